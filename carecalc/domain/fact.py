@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the law reads of a person: dated records that are added, never changed.
+
+Two axes of time: `valid_from … valid_to` is when a thing held in the world,
+`recorded_seq` when the office came to know it. A correction is a new fact that
+supersedes the old one. `document` names the paper that proves it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from carecalc.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Hukou:
+    """Household registration in a region (six digits)."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """Living in a region (six digits)."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A hardship status (`TK`, `DB`, `DSR` …) as `authority` decided it."""
+
+    code: str
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisabilityCertificate:
+    """One category and grade of a disability certificate; 1 is the gravest grade."""
+
+    category: str
+    grade: int
+    multiple: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """Another benefit the person draws; `monthly` None where the amount is unknown."""
+
+    code: str
+    monthly: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """The person's own monthly income."""
+
+    monthly: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where care is given: `home`, `day-care`, `institution-long`, `institution-short`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that stops money: `death`, `missing`, `prison`, `voluntary`, …
+
+    It happened on the fact's `valid_from`.
+    """
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAssessment:
+    """A level concluded elsewhere, on a scale of its own, on the fact's `valid_from`."""
+
+    scale: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Where money goes: channel, holder, number as text, bank.
+
+    `relation` is "self" or how the holder is related; then `reason` and the fact's
+    document say why somebody else is paid.
+    Channels: `social-card`, `bank-card`, `debit-account`, `institution`.
+    """
+
+    channel: str
+    holder: str
+    number: str
+    bank: str = ""
+    relation: str = "self"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CareChoice:
+    """The form of care that was chosen, and who chose it.
+
+    `form`: `cash`, `care-account`, `voucher`, `institution`; `chosen_by`: `person`,
+    `guardian` (only where the person lacks capacity: `ground` and document), `agent`
+    (document is the 委托书). `chooser` is the name. Chosen on the fact's `valid_from`.
+    """
+
+    form: str
+    chosen_by: str
+    chooser: str
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The person applied, on the fact's `valid_from`, for these programmes."""
+
+    programmes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeChoice:
+    """Which side of a group of programmes the person takes."""
+
+    group: str
+    take: tuple[str, ...]
+
+
+FactValue = (
+    Hukou
+    | Residence
+    | Status
+    | DisabilityCertificate
+    | Benefit
+    | Income
+    | Setting
+    | Event
+    | OutsideAssessment
+    | Payee
+    | CareChoice
+    | Application
+    | ProgrammeChoice
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One record about one person, on both axes of time."""
+
+    id: str
+    person_id: str
+    value: FactValue
+    valid_from: date | None
+    valid_to: date | None = None
+    document: str = ""
+    recorded_seq: int = 0
+    recorded_at: datetime | None = None
+    supersedes: str | None = None

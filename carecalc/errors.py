@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Errors a person can do something about; anything else is a bug."""
+
+from carecalc.text import Message
+
+
+class UserError(Exception):
+    """An expected failure: what is wrong, where, and what to do about it.
+
+    `code` is ROOM-NUMBER (`INPUT-001`) and is listed in the handbook; `place` names
+    the file, field or line concerned, empty where the message says it all.
+    """
+
+    def __init__(
+        self, code: str, message: Message, hint: Message | None = None, place: str = ""
+    ) -> None:
+        super().__init__(f"{code}: {message.template} {place}".rstrip())
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.place = place

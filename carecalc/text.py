@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words that are shown: law texts in their languages, and messages not yet translated."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+LANGUAGES = ("zh_CN", "en")
+
+
+def N_(template: str) -> str:
+    """Mark `template` for the message catalogue and return it unchanged."""
+    return template
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A wording of a law file: zh_CN always, English where somebody wrote it."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    zh_CN: str
+    en: str | None = None
+
+    def in_(self, language: str) -> str:
+        """Return the wording in `language`; the Chinese one where there is none."""
+        if language == "en" and self.en:
+            return self.en
+        return self.zh_CN
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence before translation: an English template and what goes into it.
+
+    Values may be strings, numbers, dates, `Text`, other messages or tuples of these;
+    `i18n.Catalogue.render` turns them into words.
+    """
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.template, tuple(sorted(self.values))))
+
+    def __iter__(self) -> Iterator[object]:
+        raise TypeError("a message is rendered by a catalogue, not iterated")
+
+
+def message(template: str, /, **values: object) -> Message:
+    """Return `Message(template, values)`; mark the template with `N_` where it stands."""
+    return Message(template, values)
