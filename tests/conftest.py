@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds for every test: no screen, no real user folder, no unexpected warning."""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt: without a display it ends the whole run. Whoever wants to
+# see the windows says QT_QPA_PLATFORM=xcb.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def user_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test user folders of its own, in child processes too."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("CARECALC_HOME", str(home))
+    return home
+
+
+class _Warnings(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def logged_warnings() -> Iterator[list[str]]:
+    """Fail a test that logged a warning; one that expects it takes it off the list."""
+    handler = _Warnings()
+    logging.getLogger().addHandler(handler)
+    yield handler.messages
+    logging.getLogger().removeHandler(handler)
+    assert handler.messages == []
