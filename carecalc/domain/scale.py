@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A disability scale as its file says it: what is asked, counted, concluded, signed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from carecalc.domain.conditions import (
+    Condition,
+    NamedCondition,
+    Switch,
+    Switched,
+)
+from carecalc.domain.measures import Grade, Measure, Parameter
+from carecalc.domain.trace import Step
+from carecalc.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A printed text that the file rests on."""
+
+    name: str
+    title: str
+    number: str = ""
+    issuer: str = ""
+    published_on: date | None = None
+    url: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be chosen; `points` None where it has none."""
+
+    code: str
+    label: Text
+    points: Fraction | None
+    mark: str = ""
+    note: Text | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aid:
+    """What the assessor shows or says: `words`, `draw-clock`, `picture`."""
+
+    kind: str
+    words: tuple[Text, ...] = ()
+    time: str = ""
+    file: str = ""
+    minutes: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. `answer`: `single`, `several`, `number` or `note`.
+
+    A fact is an item outside the sections; `default` (facts only) is what one left
+    out counts as on the command line, None where nothing may be assumed.
+    """
+
+    code: str
+    label: Text
+    help: Text | None = None
+    answer: str = "single"
+    options: tuple[Option, ...] = ()
+    asked_when: Condition | None = None
+    refused: str | None = None
+    aids: tuple[Aid, ...] = ()
+    maximum: int | None = None
+    unit: str = ""
+    clause: str = ""
+    mark: str = ""
+    note: Text | str | None = None
+    default: tuple[str, ...] | None = None
+
+    def option(self, code: str) -> Option | None:
+        """Return the option of that code."""
+        return next((o for o in self.options if o.code == code), None)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the key of each option, in order (see `screens`): its one-digit points
+        where every option has its own, otherwise 1…n from top to bottom."""
+        points = [o.points for o in self.options]
+        if all(
+            p is not None and p.denominator == 1 and 0 <= p <= 9 for p in points
+        ) and len(set(points)) == len(points):
+            return tuple(str(p) for p in points)
+        return tuple(str(n) for n in range(1, len(points) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of items; `better` says whether more points are better."""
+
+    code: str
+    label: Text
+    better: str
+    items: tuple[Item, ...]
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A named clause that replaces or shifts the preliminary level."""
+
+    clause: str
+    label: Text
+    when: Condition
+    set: str | int | None = None
+    raise_by: int = 0
+    at_least: str | int | None = None
+    at_most: str | int | None = None
+    incomplete: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """How many of the assessors must have a background."""
+
+    at_least: int
+    background: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningRule:
+    """Who must sign the report."""
+
+    assessors: int
+    of_whom: tuple[Signatory, ...] = ()
+    informant: bool = False
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """How long a level holds; None where the text is silent."""
+
+    months: int | None = None
+    reassess: str = ""
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The named results of one file, which the evaluator reads."""
+
+    items: Mapping[str, Item] = field(default_factory=dict)
+    facts: Mapping[str, Item] = field(default_factory=dict)
+    switches: Mapping[str, Switch] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    conditions: Mapping[str, NamedCondition] = field(default_factory=dict)
+    grades: Mapping[str, tuple[Grade, ...]] = field(default_factory=dict)
+    warnings: Mapping[str, NamedCondition] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example kept with the law."""
+
+    given: Mapping[str, object]
+    expect: Mapping[str, object]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One version of one scale.
+
+    `preliminary` names the measure with the level's grades; None for a record-only
+    scale. `measures` are those that `score` prints. `digest` is the SHA-256 of the
+    file's bytes.
+    """
+
+    code: str
+    label: Text
+    effective_from: date
+    effective_to: date | None
+    sources: tuple[Source, ...]
+    sections: tuple[Section, ...]
+    graph: Graph
+    measures: tuple[str, ...]
+    preliminary: str | None = None
+    needs: str = "every-item"
+    raise_at_most: int | Switched[int] | None = None
+    monotone: bool = False
+    overrides: tuple[Override, ...] = ()
+    signing: SigningRule | None = None
+    validity: Validity | None = None
+    confirmed_on: date | None = None
+    mark: str = ""
+    note: Text | str | None = None
+    examples: tuple[Example, ...] = ()
+    digest: str = ""
+
+    @property
+    def version(self) -> str:
+        """The file's date, which names the version."""
+        return self.effective_from.isoformat()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items in the order of the paper."""
+        return tuple(item for section in self.sections for item in section.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A change clause with what became of it: `met`, `not-met` or `open`."""
+
+    override: Override
+    state: str
+    missing: tuple[str, ...]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleResult:
+    """What a scale concludes from answers.
+
+    `measures` holds a number, a grade code or None per printed measure. `missing`
+    are the items without an answer that were asked; `missing_facts` the facts that
+    still matter. `level` is final or None; `applied` the clauses that were met.
+    `assumed` are facts taken at their default. `warnings` are names of the file's
+    warnings that are met. `steps` are the reasons, one tree per line of the card:
+    measures, preliminary level, clauses, final level.
+    """
+
+    measures: Mapping[str, Fraction | str | int | None]
+    preliminary: str | int | None
+    level: str | int | None
+    applied: tuple[str, ...]
+    missing: tuple[str, ...]
+    missing_facts: tuple[str, ...]
+    assumed: tuple[str, ...]
+    warnings: tuple[str, ...]
+    switches: Mapping[str, str]
+    clauses: tuple[Clause, ...]
+    steps: tuple[Step, ...]
+    marks: tuple[str, ...]
+
+
+def level_label(scale: Scale, level: str | int | None) -> Text | None:
+    """Return the name of a level of this scale."""
+    if level is None or scale.preliminary is None:
+        return None
+    for grades in scale.graph.grades.values():
+        for grade in grades:
+            if grade.code == level and _is_level_list(scale, grades):
+                return grade.label
+    return None
+
+
+def _is_level_list(scale: Scale, grades: tuple[Grade, ...]) -> bool:
+    assert scale.preliminary is not None
+    name = scale.graph.measures[scale.preliminary].grades
+    names = name.values.values() if isinstance(name, Switched) else (name,)
+    return any(scale.graph.grades.get(n) is grades for n in names)

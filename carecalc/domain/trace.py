@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reasons: every result with the rule, the numbers and the clause it rests on."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from carecalc.text import Message, Text
+
+Words = Message | Text | str
+
+
+class Step(NamedTuple):
+    """One line of a reason: what was looked at, what came out, where the law says so.
+
+    `value` is None where nothing could be worked out. `mark` names a doubt that the
+    line rests on. Children are the lines it was worked out from.
+    """
+
+    text: Words
+    value: Words | None = None
+    clause: str = ""
+    children: tuple["Step", ...] = ()
+    mark: str = ""
+
+
+def walk(step: Step, depth: int = 0) -> Iterator[tuple[int, Step]]:
+    """Yield every step with its depth, parents first."""
+    yield depth, step
+    for child in step.children:
+        yield from walk(child, depth + 1)
