@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The borders between the rooms: who may import whom, and who may read the clock."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted((ROOT / "carecalc").rglob("*.py"))
+
+# The parts that a county, a court or another program could run with Python alone.
+PLAIN = ("text.py", "errors.py", "domain/")
+
+# Only these ask the world for something that differs from one run to the next.
+COMPOSITION_ROOT = ("bootstrap.py",)
+# (Keys come from the operating system's own source: repeating them would be a fault.)
+CHANCE = {"random", "uuid", "time"}
+MOMENTS = {"now", "utcnow", "today", "currentDate", "currentDateTime"}
+
+
+def within(path: Path) -> str:
+    """Return a module's place in the package, with slashes on every system."""
+    return path.relative_to(ROOT / "carecalc").as_posix()
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and the top-level name of every import of a module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name.split(".")[0]) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            # A relative import stays inside the package.
+            yield node.lineno, (node.module or "").split(".")[0] or "carecalc"
+
+
+def test_that_every_import_contract_is_kept(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    status = lint_imports(config_filename="pyproject.toml", no_cache=True)
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_that_the_domain_needs_python_alone() -> None:
+    allowed = sys.stdlib_module_names | {"carecalc"}
+    strangers = [
+        f"{within(path)}:{line} imports {name}"
+        for path in MODULES
+        if within(path).startswith(PLAIN)
+        for line, name in imported(path)
+        if name not in allowed
+    ]
+    assert strangers == []
+
+
+def test_that_only_the_composition_root_reads_the_clock_or_chance() -> None:
+    readers = []
+    for path in MODULES:
+        if within(path).startswith(COMPOSITION_ROOT):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        readers += [
+            f"{within(path)}:{node.lineno} calls {node.attr}()"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr in MOMENTS
+        ]
+        readers += [
+            f"{within(path)}:{line} imports {name}"
+            for line, name in imported(path)
+            if name in CHANCE
+        ]
+    assert readers == []
+
+
+def test_that_init_files_are_empty() -> None:
+    named = {"__init__.py", "__pyinstaller/__init__.py"}
+    full = [
+        within(path)
+        for path in MODULES
+        if path.name == "__init__.py"
+        and within(path) not in named
+        and path.read_text("utf-8").strip()
+    ]
+    assert full == []
+
+
+def test_that_every_file_names_its_licence() -> None:
+    first = "# SPDX-License-Identifier: Apache-2.0"
+    ours = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
+    unnamed = [
+        str(path.relative_to(ROOT))
+        for path in ours
+        if path.read_text("utf-8").strip()
+        and path.read_text("utf-8").splitlines()[0] != first
+    ]
+    assert unnamed == []
+
+
+def test_that_every_module_says_what_it_is_for() -> None:
+    silent = [
+        within(path)
+        for path in MODULES
+        if path.read_text("utf-8").strip()
+        and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
