@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lines of mixed Chinese and Latin text, broken where both scripts allow it."""
+
+from collections.abc import Iterator
+
+from carecalc.documents.fonts import Fonts
+
+# Marks that may not begin or end a line (JIS X 4051, GB/T 15834: 标点 at line ends).
+_NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…—·％℃,.;:!?)]}%/～-")
+_NOT_LAST = frozenset("（《〈「『【〔“‘([{¥￥")
+
+
+def break_lines(
+    text: str, chain: str, size: float, width: float, fonts: Fonts, first: float = 0.0
+) -> list[str]:
+    """Return the lines of `text` that fit `width` points; nothing is ever left out.
+
+    `first` is the indent of a paragraph's first line. A word wider than a line is
+    broken inside; line ends in `text` stay line ends.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += _fill(paragraph, chain, size, width, fonts, first)
+    return lines
+
+
+def _fill(
+    paragraph: str, chain: str, size: float, width: float, fonts: Fonts, first: float
+) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    used = first
+    for piece in _pieces(paragraph):
+        extent = fonts.width(piece.rstrip(" "), chain, size)
+        if line and used + extent > width:
+            lines.append(line.rstrip(" "))
+            line, used = "", 0.0
+        if used + extent > width:
+            for character in piece:
+                step = fonts.width(character, chain, size)
+                if line and used + step > width:
+                    lines.append(line)
+                    line, used = "", 0.0
+                line += character
+                used += step
+        else:
+            line += piece
+            used += fonts.width(piece, chain, size)
+    lines.append(line.rstrip(" "))
+    return lines
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the pieces between which a line may end; spaces stay with what they follow."""
+    piece = ""
+    for index, character in enumerate(text):
+        if piece and _may_break(text[index - 1], character):
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    return before == " " or _is_wide(before) or _is_wide(after)
+
+
+def _is_wide(character: str) -> bool:
+    # From the CJK radicals on, scripts are written without spaces.
+    return character >= "\u2e80" or character in "…—"

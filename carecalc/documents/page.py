@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pages as plain drawing marks, and the writer that turns them into a PDF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+from carecalc.documents.fonts import SANS, Fonts
+
+MM = 72 / 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A line of text whose baseline starts at (x, y), in points from below left."""
+
+    x: float
+    y: float
+    text: str
+    face: str
+    size: float
+    grey: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, (x, y) its lower left corner; `line` 0 draws no outline."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    line: float = 0.4
+    fill: float | None = None
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    line: float = 0.4
+
+
+Mark = Ink | Box | Stroke
+Page = Sequence[Mark]
+
+
+def write(
+    pages: Sequence[Page], size: tuple[float, float], title: str, fonts: Fonts
+) -> bytes:
+    """Return a PDF of `pages`, each `size` points wide and high.
+
+    Equal pages give equal bytes: no time and no chance goes into the file. All text
+    must have been measured before, so that a missing character has been refused.
+    """
+    target = BytesIO()
+    canvas = Canvas(
+        target,
+        pagesize=size,
+        pageCompression=1,
+        invariant=1,
+        initialFontName=fonts.first_font(SANS),
+    )
+    canvas.setTitle(title)
+    canvas.setCreator("carecalc")
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    for page in pages:
+        for mark in page:
+            _draw(canvas, mark, fonts)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def _draw(canvas: Canvas, mark: Mark, fonts: Fonts) -> None:
+    match mark:
+        case Ink():
+            # One text object for all runs: readers then see one unbroken line.
+            text = canvas.beginText(mark.x, mark.y)
+            text.setFillGray(mark.grey)
+            for run in fonts.runs(mark.text, mark.face):
+                text.setFont(run.font, mark.size)
+                text.textOut(run.text)
+            canvas.drawText(text)
+        case Box():
+            canvas.saveState()
+            canvas.setLineWidth(mark.line)
+            if mark.fill is not None:
+                canvas.setFillGray(mark.fill)
+            if mark.dashed:
+                canvas.setDash(2, 2)
+            canvas.rect(
+                mark.x,
+                mark.y,
+                mark.width,
+                mark.height,
+                stroke=int(mark.line > 0),
+                fill=int(mark.fill is not None),
+            )
+            canvas.restoreState()
+        case Stroke():
+            canvas.setLineWidth(mark.line)
+            canvas.line(mark.x1, mark.y1, mark.x2, mark.y2)

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts that all papers share: head, fields, tables of facts, reasons, signatures."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from carecalc.documents.digest import SHORT
+from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Flow, Paper, Row, Style
+from carecalc.documents.fonts import BOLD, SANS, Fonts
+from carecalc.documents.page import MM, Box, Ink, Mark, Stroke, write
+from carecalc.documents.qr import squares
+from carecalc.documents.values import Entry, Letterhead, Signer, Value
+from carecalc.documents.words import Voice
+from carecalc.domain.trace import Step
+from carecalc.text import Text
+
+if TYPE_CHECKING:
+    from carecalc.i18n import Catalogue
+
+_LABEL_FILL = 0.94
+_FOOT = 9 * MM
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Sizes of type in points."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    title: float
+    heading: float
+    body: float
+    small: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands on every page of a paper, and the words all its parts use.
+
+    `page` has `{page}` and `{pages}`; `digest` has `{digest}`; `number` `{number}`.
+    `marks` names the doubts that a result may rest on.
+    """
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    page: Text
+    number: Text
+    digest: Text
+    draft: Text
+    nothing: Text
+    signature: Text
+    date: Text
+    seal: Text
+    marks: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlace:
+    """One field of the subject that a paper prints; `wide` takes the whole width."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    field: str
+    label: Text
+    wide: bool = False
+
+
+class Press:
+    """A flow with the language, the type sizes and the frame of one paper."""
+
+    def __init__(
+        self,
+        paper: Paper,
+        sizes: Sizes,
+        frame: Frame,
+        catalogue: "Catalogue",
+        fonts: Fonts,
+        sources: Mapping[str, Value],
+    ) -> None:
+        self.flow = Flow(paper, fonts)
+        self.voice = Voice(catalogue)
+        self.frame = frame
+        self.fonts = fonts
+        self._sources = sources
+        self.body = Style(SANS, sizes.body, sizes.body * 1.45)
+        self.bold = Style(BOLD, sizes.body, sizes.body * 1.45)
+        self.small = Style(SANS, sizes.small, sizes.small * 1.4)
+        self.quiet = Style(SANS, sizes.small, sizes.small * 1.4, grey=0.35)
+        self.head = Style(BOLD, sizes.heading, sizes.heading * 1.6)
+        self.title_style = Style(BOLD, sizes.title, sizes.title * 1.5)
+
+    def say(self, value: Value) -> str:
+        """Return `value` in the language of the paper."""
+        return self.voice.say(value)
+
+    def cite(self, clause: str) -> str:
+        """Return a clause with the printed name of its source: `notice: 三(六)`."""
+        source, colon, article = clause.partition(":")
+        if colon and source in self._sources:
+            return f"{self.say(self._sources[source])} {article.strip()}".strip()
+        return clause
+
+    def mark_name(self, mark: str) -> str:
+        """Return the words for a mark; the mark itself where the layout has none."""
+        return self.say(self.frame.marks[mark]) if mark in self.frame.marks else mark
+
+    def opening(
+        self, letterhead: Letterhead, title: str, under: str, number: str, qr: str
+    ) -> None:
+        """Set letterhead, title, a line under it, the number, and a QR code if `qr`."""
+        flow = self.flow
+        side = 24 * MM
+        if qr:
+            flow.mark(*squares(qr, flow.right - side, flow.top - side + 3 * MM, side))
+        inset = side
+        flow.text(self.say(letterhead.name), self.bold, CENTRE, inset=inset)
+        for line in letterhead.lines:
+            flow.text(self.say(line), self.quiet, CENTRE, inset=inset)
+        flow.gap(2)
+        flow.text(title, self.title_style, CENTRE, inset=inset)
+        if under:
+            flow.text(under, self.small, CENTRE, inset=inset)
+        flow.y = min(flow.y, flow.top - side + 4 * MM) if qr else flow.y
+        flow.text(self.voice.fill(self.frame.number, number=number), self.small)
+        flow.gap(2)
+
+    def heading(self, words: Value, follows: float = 40.0) -> None:
+        """Set a heading that stays with at least `follows` points of what follows."""
+        self.flow.need(self.head.leading + 4 + follows)
+        self.flow.gap(5)
+        self.flow.text(self.say(words), self.head)
+        self.flow.gap(1)
+
+    def note(self, words: Value) -> None:
+        """Set a small paragraph."""
+        self.flow.text(self.say(words), self.small)
+
+    def fields(
+        self, fields: Sequence[tuple[Value, Value, bool]], shares: Sequence[float]
+    ) -> None:
+        """Set labels and values in pairs, two a row; wide ones have a row each.
+
+        `shares` are the widths of label, value, label, value.
+        """
+        rows: list[Row] = []
+        open_cells: tuple[Cell, ...] = ()
+        for label, value, wide in fields:
+            pair = (self.label(label), self.value(value, span=3 if wide else 1))
+            if wide and open_cells:
+                rows.append(Row((*open_cells, self.label(""), self.value("", True))))
+                open_cells = ()
+            open_cells = (*open_cells, *pair)
+            if wide or len(open_cells) == 4:
+                rows.append(Row(open_cells))
+                open_cells = ()
+        if open_cells:
+            rows.append(Row((*open_cells, self.label(""), self.value("", True))))
+        self.flow.table(shares, rows)
+
+    def label(self, words: Value, align: str = LEFT, span: int = 1) -> Cell:
+        """Return a cell for a label: bold on grey."""
+        return Cell(
+            self.say(words), self.bold, align, span, fill=_LABEL_FILL, middle=True
+        )
+
+    def value(
+        self, words: Value, blank: bool = False, span: int = 1, align: str = LEFT
+    ) -> Cell:
+        """Return a cell for a value; the sign for nothing unless it may stay blank."""
+        text = self.say(words)
+        if not text and not blank:
+            text = self.say(self.frame.nothing)
+        return Cell(text, self.body, align, span, middle=True)
+
+    def entries(
+        self,
+        entries: Sequence[Entry],
+        head: tuple[Value, Value, Value] | None = None,
+        shares: Sequence[float] = (34, 40, 26),
+    ) -> None:
+        """Set facts as a table of label, value and clause; marks follow the value."""
+        rows = [Row(self.entry(entry)) for entry in entries]
+        heading = [Row(tuple(self.label(words) for words in head))] if head else []
+        self.flow.table(shares, rows, heading)
+
+    def entry(self, entry: Entry, style: Style | None = None) -> tuple[Cell, ...]:
+        """Return the cells of one fact: label, value with its mark, clause."""
+        value = self.say(entry.value)
+        if entry.mark:
+            value = f"{value} [{self.mark_name(entry.mark)}]".strip()
+        return (
+            Cell(self.say(entry.label), style or self.body, middle=True),
+            Cell(value, style or self.body, middle=True),
+            Cell(self.cite(entry.clause), self.small, middle=True),
+        )
+
+    def reasons(
+        self, steps: Sequence[Step], head: tuple[Value, Value, Value], depth: int
+    ) -> None:
+        """Set trees of reasons, children indented, down to `depth` levels."""
+        rows = [
+            Row(self._step(level, step))
+            for top in steps
+            for level, step in _down_to(top, depth)
+        ]
+        heading = [Row(tuple(self.label(words) for words in head))]
+        self.flow.table((52, 22, 26), rows, heading)
+
+    def signatures(
+        self, signers: Sequence[tuple[Value, Signer]], seal: bool, dated: date | None
+    ) -> None:
+        """Set a line to sign for each of `signers`, and beside them an empty seal box.
+
+        The program never draws a seal: it leaves the place where one is put.
+        """
+        flow = self.flow
+        side = 36 * MM if seal else 0.0
+        row = 11.5 * MM
+        height = max(len(signers) * row, side) + 6
+        flow.need(height)
+        top = flow.y - 4
+        width = flow.width - (side + 4 * MM if seal else 0.0)
+        for number, (label, signer) in enumerate(signers):
+            self._signature(label, signer, top - number * row, width, dated)
+        if seal:
+            x = flow.right - side
+            flow.mark(Box(x, top - side, side, side, line=0.5, dashed=True))
+            flow.y = top - side / 2 + self.quiet.leading / 2
+            flow.ink(self.say(self.frame.seal), self.quiet, x, side, CENTRE)
+        flow.y = top - height
+
+    def finish(self, title: str, number: str, digest: str, draft: bool = False) -> bytes:
+        """Number the pages, add running head and foot, and return the PDF."""
+        pages = self.flow.pages
+        short = self.voice.fill(self.frame.digest, digest=digest[:SHORT])
+        for position, page in enumerate(pages, start=1):
+            count = self.voice.fill(self.frame.page, page=position, pages=len(pages))
+            page.extend(self._running(_FOOT, f"{number}   {short}", count))
+            if position > 1:
+                y = self.flow.size[1] - 11 * MM
+                page.extend(self._running(y, title, number))
+            if draft:
+                page.extend(self._banner())
+        return write(pages, self.flow.size, f"{title} {number}", self.fonts)
+
+    def _step(self, level: int, step: Step) -> tuple[Cell, ...]:
+        style = self.bold if level == 0 else self.body
+        value = self.say(step.value)
+        if step.mark:
+            value = f"{value} [{self.mark_name(step.mark)}]".strip()
+        return (
+            Cell(self.say(step.text), style, inset=level * 9.0),
+            Cell(value, style),
+            Cell(self.cite(step.clause), self.small),
+        )
+
+    def _signature(
+        self, label: Value, signer: Signer, top: float, width: float, dated: date | None
+    ) -> None:
+        flow = self.flow
+        detail = self.say(signer.detail)
+        name = f"{signer.name}（{detail}）" if detail else signer.name
+        if detail and self.voice.language != "zh_CN":
+            name = f"{signer.name} ({detail})"
+        columns = (0.0, width * 0.18, width * 0.46, width * 0.76, width)
+        flow.y = top
+        flow.ink(self.say(label), self.bold, flow.left, columns[1])
+        flow.y = top
+        for line in flow.lines(name, self.body, columns[2] - columns[1] - 4):
+            flow.ink(line, self.body, flow.left + columns[1], columns[2] - columns[1])
+            flow.y -= self.body.leading
+        base = top - self.body.leading
+        for start, end, words, filled in (
+            (columns[2], columns[3], self.say(self.frame.signature), ""),
+            (columns[3] + 4, columns[4], self.say(self.frame.date), self.say(dated)),
+        ):
+            flow.y = top
+            flow.ink(words, self.small, flow.left + start, end - start)
+            offset = self.fonts.width(words, SANS, self.small.size) + 3
+            if filled:
+                flow.ink(filled, self.small, flow.left + start + offset, end - start)
+            else:
+                x = flow.left + start
+                flow.mark(Stroke(x + offset, base, x + end - start, base, 0.5))
+
+    def _running(self, y: float, left: str, right: str) -> list[Mark]:
+        style = self.quiet
+        flow = self.flow
+        x = flow.right - self.fonts.width(right, style.face, style.size)
+        return [
+            Ink(flow.left, y, left, style.face, style.size, style.grey),
+            Ink(x, y, right, style.face, style.size, style.grey),
+        ]
+
+    def _banner(self) -> list[Mark]:
+        flow = self.flow
+        words = self.say(self.frame.draft)
+        height = 6 * MM
+        y = flow.size[1] - height - 2 * MM
+        x = flow.left + (flow.width - self.fonts.width(words, BOLD, 11)) / 2
+        return [
+            Box(flow.left, y, flow.width, height, line=0, fill=0.85),
+            Ink(x, y + 2 * MM, words, BOLD, 11),
+        ]
+
+
+def _down_to(step: Step, depth: int, level: int = 0) -> Iterator[tuple[int, Step]]:
+    yield level, step
+    if level + 1 < depth:
+        for child in step.children:
+            yield from _down_to(child, depth, level + 1)
+
+
+__all__ = ["CENTRE", "LEFT", "RIGHT", "FieldPlace", "Frame", "Press", "Sizes"]

@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the papers say: plain values that services fill and every paper prints from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.trace import Step, Words
+
+Value = Words | date | Month | Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The body that issues a paper; `lines` are address and telephone."""
+
+    name: Words
+    lines: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The person a paper is about, as a layout may print it; "" where not known."""
+
+    name: str
+    id_number: str
+    sex: Words = ""
+    birth_date: date | None = None
+    age: Words = ""
+    telephone: str = ""
+    address: str = ""
+    community: str = ""
+    hukou: Words = ""
+    representative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of facts: what it is about, what was found, where the law says so."""
+
+    label: Words
+    value: Words = ""
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody whose signature line the paper has; `detail` is training or relation."""
+
+    name: str
+    detail: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One item of the scale with the option that was chosen.
+
+    `points` is as the standard prints it, "" where the option has none. `answer` says
+    refused or not applicable where no option was chosen; `source` is where the answer
+    came from.
+    """
+
+    code: str
+    item: Words
+    answer: Words
+    points: str = ""
+    source: Words = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the scale with its items and its sub-score ("" where it has none)."""
+
+    code: str
+    title: Words
+    items: tuple[Answered, ...]
+    score: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentReport:
+    """One signed assessment: what was answered, what level follows, and why.
+
+    `scores` are sub-scores and total with their clauses; `changes` the clauses that
+    changed the preliminary level, with the reason as value. `level` is the final one,
+    "" while it is open: then `open_because` says why. `is_draft` marks a preview that
+    nobody may rely on. `sources` gives the printed name of each source of a clause.
+    """
+
+    number: str
+    letterhead: Letterhead
+    scale: Words
+    subject: Subject
+    assessed_on: date
+    reason: Words
+    scores: tuple[Entry, ...]
+    preliminary: Entry
+    changes: tuple[Entry, ...]
+    level: Entry
+    sections: tuple[Section, ...]
+    assessors: tuple[Signer, ...]
+    informant: Signer
+    place: str = ""
+    signed_on: date | None = None
+    facts: tuple[Entry, ...] = ()
+    readings: tuple[Entry, ...] = ()
+    marks: tuple[Entry, ...] = ()
+    reasons: tuple[Step, ...] = ()
+    open_because: Words = ""
+    sources: Mapping[str, Words] = field(default_factory=dict)
+    is_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeResult:
+    """What one programme gives in a month.
+
+    `state`: `due`, `not-due`, `unknown` or `choose`. `because` is the one sentence
+    that decides; the whole derivation is in `reasons`.
+    """
+
+    programme: Words
+    state: str
+    category: Words = ""
+    from_month: Month | None = None
+    monthly: Money | None = None
+    because: Words = ""
+    clauses: tuple[str, ...] = ()
+    reasons: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChoice:
+    """A choice the law leaves to the person: its sides with their amounts.
+
+    `taken` names the side that was chosen, "" while it is open.
+    """
+
+    group: Words
+    sides: tuple[tuple[Words, Money | None], ...]
+    taken: Words = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormOfCare:
+    """The form of care that was chosen, by whom, on what ground and document, when."""
+
+    form: Words
+    chosen_by: Words
+    chooser: str
+    chosen_on: date
+    ground: Words = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTo:
+    """Where money goes; `number` is the whole account, each paper masks what it must."""
+
+    channel: Words
+    holder: str
+    number: str
+    bank: str = ""
+    relation: Words = ""
+    reason: Words = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidySheet:
+    """A computation before anybody has decided: programmes, amounts and reasons.
+
+    `month` is the benefit month computed, `grounds` the facts it rests on.
+    """
+
+    number: str
+    letterhead: Letterhead
+    subject: Subject
+    month: Month
+    computed_on: date
+    programmes: tuple[ProgrammeResult, ...]
+    total: Money
+    grounds: tuple[Entry, ...] = ()
+    choices: tuple[OpenChoice, ...] = ()
+    care: FormOfCare | None = None
+    payee: PaidTo | None = None
+    readings: tuple[Entry, ...] = ()
+    marks: tuple[Entry, ...] = ()
+    sources: Mapping[str, Words] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One programme as the authority decided it; `monthly` None where refused.
+
+    `to_month` None means until something changes.
+    """
+
+    programme: Words
+    category: Words = ""
+    from_month: Month | None = None
+    to_month: Month | None = None
+    monthly: Money | None = None
+    reasons: tuple[Step, ...] = ()
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An approved determination, told to the person it concerns.
+
+    Only a decision that an approver of `authority` approved on `decided_on` becomes a
+    notice; `appeal_body` and `court` are the remedies.
+    """
+
+    number: str
+    authority: str
+    approver: str
+    decided_on: date
+    subject: Subject
+    decided: tuple[Decided, ...]
+    appeal_body: str
+    court: str
+    total: Money
+    letterhead: Letterhead
+    applied_on: date | None = None
+    payee: PaidTo | None = None
+    care: FormOfCare | None = None
+    readings: tuple[Entry, ...] = ()
+    marks: tuple[Entry, ...] = ()
+    sources: Mapping[str, Words] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One amount to pay on the month's list."""
+
+    name: str
+    id_number: str
+    community: str
+    programme: Words
+    amount: Money
+    channel: Words
+    holder: str
+    account: str
+    category: Words = ""
+    bank: str = ""
+    note: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotListed:
+    """Somebody registered who is not on the list, and the reason."""
+
+    name: str
+    id_number: str
+    community: str
+    reason: Words
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthList:
+    """The list of one benefit month: lines, everybody else with a reason, totals.
+
+    `digest` is the control figure of the run, printed beside count and sum.
+    """
+
+    number: str
+    letterhead: Letterhead
+    month: Month
+    pay_month: Month
+    built_on: date
+    lines: tuple[ListLine, ...]
+    not_listed: tuple[NotListed, ...]
+    digest: str
+    authority: str = ""
+    marks: tuple[Entry, ...] = ()
+    sources: Mapping[str, Words] = field(default_factory=dict)

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Made-up papers with all their parts, and the shipped layouts to print them with."""
+
+import json
+import tomllib
+from datetime import date
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from carecalc import paths
+from carecalc.documents.values import (
+    Answered,
+    AssessmentReport,
+    Entry,
+    Letterhead,
+    Section,
+    Signer,
+    Subject,
+)
+from carecalc.domain.trace import Step
+from carecalc.text import Text
+
+LayoutT = TypeVar("LayoutT")
+DIGEST = "0123456789abcdef" * 4
+RARE_NAME = "欧阳𠮷䶮·㛃𬭎"
+SCALE = "scales/gbt-42195-2022/2022-12-30.toml"
+
+
+def layout(code: str, as_: type[LayoutT]) -> LayoutT:
+    """Return the shipped layout of one kind of paper."""
+    file = paths.forms() / "documents" / code / "2026-01-01.toml"
+    # As JSON, like the catalogue: a strict reader takes lists and days only from there.
+    text = json.dumps(tomllib.loads(file.read_text("utf-8")), default=str)
+    return TypeAdapter(as_).validate_json(text)
+
+
+def subject(name: str = RARE_NAME) -> Subject:
+    """Return a person whose area code is on no real card."""
+    return Subject(
+        name=name,
+        id_number="999001194003070028",
+        sex=Text("女", "female"),
+        birth_date=date(1940, 3, 7),
+        age=Text("86周岁", "86 years"),
+        telephone="010-00000000",
+        address="样例市样例区晨光街道晨光社区3号楼2单元501室",
+        community="晨光社区",
+        hukou=Text("北京市", "Beijing"),
+    )
+
+
+def sections(points_lost: int = 2) -> tuple[Section, ...]:
+    """Return the items of the shipped scale, each some options below the best."""
+    law = tomllib.loads((paths.forms() / SCALE).read_text("utf-8"))
+    found = []
+    for section in law["sections"]:
+        items = []
+        score = 0
+        for item in section["items"]:
+            options = item["options"]
+            if isinstance(options, str):
+                options = law["options"][options]
+            option = options[min(points_lost, len(options) - 1)]
+            points = option.get("points", option["code"])
+            score += int(points)
+            items.append(
+                Answered(
+                    code=item["code"],
+                    item=Text(**item["label"]),
+                    answer=Text(**option["label"]),
+                    points=str(points),
+                    source=Text("现场观察", "observed"),
+                    note="本人右手无力" if item["code"] == "B.1.1" else "",
+                )
+            )
+        found.append(
+            Section(section["code"], Text(**section["label"]), tuple(items), str(score))
+        )
+    return tuple(found)
+
+
+def report(name: str = RARE_NAME, *, is_draft: bool = False) -> AssessmentReport:
+    """Return a report with a change of level, a reading and a mark."""
+    parts = sections()
+    total = sum(int(part.score) for part in parts)
+    scores = tuple(
+        Entry(part.title, part.score, "standard: 表C C.1") for part in parts
+    ) + (Entry(Text("总分", "Total"), str(total), "standard: 表C C.2"),)
+    level = Text("4级 能力完全丧失（完全失能）", "4 Complete loss of ability")
+    return AssessmentReport(
+        number="PG-2026-000123",
+        letterhead=Letterhead(
+            "样例区晨光街道养老服务评估中心",
+            ("样例区晨光路1号", "电话 010-00000000"),
+        ),
+        scale=Text(
+            "GB/T 42195-2022 老年人能力评估规范",
+            "GB/T 42195-2022 Ability assessment of older adults",
+        ),
+        subject=subject(name),
+        assessed_on=date(2026, 11, 3),
+        reason=Text("首次评估", "first assessment"),
+        place="老年人家中",
+        scores=scores,
+        preliminary=Entry(
+            "",
+            Text("3级 能力重度受损（重度失能）", "3 Severe impairment"),
+            "standard: 表C C.3",
+        ),
+        changes=(
+            Entry(
+                Text("确诊为痴呆（F00～F03）", "Diagnosed dementia (F00-F03)"),
+                Text("在原有能力级别上提高一个等级", "one level more severe"),
+                "standard: 表C C.4",
+            ),
+        ),
+        level=Entry("", level, "standard: 表C C.5"),
+        sections=parts,
+        assessors=(
+            Signer("张建国", Text("护士，评估员证 P-0001", "nurse, card P-0001")),
+            Signer("李秀英", Text("社会工作者", "social worker")),
+        ),
+        informant=Signer("王小明", Text("儿子", "son")),
+        signed_on=date(2026, 11, 3),
+        facts=(
+            Entry(
+                Text("疾病诊断", "Diagnoses"),
+                Text("痴呆 F00～F03；高血压病 I10～I15", "dementia, hypertension"),
+                "standard: 表A A.4",
+            ),
+            Entry(Text("昏迷", "Coma"), Text("无", "no"), "standard: 表A A.5.11"),
+            Entry(Text("跌倒", "Falls"), Text("发生过1次", "once"), "standard: 表A A.2"),
+        ),
+        readings=(
+            Entry(
+                Text("两项升级条款同时成立时", "When both raising clauses hold"),
+                Text("只提高一个等级", "one level only"),
+                "predecessor: 注2",
+                "our-reading",
+            ),
+        ),
+        marks=(
+            Entry(
+                Text("B.1.7 大便控制 选项3", "B.1.7 option 3"),
+                Text("按“每周<1次”计", "read as less than once a week"),
+                "standard: B.1.7",
+                "sources-differ",
+            ),
+        ),
+        reasons=(
+            Step(
+                Text("最终等级", "Final level"),
+                level,
+                "standard: 表C C.5",
+                (
+                    Step(
+                        Text("初步等级：总分在30～45之间", "Total between 30 and 45"),
+                        Text("3级", "3"),
+                        "standard: 表C C.3",
+                        tuple(
+                            Step(entry.label, entry.value, entry.clause)
+                            for entry in scores
+                        ),
+                    ),
+                    Step(
+                        Text(
+                            "确诊为痴呆，提高一个等级",
+                            "Dementia diagnosed: one level more severe",
+                        ),
+                        Text("3级 → 4级", "3 → 4"),
+                        "standard: 表C C.4",
+                        mark="our-reading",
+                    ),
+                ),
+            ),
+        ),
+        sources={"standard": "GB/T 42195-2022", "predecessor": "MZ/T 039-2013"},
+        is_draft=is_draft,
+    )
