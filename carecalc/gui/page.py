@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every page of the window is: where one can go, and what a page is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
+from carecalc.gui.tasks import Tasks
+from carecalc.gui.theme import Look
+from carecalc.i18n import Catalogue
+from carecalc.services.context import Changes, Context
+from carecalc.settings import Settings
+from carecalc.text import Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere in the window: a page by name and what it shows.
+
+    `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`, `result`,
+    `signing`, `month`, `office`, `paper`; `back` is wherever one came from.
+    """
+
+    page: str
+    person: str = ""
+    visit: str = ""
+    item: str = ""
+    month: Month | None = None
+    paper: str = ""
+
+
+BACK = Place("back")
+
+
+class Desk(QObject):
+    """What pages work with while an office is open."""
+
+    def __init__(
+        self,
+        context: Context,
+        user: str,
+        settings: Settings,
+        look: Look,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.user = user
+        self.settings = settings
+        self.look = look
+        self.tasks = Tasks(context.store.submit, self)
+
+    def call(
+        self,
+        fn: Callable[..., Any],
+        *arguments: object,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+        busy: QWidget | None = None,
+    ) -> None:
+        """Run the service `fn(context, *arguments)`; see `Tasks.run`."""
+        self.tasks.run(
+            fn, self.context, *arguments, done=done, failed=failed, busy=busy
+        )
+
+    def set_settings(self, settings: Settings) -> None:
+        """Work with other settings from now on."""
+        self.settings = settings
+
+    def set_look(self, look: Look) -> None:
+        """Draw with another look from now on."""
+        self.look = look
+
+
+class Page(QWidget):
+    """One place a person goes to: a header line with the way back, then `body`.
+
+    Made when somebody comes, deleted when they go; a switch of language makes it anew
+    and hands `state()` of the old page to `restore()` of the new one. Pages do not
+    know each other: they emit where to go.
+    """
+
+    go = Signal(object)
+    """A `Place` to show instead."""
+
+    changed = Signal(object)
+    """`Changes`: what a service call of this page changed."""
+
+    saved = Signal()
+    """Something was committed; the window shows the time."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.catalogue = catalogue
+        self.place = place
+        self.setObjectName(f"page-{place.page}")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.header = _Header(self)
+        self.header.back.setText(self._("Back"))
+        self.header.back.setAccessibleName(self._("Back to where you came from"))
+        self.header.back.setIcon(desk.look.icon("back"))
+        self.header.back.clicked.connect(self._on_back)
+        outer.addWidget(self.header)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(20, 12, 20, 12)
+        self.body.setSpacing(12)
+        outer.addLayout(self.body, 1)
+
+    def _(self, template: str, /, **values: object) -> str:
+        """Return a sentence of ours in the window's language."""
+        return self.catalogue.render(Message(template, values))
+
+    def words(self, value: Message | Text | str) -> str:
+        """Return a message, or a law's wording, in the window's language."""
+        return self.catalogue.render(value)
+
+    def set_title(self, title: str, subtitle: str = "") -> None:
+        """Name the page in its header line."""
+        self.header.title.setText(title)
+        self.header.subtitle.setText(subtitle)
+        self.header.subtitle.setVisible(bool(subtitle))
+
+    def add_action(self, widget: QWidget) -> None:
+        """Put a button at the right end of the header line."""
+        self.header.actions.addWidget(widget)
+
+    def refresh(self, changes: Changes) -> None:
+        """Show anew what `changes` touched, if this page shows it."""
+
+    def leave(self) -> bool:
+        """Tell whether one may go; a page that asks first says False and goes later."""
+        return True
+
+    def here(self) -> Place:
+        """Return where this page is now, to come back to."""
+        return self.place
+
+    def state(self) -> object:
+        """Return what is typed but not saved, for the same page made anew."""
+        return None
+
+    def restore(self, state: object) -> None:
+        """Take over what `state()` returned, in whatever language."""
+
+    def move(self, **values: Any) -> None:
+        """Change where this page is, without leaving it."""
+        self.place = replace(self.place, **values)
+
+    def _on_back(self) -> None:
+        self.go.emit(BACK)
+
+
+class _Header(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 20, 4)
+        row.setSpacing(10)
+        self.back = QPushButton(self)
+        self.back.setObjectName("back")
+        self.back.setProperty("kind", "quiet")
+        self.title = QLabel(self)
+        self.title.setObjectName("title")
+        self.title.setProperty("role", "title")
+        self.subtitle = QLabel(self)
+        self.subtitle.setObjectName("subtitle")
+        self.subtitle.setProperty("role", "muted")
+        self.actions = QHBoxLayout()
+        self.actions.setSpacing(8)
+        row.addWidget(self.back)
+        row.addWidget(self.title)
+        row.addWidget(self.subtitle, 1)
+        row.addStretch()
+        row.addLayout(self.actions)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Service calls on the store's own thread, their results back on the window's."""
+
+import functools
+import itertools
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from carecalc.errors import UserError
+
+Submit = Callable[..., "Future[Any]"]
+"""`store.submit`: run a function with arguments on the one thread that may write."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    done: "weakref.WeakMethod[Callable[[Any], None]] | None"
+    failed: "weakref.WeakMethod[Callable[[UserError], None]] | None"
+    busy: QWidget | None
+
+
+class Tasks(QObject):
+    """Runs functions elsewhere and calls bound methods with what came of them.
+
+    Results arrive in the order in which the calls were made. A receiver that was
+    deleted meanwhile is not called; what it would have been told about a failure is
+    then told to the window (`refused`), for a lost answer may not go unseen.
+    """
+
+    refused = Signal(object)
+    """A `UserError` that nobody was left to show."""
+
+    broke = Signal(object)
+    """An exception that is a bug."""
+
+    _finished = Signal(int, object, object)
+
+    def __init__(self, submit: Submit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._submit = submit
+        self._tickets = itertools.count(1)
+        self._waiting: dict[int, _Waiting] = {}
+        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call has not come back yet."""
+        return bool(self._waiting)
+
+    def run(
+        self,
+        fn: Callable[..., Any],
+        *arguments: object,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+        busy: QWidget | None = None,
+    ) -> None:
+        """Run `fn(*arguments)`; then `done(result)` or, for a `UserError`, `failed`.
+
+        Both are bound methods of a QObject. `busy` cannot be used meanwhile.
+        """
+        ticket = next(self._tickets)
+        self._waiting[ticket] = _Waiting(
+            None if done is None else weakref.WeakMethod(done),
+            None if failed is None else weakref.WeakMethod(failed),
+            busy,
+        )
+        if busy is not None:
+            busy.setEnabled(False)
+        future = self._submit(fn, *arguments)
+        future.add_done_callback(functools.partial(self._announce, ticket))
+
+    def _announce(self, ticket: int, future: "Future[Any]") -> None:
+        # On the worker's thread: nothing of Qt but the signal.
+        error = future.exception()
+        self._finished.emit(ticket, None if error else future.result(), error)
+
+    def _on_finished(
+        self, ticket: int, result: object, error: BaseException | None
+    ) -> None:
+        waiting = self._waiting.pop(ticket)
+        if waiting.busy is not None and shiboken6.isValid(waiting.busy):
+            waiting.busy.setEnabled(True)
+        if error is None:
+            if (done := _living(waiting.done)) is not None:
+                done(result)
+        elif isinstance(error, UserError):
+            if (failed := _living(waiting.failed)) is not None:
+                failed(error)
+            else:
+                self.refused.emit(error)
+        else:
+            self.broke.emit(error)
+
+
+def _living(
+    method: "weakref.WeakMethod[Callable[[Any], None]] | None",
+) -> Callable[[Any], None] | None:
+    bound = None if method is None else method()
+    if bound is None:
+        return None
+    owner = bound.__self__  # type: ignore[attr-defined]
+    if isinstance(owner, QObject) and not shiboken6.isValid(owner):
+        return None
+    return bound

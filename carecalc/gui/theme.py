@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the window looks: colours, faces and sizes, read from `resources`."""
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import as_file
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from carecalc import paths
+
+FACES = ("Noto Sans SC", "carecalc Rare A", "carecalc Rare B")
+"""The chain of faces: a character is drawn with the first that has it."""
+
+_FACE_FILES = (
+    "NotoSansSC-Regular.ttf",
+    "NotoSansSC-Bold.ttf",
+    "CarecalcRareA.ttf",
+    "CarecalcRareB.ttf",
+)
+_BODY = 14  # logical pixels at text size 100
+
+_ROLES = {
+    QPalette.ColorRole.Window: "window",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "sunken",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.PlaceholderText: "muted",
+    QPalette.ColorRole.Button: "surface",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.BrightText: "danger",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on-accent",
+    QPalette.ColorRole.ToolTipBase: "text",
+    QPalette.ColorRole.ToolTipText: "surface",
+    QPalette.ColorRole.Link: "accent",
+    QPalette.ColorRole.LinkVisited: "accent",
+    QPalette.ColorRole.Light: "surface",
+    QPalette.ColorRole.Midlight: "hover",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Dark: "line-strong",
+    QPalette.ColorRole.Shadow: "line-strong",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look of the window: its colours by name and the size of its text."""
+
+    name: str
+    colours: Mapping[str, str]
+    text_size: int = 100
+
+    def colour(self, name: str) -> QColor:
+        """Return a colour of `resources/styles/colours.toml`."""
+        return QColor(self.colours[name])
+
+    def size(self, pixels: int) -> int:
+        """Return a length that grows with the text, in logical pixels."""
+        return round(pixels * self.text_size / 100)
+
+    def icon(self, name: str, colour: str = "text") -> QIcon:
+        """Return the icon `name`, drawn in a colour of this look."""
+        svg = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
+        svg = svg.replace("currentColor", self.colours[colour])
+        renderer = QSvgRenderer(QByteArray(svg.encode()))
+        icon = QIcon()
+        for pixels in (20, 24, 32, 48, 64):
+            pixmap = QPixmap(pixels, pixels)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            renderer.render(painter)
+            painter.end()
+            icon.addPixmap(pixmap)
+        return icon
+
+
+def look_for(theme: str, text_size: int = 100) -> Look:
+    """Return the look of `light`, `dark`, or `system`: what this computer prefers."""
+    if theme not in ("light", "dark"):
+        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        theme = "dark" if dark else "light"
+    text = (paths.resources() / "styles" / "colours.toml").read_text("utf-8")
+    return Look(theme, tomllib.loads(text)[theme], text_size)
+
+
+def load_faces() -> None:
+    """Make the shipped faces known to Qt, so that no computer needs its own.
+
+    Once in a process: `QApplication` keeps them until it ends.
+    """
+    known = set(QFontDatabase.families())
+    if known.issuperset(FACES):
+        return
+    for name in _FACE_FILES:
+        with as_file(paths.resources() / "fonts" / name) as file:
+            if QFontDatabase.addApplicationFont(str(file)) < 0:
+                raise FileNotFoundError(f"the face {name} could not be read")
+
+
+def wear(application: QApplication, look: Look) -> None:
+    """Dress every window of the application in `look`, at once."""
+    font = QFont()
+    font.setFamilies(list(FACES))
+    font.setPixelSize(look.size(_BODY))
+    application.setFont(font)
+    application.setPalette(_palette(look))
+    application.setStyleSheet(_style_sheet(look))
+
+
+def _palette(look: Look) -> QPalette:
+    palette = QPalette()
+    for role, name in _ROLES.items():
+        palette.setColor(role, look.colour(name))
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, look.colour("disabled"))
+    return palette
+
+
+def _style_sheet(look: Look) -> str:
+    source = (paths.resources() / "styles" / "carecalc.qss").read_text("utf-8")
+    values = {name.replace("-", "_"): value for name, value in look.colours.items()}
+    for pixels in (11, 12, 13, 14, 16, 20, 26):
+        values[f"px{pixels}"] = f"{look.size(pixels)}px"
+    return string.Template(source).substitute(values)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A dialog that fits a small screen: its body scrolls, its buttons stay."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QScroller,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+def scrolling(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
+    """Return an area that scrolls `content` up and down, by finger too."""
+    area = QScrollArea(parent)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+    return area
+
+
+class Dialog(QDialog):
+    """A titled dialog: fill `body`, add buttons, then `open()` it, never `exec`."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        content = QWidget(self)
+        content.setObjectName("dialog-content")
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(20, 16, 20, 12)
+        self.body.setSpacing(10)
+        self.area = scrolling(content, self)
+        outer.addWidget(self.area, 1)
+        foot = QFrame(self)
+        foot.setObjectName("dialog-foot")
+        self.buttons = QHBoxLayout(foot)
+        self.buttons.setContentsMargins(20, 8, 20, 8)
+        self.buttons.setSpacing(8)
+        self.buttons.addStretch()
+        outer.addWidget(foot)
+
+    def add_button(self, text: str, name: str, kind: str = "") -> QPushButton:
+        """Add a button at the right end of the foot: `primary`, `danger` or plain."""
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setProperty("kind", kind)
+        button.setAutoDefault(kind == "primary")
+        button.setDefault(kind == "primary")
+        self.buttons.addWidget(button)
+        return button
+
+    def open(self) -> None:
+        """Show the dialog as large as it needs, and no larger than the screen."""
+        self.fit()
+        super().open()
+
+    def fit(self) -> None:
+        """Take the size that the content asks for, within screen and parent."""
+        content = self.area.widget()
+        content.layout().activate()
+        wanted = content.sizeHint()
+        foot = self.buttons.parentWidget().sizeHint().height()
+        width = max(420, wanted.width() + 24)
+        if content.hasHeightForWidth():
+            height = content.heightForWidth(width)
+        else:
+            height = wanted.height()
+        room = QGuiApplication.primaryScreen().availableSize()
+        if self.parentWidget() is not None:
+            room = room.boundedTo(self.parentWidget().window().size())
+        self.resize(
+            min(width, room.width() - 20), min(height + foot + 8, room.height() - 20)
+        )

@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fields to type into, each with its name above and what is wrong with it below."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc.domain.money import Money
+from carecalc.errors import UserError
+from carecalc.i18n import Catalogue
+from carecalc.text import N_, Message
+
+# ------------------------------------------------------------------ reading
+
+
+def read_date(typed: str) -> date | None:
+    """Read a day as people write it; None when nothing is typed.
+
+    `2026-3-5`, `2026.3.5`, `2026/3/5`, `20260305`, `2026年3月5日`, full-width too.
+    A `UserError` names a day that is on no calendar.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if not text:
+        return None
+    match = re.fullmatch(
+        r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", text, re.ASCII
+    ) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text, re.ASCII)
+    if match is None:
+        raise UserError(
+            "INPUT-010",
+            Message(N_("“{text}” is not a day."), {"text": typed.strip()}),
+            Message(N_("Write it like 2026-3-5, 20260305 or 2026年3月5日.")),
+        )
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise UserError(
+            "INPUT-011",
+            Message(N_("There is no {text} on the calendar."), {"text": match[0]}),
+            Message(N_("Check the month and the day.")),
+        ) from error
+
+
+def read_money(typed: str) -> Money | None:
+    """Read an amount in yuan as people write it; None when nothing is typed.
+
+    `1450`, `1,450.50`, `¥1450.5`, `1450元`, full-width too; at most two decimals.
+    """
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if not text:
+        return None
+    text = text.removeprefix("¥").removesuffix("元").strip()
+    match = re.fullmatch(
+        r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?", text, re.ASCII
+    )
+    if match is None:
+        raise UserError(
+            "INPUT-012",
+            Message(N_("“{text}” is not an amount in yuan."), {"text": typed.strip()}),
+            Message(N_("Write it like 1450 or 1450.50.")),
+        )
+    yuan = Fraction(match[1].replace(",", "")) + Fraction(
+        int((match[2] or "0").ljust(2, "0")), 100
+    )
+    return Money.of_yuan(yuan)
+
+
+# ------------------------------------------------------------------ parts
+
+
+def button(
+    text: str, name: str, kind: str = "", parent: QWidget | None = None
+) -> QPushButton:
+    """Return a button of the house: `primary`, `danger`, `quiet`, `link` or plain."""
+    made = QPushButton(text, parent)
+    made.setObjectName(name)
+    made.setAccessibleName(text)
+    made.setProperty("kind", kind)
+    made.setAutoDefault(False)
+    return made
+
+
+def label(text: str, role: str = "", parent: QWidget | None = None) -> QLabel:
+    """Return plain text that wraps, in a role of the style sheet."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def pill(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:
+    """Return a small rounded word: `good`, `info`, `warning`, `error`, `accent`."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", "pill")
+    made.setProperty("kind", kind)
+    return made
+
+
+def card(
+    parent: QWidget | None = None, role: str = "card"
+) -> tuple[QFrame, QVBoxLayout]:
+    """Return a framed ground and the column inside it."""
+    frame = QFrame(parent)
+    frame.setProperty("role", role)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(16, 12, 16, 12)
+    column.setSpacing(8)
+    return frame, column
+
+
+def row_of(*widgets: QWidget) -> QHBoxLayout:
+    """Return widgets side by side, pushed to the left."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch()
+    return row
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Give a style property a value and draw the widget by it."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+# ------------------------------------------------------------------ fields
+
+
+class Choice(QComboBox):
+    """A list of codes and their words; the wheel scrolls the page, not the choice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.setMinimumContentsLength(8)
+
+    def fill(self, choices: Iterable[tuple[object, str]]) -> None:
+        """Offer these (code, words) instead; the chosen code stays if it is there."""
+        chosen = self.code()
+        self.clear()
+        for code, words in choices:
+            self.addItem(words, code)
+        if chosen is not None:
+            self.choose(chosen)
+
+    def code(self) -> object:
+        """Return the chosen code; None while nothing is chosen."""
+        return self.currentData()
+
+    def choose(self, code: object) -> None:
+        """Choose by code."""
+        # Not findData: it compares as Qt does, where a tuple equals nothing.
+        for index in range(self.count()):
+            if self.itemData(index) == code:
+                self.setCurrentIndex(index)
+                return
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class DateEdit(QLineEdit):
+    """A day, typed the way people write it; leaving the field writes it out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("2026-03-05")
+        self.editingFinished.connect(self._on_left)
+
+    def date(self) -> date | None:
+        """Return the day; None when empty; a `UserError` says what cannot be read."""
+        return read_date(self.text())
+
+    def set_date(self, day: date | None) -> None:
+        """Write a day into the field."""
+        self.setText("" if day is None else day.isoformat())
+
+    def _on_left(self) -> None:
+        try:
+            day = self.date()
+        except UserError:
+            return  # What was typed stays; whoever reads the field shows the error.
+        if day is not None:
+            self.set_date(day)
+
+
+class MoneyEdit(QLineEdit):
+    """An amount in yuan, typed the way people write it."""
+
+    def money(self) -> Money | None:
+        """Return the amount; None when empty; a `UserError` for anything else."""
+        return read_money(self.text())
+
+    def set_money(self, amount: Money | None) -> None:
+        """Write an amount into the field."""
+        self.setText("" if amount is None else str(amount))
+
+
+class Field(QWidget):
+    """A control with its name above, a hint and what is wrong below.
+
+    The name is the control's accessible name; `name` its object name.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        title: str,
+        control: QWidget,
+        name: str,
+        hint: str = "",
+        is_required: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self.control = control
+        control.setObjectName(name)
+        control.setAccessibleName(title)
+        self.title = QLabel(f"{title} *" if is_required else title, self)
+        self.title.setProperty("role", "caption")
+        self.title.setBuddy(control)
+        self.hint = label(hint, "hint", self)
+        self.hint.setVisible(bool(hint))
+        self.error = label("", "field-error", self)
+        self.error.setObjectName(f"{name}-error")
+        self.error.setVisible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.title)
+        column.addWidget(control)
+        column.addWidget(self.hint)
+        column.addWidget(self.error)
+        column.addStretch()
+
+    def set_hint(self, text: str) -> None:
+        """Show another hint."""
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
+
+    def show_error(self, error: UserError | str) -> None:
+        """Say below the control what is wrong; what was typed stays."""
+        if isinstance(error, UserError):
+            text = self._catalogue.render(error.message)
+            if error.hint:
+                text += " " + self._catalogue.render(error.hint)
+        else:
+            text = error
+        self.error.setText(text)
+        self.error.setVisible(True)
+        self.control.setAccessibleDescription(text)
+        restyle(self.control, "state", "error")
+
+    def clear_error(self) -> None:
+        """Say that nothing is wrong."""
+        self.error.clear()
+        self.error.setVisible(False)
+        self.control.setAccessibleDescription("")
+        restyle(self.control, "state", "")
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines; Tab leaves the field instead of being typed."""
+
+    def __init__(self, lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        height = self.fontMetrics().lineSpacing() * lines + 20
+        self.setFixedHeight(max(height, 44))
+
+
+class FieldGrid(QGridLayout):
+    """Fields in columns that become one where the window is narrow."""
+
+    def __init__(self, columns: int = 2) -> None:
+        super().__init__()
+        self._columns = columns
+        self._next = 0
+        self.setHorizontalSpacing(16)
+        self.setVerticalSpacing(10)
+        for column in range(columns):
+            self.setColumnStretch(column, 1)
+
+    def add(self, widget: QWidget, span: int = 1) -> None:
+        """Put a field into the next free place, `span` columns wide."""
+        if self._next % self._columns + span > self._columns:
+            self._next += self._columns - self._next % self._columns
+        row, column = divmod(self._next, self._columns)
+        self.addWidget(widget, row, column, 1, span)
+        self._next += span
+
+
+class EditWatch(QObject):
+    """Tells whether somebody is writing: then shortcuts of single keys sleep."""
+
+    writing = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._composing = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.InputMethod:
+            composing = bool(event.preeditString())  # type: ignore[attr-defined]
+            if composing != self._composing:
+                self._composing = composing
+                self.writing.emit(composing)
+        return False
+
+
+def is_writing(focus: QWidget | None) -> bool:
+    """Tell whether `focus` takes text, so that single-key shortcuts must sleep."""
+    if isinstance(focus, QLineEdit | QPlainTextEdit):
+        return not focus.isReadOnly()
+    return isinstance(focus, QComboBox) and focus.isEditable()
