@@ -213,8 +213,11 @@ def complete_system(machine: Machine, testing: bool) -> None:
     machine.start(*apt, "update")
     names = package_names(needs, is_in_apt)
     say(f"Installing system packages: {' '.join(names)}")
-    code = machine.start(*apt, "install", "-y", "--no-install-recommends", *names)
-    if code != 0 or missing_needs(machine, testing):
+    install = [*apt, "install", "-y", "--no-install-recommends", *names]
+    # dpkg tells each of its steps, which only matters when one fails.
+    told = subprocess.run(install, env=machine.child_environ(), stdout=subprocess.PIPE)
+    if told.returncode != 0 or missing_needs(machine, testing):
+        print(told.stdout.decode(errors="replace"))
         raise Trouble(advice_for(needs, names, has_apt=True))
 
 
