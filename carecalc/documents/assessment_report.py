@@ -151,11 +151,9 @@ def _results(press: Press, values: AssessmentReport, words: ReportWords) -> None
         press.entries(values.facts, shares=_SHARES)
 
 
-def _named(
-    press: Press, name: Text, entry: Entry, strong: Style | None = None
-) -> Row:
+def _named(press: Press, name: Text, entry: Entry, strong: Style | None = None) -> Row:
     label, value, clause = press.entry(entry)
-    text = "：".join(each for each in (label.text, value.text) if each)
+    text = press.pair(label.text, value.text)
     fill = _RESULT_FILL if strong else None
     return Row(
         (
@@ -184,7 +182,7 @@ def _signatures(press: Press, values: AssessmentReport, words: ReportWords) -> N
         (words.assessor, assessor) for assessor in values.assessors
     ]
     signers.append((words.informant, values.informant))
-    press.signatures(signers, seal=True, dated=values.signed_on)
+    press.signatures(signers, values.signed_on, press.frame.seal)
 
 
 def _items(press: Press, sections: tuple[Section, ...], words: ReportWords) -> None:
@@ -196,7 +194,9 @@ def _items(press: Press, sections: tuple[Section, ...], words: ReportWords) -> N
             title = press.voice.fill(
                 words.section_score, section=title, score=section.score
             )
-        rows.append(Row((Cell(title, press.bold, span=4, fill=_RESULT_FILL),), keep=True))
+        rows.append(
+            Row((Cell(title, press.bold, span=4, fill=_RESULT_FILL),), keep=True)
+        )
         rows += [_item(press, item, words) for item in section.items]
     head = Row(tuple(press.label(each) for each in words.item_columns))
     press.flow.table((27, 50, 14, 9), rows, [head])

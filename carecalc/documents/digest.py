@@ -22,7 +22,9 @@ def content_digest(values: object, layout_digest: str, language: str) -> str:
         "layout": layout_digest,
         "values": _plain(values),
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -144,7 +144,14 @@ class Flow:
             x += slack / 2 if align == CENTRE else slack
         if line:
             self.mark(
-                Ink(x, _baseline(self.y, style), line, style.face, style.size, style.grey)
+                Ink(
+                    x,
+                    _baseline(self.y, style),
+                    line,
+                    style.face,
+                    style.size,
+                    style.grey,
+                )
             )
 
     def table(
@@ -189,9 +196,7 @@ class Flow:
         for cell in row.cells:
             width = sum(columns[column : column + cell.span])
             column += cell.span
-            lines = self.lines(
-                cell.text, cell.style, width - 2 * _PAD_X - cell.inset
-            )
+            lines = self.lines(cell.text, cell.style, width - 2 * _PAD_X - cell.inset)
             cells.append(_SetCell(cell, x, width, tuple(lines)))
             x += width
         return tuple(cells)

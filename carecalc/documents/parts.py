@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carecalc.documents.digest import SHORT
-from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Flow, Paper, Row, Style
+from carecalc.documents.flow import CENTRE, LEFT, Cell, Flow, Paper, Row, Style
 from carecalc.documents.fonts import BOLD, SANS, Fonts
 from carecalc.documents.page import MM, Box, Ink, Mark, Stroke, write
 from carecalc.documents.qr import squares
@@ -31,6 +31,7 @@ class Sizes:
 
     title: float
     heading: float
+    prose: float
     body: float
     small: float
 
@@ -39,8 +40,9 @@ class Sizes:
 class Frame:
     """What stands on every page of a paper, and the words all its parts use.
 
-    `page` has `{page}` and `{pages}`; `digest` has `{digest}`; `number` `{number}`.
-    `marks` names the doubts that a result may rest on.
+    `page` has `{page}` and `{pages}`; `digest` has `{digest}`; `number` `{number}`;
+    `pair` `{label}` and `{value}`; `marked` `{value}` and `{mark}`; `detailed` `{name}`
+    and `{detail}`. `marks` names the doubts that a result may rest on.
     """
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
@@ -53,6 +55,9 @@ class Frame:
     signature: Text
     date: Text
     seal: Text
+    pair: Text
+    marked: Text
+    detailed: Text
     marks: Mapping[str, Text]
 
 
@@ -102,12 +107,28 @@ class Press:
             return f"{self.say(self._sources[source])} {article.strip()}".strip()
         return clause
 
-    def mark_name(self, mark: str) -> str:
-        """Return the words for a mark; the mark itself where the layout has none."""
-        return self.say(self.frame.marks[mark]) if mark in self.frame.marks else mark
+    def marked(self, value: Value, mark: str) -> str:
+        """Return `value` with the words for `mark`, its code where there are none."""
+        if not mark:
+            return self.say(value)
+        name = self.frame.marks.get(mark, mark)
+        return self.voice.fill(self.frame.marked, value=value, mark=name).strip()
+
+    def pair(self, label: Value, value: Value) -> str:
+        """Return label and value as one sentence; one alone as it is."""
+        label, value = self.say(label), self.say(value)
+        if label and value:
+            return self.voice.fill(self.frame.pair, label=label, value=value)
+        return label or value
+
+    def detailed(self, name: str, detail: Value) -> str:
+        """Return a name with what is said of it."""
+        if not self.say(detail):
+            return name
+        return self.voice.fill(self.frame.detailed, name=name, detail=detail)
 
     def opening(
-        self, letterhead: Letterhead, title: str, under: str, number: str, qr: str
+        self, letterhead: Letterhead, title: Value, under: Value, number: str, qr: str
     ) -> None:
         """Set letterhead, title, a line under it, the number, and a QR code if `qr`."""
         flow = self.flow
@@ -119,14 +140,15 @@ class Press:
         for line in letterhead.lines:
             flow.text(self.say(line), self.quiet, CENTRE, inset=inset)
         flow.gap(2)
-        flow.text(title, self.title_style, CENTRE, inset=inset)
+        flow.text(self.say(title), self.title_style, CENTRE, inset=inset)
         if under:
-            flow.text(under, self.small, CENTRE, inset=inset)
+            flow.text(self.say(under), self.small, CENTRE, inset=inset)
+        flow.gap(4)
         flow.y = min(flow.y, flow.top - side + 4 * MM) if qr else flow.y
         flow.text(self.voice.fill(self.frame.number, number=number), self.small)
         flow.gap(2)
 
-    def heading(self, words: Value, follows: float = 40.0) -> None:
+    def heading(self, words: Value, follows: float = 72.0) -> None:
         """Set a heading that stays with at least `follows` points of what follows."""
         self.flow.need(self.head.leading + 4 + follows)
         self.flow.gap(5)
@@ -187,9 +209,7 @@ class Press:
 
     def entry(self, entry: Entry, style: Style | None = None) -> tuple[Cell, ...]:
         """Return the cells of one fact: label, value with its mark, clause."""
-        value = self.say(entry.value)
-        if entry.mark:
-            value = f"{value} [{self.mark_name(entry.mark)}]".strip()
+        value = self.marked(entry.value, entry.mark)
         return (
             Cell(self.say(entry.label), style or self.body, middle=True),
             Cell(value, style or self.body, middle=True),
@@ -209,29 +229,48 @@ class Press:
         self.flow.table((52, 22, 26), rows, heading)
 
     def signatures(
-        self, signers: Sequence[tuple[Value, Signer]], seal: bool, dated: date | None
+        self,
+        signers: Sequence[tuple[Value, Signer]],
+        dated: date | None = None,
+        sealed: Value = None,
     ) -> None:
-        """Set a line to sign for each of `signers`, and beside them an empty seal box.
+        """Set a line to sign for each of `signers`, beside them a box named `sealed`.
 
         The program never draws a seal: it leaves the place where one is put.
         """
         flow = self.flow
-        side = 36 * MM if seal else 0.0
-        row = 11.5 * MM
-        height = max(len(signers) * row, side) + 6
-        flow.need(height)
+        side = 36 * MM if sealed else 0.0
+        width = flow.width - (side + 4 * MM if sealed else 0.0)
+        names = [
+            (
+                flow.lines(self.say(label), self.bold, width * 0.19),
+                flow.lines(
+                    self.detailed(signer.name, signer.detail), self.body, width * 0.3
+                ),
+            )
+            for label, signer in signers
+        ]
+        heights = [
+            max(10.5 * MM, (max(map(len, pair)) + 0.4) * self.body.leading)
+            for pair in names
+        ]
+        flow.need(max(sum(heights), side) + 8)
         top = flow.y - 4
-        width = flow.width - (side + 4 * MM if seal else 0.0)
-        for number, (label, signer) in enumerate(signers):
-            self._signature(label, signer, top - number * row, width, dated)
-        if seal:
-            x = flow.right - side
-            flow.mark(Box(x, top - side, side, side, line=0.5, dashed=True))
-            flow.y = top - side / 2 + self.quiet.leading / 2
-            flow.ink(self.say(self.frame.seal), self.quiet, x, side, CENTRE)
-        flow.y = top - height
+        if sealed:
+            self.seal(sealed, flow.right - side, top - side, side)
+        y = top
+        for (label, name), height in zip(names, heights, strict=True):
+            self._column(label, self.bold, flow.left, y)
+            self._column(name, self.body, flow.left + width * 0.2, y)
+            x, middle, end = (flow.left + width * share for share in (0.51, 0.76, 1.0))
+            self._blank(self.frame.signature, None, x, middle - 4, y)
+            self._blank(self.frame.date, dated, middle, end, y)
+            y -= height
+        flow.y = min(y, top - side) - 4
 
-    def finish(self, title: str, number: str, digest: str, draft: bool = False) -> bytes:
+    def finish(
+        self, title: str, number: str, digest: str, draft: bool = False
+    ) -> bytes:
         """Number the pages, add running head and foot, and return the PDF."""
         pages = self.flow.pages
         short = self.voice.fill(self.frame.digest, digest=digest[:SHORT])
@@ -247,43 +286,37 @@ class Press:
 
     def _step(self, level: int, step: Step) -> tuple[Cell, ...]:
         style = self.bold if level == 0 else self.body
-        value = self.say(step.value)
-        if step.mark:
-            value = f"{value} [{self.mark_name(step.mark)}]".strip()
         return (
             Cell(self.say(step.text), style, inset=level * 9.0),
-            Cell(value, style),
+            Cell(self.marked(step.value, step.mark), style),
             Cell(self.cite(step.clause), self.small),
         )
 
-    def _signature(
-        self, label: Value, signer: Signer, top: float, width: float, dated: date | None
-    ) -> None:
-        flow = self.flow
-        detail = self.say(signer.detail)
-        name = f"{signer.name}（{detail}）" if detail else signer.name
-        if detail and self.voice.language != "zh_CN":
-            name = f"{signer.name} ({detail})"
-        columns = (0.0, width * 0.18, width * 0.46, width * 0.76, width)
-        flow.y = top
-        flow.ink(self.say(label), self.bold, flow.left, columns[1])
-        flow.y = top
-        for line in flow.lines(name, self.body, columns[2] - columns[1] - 4):
-            flow.ink(line, self.body, flow.left + columns[1], columns[2] - columns[1])
-            flow.y -= self.body.leading
-        base = top - self.body.leading
-        for start, end, words, filled in (
-            (columns[2], columns[3], self.say(self.frame.signature), ""),
-            (columns[3] + 4, columns[4], self.say(self.frame.date), self.say(dated)),
-        ):
-            flow.y = top
-            flow.ink(words, self.small, flow.left + start, end - start)
-            offset = self.fonts.width(words, SANS, self.small.size) + 3
-            if filled:
-                flow.ink(filled, self.small, flow.left + start + offset, end - start)
-            else:
-                x = flow.left + start
-                flow.mark(Stroke(x + offset, base, x + end - start, base, 0.5))
+    def _column(self, lines: Sequence[str], style: Style, x: float, y: float) -> None:
+        self.flow.y = y
+        for line in lines:
+            self.flow.ink(line, style, x, 0)
+            self.flow.y -= style.leading
+
+    def _blank(self, label: Text, value: Value, x: float, end: float, y: float) -> None:
+        """Set a label with its value, or with a line to write on."""
+        said = self.say(label)
+        offset = self.fonts.width(said, self.small.face, self.small.size) + 3
+        self._column([said], self.small, x, y)
+        if value:
+            self._column([self.say(value)], self.small, x + offset, y)
+        else:
+            base = y - self.body.leading
+            self.flow.mark(Stroke(x + offset, base, end, base, 0.5))
+
+    def seal(self, words: Value, x: float, y: float, side: float) -> None:
+        """Draw the empty box where a seal is put, (x, y) its lower left corner."""
+        self.flow.mark(Box(x, y, side, side, line=0.5, dashed=True))
+        lines = self.flow.lines(self.say(words), self.quiet, side - 8)
+        self.flow.y = y + (side + len(lines) * self.quiet.leading) / 2
+        for line in lines:
+            self.flow.ink(line, self.quiet, x, side, CENTRE)
+            self.flow.y -= self.quiet.leading
 
     def _running(self, y: float, left: str, right: str) -> list[Mark]:
         style = self.quiet
@@ -311,6 +344,3 @@ def _down_to(step: Step, depth: int, level: int = 0) -> Iterator[tuple[int, Step
     if level + 1 < depth:
         for child in step.children:
             yield from _down_to(child, depth, level + 1)
-
-
-__all__ = ["CENTRE", "LEFT", "RIGHT", "FieldPlace", "Frame", "Press", "Sizes"]

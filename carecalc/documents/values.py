@@ -198,7 +198,8 @@ class SubsidySheet:
 class Decided:
     """One programme as the authority decided it; `monthly` None where refused.
 
-    `to_month` None means until something changes.
+    `to_month` None means until something changes. `because` is the sentence that
+    decided, which a refusal must have.
     """
 
     programme: Words
@@ -206,8 +207,9 @@ class Decided:
     from_month: Month | None = None
     to_month: Month | None = None
     monthly: Money | None = None
-    reasons: tuple[Step, ...] = ()
+    because: Words = ""
     clauses: tuple[str, ...] = ()
+    reasons: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,3 +91,8 @@ def require_glyphs(value: object, fonts: Fonts, place: str = "") -> None:
         for each in fields(value):
             below = f"{place}.{each.name}" if place else each.name
             require_glyphs(getattr(value, each.name), fonts, below)
+
+
+def masked(number: str) -> str:
+    """Return an account number with all but its last four characters hidden."""
+    return "*" * max(0, len(number) - 4) + number[-4:]

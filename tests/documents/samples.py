@@ -12,12 +12,21 @@ from carecalc import paths
 from carecalc.documents.values import (
     Answered,
     AssessmentReport,
+    Decided,
     Entry,
+    FormOfCare,
     Letterhead,
+    Notice,
+    OpenChoice,
+    PaidTo,
+    ProgrammeResult,
     Section,
     Signer,
     Subject,
+    SubsidySheet,
 )
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
 from carecalc.domain.trace import Step
 from carecalc.text import Text
 
@@ -130,7 +139,9 @@ def report(name: str = RARE_NAME, *, is_draft: bool = False) -> AssessmentReport
                 "standard: 表A A.4",
             ),
             Entry(Text("昏迷", "Coma"), Text("无", "no"), "standard: 表A A.5.11"),
-            Entry(Text("跌倒", "Falls"), Text("发生过1次", "once"), "standard: 表A A.2"),
+            Entry(
+                Text("跌倒", "Falls"), Text("发生过1次", "once"), "standard: 表A A.2"
+            ),
         ),
         readings=(
             Entry(
@@ -177,4 +188,192 @@ def report(name: str = RARE_NAME, *, is_draft: bool = False) -> AssessmentReport
         ),
         sources={"standard": "GB/T 42195-2022", "predecessor": "MZ/T 039-2013"},
         is_draft=is_draft,
+    )
+
+
+SOURCES = {
+    "notice": "京民养老发〔2019〕160号",
+    "elders-law": Text("老年人权益保障法", "Law on the Rights of the Elderly"),
+}
+
+
+def payee() -> PaidTo:
+    """Return a payee who is not the person."""
+    return PaidTo(
+        channel=Text("无现金存取功能借记账户", "debit account without cash"),
+        holder="王小明",
+        number="0062170000123456789",
+        bank="样例银行晨光支行",
+        relation=Text("儿子", "son"),
+        reason="本人长期卧床，无法办理银行账户",
+        document="委托书 2026-11-03",
+    )
+
+
+def care() -> FormOfCare:
+    """Return a choice by a guardian, with ground and document."""
+    return FormOfCare(
+        form=Text("护理补贴账户", "care account"),
+        chosen_by=Text("监护人", "guardian"),
+        chooser="王小明",
+        chosen_on=date(2026, 11, 3),
+        ground="经法院宣告为无民事行为能力人",
+        document="（2026）京样01民特1号",
+    )
+
+
+def sheet(name: str = RARE_NAME) -> SubsidySheet:
+    """Return a sheet with a programme in each state, a choice and a guardian."""
+    return SubsidySheet(
+        number="CS-2026-000045",
+        letterhead=Letterhead("样例区晨光街道办事处", ("电话 010-00000000",)),
+        subject=subject(name),
+        month=Month(2026, 11),
+        computed_on=date(2026, 11, 21),
+        programmes=(
+            ProgrammeResult(
+                Text("失能老年人护理补贴", "Care allowance for disabled elders"),
+                "due",
+                Text("A类", "class A"),
+                Month(2026, 11),
+                Money(60_000),
+                Text(
+                    "评估为重度失能及以上，且无排除情形",
+                    "assessed as severely disabled, no exclusion applies",
+                ),
+                ("notice: 二(二)",),
+                (
+                    Step(
+                        Text("失能老年人护理补贴", "Care allowance"),
+                        Text("600元", "CNY 600"),
+                        "notice: 二(二)",
+                        (
+                            Step(
+                                Text("评估为重度失能", "Assessed as severely disabled"),
+                                Text("是", "yes"),
+                                "notice: 二(二)",
+                                mark="our-reading",
+                            ),
+                            Step(
+                                Text("特困人员", "In extreme hardship"),
+                                Text("否", "no"),
+                                "notice: 三(六)",
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+            ProgrammeResult(
+                Text("高龄老年人津贴", "Old-age allowance"),
+                "due",
+                Text("80～89周岁", "aged 80 to 89"),
+                Month(2026, 11),
+                Money(10_000),
+                Text("年满80周岁", "80 years of age reached"),
+                ("notice: 二(三)", "elders-law: 2"),
+            ),
+            ProgrammeResult(
+                Text("困难老年人养老服务补贴", "Care-service subsidy"),
+                "choose",
+                Text("低保", "dibao"),
+                None,
+                Money(30_000),
+                Text(
+                    "与困难残疾人生活补贴不可同时享受",
+                    "not together with the living allowance for the disabled",
+                ),
+                ("notice: 三(三)",),
+            ),
+            ProgrammeResult(
+                Text("困难残疾人生活补贴", "Living allowance for the disabled"),
+                "unknown",
+                because=Text("未登记残疾人证", "no disability certificate recorded"),
+            ),
+            ProgrammeResult(
+                Text("特困人员照料护理", "Care for persons in extreme hardship"),
+                "not-due",
+                because=Text("不是特困人员", "not in extreme hardship"),
+            ),
+        ),
+        total=Money(70_000),
+        grounds=(
+            Entry(
+                Text("最低生活保障", "Dibao"),
+                "样例区民政局 样民低保〔2026〕7号，2026-01-01起",
+            ),
+            Entry(Text("户籍", "Registration"), "北京市样例区", "elders-law: 2"),
+        ),
+        choices=(
+            OpenChoice(
+                Text("困难补贴或残疾人生活补贴", "Hardship or disability living"),
+                (
+                    (Text("困难老年人养老服务补贴", "Care-service"), Money(30_000)),
+                    (Text("困难残疾人生活补贴", "Living allowance"), None),
+                ),
+                clause="notice: 三(三)",
+            ),
+        ),
+        care=care(),
+        payee=payee(),
+        readings=(
+            Entry(
+                Text("“重度失能”是否包括“完全失能”", "Severe includes complete"),
+                Text("包括", "yes"),
+                "notice: 二(二)",
+                "our-reading",
+            ),
+        ),
+        marks=(
+            Entry(
+                Text("年龄自出生月起算", "Age from the birth month"),
+                "",
+                "",
+                "unconfirmed",
+            ),
+        ),
+        sources=SOURCES,
+    )
+
+
+def notice(name: str = RARE_NAME) -> Notice:
+    """Return a notice with two programmes granted and one refused."""
+    results = sheet().programmes
+    return Notice(
+        number="样民补核〔2026〕0017号",
+        authority="样例市样例区民政局",
+        approver="赵立新",
+        decided_on=date(2026, 11, 20),
+        subject=subject(name),
+        decided=(
+            Decided(
+                results[0].programme,
+                results[0].category,
+                Month(2026, 11),
+                None,
+                Money(60_000),
+                clauses=("notice: 二(二)",),
+                reasons=results[0].reasons,
+            ),
+            Decided(
+                results[1].programme,
+                results[1].category,
+                Month(2026, 6),
+                Month(2030, 2),
+                Money(10_003),
+                clauses=("notice: 二(三)", "elders-law: 2"),
+            ),
+            Decided(
+                results[4].programme,
+                because=results[4].because,
+                clauses=("notice: 三(六)",),
+            ),
+        ),
+        appeal_body="样例市样例区人民政府",
+        court="样例市样例区人民法院",
+        total=Money(70_003),
+        letterhead=Letterhead("样例市样例区民政局"),
+        applied_on=date(2026, 11, 3),
+        payee=payee(),
+        care=care(),
+        sources=SOURCES,
     )

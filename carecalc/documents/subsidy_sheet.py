@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The subsidy sheet: a computation before anybody decides, and headed as one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from carecalc.documents.flow import RIGHT, Cell, Paper, Row
+from carecalc.documents.fonts import Fonts, shipped
+from carecalc.documents.parts import FieldPlace, Frame, Press, Sizes
+from carecalc.documents.qr import code_text
+from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
+from carecalc.documents.values import (
+    Entry,
+    OpenChoice,
+    ProgrammeResult,
+    Signer,
+    SubsidySheet,
+    Value,
+)
+from carecalc.documents.words import require_glyphs
+from carecalc.text import Text
+
+if TYPE_CHECKING:
+    from carecalc.i18n import Catalogue
+
+_RESULT_FILL = 0.88
+_SHARES = (28, 46, 26)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """Titles, headings and column names of the subsidy sheet."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    title: Text
+    warning: Text
+    month: Text
+    computed_on: Text
+    results: Text
+    result_columns: tuple[Text, Text, Text, Text]
+    from_month: Text
+    total: Text
+    capitals: Text
+    choices: Text
+    open_choice: Text
+    taken: Text
+    side: Text
+    grounds: Text
+    readings: Text
+    marks: Text
+    signatures: Text
+    told: Text
+    person: Text
+    handler: Text
+    reasons: Text
+    reason_columns: tuple[Text, Text, Text]
+    care: CareWords
+    payee: PayeeWords
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """The form `subsidy-sheet`: its wording, its fields and where they stand.
+
+    `states` names what can become of a programme; `from_month` has `{month}`, `side`
+    has `{side}` and `{amount}`, `taken` has `{side}`.
+    """
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    format: int
+    code: str
+    label: Text
+    effective_from: date
+    paper: Paper
+    sizes: Sizes
+    frame: Frame
+    words: SheetWords
+    states: Mapping[str, Text]
+    subject: tuple[FieldPlace, ...]
+    reason_depth: int
+
+
+def subsidy_sheet(
+    values: SubsidySheet,
+    layout: SheetLayout,
+    catalogue: "Catalogue",
+    digest: str,
+    fonts: Fonts | None = None,
+) -> bytes:
+    """Return the sheet as PDF; `digest` is its `content_digest`.
+
+    Raises `PAPER-001` before anything is drawn if a character cannot be printed.
+    """
+    fonts = fonts or shipped()
+    require_glyphs(values, fonts)
+    press = Press(
+        layout.paper, layout.sizes, layout.frame, catalogue, fonts, values.sources
+    )
+    words = layout.words
+    title = press.say(words.title)
+    code = code_text("sheet", values.number, digest)
+    press.opening(values.letterhead, title, words.warning, values.number, code)
+    fields: list[tuple[Value, Value, bool]] = [
+        (place.label, getattr(values.subject, place.field), place.wide)
+        for place in layout.subject
+    ]
+    fields += [
+        (words.month, values.month, False),
+        (words.computed_on, values.computed_on, False),
+    ]
+    press.fields(fields, (15, 35, 15, 35))
+    _results(press, values, layout)
+    if values.choices:
+        press.heading(words.choices)
+        press.entries(
+            [_choice(press, each, words) for each in values.choices], shares=_SHARES
+        )
+    if values.grounds:
+        press.heading(words.grounds)
+        press.entries(values.grounds, shares=_SHARES)
+    set_care(press, values.care, words.care)
+    set_payee(press, values.payee, words.payee)
+    for heading, entries in (
+        (words.readings, values.readings),
+        (words.marks, values.marks),
+    ):
+        if entries:
+            press.heading(heading)
+            press.entries(entries, shares=_SHARES)
+    press.heading(words.signatures, follows=90)
+    press.note(words.told)
+    press.flow.gap(4)
+    chooser = values.care.chooser if values.care else values.subject.name
+    press.signatures([(words.person, Signer(chooser)), (words.handler, Signer(""))])
+    reasons = [step for each in values.programmes for step in each.reasons]
+    if reasons:
+        press.heading(words.reasons)
+        press.reasons(reasons, words.reason_columns, layout.reason_depth)
+    return press.finish(title, values.number, digest)
+
+
+def _results(press: Press, values: SubsidySheet, layout: SheetLayout) -> None:
+    words = layout.words
+    press.heading(words.results)
+    rows = [_programme(press, each, layout) for each in values.programmes]
+    total = press.pair(words.capitals, values.total.capitals())
+    rows.append(
+        Row(
+            (
+                Cell(press.say(words.total), press.bold, span=2, fill=_RESULT_FILL),
+                Cell(press.say(values.total), press.bold, RIGHT, fill=_RESULT_FILL),
+                Cell(total, press.bold, fill=_RESULT_FILL),
+            )
+        )
+    )
+    head = Row(tuple(press.label(each) for each in words.result_columns))
+    press.flow.table((27, 19, 16, 38), rows, [head])
+
+
+def _programme(press: Press, result: ProgrammeResult, layout: SheetLayout) -> Row:
+    state = press.say(layout.states[result.state])
+    if result.from_month:
+        since = press.voice.fill(layout.words.from_month, month=result.from_month)
+        state = f"{state}\n{since}"
+    category = press.say(result.category)
+    name = press.say(result.programme)
+    because = [press.say(result.because), *map(press.cite, result.clauses)]
+    return Row(
+        (
+            Cell(f"{name}\n{category}" if category else name, press.body),
+            Cell(state, press.body),
+            Cell(press.say(result.monthly or press.frame.nothing), press.body, RIGHT),
+            Cell("\n".join(each for each in because if each), press.small),
+        )
+    )
+
+
+def _choice(press: Press, choice: OpenChoice, words: SheetWords) -> Entry:
+    sides = [
+        press.voice.fill(words.side, side=side, amount=amount or press.frame.nothing)
+        for side, amount in choice.sides
+    ]
+    outcome = (
+        press.voice.fill(words.taken, side=choice.taken)
+        if choice.taken
+        else press.say(words.open_choice)
+    )
+    return Entry(choice.group, "\n".join([*sides, outcome]), choice.clause)
