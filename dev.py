@@ -199,13 +199,14 @@ def complete_system(machine: Machine, testing: bool) -> None:
     needs = missing_needs(machine, testing)
     if not needs:
         return
-    names = [need.packages[-1] for need in needs]
     if not shutil.which("apt-get"):
+        names = [need.packages[-1] for need in needs]
         raise Trouble(advice_for(needs, names, has_apt=False))
     root = as_root(
         os.geteuid() == 0, shutil.which("sudo") is not None, sys.stdin.isatty()
     )
     if root is None:
+        names = package_names(needs, is_in_apt)
         raise Trouble(advice_for(needs, names, has_apt=True))
     apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     say("Reading the list of system packages")
