@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from carecalc.documents.flow import CENTRE, Cell, Paper, Row, Style
 from carecalc.documents.fonts import Fonts, shipped
@@ -18,10 +17,8 @@ from carecalc.documents.values import (
     Value,
 )
 from carecalc.documents.words import require_glyphs
+from carecalc.i18n import Catalogue
 from carecalc.text import Text
-
-if TYPE_CHECKING:
-    from carecalc.i18n import Catalogue
 
 _RESULT_FILL = 0.88
 _SHARES = (26, 50, 24)
@@ -86,7 +83,7 @@ class ReportLayout:
 def assessment_report(
     values: AssessmentReport,
     layout: ReportLayout,
-    catalogue: "Catalogue",
+    catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
 ) -> bytes:

@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from carecalc.documents.flow import CENTRE, RIGHT, Cell, Paper, Row, Style
 from carecalc.documents.fonts import SERIF, Fonts, shipped
@@ -13,12 +12,11 @@ from carecalc.documents.qr import code_text
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
 from carecalc.documents.values import Decided, Notice, Signer
 from carecalc.documents.words import require_glyphs
+from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
-if TYPE_CHECKING:
-    from carecalc.i18n import Catalogue
-
 _TOTAL_FILL = 0.88
+_SEAL = 40 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ class NoticeLayout:
 def notice(
     values: Notice,
     layout: NoticeLayout,
-    catalogue: "Catalogue",
+    catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
 ) -> bytes:
@@ -117,10 +115,7 @@ def notice(
         if entries:
             press.heading(heading)
             press.entries(entries)
-    press.flow.gap(8)
-    _paragraph(press, words.duties, values, prose)
-    _paragraph(press, words.remedies, values, prose)
-    _signed(press, values, words, prose)
+    _closing(press, values, words, prose)
     reasons = [step for each in values.decided for step in each.reasons]
     if reasons:
         press.heading(words.reasons)
@@ -214,22 +209,26 @@ def _programme(press: Press, decided: Decided) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _signed(press: Press, values: Notice, words: NoticeWords, prose: Style) -> None:
-    """Set authority, day and approver beside the place for the seal."""
+def _closing(press: Press, values: Notice, words: NoticeWords, prose: Style) -> None:
+    """Set duties, remedies and the place for the seal, never the seal on a bare page."""
     flow = press.flow
-    side = 40 * MM
-    flow.need(side + 60)
-    flow.gap(8)
+    remedies = flow.lines(_filled(press, words.remedies, values), prose, flow.width)
+    flow.gap(6)
+    _paragraph(press, words.duties, values, prose)
+    flow.need((len(remedies) + 1) * prose.leading + _SEAL + 12)
+    _paragraph(press, words.remedies, values, prose)
+    flow.gap(4)
     top = flow.y
-    press.seal(press.frame.seal, flow.right - side, top - side, side)
-    width = flow.width - side - 8 * MM
-    flow.y = top - side / 2 + 1.5 * prose.leading
+    press.seal(press.frame.seal, flow.right - _SEAL, top - _SEAL, _SEAL)
+    width = flow.width - _SEAL - 8 * MM
+    flow.y = top - _SEAL / 2 + 1.5 * prose.leading
     approver = press.pair(words.approver, values.approver)
     for line in (values.authority, approver, press.say(values.decided_on)):
         for piece in flow.lines(line, prose, width):
             flow.ink(piece, prose, flow.left, width, CENTRE)
             flow.y -= prose.leading
-    flow.y = min(flow.y, top - side) - 10
+    flow.y = min(flow.y, top - _SEAL) - 8
+    flow.need(60)
     press.note(words.delivery)
     flow.gap(4)
     press.signatures([(words.delivered_to, Signer(""))])

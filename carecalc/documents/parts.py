@@ -4,7 +4,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from carecalc.documents.digest import SHORT
 from carecalc.documents.flow import CENTRE, LEFT, Cell, Flow, Paper, Row, Style
@@ -13,11 +12,9 @@ from carecalc.documents.page import MM, Box, Ink, Mark, Stroke, write
 from carecalc.documents.qr import squares
 from carecalc.documents.values import Entry, Letterhead, Signer, Value
 from carecalc.documents.words import Voice
-from carecalc.domain.trace import Step
+from carecalc.domain.trace import Step, Words
+from carecalc.i18n import Catalogue
 from carecalc.text import Text
-
-if TYPE_CHECKING:
-    from carecalc.i18n import Catalogue
 
 _LABEL_FILL = 0.94
 _FOOT = 9 * MM
@@ -41,8 +38,9 @@ class Frame:
     """What stands on every page of a paper, and the words all its parts use.
 
     `page` has `{page}` and `{pages}`; `digest` has `{digest}`; `number` `{number}`;
-    `pair` `{label}` and `{value}`; `marked` `{value}` and `{mark}`; `detailed` `{name}`
-    and `{detail}`. `marks` names the doubts that a result may rest on.
+    `amount` `{amount}`; `pair` `{label}` and `{value}`; `marked` `{value}` and
+    `{mark}`; `detailed` `{name}` and `{detail}`. `marks` names the doubts that a
+    result may rest on.
     """
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
@@ -55,6 +53,7 @@ class Frame:
     signature: Text
     date: Text
     seal: Text
+    amount: Text
     pair: Text
     marked: Text
     detailed: Text
@@ -80,12 +79,12 @@ class Press:
         paper: Paper,
         sizes: Sizes,
         frame: Frame,
-        catalogue: "Catalogue",
+        catalogue: Catalogue,
         fonts: Fonts,
-        sources: Mapping[str, Value],
+        sources: Mapping[str, Words],
     ) -> None:
         self.flow = Flow(paper, fonts)
-        self.voice = Voice(catalogue)
+        self.voice = Voice(catalogue, frame.amount)
         self.frame = frame
         self.fonts = fonts
         self._sources = sources
@@ -102,10 +101,7 @@ class Press:
 
     def cite(self, clause: str) -> str:
         """Return a clause with the printed name of its source: `notice: 三(六)`."""
-        source, colon, article = clause.partition(":")
-        if colon and source in self._sources:
-            return f"{self.say(self._sources[source])} {article.strip()}".strip()
-        return clause
+        return cite(clause, self._sources, self.voice)
 
     def marked(self, value: Value, mark: str) -> str:
         """Return `value` with the words for `mark`, its code where there are none."""
@@ -337,6 +333,14 @@ class Press:
             Box(flow.left, y, flow.width, height, line=0, fill=0.85),
             Ink(x, y + 2 * MM, words, BOLD, 11),
         ]
+
+
+def cite(clause: str, sources: Mapping[str, Words], voice: Voice) -> str:
+    """Return a clause with the printed name of its source: `notice: 三(六)`."""
+    source, colon, article = clause.partition(":")
+    if colon and source in sources:
+        return f"{voice.say(sources[source])} {article.strip()}".strip()
+    return clause
 
 
 def _down_to(step: Step, depth: int, level: int = 0) -> Iterator[tuple[int, Step]]:

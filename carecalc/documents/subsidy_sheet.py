@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from carecalc.documents.flow import RIGHT, Cell, Paper, Row
 from carecalc.documents.fonts import Fonts, shipped
@@ -20,10 +19,8 @@ from carecalc.documents.values import (
     Value,
 )
 from carecalc.documents.words import require_glyphs
+from carecalc.i18n import Catalogue
 from carecalc.text import Text
-
-if TYPE_CHECKING:
-    from carecalc.i18n import Catalogue
 
 _RESULT_FILL = 0.88
 _SHARES = (28, 46, 26)
@@ -87,7 +84,7 @@ class SheetLayout:
 def subsidy_sheet(
     values: SubsidySheet,
     layout: SheetLayout,
-    catalogue: "Catalogue",
+    catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
 ) -> bytes:

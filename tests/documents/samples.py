@@ -16,7 +16,10 @@ from carecalc.documents.values import (
     Entry,
     FormOfCare,
     Letterhead,
+    ListLine,
+    MonthList,
     Notice,
+    NotListed,
     OpenChoice,
     PaidTo,
     ProgrammeResult,
@@ -375,5 +378,55 @@ def notice(name: str = RARE_NAME) -> Notice:
         applied_on=date(2026, 11, 3),
         payee=payee(),
         care=care(),
+        sources=SOURCES,
+    )
+
+
+def month_list(lines: int = 40, name: str = RARE_NAME) -> MonthList:
+    """Return a list with two programmes, some long names and two reason rows."""
+    long_name = "阿卜杜热合曼·买买提艾力·依明江·吐尔逊尼亚孜"
+    names = (name, "=cmd", long_name, "王五", "O'Brien-Smith Catherine")
+    programmes = (
+        Text("失能老年人护理补贴", "Care allowance for disabled elders"),
+        Text("高龄老年人津贴", "Old-age allowance"),
+    )
+    return MonthList(
+        number="FF-2026-12-01",
+        letterhead=Letterhead("样例区晨光街道办事处", ("电话 010-00000000",)),
+        month=Month(2026, 12),
+        pay_month=Month(2026, 11),
+        built_on=date(2026, 11, 21),
+        lines=tuple(
+            ListLine(
+                name=names[number % 5],
+                id_number=f"99900119400307{number:03d}X",
+                community="晨光社区",
+                programme=programmes[number % 2],
+                category=Text("A类", "class A"),
+                amount=Money(60_003 if number % 2 == 0 else 10_000),
+                channel=Text("社保卡", "social card"),
+                holder=names[number % 5],
+                account=f"00621700001234567{number:02d}",
+                bank="样例银行晨光支行",
+            )
+            for number in range(lines)
+        ),
+        not_listed=(
+            NotListed(
+                "赵六",
+                "999001195001010015",
+                "晨光社区",
+                Text("享受特困人员待遇，不发护理补贴", "in extreme hardship"),
+                "notice: 三(六)",
+            ),
+            NotListed(
+                "+86 孙七",
+                "999001195501010026",
+                "朝阳里社区",
+                Text("已批准，但未登记领款账户", "approved, but no payee recorded"),
+            ),
+        ),
+        digest=DIGEST,
+        authority="样例市样例区民政局",
         sources=SOURCES,
     )

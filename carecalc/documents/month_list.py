@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The month's list on paper: who is paid, who is not and why, and what it adds up to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Paper, Row
+from carecalc.documents.fonts import Fonts, shipped
+from carecalc.documents.parts import Frame, Press, Sizes
+from carecalc.documents.qr import code_text
+from carecalc.documents.values import ListLine, MonthList, Signer, Value
+from carecalc.documents.words import Voice, require_glyphs
+from carecalc.domain.money import Money
+from carecalc.i18n import Catalogue
+from carecalc.text import Text
+
+_TOTAL_FILL = 0.88
+NUMBER = "number"
+AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: a field of the line, or `number`, or `reason`; `width` is a share."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    field: str
+    label: Text
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class ListWords:
+    """Titles, headings and names of figures of the month's list."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    title: Text
+    under_title: Text
+    month: Text
+    pay_month: Text
+    built_on: Text
+    authority: Text
+    lines: Text
+    no_lines: Text
+    totals: Text
+    total_columns: tuple[Text, Text, Text, Text]
+    total: Text
+    not_listed: Text
+    all_listed: Text
+    control: Text
+    people: Text
+    count: Text
+    sum: Text
+    digest: Text
+    marks: Text
+    signatures: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ListLayout:
+    """The form `month-list`: its wording and columns, for paper and spreadsheet alike.
+
+    `under_title` has `{month}` and `{pay_month}`. `columns` are those of the lines,
+    `not_listed` those of the people with a reason, `signers` who signs.
+    """
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    format: int
+    code: str
+    label: Text
+    effective_from: date
+    paper: Paper
+    sizes: Sizes
+    frame: Frame
+    words: ListWords
+    columns: tuple[Column, ...]
+    not_listed: tuple[Column, ...]
+    signers: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many lines a programme has on the list, and what they add up to."""
+
+    programme: str
+    count: int
+    amount: Money
+
+
+def totals(lines: Iterable[ListLine], voice: Voice) -> tuple[Total, ...]:
+    """Return one total for each programme, in the order first met."""
+    found: dict[str, Total] = {}
+    for line in lines:
+        name = voice.say(line.programme)
+        before = found.get(name, Total(name, 0, Money(0)))
+        found[name] = Total(name, before.count + 1, before.amount + line.amount)
+    return tuple(found.values())
+
+
+def month_list(
+    values: MonthList,
+    layout: ListLayout,
+    catalogue: Catalogue,
+    digest: str,
+    fonts: Fonts | None = None,
+) -> bytes:
+    """Return the list as PDF; `digest` is its `content_digest`.
+
+    Raises `PAPER-001` before anything is drawn if a character cannot be printed.
+    """
+    fonts = fonts or shipped()
+    require_glyphs(values, fonts)
+    press = Press(
+        layout.paper, layout.sizes, layout.frame, catalogue, fonts, values.sources
+    )
+    words = layout.words
+    under = press.voice.fill(
+        words.under_title, month=values.month, pay_month=values.pay_month
+    )
+    code = code_text("list", values.number, digest)
+    press.opening(values.letterhead, words.title, under, values.number, code)
+    fields: list[tuple[Value, Value, bool]] = [
+        (words.month, values.month, False),
+        (words.pay_month, values.pay_month, False),
+        (words.authority, values.authority, False),
+        (words.built_on, values.built_on, False),
+    ]
+    press.fields(fields, (12, 38, 12, 38))
+    _lines(press, values, layout)
+    _totals(press, values, words)
+    _not_listed(press, values, layout)
+    if values.marks:
+        press.heading(words.marks)
+        press.entries(values.marks)
+    _control(press, values, words)
+    press.heading(words.signatures, follows=100)
+    press.signatures(
+        [(signer, Signer("")) for signer in layout.signers], sealed=press.frame.seal
+    )
+    return press.finish(press.say(words.title), values.number, digest)
+
+
+def _lines(press: Press, values: MonthList, layout: ListLayout) -> None:
+    press.heading(layout.words.lines)
+    if not values.lines:
+        press.note(layout.words.no_lines)
+        return
+    rows = [
+        Row(tuple(_cells(press, layout.columns, number, line)))
+        for number, line in enumerate(values.lines, start=1)
+    ]
+    _put(press, layout.columns, rows)
+
+
+def _not_listed(press: Press, values: MonthList, layout: ListLayout) -> None:
+    press.heading(layout.words.not_listed)
+    if not values.not_listed:
+        press.note(layout.words.all_listed)
+        return
+    rows = [
+        Row(tuple(_cells(press, layout.not_listed, number, person)))
+        for number, person in enumerate(values.not_listed, start=1)
+    ]
+    _put(press, layout.not_listed, rows)
+
+
+def _put(press: Press, columns: tuple[Column, ...], rows: list[Row]) -> None:
+    head = Row(tuple(press.label(column.label, CENTRE) for column in columns))
+    press.flow.table([column.width for column in columns], rows, [head])
+
+
+def _cells(
+    press: Press, columns: tuple[Column, ...], number: int, row: object
+) -> Iterator[Cell]:
+    for column in columns:
+        if column.field == NUMBER:
+            yield Cell(str(number), press.body, CENTRE, middle=True)
+        elif column.field == AMOUNT:
+            # The head says yuan; a column of bare figures adds up at a glance.
+            yield Cell(str(getattr(row, AMOUNT)), press.body, RIGHT, middle=True)
+        else:
+            value = getattr(row, column.field)
+            said = press.cite(value) if column.field == "clause" else press.say(value)
+            yield Cell(said, press.body, LEFT, middle=True)
+
+
+def _totals(press: Press, values: MonthList, words: ListWords) -> None:
+    press.heading(words.totals)
+    rows = []
+    for total in totals(values.lines, press.voice):
+        rows.append(_total(press, total.programme, total.count, total.amount))
+    everything = sum_of(values.lines)
+    rows.append(_total(press, words.total, len(values.lines), everything, strong=True))
+    head = Row(tuple(press.label(each) for each in words.total_columns))
+    press.flow.table((35, 12, 18, 35), rows, [head])
+
+
+def _total(
+    press: Press, name: Value, count: int, amount: Money, strong: bool = False
+) -> Row:
+    style = press.bold if strong else press.body
+    fill = _TOTAL_FILL if strong else None
+    return Row(
+        (
+            Cell(press.say(name), style, fill=fill),
+            Cell(str(count), style, RIGHT, fill=fill),
+            Cell(str(amount), style, RIGHT, fill=fill),
+            Cell(amount.capitals(), style, fill=fill),
+        ),
+        keep=not strong,
+    )
+
+
+def sum_of(lines: Iterable[ListLine]) -> Money:
+    """Return what the lines add up to."""
+    return Money(sum(line.amount.fen for line in lines))
+
+
+def _control(press: Press, values: MonthList, words: ListWords) -> None:
+    press.heading(words.control)
+    people = len({line.id_number for line in values.lines})
+    fields: list[tuple[Value, Value, bool]] = [
+        (words.count, str(len(values.lines)), False),
+        (words.people, str(people), False),
+        (words.sum, sum_of(values.lines), False),
+        (words.not_listed, str(len(values.not_listed)), False),
+        (words.digest, values.digest, True),
+    ]
+    press.fields(fields, (12, 38, 12, 38))
