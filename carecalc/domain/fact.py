@@ -160,3 +160,13 @@ class Fact:
     recorded_seq: int = 0
     recorded_at: datetime | None = None
     supersedes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A fact was entered by mistake: the office stops reading it and keeps it."""
+
+    fact_id: str
+    reason: str
+    recorded_seq: int
+    recorded_at: datetime

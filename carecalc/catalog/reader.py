@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read law files: TOML to checked keys to domain values, every fault with its place."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from carecalc.catalog import build, schema
+from carecalc.catalog.problems import Faults
+from carecalc.domain.canonical import digest
+from carecalc.domain.policy import Policy, Standard
+from carecalc.domain.scale import Scale
+from carecalc.text import N_
+
+FORMAT = 1
+
+T = TypeVar("T")
+K = TypeVar("K", bound=BaseModel)
+
+_DECIMAL = "\x00decimal:"
+_DECIMAL_TEXT = re.compile(r'"\\u0000decimal:([^"]*)"')
+
+
+def read_scale(data: bytes, file: str) -> Scale:
+    """Return the scale in a file's bytes; `LawFileError` with every fault."""
+    faults = Faults(file)
+    keys = _keys(data, schema.ScaleKeys, faults)
+    scale = build.scale(keys, faults, digest(data))
+    faults.raise_if_any()
+    return scale
+
+
+def read_policy(data: bytes, file: str, standards: Mapping[str, Standard]) -> Policy:
+    """Return the policy in a file's bytes, joined to its dated standards."""
+    faults = Faults(file)
+    keys = _keys(data, schema.PolicyKeys, faults)
+    policy = build.policy(keys, faults, digest(data), standards)
+    faults.raise_if_any()
+    return policy
+
+
+def read_standard(data: bytes, file: str) -> Standard:
+    """Return the dated standard in a file's bytes."""
+    faults = Faults(file)
+    keys = _keys(data, schema.StandardKeys, faults)
+    standard = build.standard(keys, faults, digest(data))
+    faults.raise_if_any()
+    return standard
+
+
+def read_form(data: bytes, file: str, as_: type[T]) -> T:
+    """Return a form (wording and layout of a paper) as the type that describes it."""
+    faults = Faults(file)
+    raw = _toml(data, faults)
+    try:
+        return TypeAdapter(as_).validate_json(_json(raw))
+    except ValidationError as error:
+        _note(error, faults)
+        faults.raise_if_any()
+        raise
+
+
+def _keys(data: bytes, kind: type[K], faults: Faults) -> K:
+    raw = _toml(data, faults)
+    version = raw.get("format")
+    if isinstance(version, int) and version > FORMAT:
+        faults.add(
+            "LAW-005",
+            "format",
+            N_("The file is written in format {found}; this program reads {known}."),
+            N_("Install a newer carecalc, or ask for the file in the older format."),
+            found=version,
+            known=FORMAT,
+        )
+        faults.raise_if_any()
+    try:
+        return kind.model_validate_json(_json(raw))
+    except ValidationError as error:
+        _note(error, faults)
+        faults.raise_if_any()
+        raise
+
+
+def _toml(data: bytes, faults: Faults) -> dict[str, object]:
+    try:
+        return tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+    except UnicodeDecodeError:
+        faults.add(
+            "LAW-001",
+            "",
+            N_("The file is not text in UTF-8."),
+            N_("Save it as UTF-8."),
+        )
+    except tomllib.TOMLDecodeError as error:
+        faults.add(
+            "LAW-001",
+            "",
+            N_("The file is not TOML: {reason}"),
+            N_("An inline table stays on one line; texts stand in quotation marks."),
+            reason=str(error),
+        )
+    faults.raise_if_any()
+    raise AssertionError
+
+
+def _json(raw: Mapping[str, object]) -> str:
+    """Return JSON text; decimals keep every digit, days become ISO text."""
+    return _DECIMAL_TEXT.sub(r"\1", json.dumps(raw, default=_plain))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{_DECIMAL}{value}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+_KNOWN = {
+    "missing": (
+        "LAW-002",
+        N_("The key is missing."),
+        N_("Add it; the handbook lists the keys of each table."),
+    ),
+    "extra_forbidden": (
+        "LAW-004",
+        N_("No such key is known here."),
+        N_("Correct the spelling; the handbook lists the keys of each table."),
+    ),
+}
+
+
+def _note(error: ValidationError, faults: Faults) -> None:
+    seen: set[tuple[str, str]] = set()
+    for detail in error.errors(include_url=False):
+        place = _place(detail["loc"])
+        code, message, hint = _KNOWN.get(detail["type"], ("LAW-003", "", ""))
+        if (place, code) in seen:  # every arm of a union reports the same value
+            continue
+        seen.add((place, code))
+        if message:
+            faults.add(code, place, message, hint)
+        else:
+            faults.add(
+                code,
+                place,
+                N_("{found} cannot stand here: {reason}"),
+                N_("Compare it with the handbook; “2” in quotation marks is not 2."),
+                found=_shown(detail),
+                reason=detail["msg"],
+            )
+
+
+def _shown(detail: ErrorDetails) -> str:
+    text = repr(detail["input"])
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+_UNION_ARMS = re.compile(
+    r"^(str|int|bool|decimal|dict\[.*|list\[.*|literal\[.*|Raw|nullable|"
+    r"Text|[A-Z]\w*Keys|function.*|lax-or-strict.*|sum|count|largest-of|smallest-of|"
+    r"worst-of|best-of|band|table|rules|difference|product|quotient)$"
+)
+
+
+def _place(path: tuple[int | str, ...]) -> str:
+    """Return the path of keys, without pydantic's names for the arms of unions."""
+    words = ""
+    for part in path:
+        if isinstance(part, int):
+            words += f"[{part}]"
+        elif _UNION_ARMS.match(part):
+            continue
+        elif "." in part:
+            words += f'."{part}"'
+        else:
+            words += f".{part}"
+    return words.lstrip(".")

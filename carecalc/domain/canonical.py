@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Canonical JSON and its digest: one text for one value, for keeping and comparing."""
+
+import hashlib
+import json
+
+
+def canonical_json(value: object) -> str:
+    """Return RFC 8785 text of strings, integers, booleans, None, lists and dicts.
+
+    Floats are refused: nothing that is kept may be inexact.
+    """
+    _refuse_floats(value)
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def digest(data: bytes | str) -> str:
+    """Return the SHA-256 of bytes (text as UTF-8) in hexadecimal."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a float")
+    if isinstance(value, dict):
+        for part in value.values():
+            _refuse_floats(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _refuse_floats(part)
