@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the office did: determinations, the month's lists, issued papers."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecalc.domain.determination import Determination
+from carecalc.domain.disbursement import Line, ReasonRow, Run
+from carecalc.domain.money import Money
+from carecalc.domain.paper import Paper
+from carecalc.domain.period import Month
+from carecalc.store.attachments import Attachments
+from carecalc.store.faults import no_such
+from carecalc.store.rows import (
+    DeterminationRow,
+    DeterminationStateRow,
+    LineRow,
+    PaperRow,
+    ReasonRowRow,
+    RunRow,
+)
+
+# What approval adds later; the rest of a determination is frozen when it is prepared.
+_DECIDED_LATER = {"state", "decided_on", "approver", "authority", "reason", "seq"}
+_FORMAT = 1
+
+
+class Determinations:
+    """Prepared acts and what became of them."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+
+    def add(self, determination: Determination) -> Determination:
+        """Write a prepared act with the next sequence number; return it so."""
+        frozen: dict[str, object] = {
+            f.name: getattr(determination, f.name)
+            for f in fields(determination)
+            if f.name not in _DECIDED_LATER
+        }
+        row = DeterminationRow(
+            id=determination.id,
+            person_id=determination.person_id,
+            number=determination.number,
+            programme=determination.programme,
+            document={"format": _FORMAT, **frozen},
+            supersedes=determination.supersedes,
+            seq=self._next_seq(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        return self.get(determination.id)
+
+    def change(
+        self,
+        determination_id: str,
+        state: str,
+        decided_on: date | None = None,
+        approver: str = "",
+        authority: str = "",
+        reason: str = "",
+    ) -> Determination:
+        """Record `approved`, `refused`, `superseded` or `withdrawn`; each only once."""
+        self._session.add(
+            DeterminationStateRow(
+                seq=self._next_seq(),
+                determination_id=determination_id,
+                state=state,
+                decided_on=decided_on,
+                approver=approver,
+                authority=authority,
+                reason=reason,
+                at=self._clock(),
+            )
+        )
+        self._session.flush()
+        return self.get(determination_id)
+
+    def get(self, determination_id: str) -> Determination:
+        """Return an act as it stands now; STORE-013 if there is none."""
+        row = self._session.get(DeterminationRow, determination_id)
+        if row is None:
+            raise no_such("determination", determination_id)
+        return self._as_known(row, None)
+
+    def of_person(self, person_id: str) -> tuple[Determination, ...]:
+        """Return a person's acts, in the order they were prepared."""
+        rows = self._session.scalars(
+            select(DeterminationRow)
+            .where(DeterminationRow.person_id == person_id)
+            .order_by(DeterminationRow.seq)
+        )
+        return tuple(self._as_known(row, None) for row in rows)
+
+    def all(self, at_seq: int | None = None) -> tuple[Determination, ...]:
+        """Return every act as known at a sequence number, in the order prepared."""
+        rows = self._session.scalars(
+            select(DeterminationRow).order_by(DeterminationRow.seq)
+        )
+        return tuple(
+            self._as_known(row, at_seq)
+            for row in rows
+            if at_seq is None or row.seq <= at_seq
+        )
+
+    def waiting(self) -> tuple[Determination, ...]:
+        """Return the prepared acts nobody has decided yet, oldest first."""
+        decided = select(DeterminationStateRow.determination_id)
+        rows = self._session.scalars(
+            select(DeterminationRow)
+            .where(DeterminationRow.id.not_in(decided))
+            .order_by(DeterminationRow.seq)
+        )
+        return tuple(self._as_known(row, None) for row in rows)
+
+    def _as_known(self, row: DeterminationRow, at_seq: int | None) -> Determination:
+        frozen = {k: v for k, v in row.document.items() if k != "format"}
+        act = Determination(**frozen, seq=row.seq)
+        for state in self._session.scalars(
+            select(DeterminationStateRow)
+            .where(DeterminationStateRow.determination_id == row.id)
+            .order_by(DeterminationStateRow.seq)
+        ):
+            if at_seq is not None and state.seq > at_seq:
+                break
+            # Being superseded says nothing new about who decided, or why.
+            act = replace(
+                act,
+                state=state.state,
+                decided_on=state.decided_on or act.decided_on,
+                approver=state.approver or act.approver,
+                authority=state.authority or act.authority,
+                reason=state.reason or act.reason,
+            )
+        return act
+
+
+class Runs:
+    """The lists of the months."""
+
+    def __init__(self, session: Session, next_seq: Callable[[], int]) -> None:
+        self._session = session
+        self._next_seq = next_seq
+
+    def add(self, run: Run) -> Run:
+        """Write a list; an earlier one of the same month is replaced, and stays."""
+        for older in self._session.scalars(
+            select(RunRow).where(RunRow.month == run.month, RunRow.state == "draft")
+        ):
+            older.state = "replaced"
+        self._session.flush()
+        self._session.add(
+            RunRow(
+                id=run.id,
+                number=run.number,
+                month=run.month,
+                pay_month=run.pay_month,
+                built_on=run.built_on,
+                files=dict(run.files),
+                digest=run.digest,
+                cutoff_seq=run.cutoff_seq,
+                state="draft",
+                seq=self._next_seq(),
+            )
+        )
+        self._session.flush()
+        self._session.add_all(
+            LineRow(
+                run_id=run.id,
+                position=position,
+                person_id=line.person_id,
+                name=line.name,
+                id_number=line.id_number,
+                community=line.community,
+                programme=line.programme,
+                category=line.category,
+                month=line.month,
+                amount_fen=line.amount.fen,
+                determination_id=line.determination_id,
+                payee=line.payee,
+            )
+            for position, line in enumerate(run.lines, 1)
+        )
+        self._session.add_all(
+            ReasonRowRow(
+                run_id=run.id,
+                position=position,
+                person_id=reason.person_id,
+                name=reason.name,
+                id_number=reason.id_number,
+                community=reason.community,
+                code=reason.code,
+                message=reason.message,
+            )
+            for position, reason in enumerate(run.reasons, 1)
+        )
+        self._session.flush()
+        return self.get(run.id)
+
+    def get(self, run_id: str) -> Run:
+        """Return a list, replaced or not; STORE-013 if there is none."""
+        row = self._session.get(RunRow, run_id)
+        if row is None:
+            raise no_such("run", run_id)
+        return self._to_domain(row)
+
+    def of_month(self, month: Month) -> Run | None:
+        """Return the list of a benefit month that no other has replaced."""
+        row = self._session.scalar(
+            select(RunRow).where(RunRow.month == month, RunRow.state != "replaced")
+        )
+        return None if row is None else self._to_domain(row)
+
+    def all(self) -> tuple[Run, ...]:
+        """Return every list that was not replaced, the latest month first."""
+        rows = self._session.scalars(
+            select(RunRow)
+            .where(RunRow.state != "replaced")
+            .order_by(RunRow.month.desc())
+        )
+        return tuple(self._to_domain(row) for row in rows)
+
+    def _to_domain(self, row: RunRow) -> Run:
+        lines = self._session.scalars(
+            select(LineRow).where(LineRow.run_id == row.id).order_by(LineRow.position)
+        )
+        reasons = self._session.scalars(
+            select(ReasonRowRow)
+            .where(ReasonRowRow.run_id == row.id)
+            .order_by(ReasonRowRow.position)
+        )
+        return Run(
+            id=row.id,
+            number=row.number,
+            month=row.month,
+            pay_month=row.pay_month,
+            built_on=row.built_on,
+            lines=tuple(
+                Line(
+                    person_id=line.person_id,
+                    name=line.name,
+                    id_number=line.id_number,
+                    community=line.community,
+                    programme=line.programme,
+                    category=line.category,
+                    month=line.month,
+                    amount=Money(line.amount_fen),
+                    determination_id=line.determination_id,
+                    payee=line.payee,
+                )
+                for line in lines
+            ),
+            reasons=tuple(
+                ReasonRow(
+                    person_id=reason.person_id,
+                    name=reason.name,
+                    id_number=reason.id_number,
+                    community=reason.community,
+                    code=reason.code,
+                    message=reason.message,
+                )
+                for reason in reasons
+            ),
+            files=row.files,
+            digest=row.digest,
+            cutoff_seq=row.cutoff_seq,
+        )
+
+
+class Papers:
+    """Issued papers with their bytes."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        attachments: Attachments,
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._attachments = attachments
+        self._written: list[str] = []
+
+    def add(self, paper: Paper, data: bytes) -> Paper:
+        """Keep a paper: its bytes first, on the disk, then the row that names them."""
+        attachment = self._attachments.keep(data)
+        self._written.append(attachment)
+        row = PaperRow(
+            id=paper.id,
+            kind=paper.kind,
+            number=paper.number,
+            title=paper.title,
+            language=paper.language,
+            person_id=paper.person_id,
+            subject_id=paper.subject_id,
+            digest=paper.digest,
+            media=paper.media,
+            attachment=attachment,
+            issued_at=paper.issued_at,
+            seq=self._next_seq(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._session.refresh(row)
+        return row.to_domain()
+
+    def get(self, paper_id: str) -> Paper:
+        """Return a paper; STORE-013 if there is none."""
+        return self._row(paper_id).to_domain()
+
+    def data(self, paper_id: str) -> bytes:
+        """Return the bytes that were issued; STORE-014 if they are lost."""
+        return self._attachments.read(self._row(paper_id).attachment)
+
+    def of_person(self, person_id: str) -> tuple[Paper, ...]:
+        """Return a person's papers, the latest first."""
+        rows = self._session.scalars(
+            select(PaperRow)
+            .where(PaperRow.person_id == person_id)
+            .order_by(PaperRow.seq.desc())
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def of_subject(self, subject_id: str, kind: str) -> tuple[Paper, ...]:
+        """Return the papers of one kind about one visit, act, run; the latest first."""
+        rows = self._session.scalars(
+            select(PaperRow)
+            .where(PaperRow.subject_id == subject_id, PaperRow.kind == kind)
+            .order_by(PaperRow.seq.desc())
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def discard(self) -> None:
+        """Take back the files of a change that was not committed."""
+        for attachment in self._written:
+            self._attachments.discard(attachment)
+
+    def _row(self, paper_id: str) -> PaperRow:
+        row = self._session.get(PaperRow, paper_id)
+        if row is None:
+            raise no_such("paper", paper_id)
+        return row

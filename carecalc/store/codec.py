@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Values as canonical JSON that says what each value is, for columns kept for decades.
+
+Canonical: sorted keys, UTF-8, no blanks, no floats (RFC 8785), so that equal values
+have equal bytes and equal digests. A value that JSON has no word for is an object with
+its kind under `=`. Kinds are names of their own, not those of Python classes: renaming
+a class never makes an old file unreadable. A field left out takes its default.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from carecalc.domain.fact import (
+    Application,
+    Benefit,
+    CareChoice,
+    DisabilityCertificate,
+    Event,
+    Hukou,
+    Income,
+    OutsideAssessment,
+    Payee,
+    ProgrammeChoice,
+    Residence,
+    Setting,
+    Status,
+)
+from carecalc.domain.money import Money
+from carecalc.domain.office import Office
+from carecalc.domain.period import Month
+from carecalc.domain.visit import Answer, Signing
+from carecalc.text import Message, Text
+
+KIND = "="
+
+FACT_KINDS: Mapping[str, type] = {
+    "hukou": Hukou,
+    "residence": Residence,
+    "status": Status,
+    "disability-certificate": DisabilityCertificate,
+    "benefit": Benefit,
+    "income": Income,
+    "setting": Setting,
+    "event": Event,
+    "outside-assessment": OutsideAssessment,
+    "payee": Payee,
+    "care-choice": CareChoice,
+    "application": Application,
+    "programme-choice": ProgrammeChoice,
+}
+
+_RECORDS: Mapping[str, type] = {
+    **FACT_KINDS,
+    "answer": Answer,
+    "message": Message,
+    "office": Office,
+    "signing": Signing,
+    "text": Text,
+}
+_KIND_OF = {record: kind for kind, record in _RECORDS.items()}
+
+_SCALARS: Mapping[str, tuple[type, Callable[[Any], object], Callable[[Any], object]]]
+_SCALARS = {
+    "money": (Money, lambda money: money.fen, Money),
+    "month": (Month, str, Month.parse),
+    "instant": (datetime, datetime.isoformat, datetime.fromisoformat),
+    "day": (date, date.isoformat, date.fromisoformat),
+    "fraction": (Fraction, str, Fraction),
+}
+
+
+def kind_of(value: object) -> str:
+    """Return the name under which values of this class are kept."""
+    return _KIND_OF[type(value)]
+
+
+def encode(value: object) -> str:
+    """Return the canonical JSON of a domain value; `TypeError` for anything else."""
+    return json.dumps(
+        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def decode(text: str) -> Any:
+    """Return the value that `encode` wrote; lists come back as tuples."""
+    return _value(json.loads(text))
+
+
+def digest_of(value: object) -> str:
+    """Return the SHA-256 of a value's canonical JSON, in hex."""
+    return hashlib.sha256(encode(value).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    for kind, (scalar, write, _) in _SCALARS.items():
+        if isinstance(value, scalar):
+            return {KIND: kind, "value": write(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        if KIND in value or not all(isinstance(name, str) for name in value):
+            raise TypeError(f"cannot keep a mapping with keys {list(value)!r}")
+        return {name: _plain(part) for name, part in value.items()}
+    if is_dataclass(value) and type(value) in _KIND_OF:
+        filled = {
+            f.name: _plain(getattr(value, f.name))
+            for f in fields(value)
+            if f.default is MISSING or getattr(value, f.name) != f.default
+        }
+        return {KIND: _KIND_OF[type(value)], **filled}
+    raise TypeError(f"cannot keep a {type(value).__name__}")
+
+
+def _value(plain: object) -> object:
+    if isinstance(plain, list):
+        return tuple(_value(part) for part in plain)
+    if not isinstance(plain, dict):
+        return plain
+    if KIND not in plain:
+        return {name: _value(part) for name, part in plain.items()}
+    kind = plain[KIND]
+    if kind in _SCALARS:
+        return _SCALARS[kind][2](plain["value"])
+    filled = {name: _value(part) for name, part in plain.items() if name != KIND}
+    return _RECORDS[kind](**filled)

@@ -1,0 +1,354 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An office's folder and its encrypted file: making it, opening it, one writer at a time.
+
+`NAME.carecalc/` holds `data.db` (SQLCipher), `keys.json`, `attachments/`, `backups/`
+and `lock`. A file that is foreign, newer or damaged is refused before anything in it
+is touched.
+"""
+
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import StaticPool
+
+from carecalc.errors import UserError
+from carecalc.store import faults
+from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
+from carecalc.store.attachments import Attachments
+from carecalc.store.files import sync_folder
+from carecalc.store.keys import Unlocked, write_keys
+from carecalc.store.lock import Lock
+from carecalc.store.schema import APPLICATION_ID, SCHEMA_VERSION, make_schema
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DATA = "data.db"
+ATTACHMENTS = "attachments"
+BACKUPS = "backups"
+SUFFIX = ".carecalc"
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Before it, a rare race while the log restarts could damage the file."""
+
+# What every connection is set to, and what it must then say of itself.
+SETTINGS: tuple[tuple[str, str, object], ...] = (
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    # Else REPLACE would take rows out behind the triggers that forbid it.
+    ("recursive_triggers", "ON", 1),
+    ("busy_timeout", "5000", 5000),
+    ("temp_store", "MEMORY", 2),
+    ("secure_delete", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("wal_autocheckpoint", "1000", 1000),
+    ("journal_size_limit", "67108864", 67108864),
+)
+_READING_SETTINGS = tuple(s for s in SETTINGS if s[0] not in ("journal_mode",))
+
+
+class Store:
+    """One open office; made by `open_store`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        unlocked: Unlocked,
+        clock: Callable[[], datetime],
+        lock: Lock | None,
+    ) -> None:
+        self.folder = folder
+        self.read_only = lock is None
+        self.user = unlocked.user
+        self._clock = clock
+        self._lock = lock
+        self._place = str(folder / DATA)
+        self._attachments = Attachments(
+            folder / ATTACHMENTS, unlocked.subkey(ATTACHMENTS_LABEL)
+        )
+        self._engine = _engine(folder / DATA, unlocked.subkey(DATA), self.read_only)
+        self._turn = threading.Lock()
+        self._turn_of: int | None = None
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="office")
+
+    def submit(
+        self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Future[R]":
+        """Run a service call on the office's one thread, in the order submitted."""
+        return self._writer.submit(function, *args, **kwargs)
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """Change the office: all of it is committed at the end, or none of it.
+
+        `UserError` for what the user can mend (full disk, stale edit …). Only one unit
+        of work is open at a time; one inside another is a bug.
+        """
+        if self.read_only:
+            raise faults.read_only(self._place)
+        with self._unit("BEGIN IMMEDIATE") as (session, work):
+            try:
+                yield work
+                session.commit()
+            except BaseException:
+                session.rollback()
+                work.papers.discard()
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """Look at the office as it is at one moment; writing anything is a bug."""
+        with self._unit("BEGIN") as (session, work):
+            session.connection().exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                yield work
+            finally:
+                session.connection().exec_driver_sql("PRAGMA query_only = OFF")
+
+    def close(self) -> None:
+        """Finish what was submitted, close the file and let the next one in."""
+        self._writer.shutdown(wait=True)
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    @contextmanager
+    def _unit(self, begin: str) -> Iterator[tuple[Session, Work]]:
+        if self._turn_of == threading.get_ident():
+            raise RuntimeError("a unit of work is open already on this thread")
+        with self._turn:
+            self._turn_of = threading.get_ident()
+            try:
+                bound = self._engine.execution_options(begin=begin)
+                with Session(bound, expire_on_commit=False) as session:
+                    work = Work(session, self.user, self._clock, self._attachments)
+                    yield session, work
+            except StaleDataError as error:
+                raise faults.stale(self._place) from error
+            except DBAPIError as error:
+                fault = faults.from_sqlite(error.orig, self._place)
+                if fault is None:
+                    raise
+                raise fault from error
+            finally:
+                self._turn_of = None
+
+    def check(self) -> None:
+        """Refuse what is not a sound office file of this or an older version."""
+        with self._known_faults(), self._engine.connect() as connection:
+            _check_identity(connection, self._place)
+            if self.read_only:
+                return
+            # Power may have gone while pages were copied home: the log has them whole.
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            for pragma, sound in (
+                ("cipher_integrity_check", []),
+                ("quick_check", [("ok",)]),
+                ("foreign_key_check", []),
+            ):
+                found = connection.exec_driver_sql(f"PRAGMA {pragma}").all()
+                if [tuple(row) for row in found] != sound:
+                    raise faults.damaged(self._place)
+
+    def make(self, fill: Callable[[Work], None]) -> None:
+        """Make the tables of a new file and its first rows."""
+        with self._known_faults(), self._engine.begin() as connection:
+            make_schema(connection)
+        with self.work() as work:
+            fill(work)
+
+    @contextmanager
+    def _known_faults(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            fault = faults.from_sqlite(error.orig, self._place)
+            if fault is None:
+                raise
+            raise fault from error
+
+
+def open_store(
+    folder: Path,
+    unlocked: Unlocked,
+    clock: Callable[[], datetime],
+    read_only: bool = False,
+) -> Store:
+    """Open an office for its user, alone, or for reading beside whoever has it open.
+
+    `UserError`: STORE-001 somebody has it open (named), STORE-002 newer file,
+    STORE-003 not ours, STORE-004 damaged, STORE-005 not an office, STORE-007 and
+    STORE-008 the disk, STORE-012 the program's own library is too old.
+    """
+    _check_library()
+    data = folder / DATA
+    if not data.is_file():
+        raise faults.not_an_office(folder)
+    lock = None if read_only else Lock(folder, unlocked.user, clock)
+    if lock is not None:
+        lock.acquire()
+    try:
+        _check_header(data)
+        store = Store(folder, unlocked, clock, lock)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+    try:
+        store.check()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def create_store(
+    folder: Path,
+    unlocked: Unlocked,
+    clock: Callable[[], datetime],
+    fill: Callable[[Work], None],
+) -> None:
+    """Make the folder of a new office: whole, or not at all.
+
+    `fill` writes the first rows. `UserError`: STORE-011 the folder exists, STORE-006
+    to STORE-008 the disk.
+    """
+    _check_library()
+    if folder.exists():
+        raise UserError(
+            "STORE-011",
+            Message(N_("There is already something of this name.")),
+            Message(N_("Choose another name, or open the office that is there.")),
+            str(folder),
+        )
+    part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+    try:
+        part.mkdir(mode=0o700, parents=True)
+        try:
+            write_keys(part, unlocked.file)
+            (part / ATTACHMENTS).mkdir(mode=0o700)
+            (part / BACKUPS).mkdir(mode=0o700)
+            lock = Lock(part, unlocked.user, clock)
+            lock.acquire()
+            store = Store(part, unlocked, clock, lock)
+            try:
+                store.make(fill)
+            finally:
+                store.close()
+            sync_folder(part)
+            part.rename(folder)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise faults.from_system(error, str(folder)) from error
+
+
+def _engine(data: Path, key: bytes, read_only: bool) -> Engine:
+    def connect() -> Any:
+        # Every call is made by one thread at a time, but not always by the same one.
+        connection = sqlcipher.connect(
+            _uri(data, read_only),
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            _set_up(connection, key, read_only)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    # Values of cases never reach a message or a log: hide_parameters.
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=sqlcipher,
+        creator=connect,
+        poolclass=StaticPool,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        how = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if read_only else str(how))
+
+    return engine
+
+
+def _uri(data: Path, read_only: bool) -> str:
+    mode = "mode=ro" if read_only else "mode=rwc"
+    return f"file:{quote(data.absolute().as_posix())}?{mode}"
+
+
+def _set_up(connection: Any, key: bytes, read_only: bool) -> None:
+    # Before the key: a wrong one would otherwise print to the terminal.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    for pragma, value, expected in _READING_SETTINGS if read_only else SETTINGS:
+        connection.execute(f"PRAGMA {pragma} = {value}").fetchall()
+        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
+        if found != expected:
+            raise RuntimeError(f"{pragma} is {found!r}, not {expected!r}")
+
+
+def _check_library() -> None:
+    connection = sqlcipher.connect(":memory:")
+    try:
+        cipher = connection.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        connection.close()
+    if sqlcipher.sqlite_version_info < OLDEST_SQLITE or not (cipher and cipher[0]):
+        raise UserError(
+            "STORE-012",
+            Message(
+                N_("The library for encrypted files is not fit for use: {found}."),
+                {"found": f"SQLite {sqlcipher.sqlite_version}, SQLCipher {cipher}"},
+            ),
+            Message(N_("Install carecalc again with the libraries it names.")),
+        )
+
+
+def _check_header(data: Path) -> None:
+    """Look at the first bytes: an encrypted file begins with chance, ours is not empty."""
+    try:
+        with data.open("rb") as file:
+            start = file.read(16)
+        size = data.stat().st_size
+    except OSError as error:
+        raise faults.from_system(error, str(data)) from error
+    if start.startswith(b"SQLite format 3\0"):
+        raise faults.foreign(str(data))
+    if size < 4096 or size % 512:
+        raise faults.damaged(str(data))
+
+
+def _check_identity(connection: Connection, place: str) -> None:
+    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if application != APPLICATION_ID:
+        raise faults.foreign(place)
+    if version > SCHEMA_VERSION:
+        raise faults.newer(place, version, SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        raise faults.foreign(place)

@@ -1,0 +1,341 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The office, its people, what is known of them, and the law files it used."""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from carecalc.domain.fact import Fact, Withdrawal
+from carecalc.domain.office import Office
+from carecalc.domain.person import Person, normalise_id_number
+from carecalc.store.codec import kind_of
+from carecalc.store.faults import no_such, stale
+from carecalc.store.names import (
+    id_key,
+    initials_key,
+    name_key,
+    pinyin_key,
+    sort_key,
+)
+from carecalc.store.rows import (
+    FactRow,
+    LawRow,
+    OfficeRow,
+    PersonRow,
+    WithdrawalRow,
+)
+
+_ESCAPE = "\\"
+
+
+class Offices:
+    """The one office of the file."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self) -> Office:
+        """Return the office."""
+        return self._row().to_domain()
+
+    def create(self, office: Office) -> None:
+        """Write the office into a new file."""
+        self._session.add(OfficeRow(id=1, office=office))
+        self._session.flush()
+
+    def save(self, office: Office) -> Office:
+        """Write an edited office; STORE-010 if it was edited since it was read."""
+        row = self._row()
+        if row.version != office.version:
+            raise stale(office.authority)
+        row.office = office
+        self._session.flush()
+        return row.to_domain()
+
+    def _row(self) -> OfficeRow:
+        row = self._session.get(OfficeRow, 1)
+        if row is None:
+            raise no_such("office", "1")
+        return row
+
+
+class Laws:
+    """The bytes of law files, by digest."""
+
+    def __init__(self, session: Session, clock: Callable[[], datetime]) -> None:
+        self._session = session
+        self._clock = clock
+
+    def keep(self, digest: str, kind: str, name: str, data: bytes) -> None:
+        """Keep a file's bytes once; `digest` is their SHA-256 in hex."""
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise ValueError(f"{name} is not the file of digest {digest}")
+        if self._session.get(LawRow, digest) is None:
+            self._session.add(
+                LawRow(
+                    digest=digest,
+                    kind=kind,
+                    name=name,
+                    data=data,
+                    kept_at=self._clock(),
+                )
+            )
+            self._session.flush()
+
+    def bytes(self, digest: str) -> bytes:
+        """Return the bytes kept under a digest."""
+        row = self._session.get(LawRow, digest)
+        if row is None:
+            raise no_such("law", digest)
+        return row.data
+
+
+class People:
+    """Whom the office knows."""
+
+    def __init__(self, session: Session, next_seq: Callable[[], int]) -> None:
+        self._session = session
+        self._next_seq = next_seq
+
+    def add(self, person: Person) -> Person:
+        """Write a new person; the service has looked for another of the same number."""
+        row = PersonRow(id=person.id)
+        self._fill(row, person)
+        self._session.add(row)
+        self._session.flush()
+        return row.to_domain()
+
+    def save(self, person: Person) -> Person:
+        """Write an edited person; STORE-010 if edited since `person.version`."""
+        row = self._row(person.id)
+        if row.version != person.version:
+            raise stale(person.name)
+        self._fill(row, person)
+        self._session.flush()
+        return row.to_domain()
+
+    def get(self, person_id: str) -> Person:
+        """Return a person; STORE-013 if there is none."""
+        return self._row(person_id).to_domain()
+
+    def many(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Return people by their ids."""
+        rows = self._session.scalars(
+            select(PersonRow).where(PersonRow.id.in_(list(person_ids)))
+        )
+        return {row.id: row.to_domain() for row in rows}
+
+    def by_number(self, number: str) -> Person | None:
+        """Return who has this identity number, in any writing of it."""
+        key = id_key(number)
+        if key is None:
+            return None
+        row = self._session.scalar(select(PersonRow).where(PersonRow.id_key == key))
+        return None if row is None else row.to_domain()
+
+    def all(self) -> tuple[Person, ...]:
+        """Return everybody, by pinyin."""
+        rows = self._session.scalars(
+            select(PersonRow).order_by(PersonRow.sort_key, PersonRow.id)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def find(
+        self, typed: str, limit: int, offset: int, order: str
+    ) -> tuple[tuple[Person, ...], int]:
+        """Return a page of the people who match, and how many match in all.
+
+        `typed`: words that must all match, each a part of a name, a beginning of its
+        pinyin or initials, a part of the ID number, phone or community; or a name
+        typed with blanks in it. `order`: `name`, `recent`, `community`, `age`.
+        """
+        matching = _matches(typed)
+        total = self._session.scalar(
+            select(func.count()).select_from(PersonRow).where(matching)
+        )
+        orders = {
+            "name": (PersonRow.sort_key, PersonRow.id),
+            "recent": (PersonRow.changed_seq.desc(),),
+            "community": (PersonRow.community, PersonRow.sort_key, PersonRow.id),
+            "age": (PersonRow.birth_date, PersonRow.sort_key, PersonRow.id),
+        }
+        rows = self._session.scalars(
+            select(PersonRow)
+            .where(matching)
+            .order_by(*orders[order])
+            .limit(limit)
+            .offset(offset)
+        )
+        return tuple(row.to_domain() for row in rows), int(total or 0)
+
+    def _row(self, person_id: str) -> PersonRow:
+        row = self._session.get(PersonRow, person_id)
+        if row is None:
+            raise no_such("person", person_id)
+        return row
+
+    def _fill(self, row: PersonRow, person: Person) -> None:
+        row.name = person.name
+        row.id_number = person.id_number
+        row.id_key = id_key(person.id_number)
+        row.birth_date = person.birth_date
+        row.sex = person.sex
+        row.phone = person.phone
+        row.address = person.address
+        row.community = person.community
+        row.contact_name = person.contact_name
+        row.contact_relation = person.contact_relation
+        row.contact_phone = person.contact_phone
+        row.note = person.note
+        row.sort_key = sort_key(person.name)
+        row.name_key = name_key(person.name)
+        row.pinyin = pinyin_key(person.name)
+        row.initials = initials_key(person.name)
+        row.changed_seq = self._next_seq()
+
+
+def _matches(typed: str) -> ColumnElement[bool]:
+    words = unicodedata.normalize("NFKC", typed).split()
+    parts = [_matches_word(word) for word in words]
+    if len(words) > 1:
+        joined = "".join(words)
+        return or_(
+            and_(*parts), _has(PersonRow.name_key, name_key(joined)), _begins(joined)
+        )
+    return and_(True, *parts)
+
+
+def _matches_word(word: str) -> ColumnElement[bool]:
+    ways = [_has(PersonRow.community, word)]
+    if key := name_key(word):
+        ways += [_has(PersonRow.name_key, key), _begins(word)]
+    number = normalise_id_number(word)
+    if any(character.isdigit() for character in number):
+        ways += [_has(PersonRow.id_number, number), _has(PersonRow.phone, number)]
+        if len(number) == 15:
+            ways.append(PersonRow.id_key == id_key(number))
+    return or_(*ways)
+
+
+def _begins(typed: str) -> ColumnElement[bool]:
+    """Match a beginning of the pinyin or the initials; ü may be typed for v."""
+    key = name_key(typed.replace("ü", "v").replace("Ü", "v"))
+    return or_(_has(PersonRow.pinyin, f"|{key}"), _has(PersonRow.initials, f"|{key}"))
+
+
+def _has(column: InstrumentedAttribute[str], part: str) -> ColumnElement[bool]:
+    literal = part.replace(_ESCAPE, _ESCAPE * 2).replace("%", r"\%").replace("_", r"\_")
+    return column.like(f"%{literal}%", escape=_ESCAPE)
+
+
+class Facts:
+    """What the law reads of people; added, never changed."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+
+    def add(self, fact: Fact) -> Fact:
+        """Write a fact with the next sequence number and the time; return it so."""
+        row = FactRow(
+            id=fact.id,
+            person_id=fact.person_id,
+            kind=kind_of(fact.value),
+            value=fact.value,
+            valid_from=fact.valid_from,
+            valid_to=fact.valid_to,
+            document=fact.document,
+            recorded_seq=self._next_seq(),
+            recorded_at=self._clock(),
+            supersedes=fact.supersedes,
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._session.refresh(row)
+        return row.to_domain()
+
+    def withdraw(self, fact_id: str, reason: str) -> None:
+        """Stop reading a fact; it stays in the history."""
+        self._session.add(
+            WithdrawalRow(
+                fact_id=fact_id,
+                reason=reason,
+                recorded_seq=self._next_seq(),
+                recorded_at=self._clock(),
+            )
+        )
+        self._session.flush()
+
+    def get(self, fact_id: str) -> Fact:
+        """Return a fact; STORE-013 if there is none."""
+        row = self._session.get(FactRow, fact_id)
+        if row is None:
+            raise no_such("fact", fact_id)
+        return row.to_domain()
+
+    def history(self, person_id: str) -> tuple[Fact, ...]:
+        """Return every fact ever recorded of a person, in the order of recording."""
+        rows = self._session.scalars(
+            select(FactRow)
+            .where(FactRow.person_id == person_id)
+            .order_by(FactRow.recorded_seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def withdrawals(self, person_id: str) -> dict[str, Withdrawal]:
+        """Return the withdrawals of a person's facts, by fact."""
+        rows = self._session.scalars(
+            select(WithdrawalRow)
+            .join(FactRow, FactRow.id == WithdrawalRow.fact_id)
+            .where(FactRow.person_id == person_id)
+        )
+        return {row.fact_id: row.to_domain() for row in rows}
+
+    def current(self, person_id: str, at_seq: int | None = None) -> tuple[Fact, ...]:
+        """Return what is held true of a person, as known at a sequence number.
+
+        Neither withdrawn nor superseded by one that still stands: withdrawing a
+        correction brings back what it corrected.
+        """
+        return _standing(
+            self.history(person_id), self.withdrawals(person_id).values(), at_seq
+        )
+
+    def current_of_all(
+        self, at_seq: int | None = None
+    ) -> Mapping[str, tuple[Fact, ...]]:
+        """Return what is held true of everybody who has a fact, by person."""
+        facts: dict[str, list[Fact]] = {}
+        for row in self._session.scalars(
+            select(FactRow).order_by(FactRow.recorded_seq)
+        ):
+            facts.setdefault(row.person_id, []).append(row.to_domain())
+        withdrawn = [
+            row.to_domain() for row in self._session.scalars(select(WithdrawalRow))
+        ]
+        return {
+            person_id: _standing(known, withdrawn, at_seq)
+            for person_id, known in facts.items()
+        }
+
+
+def _standing(
+    facts: Iterable[Fact], withdrawals: Iterable[Withdrawal], at_seq: int | None
+) -> tuple[Fact, ...]:
+    def known(seq: int) -> bool:
+        return at_seq is None or seq <= at_seq
+
+    withdrawn = {w.fact_id for w in withdrawals if known(w.recorded_seq)}
+    left = [f for f in facts if known(f.recorded_seq) and f.id not in withdrawn]
+    superseded = {f.supersedes for f in left}
+    return tuple(f for f in left if f.id not in superseded)
