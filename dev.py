@@ -355,9 +355,10 @@ def long(machine: Machine, arguments: Sequence[str]) -> int:
             *arguments,
             **without_a_screen(machine),
         )
-        for line in table_of(report.read_text("utf-8")):
-            print(line)
-    return code
+        lines = table_of(report.read_text("utf-8")) if report.is_file() else []
+    print("\n".join(lines or ["No test is marked long."]))
+    # pytest calls it an error (5) that it found nothing to run; for us it is not.
+    return code if lines or code != 5 else 0
 
 
 def table_of(junit_xml: str) -> list[str]:
