@@ -172,7 +172,7 @@ def _doubts(press: Press, values: AssessmentReport, words: ReportWords) -> None:
 
 
 def _signatures(press: Press, values: AssessmentReport, words: ReportWords) -> None:
-    press.heading(words.signatures, follows=120)
+    press.heading(words.signatures, follows=145)
     press.note(words.statement)
     press.flow.gap(6)
     signers: list[tuple[Value, Signer]] = [

@@ -27,6 +27,8 @@ def break_lines(
 def _fill(
     paragraph: str, chain: str, size: float, width: float, fonts: Fonts, first: float
 ) -> list[str]:
+    if first + fonts.width(paragraph, chain, size) <= width:
+        return [paragraph.rstrip(" ")]
     lines: list[str] = []
     line = ""
     used = first
@@ -65,6 +67,8 @@ def _pieces(text: str) -> Iterator[str]:
 def _may_break(before: str, after: str) -> bool:
     if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
         return False
+    if before == "-" and after.isalpha():
+        return True
     return before == " " or _is_wide(before) or _is_wide(after)
 
 

@@ -137,7 +137,7 @@ def month_list(
         press.heading(words.marks)
         press.entries(values.marks)
     _control(press, values, words)
-    press.heading(words.signatures, follows=100)
+    press.heading(words.signatures, follows=125)
     press.signatures(
         [(signer, Signer("")) for signer in layout.signers], sealed=press.frame.seal
     )

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from carecalc.documents.fonts import SANS, Fonts
 
 MM = 72 / 25.4
+
+# Pages as plain compressed bytes: a fifth smaller and faster than in base 85.
+rl_config.useA85 = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,6 @@ def _draw(canvas: Canvas, mark: Mark, fonts: Fonts) -> None:
                 text.textOut(run.text)
             canvas.drawText(text)
         case Box():
-            canvas.saveState()
             canvas.setLineWidth(mark.line)
             if mark.fill is not None:
                 canvas.setFillGray(mark.fill)
@@ -105,7 +108,8 @@ def _draw(canvas: Canvas, mark: Mark, fonts: Fonts) -> None:
                 stroke=int(mark.line > 0),
                 fill=int(mark.fill is not None),
             )
-            canvas.restoreState()
+            if mark.dashed:
+                canvas.setDash()
         case Stroke():
             canvas.setLineWidth(mark.line)
             canvas.line(mark.x1, mark.y1, mark.x2, mark.y2)
