@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list holds every line and everybody else, on paper and in the workbook."""
+
+import io
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from carecalc.documents.month_list import ListLayout, month_list
+from carecalc.documents.preview import page_sizes
+from carecalc.documents.spreadsheet import month_workbook
+from carecalc.documents.values import MonthList
+from carecalc.domain.money import Money
+from tests.documents import papers, samples
+
+# 20 lines of 600.03 and 20 of 100.00 yuan: 12,000.60 + 2,000.00.
+SUM = Decimal("14000.60")
+
+
+def layout() -> ListLayout:
+    return samples.layout("month-list", ListLayout)
+
+
+def printed(values: MonthList) -> str:
+    pdf = month_list(values, layout(), papers.language("zh_CN"), "0" * 64)
+    return papers.without_breaks(papers.text_by_pdfium(pdf))
+
+
+def workbook(values: MonthList, language: str = "zh_CN") -> openpyxl.Workbook:
+    data = month_workbook(values, layout(), papers.language(language))
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def column(sheet: Worksheet, label: str) -> list[openpyxl.cell.Cell]:
+    heads = [cell.value for cell in sheet[1]]
+    cells = next(sheet.iter_cols(heads.index(label) + 1, heads.index(label) + 1))
+    return list(cells[1:])
+
+
+def test_that_every_line_is_printed_with_number_and_account() -> None:
+    values = samples.month_list(40)
+    text = printed(values)
+    for line in values.lines:
+        assert line.id_number in text
+        assert line.account in text
+        assert papers.without_breaks(line.name) in text
+
+
+def test_that_the_head_of_the_table_is_on_every_page_of_lines() -> None:
+    values = samples.month_list(200)
+    pdf = month_list(values, layout(), papers.language("zh_CN"), "0" * 64)
+    text = papers.text_by_pdfium(pdf)
+    lines_pages = text.count("公民身份号码") - 1  # once more above those not listed
+    assert len(page_sizes(pdf)) - lines_pages in (0, 1)
+    assert all(width > height for width, height in page_sizes(pdf))
+
+
+def test_that_the_list_adds_up_by_programme_and_overall() -> None:
+    text = printed(samples.month_list(40))
+    assert "失能老年人护理补贴2012,000.60壹万贰仟元陆角整" in text
+    assert "高龄老年人津贴202,000.00贰仟元整" in text
+    assert "总计4014,000.60壹万肆仟元陆角整" in text
+
+
+def test_that_everybody_else_has_a_row_with_the_reason() -> None:
+    text = printed(samples.month_list(3))
+    assert "享受特困人员待遇，不发护理补贴京民养老发〔2019〕160号三(六)" in text
+    assert "+86孙七999001195501010026朝阳里社区已批准，但未登记领款账户" in text
+
+
+def test_that_control_figures_are_count_people_sum_and_digest() -> None:
+    values = samples.month_list(4)
+    twice = replace(values, lines=(*values.lines, values.lines[0]))
+    text = printed(twice)
+    assert "发放笔数5发放人数4" in text
+    assert f"名册摘要{samples.DIGEST}" in text
+
+
+def test_that_an_empty_list_says_so() -> None:
+    values = replace(samples.month_list(0), not_listed=())
+    text = printed(values)
+    assert "本月没有应发放的人员。" in text
+    assert "登记人员均已列入本名册。" in text
+    assert "零元整" in text
+
+
+def test_that_numbers_of_people_and_accounts_stay_text_in_the_workbook() -> None:
+    values = samples.month_list(40)
+    sheet = workbook(values).worksheets[0]
+    for label, field in (("公民身份号码", "id_number"), ("账号", "account")):
+        cells = column(sheet, label)
+        assert [cell.value for cell in cells] == [
+            getattr(line, field) for line in values.lines
+        ]
+        assert {cell.data_type for cell in cells} == {"s"}
+        assert {cell.number_format for cell in cells} == {"@"}
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+86", "-1", "@SUM(A1)", "00123", "1E5"])
+def test_that_a_name_never_becomes_a_formula_or_a_number(name: str) -> None:
+    cells = column(workbook(samples.month_list(1, name)).worksheets[0], "姓名")
+    assert [(cell.value, cell.data_type) for cell in cells] == [(name, "s")]
+
+
+def test_that_amounts_are_numbers_exact_to_the_fen() -> None:
+    values = samples.month_list(40)
+    odd = replace(values.lines[0], amount=Money(123_456_789_012_345))
+    values = replace(values, lines=(odd, *values.lines[1:]))
+    cells = column(workbook(values).worksheets[0], "金额（元）")
+    assert {cell.data_type for cell in cells} == {"n"}
+    assert [Decimal(str(cell.value)) * 100 for cell in cells] == [
+        line.amount.fen for line in values.lines
+    ]
+
+
+def test_that_the_workbook_has_lines_reasons_and_totals_with_frozen_heads() -> None:
+    book = workbook(samples.month_list(40))
+    assert book.sheetnames == ["发放明细", "未列入人员", "合计"]
+    assert {sheet.freeze_panes for sheet in book} == {"A2"}
+    reasons, totals = book.worksheets[1:]
+    assert [cell.value for cell in column(reasons, "姓名")] == ["赵六", "+86 孙七"]
+    assert [cell.value for cell in totals[4]] == [
+        "总计",
+        40,
+        float(SUM),
+        "壹万肆仟元陆角整",
+    ]
+
+
+def test_that_the_workbook_is_in_the_language_asked_for() -> None:
+    book = workbook(samples.month_list(1), "en")
+    assert book.sheetnames == ["Lines", "Not on the list", "Totals"]
+
+
+def test_that_equal_lists_give_equal_workbooks() -> None:
+    first = month_workbook(samples.month_list(3), layout(), papers.language("zh_CN"))
+    again = month_workbook(samples.month_list(3), layout(), papers.language("zh_CN"))
+    assert first == again
+    created = openpyxl.load_workbook(io.BytesIO(first)).properties.created
+    assert created == datetime(2026, 11, 21)

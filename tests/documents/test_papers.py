@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Papers say what went in: every letter, every face embedded, nothing off the page."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pypdf
+import pypdfium2
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from carecalc.documents.assessment_report import ReportLayout, assessment_report
+from carecalc.documents.digest import content_digest
+from carecalc.documents.fonts import SANS, shipped
+from carecalc.documents.notice import NoticeLayout, notice
+from carecalc.documents.preview import page_picture, page_sizes
+from carecalc.domain.money import Money
+from carecalc.errors import UserError
+from tests.documents import papers, samples
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "documents"
+PRINTERS = {**papers.KINDS, "report": papers.print_short_report}
+BOTH = pytest.mark.parametrize("language", ["zh_CN", "en"])
+ALL = pytest.mark.parametrize("kind", sorted(papers.KINDS))
+
+
+def picture(pdf: bytes, page: int = 0, dpi: float = 100) -> np.ndarray:
+    image = page_picture(pdf, page, dpi)
+    rows = np.frombuffer(image.pixels, np.uint8).reshape(image.height, image.stride)
+    return rows[:, : image.width * 3].reshape(image.height, image.width, 3)
+
+
+@ALL
+@BOTH
+def test_that_a_rare_name_is_read_back_by_every_reader(
+    kind: str, language: str
+) -> None:
+    pdf = papers.KINDS[kind](language)
+    assert samples.RARE_NAME in papers.without_breaks(papers.text_by_pdfium(pdf))
+    assert samples.RARE_NAME in papers.without_breaks(papers.text_by_pypdf(pdf))
+
+
+@ALL
+def test_that_every_face_is_embedded(kind: str) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(papers.KINDS[kind]()))
+    faces = [
+        font.get_object()
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    ]
+    assert faces
+    for face in faces:
+        assert "/FontFile2" in face["/FontDescriptor"]
+        assert "/ToUnicode" in face
+
+
+@ALL
+@BOTH
+def test_that_no_letter_lies_outside_the_margins(kind: str, language: str) -> None:
+    document = pypdfium2.PdfDocument(papers.KINDS[kind](language))
+    for leaf in document:
+        width, height = leaf.get_size()
+        text = leaf.get_textpage()
+        assert text.count_chars() > 0
+        for index in range(text.count_chars()):
+            left, bottom, right, top = text.get_charbox(index)
+            # 5 mm is what ordinary printers cannot reach.
+            assert left >= 14 and right <= width - 14
+            assert bottom >= 14 and top <= height - 14
+    document.close()
+
+
+@ALL
+@BOTH
+def test_that_equal_values_give_equal_bytes(kind: str, language: str) -> None:
+    assert papers.KINDS[kind](language) == papers.KINDS[kind](language)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        ("report", "PG-2026-000123"),
+        ("sheet", "CS-2026-000045"),
+        ("notice", "样民补核〔2026〕0017号"),
+        ("list", "FF-2026-12-01"),
+    ],
+)
+def test_that_the_code_on_the_first_page_says_number_and_digest(
+    kind: str, number: str
+) -> None:
+    found = zxingcpp.read_barcodes(picture(papers.KINDS[kind](), dpi=150))
+    assert [code.text for code in found] == [
+        f"carecalc:{kind}:{number}:0123456789abcdef"
+    ]
+
+
+def test_that_a_preview_has_no_code_and_says_that_it_is_not_valid() -> None:
+    pdf = papers.print_draft()
+    assert zxingcpp.read_barcodes(picture(pdf, dpi=150)) == []
+    pages = len(page_sizes(pdf))
+    assert papers.text_by_pdfium(pdf).count("预览 · 无效") == pages
+
+
+@ALL
+def test_that_pages_are_numbered_out_of_their_count(kind: str) -> None:
+    pdf = papers.KINDS[kind]()
+    pages = len(page_sizes(pdf))
+    text = papers.text_by_pdfium(pdf)
+    for page in range(1, pages + 1):
+        assert f"第 {page} 页，共 {pages} 页" in text
+
+
+def test_that_the_report_shows_every_item_with_wording_points_and_source() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    items = [item for section in samples.sections() for item in section.items]
+    assert len(items) == 26
+    for item in items:
+        row = f"{item.code}{item.item.zh_CN}{item.answer.zh_CN}"
+        assert papers.without_breaks(row) in text
+    assert text.count("现场观察") == 26
+
+
+def test_that_the_report_says_levels_change_clause_reading_and_mark() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    for words in (
+        "初步等级3级能力重度受损（重度失能）GB/T42195-2022表CC.3",
+        "等级变更依据确诊为痴呆（F00～F03）：在原有能力级别上提高一个等级",
+        "最终等级4级能力完全丧失（完全失能）GB/T42195-2022表CC.5",
+        "只提高一个等级〔本程序的理解〕MZ/T039-2013注2",
+        "按“每周<1次”计〔来源不一〕",
+        "为什么是这个等级",
+    ):
+        assert words in text
+
+
+def test_that_an_open_level_says_why_it_is_open() -> None:
+    values = samples.report()
+    values = replace(
+        values,
+        level=replace(values.level, value=""),
+        open_because="B.1.3 拒答，等级待定",
+    )
+    layout = samples.layout("assessment-report", ReportLayout)
+    pdf = assessment_report(values, layout, papers.language("zh_CN"), "0" * 64)
+    assert "B.1.3 拒答，等级待定" in papers.text_by_pdfium(pdf)
+
+
+def test_that_the_sheet_is_headed_as_no_decision() -> None:
+    assert "补贴测算（非决定）" in papers.text_by_pdfium(papers.print_sheet("zh_CN"))
+    assert "(not a decision)" in papers.text_by_pdfium(papers.print_sheet("en"))
+
+
+def test_that_the_sheet_gives_amounts_in_digits_and_capitals() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_sheet()))
+    assert "失能老年人护理补贴A类应发自2026年11月起600.00元" in text
+    assert "700.00元大写：柒佰元整" in text
+
+
+def test_that_the_sheet_says_who_chose_on_what_ground_and_when() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_sheet()))
+    for words in (
+        "选择人王小明（监护人）",
+        "选择日期2026年11月3日",
+        "经法院宣告为无民事行为能力人",
+        "（2026）京样01民特1号",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("kind", ["sheet", "notice"])
+def test_that_a_person_s_paper_shows_only_the_end_of_the_account(kind: str) -> None:
+    text = papers.text_by_pdfium(papers.KINDS[kind]())
+    account = samples.payee().number
+    assert account not in text
+    assert "*" * (len(account) - 4) + account[-4:] in text
+
+
+def test_that_the_notice_names_authority_approver_day_and_remedies() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_notice()))
+    for words in (
+        "样例市样例区民政局于2026年11月20日作出如下决定",
+        "批准人：赵立新",
+        "60日内向样例市样例区人民政府申请行政复议",
+        "6个月内向样例市样例区人民法院提起行政诉讼",
+        "700.03元大写：柒佰元零叁分",
+        "不予给予的补贴",
+        "2026年6月至2030年2月",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("field", ["authority", "approver"])
+def test_that_nothing_undecided_becomes_a_notice(field: str) -> None:
+    values = replace(samples.notice(), **{field: ""})
+    layout = samples.layout("notice", NoticeLayout)
+    with pytest.raises(ValueError, match="authority"):
+        notice(values, layout, papers.language("zh_CN"), "0" * 64)
+
+
+def test_that_a_refusal_alone_is_a_notice_without_amounts() -> None:
+    values = samples.notice()
+    refusal = replace(values, decided=values.decided[2:], total=Money(0), payee=None)
+    layout = samples.layout("notice", NoticeLayout)
+    pdf = notice(refusal, layout, papers.language("zh_CN"), "0" * 64)
+    text = papers.text_by_pdfium(pdf)
+    assert "不予给予的补贴" in text
+    assert "元整" not in text
+    assert "领款账户\n" not in text
+
+
+def test_that_a_character_no_font_has_stops_the_paper_and_is_named() -> None:
+    with pytest.raises(UserError) as refused:
+        papers.print_report(name="王\ue000明")
+    assert refused.value.code == "PAPER-001"
+    assert refused.value.message.values["code"] == "U+E000"
+    assert refused.value.place == "subject.name"
+
+
+def test_that_the_code_carries_the_digest_of_the_content() -> None:
+    values = samples.notice()
+    layout = samples.layout("notice", NoticeLayout)
+    digest = content_digest(values, "layout", "zh_CN")
+    pdf = notice(values, layout, papers.language("zh_CN"), digest)
+    codes = zxingcpp.read_barcodes(picture(pdf, dpi=150))
+    assert codes[0].text.endswith(":" + digest[:16])
+
+
+def drawable(first: int, last: int) -> st.SearchStrategy[str]:
+    return st.characters(min_codepoint=first, max_codepoint=last).filter(
+        lambda character: not shipped().missing(character, SANS)
+    )
+
+
+NAMES = st.text(
+    st.one_of(
+        drawable(0x4E00, 0x9FFF),
+        drawable(0x3400, 0x4DBF),
+        drawable(0x20000, 0x2EBE0),
+        st.sampled_from("·abcXYZ"),
+    ),
+    min_size=1,
+    max_size=50,
+)
+
+
+@settings(max_examples=20, deadline=None)
+@given(NAMES)
+def test_that_every_drawable_name_is_read_back_equal(name: str) -> None:
+    layout = samples.layout("notice", NoticeLayout)
+    values = replace(samples.notice(name), decided=(), care=None, payee=None)
+    pdf = notice(values, layout, papers.language("zh_CN"), "0" * 64)
+    assert f"{name}（公民身份号码" in papers.without_breaks(papers.text_by_pdfium(pdf))
+
+
+@ALL
+@BOTH
+def test_that_the_text_of_a_paper_is_the_golden_one(kind: str, language: str) -> None:
+    pdf = PRINTERS[kind](language)
+    text = f"{len(page_sizes(pdf))} pages\n{papers.text_by_pdfium(pdf)}\n"
+    assert text == (GOLDEN / f"{kind}-{language}.txt").read_text("utf-8")
+
+
+@ALL
+def test_that_the_first_page_looks_like_the_golden_one(kind: str) -> None:
+    drawn = Image.fromarray(picture(PRINTERS[kind]("zh_CN"), dpi=50)).convert("L")
+    with Image.open(GOLDEN / f"{kind}-zh_CN.png") as golden:
+        assert drawn.size == golden.size
+        difference = np.abs(np.asarray(drawn, int) - np.asarray(golden, int))
+    # Renderers differ by a shade at the edges of letters; a moved line differs by ten.
+    assert difference.mean() < 1.0

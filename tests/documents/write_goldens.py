@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write the golden papers anew; look at every page before keeping them.
+
+`python -m tests.documents.write_goldens FOLDER` writes the PDFs to FOLDER as well.
+"""
+
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from carecalc.documents.preview import page_sizes
+from tests.documents import papers
+from tests.documents.test_papers import GOLDEN, PRINTERS, picture
+
+
+def main(folder: Path) -> None:
+    """Write texts and first pages of all kinds, and the papers to look at."""
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind, printer in PRINTERS.items():
+        for language in ("zh_CN", "en"):
+            pdf = printer(language)
+            (folder / f"{kind}-{language}.pdf").write_bytes(pdf)
+            text = f"{len(page_sizes(pdf))} pages\n{papers.text_by_pdfium(pdf)}\n"
+            (GOLDEN / f"{kind}-{language}.txt").write_text(text, "utf-8", newline="\n")
+        page = Image.fromarray(picture(printer("zh_CN"), dpi=50)).convert("L")
+        page.save(GOLDEN / f"{kind}-zh_CN.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
