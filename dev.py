@@ -244,7 +244,7 @@ def stamp_of(root: Path, python: str) -> str:
         (root / "requirements.lock").read_bytes(),
         json.dumps(installed, sort_keys=True).encode(),
         python.encode(),
-        str(root).encode(),
+        os.fsencode(root),
     ):
         whole.update(hashlib.sha256(part).digest())
     return whole.hexdigest()
