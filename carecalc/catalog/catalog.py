@@ -7,6 +7,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
+from carecalc.catalog.codes import Codes, read_codes
 from carecalc.catalog.problems import Faults
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.domain.canonical import digest
@@ -49,6 +50,7 @@ class Catalog:
     _scales: dict[str, Scale] = field(default_factory=dict)
     _policies: dict[str, Policy] = field(default_factory=dict)
     _standards: dict[str, Standard] | None = None
+    _codes: Codes | None = None
 
     def scale(self, code: str, on: date) -> Scale:
         """Return the version of a scale in force on a day."""
@@ -158,6 +160,13 @@ class Catalog:
             )
         return file
 
+    def codes(self) -> Codes:
+        """Return the coded facts with their names."""
+        if self._codes is None:
+            file = self.files["resources/codes.toml"]
+            self._codes = read_codes(file.data, file.path)
+        return self._codes
+
     def by_digest(self, wanted: str) -> LawFile | None:
         """Return the file with these bytes, if it is at hand."""
         return next((f for f in self.files.values() if f.digest == wanted), None)
@@ -228,6 +237,8 @@ def kind_of(path: str) -> str | None:
             return "policy"
         case ["resources", "standards", _, _]:
             return "standard"
+        case ["resources", "codes.toml"]:
+            return "codes"
     return None
 
 
@@ -240,7 +251,7 @@ def _law_files(root: Traversable, path: str, shipped: bool) -> Iterable[LawFile]
         kind = kind_of(here)
         if kind is None:
             continue
-        if kind != "standard":
+        if kind not in ("standard", "codes"):
             _check_name(child.name, here)
         yield LawFile(kind, here, child.read_bytes(), shipped)
 

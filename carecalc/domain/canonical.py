@@ -11,9 +11,7 @@ def canonical_json(value: object) -> str:
     Floats are refused: nothing that is kept may be inexact.
     """
     _refuse_floats(value)
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(data: bytes | str) -> str:

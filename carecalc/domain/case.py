@@ -79,7 +79,7 @@ class Case:
     """The input of a determination; None where a thing is not known.
 
     `choices` maps a group to the programmes taken; `paid` a programme and month to
-    what was paid already.
+    what was paid already; `facts` answers questions that policy files declare.
     """
 
     id: str
@@ -100,4 +100,5 @@ class Case:
     decided_on: date | None = None
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     paid: Mapping[tuple[str, Month], Money] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     months: tuple[Month, ...] = ()
