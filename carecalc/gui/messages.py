@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 import carecalc
 from carecalc.errors import UserError
-from carecalc.gui.widgets.dialog import Dialog
+from carecalc.gui.dialog import Dialog
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every page of the window is: where one can go, and what a page is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,7 +38,12 @@ BACK = Place("back")
 
 
 class Desk(QObject):
-    """What pages work with while an office is open."""
+    """What pages work with while an office is open.
+
+    `settings` and `look` are those of now; read them when they are needed.
+    """
+
+    settings_chosen = Signal(object)
 
     def __init__(
         self,
@@ -68,13 +73,9 @@ class Desk(QObject):
             fn, self.context, *arguments, done=done, failed=failed, busy=busy
         )
 
-    def set_settings(self, settings: Settings) -> None:
-        """Work with other settings from now on."""
-        self.settings = settings
-
-    def set_look(self, look: Look) -> None:
-        """Draw with another look from now on."""
-        self.look = look
+    def choose_settings(self, settings: Settings) -> None:
+        """Ask the window to work with other settings from now on, and to keep them."""
+        self.settings_chosen.emit(settings)
 
 
 class Page(QWidget):
@@ -84,6 +85,9 @@ class Page(QWidget):
     and hands `state()` of the old page to `restore()` of the new one. Pages do not
     know each other: they emit where to go.
     """
+
+    is_gone = False
+    """Set by the window when it lets go of the page: nothing is told to it any more."""
 
     go = Signal(object)
     """A `Place` to show instead."""
@@ -111,8 +115,8 @@ class Page(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self.header = _Header(self)
-        self.header.back.setText(self._("Back"))
-        self.header.back.setAccessibleName(self._("Back to where you came from"))
+        self.header.back.setText(self.gettext("Back"))
+        self.header.back.setAccessibleName(self.gettext("Back to where you came from"))
         self.header.back.setIcon(desk.look.icon("back"))
         self.header.back.clicked.connect(self._on_back)
         outer.addWidget(self.header)
@@ -121,7 +125,7 @@ class Page(QWidget):
         self.body.setSpacing(12)
         outer.addLayout(self.body, 1)
 
-    def _(self, template: str, /, **values: object) -> str:
+    def gettext(self, template: str, /, **values: object) -> str:
         """Return a sentence of ours in the window's language."""
         return self.catalogue.render(Message(template, values))
 
@@ -156,6 +160,10 @@ class Page(QWidget):
 
     def restore(self, state: object) -> None:
         """Take over what `state()` returned, in whatever language."""
+
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        """Return keys and what they do here, for the sheet that Ctrl+/ opens."""
+        return ()
 
     def move(self, **values: Any) -> None:
         """Change where this page is, without leaving it."""

@@ -109,4 +109,8 @@ def _living(
     owner = bound.__self__  # type: ignore[attr-defined]
     if isinstance(owner, QObject) and not shiboken6.isValid(owner):
         return None
+    while owner is not None:
+        if getattr(owner, "is_gone", False):
+            return None
+        owner = owner.parent() if isinstance(owner, QObject) else None
     return bound

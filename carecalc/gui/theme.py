@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPixmap,
+    QRawFont,
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -121,6 +122,20 @@ def wear(application: QApplication, look: Look) -> None:
     application.setFont(font)
     application.setPalette(_palette(look))
     application.setStyleSheet(_style_sheet(look))
+
+
+def undrawable(text: str) -> str:
+    """Return the characters of `text` that no shipped face has, each once.
+
+    Screen and papers use the same faces: what cannot be shown cannot be printed.
+    """
+    faces = [QRawFont.fromFont(QFont(face)) for face in FACES]
+    return "".join(
+        character
+        for character in dict.fromkeys(text)
+        if not character.isspace()
+        and not any(face.supportsCharacter(ord(character)) for face in faces)
+    )
 
 
 def _palette(look: Look) -> QPalette:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fields to type into, each with its name above and what is wrong with it below."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -82,6 +86,11 @@ def read_money(typed: str) -> Money | None:
     return Money.of_yuan(yuan)
 
 
+def read_folder(typed: str) -> Path:
+    """Return the folder a path names; quotes around it, as copied, do not count."""
+    return Path(typed.strip().strip("\"'")).expanduser()
+
+
 # ------------------------------------------------------------------ parts
 
 
@@ -136,6 +145,63 @@ def row_of(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch()
     return row
+
+
+class RowButton(QPushButton):
+    """A row that opens something: what it is, more about it, and a word at its end.
+
+    `chosen` gives the `value` that the row was made with.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        value: object,
+        title: str,
+        detail: str = "",
+        note: str = "",
+        note_kind: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("kind", "row")
+        self.setAutoDefault(True)
+        self.setAccessibleName(" · ".join(t for t in (title, detail, note) if t))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 7, 14, 7)
+        row.setSpacing(12)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        parts = [QLabel(title, self)]
+        parts[0].setProperty("role", "strong")
+        if detail:
+            parts.append(QLabel(detail, self))
+            parts[1].setProperty("role", "hint")
+        for part in parts:
+            part.setTextFormat(Qt.TextFormat.PlainText)
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            texts.addWidget(part)
+        row.addLayout(texts, 1)
+        if note:
+            parts.append(pill(note, note_kind, self))
+            row.addWidget(parts[-1])
+        for part in parts:
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._row = row
+        self._value = value
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self._value)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, max(44, self._row.sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
@@ -316,24 +382,6 @@ class FieldGrid(QGridLayout):
         row, column = divmod(self._next, self._columns)
         self.addWidget(widget, row, column, 1, span)
         self._next += span
-
-
-class EditWatch(QObject):
-    """Tells whether somebody is writing: then shortcuts of single keys sleep."""
-
-    writing = Signal(bool)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._composing = False
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.InputMethod:
-            composing = bool(event.preeditString())  # type: ignore[attr-defined]
-            if composing != self._composing:
-                self._composing = composing
-                self.writing.emit(composing)
-        return False
 
 
 def is_writing(focus: QWidget | None) -> bool:

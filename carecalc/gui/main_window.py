@@ -1,0 +1,460 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window: the rail, the page that is shown, the status line and the way back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta, timezone
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc.domain.office import Office
+from carecalc.errors import UserError
+from carecalc.gui import theme
+from carecalc.gui.messages import BugReport, Notice
+from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.pages.month_list import MonthPage
+from carecalc.gui.pages.office import OfficePage
+from carecalc.gui.pages.paper import PaperPage
+from carecalc.gui.pages.people import PeoplePage
+from carecalc.gui.pages.person import PersonPage
+from carecalc.gui.pages.start import StartPage
+from carecalc.gui.pages.welcome import Doors, WelcomePage
+from carecalc.gui.tasks import Submit, Tasks
+from carecalc.gui.widgets.shortcuts import ShortcutSheet
+from carecalc.i18n import Catalogue, catalogue
+from carecalc.services import offices
+from carecalc.services.context import Changes, Context
+from carecalc.settings import Settings
+from carecalc.text import LANGUAGES, N_, Message
+
+BEIJING = timezone(timedelta(hours=8))
+NARROW = 1000
+"""Below this width the rail is a strip."""
+
+PAGES: dict[str, type[Page]] = {
+    "start": StartPage,
+    "people": PeoplePage,
+    "person": PersonPage,
+    "month": MonthPage,
+    "office": OfficePage,
+    "paper": PaperPage,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An office that stands open, and who opened it."""
+
+    context: Context
+    folder: Path
+    user: str
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time: the door while no office is open, then its pages."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        submit: Submit,
+        settings: Settings,
+        keep_settings: Callable[[Settings], None],
+    ) -> None:
+        super().__init__()
+        self._doors = doors
+        self._tasks = Tasks(submit, self)
+        self._tasks.broke.connect(self._on_broke)
+        self._settings = settings
+        self._keep_settings = keep_settings
+        self._look = theme.look_for(settings.theme, settings.text_size)
+        self._catalogue = catalogue(settings.language)
+        self._desk: Desk | None = None
+        self._opened: Opened | None = None
+        self._office: Office | None = None
+        self._page: Page | None = None
+        self._door: WelcomePage | None = None
+        self._rail: _Rail | None = None
+        self._history: list[Place] = []
+        self.setObjectName("main-window")
+        self.setMinimumSize(640, 400)
+        self._sheet_shortcut = QShortcut(QKeySequence("Ctrl+/"), self)
+        self._sheet_shortcut.activated.connect(self._on_shortcuts)
+        self._back_shortcut = QShortcut(QKeySequence("Alt+Left"), self)
+        self._back_shortcut.activated.connect(self._on_back)
+        QApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+        self._build()
+
+    # -------------------------------------------------------------- from outside
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown; None while no office is open."""
+        return self._page
+
+    @property
+    def door(self) -> WelcomePage | None:
+        """What is shown while no office is open."""
+        return self._door
+
+    def offer(self, folder: Path) -> None:
+        """Ask for the passphrase of the office in `folder`."""
+        if self._door is not None:
+            self._door.offer(folder)
+
+    def enter(self, opened: Opened) -> None:
+        """Work in an office that was opened."""
+        self._opened = opened
+        self._desk = Desk(opened.context, opened.user, self._settings, self._look, self)
+        self._desk.tasks.refused.connect(self._on_refused)
+        self._desk.tasks.broke.connect(self._on_broke)
+        self._desk.settings_chosen.connect(self._on_settings)
+        self._desk.call(offices.get, done=self._on_office)
+        name = str(opened.folder)
+        others = tuple(f for f in self._settings.recent_offices if f != name)
+        self._set_settings(
+            replace(
+                self._settings,
+                last_office=name,
+                last_user=opened.user,
+                recent_offices=(name, *others)[:5],
+            )
+        )
+        self._history = []
+        self._build()
+        self.show_place(Place("start"))
+
+    def show_place(self, place: Place) -> None:
+        """Go somewhere, remembering the way back."""
+        if self._desk is None:
+            return
+        if self._page is not None:
+            if not self._page.leave():
+                return
+            here = self._page.here()
+            if place == BACK:
+                place = self._history.pop() if self._history else Place("start")
+            elif here != place:
+                self._history = [*self._history[-49:], here]
+        self._put_page(place)
+
+    def report(self, error: BaseException) -> None:
+        """Show the report of a bug; the work goes on."""
+        BugReport(self._catalogue, error, self).open()
+
+    # -------------------------------------------------------------- building
+
+    def _words(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
+
+    def _build(self) -> None:
+        """Make everything but the page anew, in the language and for what is open."""
+        self.setWindowTitle(self._words(N_("carecalc · care subsidies")))
+        self._drop_page()
+        shell = QWidget(self)
+        shell.setObjectName("shell")
+        shell.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(shell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._rail = None
+        if self._desk is not None:
+            self._rail = _Rail(self._catalogue, self._look, shell)
+            self._rail.chosen.connect(self._on_rail)
+            self._rail.language_asked.connect(self._on_other_language)
+            self._rail.shortcuts_asked.connect(self._on_shortcuts)
+            row.addWidget(self._rail)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._notice = Notice(self._catalogue, shell)
+        self._notice.setObjectName("window-notice")
+        column.addWidget(self._notice)
+        self._stage = QVBoxLayout()
+        column.addLayout(self._stage, 1)
+        row.addLayout(column, 1)
+        self.setCentralWidget(shell)
+        self._build_status()
+        self._door = None
+        if self._desk is None:
+            self._door = WelcomePage(
+                self._doors, self._tasks, self._settings, self._look, self._catalogue
+            )
+            self._door.opened.connect(self._on_opened)
+            self._door.language_chosen.connect(self._on_language)
+            self._stage.addWidget(self._door)
+        self._fit_rail()
+
+    def _build_status(self) -> None:
+        bar = self.statusBar()
+        for old in bar.findChildren(QLabel):
+            bar.removeWidget(old)
+            old.deleteLater()
+        bar.setSizeGripEnabled(False)
+        bar.setVisible(self._desk is not None)
+        self._where = QLabel(bar)
+        self._where.setObjectName("status-office")
+        self._zone = QLabel(bar)
+        self._zone.setObjectName("status-zone")
+        self._saved = QLabel(bar)
+        self._saved.setObjectName("status-saved")
+        bar.addWidget(self._where, 1)
+        bar.addPermanentWidget(self._zone)
+        bar.addPermanentWidget(self._saved)
+        self._zone.setVisible(False)
+        if self._desk is not None:
+            self._tell_where()
+            here = self._desk.context.clock().astimezone().utcoffset()
+            if here != BEIJING.utcoffset(None):
+                self._zone.setText(
+                    self._words(N_("This computer's clock is not on Beijing time."))
+                )
+                self._zone.setVisible(True)
+
+    def _tell_where(self) -> None:
+        parts = [self._desk.user] if self._desk is not None else []
+        if self._office is not None:
+            parts = [self._office.authority, self._office.street, *parts]
+        self._where.setText(" · ".join(part for part in parts if part))
+
+    def _put_page(self, place: Place, state: object = None) -> None:
+        assert self._desk is not None
+        self._drop_page()
+        self._notice.clear()
+        made = PAGES[place.page](self._desk, self._catalogue, place, self)
+        made.go.connect(self._on_go)
+        made.changed.connect(self._on_changed)
+        made.saved.connect(self._on_saved)
+        self._page = made
+        self._stage.addWidget(made)
+        if state is not None:
+            made.restore(state)
+        made.show()
+        if self._rail is not None:
+            self._rail.mark(place.page)
+
+    def _drop_page(self) -> None:
+        if self._page is None:
+            return
+        self._page.is_gone = True
+        self._page.hide()
+        self._page.deleteLater()
+        self._page = None
+
+    def _fit_rail(self) -> None:
+        if self._rail is not None:
+            self._rail.set_strip(self.width() < NARROW)
+
+    # -------------------------------------------------------------- slots
+
+    def _on_go(self, place: Place) -> None:
+        self.show_place(place)
+
+    def _on_back(self) -> None:
+        if self._page is not None and QApplication.activeModalWidget() is None:
+            self.show_place(BACK)
+
+    def _on_rail(self, name: str) -> None:
+        self.show_place(Place(name))
+        if self._page is not None and self._rail is not None:
+            self._rail.mark(self._page.here().page)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.office and self._desk is not None:
+            self._desk.call(offices.get, done=self._on_office)
+        if self._page is not None:
+            self._page.refresh(changes)
+
+    def _on_saved(self) -> None:
+        if self._desk is not None:
+            now = self._desk.context.clock().astimezone(BEIJING)
+            self._saved.setText(
+                self._words(N_("Saved {time}"), time=self._catalogue.time(now))
+            )
+
+    def _on_office(self, office: Office) -> None:
+        self._office = office
+        self._tell_where()
+
+    def _on_opened(self, context: Context, folder: Path, user: str) -> None:
+        self.enter(Opened(context, folder, user))
+
+    def _on_settings(self, settings: Settings) -> None:
+        self._set_settings(settings)
+
+    def _on_language(self, language: str) -> None:
+        self._set_settings(replace(self._settings, language=language))
+
+    def _on_other_language(self) -> None:
+        now = LANGUAGES.index(self._settings.language)
+        self._on_language(LANGUAGES[(now + 1) % len(LANGUAGES)])
+
+    def _on_system_scheme(self, scheme: Qt.ColorScheme) -> None:
+        if self._settings.theme == "system":
+            self._set_settings(self._settings)
+
+    def _set_settings(self, settings: Settings) -> None:
+        """Take over settings, keep them, and show them; nothing typed is lost."""
+        before, self._settings = self._settings, settings
+        if settings != before:
+            self._keep_settings(settings)
+        look = theme.look_for(settings.theme, settings.text_size)
+        has_new_look = look != self._look
+        has_new_language = settings.language != before.language
+        self._look = look
+        self._catalogue = catalogue(settings.language)
+        if self._desk is not None:
+            self._desk.settings = settings
+            self._desk.look = look
+        if has_new_look:
+            theme.wear(QApplication.instance(), look)
+        if has_new_language:
+            self._doors.speak(settings.language)
+        if has_new_look or has_new_language:
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        place, state = None, None
+        if self._page is not None:
+            place, state = self._page.here(), self._page.state()
+        elif self._door is not None:
+            state = self._door.state()
+        self._build()
+        if place is not None:
+            self._put_page(place, state)
+        elif self._door is not None and state is not None:
+            self._door.restore(state)
+
+    def _on_shortcuts(self) -> None:
+        own = self._page.shortcuts() if self._page is not None else ()
+        ShortcutSheet(self._catalogue, own, self).open()
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)
+
+    def _on_broke(self, error: BaseException) -> None:
+        self.report(error)
+
+    # -------------------------------------------------------------- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rail()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._page is not None and not self._page.leave():
+            event.ignore()
+            return
+        if self._opened is not None:
+            # Waits for the writer's thread: what was typed is in the file before the
+            # window is gone.
+            self._doors.close(self._opened.context)
+            self._opened = None
+        event.accept()
+
+
+class _Rail(QFrame):
+    """The places of the office; a strip of icons where there is little room."""
+
+    chosen = Signal(str)
+    language_asked = Signal()
+    shortcuts_asked = Signal()
+
+    def __init__(
+        self, words: Catalogue, look: theme.Look, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(4)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._places: dict[str, QToolButton] = {}
+        self._names: dict[QToolButton, tuple[str, str]] = {}
+        for name, long, short in (
+            ("start", N_("Desk"), N_("Desk")),
+            ("people", N_("Elders"), N_("Elders")),
+            ("month", N_("Monthly lists"), N_("Lists")),
+            ("office", N_("Office and settings"), N_("Office")),
+        ):
+            button = self._add(name, look, words, long, short)
+            button.setCheckable(True)
+            self._group.addButton(button)
+            self._places[name] = button
+        self._group.buttonClicked.connect(self._on_clicked)
+        self._column.addStretch()
+        keys = self._add("keys", look, words, N_("Keyboard"), N_("Keys"))
+        keys.clicked.connect(self.shortcuts_asked)
+        other = "English" if words.language == "zh_CN" else "中文"
+        language = self._add("language", look, words, other, other)
+        language.clicked.connect(self.language_asked)
+        self.set_strip(False)
+
+    def mark(self, page: str) -> None:
+        """Show which place of the rail a page belongs to."""
+        name = {
+            "person": "people",
+            "facts": "people",
+            "subsidies": "people",
+            "visit": "people",
+            "check": "people",
+            "result": "people",
+            "signing": "people",
+        }.get(page, page)
+        if name in self._places:
+            self._places[name].setChecked(True)
+
+    def set_strip(self, is_strip: bool) -> None:
+        """Show icons with short names, or names beside icons."""
+        self.setProperty("strip", is_strip)
+        style = (
+            Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+            if is_strip
+            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
+        widest = 0
+        for button, (long, short) in self._names.items():
+            button.setText(short if is_strip else long)
+            button.setToolTip(long if is_strip else "")
+            button.setToolButtonStyle(style)
+            button.style().unpolish(button)
+            button.style().polish(button)
+            widest = max(widest, button.sizeHint().width())
+        self._column.setContentsMargins(*((4, 6, 4, 6) if is_strip else (8, 10, 8, 10)))
+        self.setFixedWidth(
+            max(widest, 56 if is_strip else 150) + (9 if is_strip else 17)
+        )
+
+    def _add(
+        self, icon: str, look: theme.Look, words: Catalogue, long: str, short: str
+    ) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"rail-{icon}")
+        button.setIcon(look.icon(icon))
+        button.setIconSize(QSize(20, 20))
+        button.setAccessibleName(words.render(Message(long)))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._names[button] = (
+            words.render(Message(long)),
+            words.render(Message(short)),
+        )
+        self._column.addWidget(button)
+        return button
+
+    def _on_clicked(self, button: QToolButton) -> None:
+        for name, other in self._places.items():
+            if other is button:
+                self.chosen.emit(name)

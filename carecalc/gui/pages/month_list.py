@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The month's list: who is paid what, why everybody else is not, paper and workbook."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
+
+from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
+from carecalc.domain.period import Month
+from carecalc.domain.person import mask_id_number
+from carecalc.errors import UserError
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.tables import Column, Table
+from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
+from carecalc.gui.widgets.paper_out import Saving
+from carecalc.i18n import Catalogue
+from carecalc.services import disbursements, offices, papers
+from carecalc.services.context import Context
+from carecalc.services.papers import IssuedPaper
+from carecalc.text import Text
+
+_MONTHS_BACK = 12
+_MONTHS_ON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    runs: tuple[Run, ...]
+    programmes: dict[str, Text]
+
+
+class MonthPage(Page):
+    """Builds the list of a benefit month, or shows the one that was built."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self.set_title(self._("Monthly lists"))
+        self._runs: tuple[Run, ...] = ()
+        self._run: Run | None = None
+        self._programmes: dict[str, Text] = {}
+        self._workbook = button(self._("Export .xlsx …"), "export-workbook")
+        self._workbook.setIcon(desk.look.icon("save"))
+        self._workbook.clicked.connect(self._on_workbook)
+        self._paper = button(self._("Show and print"), "print-list")
+        self._paper.setIcon(desk.look.icon("print"))
+        self._paper.clicked.connect(self._on_paper)
+        for action in (self._workbook, self._paper):
+            self.add_action(action)
+        self.body.addLayout(self._choices())
+        self._notice = Notice(catalogue, self)
+        self._notice.setObjectName("month-notice")
+        self.body.addWidget(self._notice)
+        self._totals_frame = QFrame(self)
+        self._totals_frame.setObjectName("totals")
+        self._totals = FlowLayout(self._totals_frame)
+        self.body.addWidget(self._totals_frame)
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("month-tabs")
+        self._tabs.setDocumentMode(True)
+        scale = desk.look.text_size / 100
+        self._lines = Table(self._line_columns(), "lines", self._("Paid"), scale, self)
+        self._lines.opened.connect(self._on_line)
+        self._reasons = Table(
+            self._reason_columns(), "reasons", self._("Not paid"), scale, self
+        )
+        self._reasons.opened.connect(self._on_reason)
+        self._tabs.addTab(self._lines, self._("Paid"))
+        self._tabs.addTab(self._reasons, self._("Not paid"))
+        self.body.addWidget(self._tabs, 1)
+        self._show_run(None)
+        desk.call(_view, done=self._on_view, failed=self._on_refused)
+
+    def here(self) -> Place:
+        """Return the page with the month that is chosen."""
+        month = self._month.code()
+        return Place("month", month=month if isinstance(month, Month) else None)
+
+    # -------------------------------------------------------------- building
+
+    def _choices(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        now = Month.of(self.desk.context.today())
+        months = [now.plus(n) for n in range(_MONTHS_ON, -_MONTHS_BACK - 1, -1)]
+        named = [(month, self.catalogue.month(month)) for month in months]
+        self._month = Choice(self)
+        self._month.fill(named)
+        self._month.choose(self.place.month or now)
+        self._month.activated.connect(self._on_month)
+        row.addWidget(
+            Field(self.catalogue, self._("Benefit month"), self._month, "month")
+        )
+        self._pay_month = Choice(self)
+        self._pay_month.fill(named)
+        self._pay_month.choose(self.place.month or now)
+        row.addWidget(
+            Field(self.catalogue, self._("Paid in"), self._pay_month, "pay-month")
+        )
+        self._build = button(self._("Build the list"), "build-list", "primary")
+        self._build.clicked.connect(self._on_build)
+        field = Field(self.catalogue, "", self._build, "build-list")
+        self._build.setAccessibleName(self._build.text())
+        row.addWidget(field)
+        row.addStretch()
+        self._state = label("", "muted")
+        self._state.setObjectName("list-state")
+        row.addWidget(self._state, 1)
+        return row
+
+    def _line_columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self._("Name"), self._line_name, 110, is_strong=True),
+            Column(self._("Identity number"), self._line_number, 170),
+            Column(self._("Community"), self._line_community, 120),
+            Column(self._("Programme"), self._line_programme, 0),
+            Column(self._("Month"), self._line_month, 100),
+            Column(self._("Amount"), self._line_amount, 110, is_number=True),
+            Column(self._("Payee"), self._line_payee, 150),
+        )
+
+    def _reason_columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self._("Name"), self._line_name, 110, is_strong=True),
+            Column(self._("Identity number"), self._line_number, 170),
+            Column(self._("Community"), self._line_community, 120),
+            Column(self._("Reason"), self._reason_text, 0),
+        )
+
+    def _line_name(self, row: Line | ReasonRow) -> str:
+        return row.name
+
+    def _line_number(self, row: Line | ReasonRow) -> str:
+        return mask_id_number(row.id_number)
+
+    def _line_community(self, row: Line | ReasonRow) -> str:
+        return row.community
+
+    def _line_programme(self, row: Line) -> str:
+        return self._programme(row.programme)
+
+    def _line_month(self, row: Line) -> str:
+        return str(row.month)
+
+    def _line_amount(self, row: Line) -> str:
+        return str(row.amount)
+
+    def _line_payee(self, row: Line) -> str:
+        return f"{row.payee.holder} …{row.payee.number[-4:]}"
+
+    def _reason_text(self, row: ReasonRow) -> str:
+        return self.words(row.message)
+
+    def _programme(self, code: str) -> str:
+        text = self._programmes.get(code)
+        return code if text is None else self.words(text)
+
+    # -------------------------------------------------------------- showing
+
+    def _show_run(self, run: Run | None) -> None:
+        self._run = run
+        has_run = run is not None
+        self._workbook.setEnabled(has_run)
+        self._paper.setEnabled(has_run)
+        self._totals_frame.setVisible(has_run)
+        self._tabs.setVisible(has_run)
+        self._lines.rows.start(*_rows(run.lines if run else ()))
+        self._reasons.rows.start(*_rows(run.reasons if run else ()))
+        while (item := self._totals.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        if run is None:
+            self._state.setText(self._("There is no list for this month yet."))
+            self._build.setText(self._("Build the list"))
+            return
+        self._state.setText(
+            self._("{number}, built on {day}", number=run.number, day=run.built_on)
+        )
+        self._build.setText(self._("Build it again"))
+        self._tabs.setTabText(0, self._("Paid ({count})", count=len(run.lines)))
+        self._tabs.setTabText(1, self._("Not paid ({count})", count=len(run.reasons)))
+        total = pill(
+            self._(
+                "Total: {count} lines, {amount} yuan",
+                count=len(run.lines),
+                amount=run.total,
+            ),
+            "accent",
+        )
+        total.setObjectName("total")
+        self._totals.addWidget(total)
+        for programme, (count, amount) in totals_by_programme(run.lines).items():
+            self._totals.addWidget(
+                pill(
+                    self._(
+                        "{programme}: {count} lines, {amount} yuan",
+                        programme=self._programme(programme),
+                        count=count,
+                        amount=amount,
+                    )
+                )
+            )
+
+    # -------------------------------------------------------------- slots
+
+    def _on_view(self, view: _View) -> None:
+        self._runs = view.runs
+        self._programmes = view.programmes
+        self._on_month(0)
+
+    def _on_month(self, index: int) -> None:
+        self._notice.clear()
+        month = self._month.code()
+        run = next((run for run in self._runs if run.month == month), None)
+        if run is not None:
+            self._pay_month.choose(run.pay_month)
+        self._show_run(run)
+
+    def _on_build(self) -> None:
+        self._notice.clear()
+        self.desk.call(
+            disbursements.build,
+            self._month.code(),
+            self._pay_month.code(),
+            done=self._on_built,
+            failed=self._on_refused,
+            busy=self._build,
+        )
+
+    def _on_built(self, run: Run) -> None:
+        others = tuple(r for r in self._runs if r.month != run.month)
+        self._runs = (run, *others)
+        self.saved.emit()
+        self._show_run(run)
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)
+
+    def _on_workbook(self) -> None:
+        if self._run is not None:
+            self.desk.call(
+                papers.month_workbook,
+                self._run.id,
+                self.catalogue.language,
+                done=self._on_workbook_made,
+                failed=self._on_refused,
+                busy=self._workbook,
+            )
+
+    def _on_workbook_made(self, paper: IssuedPaper) -> None:
+        saving = Saving(
+            self.desk.tasks,
+            self._("Export .xlsx …"),
+            f"{paper.number}.xlsx",
+            paper.data,
+            self,
+        )
+        saving.saved.connect(self._on_exported)
+        saving.refused.connect(self._on_refused)
+        saving.ask()
+
+    def _on_exported(self, file: str) -> None:
+        self._notice.tell(self._("Saved as {file}", file=file), "good")
+
+    def _on_paper(self) -> None:
+        if self._run is not None:
+            self.desk.call(
+                papers.month_list,
+                self._run.id,
+                self.catalogue.language,
+                done=self._on_paper_made,
+                failed=self._on_refused,
+                busy=self._paper,
+            )
+
+    def _on_paper_made(self, paper: IssuedPaper) -> None:
+        self.go.emit(Place("paper", paper=paper.id))
+
+    def _on_line(self, number: int) -> None:
+        self._open(self._lines.rows.row(number))
+
+    def _on_reason(self, number: int) -> None:
+        self._open(self._reasons.rows.row(number))
+
+    def _open(self, row: object) -> None:
+        if isinstance(row, Line | ReasonRow):
+            self.go.emit(Place("person", person=row.person_id))
+
+
+def _rows(rows: Sequence[object]) -> tuple[int, Sequence[object]]:
+    return len(rows), rows
+
+
+def _view(ctx: Context) -> _View:
+    """Return the lists built so far, and what the programmes of the region are called."""
+    region = offices.get(ctx).region
+    return _View(
+        disbursements.all(ctx),
+        {
+            code: programme.label
+            for policy in ctx.catalog.policies(region, ctx.today())
+            for code, programme in policy.programmes.items()
+        },
+    )

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The office's own data, and how the window looks on this computer."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QCheckBox, QTabWidget, QVBoxLayout, QWidget
+
+from carecalc.domain.office import Office
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.inputs import (
+    Choice,
+    Field,
+    FieldGrid,
+    button,
+    card,
+    label,
+    row_of,
+)
+from carecalc.gui.widgets.office_fields import OfficeFields
+from carecalc.i18n import Catalogue
+from carecalc.services import offices
+from carecalc.services.context import Changes
+
+_SIZES = (90, 100, 115, 130, 150)
+
+
+class OfficePage(Page):
+    """Two tabs: the office, which stands in its file, and this computer's taste."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self.set_title(self._("Office and settings"))
+        self._is_restored = False
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("office-tabs")
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(self._office_tab(), self._("Office"))
+        self._tabs.addTab(self._taste_tab(), self._("This computer"))
+        self.body.addWidget(self._tabs, 1)
+        desk.call(offices.get, done=self._on_office, failed=self._on_refused)
+
+    def state(self) -> object:
+        """Return the tab and what is typed."""
+        return self._tabs.currentIndex(), self._fields.state()
+
+    def restore(self, state: object) -> None:
+        """Take over what `state` returned."""
+        tab, typed = state  # type: ignore[misc]
+        self._is_restored = True
+        self._tabs.setCurrentIndex(tab)
+        self._fields.restore(typed)
+
+    # -------------------------------------------------------------- building
+
+    def _office_tab(self) -> QWidget:
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 8, 0)
+        column.setSpacing(12)
+        self._fields = OfficeFields(self.catalogue, self)
+        for title, group in (
+            (self._("Names on the papers"), self._fields.names),
+            (self._("Remedies and communities"), self._fields.places),
+        ):
+            frame, inside = card(content)
+            inside.addWidget(label(title, "heading"))
+            inside.addWidget(group)
+            column.addWidget(frame)
+        self._notice = Notice(self.catalogue, content)
+        self._notice.setObjectName("office-notice")
+        column.addWidget(self._notice)
+        self._save = button(self._("Save"), "save-office", "primary", content)
+        self._save.clicked.connect(self._on_save)
+        column.addLayout(row_of(self._save))
+        column.addStretch()
+        return scrolling(content, self)
+
+    def _taste_tab(self) -> QWidget:
+        settings = self.desk.settings
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 8, 0)
+        frame, inside = card(content)
+        inside.addWidget(
+            label(self._("Only how this computer shows things; no result."), "muted")
+        )
+        grid = FieldGrid(3)
+        self._language = self._choice(
+            grid,
+            "language",
+            self._("Language"),
+            (("zh_CN", "中文"), ("en", "English")),
+            settings.language,
+        )
+        self._theme = self._choice(
+            grid,
+            "theme",
+            self._("Colours"),
+            (
+                ("system", self._("As the system")),
+                ("light", self._("Light")),
+                ("dark", self._("Dark")),
+            ),
+            settings.theme,
+        )
+        self._size = self._choice(
+            grid,
+            "text-size",
+            self._("Size of the text"),
+            tuple((size, f"{size} %") for size in _SIZES),
+            settings.text_size,
+        )
+        inside.addLayout(grid)
+        self._advance = QCheckBox(
+            self._("After an answer, go on to the next item by itself"), frame
+        )
+        self._advance.setObjectName("auto-advance")
+        self._advance.setAccessibleName(self._advance.text())
+        self._advance.setChecked(settings.auto_advance)
+        self._advance.toggled.connect(self._on_advance)
+        inside.addWidget(self._advance)
+        column.addWidget(frame)
+        column.addStretch()
+        return scrolling(content, self)
+
+    def _choice(
+        self,
+        grid: FieldGrid,
+        name: str,
+        title: str,
+        choices: tuple[tuple[object, str], ...],
+        chosen: object,
+    ) -> Choice:
+        choice = Choice(self)
+        choice.fill(choices)
+        choice.choose(chosen)
+        choice.activated.connect(self._on_taste)
+        grid.add(Field(self.catalogue, title, choice, name))
+        return choice
+
+    # -------------------------------------------------------------- slots
+
+    def _on_office(self, office: Office) -> None:
+        if not self._is_restored:
+            self._fields.set_office(office)
+
+    def _on_taste(self, index: int) -> None:
+        settings = self.desk.settings
+        size = self._size.code()
+        self.desk.choose_settings(
+            replace(
+                settings,
+                language=str(self._language.code()),
+                theme=str(self._theme.code()),
+                text_size=size if isinstance(size, int) else settings.text_size,
+            )
+        )
+
+    def _on_advance(self, is_on: bool) -> None:
+        self.desk.choose_settings(replace(self.desk.settings, auto_advance=is_on))
+
+    def _on_save(self) -> None:
+        self._notice.clear()
+        if self._fields.check_names() and self._fields.check_places():
+            self.desk.call(
+                offices.amend,
+                self._fields.office(),
+                done=self._on_saved,
+                failed=self._on_refused,
+                busy=self._save,
+            )
+
+    def _on_saved(self, office: Office) -> None:
+        self._fields.set_office(office)
+        self._notice.tell(self._("Saved."), "good")
+        self.saved.emit()
+        self.changed.emit(Changes(office=True))
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)

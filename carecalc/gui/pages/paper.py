@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One issued paper: looked at, printed, saved; always the bytes that were issued."""
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from carecalc.errors import UserError
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.paper_out import Printing, Saving
+from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.i18n import Catalogue
+from carecalc.services import papers
+from carecalc.services.papers import IssuedPaper
+
+
+class PaperPage(Page):
+    """Shows the paper that `place.paper` names."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self.set_title(self._("Paper"))
+        self._paper: IssuedPaper | None = None
+        self._printing: Printing | None = None
+        for name, icon, text, keys, slot in (
+            ("smaller", "zoom-out", self._("Smaller"), "Ctrl+-", self._on_smaller),
+            ("larger", "zoom-in", self._("Larger"), "Ctrl++", self._on_larger),
+            ("fit-width", "", self._("Fit the width"), "Ctrl+0", self._on_fit),
+        ):
+            made = button("" if icon else text, name, "quiet")
+            made.setAccessibleName(text)
+            made.setToolTip(f"{text} ({keys})")
+            if icon:
+                made.setIcon(desk.look.icon(icon))
+            made.clicked.connect(slot)
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+            self.add_action(made)
+        self._save = button(self._("Save as …"), "save-paper")
+        self._save.setIcon(desk.look.icon("save"))
+        self._save.clicked.connect(self._on_save)
+        self.add_action(self._save)
+        self._print = button(self._("Print …"), "print-paper", "primary")
+        self._print.setIcon(desk.look.icon("print", "on-accent"))
+        self._print.clicked.connect(self._on_print)
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._on_print)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._on_save)
+        self.add_action(self._print)
+        self._notice = Notice(catalogue, self)
+        self._notice.setObjectName("paper-notice")
+        self.body.addWidget(self._notice)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.view = PaperView(desk.tasks, desk.look, self._("Paper"), self)
+        self.body.addWidget(self.view, 1)
+        self._print.setFocus()
+        desk.call(
+            papers.reprint, place.paper, done=self._on_paper, failed=self._on_refused
+        )
+
+    def shortcuts(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this page."""
+        return (
+            ("Ctrl+P", self._("Print …")),
+            ("Ctrl+S", self._("Save as …")),
+            ("Ctrl++ / Ctrl+-", self._("Larger, smaller")),
+            ("Ctrl+0", self._("Fit the width")),
+        )
+
+    def _on_paper(self, paper: IssuedPaper) -> None:
+        self._paper = paper
+        self.set_title(self.words(paper.title), paper.number)
+        self.view.show_pdf(paper.data)
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)
+
+    def _on_smaller(self) -> None:
+        self.view.zoom(1 / 1.25)
+
+    def _on_larger(self) -> None:
+        self.view.zoom(1.25)
+
+    def _on_fit(self) -> None:
+        self.view.fit_width()
+
+    def _on_print(self) -> None:
+        if self._paper is not None:
+            title = f"{self.words(self._paper.title)} {self._paper.number}"
+            self._printing = Printing(self.desk.tasks, title, self._paper.data, self)
+            self._printing.printed.connect(self._on_printed)
+            self._printing.refused.connect(self._on_refused)
+            self._printing.ask()
+
+    def _on_printed(self) -> None:
+        self._notice.tell(self._("Sent to the printer."), "good")
+
+    def _on_save(self) -> None:
+        if self._paper is not None:
+            name = f"{self._paper.number}.pdf"
+            saving = Saving(
+                self.desk.tasks, self._("Save as …"), name, self._paper.data, self
+            )
+            saving.saved.connect(self._on_saved)
+            saving.refused.connect(self._on_refused)
+            saving.ask()
+
+    def _on_saved(self, file: str) -> None:
+        self._notice.tell(self._("Saved as {file}", file=file), "good")

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The desk: visits that wait to be finished, decisions to be approved, people."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from carecalc.domain.determination import Determination
+from carecalc.domain.office import Office
+from carecalc.domain.person import Person
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.inputs import RowButton, button, card, label
+from carecalc.gui.widgets.register import RegisterDialog
+from carecalc.i18n import Catalogue
+from carecalc.services import determinations, offices, people, visits
+from carecalc.services.context import Changes, Context
+from carecalc.services.people import PersonSummary
+from carecalc.services.visits import VisitSummary
+
+_SHOWN = 8
+"""Rows of each list; the rest is found by searching."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    unfinished: tuple[VisitSummary, ...]
+    waiting: tuple[tuple[Determination, Person], ...]
+    recent: tuple[PersonSummary, ...]
+    total: int
+    programmes: dict[str, str]
+
+
+class StartPage(Page):
+    """What waits to be done, the newest unfinished visit under the cursor."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self.header.back.hide()
+        self.set_title(self._("Desk"), catalogue.date(desk.context.today()))
+        search = button(self._("Find an elder"), "find-person")
+        search.setIcon(desk.look.icon("search"))
+        search.clicked.connect(self._on_search)
+        self.add_action(search)
+        self._register = button(
+            self._("Register an elder"), "register-person", "primary"
+        )
+        self._register.setIcon(desk.look.icon("add", "on-accent"))
+        self._register.clicked.connect(self._on_register)
+        self.add_action(self._register)
+        self._notice = Notice(catalogue, self)
+        self.body.addWidget(self._notice)
+        content = QWidget(self)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
+        self._columns.setContentsMargins(0, 0, 8, 0)
+        self._columns.setSpacing(12)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(12)
+            self._columns.addLayout(column, 1)
+        self._unfinished = self._list(left, self._("Visits to finish"), "unfinished")
+        self._waiting = self._list(
+            right, self._("Decisions waiting for approval"), "waiting"
+        )
+        self._recent = self._list(right, self._("Elders seen last"), "recent")
+        left.addStretch()
+        right.addStretch()
+        self.body.addWidget(scrolling(content, self), 1)
+        for keys, slot in (
+            ("Ctrl+F", self._on_search),
+            ("Ctrl+N", self._on_register),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._load()
+
+    def refresh(self, changes: Changes) -> None:
+        """Look again at what waits."""
+        self._load()
+
+    def shortcuts(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this page."""
+        return (
+            ("Enter", self._("Go on with the visit under the cursor")),
+            ("Ctrl+F", self._("Find an elder")),
+            ("Ctrl+N", self._("Register an elder")),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < 760
+        self._columns.setDirection(
+            QBoxLayout.Direction.TopToBottom
+            if narrow
+            else QBoxLayout.Direction.LeftToRight
+        )
+
+    def _list(self, column: QVBoxLayout, title: str, name: str) -> QVBoxLayout:
+        frame, inside = card(self)
+        frame.setObjectName(f"list-{name}")
+        inside.addWidget(label(title, "heading"))
+        rows = QVBoxLayout()
+        rows.setSpacing(6)
+        inside.addLayout(rows)
+        column.addWidget(frame)
+        return rows
+
+    def _load(self) -> None:
+        self.desk.call(
+            _work, self.catalogue.language, done=self._on_work, failed=self._on_refused
+        )
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)
+
+    def _on_work(self, work: _Work) -> None:
+        self._fill(
+            self._unfinished,
+            [self._visit_row(visit) for visit in work.unfinished],
+            self._("No visit is unfinished."),
+        )
+        self._fill(
+            self._waiting,
+            [self._decision_row(act, who, work) for act, who in work.waiting[:_SHOWN]],
+            self._("No decision waits for approval."),
+        )
+        self._fill(
+            self._recent,
+            [self._person_row(row) for row in work.recent],
+            self._("Nobody is registered yet"),
+        )
+        first = self._unfinished.itemAt(0).widget()
+        if work.unfinished:
+            first.setFocus()
+
+    def _fill(self, rows: QVBoxLayout, widgets: list[QWidget], nothing: str) -> None:
+        while (item := rows.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for widget in widgets or [label(nothing, "muted")]:
+            rows.addWidget(widget)
+
+    def _visit_row(self, summary: VisitSummary) -> QWidget:
+        row = RowButton(
+            f"visit-{summary.visit.id}",
+            Place("visit", visit=summary.visit.id),
+            summary.person.name,
+            self._("Stopped at “{item}”", item=summary.position_label)
+            if summary.position_label
+            else self._("Not begun yet"),
+            f"{summary.answered}/{summary.asked}",
+            "info",
+            self,
+        )
+        row.chosen.connect(self.go)
+        return row
+
+    def _decision_row(self, act: Determination, who: Person, work: _Work) -> QWidget:
+        row = RowButton(
+            f"decision-{act.id}",
+            Place("person", person=who.id),
+            who.name,
+            work.programmes.get(act.programme, act.programme),
+            str(act.monthly) if act.monthly is not None else "",
+            "warning",
+            self,
+        )
+        row.chosen.connect(self.go)
+        return row
+
+    def _person_row(self, summary: PersonSummary) -> QWidget:
+        row = RowButton(
+            f"person-{summary.person.id}",
+            Place("person", person=summary.person.id),
+            summary.person.name,
+            summary.person.community,
+            summary.level or "",
+            "accent",
+            self,
+        )
+        row.chosen.connect(self.go)
+        return row
+
+    def _on_search(self) -> None:
+        self.go.emit(Place("people"))
+
+    def _on_register(self) -> None:
+        self.desk.call(offices.get, done=self._on_office, busy=self._register)
+
+    def _on_office(self, office: Office) -> None:
+        dialog = RegisterDialog(self.desk, self.catalogue, office, self)
+        dialog.registered.connect(self._on_registered)
+        dialog.open()
+
+    def _on_registered(self, person: Person) -> None:
+        self.saved.emit()
+        self.go.emit(Place("person", person=person.id))
+
+
+def _work(ctx: Context, language: str) -> _Work:
+    """Return everything the page shows in one call."""
+    found = people.find(ctx, "", _SHOWN, 0, "recent")
+    return _Work(
+        visits.unfinished(ctx),
+        determinations.waiting(ctx),
+        found.rows,
+        found.total,
+        {},
+    )

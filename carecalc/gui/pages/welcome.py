@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The door: open an office, or found one."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc import paths
+from carecalc.domain.office import Office
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.tasks import Tasks
+from carecalc.gui.theme import Look
+from carecalc.gui.widgets.founding import Founding, FoundingForm
+from carecalc.gui.widgets.inputs import (
+    Choice,
+    Field,
+    button,
+    card,
+    label,
+    read_folder,
+    row_of,
+)
+from carecalc.i18n import Catalogue
+from carecalc.services.context import Context
+from carecalc.settings import Settings
+from carecalc.text import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How an office is opened, founded and closed: what `bootstrap` offers.
+
+    `speak` tells Qt's own texts which language the window took.
+    """
+
+    open: Callable[[Path, str, str], Context]
+    create: Callable[
+        [Path, Office, str, str, tuple[tuple[str, str], tuple[str, str]]], Context
+    ]
+    close: Callable[[Context], None]
+    speak: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DoorState:
+    """What is typed at the door, to be kept across a switch of language."""
+
+    is_founding: bool
+    folder: str
+    user: str
+    passphrase: str
+    founding: object
+
+
+class WelcomePage(QWidget):
+    """Asks which office, who, and the passphrase; or founds an office."""
+
+    opened = Signal(object, object, str)
+    """Context, folder and user of the office that stands open now."""
+
+    language_chosen = Signal(str)
+
+    def __init__(
+        self,
+        doors: Doors,
+        tasks: Tasks,
+        settings: Settings,
+        look: Look,
+        catalogue: Catalogue,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("page-welcome")
+        self._doors = doors
+        self._tasks = tasks
+        self._settings = settings
+        self._look = look
+        self._catalogue = catalogue
+        self._asked: tuple[Path, str] = (Path(), "")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(20, 12, 20, 12)
+        outer.setSpacing(10)
+        outer.addLayout(self._head())
+        self._stack = QStackedWidget(self)
+        outer.addWidget(self._stack, 1)
+        self._stack.addWidget(self._opening())
+        self._form = FoundingForm(catalogue, self)
+        self._form.founded.connect(self._on_found)
+        self._form.given_up.connect(self._on_open_instead)
+        self._stack.addWidget(self._form)
+        if not settings.last_office:
+            self._stack.setCurrentWidget(self._form)
+
+    # -------------------------------------------------------------- from outside
+
+    def offer(self, folder: Path) -> None:
+        """Ask for the passphrase of the office in `folder`."""
+        self._stack.setCurrentIndex(0)
+        self._folder.setText(str(folder))
+        self._passphrase.setFocus()
+
+    def state(self) -> DoorState:
+        """Return what is typed."""
+        return DoorState(
+            self._stack.currentIndex() == 1,
+            self._folder.text(),
+            self._user.text(),
+            self._passphrase.text(),
+            self._form.state(),
+        )
+
+    def restore(self, state: DoorState) -> None:
+        """Take over what was typed before the language changed."""
+        self._stack.setCurrentIndex(1 if state.is_founding else 0)
+        self._folder.setText(state.folder)
+        self._user.setText(state.user)
+        self._passphrase.setText(state.passphrase)
+        self._form.restore(state.founding)
+
+    # -------------------------------------------------------------- building
+
+    def _(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        mark = QLabel(self)
+        mark.setPixmap(self._look.icon("carecalc").pixmap(32, 32))
+        row.addWidget(mark)
+        name = label("carecalc", "title")
+        name.setWordWrap(False)
+        row.addWidget(name)
+        what = label(self._("Assessment and care subsidies for old people"), "muted")
+        row.addWidget(what, 1)
+        language = Choice(self)
+        language.setObjectName("language")
+        language.setAccessibleName(self._("Language"))
+        language.fill([("zh_CN", "中文"), ("en", "English")])
+        language.choose(self._settings.language)
+        language.activated.connect(self._on_language)
+        self._language = language
+        row.addWidget(language)
+        return row
+
+    def _opening(self) -> QWidget:
+        content = QWidget(self)
+        around = QVBoxLayout(content)
+        around.setContentsMargins(0, 0, 0, 0)
+        frame, column = card(content)
+        frame.setMaximumWidth(560)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(frame, 8)
+        row.addStretch(1)
+        around.addLayout(row)
+        around.addStretch()
+        column.addWidget(label(self._("Open an office"), "heading"))
+        self._recent = Choice(frame)
+        known = [f for f in self._settings.recent_offices if Path(f).exists()]
+        self._recent.fill((f, Path(f).stem) for f in known)
+        self._recent.activated.connect(self._on_recent)
+        recent = Field(
+            self._catalogue, self._("Opened before"), self._recent, "recent-office"
+        )
+        recent.setVisible(len(known) > 1)
+        column.addWidget(recent)
+        column.addWidget(self._folder_field(frame))
+        self._user = QLineEdit(self._settings.last_user, frame)
+        self._user_field = Field(
+            self._catalogue, self._("Your name"), self._user, "user"
+        )
+        column.addWidget(self._user_field)
+        self._passphrase = QLineEdit(frame)
+        self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self._passphrase.returnPressed.connect(self._on_open)
+        self._passphrase_field = Field(
+            self._catalogue, self._("Passphrase"), self._passphrase, "passphrase"
+        )
+        column.addWidget(self._passphrase_field)
+        self._notice = Notice(self._catalogue, frame)
+        self._notice.setObjectName("open-notice")
+        column.addWidget(self._notice)
+        self._open = button(self._("Open"), "open-office", "primary", frame)
+        self._open.clicked.connect(self._on_open)
+        found = button(self._("Found a new office …"), "found-office", "link", frame)
+        found.clicked.connect(self._on_found_instead)
+        column.addLayout(row_of(self._open, found))
+        if self._settings.last_office:
+            self._passphrase.setFocus()
+        return scrolling(content, self)
+
+    def _folder_field(self, frame: QFrame) -> Field:
+        whole = QWidget(frame)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._folder = QLineEdit(self._settings.last_office, whole)
+        self._folder.setObjectName("folder")
+        self._folder.setAccessibleName(self._("Folder of the office"))
+        row.addWidget(self._folder, 1)
+        browse = button(self._("Browse …"), "browse-folder", parent=whole)
+        browse.clicked.connect(self._on_browse)
+        row.addWidget(browse)
+        whole.setFocusProxy(self._folder)
+        self._folder_row = Field(
+            self._catalogue, self._("Folder of the office"), whole, "folder-row"
+        )
+        return self._folder_row
+
+    # -------------------------------------------------------------- slots
+
+    def _on_language(self, index: int) -> None:
+        self.language_chosen.emit(self._language.code())
+
+    def _on_recent(self, index: int) -> None:
+        self._folder.setText(str(self._recent.code()))
+
+    def _on_open_instead(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self._folder.setFocus()
+
+    def _on_found_instead(self) -> None:
+        self._stack.setCurrentIndex(1)
+        self._form.begin()
+
+    def _on_browse(self) -> None:
+        dialog = QFileDialog(self, self._("Folder of the office"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setDirectory(self._folder.text() or os.fspath(paths.offices()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._folder.setText)
+        dialog.open()
+
+    def _on_open(self) -> None:
+        self._notice.clear()
+        fields = (self._folder_row, self._user_field, self._passphrase_field)
+        for field in fields:
+            field.clear_error()
+        typed = (self._folder.text(), self._user.text(), self._passphrase.text())
+        for field, text in zip(fields, typed, strict=True):
+            if not text.strip():
+                field.show_error(self._("Please fill this in."))
+                field.control.setFocus()
+                return
+        self._asked = (read_folder(typed[0]), typed[1].strip())
+        self._tasks.run(
+            self._doors.open,
+            *self._asked,
+            typed[2],
+            done=self._on_opened,
+            failed=self._on_refused,
+            busy=self._open,
+        )
+
+    def _on_opened(self, context: Context) -> None:
+        folder, user = self._asked
+        self.opened.emit(context, folder, user)
+
+    def _on_refused(self, error: UserError) -> None:
+        if error.code == "KEYS-001":
+            self._passphrase_field.show_error(error)
+            self._passphrase.selectAll()
+            self._passphrase.setFocus()
+        elif error.code == "STORE-005":
+            self._folder_row.show_error(error)
+            self._folder.setFocus()
+        else:
+            self._notice.show_error(error)
+
+    def _on_found(self, founding: Founding) -> None:
+        self._asked = (founding.folder, founding.user)
+        self._tasks.run(
+            self._doors.create,
+            founding.folder,
+            founding.office,
+            founding.user,
+            founding.passphrase,
+            founding.officers,
+            done=self._on_opened,
+            failed=self._form.show_error,
+            busy=self._form.last_button,
+        )

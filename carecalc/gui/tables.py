@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of any length: rows fetched page by page as they come into view."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QScroller,
+    QTableView,
+    QWidget,
+)
+
+Index = QModelIndex | QPersistentModelIndex
+
+PAGE = 100
+"""Rows asked for at a time: two screens, a few milliseconds in SQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its title, what it shows of a row, and how wide it is.
+
+    `order` is the name that the service sorts by, empty where it cannot. `width` in
+    logical pixels at text size 100; 0 takes what is left.
+    """
+
+    title: str
+    text: Callable[[Any], str]
+    width: int = 0
+    order: str = ""
+    is_number: bool = False
+    is_strong: bool = False
+
+
+class Rows(QAbstractTableModel):
+    """Rows of a service's answer; those not fetched yet are blank until they come.
+
+    Whoever makes it connects `wanted(offset, count)` and answers with `put`.
+    """
+
+    wanted = Signal(int, int)
+
+    def __init__(
+        self, columns: Sequence[Column], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._rows: dict[int, object] = {}
+        self._asked: set[int] = set()
+        self._total = 0
+
+    def start(self, total: int, rows: Sequence[object]) -> None:
+        """Show another answer: how many rows it has, and its first page."""
+        self.beginResetModel()
+        self._rows = dict(enumerate(rows))
+        self._asked = {0} if rows else set()
+        self._total = total
+        self.endResetModel()
+
+    def put(self, offset: int, rows: Sequence[object]) -> None:
+        """Fill in a page that was asked for."""
+        for number, row in enumerate(rows, offset):
+            self._rows[number] = row
+        if rows:
+            self.dataChanged.emit(
+                self.index(offset, 0),
+                self.index(
+                    min(offset + len(rows), self._total) - 1, len(self._columns) - 1
+                ),
+            )
+
+    def row(self, number: int) -> object | None:
+        """Return the row, None while it is not here."""
+        return self._rows.get(number)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else self._total
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        column = self._columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = (
+                Qt.AlignmentFlag.AlignRight
+                if column.is_number
+                else Qt.AlignmentFlag.AlignLeft
+            )
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.FontRole and column.is_strong:
+            font = QFont()
+            font.setBold(True)
+            return font
+        if role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            return None
+        row = self._rows.get(index.row())
+        if row is None:
+            self._ask(index.row() // PAGE)
+            return None
+        return column.text(row)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation == Qt.Orientation.Vertical:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = (
+                Qt.AlignmentFlag.AlignRight
+                if self._columns[section].is_number
+                else Qt.AlignmentFlag.AlignLeft
+            )
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _ask(self, page: int) -> None:
+        if page not in self._asked:
+            self._asked.add(page)
+            self.wanted.emit(page * PAGE, PAGE)
+
+
+class Table(QTableView):
+    """A table of whole rows, 44 pixels high, scrolled by finger, opened by Enter."""
+
+    opened = Signal(int)
+    """The number of the row that was double-clicked or entered."""
+
+    ordered = Signal(str)
+    """The order that a click on a column's head asked for."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        name: str,
+        title: str,
+        scale: float = 1.0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._columns = tuple(columns)
+        self.rows = Rows(columns, self)
+        self.setModel(self.rows)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(max(44, round(44 * scale)))
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(60)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        head.setSectionsClickable(any(column.order for column in columns))
+        head.sectionClicked.connect(self._on_head)
+        for number, column in enumerate(columns):
+            if column.width:
+                head.resizeSection(number, round(column.width * scale))
+            else:
+                head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        self.activated.connect(self._on_activated)
+        QScroller.grabGesture(
+            self.viewport(), QScroller.ScrollerGestureType.TouchGesture
+        )
+
+    def current(self) -> object | None:
+        """Return the row the cursor stands on."""
+        index = self.currentIndex()
+        return self.rows.row(index.row()) if index.isValid() else None
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.opened.emit(index.row())
+
+    def _on_head(self, section: int) -> None:
+        if self._columns[section].order:
+            self.ordered.emit(self._columns[section].order)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The fields of an office: the names on its papers, its remedies and its region."""
+
+import re
+from dataclasses import replace
+
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from carecalc.domain.office import Office
+from carecalc.gui.widgets.inputs import Field, FieldGrid, TextArea
+from carecalc.i18n import Catalogue
+from carecalc.text import Message
+
+_EMPTY = Office("", "", "", "", "", "", "", "")
+
+
+class OfficeFields(QWidget):
+    """Two groups of fields, `names` and `places`, which whoever uses them lays out."""
+
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hide()  # Holds the two groups; it is never shown itself.
+        self._catalogue = catalogue
+        self._office = _EMPTY
+        self._fields: dict[str, Field] = {}
+        self.names = QWidget()
+        self.places = QWidget()
+        names = FieldGrid()
+        names.setContentsMargins(2, 2, 12, 2)
+        self.names.setLayout(names)
+        places = FieldGrid()
+        places.setContentsMargins(2, 2, 12, 2)
+        self.places.setLayout(places)
+        self._line(
+            names,
+            "authority",
+            self._("Deciding authority"),
+            self._("Decides subsidies: the civil affairs bureau of the district."),
+        )
+        self._line(
+            names,
+            "street",
+            self._("Street office"),
+            self._("Takes applications and keeps this file."),
+        )
+        self._line(
+            names,
+            "assessment_body",
+            self._("Assessment body"),
+            self._("Signs the levels of care."),
+        )
+        self._line(names, "telephone", self._("Telephone"), "")
+        self._line(
+            names,
+            "letterhead",
+            self._("Letterhead"),
+            self._("Stands at the head of every paper."),
+            span=2,
+        )
+        self._line(
+            places,
+            "appeal_body",
+            self._("Administrative appeal to"),
+            self._("Named on every decision."),
+        )
+        self._line(
+            places,
+            "court",
+            self._("Court for a lawsuit"),
+            self._("Named on every decision."),
+        )
+        self._line(
+            places,
+            "region",
+            self._("Region code"),
+            self._("Six digits; its law applies, for example 110105."),
+        )
+        self._communities = Field(
+            catalogue,
+            self._("Communities"),
+            TextArea(4),
+            "communities",
+            self._("One on each line."),
+        )
+        places.add(self._communities, 2)
+
+    def set_office(self, office: Office) -> None:
+        """Fill the fields from an office."""
+        self._office = office
+        for name in self._fields:
+            self._control(name).setText(getattr(office, name))
+        self._lines().setPlainText("\n".join(office.communities))
+
+    def office(self) -> Office:
+        """Return what stands in the fields."""
+        communities = (line.strip() for line in self._lines().toPlainText().split("\n"))
+        return replace(
+            self._office,
+            **{n: self._control(n).text().strip() for n in self._fields},
+            communities=tuple(dict.fromkeys(c for c in communities if c)),
+        )
+
+    def check_names(self) -> bool:
+        """Tell whether the names are complete; the first that is not says so."""
+        return self._are_filled(
+            ("authority", "street", "assessment_body", "telephone", "letterhead")
+        )
+
+    def check_places(self) -> bool:
+        """Tell whether remedies and region are complete."""
+        if not self._are_filled(("appeal_body", "court", "region")):
+            return False
+        if re.fullmatch(r"[0-9]{6}", self._control("region").text().strip()):
+            return True
+        self._fields["region"].show_error(
+            self._("A region code has exactly six digits.")
+        )
+        self._control("region").setFocus()
+        return False
+
+    def state(self) -> object:
+        """Return what is typed."""
+        return self._office, self.office()
+
+    def restore(self, state: object) -> None:
+        """Take over what `state` returned."""
+        base, typed = state  # type: ignore[misc]
+        self.set_office(typed)
+        self._office = base
+
+    def _(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
+
+    def _line(
+        self, grid: FieldGrid, name: str, title: str, hint: str, span: int = 1
+    ) -> None:
+        field = Field(self._catalogue, title, QLineEdit(), name.replace("_", "-"), hint)
+        self._fields[name] = field
+        grid.add(field, span)
+
+    def _control(self, name: str) -> QLineEdit:
+        control = self._fields[name].control
+        assert isinstance(control, QLineEdit)
+        return control
+
+    def _lines(self) -> QPlainTextEdit:
+        assert isinstance(self._communities.control, QPlainTextEdit)
+        return self._communities.control
+
+    def _are_filled(self, names: tuple[str, ...]) -> bool:
+        for name in names:
+            field = self._fields[name]
+            field.clear_error()
+            if not self._control(name).text().strip():
+                field.show_error(self._("Please fill this in."))
+                field.control.setFocus()
+                return False
+        return True

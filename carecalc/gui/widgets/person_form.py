@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The form by which an elder is registered, and by which their details are mended."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from carecalc.domain.office import Office
+from carecalc.domain.period import Month, age_in_month
+from carecalc.domain.person import (
+    IdentityNumber,
+    Person,
+    check_digit,
+    normalise_id_number,
+    read_id_number,
+)
+from carecalc.errors import UserError
+from carecalc.gui.messages import Notice
+from carecalc.gui.theme import undrawable
+from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid
+from carecalc.i18n import Catalogue
+from carecalc.services.people import PersonDraft
+from carecalc.text import Message
+
+_TEXTS = (
+    "phone",
+    "address",
+    "contact_name",
+    "contact_relation",
+    "contact_phone",
+    "note",
+)
+
+
+class PersonForm(QWidget):
+    """Name, identity number and how to reach an elder.
+
+    The number fills birth date and sex in at once; a wrong check digit is named beside
+    the field, and what was typed stays. `today` bounds the birth date.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        office: Office,
+        today: date,
+        is_new: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._today = today
+        self._is_new = is_new
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        grid = FieldGrid()
+        column.addLayout(grid)
+        self._fields: dict[str, Field] = {}
+        self._name = self._line(grid, "name", self._("Name"), is_required=True)
+        self._name.editingFinished.connect(self._on_name)
+        self._number = self._line(
+            grid, "id_number", self._("Identity number"), is_required=True
+        )
+        self._number.textEdited.connect(self._on_number)
+        self._number.editingFinished.connect(self._on_number_left)
+        self._number.setReadOnly(not is_new)
+        self._birth = DateEdit(self)
+        self._add(grid, "birth_date", self._("Birth date"), self._birth)
+        self._sex = Choice(self)
+        self._sex.fill(
+            [(None, "—"), ("female", self._("Female")), ("male", self._("Male"))]
+        )
+        self._add(grid, "sex", self._("Sex"), self._sex)
+        self._accept = QCheckBox(
+            self._("The card really shows this number: register it as it is"), self
+        )
+        self._accept.setObjectName("accept-wrong-check")
+        self._accept.setVisible(False)
+        grid.add(self._accept, 2)
+        self._community = _Communities(office.communities, self)
+        self._add(grid, "community", self._("Community"), self._community)
+        if is_new:
+            self._line(
+                grid,
+                "hukou",
+                self._("Household registration (region code)"),
+                hint=self._("Six digits; subsidies look at it."),
+            ).setText(office.region)
+        self._line(grid, "phone", self._("Telephone"))
+        self._line(grid, "address", self._("Address"), span=2)
+        self._line(grid, "contact_name", self._("Contact person"))
+        self._line(grid, "contact_relation", self._("Relation to the elder"))
+        self._line(grid, "contact_phone", self._("Contact's telephone"))
+        self._line(grid, "note", self._("Note"))
+        self._notice = Notice(catalogue, self)
+        self._notice.setObjectName("person-notice")
+        column.addWidget(self._notice)
+        column.addStretch()
+
+    # -------------------------------------------------------------- from outside
+
+    @property
+    def is_wrong_check_accepted(self) -> bool:
+        """Whether somebody said that the card really shows a wrong check digit."""
+        return self._accept.isVisibleTo(self) and self._accept.isChecked()
+
+    def draft(self) -> PersonDraft | None:
+        """Return what is typed; None, and the field says why, if it cannot be read."""
+        self._notice.clear()
+        if not self._is_named():
+            return None
+        try:
+            birth_date = self._birth.date()
+        except UserError as error:
+            self._fail("birth_date", error)
+            return None
+        sex = self._sex.code()
+        return PersonDraft(
+            name=self._name.text().strip(),
+            id_number=self._number.text(),
+            community=self._community.currentText().strip(),
+            hukou=self._text("hukou"),
+            birth_date=birth_date,
+            sex=sex if isinstance(sex, str) else None,
+            **{name: self._text(name) for name in _TEXTS},
+        )
+
+    def amended(self, person: Person) -> Person | None:
+        """Return `person` with what is typed; None, and the field says why."""
+        self._notice.clear()
+        if not self._is_named():
+            return None
+        return replace(
+            person,
+            name=self._name.text().strip(),
+            community=self._community.currentText().strip(),
+            **{name: self._text(name) for name in _TEXTS},
+        )
+
+    def set_person(self, person: Person) -> None:
+        """Fill the fields from a registered person; the number cannot be changed."""
+        self._name.setText(person.name)
+        self._number.setText(person.id_number)
+        self._birth.set_date(person.birth_date)
+        self._sex.choose(person.sex)
+        self._birth.setReadOnly(True)
+        self._sex.setEnabled(False)
+        self._community.setCurrentText(person.community)
+        for name in _TEXTS:
+            self._control(name).setText(getattr(person, name))
+
+    def show_error(self, error: UserError) -> None:
+        """Show beside the field concerned why the person was not saved."""
+        if error.code.startswith("PERSON-"):
+            self._fail("id_number", error)
+            self._accept.setVisible(error.code == "PERSON-004")
+        elif error.place in self._fields:
+            self._fail(error.place, error)
+        else:
+            self._notice.show_error(error)
+
+    def begin(self) -> None:
+        """Put the cursor into the first field."""
+        self._name.setFocus()
+
+    # -------------------------------------------------------------- building
+
+    def _(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
+
+    def _line(
+        self,
+        grid: FieldGrid,
+        name: str,
+        title: str,
+        hint: str = "",
+        span: int = 1,
+        is_required: bool = False,
+    ) -> QLineEdit:
+        line = QLineEdit(self)
+        self._add(grid, name, title, line, hint, span, is_required)
+        return line
+
+    def _add(
+        self,
+        grid: FieldGrid,
+        name: str,
+        title: str,
+        control: QWidget,
+        hint: str = "",
+        span: int = 1,
+        is_required: bool = False,
+    ) -> None:
+        field = Field(
+            self._catalogue,
+            title,
+            control,
+            name.replace("_", "-"),
+            hint,
+            is_required,
+            self,
+        )
+        self._fields[name] = field
+        grid.add(field, span)
+
+    def _control(self, name: str) -> QLineEdit:
+        control = self._fields[name].control
+        assert isinstance(control, QLineEdit)
+        return control
+
+    def _text(self, name: str) -> str:
+        return self._control(name).text().strip() if name in self._fields else ""
+
+    # -------------------------------------------------------------- checking
+
+    def _fail(self, name: str, error: UserError | str) -> None:
+        self._fields[name].show_error(error)
+        self._fields[name].control.setFocus()
+
+    def _is_named(self) -> bool:
+        self._on_name()
+        if self._name.text().strip():
+            return True
+        self._fail("name", self._("Please write the name as the card shows it."))
+        return False
+
+    def _on_name(self) -> None:
+        self._fields["name"].clear_error()
+        lost = undrawable(self._name.text())
+        if lost:
+            self._fields["name"].show_error(
+                self._(
+                    "No paper can show “{characters}”. Write the form on the card, or "
+                    "tell whoever looks after the program.",
+                    characters=lost,
+                )
+            )
+
+    def _on_number(self, typed: str) -> None:
+        self._fields["id_number"].clear_error()
+        self._accept.setVisible(False)
+        # While somebody types, a short number is no mistake yet.
+        if len(normalise_id_number(typed)) >= 18:
+            self._read_number()
+        self.edited.emit()
+
+    def _on_number_left(self) -> None:
+        if self._is_new and self._number.text().strip():
+            self._read_number()
+
+    def _read_number(self) -> None:
+        typed = normalise_id_number(self._number.text())
+        try:
+            self._fill(read_id_number(typed, self._today))
+        except UserError as error:
+            self._fields["id_number"].show_error(error)
+            if error.code == "PERSON-004":
+                # Only the last character is wrong: the date before it still says when.
+                self._accept.setVisible(True)
+                right = typed[:17] + check_digit(typed[:17])
+                self._fill(read_id_number(right, self._today))
+
+    def _fill(self, read: IdentityNumber) -> None:
+        self._birth.set_date(read.birth_date)
+        self._sex.choose(read.sex)
+        age = age_in_month(read.birth_date, Month.of(self._today))
+        self._fields["birth_date"].set_hint(self._("{years} years old", years=age))
+
+
+class _Communities(QComboBox):
+    """The office's communities to choose from; another name can be typed."""
+
+    def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        # A completer's popup swallows Chinese input.
+        self.setCompleter(None)
+        self.addItems(["", *names])
+        self.setMinimumContentsLength(8)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sheet of keys: those of the window, and those of the page that is shown."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from carecalc.gui.dialog import Dialog
+from carecalc.gui.widgets.inputs import label, pill
+from carecalc.i18n import Catalogue
+from carecalc.text import N_, Message
+
+_EVERYWHERE = (
+    ("Ctrl+/", N_("Show this sheet")),
+    ("Alt+←", N_("Back to where you came from")),
+    ("Tab / Shift+Tab", N_("Next and previous field")),
+    ("Ctrl+Q", N_("Close the program; everything is saved already")),
+)
+
+
+class ShortcutSheet(Dialog):
+    """Keys and what they do."""
+
+    def __init__(
+        self, words: Catalogue, own: Sequence[tuple[str, str]], parent: QWidget
+    ) -> None:
+        super().__init__(words.render(Message(N_("Keyboard"))), parent)
+        self.setObjectName("shortcut-sheet")
+        if own:
+            self._add(words.render(Message(N_("On this page"))), own)
+        self._add(
+            words.render(Message(N_("Everywhere"))),
+            [(keys, words.render(Message(text))) for keys, text in _EVERYWHERE],
+        )
+        close = self.add_button(words.render(Message(N_("Close"))), "close", "primary")
+        close.clicked.connect(self.accept)
+
+    def _add(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
+        self.body.addWidget(label(title, "heading"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, (key, meaning) in enumerate(keys):
+            grid.addWidget(pill(key), row, 0, Qt.AlignmentFlag.AlignLeft)
+            text: QLabel = label(meaning)
+            grid.addWidget(text, row, 1)
+        self.body.addLayout(grid)
