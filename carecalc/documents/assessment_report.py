@@ -172,14 +172,17 @@ def _doubts(press: Press, values: AssessmentReport, words: ReportWords) -> None:
 
 
 def _signatures(press: Press, values: AssessmentReport, words: ReportWords) -> None:
-    press.heading(words.signatures, follows=145)
-    press.note(words.statement)
-    press.flow.gap(6)
     signers: list[tuple[Value, Signer]] = [
         (words.assessor, assessor) for assessor in values.assessors
     ]
     signers.append((words.informant, values.informant))
-    press.signatures(signers, values.signed_on, press.frame.seal)
+    press.signatures(
+        signers,
+        values.signed_on,
+        press.frame.seal,
+        heading=words.signatures,
+        note=words.statement,
+    )
 
 
 def _items(press: Press, sections: tuple[Section, ...], words: ReportWords) -> None:

@@ -11,6 +11,7 @@ from carecalc.documents.page import MM, Box, Ink, Mark, Stroke
 LEFT, CENTRE, RIGHT = "left", "centre", "right"
 _PAD_X = 3.0
 _PAD_Y = 2.4
+_FEW_LINES = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,8 @@ class Flow:
         top_of_table = sum(_height(row) for row in heading)
         fresh = self.top - self.bottom - top_of_table
         first = _kept_height(rows, body, 0) if body else 0.0
-        self.need(top_of_table + min(first, fresh))
+        # A first row that no page holds begins here if a few of its lines fit.
+        self.need(top_of_table + (first if first <= fresh else _FEW_LINES))
         self._put_all(heading)
         for index, row in enumerate(body):
             needed = _kept_height(rows, body, index)

@@ -137,9 +137,10 @@ def month_list(
         press.heading(words.marks)
         press.entries(values.marks)
     _control(press, values, words)
-    press.heading(words.signatures, follows=125)
     press.signatures(
-        [(signer, Signer("")) for signer in layout.signers], sealed=press.frame.seal
+        [(signer, Signer("")) for signer in layout.signers],
+        sealed=press.frame.seal,
+        heading=words.signatures,
     )
     return press.finish(press.say(words.title), values.number, digest)
 

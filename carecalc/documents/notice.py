@@ -228,7 +228,4 @@ def _closing(press: Press, values: Notice, words: NoticeWords, prose: Style) -> 
             flow.ink(piece, prose, flow.left, width, CENTRE)
             flow.y -= prose.leading
     flow.y = min(flow.y, top - _SEAL) - 8
-    flow.need(60)
-    press.note(words.delivery)
-    flow.gap(4)
-    press.signatures([(words.delivered_to, Signer(""))])
+    press.signatures([(words.delivered_to, Signer(""))], note=words.delivery)

@@ -229,9 +229,12 @@ class Press:
         signers: Sequence[tuple[Value, Signer]],
         dated: date | None = None,
         sealed: Value = None,
+        heading: Value = None,
+        note: Value = None,
     ) -> None:
         """Set a line to sign for each of `signers`, beside them a box named `sealed`.
 
+        Heading, note and lines stay on one page: nobody signs what stands elsewhere.
         The program never draws a seal: it leaves the place where one is put.
         """
         flow = self.flow
@@ -250,7 +253,15 @@ class Press:
             max(10.5 * MM, (max(map(len, pair)) + 0.4) * self.body.leading)
             for pair in names
         ]
-        flow.need(max(sum(heights), side) + 8)
+        noted = flow.lines(self.say(note), self.small, flow.width) if note else []
+        height = max(sum(heights), side) + 14 + len(noted) * self.small.leading
+        if heading:
+            self.heading(heading, follows=height)
+        else:
+            flow.need(height)
+        if note:
+            self.note(note)
+            flow.gap(6)
         top = flow.y - 4
         if sealed:
             self.seal(sealed, flow.right - side, top - side, side)

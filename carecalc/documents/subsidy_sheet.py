@@ -128,11 +128,12 @@ def subsidy_sheet(
         if entries:
             press.heading(heading)
             press.entries(entries, shares=_SHARES)
-    press.heading(words.signatures, follows=90)
-    press.note(words.told)
-    press.flow.gap(4)
     chooser = values.care.chooser if values.care else values.subject.name
-    press.signatures([(words.person, Signer(chooser)), (words.handler, Signer(""))])
+    press.signatures(
+        [(words.person, Signer(chooser)), (words.handler, Signer(""))],
+        heading=words.signatures,
+        note=words.told,
+    )
     reasons = [step for each in values.programmes for step in each.reasons]
     if reasons:
         press.heading(words.reasons)

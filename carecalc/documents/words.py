@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values of a paper in the words of its language, each checked against the fonts."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from carecalc.documents.fonts import Fonts
@@ -45,10 +46,12 @@ def require_glyphs(value: object, fonts: Fonts, place: str = "") -> None:
     elif isinstance(value, tuple | list):
         for number, each in enumerate(value, start=1):
             require_glyphs(each, fonts, f"{place}.{number}" if place else str(number))
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            require_glyphs(each, fonts, f"{place}.{name}" if place else str(name))
     elif is_dataclass(value):
-        for each in fields(value):
-            below = f"{place}.{each.name}" if place else each.name
-            require_glyphs(getattr(value, each.name), fonts, below)
+        named = {each.name: getattr(value, each.name) for each in fields(value)}
+        require_glyphs(named, fonts, place)
 
 
 def masked(number: str) -> str:

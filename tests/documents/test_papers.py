@@ -19,8 +19,11 @@ from carecalc.documents.digest import content_digest
 from carecalc.documents.fonts import SANS, shipped
 from carecalc.documents.notice import NoticeLayout, notice
 from carecalc.documents.preview import page_picture, page_sizes
+from carecalc.documents.subsidy_sheet import SheetLayout, subsidy_sheet
+from carecalc.documents.values import Entry
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
+from carecalc.text import Message
 from tests.documents import papers, samples
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "documents"
@@ -273,3 +276,13 @@ def test_that_the_first_page_looks_like_the_golden_one(kind: str) -> None:
         difference = np.abs(np.asarray(drawn, int) - np.asarray(golden, int))
     # Renderers differ by a shade at the edges of letters; a moved line differs by ten.
     assert difference.mean() < 1.0
+
+
+def test_that_a_name_inside_a_message_is_refused_at_its_place() -> None:
+    values = replace(
+        samples.sheet(), marks=(Entry(Message("of {name}", {"name": "\ue000"})),)
+    )
+    layout = samples.layout("subsidy-sheet", SheetLayout)
+    with pytest.raises(UserError) as refused:
+        subsidy_sheet(values, layout, papers.language("en"), "0" * 64)
+    assert refused.value.place == "marks.1.label.values.name"
