@@ -7,7 +7,6 @@ its kind under `=`. Kinds are names of their own, not those of Python classes: r
 a class never makes an old file unreadable. A field left out takes its default.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -15,6 +14,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.fact import (
     Application,
     Benefit,
@@ -81,9 +81,7 @@ def kind_of(value: object) -> str:
 
 def encode(value: object) -> str:
     """Return the canonical JSON of a domain value; `TypeError` for anything else."""
-    return json.dumps(
-        _plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return canonical_json(_plain(value))
 
 
 def decode(text: str) -> Any:
@@ -93,7 +91,7 @@ def decode(text: str) -> Any:
 
 def digest_of(value: object) -> str:
     """Return the SHA-256 of a value's canonical JSON, in hex."""
-    return hashlib.sha256(encode(value).encode()).hexdigest()
+    return digest(encode(value))
 
 
 def _plain(value: object) -> object:

@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from carecalc.domain.canonical import canonical_json
 from carecalc.errors import UserError
 from carecalc.store.faults import not_an_office
 from carecalc.store.files import write_whole
@@ -485,9 +486,7 @@ def _require_strength(passphrase: str) -> None:
 
 
 def _canonical(value: object) -> bytes:
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return canonical_json(value).encode()
 
 
 def _b64(data: bytes) -> str:

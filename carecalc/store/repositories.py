@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The office, its people, what is known of them, and the law files it used."""
 
-import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -9,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from carecalc.domain.canonical import digest as digest_of_bytes
 from carecalc.domain.fact import Fact, Withdrawal
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person, normalise_id_number
@@ -72,7 +72,7 @@ class Laws:
 
     def keep(self, digest: str, kind: str, name: str, data: bytes) -> None:
         """Keep a file's bytes once; `digest` is their SHA-256 in hex."""
-        if hashlib.sha256(data).hexdigest() != digest:
+        if digest_of_bytes(data) != digest:
             raise ValueError(f"{name} is not the file of digest {digest}")
         if self._session.get(LawRow, digest) is None:
             self._session.add(

@@ -39,7 +39,6 @@ _MILLISECOND = timedelta(milliseconds=1)
 class _As(TypeDecorator[T], Generic[T]):
     """A column that holds `T` as something SQLite knows."""
 
-    cache_ok = True
     write: Callable[[Any], object]
     read: Callable[[Any], Any]
 
@@ -54,6 +53,7 @@ class Day(_As[date]):
     """A civil day as `2026-11-21`."""
 
     impl = Text
+    cache_ok = True
     write = staticmethod(date.isoformat)
     read = staticmethod(date.fromisoformat)
 
@@ -62,6 +62,7 @@ class MonthText(_As[Month]):
     """A month as `2026-11`."""
 
     impl = Text
+    cache_ok = True
     write = staticmethod(str)
     read = staticmethod(Month.parse)
 
@@ -70,6 +71,7 @@ class Instant(_As[datetime]):
     """An instant in UTC milliseconds."""
 
     impl = BigInteger
+    cache_ok = True
     write = staticmethod(lambda at: (at - _EPOCH) // _MILLISECOND)
     read = staticmethod(lambda count: _EPOCH + count * _MILLISECOND)
 
@@ -78,6 +80,7 @@ class Kept(_As[Any]):
     """A domain value as canonical JSON."""
 
     impl = Text
+    cache_ok = True
     write = staticmethod(encode)
     read = staticmethod(decode)
 
@@ -282,6 +285,7 @@ class VisitRow(Base):
     signing: Mapped[Any | None] = mapped_column(Kept)
     level: Mapped[str | None]
     result: Mapped[Any | None] = mapped_column(Kept)
+    abandon_reason: Mapped[str | None]
     answered: Mapped[int]
     asked: Mapped[int]
     started_at: Mapped[datetime]

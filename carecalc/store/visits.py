@@ -114,9 +114,10 @@ class Visits:
         row.result = dict(result)
         self._touch(row)
 
-    def abandon(self, visit_id: str) -> None:
+    def abandon(self, visit_id: str, reason: str) -> None:
         """Close a visit without a result."""
         row = self._row(visit_id)
+        row.abandon_reason = reason
         row.state = "abandoned"
         self._touch(row)
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every use-case is handed: the office's file, the law, the clock, chance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Protocol
+
+from carecalc.catalog.catalog import Catalog
+from carecalc.store.engine import Store
+
+# China has kept one time without summer time since 1991; a fixed offset needs no zone
+# database, which Windows does not have.
+_CHINA = timezone(timedelta(hours=8))
+
+
+class Chance(Protocol):
+    """The part of `random.Random` that services may draw from."""
+
+    def random(self) -> float:
+        """Return a number from 0 to less than 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One open office with everything its use-cases need."""
+
+    store: Store
+    catalog: Catalog
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    chance: Chance
+
+    def today(self) -> date:
+        """Return the civil day in China, whatever zone the computer is set to."""
+        return self.clock().astimezone(_CHINA).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a call changed, by id: pages that show it look again."""
+
+    people: frozenset[str] = frozenset()
+    visits: frozenset[str] = frozenset()
+    determinations: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
+    office: bool = False

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts: recording what the law reads of a person, correcting it, taking it back."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from carecalc.domain.fact import (
+    CareChoice,
+    DisabilityCertificate,
+    Fact,
+    FactValue,
+    Hukou,
+    Payee,
+    Residence,
+    Withdrawal,
+)
+from carecalc.errors import UserError
+from carecalc.services.context import Context
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message
+
+
+def add(
+    ctx: Context,
+    person_id: str,
+    value: FactValue,
+    valid_from: date | None,
+    valid_to: date | None = None,
+    document: str = "",
+    supersedes: str | None = None,
+) -> Fact:
+    """Record a fact; with `supersedes` it takes the place of a fact of the same kind.
+
+    `UserError`: FACT-001 the period runs backwards, FACT-002 another kind or person,
+    FACT-003 the fact is no longer current, FACT-004 … FACT-007 what is missing in it.
+    """
+    if valid_from is not None and valid_to is not None and valid_to < valid_from:
+        raise UserError(
+            "FACT-001",
+            Message(N_("The last day lies before the first day.")),
+            Message(N_("Correct one of the two days.")),
+            "valid_to",
+        )
+    _check(value, document.strip())
+    with ctx.store.work() as work:
+        work.people.get(person_id)
+        if supersedes is not None:
+            old = _current(work, supersedes)
+            if old.person_id != person_id or type(old.value) is not type(value):
+                raise UserError(
+                    "FACT-002",
+                    Message(N_("An entry is corrected by one of its own kind.")),
+                    Message(N_("Withdraw the wrong entry and add the right one.")),
+                )
+        fact = work.facts.add(
+            Fact(
+                id=ctx.new_id(),
+                person_id=person_id,
+                value=value,
+                valid_from=valid_from,
+                valid_to=valid_to,
+                document=document.strip(),
+                supersedes=supersedes,
+            )
+        )
+        work.audit("fact.added", fact.id, [value, valid_from, valid_to, fact.document])
+        return fact
+
+
+def current(ctx: Context, person_id: str) -> tuple[Fact, ...]:
+    """Return what is held true of a person, past and future periods included."""
+    with ctx.store.reading() as work:
+        return work.facts.current(person_id)
+
+
+def history(ctx: Context, person_id: str) -> tuple[Fact, ...]:
+    """Return everything ever recorded of a person, in the order of recording."""
+    with ctx.store.reading() as work:
+        return work.facts.history(person_id)
+
+
+def withdrawals(ctx: Context, person_id: str) -> Mapping[str, Withdrawal]:
+    """Return which of a person's facts were taken back, by fact, and why."""
+    with ctx.store.reading() as work:
+        return work.facts.withdrawals(person_id)
+
+
+def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
+    """Take back a fact that was entered by mistake; it stays in the history.
+
+    What a withdrawn correction had replaced holds again. `UserError`: FACT-003 it is
+    not current, FACT-008 no reason.
+    """
+    if not reason.strip():
+        raise UserError(
+            "FACT-008",
+            Message(N_("Say why the entry is withdrawn.")),
+            None,
+            "reason",
+        )
+    with ctx.store.work() as work:
+        fact = _current(work, fact_id)
+        work.facts.withdraw(fact.id, reason.strip())
+        work.audit("fact.withdrawn", fact.id, reason.strip())
+
+
+def _current(work: Work, fact_id: str) -> Fact:
+    fact = work.facts.get(fact_id)
+    if fact not in work.facts.current(fact.person_id):
+        raise UserError(
+            "FACT-003",
+            Message(N_("This entry was already replaced or withdrawn.")),
+            Message(N_("Look at the current entries and change the one that counts.")),
+        )
+    return fact
+
+
+def _check(value: FactValue, document: str) -> None:
+    match value:
+        case Hukou(region) | Residence(region):
+            if re.fullmatch(r"\d{6}", region, re.ASCII) is None:
+                raise UserError(
+                    "FACT-004",
+                    Message(N_("The region must be six digits.")),
+                    Message(
+                        N_("Write the code of the county or district, such as 110105.")
+                    ),
+                    "region",
+                )
+        case DisabilityCertificate(category, grade):
+            if not category or grade < 1:
+                raise UserError(
+                    "FACT-005",
+                    Message(N_("A certificate needs its category and its grade.")),
+                    Message(N_("Copy both from the certificate.")),
+                    "grade",
+                )
+        case Payee():
+            _check_payee(value, document)
+        case CareChoice():
+            _check_choice(value, document)
+
+
+def _check_payee(payee: Payee, document: str) -> None:
+    lacking = []
+    if not payee.holder.strip():
+        lacking.append(Message(N_("the holder")))
+    if not payee.number.strip():
+        lacking.append(Message(N_("the number")))
+    if payee.relation != "self":
+        if not payee.relation.strip():
+            lacking.append(Message(N_("the relation")))
+        if not payee.reason.strip():
+            lacking.append(Message(N_("the reason")))
+        if not document:
+            lacking.append(Message(N_("the document")))
+    if lacking:
+        raise UserError(
+            "FACT-006",
+            Message(N_("The payee lacks: {what}."), {"what": tuple(lacking)}),
+            Message(
+                N_(
+                    "Paying somebody else needs the relation, the reason and the "
+                    "document that allows it."
+                )
+            ),
+            "payee",
+        )
+
+
+def _check_choice(choice: CareChoice, document: str) -> None:
+    lacking = []
+    if not choice.chooser.strip():
+        lacking.append(Message(N_("the name of who chose")))
+    if choice.chosen_by == "guardian" and not choice.ground.strip():
+        lacking.append(Message(N_("the ground for the guardian's choice")))
+    if choice.chosen_by != "person" and not document:
+        lacking.append(Message(N_("the document")))
+    if lacking:
+        raise UserError(
+            "FACT-007",
+            Message(N_("The choice lacks: {what}."), {"what": tuple(lacking)}),
+            Message(
+                N_(
+                    "A guardian chooses only where the person lacks capacity, an agent "
+                    "only with a letter of authority."
+                )
+            ),
+            "choice",
+        )

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check law files as a county would before using them, and print their schemas."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from carecalc.catalog.cases import CaseKeys
+from carecalc.catalog.catalog import Catalog
+from carecalc.catalog.checks import Report, check_catalog
+from carecalc.catalog.schema import PolicyKeys, ScaleKeys
+
+SCHEMAS = ("scale", "policy", "case")
+
+
+def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
+    """Return every fault of all files at hand, or of the files and folders named."""
+    return check_catalog(catalog, paths)
+
+
+def schema(what: str) -> dict[str, Any]:
+    """Return the JSON Schema of a law file or a case."""
+    model = {"scale": ScaleKeys, "policy": PolicyKeys, "case": CaseKeys}[what]
+    return model.model_json_schema(by_alias=True)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real offices for tests: an encrypted folder each, with a clock and ids that repeat."""
+
+import functools
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from carecalc.catalog.catalog import Catalog, gather
+from carecalc.domain.office import Office
+from carecalc.paths import forms, resources
+from carecalc.services.context import Context
+from carecalc.store.engine import Store, create_store, open_store
+from carecalc.store.keys import FLOOR, Unlocked, create_keys
+
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+"""Noon in China on 21 November 2026."""
+
+PASSPHRASE = "sunny side of the lane"
+OFFICERS = (("陈一", "first officer's words"), ("林二", "second officer's words"))
+
+OFFICE = Office(
+    authority="样例区民政局",
+    street="样例街道办事处",
+    assessment_body="样例评估中心",
+    letterhead="样例评估中心",
+    telephone="010-00000000",
+    appeal_body="样例区人民政府",
+    court="样例区人民法院",
+    region="110105",
+    communities=("晨光社区", "和平社区"),
+)
+
+
+class Clock:
+    """A clock that a test sets and that moves on by one second at every look."""
+
+    def __init__(self, start: datetime = NOON) -> None:
+        self.at = start
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+def new_ids() -> Callable[[], str]:
+    """Return a maker of ids: UUIDs in form, counted up in fact."""
+    numbers = itertools.count(1)
+    return lambda: f"00000000-0000-4000-8000-{next(numbers):012d}"
+
+
+@functools.cache
+def keys() -> Unlocked:
+    """Return keys made once: deriving them is slow on purpose."""
+    return create_keys(
+        "00000000-0000-4000-8000-00000000cafe", "王评估", PASSPHRASE, OFFICERS, FLOOR
+    )
+
+
+@functools.cache
+def catalog() -> Catalog:
+    """Return the shipped law."""
+    return gather(forms(), resources())
+
+
+def make_office(folder: Path, clock: Callable[[], datetime]) -> None:
+    """Make an office in `folder`."""
+    create_store(folder, keys(), clock, lambda work: work.office.create(OFFICE))
+
+
+def opened(folder: Path, clock: Clock | None = None) -> Store:
+    """Open an office; the caller closes it."""
+    return open_store(folder, keys(), clock or Clock())
+
+
+def context(folder: Path) -> Iterator[Context]:
+    """Yield a new office, open with the shipped law; for fixtures."""
+    clock = Clock()
+    make_office(folder, clock)
+    store = opened(folder, clock)
+    yield Context(store, catalog(), clock, new_ids(), Random(1))
+    store.close()
+
+
+def reopened(ctx: Context) -> Context:
+    """Close the office as the window does, and open it again."""
+    ctx.store.close()
+    return Context(
+        open_store(ctx.store.folder, keys(), ctx.clock),
+        ctx.catalog,
+        ctx.clock,
+        ctx.new_id,
+        ctx.chance,
+    )
