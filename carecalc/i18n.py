@@ -14,9 +14,19 @@ from carecalc.paths import resources
 from carecalc.text import LANGUAGES, Message, Text
 
 _MONTHS = (
-    "January February March April May June July August September October November "
-    "December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class Catalogue:

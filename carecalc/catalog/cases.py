@@ -122,7 +122,7 @@ K = TypeVar("K", bound=BaseModel)
 def read_case(raw: object) -> d.Case:
     """Return the case of one parsed line; a `UserError` (CASE-…) names the place."""
     try:
-        keys = CaseKeys.model_validate_json(json.dumps(raw))
+        keys = CaseKeys.model_validate_json(json.dumps(raw, default=float))
     except ValidationError as error:
         raise _fault(error) from None
     person = keys.person

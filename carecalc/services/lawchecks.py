@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from carecalc.catalog.cases import CaseKeys
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.checks import Report, check_catalog
@@ -20,5 +22,10 @@ def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
 
 def schema(what: str) -> dict[str, Any]:
     """Return the JSON Schema of a law file or a case."""
-    model = {"scale": ScaleKeys, "policy": PolicyKeys, "case": CaseKeys}[what]
+    models: dict[str, type[BaseModel]] = {
+        "scale": ScaleKeys,
+        "policy": PolicyKeys,
+        "case": CaseKeys,
+    }
+    model = models[what]
     return model.model_json_schema(by_alias=True)

@@ -42,9 +42,7 @@ def check_switches(
                     N_("The switch {name} has no value “{value}”."),
                     {"name": name, "value": value},
                 ),
-                Message(
-                    N_("Its values are {values}."), {"values": tuple(known[name])}
-                ),
+                Message(N_("Its values are {values}."), {"values": tuple(known[name])}),
             )
 
 
@@ -175,9 +173,7 @@ def determine_line(
     def law(month: Month) -> list[Policy]:
         return catalog.policies(case.region, month.first_day)
 
-    found = entitle(
-        case, law, on, switches=switches, labels=catalog.codes().labels()
-    )
+    found = entitle(case, law, on, switches=switches, labels=catalog.codes().labels())
     return entitlement_value(raw.get("id"), found, words, with_reasons)
 
 

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one place where parts meet: law, store, clock, ids and chance become a context."""
+
+import random
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from carecalc import paths
+from carecalc.catalog.catalog import Catalog, gather
+from carecalc.domain.office import Office
+from carecalc.errors import UserError
+from carecalc.services import offices
+from carecalc.services.context import Context
+from carecalc.store.engine import open_store
+from carecalc.store.keys import DEFAULT_COST, Cost, read_keys, unlock
+from carecalc.text import N_, Message
+
+Officers = tuple[tuple[str, str], tuple[str, str]]
+
+
+def now() -> datetime:
+    """Return this moment in UTC, to the millisecond."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def new_id() -> str:
+    """Return a fresh UUID as text."""
+    return str(uuid.uuid4())
+
+
+def open_catalog(overlays: Sequence[Path] | None = None) -> Catalog:
+    """Return the law at hand: what is shipped, then these overlays or the user's own."""
+    if overlays is None:
+        own = paths.overlay()
+        overlays = [own] if own.is_dir() else []
+    for folder in overlays:
+        if not folder.is_dir():
+            raise UserError(
+                "LAW-062",
+                Message(N_("There is no folder {path}."), {"path": str(folder)}),
+                Message(N_("An overlay is a folder that holds forms/ or resources/.")),
+                str(folder),
+            )
+    return gather(paths.forms(), paths.resources(), overlays)
+
+
+def create_office(
+    folder: Path,
+    office: Office,
+    user: str,
+    passphrase: str,
+    officers: Officers,
+    overlays: Sequence[Path] | None = None,
+    clock: Callable[[], datetime] = now,
+    new_id: Callable[[], str] = new_id,
+    chance: random.Random | None = None,
+    cost: Cost = DEFAULT_COST,
+) -> Context:
+    """Found an office in a new folder and open it for its first user."""
+    offices.create(folder, office, user, passphrase, officers, clock, new_id, cost)
+    return open_office(folder, user, passphrase, False, overlays, clock, new_id, chance)
+
+
+def open_office(
+    folder: Path,
+    user: str,
+    passphrase: str,
+    read_only: bool = False,
+    overlays: Sequence[Path] | None = None,
+    clock: Callable[[], datetime] = now,
+    new_id: Callable[[], str] = new_id,
+    chance: random.Random | None = None,
+) -> Context:
+    """Open an office for a user; the `UserError` says why it cannot be."""
+    catalog = open_catalog(overlays)
+    unlocked = unlock(read_keys(folder), user, passphrase)
+    store = open_store(folder, unlocked, clock, read_only)
+    return Context(store, catalog, clock, new_id, chance or random.Random())
+
+
+def close(ctx: Context) -> None:
+    """Finish what was begun and close the office."""
+    ctx.store.close()

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: everything that needs no window."""
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from carecalc import __version__, bootstrap, i18n
+from carecalc.errors import UserError
+from carecalc.services import lawchecks, scoring
+from carecalc.text import LANGUAGES, N_, Message
+
+GOOD, BAD_LINES, CANNOT_RUN = 0, 1, 2
+
+LineReader = Callable[[Mapping[str, object]], dict[str, object]]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code: 0 good, 1 bad lines, 2 cannot run."""
+    _utf8(sys.stdin, sys.stdout, sys.stderr)
+    options = _parser().parse_args(arguments)
+    words = i18n.catalogue(options.language)
+    try:
+        command: Callable[[argparse.Namespace, i18n.Catalogue], int] = options.command
+        return command(options, words)
+    except UserError as error:
+        _complain(error, words)
+        return CANNOT_RUN
+    except BrokenPipeError:
+        # The reader of our output went away; there is nobody left to tell.
+        sys.stderr.close()
+        return CANNOT_RUN
+
+
+def _utf8(*streams: object) -> None:
+    """Make the streams UTF-8 with plain line ends, whatever the code page says."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                encoding="utf-8", newline="\n", errors="backslashreplace"
+            )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains on stderr and exits with 2, as every command that cannot run."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message}\n")
+        sys.exit(CANNOT_RUN)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument("--language", choices=LANGUAGES, default="zh_CN")
+    common.add_argument("--overlay", action="append", type=Path, metavar="DIR")
+    lines = _Parser(add_help=False)
+    lines.add_argument("--on", required=True, metavar="DATE")
+    lines.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
+    lines.add_argument("--reasons", action="store_true")
+
+    parser = _Parser(prog="carecalc", description="Without a command: open the window.")
+    parser.add_argument(
+        "--version", action="version", version=f"carecalc {__version__}"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser(
+        "check", parents=[common], help="check law files, all faults at once"
+    )
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    check.set_defaults(command=_check)
+
+    score = commands.add_parser(
+        "score", parents=[common, lines], help="score answers, a JSON line each"
+    )
+    score.add_argument("--scale", required=True, metavar="CODE")
+    score.set_defaults(command=_score)
+
+    determine = commands.add_parser(
+        "determine", parents=[common, lines], help="subsidies due, a JSON line a case"
+    )
+    determine.set_defaults(command=_determine)
+
+    schema = commands.add_parser("schema", parents=[common], help="print a JSON Schema")
+    schema.add_argument("what", choices=lawchecks.SCHEMAS)
+    schema.set_defaults(command=_schema)
+
+    demo = commands.add_parser(
+        "demo", parents=[common], help="a fresh office with made-up people and papers"
+    )
+    demo.add_argument("--out", required=True, type=Path, metavar="DIR")
+    demo.add_argument("--seed", type=int, default=0, metavar="N")
+    demo.set_defaults(command=_demo)
+    return parser
+
+
+def _complain(error: UserError, words: i18n.Catalogue) -> None:
+    sys.stderr.write(f"{error.code}: {words.render(error.message)}\n")
+    if error.hint is not None:
+        sys.stderr.write(f"  {words.render(error.hint)}\n")
+
+
+# --- commands ------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    report = lawchecks.check(bootstrap.open_catalog(options.overlay), options.paths)
+    for note in report.notes:
+        print(words.render(note))
+    for problem in report.problems:
+        place = f": {problem.place}" if problem.place else ""
+        sys.stderr.write(
+            f"{problem.file}{place}: {problem.code}: {words.render(problem.message)}\n"
+            f"  {words.render(problem.hint)}\n"
+        )
+    summary = Message(
+        N_("{files} file(s) checked, {faults} fault(s)."),
+        {"files": report.files, "faults": len(report.problems)},
+    )
+    print(words.render(summary))
+    return BAD_LINES if report.problems else GOOD
+
+
+def _score(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    catalog = bootstrap.open_catalog(options.overlay)
+    scale = catalog.scale(options.scale, scoring.read_day(options.on, "--on"))
+    switches = _switches(options.switch)
+    scoring.check_switches(switches, scoring.scale_switches(scale))
+
+    def one(raw: Mapping[str, object]) -> dict[str, object]:
+        return scoring.score_line(raw, catalog, scale, switches, words, options.reasons)
+
+    return _each_line(one, words)
+
+
+def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    catalog = bootstrap.open_catalog(options.overlay)
+    on = scoring.read_day(options.on, "--on")
+    switches = _switches(options.switch)
+    scoring.check_switches(switches, scoring.policy_switches(catalog))
+
+    def one(raw: Mapping[str, object]) -> dict[str, object]:
+        return scoring.determine_line(
+            raw, catalog, on, switches, words, options.reasons
+        )
+
+    return _each_line(one, words)
+
+
+def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    schema = lawchecks.schema(options.what)
+    print(json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True))
+    return GOOD
+
+
+def _demo(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc.services import demo
+
+    demo.run(
+        options.out,
+        options.seed,
+        bootstrap.create_office,
+        words,
+        options.overlay,
+        sys.stdout,
+    )
+    return GOOD
+
+
+def _switches(given: Sequence[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UserError(
+                "SWITCH-003",
+                Message(N_("“{text}” is not NAME=VALUE."), {"text": text}),
+                Message(N_("Write --switch stack=two.")),
+            )
+        values[name] = value
+    return values
+
+
+# --- JSON lines ------------------------------------------------------------------------
+
+
+def _each_line(one: LineReader, words: i18n.Catalogue) -> int:
+    """Answer every line of stdin with one line; bad ones do not stop the others."""
+    code = GOOD
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        identity: object = None
+        try:
+            raw = _object(line)
+            identity = _identity(raw)
+            result = one(raw)
+        except UserError as error:
+            code = BAD_LINES
+            result = {"id": identity, "error": _error(error, words)}
+            if error.code == "INPUT-001":
+                result["line"] = number
+        _write(result, sys.stdout)
+    return code
+
+
+def _object(line: bytes) -> Mapping[str, object]:
+    try:
+        raw = json.loads(
+            line.decode("utf-8"),
+            parse_float=Decimal,
+            parse_constant=_no_constant,
+            object_pairs_hook=_no_twins,
+        )
+    except (ValueError, RecursionError):
+        raise UserError(
+            "INPUT-001",
+            Message(N_("The line is not JSON.")),
+            Message(N_("One JSON object stands on each line, in UTF-8.")),
+        ) from None
+    if not isinstance(raw, dict):
+        raise UserError(
+            "INPUT-001",
+            Message(N_("The line is not a JSON object.")),
+            Message(N_("One JSON object stands on each line, in UTF-8.")),
+        )
+    return raw
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a key that stands twice: one of the two values would be lost."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise UserError(
+            "INPUT-003",
+            Message(N_("The key “{key}” stands twice."), {"key": twin}),
+            Message(N_("Remove one of the two.")),
+            twin,
+        )
+    return found
+
+
+def _identity(raw: Mapping[str, object]) -> object:
+    identity = raw.get("id")
+    if identity is None or (
+        isinstance(identity, str | int) and not isinstance(identity, bool)
+    ):
+        return identity
+    raise UserError(
+        "INPUT-003",
+        Message(N_("id must be text or an integer.")),
+        Message(N_("It is given back as it came.")),
+        "id",
+    )
+
+
+def _error(error: UserError, words: i18n.Catalogue) -> dict[str, object]:
+    message = words.render(error.message)
+    if error.hint is not None:
+        message = f"{message} {words.render(error.hint)}"
+    return {"code": error.code, "message": message, "place": error.place}
+
+
+def _write(value: Mapping[str, object], stream: TextIO) -> None:
+    """Write one line of JSON; decimals keep their exact digits."""
+    text = json.dumps(value, ensure_ascii=False, default=_exact)
+    stream.write(f"{_digits(text)}\n")
+
+
+_EXACT = "\x00exact:"
+
+
+def _exact(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{_EXACT}{value:f}"
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def _digits(text: str) -> str:
+    """Turn marked decimals into plain JSON numbers."""
+    mark = json.dumps(_EXACT)[1:-1]
+    if mark not in text:
+        return text
+    parts = text.split(f'"{mark}')
+    return parts[0] + "".join(part.replace('"', "", 1) for part in parts[1:])
