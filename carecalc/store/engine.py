@@ -137,7 +137,7 @@ class Store:
             self._turn_of = threading.get_ident()
             try:
                 bound = self._engine.execution_options(begin=begin)
-                with Session(bound, expire_on_commit=False) as session:
+                with Session(bound, autoflush=False) as session:
                     work = Work(session, self.user, self._clock, self._attachments)
                     yield session, work
             except StaleDataError as error:
