@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Facts: added, corrected and withdrawn, never changed."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from carecalc.domain.fact import (
+    Application,
+    Benefit,
+    CareChoice,
+    DisabilityCertificate,
+    Event,
+    FactValue,
+    Hukou,
+    Income,
+    OutsideAssessment,
+    Payee,
+    ProgrammeChoice,
+    Residence,
+    Setting,
+    Status,
+)
+from carecalc.domain.money import Money
+from carecalc.errors import UserError
+from carecalc.services import facts, people
+from carecalc.services.context import Context
+from carecalc.services.people import PersonDraft
+from tests.offices import reopened
+
+FROM = date(2026, 1, 1)
+SELF = Payee("social-card", "王建国", "0012345678901234567", "样例银行")
+
+
+def person(ctx: Context) -> str:
+    draft = PersonDraft("王建国", birth_date=date(1940, 5, 6), sex="male")
+    return people.register(ctx, draft).id
+
+
+def refusal(call: object, *arguments: object, **named: object) -> UserError:
+    with pytest.raises(UserError) as refused:
+        call(*arguments, **named)  # type: ignore[operator]
+    return refused.value
+
+
+def test_that_a_correction_takes_the_place_of_what_it_corrects(ctx: Context) -> None:
+    who = person(ctx)
+    wrong = facts.add(ctx, who, Status("DSR"), FROM)
+    right = facts.add(ctx, who, Status("DB"), FROM, supersedes=wrong.id)
+    assert facts.current(ctx, who) == (right,)
+    assert facts.history(ctx, who) == (wrong, right)
+    assert wrong.recorded_seq < right.recorded_seq
+
+
+def test_that_withdrawing_a_correction_brings_back_what_it_corrected(
+    ctx: Context,
+) -> None:
+    who = person(ctx)
+    first = facts.add(ctx, who, Status("DB"), FROM)
+    second = facts.add(ctx, who, Status("DSR"), FROM, supersedes=first.id)
+    facts.withdraw(ctx, second.id, "看错了证件")
+    assert facts.current(ctx, who) == (first,)
+    assert facts.history(ctx, who) == (first, second)
+    assert facts.withdrawals(ctx, who)[second.id].reason == "看错了证件"
+
+
+def test_that_what_was_known_at_a_number_can_be_asked_later(ctx: Context) -> None:
+    who = person(ctx)
+    first = facts.add(ctx, who, Status("DB"), FROM)
+    with ctx.store.reading() as work:
+        then = work.last_seq()
+    second = facts.add(ctx, who, Status("DSR"), FROM, supersedes=first.id)
+    facts.withdraw(ctx, second.id, "看错了证件")
+    third = facts.add(ctx, who, Event("death"), date(2026, 3, 1))
+    with ctx.store.reading() as work:
+        assert work.facts.current(who, then) == (first,)
+        assert work.facts.current(who, second.recorded_seq) == (second,)
+        assert work.facts.current_of_all() == {who: (first, third)}
+
+
+@pytest.mark.parametrize(
+    ("value", "document", "code"),
+    [
+        (Hukou("11010"), "", "FACT-004"),
+        (Residence("beijing"), "", "FACT-004"),
+        (DisabilityCertificate("肢体", 0), "", "FACT-005"),
+        (DisabilityCertificate("", 1), "", "FACT-005"),
+        (Payee("bank-card", "", "1", relation="self"), "", "FACT-006"),
+        (Payee("bank-card", "王建国", " "), "", "FACT-006"),
+        (Payee("bank-card", "王红", "1", relation="女儿"), "委托书", "FACT-006"),
+        (Payee("bank-card", "王红", "1", "", "女儿", "卧床"), "", "FACT-006"),
+        (CareChoice("cash", "person", ""), "", "FACT-007"),
+        (CareChoice("cash", "guardian", "王红"), "监护证明", "FACT-007"),
+        (CareChoice("cash", "guardian", "王红", "无民事行为能力"), "", "FACT-007"),
+        (CareChoice("cash", "agent", "王红"), "", "FACT-007"),
+    ],
+)
+def test_that_an_incomplete_fact_is_refused(
+    ctx: Context, value: FactValue, document: str, code: str
+) -> None:
+    who = person(ctx)
+    error = refusal(facts.add, ctx, who, value, FROM, document=document)
+    assert error.code == code
+    assert facts.history(ctx, who) == ()
+
+
+def test_that_an_agent_chooses_with_a_letter_of_authority(ctx: Context) -> None:
+    who = person(ctx)
+    choice = CareChoice("voucher", "agent", "王红")
+    assert facts.add(ctx, who, choice, FROM, document="委托书").value == choice
+
+
+def test_that_a_period_does_not_run_backwards(ctx: Context) -> None:
+    error = refusal(facts.add, ctx, person(ctx), Status("DB"), FROM, date(2025, 12, 31))
+    assert error.code == "FACT-001"
+    assert facts.add(ctx, person(ctx), Status("DB"), FROM, FROM).valid_to == FROM
+
+
+def test_that_only_a_current_fact_of_the_same_kind_is_corrected(ctx: Context) -> None:
+    who = person(ctx)
+    first = facts.add(ctx, who, Status("DB"), FROM)
+    other = refusal(facts.add, ctx, who, Setting("home"), FROM, supersedes=first.id)
+    assert other.code == "FACT-002"
+    stranger = refusal(
+        facts.add, ctx, person(ctx), Status("DB"), FROM, supersedes=first.id
+    )
+    assert stranger.code == "FACT-002"
+    facts.add(ctx, who, Status("DSR"), FROM, supersedes=first.id)
+    again = refusal(facts.add, ctx, who, Status("TK"), FROM, supersedes=first.id)
+    assert again.code == "FACT-003"
+    assert refusal(facts.withdraw, ctx, first.id, "x").code == "FACT-003"
+    assert refusal(facts.withdraw, ctx, first.id, " ").code == "FACT-008"
+
+
+def test_that_an_account_keeps_its_leading_zeros(ctx: Context) -> None:
+    who = person(ctx)
+    facts.add(ctx, who, SELF, FROM)
+    again = reopened(ctx)
+    (fact,) = facts.current(again, who)
+    assert isinstance(fact.value, Payee)
+    assert fact.value.number == "0012345678901234567"
+    again.store.close()
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+filled = words.filter(str.strip)
+regions = st.from_regex(r"[0-9]{6}", fullmatch=True)
+monies = st.builds(Money, st.integers(-(10**15), 10**15))
+values = st.one_of(
+    st.builds(Hukou, regions),
+    st.builds(Residence, regions),
+    st.builds(Status, words, words),
+    st.builds(DisabilityCertificate, filled, st.integers(1, 4), st.booleans()),
+    st.builds(Benefit, words, st.none() | monies),
+    st.builds(Income, monies),
+    st.builds(Setting, words),
+    st.builds(Event, words),
+    st.builds(OutsideAssessment, words, words),
+    st.builds(Payee, words, filled, filled, words, st.just("self"), words),
+    st.builds(CareChoice, words, st.just("person"), filled, words),
+    st.builds(Application, st.lists(words, max_size=3).map(tuple)),
+    st.builds(ProgrammeChoice, words, st.lists(words, max_size=3).map(tuple)),
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(value=values, first=st.none() | st.dates(), document=words)
+def test_that_what_is_read_is_what_was_recorded(
+    ctx: Context, value: FactValue, first: date | None, document: str
+) -> None:
+    who = person(ctx)
+    added = facts.add(ctx, who, value, first, document=document)
+    (kept,) = facts.current(ctx, who)
+    assert kept == added
+    assert (kept.value, kept.valid_from) == (value, first)
+    assert (kept.document, kept.valid_to) == (document.strip(), None)
