@@ -281,7 +281,7 @@ def _named(
             "LAW-003",
             f"{place}.label",
             N_("A text needs its Chinese wording (zh_CN)."),
-            N_('Write label = { zh_CN = "…", en = "…" }.'),
+            N_('Write label = {{ zh_CN = "…", en = "…" }}.'),
         )
     return NamedCondition(
         name,

@@ -94,7 +94,7 @@ def _combined(names: Names, key: str, value: object, place: str) -> c.Condition:
             "LAW-017",
             place,
             N_("“{key}” must be a list of conditions."),
-            N_("Write {key} = [ { … }, { … } ]."),
+            N_("Write {key} = [ {{ … }}, {{ … }} ]."),
             key=key,
         )
         return NEVER
@@ -262,7 +262,7 @@ def _record_test(names: Names, name: str, value: object, place: str) -> c.Condit
             "LAW-020",
             place,
             N_("A level is named without its scale."),
-            N_("Write assessment = { scale = …, level = … }."),
+            N_("Write assessment = {{ scale = …, level = … }}."),
         )
     fields: dict[str, tuple[c.Code, ...] | c.Bounds | bool] = {}
     for key, wanted in value.items():

@@ -7,7 +7,16 @@ from itertools import product
 from carecalc.domain.conditions import Code, Switched
 from carecalc.domain.evaluator import Evaluation
 from carecalc.domain.measures import Grade
-from carecalc.domain.result import MET, NOT_MET, OPEN, Given, Result, Verdict, union
+from carecalc.domain.result import (
+    MET,
+    NOT_MET,
+    OPEN,
+    STATE_WORDS,
+    Given,
+    Result,
+    Verdict,
+    union,
+)
 from carecalc.domain.scale import Clause, Override, Scale, ScaleResult
 from carecalc.domain.trace import Step, Words
 from carecalc.domain.verdict import judge
@@ -209,7 +218,7 @@ class _Conclusion:
     def clause_step(self, override: Override, verdict: Verdict) -> Step:
         """Return the line of one clause: met or not, why, and what it does."""
         if verdict.state != MET:
-            value = Message(N_("not met" if verdict.state == NOT_MET else "not known"))
+            value = Message(STATE_WORDS[verdict.state])
         elif override.set is not None:
             value = Message(N_("met: {level}"), {"level": self._words(override.set)})
         elif override.raise_by > 0:
