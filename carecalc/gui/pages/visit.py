@@ -1,0 +1,593 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The visit: walking through a scale with somebody, each answer saved as it is given."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from functools import partial
+
+import shiboken6
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc.domain.scale import Item
+from carecalc.domain.visit import Answer
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.inputs import button, is_writing, label, pill, restyle
+from carecalc.gui.widgets.item_help import ItemHelp
+from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.questions import (
+    Group,
+    deciding,
+    groups,
+    is_open,
+    questions,
+)
+from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
+from carecalc.gui.widgets.scale_form import ScaleForm
+from carecalc.i18n import Catalogue
+from carecalc.services import visits
+from carecalc.services.context import Changes
+from carecalc.services.visits import VisitView
+
+NARROW = 1000
+"""Below this width of the window the rail is a strip and the help a drawer."""
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+class VisitPage(Page):
+    """One visit, draft or signed; opens where work stopped."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self._view: VisitView | None = None
+        self._groups: tuple[Group, ...] = ()
+        # What was given but is not yet on disk, by item; None is an answer taken back.
+        self._pending: dict[str, Answer | None] = {}
+        self._outstanding = 0
+        self._saved_at: datetime | None = None
+        self._is_strip: bool | None = None
+        self._prompt: QWidget | None = None
+        self._build_header()
+        self._build_body()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._on_settled)
+        desk.call(visits.view, place.visit, done=self._on_view, failed=self._on_refused)
+
+    # ------------------------------------------------------------ building
+
+    def _build_header(self) -> None:
+        self.count = pill("", "accent", self)
+        self.count.setObjectName("answered-count")
+        self.count.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.stamp = label("", "caption", self)
+        self.stamp.setObjectName("saved-stamp")
+        self.stamp.setWordWrap(False)
+        self.help_button = button(self.gettext("Help"), "show-help", parent=self)
+        self.help_button.setCheckable(True)
+        self.help_button.toggled.connect(self._on_help_toggled)
+        self.undo_button = button(self.gettext("Undo"), "undo", "quiet", self)
+        self.undo_button.setToolTip("Ctrl+Z")
+        self.undo_button.clicked.connect(self._on_undo)
+        self.check_button = button(self.gettext("Check"), "check", "primary", self)
+        self.check_button.setToolTip("Ctrl+Enter")
+        self.check_button.clicked.connect(self._on_check)
+        for widget in (
+            self.count,
+            self.stamp,
+            self.undo_button,
+            self.help_button,
+            self.check_button,
+        ):
+            self.add_action(widget)
+
+    def _build_body(self) -> None:
+        self.body.setContentsMargins(14, 10, 14, 8)
+        self.body.setSpacing(8)
+        self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._split.setSpacing(12)
+        self.body.addLayout(self._split, 1)
+        self.side = QWidget(self)
+        self._side_column = QVBoxLayout(self.side)
+        self._side_column.setContentsMargins(0, 0, 0, 0)
+        self._side_column.setSpacing(12)
+        self.rail = Rail(self.catalogue, self.desk.look, self.side)
+        self.rail.setObjectName("sections")
+        self.rail.picked.connect(self._on_group_picked)
+        self.minimap = Minimap(self.catalogue, self.desk.look, self.side)
+        self.minimap.picked.connect(self.go_to)
+        self._side_column.addWidget(self.rail)
+        self._side_column.addWidget(self.minimap)
+        self._side_column.addStretch(1)
+        self._split.addWidget(self.side)
+        rest = QHBoxLayout()
+        rest.setSpacing(12)
+        self._split.addLayout(rest, 1)
+        centre = QVBoxLayout()
+        centre.setSpacing(6)
+        rest.addLayout(centre, 1)
+        self.notice = Notice(self.catalogue, self)
+        self.notice.setObjectName("notice")
+        centre.addWidget(self.notice)
+        self.find_field = Line(self)
+        self.find_field.setObjectName("find-item")
+        self.find_field.setAccessibleName(self.gettext("Find a question"))
+        self.find_field.setPlaceholderText(
+            self.gettext("Find a question: its name or number; Enter goes there")
+        )
+        self.find_field.setVisible(False)
+        self.find_field.returnPressed.connect(self._on_find)
+        centre.addWidget(self.find_field)
+        self.heading = label("", "heading", self)
+        self.heading.setObjectName("section-heading")
+        centre.addWidget(self.heading)
+        self.stage = QWidget(self)
+        self.form: ScaleForm | None = None
+        self._form_column = QVBoxLayout(self.stage)
+        self._form_column.setContentsMargins(0, 0, 0, 0)
+        self.scroll = scrolling(self.stage, self)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        centre.addWidget(self.scroll, 1)
+        self.help = ItemHelp(self.catalogue, self)
+        self.help.noted.connect(self._on_noted)
+        self.help.left.connect(self._on_note_left)
+        self.help.timer_asked.connect(self._on_timer_asked)
+        self.drawer = scrolling(self.help, self)
+        self.drawer.setFixedWidth(self.desk.look.size(232))
+        rest.addWidget(self.drawer)
+
+    def _build_form(self, view: VisitView) -> None:
+        self.form = ScaleForm(
+            self.catalogue,
+            self.desk.look,
+            deciding(view.scale),
+            auto_advance=self.desk.settings.auto_advance,
+            parent=self.stage,
+        )
+        self.form.setObjectName("scale-form")
+        self.form.answered.connect(self._on_answered)
+        self.form.cleared.connect(self._on_cleared)
+        self.form.activated.connect(self._on_activated)
+        self.form.went_past_end.connect(self._on_past_end)
+        self.form.went_past_start.connect(self._on_past_start)
+        self.form.note_wanted.connect(self._on_note_wanted)
+        self.form.prompted.connect(self._on_prompted)
+        self._form_column.addWidget(self.form)
+
+    # ------------------------------------------------------------ what is known
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """What was answered, saved or on its way to the file."""
+        assert self._view is not None
+        answers = dict(self._view.visit.answers)
+        for code, answer in self._pending.items():
+            if answer is None:
+                answers.pop(code, None)
+            else:
+                answers[code] = answer
+        return answers
+
+    @property
+    def active(self) -> str:
+        """The open question."""
+        return self.form.active if self.form is not None else ""
+
+    def _unasked(self) -> frozenset[str]:
+        assert self._view is not None
+        missing = self._view.result.missing
+        answered = self._view.visit.answers
+        return frozenset(
+            item.code
+            for item in self._view.scale.items
+            if item.asked_when is not None
+            and item.code not in missing
+            and item.code not in answered
+        )
+
+    def _group_of(self, code: str) -> Group | None:
+        return next(
+            (g for g in self._groups if any(i.code == code for i in g.items)), None
+        )
+
+    def _item(self, code: str) -> Item | None:
+        assert self._view is not None
+        return next((i for i in questions(self._view.scale) if i.code == code), None)
+
+    # ------------------------------------------------------------ showing
+
+    def _on_view(self, view: VisitView) -> None:
+        first = self._view is None
+        self._view = view
+        if first:
+            self._open(view)
+        else:
+            self._show_all()
+
+    def _open(self, view: VisitView) -> None:
+        self.set_title(
+            view.person.name,
+            f"{self.words(view.scale.label)} · {view.visit.number} · "
+            f"{self.words(view.visit.assessed_on)}",
+        )
+        self._fit()
+        self._groups = groups(view.scale)
+        self._build_form(view)
+        if view.visit.state != "draft":
+            self._lock()
+        position = self.place.item or view.visit.position
+        self.go_to(position if self._item(position) else self._first_open())
+
+    def _lock(self) -> None:
+        assert self.form is not None
+        self.form.setEnabled(False)
+        self.undo_button.setEnabled(False)
+        self.check_button.setText(self.gettext("Result"))
+        self.notice.tell(
+            self.gettext(
+                "This visit is signed or closed; its answers no longer change."
+            )
+        )
+
+    def go_to(self, code: str) -> None:
+        """Open a question, in whichever group it is."""
+        group = self._group_of(code)
+        if group is None or self.form is None:
+            return
+        if self.form.group != group:
+            self.form.show_group(group)
+        self.form.set_answers(self.answers, self._unasked())
+        self.form.activate(code)
+        self._show_all()
+
+    def _show_all(self) -> None:
+        if self.form is None or self._view is None or self.form.group is None:
+            return
+        answers, unasked = self.answers, self._unasked()
+        self.form.set_answers(answers, unasked)
+        progress = Progress(
+            self._groups, answers, unasked, self.form.group.code, self.active
+        )
+        self.rail.show_progress(progress)
+        self.minimap.show_progress(progress)
+        asked = [i for i in self._view.scale.items if i.code not in unasked]
+        done = sum(item.code in answers for item in asked)
+        self.count.setText(
+            self.gettext("{done} of {total} answered", done=done, total=len(asked))
+        )
+        self.heading.setText(group_name(self.rail, self.form.group))
+        self._show_undo()
+        item = self._item(self.active)
+        if item is not None:
+            self.help.show_item(item, answers.get(item.code))
+
+    def _show_stamp(self) -> None:
+        if self._saved_at is not None:
+            time = self.catalogue.time(self._saved_at.astimezone(_BEIJING))
+            self.stamp.setText(self.gettext("Saved {time}", time=time))
+
+    def _show_undo(self) -> None:
+        assert self._view is not None
+        undoable = self._outstanding > 0 or self._view.undoable > 0
+        self.undo_button.setEnabled(self._view.visit.state == "draft" and undoable)
+
+    def _fit(self) -> None:
+        strip = self.window().width() < NARROW
+        self.header.subtitle.setVisible(not strip)
+        if strip != self._is_strip:
+            self._is_strip = strip
+            direction = QBoxLayout.Direction
+            self._split.setDirection(
+                direction.TopToBottom if strip else direction.LeftToRight
+            )
+            self.side.setFixedWidth(16777215 if strip else self.desk.look.size(184))
+            self.rail.set_strip(strip)
+            self.minimap.setVisible(not strip)
+            self.help_button.setVisible(strip)
+            self.drawer.setVisible(not strip or self.help_button.isChecked())
+            self.heading.setVisible(not strip)
+
+    # ------------------------------------------------------------ walking
+
+    def _first_open(self) -> str:
+        assert self._view is not None
+        answers = self._view.visit.answers
+        codes = [item.code for item in questions(self._view.scale)]
+        return next((code for code in codes if code not in answers), codes[0])
+
+    def _go_unanswered(self, by: int) -> None:
+        assert self._view is not None
+        answers, unasked = self.answers, self._unasked()
+        codes = [item.code for item in questions(self._view.scale)]
+        start = codes.index(self.active)
+        for distance in range(1, len(codes) + 1):
+            code = codes[(start + by * distance) % len(codes)]
+            if code not in unasked and is_open(answers.get(code)):
+                self.go_to(code)
+                return
+        self.notice.tell(self.gettext("Everything is answered."), "good")
+
+    def _on_past_end(self) -> None:
+        self._go_group(1)
+
+    def _on_past_start(self) -> None:
+        self._go_group(-1)
+
+    def _go_group(self, by: int) -> None:
+        assert self.form is not None and self.form.group is not None
+        place = self._groups.index(self.form.group) + by
+        if 0 <= place < len(self._groups):
+            items = self._groups[place].items
+            self.go_to(items[0 if by > 0 else -1].code)
+        elif by > 0:
+            self.notice.tell(
+                self.gettext("This was the last question. Ctrl+Enter checks the visit.")
+            )
+
+    def _on_group_picked(self, code: str) -> None:
+        assert self._view is not None
+        group = next(g for g in self._groups if g.code == code)
+        answers = self.answers
+        first = next((i for i in group.items if i.code not in answers), group.items[0])
+        self.go_to(first.code)
+
+    def _on_activated(self, code: str) -> None:
+        if self._view is not None and code != self._view.visit.position:
+            self.move(item=code)
+            if self._view.visit.state == "draft":
+                self.desk.call(visits.move_to, self._view.visit.id, code)
+        self._settle.start()
+        self._show_all()
+
+    def _on_settled(self) -> None:
+        # After the layout: the open question in sight, with the line before it.
+        if self.form is None or self.active == "":
+            return
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.form.isAncestorOf(focus)
+        if not inside and not is_writing(focus):
+            self.form.card(self.active).focus_options()
+        card = self.form.card(self.active)
+        bar, height = self.scroll.verticalScrollBar(), self.scroll.viewport().height()
+        top = card.y() - self.desk.look.size(46)
+        bottom = card.y() + card.height() + 6
+        if bottom > bar.value() + height:
+            bar.setValue(min(bottom - height, card.y()))
+        if top < bar.value():
+            bar.setValue(max(top, 0))
+        if self._prompt is not None and shiboken6.isValid(self._prompt):
+            self.scroll.ensureWidgetVisible(self._prompt, 0, 8)
+        self._prompt = None
+
+    def _on_prompted(self, prompt: QWidget) -> None:
+        self._prompt = prompt
+        self._settle.start()
+
+    # ------------------------------------------------------------ saving
+
+    def _on_answered(self, answer: Answer) -> None:
+        self._send(answer.item, answer)
+
+    def _on_cleared(self, code: str) -> None:
+        self._send(code, None)
+
+    def _send(self, code: str, answer: Answer | None) -> None:
+        assert self._view is not None
+        visit = self._view.visit.id
+        self.notice.clear()
+        self._pending[code] = answer
+        self._outstanding += 1
+        call = partial(self.desk.call, done=self._on_saved, failed=self._on_not_saved)
+        if answer is None:
+            call(visits.clear, visit, code)
+        else:
+            call(visits.answer, visit, answer)
+        self._show_all()
+
+    def _on_saved(self, view: VisitView) -> None:
+        self._on_stamped()
+        self._came_back(view)
+
+    def _on_stamped(self) -> None:
+        self._saved_at = self.desk.context.clock()
+        self._show_stamp()
+        self.saved.emit()
+
+    def _on_not_saved(self, error: UserError) -> None:
+        self.notice.show_error(error)
+        self._came_back(None)
+
+    def _came_back(self, view: VisitView | None) -> None:
+        self._outstanding -= 1
+        if view is not None:
+            self._view = view
+        if self._outstanding == 0:
+            self._pending.clear()
+            self._show_all()
+
+    def _on_refused(self, error: UserError) -> None:
+        self.notice.show_error(error)
+
+    def _on_undo(self) -> None:
+        if self._view is None or self._view.visit.state != "draft":
+            return
+        self.help.flush()
+        self.desk.call(
+            visits.undo,
+            self._view.visit.id,
+            done=self._on_undone,
+            failed=self._on_refused,
+        )
+
+    def _on_undone(self, view: VisitView) -> None:
+        self._view = view
+        self._on_stamped()
+        self.go_to(view.visit.position)
+
+    # ------------------------------------------------------------ notes, aids, finding
+
+    def _on_noted(self, code: str, note: str) -> None:
+        if self.form is not None:
+            self.form.set_note(code, note)
+
+    def _on_note_wanted(self) -> None:
+        if self._is_strip:
+            self.help_button.setChecked(True)
+        self.help.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_note_left(self) -> None:
+        if self.form is not None:
+            self.form.activate(self.active)
+
+    def _on_timer_asked(self, code: str, minutes: int) -> None:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(minutes * 60_000)
+        timer.setProperty("item", code)
+        timer.timeout.connect(self._on_time_up)
+        timer.start()
+        self.notice.tell(
+            self.gettext(
+                "The window will remind you in {minutes} minutes.", minutes=minutes
+            )
+        )
+
+    def _on_time_up(self) -> None:
+        item = self._item(str(self.sender().property("item")))
+        self.sender().deleteLater()
+        if item is not None:
+            QApplication.beep()
+            self.notice.tell(
+                self.gettext(
+                    "The time is up: go back to {code} {name} now.",
+                    code=item.code,
+                    name=item.label,
+                ),
+                "warning",
+            )
+
+    def _on_find(self) -> None:
+        assert self._view is not None
+        sought = self.find_field.text().strip().casefold()
+        items = questions(self._view.scale)
+        codes = [item.code for item in items]
+        start = codes.index(self.active) + 1
+        for item in (*items[start:], *items[:start]):
+            label_ = self.words(item.label).casefold()
+            if sought and (sought in label_ or item.code.casefold().endswith(sought)):
+                self.find_field.clear()
+                self.find_field.setVisible(False)
+                self.go_to(item.code)
+                return
+        restyle(self.find_field, "state", "error")
+
+    def _on_help_toggled(self, shown: bool) -> None:
+        self.drawer.setVisible(shown or not self._is_strip)
+
+    def _on_check(self) -> None:
+        if self._view is None:
+            return
+        self.help.flush()
+        page = "check" if self._view.visit.state == "draft" else "result"
+        self.go.emit(
+            Place(page, person=self._view.person.id, visit=self._view.visit.id)
+        )
+
+    # ------------------------------------------------------------ Qt and the window
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk, undo, find, check; other keys answer the open question."""
+        key, ctrl = event.key(), Qt.KeyboardModifier.ControlModifier
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._view is None or self.form is None:
+            event.ignore()
+        elif key == Qt.Key.Key_F8:
+            self._go_unanswered(-1 if shift else 1)
+        elif event.modifiers() & ctrl:
+            self._press_control(event)
+        elif key == Qt.Key.Key_Escape and self.find_field.isVisible():
+            self.find_field.setVisible(False)
+            self.form.activate(self.active)
+        elif is_writing(QApplication.focusWidget()) or not self.form.take_key(event):
+            event.ignore()
+
+    def _press_control(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Z:
+            self._on_undo()
+        elif key == Qt.Key.Key_S:
+            self.help.flush()
+            self._show_stamp()
+        elif key == Qt.Key.Key_F:
+            restyle(self.find_field, "state", "")
+            self.find_field.setVisible(True)
+            self.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.find_field.selectAll()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_check()
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Refit when the window, not just the page, has another size."""
+        if event.type() == QEvent.Type.Polish:
+            self._fit()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the form that fits the window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the form that fits the window, and the keyboard."""
+        super().showEvent(event)
+        self._fit()
+        if self.form is not None and self.active:
+            self.form.activate(self.active)
+
+    def refresh(self, changes: Changes) -> None:
+        """Load again what somebody else changed."""
+        if self.place.visit in changes.visits and self._outstanding == 0:
+            self.desk.call(visits.view, self.place.visit, done=self._on_view)
+
+    def leave(self) -> bool:
+        """Keep a note that is still being written."""
+        self.help.flush()
+        return True
+
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of this page."""
+        return (
+            ("0–9", self.gettext("choose the answer with this key")),
+            ("Space, Enter", self.gettext("next question")),
+            ("Shift+Enter, ↑", self.gettext("question before")),
+            ("↓, ←, →", self.gettext("mark an answer; Space or Enter takes it")),
+            ("/", self.gettext("the answer is refused")),
+            (".", self.gettext("the question is not applicable")),
+            ("N", self.gettext("write a note; Esc goes back")),
+            ("F8, Shift+F8", self.gettext("next, previous question without an answer")),
+            ("Ctrl+Z", self.gettext("undo, any number of steps")),
+            ("Ctrl+S", self.gettext("show when the last answer was saved")),
+            ("Ctrl+F", self.gettext("find a question")),
+            ("Ctrl+Enter", self.gettext("check the visit")),
+        )

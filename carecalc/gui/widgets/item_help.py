@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the standard says about the open question, its test aids, and a note on it."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from carecalc.domain.scale import Aid, Item
+from carecalc.domain.visit import Answer
+from carecalc.gui.widgets.inputs import TextArea, button, label
+from carecalc.gui.widgets.marks import MARKS
+from carecalc.gui.widgets.speaking import Speaking
+from carecalc.i18n import Catalogue
+from carecalc.text import Text
+
+
+class ItemHelp(QFrame, Speaking):
+    """A panel beside the form; rebuilt for each question, its note kept until told."""
+
+    noted = Signal(str, str)
+    """(item, note): the note was left with other words than before."""
+
+    timer_asked = Signal(str, int)
+    """(item, minutes): call back after so many minutes."""
+
+    left = Signal()
+    """The person is done with the note."""
+
+    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self.setObjectName("item-help")
+        self.setProperty("role", "panel")
+        self._item: Item | None = None
+        self._note = ""
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 12, 14, 12)
+        self._column.setSpacing(8)
+        self._texts = QWidget(self)
+        self._column.addWidget(self._texts)
+        self._column.addStretch(1)
+        title = label(self.gettext("Note on this question"), "caption", self)
+        self._column.addWidget(title)
+        self.note = TextArea(3, self)
+        self.note.setObjectName("note")
+        self.note.setAccessibleName(self.gettext("Note on this question"))
+        self.note.installEventFilter(self)
+        self._column.addWidget(self.note)
+
+    def show_item(self, item: Item, answer: Answer | None) -> None:
+        """Show what belongs to this question."""
+        if self._item is not None and item.code != self._item.code:
+            self.flush()
+        if self._item is None or item.code != self._item.code:
+            self._item = item
+            self._show_texts(item)
+        note = "" if answer is None else answer.note
+        if note != self._note or not self.note.hasFocus():
+            self._note = note
+            if self.note.toPlainText() != note:
+                self.note.setPlainText(note)
+        self.note.setEnabled(answer is not None)
+        self.note.setPlaceholderText(
+            ""
+            if answer is not None
+            else self.gettext("Answer first, then write a note.")
+        )
+
+    def flush(self) -> None:
+        """Give away what was written."""
+        text = self.note.toPlainText().strip()
+        if self._item is not None and text != self._note:
+            self._note = text
+            self.noted.emit(self._item.code, text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the note away when it is left; Escape leaves it."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.flush()
+        elif (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            self.left.emit()
+            return True
+        return False
+
+    def _show_texts(self, item: Item) -> None:
+        texts = QWidget(self)
+        column = QVBoxLayout(texts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label(self.words(item.label), "strong", texts))
+        if item.help is not None:
+            column.addWidget(label(self.words(item.help), "", texts))
+        for aid in item.aids:
+            self._show_aid(aid, item, column, texts)
+        doubts = [("", item.mark, item.note)]
+        doubts += [(self.words(o.label), o.mark, o.note) for o in item.options]
+        for wording, mark, remark in doubts:
+            if mark:
+                said = self.gettext(MARKS[mark])
+                about = f"{said}: {wording}" if wording else said
+                column.addWidget(label(about, "mark", texts))
+                if isinstance(remark, Text):
+                    column.addWidget(label(self.words(remark), "small", texts))
+        if item.clause:
+            clause = self.gettext("Clause {clause}", clause=item.clause)
+            column.addWidget(label(clause, "hint", texts))
+        self._column.replaceWidget(self._texts, texts)
+        self._texts.hide()
+        self._texts.deleteLater()
+        self._texts = texts
+        texts.show()
+
+    def _show_aid(
+        self, aid: Aid, item: Item, column: QVBoxLayout, parent: QWidget
+    ) -> None:
+        if aid.words:
+            words = " · ".join(self.words(word) for word in aid.words)
+            column.addWidget(label(words, "heading", parent))
+        if aid.time:
+            column.addWidget(label(aid.time, "heading", parent))
+        if aid.mark:
+            column.addWidget(label(self.gettext(MARKS[aid.mark]), "mark", parent))
+        if aid.minutes is not None:
+            text = self.gettext("Remind me in {minutes} minutes", minutes=aid.minutes)
+            timer = button(text, "start-timer", parent=parent)
+            timer.setProperty("minutes", aid.minutes)
+            timer.clicked.connect(self._on_timer)
+            column.addWidget(timer)
+
+    def _on_timer(self) -> None:
+        assert self._item is not None
+        self.timer_asked.emit(self._item.code, int(self.sender().property("minutes")))

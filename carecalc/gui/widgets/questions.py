@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A scale as something to ask: its groups of questions, and what a key or answer means."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from carecalc.domain.conditions import All, Any, CodeIs, Condition, Holds
+from carecalc.domain.scale import Graph, Item, Override, Scale
+from carecalc.domain.visit import Answer
+from carecalc.text import Text
+
+REFUSED = "refused"
+NOT_APPLICABLE = "not-applicable"
+
+FACTS = "facts"
+"""The code of the group of facts, which is no section of the scale."""
+
+_STOPS = {"。": ".", "、": "/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions asked together: a section of the scale, or the facts beside it.
+
+    `label` is None for the facts, which the scale does not name as a whole.
+    """
+
+    code: str
+    label: Text | None
+    items: tuple[Item, ...]
+
+
+def groups(scale: Scale) -> tuple[Group, ...]:
+    """Return the sections in the order of the paper, then the facts if there are any."""
+    sections = tuple(Group(s.code, s.label, s.items) for s in scale.sections)
+    facts = tuple(scale.graph.facts.values())
+    return (*sections, Group(FACTS, None, facts)) if facts else sections
+
+
+def questions(scale: Scale) -> tuple[Item, ...]:
+    """Return every item, then every fact."""
+    return (*scale.items, *scale.graph.facts.values())
+
+
+def deciding(scale: Scale) -> dict[tuple[str, str], Override]:
+    """Return the (item, option) pairs that alone set the level, whatever else is known.
+
+    Such an answer is never given by a slip of the finger: the window asks once.
+    """
+    found: dict[tuple[str, str], Override] = {}
+    for override in scale.overrides:
+        if override.set is not None:
+            for pair in _sufficient(override.when, scale.graph):
+                found.setdefault(pair, override)
+    return found
+
+
+def _sufficient(condition: Condition, graph: Graph) -> Iterator[tuple[str, str]]:
+    match condition:
+        case CodeIs(name, codes) if name in graph.items or name in graph.facts:
+            yield from ((name, str(code)) for code in codes)
+        case Any(parts):
+            for part in parts:
+                yield from _sufficient(part, graph)
+        case All((only,)):
+            yield from _sufficient(only, graph)
+        case Holds(name, True):
+            yield from _sufficient(graph.conditions[name].test, graph)
+
+
+def plain_key(typed: str) -> str:
+    """Return the key that was meant: full-width and Chinese signs count as plain ones."""
+    return _STOPS.get(typed, unicodedata.normalize("NFKC", typed))
+
+
+def points_of(item: Item, answer: Answer | None) -> Fraction | None:
+    """Return the points of the options chosen; None where there are none."""
+    if answer is None:
+        return None
+    options = [item.option(code) for code in answer.options]
+    points = [o.points for o in options if o is not None and o.points is not None]
+    return sum(points, Fraction(0)) if points else None
+
+
+def subtotal(group: Group, answers: Mapping[str, Answer]) -> Fraction | None:
+    """Return the points so far; None where the group's options have none."""
+    if group.label is None or not any(
+        option.points is not None for item in group.items for option in item.options
+    ):
+        return None
+    points = (points_of(item, answers.get(item.code)) for item in group.items)
+    return sum((p for p in points if p is not None), Fraction(0))
+
+
+def is_open(answer: Answer | None) -> bool:
+    """Tell whether the question still wants an answer: none yet, or a refusal."""
+    return answer is None or bool(answer.refused)

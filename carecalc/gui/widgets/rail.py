@@ -1,0 +1,358 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where one is in a scale: its groups with what is done, and every question as a cell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QButtonGroup,
+    QSizePolicy,
+    QToolTip,
+    QWidget,
+)
+
+from carecalc.domain.visit import Answer
+from carecalc.gui.theme import Look
+from carecalc.gui.widgets.item_row import ANSWERED, OPEN, REFUSED, UNASKED
+from carecalc.gui.widgets.questions import Group, subtotal
+from carecalc.gui.widgets.speaking import Speaking
+from carecalc.i18n import Catalogue
+
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+
+
+def state_of(answer: Answer | None, asked: bool) -> str:
+    """Return `answered`, `refused`, `unasked` or `open`."""
+    if answer is not None:
+        return REFUSED if answer.refused else ANSWERED
+    return OPEN if asked else UNASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Everything the rail shows."""
+
+    groups: tuple[Group, ...]
+    answers: Mapping[str, Answer]
+    unasked: frozenset[str]
+    group: str
+    item: str
+
+    def state(self, code: str) -> str:
+        """Return the state of a question."""
+        return state_of(self.answers.get(code), code not in self.unasked)
+
+    def counts(self, group: Group) -> tuple[int, int]:
+        """Return how many questions have an answer or a refusal, and how many are asked."""
+        asked = [
+            item.code
+            for item in group.items
+            if item.answer != "note" and self.state(item.code) != UNASKED
+        ]
+        done = sum(code in self.answers for code in asked)
+        return done, len(asked)
+
+
+class Rail(QWidget, Speaking):
+    """The groups: below each other, or in short form beside each other."""
+
+    picked = Signal(str)
+    """The code of the group that was pressed."""
+
+    def __init__(
+        self, catalogue: Catalogue, look: Look, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self._look = look
+        self._buttons: dict[str, _GroupButton] = {}
+        self._is_strip = False
+        self._group = QButtonGroup(self)
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(4)
+        self.setAccessibleName(self.gettext("Sections"))
+
+    def set_strip(self, strip: bool) -> None:
+        """Lay the groups beside each other, in short form."""
+        self._is_strip = strip
+        direction = QBoxLayout.Direction
+        self._box.setDirection(
+            direction.LeftToRight if strip else direction.TopToBottom
+        )
+        for button in self._buttons.values():
+            button.set_short(strip)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show what is done in each group."""
+        for group in progress.groups:
+            if group.code not in self._buttons:
+                self._add(group)
+            button = self._buttons[group.code]
+            done, asked = progress.counts(group)
+            points = subtotal(group, progress.answers)
+            detail = f"{done}/{asked}"
+            if points is not None and done:
+                detail += " · " + self.gettext("{points} pts", points=points)
+            refused = any(progress.state(i.code) == REFUSED for i in group.items)
+            button.show_state(
+                detail,
+                current=group.code == progress.group,
+                complete=done == asked,
+                refused=refused,
+            )
+
+    def _add(self, group: Group) -> None:
+        name = group_name(self, group)
+        button = _GroupButton(self._look, name, self)
+        button.set_short(self._is_strip)
+        button.setObjectName(f"group-{group.code}")
+        button.setProperty("group", group.code)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.clicked.connect(self._on_clicked)
+        self._group.addButton(button)
+        self._buttons[group.code] = button
+        self._box.addWidget(button)
+
+    def _on_clicked(self) -> None:
+        self.picked.emit(str(self.sender().property("group")))
+
+
+def group_name(speaker: Speaking, group: Group) -> str:
+    """Return what a group is called."""
+    if group.label is None:
+        return speaker.gettext("What may change the level")
+    return speaker.words(group.label)
+
+
+class _GroupButton(QAbstractButton):
+    def __init__(self, look: Look, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._is_short = False
+        self._detail = ""
+        self._colour = "line-strong"
+        self.setText(name)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_state(
+        self, detail: str, *, current: bool, complete: bool, refused: bool
+    ) -> None:
+        """Show what is done, and whether one is here."""
+        self._detail = detail
+        self.setChecked(current)
+        self.setAccessibleDescription(detail)
+        self._colour = "line-strong"
+        if current:
+            self._colour = "info"
+        elif refused:
+            self._colour = "danger"
+        elif complete:
+            self._colour = "good"
+        self.update()
+
+    def set_short(self, short: bool) -> None:
+        """Shorten the name to one line."""
+        self._is_short = short
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Say that the height follows from the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of a name that may wrap, and the line below it."""
+        if self._is_short:
+            return self._look.size(48)
+        metrics = QFontMetrics(self.font())
+        name = metrics.boundingRect(
+            QRect(0, 0, max(width - 24, 40), 1000), _WRAP, self.text()
+        )
+        return max(self._look.size(48), name.height() + self._small().height() + 14)
+
+    def sizeHint(self) -> QSize:
+        """Return the usual size."""
+        if self._is_short:
+            return QSize(120, self._look.size(48))
+        return QSize(170, self.heightForWidth(170))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size."""
+        return QSize(60, self._look.size(44))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw name, count and a bar in the colour of the state."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "surface"
+        if self.isChecked():
+            ground = "info-soft"
+        elif self.underMouse():
+            ground = "hover"
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        focus = self.hasFocus()
+        line = self._look.colour("accent" if focus else "line")
+        painter.setPen(QPen(line, 2 if focus else 1))
+        painter.setBrush(self._look.colour(ground))
+        painter.drawRoundedRect(frame, 6, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.colour(self._colour))
+        painter.drawRoundedRect(QRectF(4, 7, 4, self.height() - 14), 2, 2)
+        painter.setPen(self._look.colour("text"))
+        font = QFont(self.font())
+        font.setBold(self.isChecked())
+        painter.setFont(font)
+        inner = QRect(16, 0, self.width() - 24, self.height())
+        name = self.text()
+        if self._is_short:
+            end = Qt.TextElideMode.ElideRight
+            name = QFontMetrics(font).elidedText(name, end, inner.width())
+        painter.drawText(inner.adjusted(0, 6, 0, 0), _WRAP, name)
+        painter.setFont(self._small_font())
+        painter.setPen(self._look.colour("muted"))
+        painter.drawText(
+            inner.adjusted(0, 0, 0, -6),
+            int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft),
+            self._detail,
+        )
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(self._look.size(12))
+        return font
+
+    def _small(self) -> QFontMetrics:
+        return QFontMetrics(self._small_font())
+
+
+class Minimap(QWidget, Speaking):
+    """Every question as a cell, a line per group; a press goes there."""
+
+    picked = Signal(str)
+    """The code of the question that was pressed."""
+
+    def __init__(
+        self, catalogue: Catalogue, look: Look, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self._look = look
+        self._progress: Progress | None = None
+        self.setObjectName("minimap")
+        self.setAccessibleName(self.gettext("All questions"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show the state of every question."""
+        grown = self._progress is None
+        self._progress = progress
+        done = len(progress.answers)
+        total = sum(len(group.items) for group in progress.groups)
+        self.setAccessibleDescription(
+            self.gettext("{done} of {total} answered", done=done, total=total)
+        )
+        if grown:
+            self.updateGeometry()
+        self.update()
+
+    def cell(self, code: str) -> QRect:
+        """Return where the cell of a question is."""
+        return self._cells().get(code, QRect())
+
+    def sizeHint(self) -> QSize:
+        """Return the room of all cells."""
+        groups: Sequence[Group] = (
+            () if self._progress is None else self._progress.groups
+        )
+        longest = max((len(group.items) for group in groups), default=1)
+        pitch = self._pitch()
+        return QSize(longest * pitch, len(groups) * pitch)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: cells are not squeezed."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cells."""
+        if self._progress is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fills = {
+            ANSWERED: ("good", "good"),
+            REFUSED: ("warning-soft", "warning"),
+            OPEN: ("surface", "line-strong"),
+            UNASKED: ("window", "line"),
+        }
+        for code, cell in self._cells().items():
+            ground, line = fills[self._progress.state(code)]
+            painter.setPen(QPen(self._look.colour(line), 1))
+            painter.setBrush(self._look.colour(ground))
+            box = QRectF(cell).adjusted(2.5, 2.5, -2.5, -2.5)
+            painter.drawRoundedRect(box, 3, 3)
+            if self._progress.state(code) == REFUSED:
+                painter.drawLine(box.bottomLeft(), box.topRight())
+            if code == self._progress.item:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self._look.colour("info"), 2.4))
+                painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), 4, 4)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the question under the pointer."""
+        if code := self._at(event.position().toPoint()):
+            self.picked.emit(code)
+
+    def event(self, event: QEvent) -> bool:
+        """Name the question under the pointer."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            code = self._at(event.pos())
+            if code and self._progress is not None:
+                label = next(
+                    self.words(item.label)
+                    for group in self._progress.groups
+                    for item in group.items
+                    if item.code == code
+                )
+                QToolTip.showText(event.globalPos(), f"{code} {label}", self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def _pitch(self) -> int:
+        return self._look.size(19)
+
+    def _cells(self) -> dict[str, QRect]:
+        if self._progress is None:
+            return {}
+        pitch = self._pitch()
+        return {
+            item.code: QRect(column * pitch, row * pitch, pitch, pitch)
+            for row, group in enumerate(self._progress.groups)
+            for column, item in enumerate(group.items)
+        }
+
+    def _at(self, point: QPoint) -> str:
+        return next(
+            (c for c, cell in self._cells().items() if cell.contains(point)), ""
+        )

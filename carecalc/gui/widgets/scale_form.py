@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The questions of one group, one of them open, answered by key, mouse or finger."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from carecalc.domain.scale import Item, Override
+from carecalc.domain.visit import Answer
+from carecalc.gui.theme import Look
+from carecalc.gui.widgets.inputs import is_writing
+from carecalc.gui.widgets.item_card import ItemCard
+from carecalc.gui.widgets.questions import (
+    NOT_APPLICABLE,
+    REFUSED,
+    Group,
+    plain_key,
+)
+from carecalc.gui.widgets.speaking import Speaking
+from carecalc.i18n import Catalogue
+
+ADVANCE_MS = 175
+"""How long an answer stays in sight before the next question opens."""
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ScaleForm(QWidget, Speaking):
+    """One group of a scale; no scale is named here.
+
+    It shows `answers`, remembers what was just given and says so; recording it is
+    somebody else's business.
+    """
+
+    answered = Signal(object)
+    """An `Answer` was given."""
+
+    cleared = Signal(str)
+    """The last of several options was taken back: the item has no answer."""
+
+    activated = Signal(str)
+    """This item is the open one now."""
+
+    went_past_end = Signal()
+    went_past_start = Signal()
+
+    note_wanted = Signal()
+    """The person wants to write a note on the open item."""
+
+    prompted = Signal(object)
+    """This widget asks something now and wants to be in sight."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        look: Look,
+        deciding: Mapping[tuple[str, str], Override],
+        *,
+        auto_advance: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.catalogue = catalogue
+        self._look = look
+        self._deciding = deciding
+        self.auto_advance = auto_advance
+        self._cards: dict[str, ItemCard] = {}
+        self._answers: dict[str, Answer] = {}
+        self._unasked: frozenset[str] = frozenset()
+        self.active = ""
+        self.group: Group | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+        self._advance = QTimer(self)
+        self._advance.setSingleShot(True)
+        self._advance.setInterval(ADVANCE_MS)
+        self._advance.timeout.connect(self._on_advance)
+
+    # -- what is shown
+
+    def show_group(self, group: Group) -> None:
+        """Show the questions of `group`, all folded up."""
+        self._advance.stop()
+        for card in self._cards.values():
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = {}
+        self.active = ""
+        self.group = group
+        for place, item in enumerate(group.items):
+            card = ItemCard(
+                self.catalogue,
+                self._look,
+                item,
+                shows_points=group.label is not None,
+                parent=self,
+            )
+            card.opened.connect(self.activate)
+            card.picked.connect(self._on_picked)
+            card.nothing_picked.connect(self._on_nothing_picked)
+            card.written.connect(self._on_written)
+            card.source_picked.connect(self._on_source_picked)
+            card.withheld.connect(self._on_withheld)
+            card.settled.connect(self._on_settled)
+            card.prompted.connect(self.prompted)
+            self._cards[item.code] = card
+            self._column.insertWidget(place, card)
+            self._show_answer(item.code)
+
+    def set_answers(
+        self, answers: Mapping[str, Answer], unasked: frozenset[str] = frozenset()
+    ) -> None:
+        """Show these answers; `unasked` are the items that are not asked."""
+        before, self._answers = self._answers, dict(answers)
+        was_unasked, self._unasked = self._unasked, unasked
+        for code in self._cards:
+            changed = before.get(code) != self._answers.get(code)
+            if changed or (code in unasked) != (code in was_unasked):
+                self._show_answer(code)
+
+    def activate(self, code: str) -> None:
+        """Open an item of the group shown."""
+        self._advance.stop()
+        if code not in self._cards:
+            return
+        if code != self.active:
+            if self.active:
+                self._cards[self.active].set_open(False)
+            self.active = code
+            self._cards[code].set_open(True)
+            self.activated.emit(code)
+        self._cards[code].focus_options()
+
+    def card(self, code: str) -> ItemCard:
+        """Return the card of an item of the group shown."""
+        return self._cards[code]
+
+    # -- walking
+
+    def go_next(self) -> None:
+        """Open the next question that is asked."""
+        self._step(1)
+
+    def go_back(self) -> None:
+        """Open the question before."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        codes = [c for c in self._cards if c == self.active or c not in self._unasked]
+        if self.active not in codes:
+            return
+        place = codes.index(self.active) + by
+        if place < 0:
+            self.went_past_start.emit()
+        elif place >= len(codes):
+            self.went_past_end.emit()
+        else:
+            self.activate(codes[place])
+
+    def _on_advance(self) -> None:
+        self.go_next()
+
+    def _answer_given(self) -> None:
+        if self.auto_advance:
+            self._advance.start()
+
+    # -- keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer, walk or ask; every other key goes on to the page."""
+        if not self.take_key(event):
+            event.ignore()
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means here; False where it means nothing."""
+        card = self._cards.get(self.active)
+        if card is None or is_writing(QApplication.focusWidget()):
+            return False
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            return False
+        if card.is_prompting:
+            if event.key() == Qt.Key.Key_Escape:
+                self._drop_prompt(card)
+            return True
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        return self._walk(event.key(), shift, card) or self._type(event.text(), card)
+
+    def _walk(self, key: int, shift: bool, card: ItemCard) -> bool:
+        if key in _ENTER and shift:
+            self.go_back()
+        elif key in _ENTER or key == Qt.Key.Key_Space:
+            self._choose_or_next(card, key)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
+            self._advance.stop()
+            if not card.move_cursor(-1) and key == Qt.Key.Key_Up:
+                self.go_back()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
+            self._advance.stop()
+            card.move_cursor(1)
+        else:
+            return False
+        return True
+
+    def _choose_or_next(self, card: ItemCard, key: int) -> None:
+        marked = card.cursor_option()
+        several = card.item.answer == "several"
+        if marked is None or (several and key in _ENTER):
+            self.go_next()
+        elif marked == "":
+            self._on_nothing_picked(card.item.code)
+        else:
+            self._on_picked(card.item.code, marked)
+
+    def _type(self, typed: str, card: ItemCard) -> bool:
+        key = plain_key(typed)
+        if len(key) != 1 or not key.isprintable():
+            return False
+        keys = card.item.keys() if card.item.options else ()
+        if key in keys:
+            option = card.item.options[keys.index(key)]
+            self._on_picked(card.item.code, option.code)
+        elif key == "0" and card.item.answer == "several":
+            self._on_nothing_picked(card.item.code)
+        elif key == "/":
+            self._ask_reason(card, REFUSED)
+        elif key == ".":
+            self._ask_reason(card, NOT_APPLICABLE)
+        elif key in "nN":
+            self.note_wanted.emit()
+        elif key.isdigit():
+            QApplication.beep()
+        else:
+            return False
+        return True
+
+    def _ask_reason(self, card: ItemCard, kind: str) -> None:
+        self._advance.stop()
+        card.ask_reason(kind)
+
+    def _drop_prompt(self, card: ItemCard) -> None:
+        card.drop_prompt()
+        card.focus_options()
+
+    # -- answers
+
+    def _on_picked(self, code: str, option: str) -> None:
+        answer = self._answers.get(code)
+        chosen = () if answer is None else answer.options
+        override = self._deciding.get((code, option))
+        if override is not None and option not in chosen:
+            self._advance.stop()
+            self.activate(code)
+            self._cards[code].ask_once(option, override)
+        else:
+            self._take_option(code, option)
+
+    def _on_settled(self, code: str, option: str) -> None:
+        self._take_option(code, option)
+        self._cards[code].focus_options()
+
+    def _take_option(self, code: str, option: str) -> None:
+        item = self._item(code)
+        if item.answer != "several":
+            self._give(code, (option,))
+            self._answer_given()
+            return
+        answer = self._answers.get(code)
+        before = () if answer is None else answer.options
+        after = {*before, option} if option not in before else {*before} - {option}
+        ordered = tuple(o.code for o in item.options if o.code in after)
+        if ordered:
+            self._give(code, ordered)
+        else:
+            self._clear(code)
+
+    def _on_nothing_picked(self, code: str) -> None:
+        self._give(code, ())
+        self._answer_given()
+
+    def _on_written(self, code: str, text: str) -> None:
+        if self._item(code).answer == "note":
+            self._write_note(code, text)
+            return
+        answer = self._answers.get(code)
+        digits = plain_key(text)
+        if not digits:
+            if answer is not None:
+                self._clear(code)
+        elif answer is not None and answer.options == (str(int(digits)),):
+            self.go_next()
+        else:
+            self._give(code, (str(int(digits)),))
+            self._answer_given()
+
+    def _write_note(self, code: str, text: str) -> None:
+        answer = self._answers.get(code)
+        if text == (answer.note if answer is not None else ""):
+            return
+        if text:
+            self._record(Answer(code, (), self._cards[code].source, note=text))
+        else:
+            self._clear(code)
+
+    def _on_source_picked(self, code: str, source: str) -> None:
+        answer = self._answers.get(code)
+        if answer is not None:
+            self._record(replace(answer, source=source))
+
+    def _on_withheld(self, code: str, kind: str, reason: str) -> None:
+        note = self._note(code)
+        source = self._cards[code].source
+        self._record(Answer(code, (), source, kind, reason, note))
+        self._cards[code].focus_options()
+        self._answer_given()
+
+    def set_note(self, code: str, note: str) -> None:
+        """Keep a note with an answer, if there is one."""
+        answer = self._answers.get(code)
+        if answer is not None and answer.note != note:
+            self._record(replace(answer, note=note))
+
+    def _give(self, code: str, options: tuple[str, ...]) -> None:
+        source = self._cards[code].source
+        answer = Answer(code, options, source, note=self._note(code))
+        if answer != self._answers.get(code):
+            self._record(answer)
+
+    def _record(self, answer: Answer) -> None:
+        self._answers[answer.item] = answer
+        self._show_answer(answer.item)
+        self.answered.emit(answer)
+
+    def _clear(self, code: str) -> None:
+        self._answers.pop(code, None)
+        self._show_answer(code)
+        self.cleared.emit(code)
+
+    def _note(self, code: str) -> str:
+        answer = self._answers.get(code)
+        return "" if answer is None else answer.note
+
+    def _item(self, code: str) -> Item:
+        return self._cards[code].item
+
+    def _show_answer(self, code: str) -> None:
+        if code not in self._cards:
+            return
+        answer = self._answers.get(code)
+        self._cards[code].set_answer(answer, asked=code not in self._unasked)
