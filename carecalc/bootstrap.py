@@ -14,7 +14,8 @@ from carecalc.errors import UserError
 from carecalc.services import offices
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
-from carecalc.store.keys import DEFAULT_COST, Cost, read_keys, unlock
+from carecalc.store.keyfile import read_keys
+from carecalc.store.keys import DEFAULT_COST, Cost, unlock
 from carecalc.text import N_, Message
 
 Officers = tuple[tuple[str, str], tuple[str, str]]

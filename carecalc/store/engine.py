@@ -11,7 +11,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -29,7 +29,8 @@ from carecalc.store import faults
 from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
 from carecalc.store.attachments import Attachments
 from carecalc.store.files import sync_folder
-from carecalc.store.keys import Unlocked, write_keys
+from carecalc.store.keyfile import write_keys
+from carecalc.store.keys import Unlocked
 from carecalc.store.lock import Lock
 from carecalc.store.schema import APPLICATION_ID, SCHEMA_VERSION, make_schema
 from carecalc.store.unit_of_work import Work
@@ -133,39 +134,31 @@ class Store:
     def _unit(self, begin: str) -> Iterator[tuple[Session, Work]]:
         if self._turn_of == threading.get_ident():
             raise RuntimeError("a unit of work is open already on this thread")
-        with self._turn:
+        with self._turn, self._known_faults():
             self._turn_of = threading.get_ident()
             try:
                 bound = self._engine.execution_options(begin=begin)
                 with Session(bound, autoflush=False) as session:
                     work = Work(session, self.user, self._clock, self._attachments)
                     yield session, work
-            except StaleDataError as error:
-                raise faults.stale(self._place) from error
-            except DBAPIError as error:
-                fault = faults.from_sqlite(error.orig, self._place)
-                if fault is None:
-                    raise
-                raise fault from error
             finally:
                 self._turn_of = None
 
     def check(self) -> None:
         """Refuse what is not a sound office file of this or an older version."""
-        with self._known_faults(), self._engine.connect() as connection:
-            _check_identity(connection, self._place)
+        with self._known_faults(), closing(self._engine.raw_connection()) as file:
+            cursor = file.cursor()
+            _check_identity(cursor, self._place)
             if self.read_only:
-                return
+                return  # its writer is at work: pages may be on their way home
             # Power may have gone while pages were copied home: the log has them whole.
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             for pragma, sound in (
                 ("cipher_integrity_check", []),
                 ("quick_check", [("ok",)]),
                 ("foreign_key_check", []),
             ):
-                found = connection.exec_driver_sql(f"PRAGMA {pragma}").all()
-                if [tuple(row) for row in found] != sound:
+                if cursor.execute(f"PRAGMA {pragma}").fetchall() != sound:
                     raise faults.damaged(self._place)
 
     def make(self, fill: Callable[[Work], None]) -> None:
@@ -179,8 +172,11 @@ class Store:
     def _known_faults(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            fault = faults.from_sqlite(error.orig, self._place)
+        except StaleDataError as error:
+            raise faults.stale(self._place) from error
+        except (DBAPIError, sqlcipher.Error) as error:
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            fault = faults.from_sqlite(reason, self._place)
             if fault is None:
                 raise
             raise fault from error
@@ -343,12 +339,10 @@ def _check_header(data: Path) -> None:
         raise faults.damaged(str(data))
 
 
-def _check_identity(connection: Connection, place: str) -> None:
-    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if application != APPLICATION_ID:
+def _check_identity(cursor: Any, place: str) -> None:
+    (application,) = cursor.execute("PRAGMA application_id").fetchone()
+    (version,) = cursor.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID or version < 1:
         raise faults.foreign(place)
     if version > SCHEMA_VERSION:
         raise faults.newer(place, version, SCHEMA_VERSION)
-    if version != SCHEMA_VERSION:
-        raise faults.foreign(place)

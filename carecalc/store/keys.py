@@ -13,15 +13,12 @@ file carries a MAC under a subkey, so that no slot is added or taken away unnoti
 Randomness comes from the operating system: a key from a seeded generator is no key.
 """
 
-import base64
-import binascii
 import hmac
 import json
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,25 +27,33 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from carecalc.domain.canonical import canonical_json
 from carecalc.errors import UserError
-from carecalc.store.faults import not_an_office
-from carecalc.store.files import write_whole
+from carecalc.store.keyfile import (
+    FILE_NAME,
+    FORMAT,
+    OFFICERS_SLOT,
+    PASSPHRASE_SLOT,
+    VERSION,
+    KeyFile,
+    b64,
+    body,
+    bytes_of,
+    canonical,
+    damaged_keys,
+    list_of,
+    mapping_of,
+    number_of,
+    text_of,
+)
 from carecalc.text import N_, Message
 
-FILE_NAME = "keys.json"
-FORMAT = "carecalc-keys"
-VERSION = 1
 SHORTEST_PASSPHRASE = 12
 FEWEST_WORDS = 4
 
-_PASSPHRASE = "passphrase"
-_TWO_OFFICERS = "two-officers"
 _KDF = "argon2id"
 _WRAP = "AES-256-GCM"
 _SIGNING = "Ed25519"
 _COMBINE = "HKDF-SHA-256"
-_MAC = "HMAC-SHA-256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +70,6 @@ FLOOR = Cost(passes=2, memory_kib=19 * 1024, lanes=1)
 """The OWASP minimum: a slot that asks for less has been tampered with."""
 CEILING = Cost(passes=64, memory_kib=4 * 1024 * 1024, lanes=64)
 """A slot that asks for more would freeze the computer instead of opening."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFile:
-    """The parsed `keys.json`; its MAC is checked once somebody has unlocked it."""
-
-    office_id: str
-    generation: int
-    slots: tuple[Mapping[str, object], ...]
-    mac: str
-
-    @property
-    def users(self) -> tuple[str, ...]:
-        """The names of the users who have a slot."""
-        return tuple(str(s["user"]) for s in self.slots if s["kind"] == _PASSPHRASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +133,16 @@ def unlock(keys: KeyFile, user: str, passphrase: str, floor: Cost = FLOOR) -> Un
     `UserError`: KEYS-001 wrong name or passphrase (it is not said which), KEYS-002 the
     file was damaged or changed by somebody without the key.
     """
-    slots = [slot for slot in keys.slots if slot["kind"] == _PASSPHRASE]
+    slots = [slot for slot in keys.slots if slot["kind"] == PASSPHRASE_SLOT]
     for slot in slots:
-        name = _text(slot, "user")
+        name = text_of(slot, "user")
         if _spelled(name) == _spelled(user):
-            key = _derive(_mapping(slot, "kdf"), passphrase, floor)
+            key = _derive(mapping_of(slot, "kdf"), passphrase, floor)
             payload = _open_slot(keys.office_id, slot, key)
             return _checked(keys, name, payload)
     for slot in slots[:1]:
         # The same work for a name that does not exist: the time must not tell names.
-        _derive(_mapping(slot, "kdf"), passphrase, floor)
+        _derive(mapping_of(slot, "kdf"), passphrase, floor)
     raise _wrong_passphrase()
 
 
@@ -164,10 +154,10 @@ def unlock_with_officers(
     `UserError`: KEYS-001 if one of them is wrong (not said which), KEYS-002.
     """
     for slot in keys.slots:
-        if slot["kind"] != _TWO_OFFICERS:
+        if slot["kind"] != OFFICERS_SLOT:
             continue
-        shares = _list(slot, "officers")
-        names = "+".join(_text(share, "officer") for share in shares)
+        shares = list_of(slot, "officers")
+        names = "+".join(text_of(share, "officer") for share in shares)
         for one, other in (
             (first_passphrase, second_passphrase),
             (second_passphrase, first_passphrase),
@@ -229,63 +219,9 @@ def change_passphrase(
     others = tuple(
         s
         for s in unlocked.file.slots
-        if s["kind"] != _PASSPHRASE or s["user"] != unlocked.user
+        if s["kind"] != PASSPHRASE_SLOT or s["user"] != unlocked.user
     )
     return _with_slots(unlocked, (slot, *others))
-
-
-def write_keys(folder: Path, keys: KeyFile) -> None:
-    """Write `keys.json` whole or not at all."""
-    document = {**_body(keys), "mac": {"alg": _MAC, "value": keys.mac}}
-    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-    write_whole(folder / FILE_NAME, text.encode() + b"\n")
-
-
-def read_keys(folder: Path) -> KeyFile:
-    """Read `keys.json`.
-
-    `UserError`: STORE-005 there is none, KEYS-002 damaged, KEYS-003 newer.
-    """
-    path = folder / FILE_NAME
-    try:
-        document = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise not_an_office(folder) from None
-    except ValueError:
-        raise _damaged() from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise _damaged()
-    version = document.get("version")
-    if isinstance(version, int) and version > VERSION:
-        raise UserError(
-            "KEYS-003",
-            Message(N_("The key file was written by a newer version of carecalc.")),
-            Message(N_("Install the current version of carecalc and open it again.")),
-            str(path),
-        )
-    slots = document.get("slots")
-    generation = document.get("generation")
-    if (
-        version != VERSION
-        or not isinstance(slots, list)
-        or not isinstance(generation, int)
-        or len(slots) < 2
-    ):
-        raise _damaged()
-    for slot in slots:
-        if not isinstance(slot, dict) or slot.get("kind") not in (
-            _PASSPHRASE,
-            _TWO_OFFICERS,
-        ):
-            raise _damaged()
-        if slot["kind"] == _PASSPHRASE:
-            _text(slot, "user")
-    return KeyFile(
-        _text(document, "office"),
-        generation,
-        tuple(slots),
-        _text(_mapping(document, "mac"), "value"),
-    )
 
 
 # ---- slots
@@ -302,13 +238,13 @@ def _user_slot(
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     kdf = _new_kdf(cost)
     slot: dict[str, object] = {
-        "kind": _PASSPHRASE,
+        "kind": PASSPHRASE_SLOT,
         "id": secrets.token_hex(16),
         "user": user,
         "kdf": kdf,
-        "signing": {"alg": _SIGNING, "public": _b64(public)},
+        "signing": {"alg": _SIGNING, "public": b64(public)},
     }
-    secret = {"data_key": _b64(data_key), "signing_seed": _b64(seed)}
+    secret = {"data_key": b64(data_key), "signing_seed": b64(seed)}
     return _wrapped(office_id, slot, _derive(kdf, passphrase, cost), secret)
 
 
@@ -321,12 +257,12 @@ def _recovery_slot(
     shares = [{"officer": name, "kdf": _new_kdf(cost)} for name, _ in officers]
     key = _combined(shares, (officers[0][1], officers[1][1]), cost)
     slot: dict[str, object] = {
-        "kind": _TWO_OFFICERS,
+        "kind": OFFICERS_SLOT,
         "id": secrets.token_hex(16),
         "officers": shares,
-        "combine": {"alg": _COMBINE, "info": _TWO_OFFICERS},
+        "combine": {"alg": _COMBINE, "info": OFFICERS_SLOT},
     }
-    return _wrapped(office_id, slot, key, {"data_key": _b64(data_key)})
+    return _wrapped(office_id, slot, key, {"data_key": b64(data_key)})
 
 
 def _combined(
@@ -335,35 +271,35 @@ def _combined(
     floor: Cost,
 ) -> bytes:
     if len(shares) != 2:
-        raise _damaged()
+        raise damaged_keys()
     parts = b"".join(
-        _derive(_mapping(share, "kdf"), words, floor)
+        _derive(mapping_of(share, "kdf"), words, floor)
         for share, words in zip(shares, passphrases, strict=True)
     )
-    return _subkey(parts, _TWO_OFFICERS)
+    return _subkey(parts, OFFICERS_SLOT)
 
 
 def _wrapped(
     office_id: str, slot: dict[str, object], key: bytes, secret: Mapping[str, str]
 ) -> dict[str, object]:
     nonce = secrets.token_bytes(12)
-    slot["wrap"] = {"alg": _WRAP, "nonce": _b64(nonce)}
-    sealed = AESGCM(key).encrypt(nonce, _canonical(secret), _public(office_id, slot))
-    return {**slot, "payload": _b64(sealed)}
+    slot["wrap"] = {"alg": _WRAP, "nonce": b64(nonce)}
+    sealed = AESGCM(key).encrypt(nonce, canonical(secret), _public(office_id, slot))
+    return {**slot, "payload": b64(sealed)}
 
 
 def _open_slot(
     office_id: str, slot: Mapping[str, object], key: bytes
 ) -> Mapping[str, object]:
-    wrap = _mapping(slot, "wrap")
+    wrap = mapping_of(slot, "wrap")
     if wrap.get("alg") != _WRAP:
-        raise _damaged()
-    nonce = _bytes(wrap, "nonce")
+        raise damaged_keys()
+    nonce = bytes_of(wrap, "nonce")
     if len(nonce) != 12:
-        raise _damaged()
+        raise damaged_keys()
     try:
         clear = AESGCM(key).decrypt(
-            nonce, _bytes(slot, "payload"), _public(office_id, slot)
+            nonce, bytes_of(slot, "payload"), _public(office_id, slot)
         )
     except InvalidTag:
         raise _wrong_passphrase() from None
@@ -375,16 +311,16 @@ def _open_slot(
 def _public(office_id: str, slot: Mapping[str, object]) -> bytes:
     """Return what the wrapping vouches for: everything in the slot but its payload."""
     shown = {name: value for name, value in slot.items() if name != "payload"}
-    return _canonical(
+    return canonical(
         {"format": FORMAT, "version": VERSION, "office": office_id, "slot": shown}
     )
 
 
 def _checked(keys: KeyFile, user: str, payload: Mapping[str, object]) -> Unlocked:
-    data_key = _bytes(payload, "data_key")
-    seed = _bytes(payload, "signing_seed") if "signing_seed" in payload else None
-    if not hmac.compare_digest(keys.mac, _mac(_body(keys), data_key)):
-        raise _damaged()
+    data_key = bytes_of(payload, "data_key")
+    seed = bytes_of(payload, "signing_seed") if "signing_seed" in payload else None
+    if not hmac.compare_digest(keys.mac, _mac(body(keys), data_key)):
+        raise damaged_keys()
     return Unlocked(keys.office_id, user, data_key, seed, keys)
 
 
@@ -404,21 +340,11 @@ def _sealed(
     data_key: bytes,
 ) -> KeyFile:
     keys = KeyFile(office_id, generation, slots, "")
-    return replace(keys, mac=_mac(_body(keys), data_key))
-
-
-def _body(keys: KeyFile) -> dict[str, object]:
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "office": keys.office_id,
-        "generation": keys.generation,
-        "slots": list(keys.slots),
-    }
+    return replace(keys, mac=_mac(body(keys), data_key))
 
 
 def _mac(body: Mapping[str, object], data_key: bytes) -> str:
-    return _b64(hmac.digest(_subkey(data_key, FILE_NAME), _canonical(body), "sha256"))
+    return b64(hmac.digest(_subkey(data_key, FILE_NAME), canonical(body), "sha256"))
 
 
 # ---- keys
@@ -431,23 +357,23 @@ def _new_kdf(cost: Cost) -> dict[str, object]:
         "passes": cost.passes,
         "memory_kib": cost.memory_kib,
         "lanes": cost.lanes,
-        "salt": _b64(secrets.token_bytes(16)),
+        "salt": b64(secrets.token_bytes(16)),
     }
 
 
 def _derive(kdf: Mapping[str, object], passphrase: str, floor: Cost) -> bytes:
     cost = Cost(
-        _number(kdf, "passes"), _number(kdf, "memory_kib"), _number(kdf, "lanes")
+        number_of(kdf, "passes"), number_of(kdf, "memory_kib"), number_of(kdf, "lanes")
     )
-    salt = _bytes(kdf, "salt")
+    salt = bytes_of(kdf, "salt")
     if kdf.get("alg") != _KDF or kdf.get("version") != 19 or len(salt) < 16:
-        raise _damaged()
+        raise damaged_keys()
     if not (
         floor.passes <= cost.passes <= CEILING.passes
         and floor.memory_kib <= cost.memory_kib <= CEILING.memory_kib
         and floor.lanes <= cost.lanes <= CEILING.lanes
     ):
-        raise _damaged()
+        raise damaged_keys()
     return Argon2id(
         salt=salt,
         length=32,
@@ -480,61 +406,6 @@ def _require_strength(passphrase: str) -> None:
             ),
             Message(N_("Choose a longer one; a sentence is easy to remember.")),
         )
-
-
-# ---- reading what somebody may have edited
-
-
-def _canonical(value: object) -> bytes:
-    return canonical_json(value).encode()
-
-
-def _b64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
-def _bytes(of: Mapping[str, object], name: str) -> bytes:
-    try:
-        return base64.b64decode(_text(of, name), validate=True)
-    except binascii.Error:
-        raise _damaged() from None
-
-
-def _text(of: Mapping[str, object], name: str) -> str:
-    value = of.get(name)
-    if not isinstance(value, str):
-        raise _damaged()
-    return value
-
-
-def _number(of: Mapping[str, object], name: str) -> int:
-    value = of.get(name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _damaged()
-    return value
-
-
-def _mapping(of: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = of.get(name)
-    if not isinstance(value, dict):
-        raise _damaged()
-    return value
-
-
-def _list(of: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
-    value = of.get(name)
-    if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-        raise _damaged()
-    return value
-
-
-def _damaged() -> UserError:
-    return UserError(
-        "KEYS-002",
-        Message(N_("The key file keys.json is damaged or was changed.")),
-        Message(N_("Put back keys.json from the last backup of this office.")),
-        FILE_NAME,
-    )
 
 
 def _wrong_passphrase() -> UserError:

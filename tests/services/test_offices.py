@@ -12,7 +12,8 @@ from carecalc.errors import UserError
 from carecalc.services import offices
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
-from carecalc.store.keys import FLOOR, read_keys, unlock, unlock_with_officers
+from carecalc.store.keyfile import read_keys
+from carecalc.store.keys import FLOOR, unlock, unlock_with_officers
 from tests.offices import OFFICE, OFFICERS, PASSPHRASE, Clock, new_ids
 
 
