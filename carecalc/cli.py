@@ -12,7 +12,7 @@ from typing import NoReturn, TextIO
 
 from carecalc import __version__, bootstrap, i18n
 from carecalc.errors import UserError
-from carecalc.services import lawchecks, scoring
+from carecalc.services import scoring
 from carecalc.text import LANGUAGES, N_, Message
 
 GOOD, BAD_LINES, CANNOT_RUN = 0, 1, 2
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     determine.set_defaults(command=_determine)
 
     schema = commands.add_parser("schema", parents=[common], help="print a JSON Schema")
-    schema.add_argument("what", choices=lawchecks.SCHEMAS)
+    schema.add_argument("what", choices=("scale", "policy", "case", "determination"))
     schema.set_defaults(command=_schema)
 
     demo = commands.add_parser(
@@ -109,6 +109,8 @@ def _complain(error: UserError, words: i18n.Catalogue) -> None:
 
 
 def _check(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc.services import lawchecks
+
     report = lawchecks.check(bootstrap.open_catalog(options.overlay), options.paths)
     for note in report.notes:
         print(words.render(note))
@@ -153,6 +155,8 @@ def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
 
 
 def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc.services import lawchecks
+
     schema = lawchecks.schema(options.what)
     print(json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True))
     return GOOD

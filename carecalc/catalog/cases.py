@@ -3,7 +3,7 @@
 
 import json
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -116,7 +116,41 @@ class CaseKeys(Keys):
     facts: dict[str, str | list[str]] = {}
 
 
-K = TypeVar("K", bound=BaseModel)
+class LineKeys(Keys):
+    """One programme in one month, as `carecalc determine` prints it."""
+
+    programme: str
+    month: MonthText
+    state: Literal["due", "not-due", "unknown", "choose"]
+    fen: Fen | None
+    category: str | None
+    clauses: list[str]
+    vetoed_by: list[str]
+    missing: list[str]
+    arrears_fen: Fen | None
+    recovery_fen: Fen | None
+    reasons: dict[str, object] | None = None
+
+
+class OptionKeys(Keys):
+    take: list[str]
+    fen: Fen
+
+
+class OpenChoiceKeys(Keys):
+    group: str
+    options: list[OptionKeys]
+
+
+class DeterminationKeys(Keys):
+    """One line of output of `carecalc determine`."""
+
+    id: str | int | None
+    files: dict[str, str]
+    lines: list[LineKeys]
+    totals: dict[str, Fen]
+    open_choices: list[OpenChoiceKeys]
+    readings: dict[str, str]
 
 
 def read_case(raw: object) -> d.Case:

@@ -13,7 +13,7 @@ from carecalc.domain.period import Month, touches
 from carecalc.domain.policy import Group, Policy, Programme, Start
 from carecalc.domain.result import MET, NOT_MET, OPEN, Given, union
 from carecalc.domain.trace import Step
-from carecalc.domain.verdict import judge
+from carecalc.domain.verdict import judge, lines_of
 from carecalc.text import N_, Message, Text
 
 DUE = "due"
@@ -297,7 +297,7 @@ class _Entitler:
             category = None if result.value is None else str(result.value)
             clauses = union(clauses, (result.step.clause,))
         amount = evaluation.measure(programme.amount)
-        steps.append(amount.step)
+        steps.append(_without_repeats(amount.step, steps))
         marks = union(marks, amount.marks)
         if amount.value is False:
             refusal = union((amount.step.clause,), (programme.clause,))
@@ -608,11 +608,19 @@ def _refused(
 
 def _titled(step: Step, title: str) -> Step:
     """Return a condition's step under a title; a bare list of tests gets one."""
-    if step.text != "":
-        return step
-    if len(step.children) == 1:
-        return step.children[0]
-    return step._replace(text=Message(title))
+    lines = lines_of(step)
+    return lines[0] if len(lines) == 1 else step._replace(text=Message(title))
+
+
+def _without_repeats(step: Step, shown: Sequence[Step]) -> Step:
+    """Return the step; what was shown in full already stands in it as one line."""
+    children = tuple(
+        child._replace(children=())
+        if child in shown
+        else _without_repeats(child, shown)
+        for child in step.children
+    )
+    return step._replace(children=children)
 
 
 def _unknown(name: str, clause: str) -> Step:

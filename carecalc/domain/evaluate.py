@@ -19,7 +19,7 @@ from carecalc.domain.result import (
 )
 from carecalc.domain.scale import Clause, Override, Scale, ScaleResult
 from carecalc.domain.trace import Step, Words
-from carecalc.domain.verdict import judge
+from carecalc.domain.verdict import judge, lines_of
 from carecalc.text import N_, Message
 
 NEEDS_WHAT_DECIDES = "what-decides"
@@ -239,7 +239,7 @@ class _Conclusion:
                 override.at_least if override.at_least is not None else override.at_most
             )
             value = Message(N_("met: {level}"), {"level": self._words(bound)})
-        children = verdict.step.children if verdict.step.text == "" else (verdict.step,)
+        children = lines_of(verdict.step)
         return Step(override.label, value, override.clause, children, override.mark)
 
     def final_step(self, level: Code | None) -> Step:

@@ -26,7 +26,7 @@ from carecalc.domain.result import (
 )
 from carecalc.domain.scale import Graph, Item
 from carecalc.domain.trace import Step, Words
-from carecalc.domain.verdict import judge, within
+from carecalc.domain.verdict import judge, lines_of, within
 from carecalc.domain.words import bounds_words, number_words
 from carecalc.text import N_, Message
 
@@ -63,7 +63,7 @@ class Evaluation:
             named = self.graph.conditions[name]
             inner = judge(self, named.test)
             step = inner.step
-            children = step.children if step.text == "" else (step,)
+            children = lines_of(step)
             self._verdicts[name] = Verdict(
                 inner.state,
                 Step(
@@ -517,10 +517,8 @@ class Evaluation:
         if row.take is not None:
             target = self.label(row.take)
         children: tuple[Step, ...] = ()
-        if verdict.step.text != "":
-            children = (verdict.step,)
-        elif verdict.step.children:
-            children = verdict.step.children
+        if row.when is not None:
+            children = lines_of(verdict.step)
         if outcome is not None and row.take is not None:
             children = (*children, outcome.step)
         return Step(

@@ -19,7 +19,7 @@ from carecalc.domain.result import (
     union,
 )
 from carecalc.domain.trace import Step, Words
-from carecalc.domain.words import bounds_words
+from carecalc.domain.words import ALL_OF, ANY_OF, bounds_words
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
@@ -72,37 +72,42 @@ def judge(evaluation: "Evaluation", test: c.Condition) -> Verdict:
 def _all(parts: list[Verdict]) -> Verdict:
     against = [p for p in parts if p.state == NOT_MET]
     if against:
-        return Verdict(
-            NOT_MET,
-            Step("", None, "", tuple(p.step for p in against)),
-            (),
-            union(*(p.marks for p in against)),
-        )
+        return _joined(ALL_OF, NOT_MET, against, ())
     undecided = [p for p in parts if p.state == OPEN]
-    return Verdict(
-        OPEN if undecided else MET,
-        Step("", None, "", tuple(p.step for p in undecided or parts)),
-        union(*(p.missing for p in undecided)),
-        union(*(p.marks for p in parts)),
-    )
+    if undecided:
+        return _joined(ALL_OF, OPEN, undecided, parts)
+    return _joined(ALL_OF, MET, parts, parts)
 
 
 def _any(parts: list[Verdict]) -> Verdict:
     in_favour = [p for p in parts if p.state == MET]
     if in_favour:
-        return Verdict(
-            MET,
-            Step("", None, "", tuple(p.step for p in in_favour)),
-            (),
-            union(*(p.marks for p in in_favour)),
-        )
+        return _joined(ANY_OF, MET, in_favour, ())
     undecided = [p for p in parts if p.state == OPEN]
+    if undecided:
+        return _joined(ANY_OF, OPEN, undecided, parts)
+    return _joined(ANY_OF, NOT_MET, parts, parts)
+
+
+def _joined(
+    title: Message, state: State, shown: list[Verdict], also: list[Verdict] | tuple[()]
+) -> Verdict:
+    """Return the verdict on several tests; `shown` are those that decided it."""
+    steps: list[Step] = []
+    for part in shown:
+        bare = part.step.text in (ALL_OF, ANY_OF) and len(part.step.children) == 1
+        steps.append(part.step.children[0] if bare else part.step)
     return Verdict(
-        OPEN if undecided else NOT_MET,
-        Step("", None, "", tuple(p.step for p in undecided or parts)),
-        union(*(p.missing for p in undecided)),
-        union(*(p.marks for p in parts)),
+        state,
+        Step(title, Message(STATE_WORDS[state]), "", tuple(steps)),
+        union(*(p.missing for p in shown)) if state == OPEN else (),
+        union(*(p.marks for p in (*shown, *also))),
     )
+
+
+def lines_of(step: Step) -> tuple[Step, ...]:
+    """Return the step, or what it lists if it only says that all or any must hold."""
+    return step.children if step.text in (ALL_OF, ANY_OF) else (step,)
 
 
 def _switch_is(evaluation: "Evaluation", test: c.SwitchIs) -> Verdict:

@@ -8,6 +8,9 @@ from carecalc.domain.conditions import Bounds
 from carecalc.domain.trace import Words
 from carecalc.text import N_, Message
 
+ALL_OF = Message(N_("all of the following hold"))
+ANY_OF = Message(N_("one of the following holds"))
+
 
 def number_words(value: Fraction, unit: str = "") -> Message:
     """Return a number with its unit as a message."""

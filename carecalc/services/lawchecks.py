@@ -7,12 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from carecalc.catalog.cases import CaseKeys
+from carecalc.catalog.cases import CaseKeys, DeterminationKeys
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.checks import Report, check_catalog
 from carecalc.catalog.schema import PolicyKeys, ScaleKeys
-
-SCHEMAS = ("scale", "policy", "case")
 
 
 def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
@@ -21,11 +19,12 @@ def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
 
 
 def schema(what: str) -> dict[str, Any]:
-    """Return the JSON Schema of a law file or a case."""
+    """Return the JSON Schema of a law file, a case, or what is determined of it."""
     models: dict[str, type[BaseModel]] = {
         "scale": ScaleKeys,
         "policy": PolicyKeys,
         "case": CaseKeys,
+        "determination": DeterminationKeys,
     }
     model = models[what]
     return model.model_json_schema(by_alias=True)
