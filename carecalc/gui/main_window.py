@@ -91,10 +91,12 @@ class MainWindow(QMainWindow):
         self._history: list[Place] = []
         self.setObjectName("main-window")
         self.setMinimumSize(640, 400)
-        self._sheet_shortcut = QShortcut(QKeySequence("Ctrl+/"), self)
-        self._sheet_shortcut.activated.connect(self._on_shortcuts)
-        self._back_shortcut = QShortcut(QKeySequence("Alt+Left"), self)
-        self._back_shortcut.activated.connect(self._on_back)
+        for keys, slot in (
+            ("Ctrl+/", self._on_shortcuts),
+            ("Alt+Left", self._on_back),
+            ("Ctrl+Q", self._on_quit),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
         QApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
         self._build()
 
@@ -266,6 +268,9 @@ class MainWindow(QMainWindow):
     def _on_back(self) -> None:
         if self._page is not None and QApplication.activeModalWidget() is None:
             self.show_place(BACK)
+
+    def _on_quit(self) -> None:
+        self.close()
 
     def _on_rail(self, name: str) -> None:
         self.show_place(Place(name))

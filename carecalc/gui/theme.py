@@ -154,6 +154,8 @@ def _palette(look: Look) -> QPalette:
 def _style_sheet(look: Look) -> str:
     source = (paths.resources() / "styles" / "carecalc.qss").read_text("utf-8")
     values = {name.replace("-", "_"): value for name, value in look.colours.items()}
+    with as_file(paths.resources() / "icons" / "arrow.svg") as arrow:
+        values["arrow"] = arrow.as_posix()
     for pixels in (11, 12, 13, 14, 16, 20, 26):
         values[f"px{pixels}"] = f"{look.size(pixels)}px"
     return string.Template(source).substitute(values)

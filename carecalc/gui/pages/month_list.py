@@ -43,14 +43,14 @@ class MonthPage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
-        self.set_title(self._("Monthly lists"))
+        self.set_title(self.gettext("Monthly lists"))
         self._runs: tuple[Run, ...] = ()
         self._run: Run | None = None
         self._programmes: dict[str, Text] = {}
-        self._workbook = button(self._("Export .xlsx …"), "export-workbook")
+        self._workbook = button(self.gettext("Export .xlsx …"), "export-workbook")
         self._workbook.setIcon(desk.look.icon("save"))
         self._workbook.clicked.connect(self._on_workbook)
-        self._paper = button(self._("Show and print"), "print-list")
+        self._paper = button(self.gettext("Show and print"), "print-list")
         self._paper.setIcon(desk.look.icon("print"))
         self._paper.clicked.connect(self._on_paper)
         for action in (self._workbook, self._paper):
@@ -67,14 +67,14 @@ class MonthPage(Page):
         self._tabs.setObjectName("month-tabs")
         self._tabs.setDocumentMode(True)
         scale = desk.look.text_size / 100
-        self._lines = Table(self._line_columns(), "lines", self._("Paid"), scale, self)
+        self._lines = Table(self._line_columns(), "lines", self.gettext("Paid"), scale, self)
         self._lines.opened.connect(self._on_line)
         self._reasons = Table(
-            self._reason_columns(), "reasons", self._("Not paid"), scale, self
+            self._reason_columns(), "reasons", self.gettext("Not paid"), scale, self
         )
         self._reasons.opened.connect(self._on_reason)
-        self._tabs.addTab(self._lines, self._("Paid"))
-        self._tabs.addTab(self._reasons, self._("Not paid"))
+        self._tabs.addTab(self._lines, self.gettext("Paid"))
+        self._tabs.addTab(self._reasons, self.gettext("Not paid"))
         self.body.addWidget(self._tabs, 1)
         self._show_run(None)
         desk.call(_view, done=self._on_view, failed=self._on_refused)
@@ -97,15 +97,15 @@ class MonthPage(Page):
         self._month.choose(self.place.month or now)
         self._month.activated.connect(self._on_month)
         row.addWidget(
-            Field(self.catalogue, self._("Benefit month"), self._month, "month")
+            Field(self.catalogue, self.gettext("Benefit month"), self._month, "month")
         )
         self._pay_month = Choice(self)
         self._pay_month.fill(named)
         self._pay_month.choose(self.place.month or now)
         row.addWidget(
-            Field(self.catalogue, self._("Paid in"), self._pay_month, "pay-month")
+            Field(self.catalogue, self.gettext("Paid in"), self._pay_month, "pay-month")
         )
-        self._build = button(self._("Build the list"), "build-list", "primary")
+        self._build = button(self.gettext("Build the list"), "build-list", "primary")
         self._build.clicked.connect(self._on_build)
         field = Field(self.catalogue, "", self._build, "build-list")
         self._build.setAccessibleName(self._build.text())
@@ -118,21 +118,21 @@ class MonthPage(Page):
 
     def _line_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self._("Name"), self._line_name, 110, is_strong=True),
-            Column(self._("Identity number"), self._line_number, 170),
-            Column(self._("Community"), self._line_community, 120),
-            Column(self._("Programme"), self._line_programme, 0),
-            Column(self._("Month"), self._line_month, 100),
-            Column(self._("Amount"), self._line_amount, 110, is_number=True),
-            Column(self._("Payee"), self._line_payee, 150),
+            Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 170),
+            Column(self.gettext("Community"), self._line_community, 120),
+            Column(self.gettext("Programme"), self._line_programme, 0),
+            Column(self.gettext("Month"), self._line_month, 100),
+            Column(self.gettext("Amount"), self._line_amount, 110, is_number=True),
+            Column(self.gettext("Payee"), self._line_payee, 150),
         )
 
     def _reason_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self._("Name"), self._line_name, 110, is_strong=True),
-            Column(self._("Identity number"), self._line_number, 170),
-            Column(self._("Community"), self._line_community, 120),
-            Column(self._("Reason"), self._reason_text, 0),
+            Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 170),
+            Column(self.gettext("Community"), self._line_community, 120),
+            Column(self.gettext("Reason"), self._reason_text, 0),
         )
 
     def _line_name(self, row: Line | ReasonRow) -> str:
@@ -177,17 +177,17 @@ class MonthPage(Page):
         while (item := self._totals.takeAt(0)) is not None:
             item.widget().deleteLater()
         if run is None:
-            self._state.setText(self._("There is no list for this month yet."))
-            self._build.setText(self._("Build the list"))
+            self._state.setText(self.gettext("There is no list for this month yet."))
+            self._build.setText(self.gettext("Build the list"))
             return
         self._state.setText(
-            self._("{number}, built on {day}", number=run.number, day=run.built_on)
+            self.gettext("{number}, built on {day}", number=run.number, day=run.built_on)
         )
-        self._build.setText(self._("Build it again"))
-        self._tabs.setTabText(0, self._("Paid ({count})", count=len(run.lines)))
-        self._tabs.setTabText(1, self._("Not paid ({count})", count=len(run.reasons)))
+        self._build.setText(self.gettext("Build it again"))
+        self._tabs.setTabText(0, self.gettext("Paid ({count})", count=len(run.lines)))
+        self._tabs.setTabText(1, self.gettext("Not paid ({count})", count=len(run.reasons)))
         total = pill(
-            self._(
+            self.gettext(
                 "Total: {count} lines, {amount} yuan",
                 count=len(run.lines),
                 amount=run.total,
@@ -199,7 +199,7 @@ class MonthPage(Page):
         for programme, (count, amount) in totals_by_programme(run.lines).items():
             self._totals.addWidget(
                 pill(
-                    self._(
+                    self.gettext(
                         "{programme}: {count} lines, {amount} yuan",
                         programme=self._programme(programme),
                         count=count,
@@ -257,7 +257,7 @@ class MonthPage(Page):
     def _on_workbook_made(self, paper: IssuedPaper) -> None:
         saving = Saving(
             self.desk.tasks,
-            self._("Export .xlsx …"),
+            self.gettext("Export .xlsx …"),
             f"{paper.number}.xlsx",
             paper.data,
             self,
@@ -267,7 +267,7 @@ class MonthPage(Page):
         saving.ask()
 
     def _on_exported(self, file: str) -> None:
-        self._notice.tell(self._("Saved as {file}", file=file), "good")
+        self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
 
     def _on_paper(self) -> None:
         if self._run is not None:

@@ -38,13 +38,13 @@ class OfficePage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
-        self.set_title(self._("Office and settings"))
+        self.set_title(self.gettext("Office and settings"))
         self._is_restored = False
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("office-tabs")
         self._tabs.setDocumentMode(True)
-        self._tabs.addTab(self._office_tab(), self._("Office"))
-        self._tabs.addTab(self._taste_tab(), self._("This computer"))
+        self._tabs.addTab(self._office_tab(), self.gettext("Office"))
+        self._tabs.addTab(self._taste_tab(), self.gettext("This computer"))
         self.body.addWidget(self._tabs, 1)
         desk.call(offices.get, done=self._on_office, failed=self._on_refused)
 
@@ -68,8 +68,8 @@ class OfficePage(Page):
         column.setSpacing(12)
         self._fields = OfficeFields(self.catalogue, self)
         for title, group in (
-            (self._("Names on the papers"), self._fields.names),
-            (self._("Remedies and communities"), self._fields.places),
+            (self.gettext("Names on the papers"), self._fields.names),
+            (self.gettext("Remedies and communities"), self._fields.places),
         ):
             frame, inside = card(content)
             inside.addWidget(label(title, "heading"))
@@ -78,7 +78,7 @@ class OfficePage(Page):
         self._notice = Notice(self.catalogue, content)
         self._notice.setObjectName("office-notice")
         column.addWidget(self._notice)
-        self._save = button(self._("Save"), "save-office", "primary", content)
+        self._save = button(self.gettext("Save"), "save-office", "primary", content)
         self._save.clicked.connect(self._on_save)
         column.addLayout(row_of(self._save))
         column.addStretch()
@@ -91,37 +91,37 @@ class OfficePage(Page):
         column.setContentsMargins(0, 8, 8, 0)
         frame, inside = card(content)
         inside.addWidget(
-            label(self._("Only how this computer shows things; no result."), "muted")
+            label(self.gettext("Only how this computer shows things; no result."), "muted")
         )
         grid = FieldGrid(3)
         self._language = self._choice(
             grid,
             "language",
-            self._("Language"),
+            self.gettext("Language"),
             (("zh_CN", "中文"), ("en", "English")),
             settings.language,
         )
         self._theme = self._choice(
             grid,
             "theme",
-            self._("Colours"),
+            self.gettext("Colours"),
             (
-                ("system", self._("As the system")),
-                ("light", self._("Light")),
-                ("dark", self._("Dark")),
+                ("system", self.gettext("As the system")),
+                ("light", self.gettext("Light")),
+                ("dark", self.gettext("Dark")),
             ),
             settings.theme,
         )
         self._size = self._choice(
             grid,
             "text-size",
-            self._("Size of the text"),
+            self.gettext("Size of the text"),
             tuple((size, f"{size} %") for size in _SIZES),
             settings.text_size,
         )
         inside.addLayout(grid)
         self._advance = QCheckBox(
-            self._("After an answer, go on to the next item by itself"), frame
+            self.gettext("After an answer, go on to the next item by itself"), frame
         )
         self._advance.setObjectName("auto-advance")
         self._advance.setAccessibleName(self._advance.text())
@@ -181,7 +181,7 @@ class OfficePage(Page):
 
     def _on_saved(self, office: Office) -> None:
         self._fields.set_office(office)
-        self._notice.tell(self._("Saved."), "good")
+        self._notice.tell(self.gettext("Saved."), "good")
         self.saved.emit()
         self.changed.emit(Changes(office=True))
 

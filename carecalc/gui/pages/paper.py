@@ -26,13 +26,13 @@ class PaperPage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
-        self.set_title(self._("Paper"))
+        self.set_title(self.gettext("Paper"))
         self._paper: IssuedPaper | None = None
         self._printing: Printing | None = None
         for name, icon, text, keys, slot in (
-            ("smaller", "zoom-out", self._("Smaller"), "Ctrl+-", self._on_smaller),
-            ("larger", "zoom-in", self._("Larger"), "Ctrl++", self._on_larger),
-            ("fit-width", "", self._("Fit the width"), "Ctrl+0", self._on_fit),
+            ("smaller", "zoom-out", self.gettext("Smaller"), "Ctrl+-", self._on_smaller),
+            ("larger", "zoom-in", self.gettext("Larger"), "Ctrl++", self._on_larger),
+            ("fit-width", "", self.gettext("Fit the width"), "Ctrl+0", self._on_fit),
         ):
             made = button("" if icon else text, name, "quiet")
             made.setAccessibleName(text)
@@ -42,11 +42,11 @@ class PaperPage(Page):
             made.clicked.connect(slot)
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
             self.add_action(made)
-        self._save = button(self._("Save as …"), "save-paper")
+        self._save = button(self.gettext("Save as …"), "save-paper")
         self._save.setIcon(desk.look.icon("save"))
         self._save.clicked.connect(self._on_save)
         self.add_action(self._save)
-        self._print = button(self._("Print …"), "print-paper", "primary")
+        self._print = button(self.gettext("Print …"), "print-paper", "primary")
         self._print.setIcon(desk.look.icon("print", "on-accent"))
         self._print.clicked.connect(self._on_print)
         QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._on_print)
@@ -56,7 +56,7 @@ class PaperPage(Page):
         self._notice.setObjectName("paper-notice")
         self.body.addWidget(self._notice)
         self.body.setContentsMargins(0, 0, 0, 0)
-        self.view = PaperView(desk.tasks, desk.look, self._("Paper"), self)
+        self.view = PaperView(desk.tasks, desk.look, self.gettext("Paper"), self)
         self.body.addWidget(self.view, 1)
         self._print.setFocus()
         desk.call(
@@ -66,10 +66,10 @@ class PaperPage(Page):
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""
         return (
-            ("Ctrl+P", self._("Print …")),
-            ("Ctrl+S", self._("Save as …")),
-            ("Ctrl++ / Ctrl+-", self._("Larger, smaller")),
-            ("Ctrl+0", self._("Fit the width")),
+            ("Ctrl+P", self.gettext("Print …")),
+            ("Ctrl+S", self.gettext("Save as …")),
+            ("Ctrl++ / Ctrl+-", self.gettext("Larger, smaller")),
+            ("Ctrl+0", self.gettext("Fit the width")),
         )
 
     def _on_paper(self, paper: IssuedPaper) -> None:
@@ -98,17 +98,17 @@ class PaperPage(Page):
             self._printing.ask()
 
     def _on_printed(self) -> None:
-        self._notice.tell(self._("Sent to the printer."), "good")
+        self._notice.tell(self.gettext("Sent to the printer."), "good")
 
     def _on_save(self) -> None:
         if self._paper is not None:
             name = f"{self._paper.number}.pdf"
             saving = Saving(
-                self.desk.tasks, self._("Save as …"), name, self._paper.data, self
+                self.desk.tasks, self.gettext("Save as …"), name, self._paper.data, self
             )
             saving.saved.connect(self._on_saved)
             saving.refused.connect(self._on_refused)
             saving.ask()
 
     def _on_saved(self, file: str) -> None:
-        self._notice.tell(self._("Saved as {file}", file=file), "good")
+        self._notice.tell(self.gettext("Saved as {file}", file=file), "good")

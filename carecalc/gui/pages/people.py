@@ -34,11 +34,11 @@ class PeoplePage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
-        self.set_title(self._("Elders"))
+        self.set_title(self.gettext("Elders"))
         self._text = ""
         self._order = "name"
         self._total = 0
-        register = button(self._("Register an elder"), "register-person", "primary")
+        register = button(self.gettext("Register an elder"), "register-person", "primary")
         register.setIcon(desk.look.icon("add", "on-accent"))
         register.setToolTip("Ctrl+N")
         register.clicked.connect(self._on_register)
@@ -48,9 +48,9 @@ class PeoplePage(Page):
         row.setSpacing(12)
         self._search = _SearchLine(self)
         self._search.setObjectName("search")
-        self._search.setAccessibleName(self._("Search"))
+        self._search.setAccessibleName(self.gettext("Search"))
         self._search.setPlaceholderText(
-            self._("Name, pinyin initials, identity number, telephone or community")
+            self.gettext("Name, pinyin initials, identity number, telephone or community")
         )
         self._search.setClearButtonEnabled(True)
         self._search.addAction(
@@ -68,7 +68,7 @@ class PeoplePage(Page):
         self._table = Table(
             self._columns(),
             "people",
-            self._("Elders"),
+            self.gettext("Elders"),
             desk.look.text_size / 100,
             self,
         )
@@ -106,20 +106,20 @@ class PeoplePage(Page):
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""
         return (
-            ("Ctrl+F", self._("Search")),
-            ("↓", self._("From the search into the table")),
-            ("Enter", self._("Open the elder")),
-            ("Ctrl+N", self._("Register an elder")),
+            ("Ctrl+F", self.gettext("Search")),
+            ("↓", self.gettext("From the search into the table")),
+            ("Enter", self.gettext("Open the elder")),
+            ("Ctrl+N", self.gettext("Register an elder")),
         )
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self._("Name"), self._name, 130, "name", is_strong=True),
-            Column(self._("Identity number"), self._number, 180),
-            Column(self._("Age"), self._age, 70, "age"),
-            Column(self._("Community"), self._community, 0, "community"),
-            Column(self._("Level of care"), self._level, 200),
-            Column(self._("Assessment"), self._assessment, 150),
+            Column(self.gettext("Name"), self._name, 130, "name", is_strong=True),
+            Column(self.gettext("Identity number"), self._number, 180),
+            Column(self.gettext("Age"), self._age, 70, "age"),
+            Column(self.gettext("Community"), self._community, 0, "community"),
+            Column(self.gettext("Level of care"), self._level, 200),
+            Column(self.gettext("Assessment"), self._assessment, 150),
         )
 
     def _name(self, row: PersonSummary) -> str:
@@ -136,11 +136,13 @@ class PeoplePage(Page):
         return row.person.community
 
     def _level(self, row: PersonSummary) -> str:
-        return "" if row.level is None else row.level
+        if row.level_label is None:
+            return row.level or ""
+        return self.words(row.level_label)
 
     def _assessment(self, row: PersonSummary) -> str:
         if row.open_visit_id is not None:
-            return self._("{done}/{all} done", done=row.answered, all=row.asked)
+            return self.gettext("{done}/{all} done", done=row.answered, all=row.asked)
         if row.assessed_on is not None:
             return row.assessed_on.isoformat()
         return ""
@@ -173,11 +175,11 @@ class PeoplePage(Page):
         self._table.rows.start(found.total, found.rows)
         if found.total:
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
-            self._count.setText(self._("{count} people", count=found.total))
+            self._count.setText(self.gettext("{count} people", count=found.total))
         elif text:
-            self._count.setText(self._("Nobody found"))
+            self._count.setText(self.gettext("Nobody found"))
         else:
-            self._count.setText(self._("Nobody is registered yet"))
+            self._count.setText(self.gettext("Nobody is registered yet"))
 
     def _on_wanted(self, offset: int, count: int) -> None:
         self.desk.call(_find_page, self._text, offset, self._order, done=self._on_page)

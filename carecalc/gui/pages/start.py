@@ -46,13 +46,13 @@ class StartPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self.header.back.hide()
-        self.set_title(self._("Desk"), catalogue.date(desk.context.today()))
-        search = button(self._("Find an elder"), "find-person")
+        self.set_title(self.gettext("Desk"), catalogue.date(desk.context.today()))
+        search = button(self.gettext("Find an elder"), "find-person")
         search.setIcon(desk.look.icon("search"))
         search.clicked.connect(self._on_search)
         self.add_action(search)
         self._register = button(
-            self._("Register an elder"), "register-person", "primary"
+            self.gettext("Register an elder"), "register-person", "primary"
         )
         self._register.setIcon(desk.look.icon("add", "on-accent"))
         self._register.clicked.connect(self._on_register)
@@ -67,11 +67,11 @@ class StartPage(Page):
         for column in (left, right):
             column.setSpacing(12)
             self._columns.addLayout(column, 1)
-        self._unfinished = self._list(left, self._("Visits to finish"), "unfinished")
+        self._unfinished = self._list(left, self.gettext("Visits to finish"), "unfinished")
         self._waiting = self._list(
-            right, self._("Decisions waiting for approval"), "waiting"
+            right, self.gettext("Decisions waiting for approval"), "waiting"
         )
-        self._recent = self._list(right, self._("Elders seen last"), "recent")
+        self._recent = self._list(right, self.gettext("Elders seen last"), "recent")
         left.addStretch()
         right.addStretch()
         self.body.addWidget(scrolling(content, self), 1)
@@ -89,9 +89,9 @@ class StartPage(Page):
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""
         return (
-            ("Enter", self._("Go on with the visit under the cursor")),
-            ("Ctrl+F", self._("Find an elder")),
-            ("Ctrl+N", self._("Register an elder")),
+            ("Enter", self.gettext("Go on with the visit under the cursor")),
+            ("Ctrl+F", self.gettext("Find an elder")),
+            ("Ctrl+N", self.gettext("Register an elder")),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -125,17 +125,17 @@ class StartPage(Page):
         self._fill(
             self._unfinished,
             [self._visit_row(visit) for visit in work.unfinished],
-            self._("No visit is unfinished."),
+            self.gettext("No visit is unfinished."),
         )
         self._fill(
             self._waiting,
             [self._decision_row(act, who, work) for act, who in work.waiting[:_SHOWN]],
-            self._("No decision waits for approval."),
+            self.gettext("No decision waits for approval."),
         )
         self._fill(
             self._recent,
             [self._person_row(row) for row in work.recent],
-            self._("Nobody is registered yet"),
+            self.gettext("Nobody is registered yet"),
         )
         first = self._unfinished.itemAt(0).widget()
         if work.unfinished:
@@ -152,9 +152,9 @@ class StartPage(Page):
             f"visit-{summary.visit.id}",
             Place("visit", visit=summary.visit.id),
             summary.person.name,
-            self._("Stopped at “{item}”", item=summary.position_label)
+            self.gettext("Stopped at “{item}”", item=summary.position_label)
             if summary.position_label
-            else self._("Not begun yet"),
+            else self.gettext("Not begun yet"),
             f"{summary.answered}/{summary.asked}",
             "info",
             self,
@@ -181,7 +181,7 @@ class StartPage(Page):
             Place("person", person=summary.person.id),
             summary.person.name,
             summary.person.community,
-            summary.level or "",
+            "" if summary.level_label is None else self.words(summary.level_label),
             "accent",
             self,
         )

@@ -104,7 +104,7 @@ class WelcomePage(QWidget):
         self._form.given_up.connect(self._on_open_instead)
         self._stack.addWidget(self._form)
         if not settings.last_office:
-            self._stack.setCurrentWidget(self._form)
+            self._on_found_instead()
 
     # -------------------------------------------------------------- from outside
 
@@ -134,7 +134,7 @@ class WelcomePage(QWidget):
 
     # -------------------------------------------------------------- building
 
-    def _(self, template: str, /, **values: object) -> str:
+    def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
 
     def _head(self) -> QHBoxLayout:
@@ -146,11 +146,11 @@ class WelcomePage(QWidget):
         name = label("carecalc", "title")
         name.setWordWrap(False)
         row.addWidget(name)
-        what = label(self._("Assessment and care subsidies for old people"), "muted")
+        what = label(self.gettext("Assessment and care subsidies for old people"), "muted")
         row.addWidget(what, 1)
         language = Choice(self)
         language.setObjectName("language")
-        language.setAccessibleName(self._("Language"))
+        language.setAccessibleName(self.gettext("Language"))
         language.fill([("zh_CN", "中文"), ("en", "English")])
         language.choose(self._settings.language)
         language.activated.connect(self._on_language)
@@ -170,35 +170,35 @@ class WelcomePage(QWidget):
         row.addStretch(1)
         around.addLayout(row)
         around.addStretch()
-        column.addWidget(label(self._("Open an office"), "heading"))
+        column.addWidget(label(self.gettext("Open an office"), "heading"))
         self._recent = Choice(frame)
         known = [f for f in self._settings.recent_offices if Path(f).exists()]
         self._recent.fill((f, Path(f).stem) for f in known)
         self._recent.activated.connect(self._on_recent)
         recent = Field(
-            self._catalogue, self._("Opened before"), self._recent, "recent-office"
+            self._catalogue, self.gettext("Opened before"), self._recent, "recent-office"
         )
         recent.setVisible(len(known) > 1)
         column.addWidget(recent)
         column.addWidget(self._folder_field(frame))
         self._user = QLineEdit(self._settings.last_user, frame)
         self._user_field = Field(
-            self._catalogue, self._("Your name"), self._user, "user"
+            self._catalogue, self.gettext("Your name"), self._user, "user"
         )
         column.addWidget(self._user_field)
         self._passphrase = QLineEdit(frame)
         self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self._passphrase.returnPressed.connect(self._on_open)
         self._passphrase_field = Field(
-            self._catalogue, self._("Passphrase"), self._passphrase, "passphrase"
+            self._catalogue, self.gettext("Passphrase"), self._passphrase, "passphrase"
         )
         column.addWidget(self._passphrase_field)
         self._notice = Notice(self._catalogue, frame)
         self._notice.setObjectName("open-notice")
         column.addWidget(self._notice)
-        self._open = button(self._("Open"), "open-office", "primary", frame)
+        self._open = button(self.gettext("Open"), "open-office", "primary", frame)
         self._open.clicked.connect(self._on_open)
-        found = button(self._("Found a new office …"), "found-office", "link", frame)
+        found = button(self.gettext("Create a new office …"), "found-office", "link", frame)
         found.clicked.connect(self._on_found_instead)
         column.addLayout(row_of(self._open, found))
         if self._settings.last_office:
@@ -211,14 +211,14 @@ class WelcomePage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         self._folder = QLineEdit(self._settings.last_office, whole)
         self._folder.setObjectName("folder")
-        self._folder.setAccessibleName(self._("Folder of the office"))
+        self._folder.setAccessibleName(self.gettext("Folder of the office"))
         row.addWidget(self._folder, 1)
-        browse = button(self._("Browse …"), "browse-folder", parent=whole)
+        browse = button(self.gettext("Browse …"), "browse-folder", parent=whole)
         browse.clicked.connect(self._on_browse)
         row.addWidget(browse)
         whole.setFocusProxy(self._folder)
         self._folder_row = Field(
-            self._catalogue, self._("Folder of the office"), whole, "folder-row"
+            self._catalogue, self.gettext("Folder of the office"), whole, "folder-row"
         )
         return self._folder_row
 
@@ -239,7 +239,7 @@ class WelcomePage(QWidget):
         self._form.begin()
 
     def _on_browse(self) -> None:
-        dialog = QFileDialog(self, self._("Folder of the office"))
+        dialog = QFileDialog(self, self.gettext("Folder of the office"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setDirectory(self._folder.text() or os.fspath(paths.offices()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -254,7 +254,7 @@ class WelcomePage(QWidget):
         typed = (self._folder.text(), self._user.text(), self._passphrase.text())
         for field, text in zip(fields, typed, strict=True):
             if not text.strip():
-                field.show_error(self._("Please fill this in."))
+                field.show_error(self.gettext("Please fill this in."))
                 field.control.setFocus()
                 return
         self._asked = (read_folder(typed[0]), typed[1].strip())

@@ -67,7 +67,7 @@ class FoundingForm(QWidget):
         around.addWidget(frame, 12)
         around.addStretch(1)
         head = QHBoxLayout()
-        head.addWidget(label(self._("Found an office"), "heading"), 1)
+        head.addWidget(label(self.gettext("Create an office"), "heading"), 1)
         self._where = label("", "muted", frame)
         self._where.setWordWrap(False)
         self._where.setObjectName("step-name")
@@ -75,24 +75,24 @@ class FoundingForm(QWidget):
         column.addLayout(head)
         self._progress = QProgressBar(frame)
         self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(self._("Progress"))
+        self._progress.setAccessibleName(self.gettext("Progress"))
         column.addWidget(self._progress)
         self._steps = QStackedWidget(frame)
         column.addWidget(self._steps, 1)
         self._names: list[str] = []
         self._checks: list[Callable[[], bool]] = []
-        self._add_step(self._("Place and user"), self._place(), self._check_place)
+        self._add_step(self.gettext("Place and user"), self._place(), self._check_place)
         self._add_step(
-            self._("Recovery officers"), self._officers(), self._check_officers
+            self.gettext("Recovery officers"), self._officers(), self._check_officers
         )
         self._office = OfficeFields(catalogue, self)
         self._add_step(
-            self._("Names on the papers"),
+            self.gettext("Names on the papers"),
             self._office.names,
             self._office.check_names,
         )
         self._add_step(
-            self._("Remedies and communities"),
+            self.gettext("Remedies and communities"),
             self._office.places,
             self._office.check_places,
         )
@@ -146,7 +146,7 @@ class FoundingForm(QWidget):
 
     # -------------------------------------------------------------- building
 
-    def _(self, template: str, /, **values: object) -> str:
+    def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
 
     def _add_step(self, name: str, content: QWidget, check: Callable[[], bool]) -> None:
@@ -172,33 +172,33 @@ class FoundingForm(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         self._folder = QLineEdit(whole)
         self._folder.setObjectName("new-folder")
-        self._folder.setAccessibleName(self._("Folder of the new office"))
+        self._folder.setAccessibleName(self.gettext("Folder of the new office"))
         self._folder.setText(os.fspath(paths.offices() / f"office{SUFFIX}"))
         row.addWidget(self._folder, 1)
-        browse = button(self._("Browse …"), "browse-new-folder", parent=whole)
+        browse = button(self.gettext("Browse …"), "browse-new-folder", parent=whole)
         browse.clicked.connect(self._on_browse)
         row.addWidget(browse)
         self._folder_field = Field(
             self._catalogue,
-            self._("Folder of the new office"),
+            self.gettext("Folder of the new office"),
             whole,
             "new-folder-row",
-            self._(
+            self.gettext(
                 "On this computer's own disk: not on a network, a stick or a folder "
                 "that is synchronised."
             ),
         )
         grid.add(self._folder_field, 2)
-        self._user = self._field(self._("Your name"), "new-user")
+        self._user = self._field(self.gettext("Your name"), "new-user")
         grid.add(self._user, 2)
-        self._pass = self._field(self._("Passphrase"), "new-passphrase", is_secret=True)
+        self._pass = self._field(self.gettext("Passphrase"), "new-passphrase", is_secret=True)
         self._pass.control.textChanged.connect(self._on_passphrase)
         self._pass.set_hint(
-            self._("A sentence you remember: long is better than complicated.")
+            self.gettext("A sentence you remember: long is better than complicated.")
         )
         grid.add(self._pass)
         self._again = self._field(
-            self._("The same passphrase again"), "new-passphrase-again", is_secret=True
+            self.gettext("The same passphrase again"), "new-passphrase-again", is_secret=True
         )
         grid.add(self._again)
         return content
@@ -209,7 +209,7 @@ class FoundingForm(QWidget):
         column.setContentsMargins(2, 2, 12, 2)
         column.addWidget(
             label(
-                self._(
+                self.gettext(
                     "If every passphrase is forgotten, these two open the office "
                     "together; neither can do it alone. Each types a passphrase of "
                     "their own and keeps it to themselves."
@@ -222,15 +222,15 @@ class FoundingForm(QWidget):
         column.addStretch()
         self._officer_fields: list[tuple[Field, Field, Field]] = []
         for number, title in (
-            (1, self._("First recovery officer")),
-            (2, self._("Second recovery officer")),
+            (1, self.gettext("First recovery officer")),
+            (2, self.gettext("Second recovery officer")),
         ):
             name = self._field(title, f"officer-{number}")
             first = self._field(
-                self._("Their passphrase"), f"officer-{number}-passphrase", "", True
+                self.gettext("Their passphrase"), f"officer-{number}-passphrase", "", True
             )
             again = self._field(
-                self._("Their passphrase again"),
+                self.gettext("Their passphrase again"),
                 f"officer-{number}-passphrase-again",
                 "",
                 True,
@@ -245,15 +245,15 @@ class FoundingForm(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         instead = button(
-            self._("Open an existing office …"), "open-instead", "link", parent
+            self.gettext("Open an existing office …"), "open-instead", "link", parent
         )
         instead.clicked.connect(self.given_up)
         row.addWidget(instead)
         row.addStretch()
-        self._back = button(self._("Previous step"), "previous-step", parent=parent)
+        self._back = button(self.gettext("Previous step"), "previous-step", parent=parent)
         self._back.clicked.connect(self._on_previous)
         row.addWidget(self._back)
-        self._next = button(self._("Next step"), "next-step", "primary", parent)
+        self._next = button(self.gettext("Next step"), "next-step", "primary", parent)
         self._next.clicked.connect(self._on_next)
         row.addWidget(self._next)
         return row
@@ -265,7 +265,7 @@ class FoundingForm(QWidget):
         self._progress.setRange(0, count)
         self._progress.setValue(step + 1)
         self._where.setText(
-            self._(
+            self.gettext(
                 "Step {step} of {count}: {name}",
                 step=str(step + 1),
                 count=str(count),
@@ -274,7 +274,7 @@ class FoundingForm(QWidget):
         )
         self._back.setEnabled(step > 0)
         is_last = step == count - 1
-        text = self._("Found the office") if is_last else self._("Next step")
+        text = self.gettext("Create the office") if is_last else self.gettext("Next step")
         self._next.setText(text)
         self._next.setAccessibleName(text)
 
@@ -290,7 +290,7 @@ class FoundingForm(QWidget):
     def _check_place(self) -> bool:
         self._folder_field.clear_error()
         if not self._folder.text().strip():
-            self._folder_field.show_error(self._("Please fill this in."))
+            self._folder_field.show_error(self.gettext("Please fill this in."))
             return False
         if not self._is_filled(self._user):
             return False
@@ -302,7 +302,7 @@ class FoundingForm(QWidget):
                 return False
         (one, *_), (two, *_) = self._officer_fields
         if _text(one).strip() == _text(two).strip():
-            two.show_error(self._("The two officers must be different people."))
+            two.show_error(self.gettext("The two officers must be different people."))
             return False
         return True
 
@@ -310,7 +310,7 @@ class FoundingForm(QWidget):
         field.clear_error()
         if _text(field).strip():
             return True
-        field.show_error(self._("Please fill this in."))
+        field.show_error(self.gettext("Please fill this in."))
         field.control.setFocus()
         return False
 
@@ -320,14 +320,14 @@ class FoundingForm(QWidget):
             return False
         if _text(first) == _text(again):
             return True
-        again.show_error(self._("The two entries differ."))
+        again.show_error(self.gettext("The two entries differ."))
         again.control.setFocus()
         return False
 
     # -------------------------------------------------------------- slots
 
     def _on_browse(self) -> None:
-        dialog = QFileDialog(self, self._("Folder of the new office"))
+        dialog = QFileDialog(self, self.gettext("Folder of the new office"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_folder)

@@ -381,6 +381,9 @@ class FieldGrid(QGridLayout):
             self._next += self._columns - self._next % self._columns
         row, column = divmod(self._next, self._columns)
         self.addWidget(widget, row, column, 1, span)
+        # What is left of the height goes below the last row.
+        self.setRowStretch(row, 0)
+        self.setRowStretch(row + 1, 1)
         self._next += span
 
 

@@ -34,53 +34,53 @@ class OfficeFields(QWidget):
         self._line(
             names,
             "authority",
-            self._("Deciding authority"),
-            self._("Decides subsidies: the civil affairs bureau of the district."),
+            self.gettext("Deciding authority"),
+            self.gettext("Decides subsidies: the civil affairs bureau of the district."),
         )
         self._line(
             names,
             "street",
-            self._("Street office"),
-            self._("Takes applications and keeps this file."),
+            self.gettext("Street office"),
+            self.gettext("Takes applications and keeps this file."),
         )
         self._line(
             names,
             "assessment_body",
-            self._("Assessment body"),
-            self._("Signs the levels of care."),
+            self.gettext("Assessment body"),
+            self.gettext("Signs the levels of care."),
         )
-        self._line(names, "telephone", self._("Telephone"), "")
+        self._line(names, "telephone", self.gettext("Telephone"), "")
         self._line(
             names,
             "letterhead",
-            self._("Letterhead"),
-            self._("Stands at the head of every paper."),
+            self.gettext("Letterhead"),
+            self.gettext("Stands at the head of every paper."),
             span=2,
         )
         self._line(
             places,
             "appeal_body",
-            self._("Administrative appeal to"),
-            self._("Named on every decision."),
+            self.gettext("Administrative appeal to"),
+            self.gettext("Named on every decision."),
         )
         self._line(
             places,
             "court",
-            self._("Court for a lawsuit"),
-            self._("Named on every decision."),
+            self.gettext("Court for a lawsuit"),
+            self.gettext("Named on every decision."),
         )
         self._line(
             places,
             "region",
-            self._("Region code"),
-            self._("Six digits; its law applies, for example 110105."),
+            self.gettext("Region code"),
+            self.gettext("Six digits; its law applies, for example 110105."),
         )
         self._communities = Field(
             catalogue,
-            self._("Communities"),
+            self.gettext("Communities"),
             TextArea(4),
             "communities",
-            self._("One on each line."),
+            self.gettext("One on each line."),
         )
         places.add(self._communities, 2)
 
@@ -113,7 +113,7 @@ class OfficeFields(QWidget):
         if re.fullmatch(r"[0-9]{6}", self._control("region").text().strip()):
             return True
         self._fields["region"].show_error(
-            self._("A region code has exactly six digits.")
+            self.gettext("A region code has exactly six digits.")
         )
         self._control("region").setFocus()
         return False
@@ -128,7 +128,7 @@ class OfficeFields(QWidget):
         self.set_office(typed)
         self._office = base
 
-    def _(self, template: str, /, **values: object) -> str:
+    def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
 
     def _line(
@@ -152,7 +152,7 @@ class OfficeFields(QWidget):
             field = self._fields[name]
             field.clear_error()
             if not self._control(name).text().strip():
-                field.show_error(self._("Please fill this in."))
+                field.show_error(self.gettext("Please fill this in."))
                 field.control.setFocus()
                 return False
         return True

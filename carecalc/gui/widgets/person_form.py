@@ -55,49 +55,45 @@ class PersonForm(QWidget):
         super().__init__(parent)
         self._catalogue = catalogue
         self._today = today
-        self._is_new = is_new
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         grid = FieldGrid()
         column.addLayout(grid)
         self._fields: dict[str, Field] = {}
-        self._name = self._line(grid, "name", self._("Name"), is_required=True)
+        self._name = self._line(grid, "name", self.gettext("Name"), is_required=True)
         self._name.editingFinished.connect(self._on_name)
-        self._number = self._line(
-            grid, "id_number", self._("Identity number"), is_required=True
-        )
+        self._number = self._line(grid, "id_number", self.gettext("Identity number"))
         self._number.textEdited.connect(self._on_number)
         self._number.editingFinished.connect(self._on_number_left)
-        self._number.setReadOnly(not is_new)
         self._birth = DateEdit(self)
-        self._add(grid, "birth_date", self._("Birth date"), self._birth)
+        self._add(grid, "birth_date", self.gettext("Birth date"), self._birth)
         self._sex = Choice(self)
         self._sex.fill(
-            [(None, "—"), ("female", self._("Female")), ("male", self._("Male"))]
+            [(None, "—"), ("female", self.gettext("Female")), ("male", self.gettext("Male"))]
         )
-        self._add(grid, "sex", self._("Sex"), self._sex)
+        self._add(grid, "sex", self.gettext("Sex"), self._sex)
         self._accept = QCheckBox(
-            self._("The card really shows this number: register it as it is"), self
+            self.gettext("The card really shows this number: register it as it is"), self
         )
         self._accept.setObjectName("accept-wrong-check")
         self._accept.setVisible(False)
         grid.add(self._accept, 2)
         self._community = _Communities(office.communities, self)
-        self._add(grid, "community", self._("Community"), self._community)
+        self._add(grid, "community", self.gettext("Community"), self._community)
         if is_new:
             self._line(
                 grid,
                 "hukou",
-                self._("Household registration (region code)"),
-                hint=self._("Six digits; subsidies look at it."),
+                self.gettext("Household registration (region code)"),
+                hint=self.gettext("Six digits; subsidies look at it."),
             ).setText(office.region)
-        self._line(grid, "phone", self._("Telephone"))
-        self._line(grid, "address", self._("Address"), span=2)
-        self._line(grid, "contact_name", self._("Contact person"))
-        self._line(grid, "contact_relation", self._("Relation to the elder"))
-        self._line(grid, "contact_phone", self._("Contact's telephone"))
-        self._line(grid, "note", self._("Note"))
+        self._line(grid, "phone", self.gettext("Telephone"))
+        self._line(grid, "address", self.gettext("Address"), span=2)
+        self._line(grid, "contact_name", self.gettext("Contact person"))
+        self._line(grid, "contact_relation", self.gettext("Relation to the elder"))
+        self._line(grid, "contact_phone", self.gettext("Contact's telephone"))
+        self._line(grid, "note", self.gettext("Note"))
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("person-notice")
         column.addWidget(self._notice)
@@ -133,24 +129,26 @@ class PersonForm(QWidget):
 
     def amended(self, person: Person) -> Person | None:
         """Return `person` with what is typed; None, and the field says why."""
-        self._notice.clear()
-        if not self._is_named():
+        draft = self.draft()
+        if draft is None:
             return None
         return replace(
             person,
-            name=self._name.text().strip(),
+            name=draft.name,
+            id_number=draft.id_number,
+            # Both follow the number where there is one.
+            birth_date=draft.birth_date or person.birth_date,
+            sex=draft.sex or person.sex,
             community=self._community.currentText().strip(),
             **{name: self._text(name) for name in _TEXTS},
         )
 
     def set_person(self, person: Person) -> None:
-        """Fill the fields from a registered person; the number cannot be changed."""
+        """Fill the fields from a registered person."""
         self._name.setText(person.name)
         self._number.setText(person.id_number)
         self._birth.set_date(person.birth_date)
         self._sex.choose(person.sex)
-        self._birth.setReadOnly(True)
-        self._sex.setEnabled(False)
         self._community.setCurrentText(person.community)
         for name in _TEXTS:
             self._control(name).setText(getattr(person, name))
@@ -171,7 +169,7 @@ class PersonForm(QWidget):
 
     # -------------------------------------------------------------- building
 
-    def _(self, template: str, /, **values: object) -> str:
+    def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
 
     def _line(
@@ -227,7 +225,7 @@ class PersonForm(QWidget):
         self._on_name()
         if self._name.text().strip():
             return True
-        self._fail("name", self._("Please write the name as the card shows it."))
+        self._fail("name", self.gettext("Please write the name as the card shows it."))
         return False
 
     def _on_name(self) -> None:
@@ -235,7 +233,7 @@ class PersonForm(QWidget):
         lost = undrawable(self._name.text())
         if lost:
             self._fields["name"].show_error(
-                self._(
+                self.gettext(
                     "No paper can show “{characters}”. Write the form on the card, or "
                     "tell whoever looks after the program.",
                     characters=lost,
@@ -251,7 +249,7 @@ class PersonForm(QWidget):
         self.edited.emit()
 
     def _on_number_left(self) -> None:
-        if self._is_new and self._number.text().strip():
+        if self._number.text().strip():
             self._read_number()
 
     def _read_number(self) -> None:
@@ -270,7 +268,7 @@ class PersonForm(QWidget):
         self._birth.set_date(read.birth_date)
         self._sex.choose(read.sex)
         age = age_in_month(read.birth_date, Month.of(self._today))
-        self._fields["birth_date"].set_hint(self._("{years} years old", years=age))
+        self._fields["birth_date"].set_hint(self.gettext("{years} years old", years=age))
 
 
 class _Communities(QComboBox):

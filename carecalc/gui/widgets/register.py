@@ -65,7 +65,7 @@ class AmendDialog(Dialog):
         person: Person,
         parent: QWidget,
     ) -> None:
-        super().__init__(catalogue.render(Message(N_("Mend the details"))), parent)
+        super().__init__(catalogue.render(Message(N_("Edit details"))), parent)
         self.setObjectName("amend-dialog")
         self._desk = desk
         self._person = person
@@ -86,6 +86,7 @@ class AmendDialog(Dialog):
             self._desk.call(
                 people.amend,
                 person,
+                self.form.is_wrong_check_accepted,
                 done=self._on_amended,
                 failed=self.form.show_error,
                 busy=self._save,
