@@ -15,7 +15,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.findings import Finding, contradictions, hints, unanswered
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import button, card, label, pill
-from carecalc.gui.widgets.marks import MARKS
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.trace_view import TraceView
 from carecalc.i18n import Catalogue
 from carecalc.services import papers, visits
@@ -38,6 +38,7 @@ class CheckPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Check"))
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
@@ -71,6 +72,7 @@ class CheckPage(Page):
             page.deleteLater()
         open_ = unanswered(view)
         clashing = contradictions(view)
+        to_know = hints(view, self.voice.names.get("mark", {}))
         for name, title, empty, found in (
             (
                 "open",
@@ -86,9 +88,9 @@ class CheckPage(Page):
             ),
             (
                 "hints",
-                self.gettext("To know ({count})", count=len(hints(view))),
+                self.gettext("To know ({count})", count=len(to_know)),
                 self.gettext("There is nothing else to know."),
-                hints(view),
+                to_know,
             ),
         ):
             self.tabs.addTab(self._list(name, empty, found), title)
@@ -188,6 +190,7 @@ class ResultPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Why this level"))
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
@@ -207,7 +210,7 @@ class ResultPage(Page):
         self.column.setContentsMargins(0, 0, 8, 8)
         self.column.setSpacing(10)
         self.body.addWidget(scrolling(content, self), 1)
-        self.trace = TraceView(catalogue, desk.look, content)
+        self.trace = TraceView(self.voice, content)
         desk.call(visits.view, place.visit, done=self._on_view, failed=self._on_refused)
 
     def _on_view(self, view: VisitView) -> None:
@@ -259,7 +262,7 @@ class ResultPage(Page):
             )
         marks = FlowLayout(spacing=6)
         for mark in view.result.marks:
-            marks.addWidget(pill(self.gettext(MARKS[mark]), "warning", frame))
+            marks.addWidget(pill(self.voice.name("mark", mark), "warning", frame))
         for words in self._readings(view):
             marks.addWidget(pill(words, "info", frame))
         column.addLayout(marks)

@@ -35,6 +35,7 @@ from carecalc.gui.widgets.questions import (
 )
 from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
 from carecalc.gui.widgets.scale_form import ScaleForm
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import visits
 from carecalc.services.context import Changes
@@ -65,6 +66,7 @@ class VisitPage(Page):
         self._saved_at: datetime | None = None
         self._is_strip: bool | None = None
         self._prompt: QWidget | None = None
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
         self._build_body()
         self._settle = QTimer(self)
@@ -110,10 +112,10 @@ class VisitPage(Page):
         self._side_column = QVBoxLayout(self.side)
         self._side_column.setContentsMargins(0, 0, 0, 0)
         self._side_column.setSpacing(12)
-        self.rail = Rail(self.catalogue, self.desk.look, self.side)
+        self.rail = Rail(self.voice, self.side)
         self.rail.setObjectName("sections")
         self.rail.picked.connect(self._on_group_picked)
-        self.minimap = Minimap(self.catalogue, self.desk.look, self.side)
+        self.minimap = Minimap(self.voice, self.side)
         self.minimap.picked.connect(self.go_to)
         self._side_column.addWidget(self.rail)
         self._side_column.addWidget(self.minimap)
@@ -147,7 +149,7 @@ class VisitPage(Page):
         self.scroll = scrolling(self.stage, self)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         centre.addWidget(self.scroll, 1)
-        self.help = ItemHelp(self.catalogue, self)
+        self.help = ItemHelp(self.voice, self)
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_note_left)
         self.help.timer_asked.connect(self._on_timer_asked)
@@ -157,8 +159,7 @@ class VisitPage(Page):
 
     def _build_form(self, view: VisitView) -> None:
         self.form = ScaleForm(
-            self.catalogue,
-            self.desk.look,
+            self.voice,
             deciding(view.scale),
             auto_advance=self.desk.settings.auto_advance,
             parent=self.stage,

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a check of a visit finds: answers missing, contradictions, things to know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from carecalc.domain.conditions import All, Any, CodeIs, Condition, Holds, NoneOf
-from carecalc.domain.scale import Graph, Scale
+from carecalc.domain.scale import Graph
 from carecalc.domain.visit import Answer
-from carecalc.gui.widgets.marks import MARKS
 from carecalc.gui.widgets.questions import NOT_APPLICABLE, questions
 from carecalc.services.visits import VisitView
 from carecalc.text import N_, Message, Text
@@ -64,12 +63,15 @@ def contradictions(view: VisitView) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def hints(view: VisitView) -> tuple[Finding, ...]:
-    """Return the doubts that rest on answers given, and the readings in use."""
-    return (*_doubtful_options(view), *_readings(view.scale, view))
+def hints(view: VisitView, marks: Mapping[str, Text]) -> tuple[Finding, ...]:
+    """Return the doubts that answers rest on, and the readings in use.
+
+    `marks` are the names of doubts.
+    """
+    return (*_doubtful_options(view, marks), *_readings(view, marks))
 
 
-def _doubtful_options(view: VisitView) -> Iterator[Finding]:
+def _doubtful_options(view: VisitView, marks: Mapping[str, Text]) -> Iterator[Finding]:
     for item in questions(view.scale):
         answer = view.visit.answers.get(item.code)
         for code in () if answer is None else answer.options:
@@ -80,17 +82,17 @@ def _doubtful_options(view: VisitView) -> Iterator[Finding]:
                     (
                         _number(view, item.code),
                         item.label,
-                        Message(MARKS[option.mark]),
+                        marks.get(option.mark, option.mark),
                         *((option.note,) if isinstance(option.note, Text) else ()),
                     ),
                 )
 
 
-def _readings(scale: Scale, view: VisitView) -> Iterator[Finding]:
+def _readings(view: VisitView, marks: Mapping[str, Text]) -> Iterator[Finding]:
     for name, value in view.result.switches.items():
-        switch = scale.graph.switches[name]
+        switch = view.scale.graph.switches[name]
         said = {"question": switch.label, "reading": switch.values[value]}
-        doubt = (Message(MARKS[switch.mark]),) if switch.mark else ()
+        doubt = (marks.get(switch.mark, switch.mark),) if switch.mark else ()
         yield Finding("", (Message(N_("{question}: {reading}"), said), *doubt))
 
 

@@ -21,23 +21,13 @@ from PySide6.QtWidgets import (
 
 from carecalc.domain.scale import Item, Override
 from carecalc.domain.visit import Answer
-from carecalc.gui.theme import Look
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.item_row import ANSWERED, OPEN, REFUSED, UNASKED, ItemRow
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.questions import NOT_APPLICABLE, points_of
 from carecalc.gui.widgets.questions import REFUSED as REFUSED_ANSWER
-from carecalc.gui.widgets.speaking import Speaking
-from carecalc.i18n import Catalogue
-from carecalc.text import N_
-
-SOURCES = {
-    "person": N_("The person"),
-    "informant": N_("An informant"),
-    "observation": N_("Observation"),
-    "trial": N_("A trial"),
-}
+from carecalc.gui.widgets.speaking import Speaking, Voice
 
 
 class ItemCard(QFrame, Speaking):
@@ -69,16 +59,14 @@ class ItemCard(QFrame, Speaking):
 
     def __init__(
         self,
-        catalogue: Catalogue,
-        look: Look,
+        voice: Voice,
         item: Item,
         *,
         shows_points: bool,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
-        self.look = look
+        self.voice = voice
         self.item = item
         self._shows_points = shows_points
         self._body: _Body | None = None
@@ -96,7 +84,7 @@ class ItemCard(QFrame, Speaking):
         self._column.setSpacing(0)
         # A fact has no number of its own on paper: the clause says where it stands.
         number = item.code if shows_points else item.clause
-        self.row = ItemRow(look, f"{number}  {label}".strip(), self)
+        self.row = ItemRow(voice.look, f"{number}  {label}".strip(), self)
         self.row.setObjectName(f"row-{item.code}")
         self.row.setAccessibleName(f"{item.code} {label}")
         self.row.clicked.connect(self._on_row)
@@ -120,7 +108,7 @@ class ItemCard(QFrame, Speaking):
     @property
     def touch(self) -> int:
         """The least height of what a finger must hit."""
-        return self.look.size(44)
+        return self.voice.look.size(44)
 
     @property
     def is_prompting(self) -> bool:
@@ -267,7 +255,7 @@ class _Body(QWidget):
             points = self._card.option_points(option.code)
             wording = self._card.words(option.label)
             button = OptionButton(
-                self._card.look,
+                self._card.voice.look,
                 key if len(key) == 1 else "",
                 points,
                 wording,
@@ -290,7 +278,7 @@ class _Body(QWidget):
     def _nothing_button(self, parent: QWidget) -> OptionButton:
         wording = self._card.gettext("None of these")
         button = OptionButton(
-            self._card.look, "0", "", wording, several=True, parent=parent
+            self._card.voice.look, "0", "", wording, several=True, parent=parent
         )
         button.setObjectName(f"option-{self._item.code}-none")
         button.setAccessibleName(wording)
@@ -328,8 +316,8 @@ class _Body(QWidget):
         label.setMinimumHeight(self._card.touch)
         footer.addWidget(label)
         self._sources = QButtonGroup(self)
-        for source, name in SOURCES.items():
-            button = self._small(gettext(name), f"source-{source}")
+        for source, name in self._card.voice.choices("source"):
+            button = self._small(name, f"source-{source}")
             button.setProperty("source", source)
             button.setCheckable(True)
             button.setChecked(source == "person")

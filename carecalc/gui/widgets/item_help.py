@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from carecalc.domain.scale import Aid, Item
 from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.inputs import TextArea, button, label
-from carecalc.gui.widgets.marks import MARKS
-from carecalc.gui.widgets.speaking import Speaking
-from carecalc.i18n import Catalogue
+from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.text import Text
 
 
@@ -26,9 +24,9 @@ class ItemHelp(QFrame, Speaking):
     left = Signal()
     """The person is done with the note."""
 
-    def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
+    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
+        self.voice = voice
         self.setObjectName("item-help")
         self.setProperty("role", "panel")
         self._item: Item | None = None
@@ -100,7 +98,7 @@ class ItemHelp(QFrame, Speaking):
         doubts += [(self.words(o.label), o.mark, o.note) for o in item.options]
         for wording, mark, remark in doubts:
             if mark:
-                said = self.gettext(MARKS[mark])
+                said = self.voice.name("mark", mark)
                 about = f"{said}: {wording}" if wording else said
                 column.addWidget(label(about, "mark", texts))
                 if isinstance(remark, Text):
@@ -123,7 +121,7 @@ class ItemHelp(QFrame, Speaking):
         if aid.time:
             column.addWidget(label(aid.time, "heading", parent))
         if aid.mark:
-            column.addWidget(label(self.gettext(MARKS[aid.mark]), "mark", parent))
+            column.addWidget(label(self.voice.name("mark", aid.mark), "mark", parent))
         if aid.minutes is not None:
             text = self.gettext("Remind me in {minutes} minutes", minutes=aid.minutes)
             timer = button(text, "start-timer", parent=parent)

@@ -27,8 +27,7 @@ from carecalc.domain.visit import Answer
 from carecalc.gui.theme import Look
 from carecalc.gui.widgets.item_row import ANSWERED, OPEN, REFUSED, UNASKED
 from carecalc.gui.widgets.questions import Group, subtotal
-from carecalc.gui.widgets.speaking import Speaking
-from carecalc.i18n import Catalogue
+from carecalc.gui.widgets.speaking import Speaking, Voice
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
@@ -71,12 +70,10 @@ class Rail(QWidget, Speaking):
     picked = Signal(str)
     """The code of the group that was pressed."""
 
-    def __init__(
-        self, catalogue: Catalogue, look: Look, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
-        self._look = look
+        self.voice = voice
+        self._look = voice.look
         self._buttons: dict[str, _GroupButton] = {}
         self._is_strip = False
         self._group = QButtonGroup(self)
@@ -250,12 +247,10 @@ class Minimap(QWidget, Speaking):
     picked = Signal(str)
     """The code of the question that was pressed."""
 
-    def __init__(
-        self, catalogue: Catalogue, look: Look, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
-        self._look = look
+        self.voice = voice
+        self._look = voice.look
         self._progress: Progress | None = None
         self.setObjectName("minimap")
         self.setAccessibleName(self.gettext("All questions"))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.domain.scale import Item, Override
 from carecalc.domain.visit import Answer
-from carecalc.gui.theme import Look
 from carecalc.gui.widgets.inputs import is_writing
 from carecalc.gui.widgets.item_card import ItemCard
 from carecalc.gui.widgets.questions import (
@@ -19,8 +18,7 @@ from carecalc.gui.widgets.questions import (
     Group,
     plain_key,
 )
-from carecalc.gui.widgets.speaking import Speaking
-from carecalc.i18n import Catalogue
+from carecalc.gui.widgets.speaking import Speaking, Voice
 
 ADVANCE_MS = 175
 """How long an answer stays in sight before the next question opens."""
@@ -55,16 +53,14 @@ class ScaleForm(QWidget, Speaking):
 
     def __init__(
         self,
-        catalogue: Catalogue,
-        look: Look,
+        voice: Voice,
         deciding: Mapping[tuple[str, str], Override],
         *,
         auto_advance: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
-        self._look = look
+        self.voice = voice
         self._deciding = deciding
         self.auto_advance = auto_advance
         self._cards: dict[str, ItemCard] = {}
@@ -95,8 +91,7 @@ class ScaleForm(QWidget, Speaking):
         self.group = group
         for place, item in enumerate(group.items):
             card = ItemCard(
-                self.catalogue,
-                self._look,
+                self.voice,
                 item,
                 shows_points=group.label is not None,
                 parent=self,

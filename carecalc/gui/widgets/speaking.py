@@ -1,19 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a widget needs to speak the window's language."""
+"""What a widget needs to speak the window's language and to look like the window."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
 from carecalc.text import Message, Text
 
 
-class Speaking:
-    """A widget with words of its own; `catalogue` is set before the first of them."""
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The window's language, what codes are called in it, and its look.
+
+    `names` maps a group of codes (`status`, `mark`, `source` …) to code and name.
+    """
 
     catalogue: Catalogue
+    names: Mapping[str, Mapping[str, Text]]
+    look: Look
+
+    def name(self, group: str, code: str) -> str:
+        """Return what a code is called; the code itself where nothing is said."""
+        text = self.names.get(group, {}).get(code)
+        return code if text is None else self.catalogue.render(text)
+
+    def choices(self, group: str) -> list[tuple[object, str]]:
+        """Return the codes of a group in their order, with their names."""
+        return [(code, self.name(group, code)) for code in self.names.get(group, {})]
+
+
+class Speaking:
+    """A widget with words of its own; `voice` is set before the first of them."""
+
+    voice: Voice
 
     def gettext(self, template: str, /, **values: object) -> str:
         """Return a sentence of ours in the window's language."""
-        return self.catalogue.render(Message(template, values))
+        return self.voice.catalogue.render(Message(template, values))
 
-    def words(self, value: Message | Text | str) -> str:
-        """Return a message, or a law's wording, in the window's language."""
-        return self.catalogue.render(value)
+    def words(self, value: object) -> str:
+        """Return a message, a law's wording or a value in the window's language."""
+        return self.voice.catalogue.render(value)

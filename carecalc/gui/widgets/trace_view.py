@@ -17,22 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from carecalc.domain.trace import Step, Words, walk
-from carecalc.gui.theme import Look
 from carecalc.gui.widgets.inputs import label, pill
-from carecalc.gui.widgets.marks import MARKS
-from carecalc.gui.widgets.speaking import Speaking
-from carecalc.i18n import Catalogue
+from carecalc.gui.widgets.speaking import Speaking, Voice
 
 
 class TraceView(QWidget, Speaking):
     """One card per line of reasons; a press unfolds what it was worked out from."""
 
-    def __init__(
-        self, catalogue: Catalogue, look: Look, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.catalogue = catalogue
-        self._look = look
+        self.voice = voice
         self._lines: list[_Line] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -66,12 +60,7 @@ class TraceView(QWidget, Speaking):
         font.setBold(True)
         metrics = QFontMetrics(font)
         width = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        return min(width + 6, self._look.size(at_most))
-
-    @property
-    def look(self) -> Look:
-        """How it is drawn."""
-        return self._look
+        return min(width + 6, self.voice.look.size(at_most))
 
 
 class _Line(QFrame):
@@ -98,8 +87,8 @@ class _Line(QFrame):
         self._arrow.setObjectName(f"unfold-{number}")
         self._arrow.setProperty("kind", "quiet")
         self._arrow.setCheckable(True)
-        self._arrow.setIcon(view.look.icon("next", "muted"))
-        size = view.look.size(36)
+        self._arrow.setIcon(view.voice.look.icon("next", "muted"))
+        size = view.voice.look.size(36)
         self._arrow.setFixedWidth(size)
         self._arrow.setVisible(bool(step.children))
         text, value = view.words(step.text), _words(view, step.value)
@@ -110,13 +99,13 @@ class _Line(QFrame):
             head.addSpacing(size + 10)
         head.addWidget(label(text, "", self), 1)
         if step.mark:
-            doubt = pill(view.gettext(MARKS[step.mark]), "warning", self)
+            doubt = pill(view.voice.name("mark", step.mark), "warning", self)
             doubt.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             head.addWidget(doubt)
         head.addWidget(_column(step.clause, "hint", clause_width, self))
         head.addWidget(_column(value, "strong", value_width, self))
         self._column.addLayout(head)
-        self.setMinimumHeight(view.look.size(46))
+        self.setMinimumHeight(view.voice.look.size(46))
 
     def unfold(self, unfolded: bool) -> None:
         """Show or hide the parts."""
@@ -125,12 +114,12 @@ class _Line(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Unfold on a press anywhere in the line."""
-        if event.position().y() < self._view.look.size(46):
+        if event.position().y() < self._view.voice.look.size(46):
             self.unfold(not self._arrow.isChecked())
 
     def _on_toggled(self, unfolded: bool) -> None:
         name = "down" if unfolded else "next"
-        self._arrow.setIcon(self._view.look.icon(name, "muted"))
+        self._arrow.setIcon(self._view.voice.look.icon(name, "muted"))
         if unfolded and self._parts is None:
             self._parts = self._build_parts()
             self._column.addWidget(self._parts)
@@ -140,7 +129,7 @@ class _Line(QFrame):
     def _build_parts(self) -> QWidget:
         parts = QWidget(self)
         grid = QGridLayout(parts)
-        left = self._view.look.size(36) + 10
+        left = self._view.voice.look.size(36) + 10
         grid.setContentsMargins(left, 0, 0, 8)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4)
@@ -148,10 +137,10 @@ class _Line(QFrame):
         lines = [step for child in self._step.children for step in walk(child)]
         for row, (depth, step) in enumerate(lines):
             text = label(self._view.words(step.text), "", parts)
-            text.setContentsMargins(depth * self._view.look.size(18), 0, 0, 0)
+            text.setContentsMargins(depth * self._view.voice.look.size(18), 0, 0, 0)
             grid.addWidget(text, row, 0, Qt.AlignmentFlag.AlignTop)
             if step.mark:
-                mark = label(self._view.gettext(MARKS[step.mark]), "mark", parts)
+                mark = label(self._view.voice.name("mark", step.mark), "mark", parts)
                 mark.setWordWrap(False)
                 grid.addWidget(mark, row, 1, Qt.AlignmentFlag.AlignTop)
             clause = label(step.clause, "hint", parts)
@@ -159,8 +148,8 @@ class _Line(QFrame):
             grid.addWidget(clause, row, 2, Qt.AlignmentFlag.AlignTop)
             small = label(_words(self._view, step.value), "", parts)
             small.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            small.setMinimumWidth(self._view.look.size(90))
-            small.setMaximumWidth(self._view.look.size(260))
+            small.setMinimumWidth(self._view.voice.look.size(90))
+            small.setMaximumWidth(self._view.voice.look.size(260))
             grid.addWidget(small, row, 3, Qt.AlignmentFlag.AlignTop)
         return parts
 
