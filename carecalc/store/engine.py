@@ -134,7 +134,7 @@ class Store:
     def _unit(self, begin: str) -> Iterator[tuple[Session, Work]]:
         if self._turn_of == threading.get_ident():
             raise RuntimeError("a unit of work is open already on this thread")
-        with self._turn, self._known_faults():
+        with self._turn, self._known_faults(reading=begin == "BEGIN"):
             self._turn_of = threading.get_ident()
             try:
                 bound = self._engine.execution_options(begin=begin)
@@ -169,7 +169,7 @@ class Store:
             fill(work)
 
     @contextmanager
-    def _known_faults(self) -> Iterator[None]:
+    def _known_faults(self, reading: bool = False) -> Iterator[None]:
         try:
             yield
         except StaleDataError as error:
@@ -177,7 +177,8 @@ class Store:
         except (DBAPIError, sqlcipher.Error) as error:
             reason = error.orig if isinstance(error, DBAPIError) else error
             fault = faults.from_sqlite(reason, self._place)
-            if fault is None:
+            # Writing while only reading is our own mistake, not the user's.
+            if fault is None or (reading and fault.code == "STORE-008"):
                 raise
             raise fault from error
 
