@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as other programs rely on it: lines in, lines out, exit codes."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carecalc import cli
+
+SCORE = ["score", "--scale", "gbt-42195-2022", "--on", "2026-01-01"]
+DETERMINE = ["determine", "--on", "2026-11-21"]
+
+# All 26 items at their best: points of GB/T 42195-2022 table B.
+BEST = {
+    **{f"B.1.{n}": "4" for n in range(1, 9)},
+    **{"B.2.1": "4", "B.2.2": "4", "B.2.3": "4", "B.2.4": "3"},
+    **{f"B.3.{n}": "4" for n in range(1, 7)},
+    **{"B.3.7": "1", "B.3.8": "1", "B.3.9": "2"},
+    **{"B.4.1": "2", "B.4.2": "2", "B.4.3": "4", "B.4.4": "3", "B.4.5": "4"},
+}
+
+
+class Run:
+    """Runs a command on lines of input; keeps what it printed."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+        self.code = -1
+        self.out = ""
+        self.err = ""
+
+    def __call__(self, arguments: list[str], *lines: object) -> list[dict[str, Any]]:
+        data = b"".join(
+            line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n"
+            for line in lines
+        )
+        stdin = io.TextIOWrapper(io.BytesIO(data))
+        self._monkeypatch.setattr(sys, "stdin", stdin)
+        try:
+            self.code = cli.main(arguments)
+        except SystemExit as exit_:
+            self.code = int(exit_.code or 0)
+        self.out, self.err = self._capsys.readouterr()
+        return [json.loads(line) for line in self.out.splitlines()] if lines else []
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return Run(monkeypatch, capsys)
+
+
+def test_that_the_example_of_the_contract_gives_its_printed_result(run: Run) -> None:
+    (result,) = run(SCORE, {"id": "1", "answers": {**BEST, "B.3.9": "0b"}})
+    assert run.code == 0
+    assert result["measures"]["total"] == 88
+    assert (result["preliminary"], result["level"]) == (1, 4)
+    assert result["applied"] == ["C.4.1"]
+    assert result["level_name"] == "能力完全丧失（完全失能）"
+
+
+def test_that_a_score_has_every_key_of_the_contract_and_no_other(run: Run) -> None:
+    (result,) = run(SCORE, {"id": "1", "answers": BEST})
+    assert list(result) == [
+        "id",
+        "scale",
+        "version",
+        "sha256",
+        "switches",
+        "measures",
+        "preliminary",
+        "level",
+        "level_name",
+        "applied",
+        "missing",
+        "assumed",
+        "warnings",
+    ]
+    (reasoned,) = run([*SCORE, "--reasons"], {"id": "1", "answers": BEST})
+    assert set(reasoned) - set(result) == {"reasons"}
+    tree = reasoned["reasons"][0]
+    assert set(tree) == {"text", "value", "clause", "children"}
+
+
+def test_that_a_fact_left_out_counts_as_none_and_is_named(run: Run) -> None:
+    (result,) = run(SCORE, {"id": "1", "answers": {**BEST, "A.fall": "0"}})
+    assert result["level"] == 0
+    assert "A.coma" in result["assumed"]
+    assert "A.fall" not in result["assumed"]
+
+
+def test_that_numbers_are_integers_without_a_point(run: Run) -> None:
+    run(SCORE, {"id": "1", "answers": BEST})
+    assert '"total": 90' in run.out
+    assert "90.0" not in run.out
+
+
+def test_that_bad_lines_are_answered_in_place_and_do_not_stop_the_others(
+    run: Run,
+) -> None:
+    good = {"id": "g", "answers": BEST}
+    results = run(
+        SCORE,
+        good,
+        b"{broken\n",
+        {"id": 7, "answers": {"B.9.9": "1"}},
+        {"id": "o", "answers": {"B.1.1": "5"}},
+        {"id": "t", "answers": {"B.1.1": 4}},
+        {"id": "d", "answers": {}, "on": "2022-12-29"},
+        {"id": "x", "answers": {}, "colour": "red"},
+        b'{"id": "u", "answers": {"B.1.1": "\xff"}}\n',
+        good,
+    )
+    assert run.code == 1
+    codes = [r.get("error", {}).get("code") for r in results]
+    assert codes == [
+        None,
+        "INPUT-001",
+        "ANSWER-001",
+        "ANSWER-002",
+        "ANSWER-003",
+        "INPUT-002",
+        "INPUT-003",
+        "INPUT-001",
+        None,
+    ]
+    assert [r["id"] for r in results] == ["g", None, 7, "o", "t", "d", "x", None, "g"]
+    assert results[1]["line"] == 2
+    assert results[2]["error"]["place"] == "B.9.9"
+
+
+def test_that_an_answer_given_twice_is_refused(run: Run) -> None:
+    line = b'{"id": "1", "answers": {"B.1.1": "4", "B.1.1": "0"}}\n'
+    (result,) = run(SCORE, line)
+    assert result["error"]["code"] == "INPUT-003"
+
+
+def test_that_a_lone_surrogate_in_an_id_is_given_back_readable(run: Run) -> None:
+    (result,) = run(SCORE, b'{"id": "\\ud800", "answers": {}}\n')
+    assert result["id"] == "\ud800"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["score", "--scale", "no-such-scale", "--on", "2026-01-01"],
+        ["score", "--scale", "gbt-42195-2022", "--on", "2022-12-29"],
+        ["score", "--scale", "gbt-42195-2022", "--on", "soon"],
+        [*SCORE, "--switch", "stack=three"],
+        [*SCORE, "--switch", "colour=red"],
+        [*SCORE, "--switch", "stack"],
+        [*DETERMINE, "--switch", "bj-severe=5"],
+        [*SCORE, "--overlay", "no/such/folder"],
+        ["no-such-command"],
+    ],
+)
+def test_that_a_command_that_cannot_run_says_so_on_stderr_alone(
+    run: Run, arguments: list[str]
+) -> None:
+    run(arguments, {"id": "1", "answers": BEST})
+    assert run.code == 2
+    assert run.out == ""
+    assert run.err != ""
+
+
+def test_that_messages_speak_the_language_asked_for(run: Run) -> None:
+    line = {"id": "1", "answers": {"B.9.9": "1"}}
+    (chinese,) = run(SCORE, line)
+    (english,) = run([*SCORE, "--language", "en"], line)
+    assert "没有项目" in chinese["error"]["message"]
+    assert "has no item" in english["error"]["message"]
+
+
+def test_that_an_overlay_file_of_the_same_day_replaces_the_shipped_one(
+    run: Run, tmp_path: Path
+) -> None:
+    name = "forms/scales/gbt-42195-2022/2022-12-30.toml"
+    text = Path(name).read_text(encoding="utf-8")
+    assert "min = 66, max = 89, then = 1" in text.replace("  ", " ")
+    changed = text.replace("能力完好", "能力完好（县级）")
+    file = tmp_path / name
+    file.parent.mkdir(parents=True)
+    file.write_text(changed, encoding="utf-8")
+    (plain,) = run(SCORE, {"id": "1", "answers": BEST})
+    (result,) = run([*SCORE, "--overlay", str(tmp_path)], {"id": "1", "answers": BEST})
+    assert result["level_name"] == "能力完好（县级）"
+    assert result["sha256"] != plain["sha256"]
+
+
+CASE = {
+    "id": "c",
+    "region": "110000",
+    "person": {
+        "birth_date": "1944-03-09",
+        "hukou": "110105",
+        "statuses": [{"code": "DB", "from": "2025-01-01"}],
+    },
+    "applied_on": "2026-03-01",
+    "months": ["2026-10", "2026-11"],
+}
+
+
+def test_that_a_case_gets_its_lines_by_month_then_programme(run: Run) -> None:
+    (result,) = run(DETERMINE, CASE)
+    assert run.code == 0
+    order = [(line["month"], line["programme"]) for line in result["lines"]]
+    assert order == sorted(order)
+    assert {line["month"] for line in result["lines"]} == {"2026-10", "2026-11"}
+    due = {x["programme"]: x["fen"] for x in result["lines"] if x["state"] == "due"}
+    # 困难 DB 300 yuan, 高龄 80–89 100 yuan (京民养老发〔2019〕160号)
+    assert due == {"bj-hardship": 30000, "bj-age": 10000}
+    assert result["totals"] == {"2026-10": 40000, "2026-11": 40000}
+    assert result["readings"] == {"bj-choice-scope": "pair", "bj-severe": "3-4"}
+
+
+def test_that_a_determination_fits_its_printed_schema(run: Run) -> None:
+    from carecalc.catalog.cases import DeterminationKeys
+
+    run([*DETERMINE, "--reasons"], CASE)
+    for line in run.out.splitlines():
+        DeterminationKeys.model_validate_json(line)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"region": "999999"}, "CASE-001"),
+        ({"person": None}, "CASE-004"),
+        ({"region": 110000}, "CASE-004"),
+        ({"months": ["2026-13"]}, "CASE-004"),
+        ({"colour": "red"}, "CASE-003"),
+        ({"person": {"income_fen": 1.5}}, "CASE-004"),
+        ({"person": {"statuses": [{"code": "XX"}]}}, "CASE-004"),
+    ],
+)
+def test_that_a_bad_case_names_its_place(
+    run: Run, change: dict[str, object], code: str
+) -> None:
+    bad, good = run(DETERMINE, {**CASE, **change}, CASE)
+    assert run.code == 1
+    assert bad["error"]["code"] == code
+    assert bad["id"] == "c"
+    assert "lines" in good
+
+
+@pytest.mark.parametrize("what", ["scale", "policy", "case", "determination"])
+def test_that_a_schema_is_printed_as_json(run: Run, what: str) -> None:
+    run(["schema", what])
+    assert json.loads(run.out)["type"] == "object"
+
+
+def test_that_output_is_utf_8_whatever_the_locale_says() -> None:
+    environ = {
+        k: v for k, v in os.environ.items() if not k.startswith(("LC_", "PYTHON"))
+    }
+    environ |= {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"}
+    environ["PYTHONCOERCECLOCALE"] = "0"
+    line = json.dumps({"id": "张三", "answers": BEST}, ensure_ascii=False) + "\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "carecalc", *SCORE],
+        input=line.encode(),
+        capture_output=True,
+        env=environ,
+        check=True,
+    )
+    assert b"\r" not in done.stdout
+    assert json.loads(done.stdout.decode())["id"] == "张三"
