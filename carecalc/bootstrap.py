@@ -7,16 +7,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from carecalc import paths
-from carecalc.catalog.catalog import Catalog, gather
+from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.office import Office
-from carecalc.errors import UserError
 from carecalc.services import offices
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
 from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import DEFAULT_COST, Cost, unlock
-from carecalc.text import N_, Message
 
 Officers = tuple[tuple[str, str], tuple[str, str]]
 
@@ -30,22 +27,6 @@ def now() -> datetime:
 def new_id() -> str:
     """Return a fresh UUID as text."""
     return str(uuid.uuid4())
-
-
-def open_catalog(overlays: Sequence[Path] | None = None) -> Catalog:
-    """Return the law at hand: what is shipped, then these overlays or the user's own."""
-    if overlays is None:
-        own = paths.overlay()
-        overlays = [own] if own.is_dir() else []
-    for folder in overlays:
-        if not folder.is_dir():
-            raise UserError(
-                "LAW-062",
-                Message(N_("There is no folder {path}."), {"path": str(folder)}),
-                Message(N_("An overlay is a folder that holds forms/ or resources/.")),
-                str(folder),
-            )
-    return gather(paths.forms(), paths.resources(), overlays)
 
 
 def create_office(

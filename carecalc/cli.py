@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from carecalc import __version__, bootstrap, i18n
+from carecalc import __version__, i18n
+from carecalc.catalog.shipped import open_catalog
 from carecalc.errors import UserError
 from carecalc.services import scoring
 from carecalc.text import LANGUAGES, N_, Message
@@ -111,7 +112,7 @@ def _complain(error: UserError, words: i18n.Catalogue) -> None:
 def _check(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     from carecalc.services import lawchecks
 
-    report = lawchecks.check(bootstrap.open_catalog(options.overlay), options.paths)
+    report = lawchecks.check(open_catalog(options.overlay), options.paths)
     for note in report.notes:
         print(words.render(note))
     for problem in report.problems:
@@ -129,7 +130,7 @@ def _check(options: argparse.Namespace, words: i18n.Catalogue) -> int:
 
 
 def _score(options: argparse.Namespace, words: i18n.Catalogue) -> int:
-    catalog = bootstrap.open_catalog(options.overlay)
+    catalog = open_catalog(options.overlay)
     scale = catalog.scale(options.scale, scoring.read_day(options.on, "--on"))
     switches = _switches(options.switch)
     scoring.check_switches(switches, scoring.scale_switches(scale))
@@ -141,7 +142,7 @@ def _score(options: argparse.Namespace, words: i18n.Catalogue) -> int:
 
 
 def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
-    catalog = bootstrap.open_catalog(options.overlay)
+    catalog = open_catalog(options.overlay)
     on = scoring.read_day(options.on, "--on")
     switches = _switches(options.switch)
     scoring.check_switches(switches, scoring.policy_switches(catalog))
@@ -163,6 +164,8 @@ def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:
 
 
 def _demo(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    # The store and its libraries are not for those who only score.
+    from carecalc import bootstrap
     from carecalc.services import demo
 
     demo.run(
