@@ -29,8 +29,11 @@ def scrolling(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
 class Dialog(QDialog):
     """A titled dialog: fill `body`, add buttons, then `open()` it, never `exec`."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, parent: QWidget | None = None, width: int = 420
+    ) -> None:
         super().__init__(parent)
+        self._least_width = width
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -74,7 +77,7 @@ class Dialog(QDialog):
         content.layout().activate()
         wanted = content.sizeHint()
         foot = self.buttons.parentWidget().sizeHint().height()
-        width = max(420, wanted.width() + 24)
+        width = max(self._least_width, wanted.width() + 24)
         if content.hasHeightForWidth():
             height = content.heightForWidth(width)
         else:

@@ -432,7 +432,8 @@ class _Rail(QFrame):
         )
         widest = 0
         for button, (long, short) in self._names.items():
-            button.setText(short if is_strip else long)
+            # Between icon and name Qt leaves too little room.
+            button.setText(short if is_strip else f"\N{EN SPACE}{long}")
             button.setToolTip(long if is_strip else "")
             button.setToolButtonStyle(style)
             button.style().unpolish(button)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -28,12 +28,16 @@ PAGE = 100
 """Rows asked for at a time: two screens, a few milliseconds in SQL."""
 
 
+_LEAST = 120
+"""Pixels of a column that takes what is left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its title, what it shows of a row, and how wide it is.
 
     `order` is the name that the service sorts by, empty where it cannot. `width` in
-    logical pixels at text size 100; 0 takes what is left.
+    logical pixels at text size 100, less in a narrow window; 0 takes what is left.
     """
 
     title: str
@@ -162,6 +166,7 @@ class Table(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._columns = tuple(columns)
+        self._scale = scale
         self.rows = Rows(columns, self)
         self.setModel(self.rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -178,15 +183,11 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(max(44, round(44 * scale)))
         head = self.horizontalHeader()
         head.setHighlightSections(False)
-        head.setMinimumSectionSize(60)
+        head.setMinimumSectionSize(40)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionsClickable(any(column.order for column in columns))
         head.sectionClicked.connect(self._on_head)
-        for number, column in enumerate(columns):
-            if column.width:
-                head.resizeSection(number, round(column.width * scale))
-            else:
-                head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self.activated.connect(self._on_activated)
         QScroller.grabGesture(
             self.viewport(), QScroller.ScrollerGestureType.TouchGesture
@@ -196,6 +197,23 @@ class Table(QTableView):
         """Return the row the cursor stands on."""
         index = self.currentIndex()
         return self.rows.row(index.row()) if index.isValid() else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share(self.viewport().width())
+
+    def _share(self, room: int) -> None:
+        """Give each column its width; all shrink alike where there is too little."""
+        wanted = [(c.width or _LEAST) * self._scale for c in self._columns]
+        rest = room - sum(wanted)
+        open_ended = sum(not column.width for column in self._columns)
+        for number, column in enumerate(self._columns):
+            width = wanted[number]
+            if rest < 0:
+                width *= room / sum(wanted)
+            elif not column.width:
+                width += rest / open_ended
+            self.horizontalHeader().resizeSection(number, int(width))
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.opened.emit(index.row())

@@ -154,8 +154,10 @@ def _palette(look: Look) -> QPalette:
 def _style_sheet(look: Look) -> str:
     source = (paths.resources() / "styles" / "carecalc.qss").read_text("utf-8")
     values = {name.replace("-", "_"): value for name, value in look.colours.items()}
-    with as_file(paths.resources() / "icons" / "arrow.svg") as arrow:
-        values["arrow"] = arrow.as_posix()
+    # A style sheet takes pictures from files alone.
+    for name, file in (("arrow", "arrow.svg"), ("tick", f"tick-{look.name}.svg")):
+        with as_file(paths.resources() / "icons" / file) as picture:
+            values[name] = picture.as_posix()
     for pixels in (11, 12, 13, 14, 16, 20, 26):
         values[f"px{pixels}"] = f"{look.size(pixels)}px"
     return string.Template(source).substitute(values)

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
 from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
@@ -66,6 +67,7 @@ class MonthPage(Page):
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("month-tabs")
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         scale = desk.look.text_size / 100
         self._lines = Table(self._line_columns(), "lines", self.gettext("Paid"), scale, self)
         self._lines.opened.connect(self._on_line)
@@ -75,7 +77,8 @@ class MonthPage(Page):
         self._reasons.opened.connect(self._on_reason)
         self._tabs.addTab(self._lines, self.gettext("Paid"))
         self._tabs.addTab(self._reasons, self.gettext("Not paid"))
-        self.body.addWidget(self._tabs, 1)
+        self.body.addWidget(self._tabs, 1000)
+        self.body.addStretch(1)  # Only where the tables are hidden.
         self._show_run(None)
         desk.call(_view, done=self._on_view, failed=self._on_refused)
 
@@ -93,6 +96,7 @@ class MonthPage(Page):
         months = [now.plus(n) for n in range(_MONTHS_ON, -_MONTHS_BACK - 1, -1)]
         named = [(month, self.catalogue.month(month)) for month in months]
         self._month = Choice(self)
+        self._month.setMinimumContentsLength(15)
         self._month.fill(named)
         self._month.choose(self.place.month or now)
         self._month.activated.connect(self._on_month)
@@ -100,6 +104,7 @@ class MonthPage(Page):
             Field(self.catalogue, self.gettext("Benefit month"), self._month, "month")
         )
         self._pay_month = Choice(self)
+        self._pay_month.setMinimumContentsLength(15)
         self._pay_month.fill(named)
         self._pay_month.choose(self.place.month or now)
         row.addWidget(
@@ -110,10 +115,9 @@ class MonthPage(Page):
         field = Field(self.catalogue, "", self._build, "build-list")
         self._build.setAccessibleName(self._build.text())
         row.addWidget(field)
-        row.addStretch()
         self._state = label("", "muted")
         self._state.setObjectName("list-state")
-        row.addWidget(self._state, 1)
+        row.addWidget(self._state, 1, Qt.AlignmentFlag.AlignBottom)
         return row
 
     def _line_columns(self) -> tuple[Column, ...]:

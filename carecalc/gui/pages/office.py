@@ -43,6 +43,7 @@ class OfficePage(Page):
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("office-tabs")
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(self._office_tab(), self.gettext("Office"))
         self._tabs.addTab(self._taste_tab(), self.gettext("This computer"))
         self.body.addWidget(self._tabs, 1)

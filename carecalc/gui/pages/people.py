@@ -52,10 +52,6 @@ class PeoplePage(Page):
         self._search.setPlaceholderText(
             self.gettext("Name, pinyin initials, identity number, telephone or community")
         )
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(
-            desk.look.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
-        )
         self._search.textChanged.connect(self._on_typed)
         row.addWidget(self._search, 1)
         self._count = label("", "muted")
@@ -107,6 +103,7 @@ class PeoplePage(Page):
         """Return the keys of this page."""
         return (
             ("Ctrl+F", self.gettext("Search")),
+            ("Esc", self.gettext("Empty the search: everybody")),
             ("↓", self.gettext("From the search into the table")),
             ("Enter", self.gettext("Open the elder")),
             ("Ctrl+N", self.gettext("Register an elder")),
@@ -229,13 +226,16 @@ class PeoplePage(Page):
 
 
 class _SearchLine(QLineEdit):
-    """A line from which the arrow down leads into the table."""
+    """A line from which the arrow down leads into the table; Esc empties it."""
 
     left_down = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:
             self.left_down.emit()
+            return
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
             return
         super().keyPressEvent(event)
 

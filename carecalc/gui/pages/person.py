@@ -370,7 +370,11 @@ class PersonPage(Page):
             row = RowButton(
                 f"visit-{visit.id}",
                 Place("result" if is_signed else "visit", visit=visit.id),
-                self.words(name) if is_signed and name is not None else visit.number,
+                self.words(name)
+                if is_signed and name is not None
+                else self.gettext(
+                    "{done}/{all} items answered", done=seen.answered, all=seen.asked
+                ),
                 " · ".join(
                     (
                         self.catalogue.date(visit.assessed_on),

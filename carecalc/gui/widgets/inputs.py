@@ -187,7 +187,7 @@ class RowButton(QPushButton):
         row.addLayout(texts, 1)
         if note:
             parts.append(pill(note, note_kind, self))
-            row.addWidget(parts[-1])
+            row.addWidget(parts[-1], 0, Qt.AlignmentFlag.AlignVCenter)
         for part in parts:
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._row = row

@@ -234,9 +234,10 @@ class PersonForm(QWidget):
         if lost:
             self._fields["name"].show_error(
                 self.gettext(
-                    "No paper can show “{characters}”. Write the form on the card, or "
-                    "tell whoever looks after the program.",
+                    "No paper can show “{characters}” ({codes}). Write the form on the "
+                    "card, or tell whoever looks after the program.",
                     characters=lost,
+                    codes=" ".join(f"U+{ord(character):04X}" for character in lost),
                 )
             )
 

@@ -22,7 +22,7 @@ class RegisterDialog(Dialog):
     def __init__(
         self, desk: Desk, catalogue: Catalogue, office: Office, parent: QWidget
     ) -> None:
-        super().__init__(catalogue.render(Message(N_("Register an elder"))), parent)
+        super().__init__(catalogue.render(Message(N_("Register an elder"))), parent, 680)
         self.setObjectName("register-dialog")
         self._desk = desk
         self.form = PersonForm(catalogue, office, desk.context.today(), True, self)
@@ -65,7 +65,7 @@ class AmendDialog(Dialog):
         person: Person,
         parent: QWidget,
     ) -> None:
-        super().__init__(catalogue.render(Message(N_("Edit details"))), parent)
+        super().__init__(catalogue.render(Message(N_("Edit details"))), parent, 680)
         self.setObjectName("amend-dialog")
         self._desk = desk
         self._person = person

@@ -42,8 +42,9 @@ class ShortcutSheet(Dialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
+        corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         for row, (key, meaning) in enumerate(keys):
-            grid.addWidget(pill(key), row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(pill(key), row, 0, corner)
             text: QLabel = label(meaning)
             grid.addWidget(text, row, 1)
         self.body.addLayout(grid)
