@@ -2,22 +2,44 @@
 """Start the window, or hand a command over to the command line."""
 
 import multiprocessing
+import os
 import sys
+from collections.abc import Mapping
+
+from carecalc import i18n, paths, settings
+from carecalc.text import N_, Message
 
 
 def main() -> int:
-    """Open the window when there is no argument, else run the command; exit code."""
+    """Open the window when no command is given, else run the command; exit code."""
     # A frozen program starts its worker processes by running itself again.
     multiprocessing.freeze_support()
     arguments = sys.argv[1:]
-    if arguments:
-        from carecalc import cli
+    if arguments and arguments[0] != "--data":
+        from carecalc.cli import main as run_command
 
-        return cli.main(arguments)
+        return run_command(arguments)
+    if not has_display(sys.platform, os.environ):
+        # Qt would end the process with a signal and name a library instead.
+        taste = settings.load(paths.settings() / "settings.toml")
+        told = i18n.catalogue(taste.language).render(
+            Message(N_("There is no display to open the window on."))
+        )
+        sys.stderr.buffer.write(f"{told}\n".encode())
+        return 2
     # Qt is loaded only for the window: commands run where no display is.
-    from carecalc.gui import app
+    from carecalc.gui.app import main as open_window
 
-    return app.main(arguments)
+    return open_window(arguments)
+
+
+def has_display(platform: str, environ: Mapping[str, str]) -> bool:
+    """Return whether Qt will find somewhere to draw."""
+    if not platform.startswith("linux"):
+        return True
+    return any(
+        environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
 
 
 if __name__ == "__main__":
