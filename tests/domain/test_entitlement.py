@@ -15,7 +15,8 @@ from carecalc.domain.case import (
     Place,
     StatusRecord,
 )
-from carecalc.domain.entitlement import Entitlement, EntitlementLine, entitle
+from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.line import EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Groups of programmes of which only one side is paid: chosen, higher, or first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from carecalc.domain.case import Case
+from carecalc.domain.line import (
+    CHOOSE,
+    DUE,
+    NOT_DUE,
+    STATE_WORDS,
+    UNKNOWN,
+    ChoiceOption,
+    EntitlementLine,
+    OpenChoice,
+)
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month, touches
+from carecalc.domain.policy import Group
+from carecalc.domain.result import union
+from carecalc.domain.trace import Step
+from carecalc.text import N_, Message
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one side of a group has due and possibly due, its sum, unknown sums."""
+
+    members: tuple[str, ...]
+    possible: tuple[str, ...]
+    amount: Money
+    missing: tuple[str, ...]
+
+
+def apply_group(
+    case: Case, group: Group, lines: dict[str, EntitlementLine], month: Month
+) -> list[OpenChoice]:
+    sides = [_side(case, side, lines, month) for side in group.sides]
+    if group.mode == "choose" and _chosen(case, group, sides, lines):
+        return []
+    alive = [side for side in sides if side.members]
+    if len(alive) < 2:
+        return []
+    if group.mode == "choose":
+        return _choose(group, alive, lines)
+    if group.mode == "higher":
+        absent = union(*(side.missing for side in alive))
+        if absent:
+            for side in alive:
+                for code in side.members:
+                    if code in lines:
+                        lines[code] = _open(lines[code], absent, group)
+            return []
+        kept = max(alive, key=lambda side: side.amount.fen)
+    else:
+        kept = alive[0]
+    _keep(group, kept, alive, lines)
+    return []
+
+
+def _side(
+    case: Case,
+    side: Iterable[str],
+    lines: Mapping[str, EntitlementLine],
+    month: Month,
+) -> "_Side":
+    members: list[str] = []
+    possible: list[str] = []
+    amount = Money(0)
+    missing: list[str] = []
+    for member in side:
+        code = member.removeprefix("benefit:").strip()
+        line = lines.get(code) if code == member else None
+        if line is not None and line.state in (DUE, CHOOSE):
+            assert line.amount is not None
+            members.append(code)
+            amount += line.amount
+            continue
+        if line is not None and line.state == UNKNOWN:
+            possible.append(code)
+        held = [
+            benefit
+            for benefit in case.benefits
+            if benefit.code == code and touches(month, benefit.first, benefit.last)
+        ]
+        if held:
+            members.append(code)
+            if any(benefit.monthly is None for benefit in held):
+                missing.append(f"benefit: {code}")
+            for benefit in held:
+                amount += benefit.monthly or Money(0)
+    return _Side(tuple(members), tuple(possible), amount, tuple(missing))
+
+
+def _chosen(
+    case: Case,
+    group: Group,
+    sides: list["_Side"],
+    lines: dict[str, EntitlementLine],
+) -> bool:
+    """Apply a choice that was made; it also settles what is not yet known."""
+    taken = set(case.choices.get(group.code, ()))
+    possible = [side for side in sides if side.members or side.possible]
+    chosen = [s for s in possible if taken & {*s.members, *s.possible}]
+    if len(possible) < 2 or len(chosen) != 1:
+        return False
+    _keep(group, chosen[0], possible, lines)
+    return True
+
+
+def _choose(
+    group: Group,
+    alive: list["_Side"],
+    lines: dict[str, EntitlementLine],
+) -> list[OpenChoice]:
+    """Hold the sides open until the person has chosen."""
+    for side in alive:
+        for code in side.members:
+            line = lines.get(code)
+            if line is not None:
+                step = Step(
+                    Message(N_("The person chooses: {group}"), _group_words(group)),
+                    Message(STATE_WORDS[CHOOSE]),
+                    group.clause,
+                    (),
+                    group.mark,
+                )
+                lines[code] = replace(
+                    line,
+                    state=CHOOSE,
+                    clauses=union(line.clauses, (group.clause,)),
+                    marks=union(line.marks, (group.mark,)),
+                    step=line.step._replace(
+                        value=Message(STATE_WORDS[CHOOSE]),
+                        children=(*line.step.children, step),
+                    ),
+                )
+    options = tuple(ChoiceOption(side.members, side.amount) for side in alive)
+    return [OpenChoice(group.code, group.label, group.clause, options)]
+
+
+def _keep(
+    group: Group,
+    kept: "_Side",
+    alive: list["_Side"],
+    lines: dict[str, EntitlementLine],
+) -> None:
+    """Leave one side due; what the others would pay is not due by the group."""
+    why = {
+        "choose": N_("Not taken: the person chose the other side of {group}"),
+        "higher": N_("Not paid: another side of {group} is higher"),
+        "first": N_("Not paid: another side of {group} comes first"),
+    }[group.mode]
+    for side in alive:
+        if side is kept:
+            continue
+        for code in (*side.members, *side.possible):
+            line = lines.get(code)
+            if line is None:
+                continue
+            step = Step(
+                Message(why, _group_words(group)),
+                Message(STATE_WORDS[NOT_DUE]),
+                group.clause,
+                (),
+                group.mark,
+            )
+            lines[code] = replace(
+                line,
+                state=NOT_DUE,
+                amount=None,
+                missing=(),
+                clauses=union((group.clause,)),
+                marks=union(line.marks, (group.mark,)),
+                step=line.step._replace(
+                    value=Message(STATE_WORDS[NOT_DUE]),
+                    children=(*line.step.children, step),
+                ),
+            )
+
+
+def _open(
+    line: EntitlementLine, missing: tuple[str, ...], group: Group
+) -> EntitlementLine:
+    return replace(
+        line,
+        state=UNKNOWN,
+        amount=None,
+        missing=union(line.missing, missing),
+        clauses=union(line.clauses, (group.clause,)),
+        step=line.step._replace(value=Message(STATE_WORDS[UNKNOWN])),
+    )
+
+
+def _group_words(group: Group) -> dict[str, object]:
+    return {"group": group.label or group.code}
