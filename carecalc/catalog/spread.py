@@ -9,7 +9,7 @@ from functools import reduce
 LIMIT = 1_000_000
 """As many values or states are worked through one by one; beyond it, a sample."""
 
-Value = Fraction | int | str | tuple[str, ...] | frozenset[int] | bool | None
+Value = Fraction | int | str | tuple[str, ...] | frozenset[str] | bool | None
 """A number, a code, what was ticked, the tests that records meet, a verdict; None
 stands for the outcome “none of these”, which a set cannot tell from 0 otherwise."""
 
@@ -118,8 +118,9 @@ def sum_of(parts: Sequence[Attainable]) -> Attainable:
 
 
 def _plus(one: Value, other: Value) -> Value:
-    assert isinstance(one, Fraction) and isinstance(other, Fraction)
-    return one + other
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one + other
+    return None
 
 
 def _total(ends: Iterable[Fraction | None]) -> Fraction | None:
@@ -147,8 +148,7 @@ def scaled(found: Attainable, weight: Fraction) -> Attainable:
 
 
 def _times(value: Value, weight: Fraction) -> Value:
-    assert isinstance(value, Fraction)
-    return value * weight
+    return value * weight if isinstance(value, Fraction) else None
 
 
 def product_of(parts: Sequence[Attainable]) -> Attainable:
@@ -173,8 +173,9 @@ def product_of(parts: Sequence[Attainable]) -> Attainable:
 
 
 def _multiplied(one: Value, other: Value) -> Value:
-    assert isinstance(one, Fraction) and isinstance(other, Fraction)
-    return one * other
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one * other
+    return None
 
 
 def quotient_of(parts: Sequence[Attainable]) -> Attainable:
@@ -197,8 +198,9 @@ def quotient_of(parts: Sequence[Attainable]) -> Attainable:
 
 
 def _divided(one: Value, other: Value) -> Value:
-    assert isinstance(one, Fraction) and isinstance(other, Fraction)
-    return one / other
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one / other
+    return None
 
 
 def extreme_of(parts: Sequence[Attainable], largest: bool) -> Attainable:
@@ -220,13 +222,15 @@ def extreme_of(parts: Sequence[Attainable], largest: bool) -> Attainable:
 
 
 def _larger(one: Value, other: Value) -> Value:
-    assert isinstance(one, Fraction) and isinstance(other, Fraction)
-    return max(one, other)
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return max(one, other)
+    return None
 
 
 def _smaller(one: Value, other: Value) -> Value:
-    assert isinstance(one, Fraction) and isinstance(other, Fraction)
-    return min(one, other)
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return min(one, other)
+    return None
 
 
 def _end(
@@ -236,3 +240,14 @@ def _end(
     if not known or (open_wins and len(known) < len(ends)):
         return None
     return max(known) if largest else min(known)
+
+
+def hull(parts: Iterable[Attainable]) -> Stretch:
+    """Return the stretch from the least to the greatest number of all parts."""
+    stretches = [as_stretch(part) for part in parts]
+    return Stretch(
+        _end([s.low for s in stretches], largest=False, open_wins=True),
+        _end([s.high for s in stretches], largest=True, open_wins=True),
+        all(s.whole for s in stretches),
+        frozenset().union(*(s.hangs_on for s in stretches)),
+    )

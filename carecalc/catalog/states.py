@@ -76,7 +76,7 @@ class Frontier:
     _kept: set[str] = field(default_factory=set)
     _must_hold: list[Test] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
-    _groups: list[list[tuple[int, int]]] = field(default_factory=list)
+    _groups: list[list[tuple[int, int, int]]] = field(default_factory=list)
 
     # --- collecting --------------------------------------------------------------
 
@@ -151,7 +151,9 @@ class Frontier:
         if (
             measure is not None
             and isinstance(measure.formula, m.Count)
-            and not (measure.not_below or measure.not_above or measure.rounding)
+            and measure.not_below is None
+            and measure.not_above is None
+            and measure.rounding is None
         ):
             members = self.members(measure.formula)
             return lambda state: number_is(
@@ -221,6 +223,9 @@ class Frontier:
     def _is_asked_or_skipped(self, name: str, asked: Test) -> Test:
         place = self._places[name]
         values = self.variables[place].values
+        item = self.item(name)
+        if item is not None and item.answer == "several":  # asked and nothing ticked
+            return lambda state: asked(state) or values[state[place]] == ()
         return lambda state: asked(state) is not (values[state[place]] == ())
 
     @property
@@ -240,12 +245,21 @@ class Frontier:
         """Tell whether there are more states than are listed."""
         return prod(len(group) for group in self._groups) > LIMIT
 
-    def states(self) -> Iterator[tuple[State, int]]:
-        """Yield every state (an even sample, if there are too many) with its ways."""
+    def states(self) -> Iterator[tuple[State, int, int]]:
+        """Yield every state (an even sample, if there are too many), with the answer
+        sheets behind it and the number of states that no test tells apart from it."""
         for chosen in _choices(self._groups):
-            state = [place for place, _ in chosen]
-            if all(test(state) for test in self._must_hold):
-                yield state, prod(ways for _, ways in chosen)
+            state = [place for place, _, _ in chosen]
+            if self.possible(state):
+                yield (
+                    state,
+                    prod(ways for _, ways, _ in chosen),
+                    prod(alike for _, _, alike in chosen),
+                )
+
+    def possible(self, state: State) -> bool:
+        """Tell whether what is asked in a state is what its answers ask for."""
+        return all(test(state) for test in self._must_hold)
 
     def words(self, state: State) -> str:
         """Return a state as `name = value, …`, for a report."""
@@ -256,8 +270,8 @@ class Frontier:
 
 
 def _choices(
-    groups: Sequence[Sequence[tuple[int, int]]],
-) -> Iterator[tuple[tuple[int, int], ...]]:
+    groups: Sequence[Sequence[tuple[int, int, int]]],
+) -> Iterator[tuple[tuple[int, int, int], ...]]:
     total = prod(len(group) for group in groups)
     if total <= LIMIT:
         yield from product(*groups)
@@ -267,7 +281,7 @@ def _choices(
         stride += 1
     for n in range(LIMIT):
         rest = n * stride % total
-        chosen: list[tuple[int, int]] = []
+        chosen: list[tuple[int, int, int]] = []
         for group in groups:
             rest, place = divmod(rest, len(group))
             chosen.append(group[place])
@@ -276,17 +290,17 @@ def _choices(
 
 def _groups(
     variable: Variable, leaves: Sequence[Leaf], together: bool
-) -> list[tuple[int, int]]:
-    """Return one place for all values that no test tells apart, with their ways."""
+) -> list[tuple[int, int, int]]:
+    """Return one place for all values that no test tells apart, with their ways and
+    their number."""
     if not together:
-        return list(enumerate(variable.ways))
-    first: dict[tuple[bool, ...], int] = {}
-    ways: dict[int, int] = {}
+        return [(place, ways, 1) for place, ways in enumerate(variable.ways)]
+    found: dict[tuple[bool, ...], tuple[int, int, int]] = {}
     for place, times in enumerate(variable.ways):
         verdicts = tuple(leaf.table[place] for leaf in leaves)
-        found = first.setdefault(verdicts, place)
-        ways[found] = ways.get(found, 0) + times
-    return list(ways.items())
+        first, ways, alike = found.get(verdicts, (place, 0, 0))
+        found[verdicts] = (first, ways + times, alike + 1)
+    return list(found.values())
 
 
 def _always(state: State) -> bool:
@@ -337,9 +351,9 @@ def _records_meet(condition: c.RecordMatches) -> Callable[[Value], bool]:
     return lambda value: isinstance(value, frozenset) and key in value
 
 
-def record_key(condition: c.RecordMatches) -> int:
+def record_key(condition: c.RecordMatches) -> str:
     """Return what stands for a test of records in a record variable's values."""
-    return hash((condition.kind, repr(sorted(condition.fields.items()))))
+    return repr(condition)
 
 
 def _shown(value: Value) -> str:

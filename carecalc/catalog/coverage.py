@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether bands, tables and rules have one answer for everything that can occur."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from carecalc.catalog.attainable import Space
+from carecalc.catalog.problems import Faults
+from carecalc.catalog.references import References
+from carecalc.catalog.spread import Stretch, Value, numbers
+from carecalc.catalog.states import Frontier, lies_in
+from carecalc.catalog.variables import bound_numbers, has_names, telling
+from carecalc.domain import conditions as c
+from carecalc.domain import measures as m
+from carecalc.text import N_, Message
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Notes the faults of every measure of one file, and what was found on the way."""
+
+    references: References
+    faults: Faults
+    notes: list[Message] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Check all bands, tables and rules under every reading."""
+        for name, measure in self.references.graph.measures.items():
+            place = self.references.places[name]
+            if isinstance(measure.formula, m.Band):
+                self._bands(measure, measure.formula, place)
+            elif isinstance(measure.formula, m.Table):
+                self._table(measure, measure.formula, place)
+            elif isinstance(measure.formula, m.Rules):
+                self._rules(measure, measure.formula, place)
+
+    def _spaces(self, name: str) -> list[Space]:
+        graph = self.references.graph
+        return [Space(graph, r) for r in self.references.readings([name])]
+
+    # --- bands -----------------------------------------------------------------------
+
+    def _bands(self, measure: m.Measure, formula: m.Band, place: str) -> None:
+        never: dict[tuple[str, int], bool] = {}
+        told: set[str] = set()
+        for space in self._spaces(measure.name):
+            key = "bands"
+            if isinstance(formula.bands, c.Switched):
+                key = f"bands.{space.switches[formula.bands.switch]}"
+            bands = space.bands_of(formula)
+            if any(has_names(row.bounds) for row in bands):
+                self.notes.append(
+                    Message(
+                        N_("{measure}: bands with named bounds were not compared."),
+                        {"measure": measure.name},
+                    )
+                )
+                continue
+            of = space.number(formula.of)
+            if isinstance(of, Stretch):
+                ends = [end for row in bands for end in bound_numbers(row.bounds)]
+                found = telling(of, ends)
+            else:
+                found = numbers(of)
+            holders = [
+                [n for n, row in enumerate(bands) if lies_in(number, row.bounds)]
+                for number in found
+            ]
+            self._gaps(measure, f"{place}.{key}", found, holders, told)
+            reached = {n for held in holders for n in held}
+            for n in range(len(bands)):
+                never[key, n] = never.get((key, n), True) and n not in reached
+        for (key, n), unreached in never.items():
+            if unreached:
+                self.faults.add(
+                    "LAW-113",
+                    f"{place}.{key}[{n}]",
+                    N_("No number that can occur lies in this band of “{measure}”."),
+                    N_("Compare its ends with the points of the items, or remove it."),
+                    measure=measure.name,
+                )
+
+    def _gaps(
+        self,
+        measure: m.Measure,
+        place: str,
+        found: Sequence[Fraction],
+        holders: Sequence[Sequence[int]],
+        told: set[str],
+    ) -> None:
+        none = [number for number, held in zip(found, holders, strict=True) if not held]
+        if none and place not in told:
+            told.add(place)
+            self.faults.add(
+                "LAW-111",
+                place,
+                N_(
+                    "A gap: {number} can occur and lies in no band of “{measure}” "
+                    "({count} such number(s))."
+                ),
+                N_(
+                    "Widen a band; where anything between can occur, begin the next "
+                    "one with “above” or leave its side open."
+                ),
+                number=none[0],
+                measure=measure.name,
+                count=len(none),
+            )
+        for number, held in zip(found, holders, strict=True):
+            pair = f"{place}[{held[1]}]" if len(held) > 1 else ""
+            if pair and pair not in told:
+                told.add(pair)
+                self.faults.add(
+                    "LAW-112",
+                    pair,
+                    N_("An overlap: {number} lies in band {first} and band {second}."),
+                    N_("Let each number lie in one band; bands count from 1 here."),
+                    number=number,
+                    first=held[0] + 1,
+                    second=held[1] + 1,
+                )
+
+    # --- tables ----------------------------------------------------------------------
+
+    def _table(self, measure: m.Measure, formula: m.Table, place: str) -> None:
+        needed: list[set[object]] = [set() for _ in formula.by]
+        for space in self._spaces(measure.name):
+            for n, name in enumerate(formula.by):
+                axis = space.axis(name)
+                here = f"{place}.by[{n}]"
+                if isinstance(axis, Stretch) or any(
+                    isinstance(value, Fraction) and value.denominator != 1
+                    for value in axis.ways
+                ):
+                    self.faults.add(
+                        "LAW-120",
+                        here,
+                        N_("“{name}” has values that are no place of a table."),
+                        N_("An axis is a grade, a count or an item with options."),
+                        name=name,
+                    )
+                    return
+                needed[n] |= _axis_codes(axis.ways)
+        for n, name in enumerate(formula.by):
+            given = {key[n] for key in formula.cells}
+            for code in sorted(needed[n] - given, key=str):
+                self.faults.add(
+                    "LAW-121",
+                    f"{place}.cells",
+                    N_("“{name}” can be {value}, for which the table has no cell."),
+                    N_("Give the table a row or column for it."),
+                    name=name,
+                    value=str(code),
+                )
+            for code in sorted(given - needed[n], key=str):
+                self.notes.append(
+                    Message(
+                        N_("{measure}: “{name}” is never {value}; its cells are idle."),
+                        {"measure": measure.name, "name": name, "value": str(code)},
+                    )
+                )
+
+    # --- rules -----------------------------------------------------------------------
+
+    def _rules(self, measure: m.Measure, formula: m.Rules, place: str) -> None:
+        never = set(range(len(formula.rows)))
+        told: set[str] = set()
+        for space in self._spaces(measure.name):
+            states = decided = 0
+            frontier = Frontier(space)
+            tests = [frontier.test(row.when) for row in formula.rows]
+            frontier.settle()
+            for state, _, alike in frontier.states():
+                met = [n for n, test in enumerate(tests) if test(state)]
+                states += alike
+                never -= set(met[:1])
+                if len({_says(formula.rows[n]) for n in met}) > 1:
+                    decided += alike
+                    if formula.only and "only" not in told:
+                        told.add("only")
+                        self._both(measure, place, met, frontier.words(state))
+                if not met and formula.otherwise is None and "gap" not in told:
+                    told.add("gap")
+                    self.faults.add(
+                        "LAW-117",
+                        place,
+                        N_("“{measure}” has no row for this: {state}."),
+                        N_("Add a row, or say what holds otherwise."),
+                        measure=measure.name,
+                        state=frontier.words(state) or "–",
+                    )
+            self._note(measure, space.switches, frontier, states, decided)
+        for n in sorted(never):
+            self.faults.add(
+                "LAW-118",
+                f"{place}.rows[{n}]",
+                N_("This row of “{measure}” is never the first that is met."),
+                N_("An earlier row covers it, or its conditions exclude each other."),
+                measure=measure.name,
+            )
+
+    def _both(
+        self, measure: m.Measure, place: str, met: Sequence[int], state: str
+    ) -> None:
+        self.faults.add(
+            "LAW-119",
+            f"{place}.rows[{met[1]}]",
+            N_("Rows {first} and {second} of “{measure}” both hold: {state}."),
+            N_(
+                'With hit = "only" rows exclude each other; where the order is part '
+                'of the law write hit = "first".'
+            ),
+            first=met[0] + 1,
+            second=met[1] + 1,
+            measure=measure.name,
+            state=state,
+        )
+
+    def _note(
+        self,
+        measure: m.Measure,
+        switches: Mapping[str, str],
+        frontier: Frontier,
+        states: int,
+        decided: int,
+    ) -> None:
+        values: dict[str, object] = {
+            "measure": measure.name,
+            "reading": reading_words(self.references, measure.name, switches),
+            "states": states,
+            "count": decided,
+        }
+        if frontier.sampled:
+            words = N_(
+                "{measure}{reading}: a sample of {states} states; the order of the rows "
+                "decides in {count}."
+            )
+        else:
+            words = N_(
+                "{measure}{reading}: {states} states; the order of the rows decides in "
+                "{count}."
+            )
+        self.notes.append(Message(words, values))
+
+
+def reading_words(
+    references: References, name: str, switches: Mapping[str, str]
+) -> str:
+    """Return the switches that matter for a name as ` (switch = value, …)`."""
+    used = references.switches_of([name])
+    listed = ", ".join(f"{switch} = {switches[switch]}" for switch in used)
+    return f" ({listed})" if listed else ""
+
+
+def _axis_codes(values: Mapping[Value, int]) -> set[object]:
+    return {
+        int(value) if isinstance(value, Fraction) else value
+        for value in values
+        if value is not None
+    }
+
+
+def _says(row: m.RuleRow) -> object:
+    return ("take", row.take) if row.take is not None else (type(row.then), row.then)
