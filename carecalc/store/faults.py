@@ -42,7 +42,7 @@ def from_system(error: OSError, place: str) -> UserError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full(place)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return read_only(place)
+        return forbidden(place)
     return unreliable_disk(place)
 
 
@@ -71,11 +71,21 @@ def unreliable_disk(place: str) -> UserError:
 
 
 def read_only(place: str) -> UserError:
-    """STORE-008: opened for reading, or the folder may not be written."""
+    """STORE-008: opened for reading, or the file itself may not be written."""
     return UserError(
         "STORE-008",
         Message(N_("The office is open for reading only; nothing can be changed.")),
         Message(N_("Open it normally, or ask for the right to write to its folder.")),
+        place,
+    )
+
+
+def forbidden(place: str) -> UserError:
+    """STORE-015: the operating system lets this user not write (or read) there."""
+    return UserError(
+        "STORE-015",
+        Message(N_("You may not write to this folder. Nothing was saved.")),
+        Message(N_("Choose another folder, or ask for the right to write to it.")),
         place,
     )
 
