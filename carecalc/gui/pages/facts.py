@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the law reads of a person: recorded, corrected, never overwritten."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from carecalc.domain.fact import (
+    Application,
+    Benefit,
+    CareChoice,
+    DisabilityCertificate,
+    Event,
+    Fact,
+    Hukou,
+    Income,
+    OutsideAssessment,
+    Payee,
+    ProgrammeChoice,
+    Residence,
+    Setting,
+    Status,
+    Withdrawal,
+)
+from carecalc.domain.person import Person
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.fact_dialog import FactDialog, WithdrawDialog
+from carecalc.gui.widgets.fact_forms import FORMS, MoveForm
+from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.records import Record, RecordSection
+from carecalc.gui.widgets.speaking import Voice
+from carecalc.i18n import Catalogue
+from carecalc.services import facts, offices, people
+from carecalc.services.context import Changes, Context
+from carecalc.text import N_, Text
+
+_SECTIONS: dict[str, tuple[str, str, tuple[type, ...]]] = {
+    "status": (N_("Hardship statuses"), N_("Add a status"), (Status,)),
+    "certificate": (
+        N_("Disability certificates"),
+        N_("Add a certificate"),
+        (DisabilityCertificate,),
+    ),
+    "benefit": (N_("Other benefits"), N_("Add a benefit"), (Benefit,)),
+    "application": (N_("Application"), N_("Add an application"), (Application,)),
+    "payee": (N_("Payee"), N_("Add a payee"), (Payee,)),
+    "care-choice": (
+        N_("Form of care chosen"),
+        N_("Add a choice"),
+        (CareChoice,),
+    ),
+    "hukou": (N_("Household registration"), N_("Record a move"), (Hukou,)),
+    "event": (N_("Events"), N_("Add an event"), (Event,)),
+    "rest": (
+        N_("Also recorded"),
+        "",
+        (ProgrammeChoice, Residence, Income, Setting, OutsideAssessment),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    person: Person
+    history: tuple[Fact, ...]
+    current: frozenset[str]
+    withdrawals: Mapping[str, Withdrawal]
+    programmes: Mapping[str, Text]
+
+
+class FactsPage(Page):
+    """Statuses, certificates, benefits, payee, choices and events of `place.person`."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self._view: _View | None = None
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self.set_title(self.gettext("Circumstances and payee"))
+        self.history_button = button(
+            self.gettext("Show the history"), "show-history", "quiet", self
+        )
+        self.history_button.setCheckable(True)
+        self.history_button.toggled.connect(self._on_history)
+        self.add_action(self.history_button)
+        self.subsidies_button = button(
+            self.gettext("Subsidies"), "open-subsidies", "primary", self
+        )
+        self.subsidies_button.clicked.connect(self._on_subsidies)
+        self.add_action(self.subsidies_button)
+        self.notice = Notice(catalogue, self)
+        self.notice.setObjectName("notice")
+        self.body.addWidget(self.notice)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 8, 8)
+        column.setSpacing(12)
+        self.sections: dict[str, RecordSection] = {}
+        for name, (title, add, kinds) in _SECTIONS.items():
+            section = RecordSection(
+                self.voice,
+                name,
+                self.gettext(title),
+                self.gettext(add) if add else "",
+                correctable=kinds[0] in FORMS,
+                parent=content,
+            )
+            section.added.connect(self._on_add)
+            section.corrected.connect(self._on_correct)
+            section.withdrawn.connect(self._on_withdraw)
+            self.sections[name] = section
+            column.addWidget(section)
+        column.addStretch(1)
+        self.body.addWidget(scrolling(content, self), 1)
+        self._load()
+
+    def _load(self) -> None:
+        self.desk.call(
+            _view, self.place.person, done=self._on_view, failed=self._on_refused
+        )
+
+    def _on_view(self, view: _View) -> None:
+        if self._view is None:
+            self.sections["status"].focus()
+        self._view = view
+        self.voice = replace(
+            self.voice, names={**self.voice.names, "programme": view.programmes}
+        )
+        self.set_title(self.gettext("Circumstances and payee"), view.person.name)
+        self._show()
+
+    def _show(self) -> None:
+        assert self._view is not None
+        with_history = self.history_button.isChecked()
+        for name, (_, _, kinds) in _SECTIONS.items():
+            records = [
+                record
+                for record in map(self._record, reversed(self._view.history))
+                if isinstance(record.fact.value, kinds)
+                and (with_history or record.is_current)
+            ]
+            records.sort(key=_is_old)
+            section = self.sections[name]
+            section.voice = self.voice
+            section.show_records(records)
+            section.setVisible(name != "rest" or bool(records))
+
+    def _record(self, fact: Fact) -> Record:
+        assert self._view is not None
+        if fact.id in self._view.current:
+            return Record(fact)
+        withdrawal = self._view.withdrawals.get(fact.id)
+        if withdrawal is not None:
+            return Record(fact, withdrawn=withdrawal.reason)
+        return Record(fact, replaced=True)
+
+    # ------------------------------------------------------------ recording
+
+    def _on_add(self) -> None:
+        name = self.sender().name  # type: ignore[attr-defined]
+        if self._view is None:
+            return
+        before = self._current(Hukou) if name == "hukou" else None
+        kind = _SECTIONS[name][2][0]
+        make = MoveForm if before is not None else FORMS[kind]
+        form = make(self.voice, self._view.person.name, self.desk.context.today())
+        self._open(self.gettext(_SECTIONS[name][1]), form, ends=before)
+
+    def _current(self, kind: type) -> Fact | None:
+        assert self._view is not None
+        return next(
+            (
+                fact
+                for fact in reversed(self._view.history)
+                if fact.id in self._view.current
+                and isinstance(fact.value, kind)
+                and fact.valid_to is None
+            ),
+            None,
+        )
+
+    def _on_correct(self, fact: Fact) -> None:
+        if self._view is None:
+            return
+        form = FORMS[type(fact.value)](
+            self.voice, self._view.person.name, self.desk.context.today()
+        )
+        self._open(self.gettext("Correct an entry"), form, corrects=fact)
+
+    def _open(
+        self,
+        title: str,
+        form: QWidget,
+        corrects: Fact | None = None,
+        ends: Fact | None = None,
+    ) -> None:
+        dialog = FactDialog(
+            self.desk,
+            self.voice,
+            title,
+            self.place.person,
+            form,
+            self,
+            corrects=corrects,
+            ends=ends,
+        )
+        dialog.recorded.connect(self._on_recorded)
+        dialog.open()
+
+    def _on_withdraw(self, fact: Fact) -> None:
+        dialog = WithdrawDialog(self.desk, self.voice, fact, self)
+        dialog.recorded.connect(self._on_recorded)
+        dialog.open()
+
+    def _on_recorded(self) -> None:
+        self.notice.clear()
+        self.saved.emit()
+        self._load()
+
+    # ------------------------------------------------------------ the window
+
+    def _on_history(self) -> None:
+        if self._view is not None:
+            self._show()
+
+    def _on_subsidies(self) -> None:
+        self.go.emit(Place("subsidies", person=self.place.person))
+
+    def _on_refused(self, error: UserError) -> None:
+        self.notice.show_error(error)
+
+    def refresh(self, changes: Changes) -> None:
+        """Load again what somebody else changed."""
+        if self.place.person in changes.people:
+            self._load()
+
+    def state(self) -> object:
+        """Return whether the history is shown."""
+        return self.history_button.isChecked()
+
+    def restore(self, state: object) -> None:
+        """Show the history again."""
+        self.history_button.setChecked(bool(state))
+
+
+def _is_old(record: Record) -> bool:
+    return not record.is_current
+
+
+def _view(ctx: Context, person_id: str) -> _View:
+    region = offices.get(ctx).region
+    return _View(
+        person=people.get(ctx, person_id),
+        history=facts.history(ctx, person_id),
+        current=frozenset(fact.id for fact in facts.current(ctx, person_id)),
+        withdrawals=facts.withdrawals(ctx, person_id),
+        programmes={
+            code: programme.label
+            for policy in ctx.catalog.policies(region, ctx.today())
+            for code, programme in policy.programmes.items()
+        },
+    )

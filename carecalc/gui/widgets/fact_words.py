@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a recorded fact reads: what it says, since when, on whose word."""
+
+from carecalc.domain.fact import (
+    Application,
+    Benefit,
+    CareChoice,
+    DisabilityCertificate,
+    Event,
+    Fact,
+    FactValue,
+    Hukou,
+    Income,
+    OutsideAssessment,
+    Payee,
+    ProgrammeChoice,
+    Residence,
+    Setting,
+    Status,
+)
+from carecalc.gui.widgets.speaking import Voice
+from carecalc.text import N_, Message
+
+SELF = "self"
+
+
+def headline(voice: Voice, value: FactValue) -> str:
+    """Return what a fact says, in one line."""
+    return voice.catalogue.render(_headline(voice, value))
+
+
+def _headline(voice: Voice, value: FactValue) -> Message | str:
+    match value:
+        case Status(code):
+            return voice.name("status", code)
+        case DisabilityCertificate(category, grade, multiple):
+            said = {"category": voice.name("category", category), "grade": grade}
+            if multiple:
+                return Message(N_("{category}, grade {grade}, multiple"), said)
+            return Message(N_("{category}, grade {grade}"), said)
+        case Benefit(code, monthly):
+            name = voice.name("benefit", code)
+            if monthly is None:
+                return name
+            return Message(
+                N_("{name}, {amount} yuan a month"), {"name": name, "amount": monthly}
+            )
+        case Hukou(region):
+            return Message(N_("Registered in {region}"), {"region": region})
+        case Residence(region):
+            return Message(N_("Living in {region}"), {"region": region})
+        case Income(monthly):
+            return Message(N_("{amount} yuan a month"), {"amount": monthly})
+        case Setting(code):
+            return voice.name("setting", code)
+        case Event(kind):
+            return voice.name("event", kind)
+        case OutsideAssessment(scale, level):
+            return Message(
+                N_("{scale}: level {level}"), {"scale": scale, "level": level}
+            )
+        case Payee(channel, holder, number):
+            return Message(
+                N_("{channel}: {holder}, {number}"),
+                {
+                    "channel": voice.name("channel", channel),
+                    "holder": holder,
+                    "number": grouped(number),
+                },
+            )
+        case CareChoice(form):
+            return voice.name("care-form", form)
+        case Application():
+            return Message(N_("Applied for the subsidies"))
+        case ProgrammeChoice(_, take):
+            names = tuple(voice.name("programme", code) for code in take)
+            return Message(N_("Takes {programmes}"), {"programmes": names})
+    raise TypeError(f"{type(value).__name__} has no words")
+
+
+def details(voice: Voice, fact: Fact) -> str:
+    """Return since when, until when, on which paper, and what else is told."""
+    parts = [period(voice, fact), *_more(voice, fact.value)]
+    if fact.document:
+        document = Message(N_("document {document}"), {"document": fact.document})
+        parts.append(voice.catalogue.render(document))
+    return " · ".join(part for part in parts if part)
+
+
+def period(voice: Voice, fact: Fact) -> str:
+    """Return when a fact holds, as people say it."""
+    first, last = fact.valid_from, fact.valid_to
+    if isinstance(fact.value, Event | Application | CareChoice | ProgrammeChoice):
+        words: Message | str = "" if first is None else Message("{day}", {"day": first})
+    elif first and last:
+        words = Message(N_("{first} to {last}"), {"first": first, "last": last})
+    elif first:
+        words = Message(N_("since {first}"), {"first": first})
+    elif last:
+        words = Message(N_("until {last}"), {"last": last})
+    else:
+        words = ""
+    return voice.catalogue.render(words)
+
+
+def _more(voice: Voice, value: FactValue) -> list[str]:
+    render = voice.catalogue.render
+    match value:
+        case Status(_, authority) if authority:
+            return [authority]
+        case Payee(_, _, _, bank, relation, reason):
+            if relation == SELF:
+                return [bank]
+            other = Message(
+                N_("relation {relation}, because {reason}"),
+                {"relation": relation, "reason": reason},
+            )
+            return [bank, render(other)]
+        case CareChoice(_, chosen_by, chooser, ground):
+            who = Message(
+                N_("chosen by {role} {name}"),
+                {"role": voice.name("chosen-by", chosen_by), "name": chooser},
+            )
+            if not ground:
+                return [render(who)]
+            return [render(who), render(Message(N_("because {why}"), {"why": ground}))]
+    return []
+
+
+def grouped(number: str) -> str:
+    """Return a long number in groups of four, as people compare it."""
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))

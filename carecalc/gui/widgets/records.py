@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recorded facts of one kind: what holds now, and on demand all that was ever noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc.domain.fact import Fact
+from carecalc.gui.widgets.fact_words import details, headline
+from carecalc.gui.widgets.inputs import button, card, label, pill
+from carecalc.gui.widgets.speaking import Speaking, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact with what became of it: nothing, or replaced, or withdrawn and why."""
+
+    fact: Fact
+    replaced: bool = False
+    withdrawn: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it counts."""
+        return not self.replaced and not self.withdrawn
+
+
+class RecordSection(QWidget, Speaking):
+    """A card for one kind of fact with its buttons."""
+
+    added = Signal()
+    """The button for a new entry was pressed."""
+
+    corrected = Signal(object)
+    """This `Fact` is to be corrected."""
+
+    withdrawn = Signal(object)
+    """This `Fact` is to be taken back."""
+
+    def __init__(
+        self,
+        voice: Voice,
+        name: str,
+        title: str,
+        add: str,
+        *,
+        correctable: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self.name = name
+        self._correctable = correctable
+        self._rows: list[QWidget] = []
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        frame, self._column = card(self)
+        frame.setObjectName(f"section-{name}")
+        outer.addWidget(frame)
+        head = QHBoxLayout()
+        head.addWidget(label(title, "heading", frame), 1)
+        self._add = button(add, f"add-{name}", parent=frame)
+        self._add.setIcon(voice.look.icon("add"))
+        self._add.setVisible(bool(add))
+        self._add.clicked.connect(self.added)
+        head.addWidget(self._add)
+        self._column.addLayout(head)
+
+    def focus(self) -> None:
+        """Give the keyboard to the button for a new entry."""
+        self._add.setFocus()
+
+    def show_records(self, records: Sequence[Record]) -> None:
+        """Show these facts instead."""
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows = []
+        if not records:
+            self._rows.append(label(self.gettext("Nothing is recorded."), "muted"))
+        for record in records:
+            self._rows.append(self._row(record))
+        for row in self._rows:
+            self._column.addWidget(row)
+
+    def _row(self, record: Record) -> QWidget:
+        frame = QFrame(self)
+        frame.setObjectName(f"row-{record.fact.id}")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.setSpacing(8)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        said = headline(self.voice, record.fact.value)
+        role = "strong" if record.is_current else "muted"
+        texts.addWidget(label(said, role, frame))
+        more = details(self.voice, record.fact)
+        if more:
+            texts.addWidget(label(more, "hint", frame))
+        row.addLayout(texts, 1)
+        if record.withdrawn:
+            why = self.gettext("withdrawn: {reason}", reason=record.withdrawn)
+            row.addWidget(_low(pill(why, "warning", frame)))
+        elif record.replaced:
+            row.addWidget(_low(pill(self.gettext("replaced"), "", frame)))
+        else:
+            if self._correctable:
+                row.addWidget(self._action(self.gettext("Correct"), "correct", record))
+            row.addWidget(self._action(self.gettext("Withdraw"), "withdraw", record))
+        return frame
+
+    def _action(self, text: str, name: str, record: Record) -> QPushButton:
+        made = button(text, f"{name}-{record.fact.id}", "quiet")
+        said = headline(self.voice, record.fact.value)
+        made.setAccessibleName(f"{text}: {said}")
+        made.setProperty("fact", record.fact)
+        made.clicked.connect(
+            self._on_correct if name == "correct" else self._on_withdraw
+        )
+        return made
+
+    def _on_correct(self) -> None:
+        self.corrected.emit(self.sender().property("fact"))
+
+    def _on_withdraw(self) -> None:
+        self.withdrawn.emit(self.sender().property("fact"))
+
+
+def _low(word: QLabel) -> QLabel:
+    word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    return word
