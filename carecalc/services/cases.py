@@ -1,0 +1,455 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person's case: facts and signed levels put together for the law to read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from carecalc.domain.canonical import canonical_json
+from carecalc.domain.case import (
+    AssessmentRecord,
+    BenefitRecord,
+    Case,
+    CaseEvent,
+    CertificateRecord,
+    Dated,
+    Place,
+    StatusRecord,
+)
+from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.fact import (
+    Application,
+    Benefit,
+    DisabilityCertificate,
+    Event,
+    Fact,
+    FactValue,
+    Hukou,
+    Income,
+    OutsideAssessment,
+    ProgrammeChoice,
+    Residence,
+    Setting,
+    Status,
+)
+from carecalc.domain.line import CHOOSE, DUE, EntitlementLine, OpenChoice
+from carecalc.domain.money import Money
+from carecalc.domain.office import Office
+from carecalc.domain.period import Month
+from carecalc.domain.person import Person
+from carecalc.domain.scale import Scale, level_label
+from carecalc.services.context import Context
+from carecalc.services.laws import Law
+from carecalc.store.unit_of_work import Work
+from carecalc.text import Text
+
+DEATH = "death"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A signed level with the digest of the scale's file that it was worked out by."""
+
+    scale: Scale
+    level: str
+    assessed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything the office knows of one person that the law may read.
+
+    `case` lacks the day of application, which may differ by programme: `applied_on`
+    gives it. `is_assumed`: nobody has applied, an application is supposed.
+    """
+
+    person: Person
+    case: Case
+    applications: tuple[tuple[date, tuple[str, ...]], ...]
+    levels: tuple[Level, ...]
+    facts: tuple[Fact, ...]
+    is_assumed: bool = False
+
+    def applied_on(self, programme: str) -> date | None:
+        """Return the day of the first application for a programme."""
+        days = [d for d, codes in self.applications if not codes or programme in codes]
+        return min(days) if days else None
+
+    def case_of(self, programme: str, decided_on: date | None = None) -> Case:
+        """Return the case with what the start of one programme hangs on."""
+        return replace(
+            self.case, applied_on=self.applied_on(programme), decided_on=decided_on
+        )
+
+    def scale_files(self) -> dict[str, str]:
+        """Return the digests of the scales behind the levels, by code and version."""
+        return {
+            f"scale {level.scale.code} {level.scale.version}": level.scale.digest
+            for level in self.levels
+        }
+
+
+def of_person(ctx: Context, work: Work, person_id: str) -> Known:
+    """Return what is known of a person now."""
+    levels = [
+        Level(_scale(ctx, work, v.scale_digest), v.level, v.assessed_on)
+        for v in work.visits.of_person(person_id)
+        if v.state == "signed" and v.level is not None
+    ]
+    person = work.people.get(person_id)
+    facts = work.facts.current(person_id)
+    return _known(person, work.office.get(), facts, levels, ctx.today())
+
+
+def of_everybody(ctx: Context, work: Work) -> tuple[Known, ...]:
+    """Return what is known of everybody registered, by pinyin."""
+    office = work.office.get()
+    on = ctx.today()
+    facts = work.facts.current_of_all()
+    levels: dict[str, list[Level]] = {}
+    for head in work.visits.signed():
+        if head.level is not None:
+            scale = _scale(ctx, work, head.scale_digest)
+            level = Level(scale, head.level, head.assessed_on)
+            levels.setdefault(head.person_id, []).append(level)
+    return tuple(
+        _known(
+            person,
+            office,
+            facts.get(person.id, ()),
+            levels.get(person.id, []),
+            on,
+        )
+        for person in work.people.all()
+    )
+
+
+def assume_application(known: Known, day: date) -> Known:
+    """Return `known` as if the person had applied for everything on `day`.
+
+    Where an application is recorded nothing is assumed.
+    """
+    if known.applications:
+        return known
+    return replace(known, applications=((day, ()),), is_assumed=True)
+
+
+def entitlement(
+    known: Known,
+    law: Law,
+    on: date,
+    months: Sequence[Month],
+    labels: Mapping[str, Text],
+    decided_on: Mapping[str, date] | None = None,
+) -> Entitlement:
+    """Return what is due in each month as known on a day.
+
+    Each programme counts from its own application and its own decision.
+    """
+    decided = decided_on or {}
+    starts = {
+        code: (known.applied_on(code), decided.get(code))
+        for month in months
+        for code in law.programmes(month)
+    }
+    found: dict[tuple[date | None, date | None], Entitlement] = {}
+    for start in sorted(set(starts.values()), key=str):
+        case = replace(known.case, applied_on=start[0], decided_on=start[1])
+        found[start] = entitle(case, law, on, months, labels=labels)
+    return _joined(found, starts)
+
+
+def fact_in_force(
+    facts: Iterable[Fact], kind: type[FactValue], on: date
+) -> Fact | None:
+    """Return the latest fact of a kind in force on a day: by its first day, then as
+    recorded."""
+    held = [
+        f
+        for f in facts
+        if isinstance(f.value, kind)
+        and (f.valid_from is None or f.valid_from <= on)
+        and (f.valid_to is None or f.valid_to >= on)
+    ]
+    if not held:
+        return None
+    return max(held, key=lambda f: (f.valid_from or date.min, f.recorded_seq))
+
+
+def as_json(case: Case) -> str:
+    """Return a case as canonical JSON in the shape that the command line reads."""
+    person: dict[str, Any] = {
+        "birth_date": _day(case.birth_date),
+        "sex": case.sex,
+        "hukou": _places(case.hukou),
+        "residence": _places(case.residence),
+        "death_date": _day(
+            min((e.on for e in case.events if e.kind == DEATH), default=None)
+        ),
+        "events": [
+            {"kind": e.kind, "on": _day(e.on)} for e in case.events if e.kind != DEATH
+        ],
+        "income_fen": None if case.income is None else case.income.fen,
+        "statuses": [{"code": r.code, **_period(r)} for r in case.statuses],
+        "certificates": [
+            {
+                "category": r.category,
+                "grade": r.grade,
+                "multiple": r.multiple,
+                **_period(r),
+            }
+            for r in case.certificates
+        ],
+        "benefits": [
+            {
+                "code": r.code,
+                "monthly_fen": None if r.monthly is None else r.monthly.fen,
+                **_period(r),
+            }
+            for r in case.benefits
+        ],
+        "setting": case.setting,
+    }
+    value: dict[str, Any] = {
+        "id": case.id,
+        "region": case.region,
+        "person": _filled(person),
+        "assessments": [
+            _filled(
+                {
+                    "scale": r.scale,
+                    "level": r.level,
+                    "on": _day(r.first),
+                    "valid_to": _day(r.last),
+                }
+            )
+            for r in case.assessments
+        ],
+        "fees": [
+            {
+                "month": str(f.month),
+                "setting": f.setting,
+                "fee_fen": f.fee.fen,
+                "insurance_fen": f.insurance.fen,
+            }
+            for f in case.fees
+        ],
+        "applied_on": _day(case.applied_on),
+        "decided_on": _day(case.decided_on),
+        "choices": [
+            {"group": group, "take": list(take)} for group, take in case.choices.items()
+        ],
+        "paid": [
+            {"programme": programme, "month": str(month), "fen": paid.fen}
+            for (programme, month), paid in case.paid.items()
+        ],
+        "months": [str(month) for month in case.months],
+        "facts": {name: list(codes) for name, codes in case.facts.items()},
+    }
+    return canonical_json(_filled(value))
+
+
+# --- from facts to a case -------------------------------------------------------------
+
+
+def _known(
+    person: Person,
+    office: Office,
+    facts: tuple[Fact, ...],
+    levels: Iterable[Level],
+    on: date,
+) -> Known:
+    ordered = sorted(levels, key=lambda level: level.assessed_on)
+    events = sorted(
+        (
+            CaseEvent(f.value.kind, f.valid_from)
+            for f in facts
+            if isinstance(f.value, Event) and f.valid_from is not None
+        ),
+        key=lambda event: (event.kind == DEATH, event.on),
+    )
+    case = Case(
+        id=person.id,
+        region=office.region,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        hukou=_recorded_places(facts, Hukou),
+        residence=_recorded_places(facts, Residence),
+        setting=_setting(facts, on),
+        income=_income(facts, on),
+        statuses=tuple(
+            StatusRecord(f.valid_from, f.valid_to, f.value.code)
+            for f in facts
+            if isinstance(f.value, Status)
+        ),
+        certificates=tuple(
+            CertificateRecord(
+                f.valid_from,
+                f.valid_to,
+                f.value.category,
+                f.value.grade,
+                f.value.multiple,
+            )
+            for f in facts
+            if isinstance(f.value, DisabilityCertificate)
+        ),
+        benefits=tuple(
+            BenefitRecord(f.valid_from, f.valid_to, f.value.code, f.value.monthly)
+            for f in facts
+            if isinstance(f.value, Benefit)
+        ),
+        assessments=_assessments(office, facts, ordered),
+        events=tuple(events),
+        choices=_choices(facts),
+    )
+    applications = tuple(
+        sorted(
+            (f.valid_from, f.value.programmes)
+            for f in facts
+            if isinstance(f.value, Application) and f.valid_from is not None
+        )
+    )
+    return Known(person, case, applications, tuple(ordered), facts)
+
+
+def _assessments(
+    office: Office, facts: Iterable[Fact], levels: Iterable[Level]
+) -> tuple[AssessmentRecord, ...]:
+    """Return the signed levels and those concluded elsewhere, each while it is valid.
+
+    The office's own period of validity comes before the scale's; where neither says
+    one, a level holds until the next assessment.
+    """
+    outside = [
+        AssessmentRecord(f.valid_from, f.valid_to, f.value.scale, _code(f.value.level))
+        for f in facts
+        if isinstance(f.value, OutsideAssessment) and f.valid_from is not None
+    ]
+    signed = []
+    for level in levels:
+        months = office.validity_months
+        if months is None and level.scale.validity is not None:
+            months = level.scale.validity.months
+        signed.append(
+            AssessmentRecord(
+                level.assessed_on,
+                None if months is None else _last_day(level.assessed_on, months),
+                level.scale.code,
+                _typed(level.scale, level.level),
+            )
+        )
+    return (*outside, *signed)
+
+
+def _code(level: str) -> str | int:
+    """Return a level typed in by hand as scales write it: most number their levels."""
+    return int(level) if level.isascii() and level.isdigit() else level
+
+
+def _typed(scale: Scale, level: str) -> str | int:
+    """Return a level, kept as text, as the scale's own grade code."""
+    for grades in scale.graph.grades.values():
+        for grade in grades:
+            if str(grade.code) == level and level_label(scale, grade.code) is not None:
+                return grade.code
+    return level
+
+
+def _last_day(first: date, months: int) -> date:
+    """Return the last day of so many months that begin with `first`."""
+    end = Month.of(first).plus(months)
+    return end.first_day.replace(day=min(first.day, end.last_day.day)) - timedelta(
+        days=1
+    )
+
+
+def _recorded_places(
+    facts: Iterable[Fact], kind: type[Hukou] | type[Residence]
+) -> tuple[Place, ...] | None:
+    places = tuple(
+        Place(f.valid_from, f.valid_to, f.value.region)
+        for f in facts
+        if isinstance(f.value, kind)
+    )
+    return places or None
+
+
+def _setting(facts: Iterable[Fact], on: date) -> str | None:
+    found = fact_in_force(facts, Setting, on)
+    return found.value.code if found and isinstance(found.value, Setting) else None
+
+
+def _income(facts: Iterable[Fact], on: date) -> Money | None:
+    found = fact_in_force(facts, Income, on)
+    return found.value.monthly if found and isinstance(found.value, Income) else None
+
+
+def _choices(facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
+    """Return the last choice made in each group."""
+    made = sorted(
+        (f for f in facts if isinstance(f.value, ProgrammeChoice)),
+        key=lambda f: (f.valid_from or date.min, f.recorded_seq),
+    )
+    return {
+        f.value.group: f.value.take
+        for f in made
+        if isinstance(f.value, ProgrammeChoice)
+    }
+
+
+def _scale(ctx: Context, work: Work, digest: str) -> Scale:
+    return ctx.catalog.scale_from(work.laws.bytes(digest))
+
+
+# --- joining and writing --------------------------------------------------------------
+
+
+def _joined(
+    found: Mapping[tuple[date | None, date | None], Entitlement],
+    starts: Mapping[str, tuple[date | None, date | None]],
+) -> Entitlement:
+    lines: list[EntitlementLine] = sorted(
+        (
+            line
+            for start, part in found.items()
+            for line in part.lines
+            if starts[line.programme] == start
+        ),
+        key=lambda line: (line.month, line.programme),
+    )
+    waiting = {line.programme for line in lines if line.state == CHOOSE}
+    choices: dict[tuple[str, tuple[object, ...]], OpenChoice] = {}
+    totals: dict[Month, Money] = {}
+    readings: dict[str, str] = {}
+    files: dict[str, str] = {}
+    for part in found.values():
+        readings.update(part.readings)
+        files.update(part.files)
+        for choice in part.open_choices:
+            if waiting & {code for option in choice.options for code in option.take}:
+                choices.setdefault((choice.group, choice.options), choice)
+        totals.update(dict.fromkeys(part.totals, Money(0)))
+    for line in lines:
+        if line.state == DUE and line.amount is not None:
+            totals[line.month] += line.amount
+    return Entitlement(tuple(lines), totals, tuple(choices.values()), readings, files)
+
+
+def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if value is not None}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _period(record: Dated) -> dict[str, str | None]:
+    days = {"from": _day(record.first), "to": _day(record.last)}
+    return {name: day for name, day in days.items() if day is not None}
+
+
+def _places(places: tuple[Place, ...] | None) -> list[dict[str, Any]] | None:
+    if places is None:
+        return None
+    return [{"code": p.code, **_period(p)} for p in places]

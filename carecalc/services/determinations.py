@@ -1,0 +1,483 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is due to a person, and the acts by which the authority grants or refuses it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carecalc.catalog.cases import read_case
+from carecalc.domain.case import Case
+from carecalc.domain.determination import Determination
+from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
+from carecalc.domain.period import Month
+from carecalc.domain.person import Person
+from carecalc.domain.policy import Policy
+from carecalc.domain.trace import Step, Words
+from carecalc.errors import UserError
+from carecalc.services import cases, laws
+from carecalc.services.cases import Known
+from carecalc.services.context import Context
+from carecalc.services.laws import Law
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, Text
+
+NUMBER_SERIES = "HD"  # 核定
+GRANT, REFUSE = "grant", "refuse"
+PREPARED, APPROVED, REFUSED = "prepared", "approved", "refused"
+SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the law gives a person in a month, before anybody has decided (测算).
+
+    `from_months` is the first month of each programme that is due without a break up
+    to `month`. `is_assumed`: nobody has applied yet, and an application today is
+    supposed. `case` lacks the day of application.
+    """
+
+    entitlement: Entitlement
+    case: Case
+    month: Month
+    policies: tuple[Policy, ...]
+    from_months: Mapping[str, Month]
+    is_assumed: bool
+    known: Known
+
+
+def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview:
+    """Work out what is due to a person in a month, this one if none is named.
+
+    `UserError`: CASE-001 no policy covers the office's region.
+    """
+    asked = month or Month.of(ctx.today())
+    with ctx.store.reading() as work:
+        known = cases.of_person(ctx, work, person_id)
+    known = cases.assume_application(known, ctx.today())
+    law = _law(ctx, known)
+    labels = ctx.catalog.codes().labels()
+    found = cases.entitlement(known, law, ctx.today(), (asked,), labels)
+    return Preview(
+        entitlement=found,
+        case=known.case,
+        month=asked,
+        policies=tuple(law(asked)),
+        from_months={
+            line.programme: _first_month(ctx, known, law, line)
+            for line in found.lines
+            if line.state in (DUE, CHOOSE)
+        },
+        is_assumed=known.is_assumed,
+        known=known,
+    )
+
+
+def prepare(
+    ctx: Context, person_id: str, programme: str, from_month: Month | None = None
+) -> Determination:
+    """Freeze what is known and what follows from it as an act that waits for approval.
+
+    Due: a grant from the first month that is due without a break until now, or from
+    `from_month`. Not due: a refusal. An earlier act that waits is withdrawn.
+    `UserError`: DECISION-001 not applied for, DECISION-002 a choice is open,
+    DECISION-003 something is not known, DECISION-004 not due in `from_month`,
+    DECISION-005 no such programme, DECISION-006 already decided so, POLICY-001 and
+    POLICY-002 the rules may not be decided by.
+    """
+    today = ctx.today()
+    with ctx.store.work() as work:
+        known = cases.of_person(ctx, work, person_id)
+        law = _law(ctx, known)
+        month = from_month or Month.of(today)
+        line = _line(ctx, known, law, programme, month)
+        _check_preparable(ctx, known, law, line)
+        if line.state == DUE and from_month is None:
+            month = _first_month(ctx, known, law, line)
+            line = _line(ctx, known, law, programme, month)
+        elif line.state != DUE and from_month is not None:
+            raise _not_due_then(line)
+        before = in_force(work.determinations.of_person(person_id), programme)
+        is_granted = line.state == DUE
+        if before is not None and _says_the_same(before, line, month):
+            raise UserError(
+                "DECISION-006",
+                Message(
+                    N_("{programme} was already decided like this: {number}."),
+                    {"programme": line.label, "number": before.number},
+                ),
+                Message(N_("Prepare a new decision when something has changed.")),
+            )
+        _withdraw_waiting(work, person_id, programme)
+        case = replace(known.case_of(programme), months=(month,))
+        found = entitle(case, law, today, labels=ctx.catalog.codes().labels())
+        act = work.determinations.add(
+            Determination(
+                id=ctx.new_id(),
+                person_id=person_id,
+                number=work.next_number(NUMBER_SERIES, today.year),
+                programme=programme,
+                outcome=GRANT if is_granted else REFUSE,
+                category=line.category if is_granted else None,
+                from_month=month if is_granted else None,
+                monthly=line.amount if is_granted else None,
+                facts=cases.as_json(case),
+                files={**laws.keep(ctx, work, law), **known.scale_files()},
+                readings=dict(found.readings),
+                prepared_on=today,
+                supersedes=None if before is None else before.id,
+            )
+        )
+        work.audit("determination.prepared", act.id, _said(act))
+        return act
+
+
+def approve(
+    ctx: Context, determination_id: str, approver: str, decided_on: date
+) -> Determination:
+    """Let a named approver of the deciding authority approve a prepared act.
+
+    The act in force before it is superseded. `UserError`: DECISION-007 no approver,
+    DECISION-008 not waiting any more, DECISION-009 an impossible day, DECISION-010
+    what is known has changed since it was prepared.
+    """
+    with ctx.store.work() as work:
+        act = _waiting(ctx, work, determination_id, approver, decided_on)
+        _check_still_so(ctx, work, act)
+        before = in_force(work.determinations.of_person(act.person_id), act.programme)
+        if before is not None:
+            work.determinations.change(before.id, SUPERSEDED)
+            work.audit("determination.superseded", before.id, act.id)
+        return _decide(work, act, APPROVED, approver, decided_on, "")
+
+
+def refuse(
+    ctx: Context,
+    determination_id: str,
+    approver: str,
+    decided_on: date,
+    reason: str,
+) -> Determination:
+    """Let a named approver refuse a prepared act; DECISION-011 without a reason."""
+    if not reason.strip():
+        raise UserError(
+            "DECISION-011", Message(N_("Say why it is refused.")), None, "reason"
+        )
+    with ctx.store.work() as work:
+        act = _waiting(ctx, work, determination_id, approver, decided_on)
+        return _decide(work, act, REFUSED, approver, decided_on, reason.strip())
+
+
+def of_person(ctx: Context, person_id: str) -> tuple[Determination, ...]:
+    """Return a person's acts, the latest first."""
+    with ctx.store.reading() as work:
+        return work.determinations.of_person(person_id)[::-1]
+
+
+def get(ctx: Context, determination_id: str) -> Determination:
+    """Return an act; STORE-013 if there is none."""
+    with ctx.store.reading() as work:
+        return work.determinations.get(determination_id)
+
+
+def waiting(ctx: Context) -> tuple[tuple[Determination, Person], ...]:
+    """Return the acts that wait for approval with their people, the oldest first."""
+    with ctx.store.reading() as work:
+        acts = work.determinations.waiting()
+        people = work.people.many({act.person_id for act in acts})
+        return tuple((act, people[act.person_id]) for act in acts)
+
+
+# --- reading acts ---------------------------------------------------------------------
+
+
+def in_force(
+    acts: tuple[Determination, ...], programme: str, month: Month | None = None
+) -> Determination | None:
+    """Return the approved act that holds for a programme; None if there is none.
+
+    With `month`: the one that held for that month, later superseded or not. A refusal
+    holds from the month it was decided in.
+    """
+    approved = [
+        act
+        for act in acts
+        if act.programme == programme and act.state in (APPROVED, SUPERSEDED)
+    ]
+    if month is None:
+        return next((act for act in approved if act.state == APPROVED), None)
+    held = [act for act in approved if _holds_from(act) <= month]
+    return held[-1] if held else None
+
+
+def explained(
+    ctx: Context, work: Work, act: Determination
+) -> tuple[EntitlementLine, Law]:
+    """Work an act out again from its frozen facts and the law kept with it."""
+    case = read_case(json.loads(act.facts))
+    law = laws.kept(ctx, work, act.files)
+    found = entitle(
+        case,
+        law,
+        act.prepared_on,
+        switches=act.readings,
+        labels=ctx.catalog.codes().labels(),
+    )
+    line = next(line for line in found.lines if line.programme == act.programme)
+    return line, law
+
+
+def because(line: EntitlementLine, labels: Mapping[str, Text]) -> Words:
+    """Return the one sentence that decides about a line; its step has the rest."""
+    if line.missing:
+        names = tuple(labels.get(name, name) for name in line.missing)
+        return Message(N_("not known: {names}"), {"names": names})
+    if not line.step.children:
+        return Message(N_("no rule applies"))
+    last = line.step.children[-1]
+    if line.state == DUE:
+        return _due_because(line)
+    if line.vetoed_by:
+        return Message(N_("excluded: {what}"), {"what": last.text})
+    if _value(last) == "not met":
+        failing = tuple(c.text for c in last.children if _value(c) == "not met")
+        return Message("{parts}", {"parts": failing or (last.text,)})
+    if _value(last) == "none of these":
+        return Message(N_("{what}: none applies"), {"what": last.text})
+    return last.text
+
+
+def _due_because(line: EntitlementLine) -> Words:
+    """Return the category that was reached, or whom the programme is for."""
+    for step in line.step.children[1:]:
+        if isinstance(step.value, Text):
+            return Message("{what}: {value}", {"what": step.text, "value": step.value})
+    return line.step.children[0].text
+
+
+def _value(step: Step) -> str:
+    return step.value.template if isinstance(step.value, Message) else ""
+
+
+def _holds_from(act: Determination) -> Month:
+    return act.from_month or Month.of(act.decided_on or act.prepared_on)
+
+
+# --- working out ----------------------------------------------------------------------
+
+
+def _law(ctx: Context, known: Known) -> Law:
+    region = known.case.region
+    if not ctx.catalog.knows_region(region):
+        raise UserError(
+            "CASE-001",
+            Message(N_("No policy covers the region “{region}”."), {"region": region}),
+            Message(
+                N_("Compare the six digits; a county adds its files to the overlay.")
+            ),
+            "region",
+        )
+    return laws.at_hand(ctx, region)
+
+
+def _line(
+    ctx: Context, known: Known, law: Law, programme: str, month: Month
+) -> EntitlementLine:
+    labels = ctx.catalog.codes().labels()
+    found = cases.entitlement(known, law, ctx.today(), (month,), labels)
+    for line in found.lines:
+        if line.programme == programme:
+            return line
+    raise UserError(
+        "DECISION-005",
+        Message(
+            N_("No programme “{programme}” is in force in {month}."),
+            {"programme": programme, "month": month},
+        ),
+    )
+
+
+def _first_month(ctx: Context, known: Known, law: Law, line: EntitlementLine) -> Month:
+    """Return the first month of the unbroken run of due months that ends with a line."""
+    applied = known.applied_on(line.programme)
+    if applied is None:
+        return line.month
+    _, programme = law.programmes(line.month)[line.programme]
+    start = programme.timing.start
+    back = start.back_to_eligibility if start is not None else None
+    earliest = min(Month.of(applied).plus(-(back or 0)), line.month)
+    months = [earliest.plus(n) for n in range(line.month.since(earliest) + 1)]
+    labels = ctx.catalog.codes().labels()
+    found = cases.entitlement(known, law, ctx.today(), months, labels)
+    due = {
+        each.month
+        for each in found.lines
+        if each.programme == line.programme and each.state == line.state
+    }
+    first = line.month
+    while first.plus(-1) in due:
+        first = first.plus(-1)
+    return first
+
+
+# --- preparing and deciding -----------------------------------------------------------
+
+
+def _check_preparable(
+    ctx: Context, known: Known, law: Law, line: EntitlementLine
+) -> None:
+    policy, programme = law.programmes(line.month)[line.programme]
+    unfit = laws.refusal_to_pay(ctx, policy, programme)
+    if unfit is not None:
+        raise unfit
+    if known.applied_on(line.programme) is None:
+        raise UserError(
+            "DECISION-001",
+            Message(
+                N_("Nobody has applied for {programme} yet."), {"programme": line.label}
+            ),
+            Message(N_("Record the application with its day first.")),
+            "application",
+        )
+    if line.state == CHOOSE:
+        group = line.step.children[-1]
+        raise UserError(
+            "DECISION-002",
+            Message(
+                N_("The person has to choose first: {group}."), {"group": group.text}
+            ),
+            Message(N_("Record which side was chosen, then prepare the decision.")),
+            "choice",
+        )
+    if line.state not in (DUE, NOT_DUE):
+        labels = ctx.catalog.codes().labels()
+        raise UserError(
+            "DECISION-003",
+            Message(
+                N_("{programme} cannot be decided yet, {reason}."),
+                {"programme": line.label, "reason": because(line, labels)},
+            ),
+            Message(N_("Record what is missing, then prepare the decision.")),
+            "facts",
+        )
+
+
+def _not_due_then(line: EntitlementLine) -> UserError:
+    return UserError(
+        "DECISION-004",
+        Message(
+            N_("{programme} is not due in {month}."),
+            {"programme": line.label, "month": line.month},
+        ),
+        Message(N_("Leave the month open to begin with the first month due.")),
+        "from_month",
+    )
+
+
+def _says_the_same(before: Determination, line: EntitlementLine, month: Month) -> bool:
+    if line.state != DUE:
+        return before.outcome == REFUSE
+    return (before.outcome, before.category, before.from_month) == (
+        GRANT,
+        line.category,
+        month,
+    )
+
+
+def _withdraw_waiting(work: Work, person_id: str, programme: str) -> None:
+    for act in work.determinations.of_person(person_id):
+        if act.programme == programme and act.state == PREPARED:
+            work.determinations.change(act.id, WITHDRAWN)
+            work.audit("determination.withdrawn", act.id)
+
+
+def _waiting(
+    ctx: Context, work: Work, determination_id: str, approver: str, decided_on: date
+) -> Determination:
+    if not approver.strip():
+        raise UserError(
+            "DECISION-007",
+            Message(N_("The name of the approver is missing.")),
+            Message(N_("Only the deciding authority decides, by a named person.")),
+            "approver",
+        )
+    act = work.determinations.get(determination_id)
+    if act.state != PREPARED:
+        raise UserError(
+            "DECISION-008",
+            Message(
+                N_("The decision {number} does not wait for approval any more."),
+                {"number": act.number},
+            ),
+            Message(N_("Look at its present state; prepare a new one if need be.")),
+        )
+    if not act.prepared_on <= decided_on <= ctx.today():
+        raise UserError(
+            "DECISION-009",
+            Message(
+                N_("The day of the decision must lie between {first} and {last}."),
+                {"first": act.prepared_on, "last": ctx.today()},
+            ),
+            None,
+            "decided_on",
+        )
+    return act
+
+
+def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
+    """Refuse to approve what would be worked out differently by now."""
+    known = cases.of_person(ctx, work, act.person_id)
+    month = read_case(json.loads(act.facts)).months[0]
+    line = _line(ctx, known, _law(ctx, known), act.programme, month)
+    _check_preparable(ctx, known, _law(ctx, known), line)
+    outcome = GRANT if line.state == DUE else REFUSE
+    found = (outcome, line.category, line.amount) if outcome == GRANT else (outcome,)
+    prepared = (act.outcome, act.category, act.monthly)[: len(found)]
+    if found != prepared:
+        raise UserError(
+            "DECISION-010",
+            Message(
+                N_(
+                    "What is known has changed since the decision {number} was prepared."
+                ),
+                {"number": act.number},
+            ),
+            Message(N_("Prepare it again, then approve it.")),
+        )
+
+
+def _decide(
+    work: Work,
+    act: Determination,
+    state: str,
+    approver: str,
+    decided_on: date,
+    reason: str,
+) -> Determination:
+    decided = work.determinations.change(
+        act.id,
+        state,
+        decided_on,
+        " ".join(approver.split()),
+        work.office.get().authority,
+        reason,
+    )
+    work.audit(f"determination.{state}", act.id, _said(decided))
+    return decided
+
+
+def _said(act: Determination) -> list[object]:
+    return [
+        act.number,
+        act.programme,
+        act.outcome,
+        act.category,
+        act.from_month,
+        act.monthly,
+        act.facts,
+        dict(act.files),
+        act.approver,
+        act.decided_on,
+        act.reason,
+    ]
