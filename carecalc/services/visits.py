@@ -149,10 +149,10 @@ def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
     kind of answer the item takes, VISIT-004 the visit is closed.
     """
     with ctx.store.work() as work:
-        before = _draft(ctx, work, visit_id)
-        _check_answer(_item(before.scale, given.item), given)
+        visit = _draft(work, visit_id)
+        _check_answer(_item(_scale(ctx, work, visit), given.item), given)
         # The same answer once more (a double click) is no step to undo.
-        if before.visit.answers.get(given.item) != given:
+        if visit.answers.get(given.item) != given:
             work.visits.answer(visit_id, given)
             work.audit("visit.answered", visit_id, given)
         return _noted(ctx, work, visit_id, given.item)
@@ -161,9 +161,9 @@ def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
 def clear(ctx: Context, visit_id: str, item: str) -> VisitView:
     """Take an answer away, so that the item is open again."""
     with ctx.store.work() as work:
-        before = _draft(ctx, work, visit_id)
-        _item(before.scale, item)
-        if item in before.visit.answers:
+        visit = _draft(work, visit_id)
+        _item(_scale(ctx, work, visit), item)
+        if item in visit.answers:
             work.visits.clear(visit_id, item)
             work.audit("visit.cleared", visit_id, item)
         return _noted(ctx, work, visit_id, item)
@@ -175,7 +175,7 @@ def undo(ctx: Context, visit_id: str) -> VisitView:
     `visit.position` is then the item concerned.
     """
     with ctx.store.work() as work:
-        _draft(ctx, work, visit_id)
+        _draft(work, visit_id)
         item = work.visits.undo(visit_id)
         if item is None:
             raise UserError(
@@ -188,10 +188,12 @@ def undo(ctx: Context, visit_id: str) -> VisitView:
 def move_to(ctx: Context, visit_id: str, item: str) -> None:
     """Remember the item at which work goes on."""
     with ctx.store.work() as work:
-        before = _draft(ctx, work, visit_id)
-        _item(before.scale, item)
-        if before.visit.position != item:
-            work.visits.note(visit_id, item, before.answered, before.asked)
+        seen = _view(ctx, work, _draft(work, visit_id))
+        _item(seen.scale, item)
+        if seen.visit.position != item:
+            work.visits.note(
+                replace(seen.visit, position=item), seen.answered, seen.asked
+            )
 
 
 def sign(ctx: Context, visit_id: str, signing: Signing) -> VisitView:
@@ -202,16 +204,12 @@ def sign(ctx: Context, visit_id: str, signing: Signing) -> VisitView:
     VISIT-009 … VISIT-012, VISIT-015 who must sign and when.
     """
     with ctx.store.work() as work:
-        before = _draft(ctx, work, visit_id)
-        _check_complete(before)
-        signed = check_signing(
-            before.scale, signing, before.visit.assessed_on, ctx.today()
-        )
-        result = before.result
-        level = None if result.level is None else str(result.level)
-        work.visits.note(visit_id, before.visit.position, before.answered, before.asked)
+        seen = _view(ctx, work, _draft(work, visit_id))
+        _check_complete(seen)
+        signed = check_signing(seen.scale, signing, seen.visit.assessed_on, ctx.today())
+        level = None if seen.result.level is None else str(seen.result.level)
         work.visits.sign(
-            replace(before.visit, signing=signed, level=level), _frozen(result)
+            replace(seen.visit, signing=signed, level=level), _frozen(seen.result)
         )
         work.audit("visit.signed", visit_id, [signed, level])
         return _view(ctx, work, work.visits.get(visit_id))
@@ -227,19 +225,24 @@ def abandon(ctx: Context, visit_id: str, reason: str) -> None:
             "reason",
         )
     with ctx.store.work() as work:
-        _draft(ctx, work, visit_id)
+        _draft(work, visit_id)
         work.visits.abandon(visit_id, reason.strip())
         work.audit("visit.abandoned", visit_id, reason.strip())
 
 
+def _scale(ctx: Context, work: Work, visit: Visit) -> Scale:
+    """Return the scale from the bytes kept with the visit, not from the shipped file."""
+    return ctx.catalog.scale_from(work.laws.bytes(visit.scale_digest))
+
+
 def _view(ctx: Context, work: Work, visit: Visit) -> VisitView:
-    scale = ctx.catalog.scale_from(work.laws.bytes(visit.scale_digest))
+    scale = _scale(ctx, work, visit)
     return VisitView(
         visit,
         work.people.get(visit.person_id),
         scale,
         _evaluate(scale, visit.answers, visit.switches),
-        len(work.visits.undoable(visit.id)) if visit.state == "draft" else 0,
+        work.visits.undoable(visit.id) if visit.state == "draft" else 0,
     )
 
 
@@ -254,7 +257,7 @@ def _evaluate(
     )
 
 
-def _draft(ctx: Context, work: Work, visit_id: str) -> VisitView:
+def _draft(work: Work, visit_id: str) -> Visit:
     visit = work.visits.get(visit_id)
     if visit.state != "draft":
         raise UserError(
@@ -265,13 +268,13 @@ def _draft(ctx: Context, work: Work, visit_id: str) -> VisitView:
             ),
             Message(N_("Begin a new visit if the assessment must be made again.")),
         )
-    return _view(ctx, work, visit)
+    return visit
 
 
 def _noted(ctx: Context, work: Work, visit_id: str, item: str) -> VisitView:
-    seen = _view(ctx, work, work.visits.get(visit_id))
-    work.visits.note(visit_id, item, seen.answered, seen.asked)
-    return replace(seen, visit=work.visits.get(visit_id))
+    seen = _view(ctx, work, replace(work.visits.get(visit_id), position=item))
+    noted = work.visits.note(seen.visit, seen.answered, seen.asked)
+    return replace(seen, visit=noted)
 
 
 def _items(scale: Scale) -> dict[str, Item]:

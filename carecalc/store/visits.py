@@ -7,15 +7,24 @@ still says everything that was ever entered.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from carecalc.domain.visit import Answer, Visit
+from carecalc.store.codec import decode
 from carecalc.store.faults import no_such
 from carecalc.store.rows import AnswerLogRow, VisitRow
+
+
+class _Step(NamedTuple):
+    """A step that still counts: an item's answer as kept, None where it was cleared."""
+
+    item: str
+    kept: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,15 @@ class Visits:
         self._session.refresh(row)
         return self._to_domain(row)
 
-    def undoable(self, visit_id: str) -> tuple[str, ...]:
-        """Return the items of the steps that can be undone, the latest last."""
-        return tuple(step.item for step in self._pile(visit_id))
+    def undoable(self, visit_id: str) -> int:
+        """Return how many steps can be undone."""
+        undone = AnswerLogRow.step == "undo"
+        steps, undos = self._session.execute(
+            select(func.count(), func.count().filter(undone)).where(
+                AnswerLogRow.visit_id == visit_id
+            )
+        ).one()
+        return int(steps) - 2 * int(undos)
 
     def answer(self, visit_id: str, answer: Answer) -> None:
         """Append an answer to the log."""
@@ -97,13 +112,14 @@ class Visits:
         self._append(visit_id, "undo", pile[-1].item, None)
         return pile[-1].item
 
-    def note(self, visit_id: str, position: str, answered: int, asked: int) -> None:
-        """Write where work stands: the item last worked on and the progress."""
-        row = self._row(visit_id)
-        row.position = position
+    def note(self, visit: Visit, answered: int, asked: int) -> Visit:
+        """Write where work stands: the visit's position and the progress."""
+        row = self._row(visit.id)
+        row.position = visit.position
         row.answered = answered
         row.asked = asked
         self._touch(row)
+        return replace(visit, changed_at=row.changed_at, version=row.version)
 
     def sign(self, visit: Visit, result: Mapping[str, object]) -> None:
         """Close a visit with its signatures, its level and the frozen result."""
@@ -189,17 +205,21 @@ class Visits:
         row.changed_seq = self._next_seq()
         self._session.flush()
 
-    def _pile(self, visit_id: str) -> list[AnswerLogRow]:
-        pile: list[AnswerLogRow] = []
-        for step in self._session.scalars(
-            select(AnswerLogRow)
+    def _pile(self, visit_id: str) -> list[_Step]:
+        pile: list[_Step] = []
+        for kind, item, kept in self._session.execute(
+            select(
+                AnswerLogRow.step,
+                AnswerLogRow.item,
+                type_coerce(AnswerLogRow.answer, Text),
+            )
             .where(AnswerLogRow.visit_id == visit_id)
             .order_by(AnswerLogRow.seq)
         ):
-            if step.step == "undo":
+            if kind == "undo":
                 pile.pop()
             else:
-                pile.append(step)
+                pile.append(_Step(item, kept))
         return pile
 
     def _row(self, visit_id: str) -> VisitRow:
@@ -209,12 +229,8 @@ class Visits:
         return row
 
     def _to_domain(self, row: VisitRow) -> Visit:
-        answers: dict[str, Answer] = {}
-        for step in self._pile(row.id):
-            if step.answer is None:
-                answers.pop(step.item, None)
-            else:
-                answers[step.item] = step.answer
+        latest = {step.item: step.kept for step in self._pile(row.id)}
+        answers = {item: decode(kept) for item, kept in latest.items() if kept}
         return Visit(
             id=row.id,
             person_id=row.person_id,
