@@ -263,9 +263,9 @@ class ResultPage(Page):
         marks = FlowLayout(spacing=6)
         for mark in view.result.marks:
             marks.addWidget(pill(self.voice.name("mark", mark), "warning", frame))
-        for words in self._readings(view):
-            marks.addWidget(pill(words, "info", frame))
         column.addLayout(marks)
+        for words in self._readings(view):
+            column.addWidget(label(words, "hint", frame))
         return frame
 
     def _readings(self, view: VisitView) -> Iterable[str]:

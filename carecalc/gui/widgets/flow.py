@@ -77,14 +77,28 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         room = rect.marginsRemoved(margins)
-        x, y, line = room.left(), room.top(), 0
+        y = room.top()
+        for number, line in enumerate(self._lines(room.width())):
+            y += self.spacing() if number else 0
+            height = max(size.height() for _, size in line)
+            x = room.left()
+            for item, size in line:
+                if move:
+                    top = y + (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, top), size))
+                x += size.width() + self.spacing()
+            y += height
+        return y - rect.top() + margins.bottom()
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        end = 0
         for item in self._shown():
             size = item.sizeHint()
-            if x > room.left() and x + size.width() > room.right() + 1:
-                x, y, line = room.left(), y + line + self.spacing(), 0
-            width = min(size.width(), max(room.width(), item.minimumSize().width()))
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, size.height())))
-            x += width + self.spacing()
-            line = max(line, size.height())
-        return y + line - rect.top() + margins.bottom()
+            size.setWidth(min(size.width(), max(room, item.minimumSize().width())))
+            if not lines or end + self.spacing() + size.width() > room:
+                lines.append([])
+                end = -self.spacing()
+            lines[-1].append((item, size))
+            end += self.spacing() + size.width()
+        return lines

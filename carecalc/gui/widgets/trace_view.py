@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reasons on the screen: each line with its value, clause and doubt, its parts below."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent
@@ -24,9 +24,15 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 class TraceView(QWidget, Speaking):
     """One card per line of reasons; a press unfolds what it was worked out from."""
 
-    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        parent: QWidget | None = None,
+        sources: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.voice = voice
+        self.sources = sources or {}
         self._lines: list[_Line] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -41,7 +47,7 @@ class TraceView(QWidget, Speaking):
         self._lines = []
         steps = tuple(steps)
         # Clauses and values stand below each other, whatever their length.
-        clause = self._widest((step.clause for step in steps), 160)
+        clause = self._widest((cited(s.clause, self.sources) for s in steps), 160)
         value = self._widest((_words(self, step.value) for step in steps), 260)
         for number, step in enumerate(steps):
             line = _Line(self, step, number, clause, value)
@@ -102,7 +108,8 @@ class _Line(QFrame):
             doubt = pill(view.voice.name("mark", step.mark), "warning", self)
             doubt.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             head.addWidget(doubt)
-        head.addWidget(_column(step.clause, "hint", clause_width, self))
+        clause = cited(step.clause, view.sources)
+        head.addWidget(_column(clause, "hint", clause_width, self))
         head.addWidget(_column(value, "strong", value_width, self))
         self._column.addLayout(head)
         self.setMinimumHeight(view.voice.look.size(46))
@@ -143,8 +150,8 @@ class _Line(QFrame):
                 mark = label(self._view.voice.name("mark", step.mark), "mark", parts)
                 mark.setWordWrap(False)
                 grid.addWidget(mark, row, 1, Qt.AlignmentFlag.AlignTop)
-            clause = label(step.clause, "hint", parts)
-            clause.setWordWrap(False)
+            clause = label(cited(step.clause, self._view.sources), "hint", parts)
+            clause.setMaximumWidth(self._view.voice.look.size(200))
             grid.addWidget(clause, row, 2, Qt.AlignmentFlag.AlignTop)
             small = label(_words(self._view, step.value), "", parts)
             small.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -163,3 +170,9 @@ def _column(text: str, role: str, width: int, parent: QWidget) -> QLabel:
     made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     made.setFixedWidth(width)
     return made
+
+
+def cited(clause: str, sources: Mapping[str, str]) -> str:
+    """Return a clause with the title of the text that it names (`name: place`)."""
+    name, colon, place = clause.partition(": ")
+    return f"{sources[name]} {place}" if colon and name in sources else clause

@@ -1,0 +1,370 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the law gives a person in a month: a reckoning with reasons, not a decision."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from carecalc.domain.conditions import Switched
+from carecalc.domain.determination import Determination
+from carecalc.domain.entitlement import (
+    CHOOSE,
+    DUE,
+    NOT_DUE,
+    UNKNOWN,
+    EntitlementLine,
+    OpenChoice,
+)
+from carecalc.domain.fact import Fact, ProgrammeChoice
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.policy import Policy
+from carecalc.domain.trace import Words
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice, Question
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.due_card import Due, DueCard
+from carecalc.gui.widgets.inputs import button, card, label
+from carecalc.gui.widgets.option_button import OptionButton
+from carecalc.gui.widgets.speaking import Voice
+from carecalc.i18n import Catalogue
+from carecalc.services import determinations, facts, papers
+from carecalc.services.context import Changes, Context
+from carecalc.services.determinations import Preview
+from carecalc.services.papers import IssuedPaper
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    preview: Preview
+    acts: tuple[Determination, ...]
+    reasons: Mapping[str, Words]
+
+
+class SubsidiesPage(Page):
+    """The programmes of `place.month` for `place.person`, choices, readings, acts."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self._view: _View | None = None
+        self._choice: ProgrammeChoice | None = None
+        self._month = place.month or Month.of(desk.context.today())
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self.set_title(self.gettext("Subsidies"))
+        self._build_month()
+        self.print_button = button(
+            self.gettext("Print the subsidy sheet"), "print-sheet", "primary", self
+        )
+        self.print_button.setEnabled(False)
+        self.print_button.clicked.connect(self._on_print)
+        self.add_action(self.print_button)
+        banner = QFrame(self)
+        banner.setProperty("role", "banner")
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(12, 6, 12, 6)
+        self.banner = label(
+            self.gettext("A reckoning, not a decision: the authority decides."),
+            "",
+            banner,
+        )
+        self.banner.setObjectName("banner")
+        row.addWidget(self.banner)
+        self.body.addWidget(banner)
+        self.notice = Notice(catalogue, self)
+        self.notice.setObjectName("notice")
+        self.body.addWidget(self.notice)
+        self._content = QWidget(self)
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(0, 0, 8, 8)
+        self._column.setSpacing(10)
+        self._inner = QWidget(self._content)
+        self._column.addWidget(self._inner)
+        self.body.addWidget(scrolling(self._content, self), 1)
+        self._load()
+
+    def _build_month(self) -> None:
+        self.earlier_button = button("", "earlier-month", "quiet", self)
+        self.earlier_button.setIcon(self.desk.look.icon("back"))
+        self.earlier_button.setAccessibleName(self.gettext("The month before"))
+        self.earlier_button.clicked.connect(self._on_earlier)
+        self.month_label = label("", "strong", self)
+        self.month_label.setObjectName("shown-month")
+        self.month_label.setWordWrap(False)
+        self.later_button = button("", "later-month", "quiet", self)
+        self.later_button.setIcon(self.desk.look.icon("next"))
+        self.later_button.setAccessibleName(self.gettext("The month after"))
+        self.later_button.clicked.connect(self._on_later)
+        for widget in (self.earlier_button, self.month_label, self.later_button):
+            self.add_action(widget)
+
+    def _load(self) -> None:
+        self.month_label.setText(self.words(self._month))
+        self.desk.call(
+            _view,
+            self.place.person,
+            self._month,
+            done=self._on_view,
+            failed=self._on_refused,
+        )
+
+    # ------------------------------------------------------------ showing
+
+    def _on_view(self, view: _View) -> None:
+        if view.preview.month != self._month:
+            return  # An answer about a month that was left meanwhile.
+        self._view = view
+        names = {
+            code: programme.label
+            for policy in view.preview.policies
+            for code, programme in policy.programmes.items()
+        }
+        groups = {**self.voice.names, "programme": names}
+        self.voice = Voice(self.catalogue, groups, self.desk.look)
+        self.set_title(self.gettext("Subsidies"), view.preview.known.person.name)
+        self.print_button.setEnabled(True)
+        inner = QWidget(self._content)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self._total_card(view, inner))
+        for choice in view.preview.entitlement.open_choices:
+            column.addWidget(self._choice_card(choice, inner))
+        for line in sorted(view.preview.entitlement.lines, key=_rank):
+            made = DueCard(self.voice, self._due(view, line), inner)
+            made.prepare_asked.connect(self._on_prepare)
+            column.addWidget(made)
+        column.addStretch(1)
+        self._column.replaceWidget(self._inner, inner)
+        self._inner.hide()
+        self._inner.deleteLater()
+        self._inner = inner
+        inner.show()
+
+    def _total_card(self, view: _View, parent: QWidget) -> QWidget:
+        frame, column = card(parent)
+        total = view.preview.entitlement.totals.get(self._month, Money(0))
+        column.addWidget(
+            label(self.gettext("Due in {month}", month=self._month), "caption", frame)
+        )
+        figure = label(self.gettext("{amount} yuan", amount=total), "figure", frame)
+        figure.setObjectName("total")
+        column.addWidget(figure)
+        if view.preview.is_assumed:
+            column.addWidget(
+                label(
+                    self.gettext(
+                        "Nobody has applied yet; this supposes an application today. "
+                        "Record the application before a decision is prepared."
+                    ),
+                    "mark",
+                    frame,
+                )
+            )
+        for words in self._readings(view):
+            column.addWidget(label(words, "hint", frame))
+        return frame
+
+    def _readings(self, view: _View) -> Iterable[str]:
+        switches = {
+            name: switch
+            for policy in view.preview.policies
+            for name, switch in policy.graph.switches.items()
+        }
+        for name, value in view.preview.entitlement.readings.items():
+            if name in switches:
+                yield self.gettext(
+                    "{question}: {reading}",
+                    question=switches[name].label,
+                    reading=switches[name].values[value],
+                )
+
+    def _choice_card(self, choice: OpenChoice, parent: QWidget) -> QWidget:
+        frame, column = card(parent)
+        frame.setObjectName(f"choice-{choice.group}")
+        title = choice.label or choice.group
+        column.addWidget(
+            label(self.gettext("To choose: {what}", what=title), "heading", frame)
+        )
+        if choice.clause:
+            clause = self.gettext("Clause {clause}", clause=choice.clause)
+            column.addWidget(label(clause, "hint", frame))
+        for number, option in enumerate(choice.options, start=1):
+            names = tuple(self.voice.name("programme", code) for code in option.take)
+            amount = self.gettext("{amount} yuan a month", amount=option.amount)
+            wording = self.words(names)
+            take = OptionButton(
+                self.desk.look, str(number), amount, wording, parent=frame
+            )
+            take.setObjectName(f"take-{choice.group}-{number}")
+            take.setAccessibleName(f"{wording} {amount}")
+            take.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            take.setProperty("choice", ProgrammeChoice(choice.group, option.take))
+            take.clicked.connect(self._on_take)
+            column.addWidget(take)
+        return frame
+
+    def _due(self, view: _View, line: EntitlementLine) -> Due:
+        act = next(
+            (
+                act
+                for act in view.acts
+                if act.programme == line.programme
+                and act.state in ("prepared", "approved")
+            ),
+            None,
+        )
+        applied = view.preview.known.applied_on(line.programme) is not None
+        return Due(
+            line=line,
+            reason=view.reasons[line.programme],
+            sources=_sources(view.preview.policies, line.programme),
+            since=view.preview.from_months.get(line.programme),
+            category=_category(view.preview.policies, line),
+            act=act,
+            can_prepare=applied
+            and not view.preview.is_assumed
+            and line.state in (DUE, NOT_DUE)
+            and (act is None or act.state != "prepared"),
+        )
+
+    # ------------------------------------------------------------ doing
+
+    def _on_earlier(self) -> None:
+        self._go_month(-1)
+
+    def _on_later(self) -> None:
+        self._go_month(1)
+
+    def _go_month(self, by: int) -> None:
+        self._month = self._month.plus(by)
+        self.move(month=self._month)
+        self.notice.clear()
+        self._load()
+
+    def _on_take(self) -> None:
+        choice = self.sender().property("choice")
+        assert isinstance(choice, ProgrammeChoice)
+        self._choice = choice
+        names = tuple(self.voice.name("programme", code) for code in choice.take)
+        Question(
+            self.catalogue,
+            self.gettext("Record the choice"),
+            self.gettext(
+                "The person takes {programmes}, from today's record on. The choice can "
+                "be corrected later; the record of it stays.",
+                programmes=names,
+            ),
+            self.gettext("Record the choice"),
+            self._on_choice_agreed,
+            self,
+        ).open()
+
+    def _on_choice_agreed(self) -> None:
+        assert self._choice is not None
+        self.desk.call(
+            facts.add,
+            self.place.person,
+            self._choice,
+            self.desk.context.today(),
+            done=self._on_chosen,
+            failed=self._on_refused,
+        )
+
+    def _on_chosen(self, fact: Fact) -> None:
+        self.saved.emit()
+        self._load()
+
+    def _on_prepare(self, programme: str) -> None:
+        self.notice.clear()
+        self.desk.call(
+            determinations.prepare,
+            self.place.person,
+            programme,
+            done=self._on_prepared,
+            failed=self._on_refused,
+        )
+
+    def _on_prepared(self, act: Determination) -> None:
+        self.saved.emit()
+        self.notice.tell(
+            self.gettext(
+                "{number} is prepared and waits for an approver of the authority.",
+                number=act.number,
+            ),
+            "good",
+        )
+        self._load()
+
+    def _on_print(self) -> None:
+        self.desk.call(
+            papers.subsidy_sheet,
+            self.place.person,
+            self._month,
+            self.catalogue.language,
+            done=self._on_printed,
+            failed=self._on_refused,
+            busy=self.print_button,
+        )
+
+    def _on_printed(self, paper: IssuedPaper) -> None:
+        self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
+
+    def _on_refused(self, error: UserError) -> None:
+        self.notice.show_error(error)
+
+    def refresh(self, changes: Changes) -> None:
+        """Load again what somebody else changed."""
+        if self.place.person in changes.people:
+            self._load()
+
+
+def _rank(line: EntitlementLine) -> int:
+    """Return where a line stands: due, to be chosen, not known, not due."""
+    return [DUE, CHOOSE, UNKNOWN, NOT_DUE].index(line.state)
+
+
+def _sources(policies: Iterable[Policy], programme: str) -> Mapping[str, str]:
+    return {
+        source.name: source.title
+        for policy in policies
+        if programme in policy.programmes
+        for source in policy.sources
+    }
+
+
+def _category(policies: Iterable[Policy], line: EntitlementLine) -> Words | None:
+    if line.category is None:
+        return None
+    for policy in policies:
+        programme = policy.programmes.get(line.programme)
+        if programme is None or programme.category is None:
+            continue
+        named = policy.graph.measures[programme.category].grades
+        lists = named.values.values() if isinstance(named, Switched) else (named,)
+        for name in lists:
+            for grade in policy.graph.grades.get(name, ()):
+                if str(grade.code) == line.category:
+                    return grade.label
+    return line.category
+
+
+def _view(ctx: Context, person_id: str, month: Month) -> _View:
+    preview = determinations.preview(ctx, person_id, month)
+    labels = ctx.catalog.codes().labels()
+    return _View(
+        preview=preview,
+        acts=determinations.of_person(ctx, person_id),
+        reasons={
+            line.programme: determinations.because(line, labels)
+            for line in preview.entitlement.lines
+        },
+    )
