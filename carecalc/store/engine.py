@@ -262,19 +262,15 @@ def create_store(
 
 def _engine(data: Path, key: bytes, read_only: bool) -> Engine:
     def connect() -> Any:
-        # Every call is made by one thread at a time, but not always by the same one.
-        connection = sqlcipher.connect(
-            _uri(data, read_only),
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
         try:
-            _set_up(connection, key, read_only)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+            return _connect(
+                data, key, "mode=ro" if read_only else "mode=rwc", read_only
+            )
+        except sqlcipher.OperationalError:
+            # On a medium that cannot be written a finished file is read as it lies.
+            if not read_only or data.with_name(f"{DATA}-wal").exists():
+                raise
+            return _connect(data, key, "mode=ro&immutable=1", read_only)
 
     # Values of cases never reach a message or a log: hide_parameters.
     engine = create_engine(
@@ -293,9 +289,21 @@ def _engine(data: Path, key: bytes, read_only: bool) -> Engine:
     return engine
 
 
-def _uri(data: Path, read_only: bool) -> str:
-    mode = "mode=ro" if read_only else "mode=rwc"
-    return f"file:{quote(data.absolute().as_posix())}?{mode}"
+def _connect(data: Path, key: bytes, mode: str, read_only: bool) -> Any:
+    # Every call is made by one thread at a time, but not always by the same one.
+    connection = sqlcipher.connect(
+        f"file:{quote(data.absolute().as_posix())}?{mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        _set_up(connection, key, read_only)
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _set_up(connection: Any, key: bytes, read_only: bool) -> None:
