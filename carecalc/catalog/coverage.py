@@ -227,7 +227,7 @@ class Coverage:
     ) -> None:
         values: dict[str, object] = {
             "measure": measure.name,
-            "reading": reading_words(self.references, measure.name, switches),
+            "reading": reading_words(self.references, [measure.name], switches),
             "states": states,
             "count": decided,
         }
@@ -245,10 +245,10 @@ class Coverage:
 
 
 def reading_words(
-    references: References, name: str, switches: Mapping[str, str]
+    references: References, names: Sequence[str], switches: Mapping[str, str]
 ) -> str:
-    """Return the switches that matter for a name as ` (switch = value, …)`."""
-    used = references.switches_of([name])
+    """Return the switches that matter for names as ` (switch = value, …)`."""
+    used = references.switches_of(names)
     listed = ", ".join(f"{switch} = {switches[switch]}" for switch in used)
     return f" ({listed})" if listed else ""
 

@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check law files before they are used: every fault of all files at once."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from carecalc.catalog.attainable import Space
+from carecalc.catalog.catalog import Catalog
+from carecalc.catalog.census import Census, census
+from carecalc.catalog.codes import Codes
+from carecalc.catalog.coverage import Coverage, reading_words
+from carecalc.catalog.examples import run_policy, run_scale
+from carecalc.catalog.files import Files, all_files, files_of
+from carecalc.catalog.groups import check_codes, check_groups
+from carecalc.catalog.ordered import Order
+from carecalc.catalog.problems import Faults, Problem
+from carecalc.catalog.references import References, key, of_policy, of_scale
+from carecalc.catalog.structure import Structure
+from carecalc.catalog.units import Units
+from carecalc.domain.period import Month
+from carecalc.domain.policy import Policy, Standard
+from carecalc.domain.scale import Scale
+from carecalc.domain.verdict import covers
+from carecalc.text import N_, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every fault of all files, and what else was found; `files` were looked at."""
+
+    problems: tuple[Problem, ...]
+    notes: tuple[Message, ...]
+    files: int
+
+
+def check_scale(scale: Scale, file: str = "") -> list[Problem]:
+    """Return what does not hold together in a scale."""
+    return list(_scale(scale, file).problems)
+
+
+def check_policy(
+    policy: Policy,
+    programmes: Collection[str] = (),
+    file: str = "",
+    others: Sequence[Policy] = (),
+    codes: Codes | None = None,
+) -> list[Problem]:
+    """Return what does not hold together in a policy.
+
+    `programmes` are those of other files, which groups may name; `others` the
+    policies beside which its examples are determined.
+    """
+    return list(_policy(policy, file, programmes, others, codes).problems)
+
+
+def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
+    """Check all files at hand, or only the files and folders named.
+
+    A named file may lie anywhere: what it is, its keys tell. `forms/` and `resources/`
+    on its path are read as an overlay's.
+    """
+    at_hand = Files()
+    at_hand.read(all_files(catalog))
+    looked_at = at_hand
+    if paths:
+        looked_at = Files(standards=dict(at_hand.standards))
+        looked_at.read(files_of(paths))
+    reports = [_scale(scale, path) for path, scale in looked_at.scales]
+    everything = {
+        (policy.region, policy.code, policy.effective_from): policy
+        for _, policy in (*at_hand.policies, *looked_at.policies)
+    }
+    codes = catalog.codes()
+    for path, policy in looked_at.policies:
+        others = [
+            other
+            for other in everything.values()
+            if (other.region, other.code) != (policy.region, policy.code)
+        ]
+        programmes = {name for other in others for name in other.programmes}
+        reports.append(_policy(policy, path, programmes, others, codes))
+    problems = [*looked_at.problems, *_twice(looked_at, everything.values())]
+    problems += [problem for report in reports for problem in report.problems]
+    return Report(
+        tuple(sorted(problems, key=lambda problem: problem.file)),
+        tuple(note for report in reports for note in report.notes),
+        looked_at.count,
+    )
+
+
+def _twice(files: Files, policies: Iterable[Policy]) -> list[Problem]:
+    """Return the programmes whose code another policy uses as well."""
+    known = list(policies)
+    found: list[Problem] = []
+    for path, policy in files.policies:
+        faults = Faults(path)
+        for other in known:
+            if other.code == policy.code and other.region == policy.region:
+                continue
+            for code in policy.programmes:
+                if code in other.programmes:
+                    faults.add(
+                        "LAW-132",
+                        f"programmes.{key(code)}",
+                        N_("The programme “{programme}” stands in {policy} as well."),
+                        N_("Each programme has a code of its own."),
+                        programme=code,
+                        policy=other.code,
+                    )
+        found += faults.found
+    return found
+
+
+# --- one file ------------------------------------------------------------------------
+
+
+def _scale(scale: Scale, file: str) -> Report:
+    faults = Faults(file)
+    references = of_scale(scale)
+    notes = _common(scale, references, faults, {})
+    if _can_be_run(faults):
+        run_scale(scale, faults)
+        if scale.preliminary is not None:
+            notes += [_census_words(found) for found in census(scale)]
+            notes += _order(scale, references, faults)
+    return Report(tuple(faults.found), _of_file(file, notes), 1)
+
+
+def _policy(
+    policy: Policy,
+    file: str,
+    programmes: Collection[str],
+    others: Sequence[Policy],
+    codes: Codes | None,
+) -> Report:
+    faults = Faults(file)
+    references = of_policy(policy)
+    notes = _common(policy, references, faults, policy.standards)
+    if not _goes_in_circles(faults):
+        units = Units(references, faults, policy.standards)
+        for code, programme in policy.programmes.items():
+            units.amount(programme.amount, f"programmes.{key(code)}.amount")
+    check_groups(policy, programmes, codes, faults)
+    if codes is not None:
+        check_codes(policy, programmes, codes, faults)
+    if _can_be_run(faults):
+
+        def law(region: str, month: Month) -> list[Policy]:
+            return _in_force([*others, policy], region, month.first_day)
+
+        run_policy(policy, law, faults)
+    return Report(tuple(faults.found), _of_file(file, notes), 1)
+
+
+def _common(
+    law: Scale | Policy,
+    references: References,
+    faults: Faults,
+    standards: Mapping[str, Standard],
+) -> list[Message]:
+    structure = Structure(law, references, faults)
+    structure.check()
+    notes = structure.notes
+    if not _goes_in_circles(faults):
+        coverage = Coverage(references, faults)
+        coverage.check()
+        notes += coverage.notes
+        Units(references, faults, standards).check()
+    return notes
+
+
+# A file with one of these has no meaning that could be worked out (the first two), or
+# stops the evaluation of some cases (the others).
+_CIRCULAR = ("LAW-102", "LAW-128")
+_STOPPING = (
+    *_CIRCULAR,
+    *("LAW-103", "LAW-111", "LAW-117", "LAW-120", "LAW-121"),
+    *("LAW-125", "LAW-126", "LAW-129"),
+)
+
+
+def _goes_in_circles(faults: Faults) -> bool:
+    return any(problem.code in _CIRCULAR for problem in faults.found)
+
+
+def _can_be_run(faults: Faults) -> bool:
+    return not any(problem.code in _STOPPING for problem in faults.found)
+
+
+def _of_file(file: str, notes: Iterable[Message]) -> tuple[Message, ...]:
+    return tuple(
+        Message(N_("{file}: {note}"), {"file": file, "note": note}) for note in notes
+    )
+
+
+def _census_words(found: Census) -> Message:
+    counts = ", ".join(f"{level}: {n}" for level, n in found.states.items())
+    reading = ", ".join(f"{name} = {value}" for name, value in found.switches.items())
+    values = {"reading": f" ({reading})" if reading else "", "states": counts}
+    if found.answers is None:
+        return Message(N_("states by level{reading}: {states}"), values)
+    sheets = ", ".join(f"{level}: {n}" for level, n in found.answers.items())
+    return Message(
+        N_("states by level{reading}: {states}; answer sheets: {answers}"),
+        {**values, "answers": sheets},
+    )
+
+
+def _order(scale: Scale, references: References, faults: Faults) -> list[Message]:
+    """Return how often a worse answer gives a better level; a fault where a file
+    claims that it never does."""
+    assert scale.preliminary is not None
+    roots = [scale.preliminary]
+    roots += [
+        n
+        for name, named in references.roots.items()
+        if name.startswith("result.overrides")
+        for n in named
+    ]
+    notes: list[Message] = []
+    told: set[str] = set()
+    for reading in references.readings(roots):
+        order = Order(scale, references, Space(scale.graph, reading))
+        order.check()
+        words = reading_words(references, roots, reading)
+        if not scale.monotone:
+            notes.append(
+                Message(
+                    N_("a worse answer gives a better level{reading}: {count} step(s)"),
+                    {"reading": words, "count": sum(a.count for a in order.against)},
+                )
+            )
+        for against in order.against:
+            if scale.monotone and against.place not in told:
+                told.add(against.place)
+                faults.add(
+                    "LAW-124",
+                    against.place,
+                    N_(
+                        "“{name}” betters the level in {count} step(s) to a worse "
+                        "answer, the first from {state}."
+                    ),
+                    N_("Correct it, or do not claim monotone = true."),
+                    name=against.name,
+                    count=against.count,
+                    state=against.example,
+                )
+        if order.unclear:
+            notes.append(
+                Message(
+                    N_("not compared, their direction is not clear: {names}"),
+                    {"names": tuple(dict.fromkeys(order.unclear))},
+                )
+            )
+    return notes
+
+
+def _in_force(policies: Iterable[Policy], region: str, day: date) -> list[Policy]:
+    """Return the version of each policy that covers the region on a day."""
+    found: dict[tuple[str, str], Policy] = {}
+    for policy in sorted(policies, key=lambda p: p.effective_from):
+        if covers(policy.region, region) and policy.effective_from <= day:
+            found[policy.region, policy.code] = policy
+    return [
+        policy
+        for policy in found.values()
+        if policy.effective_to is None or policy.effective_to >= day
+    ]

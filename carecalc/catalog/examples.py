@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run the worked examples that a law file carries, and compare."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from carecalc.catalog.cases import read_case
+from carecalc.catalog.problems import Faults
+from carecalc.domain.answers import read_answers
+from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.evaluate import score
+from carecalc.domain.period import Month
+from carecalc.domain.policy import Policy
+from carecalc.domain.scale import Example, Scale, ScaleResult
+from carecalc.errors import UserError
+from carecalc.text import N_, Message
+
+GIVEN_OF_SCALE = ("answers", "best", "facts", "switches")
+GIVEN_OF_POLICY = ("case", "on", "switches")
+
+
+def run_scale(scale: Scale, faults: Faults) -> None:
+    """Score every example of a scale; what differs is a fault.
+
+    `given.best = true` answers every item with its best option, `answers` and `facts`
+    then replace. In `expect`, `false` stands for no value.
+    """
+    for n, example in enumerate(scale.examples):
+        place = f"examples[{n}]"
+        given = _given(example, GIVEN_OF_SCALE, scale, place, faults)
+        if given is None:
+            continue
+        raw = {
+            **(best_answers(scale) if given.get("best") is True else {}),
+            **_table(given.get("answers")),
+            **_table(given.get("facts")),
+        }
+        try:
+            answers = read_answers(scale, raw)
+        except UserError as error:
+            _unreadable(faults, f"{place}.given", error.message)
+            continue
+        switches = {k: str(v) for k, v in _table(given.get("switches")).items()}
+        result = score(scale, answers, switches, assume_defaults=True)
+        _compare(faults, f"{place}.expect", example.expect, scale_value(result))
+
+
+def best_answers(scale: Scale) -> dict[str, object]:
+    """Return the best option of every item that has one, by its section."""
+    found: dict[str, object] = {}
+    for section in scale.sections:
+        for item in section.items:
+            worths = [o for o in item.options if o.points is not None]
+            if item.answer == "single" and worths:
+                pick = max if section.better == "more" else min
+                found[item.code] = pick(worths, key=lambda o: o.points or 0).code
+    return found
+
+
+def run_policy(
+    policy: Policy, law: Callable[[str, Month], Sequence[Policy]], faults: Faults
+) -> None:
+    """Determine every example of a policy; what differs is a fault."""
+    for n, example in enumerate(policy.examples):
+        place = f"examples[{n}]"
+        given = _given(example, GIVEN_OF_POLICY, policy, place, faults)
+        if given is None:
+            continue
+        try:
+            on = date.fromisoformat(str(given.get("on")))
+        except ValueError:
+            day = Message(N_("“{text}” is not a day."), {"text": str(given.get("on"))})
+            _unreadable(faults, f"{place}.given.on", day)
+            continue
+        try:
+            case = read_case(given.get("case"))
+        except UserError as error:
+            _unreadable(faults, f"{place}.given.case.{error.place}", error.message)
+            continue
+
+        def in_force(month: Month, region: str = case.region) -> Sequence[Policy]:
+            return law(region, month)
+
+        switches = {k: str(v) for k, v in _table(given.get("switches")).items()}
+        result = entitle(case, in_force, on, switches=switches)
+        _compare(faults, f"{place}.expect", example.expect, policy_value(result))
+
+
+def scale_value(result: ScaleResult) -> dict[str, object]:
+    """Return what an example of a scale may expect."""
+    return {
+        "measures": dict(result.measures),
+        "preliminary": result.preliminary,
+        "level": result.level,
+        "applied": list(result.applied),
+        "missing": list(result.missing),
+        "assumed": list(result.assumed),
+        "warnings": list(result.warnings),
+    }
+
+
+def policy_value(result: Entitlement) -> dict[str, object]:
+    """Return what an example of a policy may expect."""
+    return {
+        "lines": [
+            {
+                "programme": line.programme,
+                "month": str(line.month),
+                "state": line.state,
+                "fen": None if line.amount is None else line.amount.fen,
+                "category": line.category,
+                "clauses": list(line.clauses),
+                "vetoed_by": list(line.vetoed_by),
+                "missing": list(line.missing),
+                "arrears_fen": None if line.arrears is None else line.arrears.fen,
+                "recovery_fen": None if line.recovery is None else line.recovery.fen,
+            }
+            for line in result.lines
+        ],
+        "totals": {str(month): total.fen for month, total in result.totals.items()},
+        "open_choices": [
+            {
+                "group": choice.group,
+                "options": [
+                    {"take": list(option.take), "fen": option.amount.fen}
+                    for option in choice.options
+                ],
+            }
+            for choice in result.open_choices
+        ],
+    }
+
+
+def _given(
+    example: Example,
+    known: Sequence[str],
+    law: Scale | Policy,
+    place: str,
+    faults: Faults,
+) -> Mapping[str, object] | None:
+    """Return what an example gives, None if it holds an unknown key or switch."""
+    readable = True
+    for name in example.given:
+        if name not in known:
+            words = N_("“{name}” is not known here; known are: {known}.")
+            _unreadable(
+                faults,
+                f"{place}.given.{name}",
+                Message(words, {"name": name, "known": tuple(known)}),
+            )
+            readable = False
+    for name, value in _table(example.given.get("switches")).items():
+        switch = law.graph.switches.get(name)
+        if switch is None or value not in switch.values:
+            words = N_("There is no switch “{name}” with the value “{value}”.")
+            _unreadable(
+                faults,
+                f"{place}.given.switches.{name}",
+                Message(words, {"name": name, "value": str(value)}),
+            )
+            readable = False
+    return example.given if readable else None
+
+
+def _table(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _unreadable(faults: Faults, place: str, reason: Message) -> None:
+    faults.add(
+        "LAW-135",
+        place,
+        N_("The worked example cannot be run: {reason}"),
+        N_("Correct the example; it is given as the command line takes it."),
+        reason=reason,
+    )
+
+
+def _compare(faults: Faults, place: str, expected: object, found: object) -> None:
+    """Note every expected thing that was not found; what is not named may be anything.
+
+    Tables are compared key by key, lists of lines by programme and month, other lists
+    as a whole.
+    """
+    if isinstance(expected, Mapping) and isinstance(found, Mapping):
+        for name, value in expected.items():
+            here = f"{place}.{name}"
+            if name == "lines" and isinstance(value, list):
+                for n, line in enumerate(value):
+                    same = _line(line, found.get("lines"))
+                    _compare(faults, f"{here}[{n}]", line, same)
+            elif name in found:
+                _compare(faults, here, value, found[name])
+            else:
+                _differs(faults, here, value, None)
+    elif expected is False:
+        if found is not None:
+            _differs(faults, place, None, found)
+    elif _plain(expected) != _plain(found):
+        _differs(faults, place, expected, found)
+
+
+def _line(expected: object, lines: object) -> object:
+    wanted = _table(expected)
+    for line in lines if isinstance(lines, list) else ():
+        if all(line[k] == wanted.get(k) for k in ("programme", "month")):
+            return line
+    return None
+
+
+def _plain(value: object) -> object:
+    """Return a value in which 90, Decimal 90 and the fraction 90 are the same."""
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Fraction(value)
+    return value
+
+
+def _differs(faults: Faults, place: str, expected: object, found: object) -> None:
+    faults.add(
+        "LAW-136",
+        place,
+        N_("The worked example gives {found}, the file expects {expected}."),
+        N_("One of the two is wrong: compare both with the source."),
+        found=_shown(found),
+        expected=_shown(expected),
+    )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_shown(part) for part in value) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {_shown(v)}" for k, v in value.items()) + "}"
+    return str(value)

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Law files as read for a check: what could be read, and what is wrong with the rest."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from carecalc.catalog.catalog import Catalog, LawFile, kind_of
+from carecalc.catalog.problems import Faults, LawFileError, Problem
+from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
+from carecalc.domain.policy import Policy, Standard
+from carecalc.domain.scale import Scale
+from carecalc.errors import UserError
+from carecalc.text import N_, Message
+
+# What a file outside our folders is, by a key that only its kind has.
+_TELLING = {"sections": "scale", "programmes": "policy", "values": "standard"}
+
+
+@dataclass(slots=True)
+class Files:
+    """The files of one check; scales and policies with the path they were found at."""
+
+    count: int = 0
+    scales: list[tuple[str, Scale]] = field(default_factory=list)
+    policies: list[tuple[str, Policy]] = field(default_factory=list)
+    standards: dict[str, Standard] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, found: Sequence[LawFile]) -> None:
+        """Read files; policies last, because they name dated standards."""
+        for file in sorted(found, key=lambda file: (file.kind == "policy", file.path)):
+            self.count += 1
+            try:
+                self._read(file)
+            except LawFileError as error:
+                self.problems += error.problems
+
+    def _read(self, file: LawFile) -> None:
+        kind = file.kind or _kind_by_keys(file)
+        if kind == "scale":
+            scale = read_scale(file.data, file.path)
+            self.scales.append((file.path, scale))
+            day = scale.effective_from.isoformat()
+            self._named(file.path, f"forms/scales/{scale.code}/{day}.toml")
+        elif kind == "policy":
+            policy = read_policy(file.data, file.path, self.standards)
+            self.policies.append((file.path, policy))
+            day = policy.effective_from.isoformat()
+            folder = f"resources/policies/{policy.region}/{policy.code}"
+            self._named(file.path, f"{folder}/{day}.toml")
+        elif kind == "standard":
+            standard = read_standard(file.data, file.path)
+            self.standards[standard.code] = standard
+            self._named(file.path, f"resources/standards/{standard.code}.toml")
+        else:
+            self._texts(file)
+
+    def _named(self, path: str, wanted: str) -> None:
+        """A file is found by its path: that must repeat what the file says."""
+        inside = _inside(path)
+        if inside is not None and inside != wanted:
+            faults = Faults(path)
+            faults.add(
+                "LAW-109",
+                "",
+                N_("By its code and first day the file belongs at {wanted}."),
+                N_("Move the file, or correct region, code or effective_from in it."),
+                wanted=wanted,
+            )
+            self.problems += faults.found
+
+    def _texts(self, file: LawFile) -> None:
+        """The wording of a paper, or coded facts: every Chinese text says something."""
+        faults = Faults(file.path)
+        for place in _blank(read_form(file.data, file.path, dict[str, object]), ""):
+            faults.add(
+                "LAW-104",
+                place,
+                N_("The Chinese wording is blank."),
+                N_("Copy it from the source."),
+            )
+        self.problems += faults.found
+
+
+def all_files(catalog: Catalog) -> list[LawFile]:
+    """Return every file at hand."""
+    return list(catalog.files.values())
+
+
+def files_of(paths: Sequence[Path]) -> list[LawFile]:
+    """Return the files named, and all files of the folders named."""
+    found: list[LawFile] = []
+    for path in paths:
+        for child in sorted(path.rglob("*.toml")) if path.is_dir() else [path]:
+            try:
+                data = child.read_bytes()
+            except OSError as error:
+                raise UserError(
+                    "LAW-063",
+                    Message(N_("{file} cannot be read."), {"file": str(child)}),
+                    Message(N_("Check the path and who may read the file.")),
+                    str(child),
+                ) from error
+            kind = kind_of(_inside(str(child)) or "")
+            found.append(LawFile(kind or "", str(child), data, shipped=False))
+    return found
+
+
+def _inside(path: str) -> str | None:
+    """Return the path from `forms/` or `resources/` on, if it leads to a law file."""
+    parts = Path(path).parts
+    for n, part in enumerate(parts):
+        if part in ("forms", "resources"):
+            inside = "/".join(parts[n:])
+            if kind_of(inside) is not None:
+                return inside
+    return None
+
+
+def _kind_by_keys(file: LawFile) -> str:
+    try:
+        keys = tomllib.loads(file.data.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return ""  # told with its place when it is read as texts
+    return next((kind for key, kind in _TELLING.items() if key in keys), "")
+
+
+def _blank(value: object, place: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            here = f"{place}.{name}".strip(".")
+            if name == "zh_CN" and isinstance(part, str) and not part.strip():
+                yield here
+            yield from _blank(part, here)
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from _blank(part, f"{place}[{n}]")
