@@ -42,7 +42,6 @@ R = TypeVar("R")
 DATA = "data.db"
 ATTACHMENTS = "attachments"
 BACKUPS = "backups"
-SUFFIX = ".carecalc"
 
 OLDEST_SQLITE = (3, 51, 3)
 """Before it, a rare race while the log restarts could damage the file."""

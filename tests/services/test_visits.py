@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer, Signing
 from carecalc.errors import UserError
 from carecalc.services import people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.services.visits import VisitView
+from carecalc.text import Text
 from tests.offices import catalog, reopened
 
 SCALE = "gbt-42195-2022"
@@ -181,10 +183,9 @@ def test_that_unfinished_visits_are_listed_with_where_work_stopped(
     rows = visits.unfinished(ctx)
     assert [row.visit.id for row in rows] == [first.id, second.id]
     assert (rows[0].answered, rows[0].asked) == (1, 26)
-    assert rows[0].position_label is not None
-    assert rows[0].position_label.zh_CN.startswith("修饰") or rows[
-        0
-    ].position_label.zh_CN.startswith("洗澡")
+    label = rows[0].position_label
+    assert label is not None
+    assert label.zh_CN == "修饰"  # B.1.2 of the standard
     (row,) = [r for r in people.find(ctx).rows if r.person.name == "甲"]
     assert (row.open_visit_id, row.answered, row.asked) == (first.id, 1, 26)
 
@@ -338,3 +339,43 @@ def test_that_what_is_read_is_what_was_answered(
     seen = visits.view(ctx, visit.id)
     assert seen.visit.answers == past[-1]
     assert seen.undoable == len(past) - 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "code"),
+    [
+        ("number", ("5",), None),
+        ("number", ("0",), None),
+        ("number", ("6",), "VISIT-002"),
+        ("number", ("-1",), "VISIT-003"),
+        ("number", ("1.5",), "VISIT-003"),
+        ("number", ("٣",), "VISIT-003"),
+        ("number", ("1", "2"), "VISIT-003"),
+        ("number", (), "VISIT-003"),
+        ("note", (), None),
+        ("note", ("x",), "VISIT-003"),
+        ("several", (), None),
+    ],
+)
+def test_that_each_kind_of_item_takes_its_kind_of_answer(
+    kind: str, options: tuple[str, ...], code: str | None
+) -> None:
+    item = Item("N", Text("次数"), answer=kind, maximum=5)
+    if code is None:
+        visits._check_answer(item, Answer("N", options))
+    else:
+        error = refusal(visits._check_answer, item, Answer("N", options))
+        assert (error.code, error.place) == (code, "N")
+
+
+def test_that_a_persons_visits_are_listed_latest_first(ctx: Context) -> None:
+    first = begin(ctx).visit
+    visits.abandon(ctx, first.id, "走错门")
+    earlier = visits.start(
+        ctx, first.person_id, SCALE, "first", date(2026, 10, 1)
+    ).visit
+    listed = visits.of_person(ctx, first.person_id)
+    assert [(v.id, v.state) for v in listed] == [
+        (first.id, "abandoned"),
+        (earlier.id, "draft"),
+    ]

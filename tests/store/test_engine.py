@@ -304,3 +304,36 @@ def test_that_a_copy_of_the_folder_is_a_whole_office(
     with store.reading() as work:
         assert work.office.get() == OFFICE
     store.close()
+
+
+def test_that_a_change_reserves_the_file_before_it_reads_and_looking_never_does(
+    store: Store,
+) -> None:
+    # Two who read first and write later would lose each other's changes (faults.md 4).
+    other = sqlcipher.connect(
+        str(store.folder / "data.db"), isolation_level=None, timeout=0
+    )
+    other.execute(f"PRAGMA key = \"x'{keys().subkey('data.db').hex()}'\"")
+    with store.work() as work:
+        work.last_seq()
+        with pytest.raises(sqlcipher.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    with store.reading() as work:
+        work.last_seq()
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    other.close()
+
+
+def test_that_a_file_held_by_another_program_is_said(store: Store) -> None:
+    other = sqlcipher.connect(str(store.folder / "data.db"), isolation_level=None)
+    other.execute(f"PRAGMA key = \"x'{keys().subkey('data.db').hex()}'\"")
+    other.execute("BEGIN IMMEDIATE")
+    with store.reading() as work:  # the next wait is short, for the test's sake
+        work._session.execute(text("PRAGMA busy_timeout = 10"))
+    with pytest.raises(UserError) as error, store.work() as work:
+        work.people.add(a_person("1"))
+    assert error.value.code == "STORE-009"
+    other.close()
+    with store.work() as work:
+        work.people.add(a_person("1"))
