@@ -38,11 +38,13 @@ class Evaluation:
         switches: Mapping[str, str],
         given: Given,
         record: tuple[str, Record] | None = None,
+        whole: "Evaluation | None" = None,
     ) -> None:
         self.graph = graph
         self.switches = switches
         self.given = given
         self._row = record
+        self._whole = whole  # of which `record` is one of many
         self._results: dict[str, Result] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._each: dict[str, tuple[tuple[Result, ...] | None, tuple[str, ...]]] = {}
@@ -50,7 +52,9 @@ class Evaluation:
     # --- names -------------------------------------------------------------------
 
     def measure(self, name: str) -> Result:
-        """Return the value of a measure that is not `each`."""
+        """Return the value of a measure; of an `each` measure, for this record."""
+        if self._whole is not None and not self.graph.measures[name].each:
+            return self._whole.measure(name)
         if name not in self._results:
             self._results[name] = evaluate_measure(self, self.graph.measures[name])
         return self._results[name]
@@ -265,7 +269,11 @@ class Evaluation:
             else:
                 values = tuple(
                     Evaluation(
-                        self.graph, self.switches, self.given, (measure.each, record)
+                        self.graph,
+                        self.switches,
+                        self.given,
+                        (measure.each, record),
+                        self,
                     ).measure(measure.name)
                     for record in records
                 )

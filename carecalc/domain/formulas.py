@@ -102,6 +102,8 @@ def _sum(evaluation: "Evaluation", formula: m.Sum) -> Result:
     missing = union(*(p.missing for p in parts), absent)
     value = low if not missing else None
     marks = union(*(p.marks for p in parts))
+    if _has_none_of_these(parts):
+        return _none_of_these(parts)
     return Result(value, Step("", None, "", _steps(parts)), missing, low, high, marks)
 
 
@@ -136,6 +138,8 @@ def _extreme(evaluation: "Evaluation", formula: m.Extreme) -> Result:
     if absent or not parts:
         low = high = None
     value = low if not missing and parts else None
+    if _has_none_of_these(parts):
+        return _none_of_these(parts)
     return Result(
         value,
         Step("", None, "", _steps(parts)),
@@ -169,6 +173,8 @@ def _grade_extreme(
 
 def _band(evaluation: "Evaluation", formula: m.Band, measure: m.Measure) -> Result:
     of = evaluation.number(formula.of)
+    if of.value is False:
+        return _none_of_these([of])
     if not isinstance(of.value, Fraction):
         return Result(None, Step("", None, "", (of.step,)), of.missing)
     bands = formula.bands
@@ -313,6 +319,8 @@ def _difference(evaluation: "Evaluation", formula: m.Difference) -> Result:
     for part in less:
         low, high = _minus(low, part.high), _minus(high, part.low)
     parts = [of, *less]
+    if _has_none_of_these(parts):
+        return _none_of_these(parts)
     missing = union(*(p.missing for p in parts), absent)
     return Result(
         low if not missing else None,
@@ -326,6 +334,8 @@ def _difference(evaluation: "Evaluation", formula: m.Difference) -> Result:
 
 def _product(evaluation: "Evaluation", formula: m.Product) -> Result:
     parts, absent = evaluation.parts(formula.of)
+    if _has_none_of_these(parts):
+        return _none_of_these(parts)
     missing = union(*(p.missing for p in parts), absent)
     value = None
     if not missing:
@@ -347,6 +357,8 @@ def _quotient(evaluation: "Evaluation", formula: m.Quotient) -> Result:
     of = evaluation.number(formula.of)
     divisors, absent = evaluation.parts(formula.by)
     parts = [of, *divisors]
+    if _has_none_of_these(parts):
+        return _none_of_these(parts)
     missing = union(*(p.missing for p in parts), absent)
     value = None
     if not missing:
@@ -433,6 +445,18 @@ def _axis_code(value: Value) -> c.Code:
         return value[0]
     assert value is not None
     return value
+
+
+def _has_none_of_these(parts: Iterable[Result]) -> bool:
+    return any(part.value is False for part in parts)
+
+
+def _none_of_these(parts: Iterable[Result]) -> Result:
+    """Return what is reckoned from a part that is none of these: the same, as in a
+    table; it is no number, and it is not 0."""
+    listed = tuple(parts)
+    marks = union(*(part.marks for part in listed))
+    return Result(False, Step("", None, "", _steps(listed)), marks=marks)
 
 
 def _steps(parts: Iterable[Result]) -> tuple[Step, ...]:

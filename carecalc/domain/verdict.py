@@ -192,8 +192,9 @@ def _number_is(evaluation: "Evaluation", test: c.NumberIs) -> Verdict:
         missing = found.missing
         if found.value is None:
             state = OPEN
-        else:
-            state = MET if found.value in test.among else NOT_MET
+        else:  # “none of these” is no number, also not 0
+            among = found.value is not False and found.value in test.among
+            state = MET if among else NOT_MET
     step = Step(
         Message(
             N_("{subject} is {found} (needed: {wanted})"),
