@@ -97,7 +97,11 @@ class _Reader:
                     N_("Define it, or correct the spelling."),
                     name=section,
                 )
-            of += sections.get(section, ())
+            of += [
+                name
+                for name in sections.get(section, ())
+                if self.names.items[name].answer in ("single", "number")
+            ]
         self.names.used.update(of)
         of += [self.number_name(n, f"of[{i}]") for i, n in enumerate(keys.of)]
         if not of:
