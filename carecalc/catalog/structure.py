@@ -318,9 +318,16 @@ class Structure:
         for n, row in enumerate(measure.formula.rows):
             if row.take is None:
                 continue
-            condition = row.take in self.graph.conditions
-            switch = row.take in self.graph.switches
-            if condition or switch or self._list_of(row.take) != measure.grades:
+            no_value = any(
+                row.take in table
+                for table in (
+                    self.graph.conditions,
+                    self.graph.switches,
+                    self.graph.items,
+                    self.graph.facts,
+                )
+            )
+            if no_value or self._list_of(row.take) != measure.grades:
                 self.faults.add(
                     "LAW-129",
                     f"{place}.rows[{n}].take",
