@@ -20,6 +20,7 @@ def scrolling(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
     area = QScrollArea(parent)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)
     QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
@@ -61,7 +62,7 @@ class Dialog(QDialog):
         button.setObjectName(name)
         button.setAccessibleName(text)
         button.setProperty("kind", kind)
-        button.setAutoDefault(kind == "primary")
+        button.setAutoDefault(True)
         button.setDefault(kind == "primary")
         self.buttons.addWidget(button)
         return button

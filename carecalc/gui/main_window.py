@@ -26,12 +26,16 @@ from carecalc.errors import UserError
 from carecalc.gui import theme
 from carecalc.gui.messages import BugReport, Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.pages.facts import FactsPage
 from carecalc.gui.pages.month_list import MonthPage
 from carecalc.gui.pages.office import OfficePage
 from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.person import PersonPage
+from carecalc.gui.pages.result import CheckPage, ResultPage
+from carecalc.gui.pages.signing import SigningPage
 from carecalc.gui.pages.start import StartPage
+from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
@@ -49,6 +53,11 @@ PAGES: dict[str, type[Page]] = {
     "start": StartPage,
     "people": PeoplePage,
     "person": PersonPage,
+    "facts": FactsPage,
+    "visit": VisitPage,
+    "check": CheckPage,
+    "result": ResultPage,
+    "signing": SigningPage,
     "month": MonthPage,
     "office": OfficePage,
     "paper": PaperPage,
@@ -106,6 +115,13 @@ class MainWindow(QMainWindow):
     def page(self) -> Page | None:
         """The page that is shown; None while no office is open."""
         return self._page
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was asked for has not come back yet."""
+        return self._tasks.is_busy or (
+            self._desk is not None and self._desk.tasks.is_busy
+        )
 
     @property
     def door(self) -> WelcomePage | None:

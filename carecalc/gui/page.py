@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
@@ -137,7 +145,7 @@ class Page(QWidget):
         """Name the page in its header line."""
         self.header.title.setText(title)
         self.header.subtitle.setText(subtitle)
-        self.header.subtitle.setVisible(bool(subtitle))
+        self.header.subtitle.setToolTip(subtitle)
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right end of the header line."""
@@ -184,10 +192,11 @@ class _Header(QWidget):
         self.back = QPushButton(self)
         self.back.setObjectName("back")
         self.back.setProperty("kind", "quiet")
+        self.back.setAutoDefault(True)
         self.title = QLabel(self)
         self.title.setObjectName("title")
         self.title.setProperty("role", "title")
-        self.subtitle = QLabel(self)
+        self.subtitle = _Elided(self)
         self.subtitle.setObjectName("subtitle")
         self.subtitle.setProperty("role", "muted")
         self.actions = QHBoxLayout()
@@ -195,5 +204,29 @@ class _Header(QWidget):
         row.addWidget(self.back)
         row.addWidget(self.title)
         row.addWidget(self.subtitle, 1)
-        row.addStretch()
         row.addLayout(self.actions)
+
+
+class _Elided(QLabel):
+    """A line that is cut short with dots where there is no room for all of it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        self.style().drawItemText(
+            painter,
+            self.rect(),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            self.palette(),
+            self.isEnabled(),
+            text,
+            self.foregroundRole(),
+        )
+        painter.end()

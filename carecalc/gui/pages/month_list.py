@@ -66,10 +66,13 @@ class MonthPage(Page):
         self.body.addWidget(self._totals_frame)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("month-tabs")
+        self._tabs.setAccessibleName(self.gettext("Monthly lists"))
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         scale = desk.look.text_size / 100
-        self._lines = Table(self._line_columns(), "lines", self.gettext("Paid"), scale, self)
+        self._lines = Table(
+            self._line_columns(), "lines", self.gettext("Paid"), scale, self
+        )
         self._lines.opened.connect(self._on_line)
         self._reasons = Table(
             self._reason_columns(), "reasons", self.gettext("Not paid"), scale, self
@@ -185,11 +188,15 @@ class MonthPage(Page):
             self._build.setText(self.gettext("Build the list"))
             return
         self._state.setText(
-            self.gettext("{number}, built on {day}", number=run.number, day=run.built_on)
+            self.gettext(
+                "{number}, built on {day}", number=run.number, day=run.built_on
+            )
         )
         self._build.setText(self.gettext("Build it again"))
         self._tabs.setTabText(0, self.gettext("Paid ({count})", count=len(run.lines)))
-        self._tabs.setTabText(1, self.gettext("Not paid ({count})", count=len(run.reasons)))
+        self._tabs.setTabText(
+            1, self.gettext("Not paid ({count})", count=len(run.reasons))
+        )
         total = pill(
             self.gettext(
                 "Total: {count} lines, {amount} yuan",

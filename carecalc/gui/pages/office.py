@@ -42,6 +42,7 @@ class OfficePage(Page):
         self._is_restored = False
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("office-tabs")
+        self._tabs.setAccessibleName(self.gettext("Office and settings"))
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(self._office_tab(), self.gettext("Office"))
@@ -92,7 +93,9 @@ class OfficePage(Page):
         column.setContentsMargins(0, 8, 8, 0)
         frame, inside = card(content)
         inside.addWidget(
-            label(self.gettext("Only how this computer shows things; no result."), "muted")
+            label(
+                self.gettext("Only how this computer shows things; no result."), "muted"
+            )
         )
         grid = FieldGrid(3)
         self._language = self._choice(

@@ -30,7 +30,13 @@ class PaperPage(Page):
         self._paper: IssuedPaper | None = None
         self._printing: Printing | None = None
         for name, icon, text, keys, slot in (
-            ("smaller", "zoom-out", self.gettext("Smaller"), "Ctrl+-", self._on_smaller),
+            (
+                "smaller",
+                "zoom-out",
+                self.gettext("Smaller"),
+                "Ctrl+-",
+                self._on_smaller,
+            ),
             ("larger", "zoom-in", self.gettext("Larger"), "Ctrl++", self._on_larger),
             ("fit-width", "", self.gettext("Fit the width"), "Ctrl+0", self._on_fit),
         ):

@@ -38,7 +38,9 @@ class PeoplePage(Page):
         self._text = ""
         self._order = "name"
         self._total = 0
-        register = button(self.gettext("Register an elder"), "register-person", "primary")
+        register = button(
+            self.gettext("Register an elder"), "register-person", "primary"
+        )
         register.setIcon(desk.look.icon("add", "on-accent"))
         register.setToolTip("Ctrl+N")
         register.clicked.connect(self._on_register)
@@ -50,7 +52,9 @@ class PeoplePage(Page):
         self._search.setObjectName("search")
         self._search.setAccessibleName(self.gettext("Search"))
         self._search.setPlaceholderText(
-            self.gettext("Name, pinyin initials, identity number, telephone or community")
+            self.gettext(
+                "Name, pinyin initials, identity number, telephone or community"
+            )
         )
         self._search.textChanged.connect(self._on_typed)
         row.addWidget(self._search, 1)

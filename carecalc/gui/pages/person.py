@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from carecalc.domain.determination import Determination
-from carecalc.domain.entitlement import STATE_WORDS, EntitlementLine
+from carecalc.domain.line import STATE_WORDS, EntitlementLine
 from carecalc.domain.fact import (
     Benefit,
     CareChoice,
@@ -43,7 +43,9 @@ from carecalc.text import N_, Message, Text
 _ACT_STATES = {
     "prepared": (N_("waits for approval"), "warning"),
     "approved": (N_("approved"), "good"),
+    "refused": (N_("refused"), "error"),
     "superseded": (N_("superseded"), ""),
+    "withdrawn": (N_("withdrawn"), ""),
 }
 _VISIT_STATES = {
     "draft": (N_("unfinished"), "info"),
@@ -280,7 +282,9 @@ class PersonPage(Page):
         month = Month.of(self.desk.context.today())
         column.addWidget(
             label(
-                self.gettext("Subsidies in {month} (estimate, no decision)", month=month),
+                self.gettext(
+                    "Subsidies in {month} (estimate, no decision)", month=month
+                ),
                 "heading",
             )
         )
@@ -292,7 +296,9 @@ class PersonPage(Page):
         for row, line in enumerate(view.lines):
             grid.addWidget(label(self.words(line.label)), row, 0)
             grid.addWidget(
-                pill(self.gettext(STATE_WORDS[line.state]), _LINE_KINDS[line.state]), row, 1
+                pill(self.gettext(STATE_WORDS[line.state]), _LINE_KINDS[line.state]),
+                row,
+                1,
             )
             amount = label("" if line.amount is None else str(line.amount), "strong")
             amount.setWordWrap(False)
@@ -306,9 +312,7 @@ class PersonPage(Page):
     def _acts_card(self, view: _View) -> QWidget:
         rows: list[QWidget] = []
         for act in view.acts:
-            state, kind = _ACT_STATES.get(act.state, (act.state, ""))
-            if act.state == "approved" and act.outcome == "refuse":
-                state, kind = N_("refused"), "error"
+            state, kind = _ACT_STATES[act.state]
             row = RowButton(
                 f"decision-{act.id}",
                 act,
@@ -328,7 +332,9 @@ class PersonPage(Page):
         name = self.words(view.programmes.get(act.programme, Text(act.programme)))
         if act.outcome == "refuse" or act.monthly is None:
             return name
-        return self.gettext("{programme}: {amount} yuan", programme=name, amount=act.monthly)
+        return self.gettext(
+            "{programme}: {amount} yuan", programme=name, amount=act.monthly
+        )
 
     def _act_detail(self, act: Determination) -> str:
         parts = [act.number]
@@ -357,7 +363,9 @@ class PersonPage(Page):
             row.chosen.connect(self.go)
             rows.append(row)
         return self._list_card(
-            self.gettext("Papers issued"), rows, self.gettext("No paper was issued yet.")
+            self.gettext("Papers issued"),
+            rows,
+            self.gettext("No paper was issued yet."),
         )
 
     def _visits_card(self, view: _View) -> QWidget:
@@ -388,7 +396,9 @@ class PersonPage(Page):
             )
             row.chosen.connect(self.go)
             rows.append(row)
-        return self._list_card(self.gettext("Assessments"), rows, self.gettext("Not assessed yet."))
+        return self._list_card(
+            self.gettext("Assessments"), rows, self.gettext("Not assessed yet.")
+        )
 
     def _list_card(self, title: str, rows: Sequence[QWidget], nothing: str) -> QWidget:
         frame, column = card(self)
@@ -481,7 +491,7 @@ class PersonPage(Page):
             )
             dialog.decided.connect(self._on_decided)
             dialog.open()
-        else:
+        elif act.state in ("approved", "superseded"):
             self.desk.call(
                 papers.notice,
                 act.id,
@@ -493,7 +503,8 @@ class PersonPage(Page):
     def _on_decided(self, act: Determination) -> None:
         self.saved.emit()
         self._notice.tell(
-            self.gettext("Decided. Open the decision once more to print its notice."), "good"
+            self.gettext("Decided. Open the decision once more to print its notice."),
+            "good",
         )
         self.changed.emit(
             Changes(

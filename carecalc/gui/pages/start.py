@@ -67,7 +67,9 @@ class StartPage(Page):
         for column in (left, right):
             column.setSpacing(12)
             self._columns.addLayout(column, 1)
-        self._unfinished = self._list(left, self.gettext("Visits to finish"), "unfinished")
+        self._unfinished = self._list(
+            left, self.gettext("Visits to finish"), "unfinished"
+        )
         self._waiting = self._list(
             right, self.gettext("Decisions waiting for approval"), "waiting"
         )

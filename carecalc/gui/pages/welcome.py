@@ -146,7 +146,9 @@ class WelcomePage(QWidget):
         name = label("carecalc", "title")
         name.setWordWrap(False)
         row.addWidget(name)
-        what = label(self.gettext("Assessment and care subsidies for old people"), "muted")
+        what = label(
+            self.gettext("Assessment and care subsidies for old people"), "muted"
+        )
         row.addWidget(what, 1)
         language = Choice(self)
         language.setObjectName("language")
@@ -176,7 +178,10 @@ class WelcomePage(QWidget):
         self._recent.fill((f, Path(f).stem) for f in known)
         self._recent.activated.connect(self._on_recent)
         recent = Field(
-            self._catalogue, self.gettext("Opened before"), self._recent, "recent-office"
+            self._catalogue,
+            self.gettext("Opened before"),
+            self._recent,
+            "recent-office",
         )
         recent.setVisible(len(known) > 1)
         column.addWidget(recent)
@@ -198,7 +203,9 @@ class WelcomePage(QWidget):
         column.addWidget(self._notice)
         self._open = button(self.gettext("Open"), "open-office", "primary", frame)
         self._open.clicked.connect(self._on_open)
-        found = button(self.gettext("Create a new office …"), "found-office", "link", frame)
+        found = button(
+            self.gettext("Create a new office …"), "found-office", "link", frame
+        )
         found.clicked.connect(self._on_found_instead)
         column.addLayout(row_of(self._open, found))
         if self._settings.last_office:

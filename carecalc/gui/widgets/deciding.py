@@ -61,7 +61,10 @@ class DecideDialog(Dialog):
                 is_required=True,
             ),
             "decided_on": Field(
-                catalogue, self.gettext(N_("Day of the decision")), self._day, "decided-on"
+                catalogue,
+                self.gettext(N_("Day of the decision")),
+                self._day,
+                "decided-on",
             ),
             "reason": Field(
                 catalogue,
@@ -82,7 +85,9 @@ class DecideDialog(Dialog):
         cancel.clicked.connect(self.reject)
         self._refuse = self.add_button(self.gettext(N_("Refuse")), "refuse", "danger")
         self._refuse.clicked.connect(self._on_refuse)
-        self._approve = self.add_button(self.gettext(N_("Approve")), "approve", "primary")
+        self._approve = self.add_button(
+            self.gettext(N_("Approve")), "approve", "primary"
+        )
         self._approve.clicked.connect(self._on_approve)
         self._approver.setFocus()
 
@@ -107,7 +112,9 @@ class DecideDialog(Dialog):
             return
         reason = self._reason.text().strip()
         if not reason:
-            self._fields["reason"].show_error(self.gettext(N_("Say why it is refused.")))
+            self._fields["reason"].show_error(
+                self.gettext(N_("Say why it is refused."))
+            )
             self._reason.setFocus()
             return
         self._desk.call(
@@ -127,7 +134,9 @@ class DecideDialog(Dialog):
             field.clear_error()
         approver = self._approver.text().strip()
         if not approver:
-            self._fields["approver"].show_error(self.gettext(N_("Please fill this in.")))
+            self._fields["approver"].show_error(
+                self.gettext(N_("Please fill this in."))
+            )
             self._approver.setFocus()
             return None
         try:

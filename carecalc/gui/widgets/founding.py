@@ -191,14 +191,18 @@ class FoundingForm(QWidget):
         grid.add(self._folder_field, 2)
         self._user = self._field(self.gettext("Your name"), "new-user")
         grid.add(self._user, 2)
-        self._pass = self._field(self.gettext("Passphrase"), "new-passphrase", is_secret=True)
+        self._pass = self._field(
+            self.gettext("Passphrase"), "new-passphrase", is_secret=True
+        )
         self._pass.control.textChanged.connect(self._on_passphrase)
         self._pass.set_hint(
             self.gettext("A sentence you remember: long is better than complicated.")
         )
         grid.add(self._pass)
         self._again = self._field(
-            self.gettext("The same passphrase again"), "new-passphrase-again", is_secret=True
+            self.gettext("The same passphrase again"),
+            "new-passphrase-again",
+            is_secret=True,
         )
         grid.add(self._again)
         return content
@@ -227,7 +231,10 @@ class FoundingForm(QWidget):
         ):
             name = self._field(title, f"officer-{number}")
             first = self._field(
-                self.gettext("Their passphrase"), f"officer-{number}-passphrase", "", True
+                self.gettext("Their passphrase"),
+                f"officer-{number}-passphrase",
+                "",
+                True,
             )
             again = self._field(
                 self.gettext("Their passphrase again"),
@@ -250,7 +257,9 @@ class FoundingForm(QWidget):
         instead.clicked.connect(self.given_up)
         row.addWidget(instead)
         row.addStretch()
-        self._back = button(self.gettext("Previous step"), "previous-step", parent=parent)
+        self._back = button(
+            self.gettext("Previous step"), "previous-step", parent=parent
+        )
         self._back.clicked.connect(self._on_previous)
         row.addWidget(self._back)
         self._next = button(self.gettext("Next step"), "next-step", "primary", parent)
@@ -274,7 +283,9 @@ class FoundingForm(QWidget):
         )
         self._back.setEnabled(step > 0)
         is_last = step == count - 1
-        text = self.gettext("Create the office") if is_last else self.gettext("Next step")
+        text = (
+            self.gettext("Create the office") if is_last else self.gettext("Next step")
+        )
         self._next.setText(text)
         self._next.setAccessibleName(text)
 

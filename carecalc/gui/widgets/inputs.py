@@ -102,7 +102,7 @@ def button(
     made.setObjectName(name)
     made.setAccessibleName(text)
     made.setProperty("kind", kind)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses it, outside of dialogs too.
     return made
 
 

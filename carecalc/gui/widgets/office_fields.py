@@ -35,7 +35,9 @@ class OfficeFields(QWidget):
             names,
             "authority",
             self.gettext("Deciding authority"),
-            self.gettext("Decides subsidies: the civil affairs bureau of the district."),
+            self.gettext(
+                "Decides subsidies: the civil affairs bureau of the district."
+            ),
         )
         self._line(
             names,

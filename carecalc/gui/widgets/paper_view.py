@@ -38,6 +38,7 @@ class PaperView(QScrollArea):
         self.setAccessibleName(title)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
         self._tasks = tasks
         self._pdf = b""
         self._sizes: Sizes = ()

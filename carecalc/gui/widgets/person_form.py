@@ -70,11 +70,16 @@ class PersonForm(QWidget):
         self._add(grid, "birth_date", self.gettext("Birth date"), self._birth)
         self._sex = Choice(self)
         self._sex.fill(
-            [(None, "—"), ("female", self.gettext("Female")), ("male", self.gettext("Male"))]
+            [
+                (None, "—"),
+                ("female", self.gettext("Female")),
+                ("male", self.gettext("Male")),
+            ]
         )
         self._add(grid, "sex", self.gettext("Sex"), self._sex)
         self._accept = QCheckBox(
-            self.gettext("The card really shows this number: register it as it is"), self
+            self.gettext("The card really shows this number: register it as it is"),
+            self,
         )
         self._accept.setObjectName("accept-wrong-check")
         self._accept.setVisible(False)
@@ -269,7 +274,9 @@ class PersonForm(QWidget):
         self._birth.set_date(read.birth_date)
         self._sex.choose(read.sex)
         age = age_in_month(read.birth_date, Month.of(self._today))
-        self._fields["birth_date"].set_hint(self.gettext("{years} years old", years=age))
+        self._fields["birth_date"].set_hint(
+            self.gettext("{years} years old", years=age)
+        )
 
 
 class _Communities(QComboBox):

@@ -22,7 +22,9 @@ class RegisterDialog(Dialog):
     def __init__(
         self, desk: Desk, catalogue: Catalogue, office: Office, parent: QWidget
     ) -> None:
-        super().__init__(catalogue.render(Message(N_("Register an elder"))), parent, 680)
+        super().__init__(
+            catalogue.render(Message(N_("Register an elder"))), parent, 680
+        )
         self.setObjectName("register-dialog")
         self._desk = desk
         self.form = PersonForm(catalogue, office, desk.context.today(), True, self)

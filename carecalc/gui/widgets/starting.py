@@ -50,13 +50,19 @@ class StartVisitDialog(Dialog):
         grid.add(self._fields["scale"], 2)
         self._reason = Choice(self)
         self._fields["reason"] = Field(
-            catalogue, self.gettext(N_("Reason of the assessment")), self._reason, "reason"
+            catalogue,
+            self.gettext(N_("Reason of the assessment")),
+            self._reason,
+            "reason",
         )
         grid.add(self._fields["reason"])
         self._day = DateEdit(self)
         self._day.set_date(desk.context.today())
         self._fields["assessed_on"] = Field(
-            catalogue, self.gettext(N_("Day of the assessment")), self._day, "assessed-on"
+            catalogue,
+            self.gettext(N_("Day of the assessment")),
+            self._day,
+            "assessed-on",
         )
         grid.add(self._fields["assessed_on"])
         self._notice = Notice(catalogue, self)
@@ -65,7 +71,9 @@ class StartVisitDialog(Dialog):
         self.body.addStretch()
         cancel = self.add_button(self.gettext(N_("Cancel")), "cancel")
         cancel.clicked.connect(self.reject)
-        self._start = self.add_button(self.gettext(N_("Begin")), "begin-visit", "primary")
+        self._start = self.add_button(
+            self.gettext(N_("Begin")), "begin-visit", "primary"
+        )
         self._start.setEnabled(False)
         self._start.clicked.connect(self._on_start)
         desk.call(_offer, done=self._on_offer, failed=self._notice.show_error)

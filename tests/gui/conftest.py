@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real window over a real office, off the screen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from carecalc.gui.app import compose
+from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.services.context import Context
+from carecalc.settings import Settings
+from tests.gui.shell import settled
+from tests.offices import context
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[Context]:
+    """Give a new office of its own, open."""
+    yield from context(tmp_path / "office.carecalc")
+
+
+@pytest.fixture
+def door(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """Give the window before an office is open, in English."""
+    file = tmp_path / "settings.toml"
+    window, worker = compose(qapp, Settings(language="en", theme="light"), file)
+    window.resize(1093, 560)
+    window.show()
+    yield window
+    window.close()
+    worker.shutdown()
+    window.deleteLater()
+
+
+@pytest.fixture
+def window(door: MainWindow, ctx: Context, qtbot: QtBot) -> MainWindow:
+    """Give the window with the office of `ctx` open, at its desk."""
+    door.enter(Opened(ctx, ctx.store.folder, "王评估"))
+    settled(qtbot, door)
+    return door

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How tests of the window find, type, and wait."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Page, Place
+from carecalc.services.context import Context
+
+W = TypeVar("W", bound=QWidget)
+
+SIZES = ((1093, 560), (911, 440), (1097, 560))
+"""Logical sizes of 1366×768 at 125 % and 150 %, and of 1080p at 175 %."""
+
+
+def settled(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until everything asked for has come back and been shown."""
+    qtbot.waitUntil(lambda: not window.is_busy, timeout=15_000)
+    # What was just put into a layout is shown at the next turn of the loop.
+    with qtbot.waitCallback() as turned:
+        QTimer.singleShot(0, turned)
+
+
+def on(ctx: Context, fn: Callable[..., Any], *arguments: object) -> Any:
+    """Run a service as the window does: on the store's thread."""
+    return ctx.store.submit(fn, ctx, *arguments).result()
+
+
+def go(qtbot: QtBot, window: MainWindow, place: Place) -> Page:
+    """Go to a place and wait for it."""
+    window.show_place(place)
+    settled(qtbot, window)
+    assert window.page is not None
+    return window.page
+
+
+def find(inside: QObject, kind: type[W], name: str) -> W:
+    """Return the one widget of that name."""
+    found = inside.findChildren(kind, name)
+    assert len(found) == 1, f"{len(found)} widgets are called {name}"
+    return found[0]
+
+
+def dialog() -> QDialog:
+    """Return the dialog that is open."""
+    open_now = QApplication.activeModalWidget()
+    assert isinstance(open_now, QDialog)
+    return open_now
+
+
+def type_into(inside: QObject, name: str, text: str) -> QLineEdit:
+    """Type into a field with real keys, in place of what it holds."""
+    line = find(inside, QLineEdit, name)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    for character in text:
+        if character.isascii():
+            QTest.keyClicks(line, character)
+        else:
+            line.insert(character)  # As an input method commits it.
+            line.textEdited.emit(line.text())
+    return line
+
+
+def click(inside: QObject, name: str) -> None:
+    """Click a button with the left mouse button."""
+    QTest.mouseClick(find(inside, QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+
+def shown(inside: QWidget) -> str:
+    """Return every text that is visible, one a line."""
+    texts = []
+    for widget in inside.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        if isinstance(widget, QLabel | QAbstractButton):
+            texts.append(widget.text())
+        elif isinstance(widget, QComboBox):
+            texts.append(widget.currentText())
+        elif isinstance(widget, QLineEdit):
+            texts.append(widget.text())
+    return "\n".join(texts)
+
+
+def assert_nothing_clipped(qtbot: QtBot, inside: QWidget) -> None:
+    """Wait until every visible text has the room it needs; name those that lack it."""
+
+    def check() -> None:
+        assert clipped(inside) == []
+
+    # Layouts that were just filled are made at the next turn of the loop.
+    qtbot.waitUntil(check, timeout=2_000)
+
+
+def clipped(inside: QWidget) -> list[str]:
+    """Return the visible texts that have less room than they need."""
+    found = []
+    for widget in inside.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton):
+            continue
+        if isinstance(widget, QLabel) and (
+            widget.wordWrap()
+            or widget.sizePolicy().horizontalPolicy().name == "Ignored"
+        ):
+            # It wraps, or is cut with dots: only its height can be too small.
+            width = max(widget.width(), 1)
+            needed = widget.heightForWidth(width) if widget.wordWrap() else 0
+            if needed > widget.height() + 1:
+                found.append(f"{widget.objectName()}: {widget.text()!r} (height)")
+        elif widget.text() and widget.width() < widget.minimumSizeHint().width():
+            found.append(f"{widget.objectName()}: {widget.text()!r} (width)")
+    return found

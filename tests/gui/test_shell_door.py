@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening and founding an office at the window."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.messages import Notice
+from carecalc.gui.widgets.inputs import Choice
+from carecalc.services import offices
+from carecalc.services.context import Context
+from tests.gui.shell import click, find, on, settled, shown, type_into
+from tests.offices import OFFICE, PASSPHRASE
+
+WORDS = "seven persimmon trees in the yard"
+
+
+def ask(
+    qtbot: QtBot, window: MainWindow, folder: Path, passphrase: str = PASSPHRASE
+) -> QWidget:
+    """Ask for an office with real keys, Enter at the end."""
+    window.offer(folder)
+    door = window.door
+    assert door is not None
+    type_into(door, "user", "王评估")
+    line = type_into(door, "passphrase", passphrase)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    return door
+
+
+def fill_place(door: QWidget, folder: Path) -> None:
+    type_into(door, "new-folder", str(folder))
+    type_into(door, "new-user", "王评估")
+    type_into(door, "new-passphrase", WORDS)
+    type_into(door, "new-passphrase-again", WORDS)
+
+
+def fill_officers(door: QWidget, second: str = "林二") -> None:
+    for number, name in ((1, "陈一"), (2, second)):
+        type_into(door, f"officer-{number}", name)
+        for field in ("passphrase", "passphrase-again"):
+            type_into(door, f"officer-{number}-{field}", f"{WORDS} {number}")
+
+
+def fill_office(door: QWidget) -> None:
+    for name in ("authority", "street", "assessment-body", "telephone", "letterhead"):
+        type_into(door, name, getattr(OFFICE, name.replace("-", "_")))
+    click(door, "next-step")
+    for name in ("appeal-body", "court", "region"):
+        type_into(door, name, getattr(OFFICE, name.replace("-", "_")))
+    communities = find(door, QPlainTextEdit, "communities")
+    communities.setPlainText("晨光社区\n\n和平社区\n晨光社区")
+
+
+def test_that_an_office_is_founded_and_opened(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    click(page, "next-step")
+    fill_officers(page)
+    click(page, "next-step")
+    fill_office(page)
+    click(page, "next-step")
+    settled(qtbot, door)
+    assert (tmp_path / "new.carecalc" / "data.db").is_file()
+    assert door.page is not None
+    assert door.page.here().page == "start"
+    assert OFFICE.authority in find(door, QLabel, "status-office").text()
+    context = door.page.desk.context
+    assert on(context, offices.get).communities == ("晨光社区", "和平社区")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("new-user", "", "Please fill this in."),
+        ("new-passphrase", "", "Please fill this in."),
+        ("new-passphrase-again", "something else", "The two entries differ."),
+    ],
+)
+def test_that_a_step_is_not_left_before_its_fields_are_right(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path, field: str, typed: str, said: str
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    type_into(page, field, typed)
+    click(page, "next-step")
+    assert find(page, QLabel, f"{field}-error").text() == said
+    assert "Step 1 of 4" in find(page, QLabel, "step-name").text()
+
+
+def test_that_the_two_recovery_officers_are_two_people(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    click(page, "next-step")
+    fill_officers(page, second="陈一")
+    click(page, "next-step")
+    said = find(page, QLabel, "officer-2-error").text()
+    assert said == "The two officers must be different people."
+
+
+def test_that_a_short_passphrase_leads_back_to_its_field(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    for name in ("new-passphrase", "new-passphrase-again"):
+        type_into(page, name, "short")
+    click(page, "next-step")
+    fill_officers(page)
+    click(page, "next-step")
+    fill_office(page)
+    click(page, "next-step")
+    settled(qtbot, door)
+    error = find(page, QLabel, "new-passphrase-error")
+    assert error.isVisible()
+    assert "at least 12 characters" in error.text()
+    assert not (tmp_path / "new.carecalc").exists()
+
+
+def test_that_a_wrong_passphrase_is_named_beside_its_field(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    ctx.store.close()
+    page = ask(qtbot, door, ctx.store.folder, "not the words at all")
+    assert find(page, QLabel, "passphrase-error").isVisible()
+    assert find(page, QLineEdit, "passphrase").text() == "not the words at all"
+    assert door.page is None
+
+
+def test_that_the_right_passphrase_opens_the_office(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    ctx.store.close()
+    ask(qtbot, door, ctx.store.folder)
+    assert door.page is not None
+    assert "王评估" in find(door, QLabel, "status-office").text()
+
+
+def test_that_an_office_open_elsewhere_names_who_holds_it(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    page = ask(qtbot, door, ctx.store.folder)
+    notice = find(page, Notice, "open-notice")
+    assert notice.isVisible()
+    assert "王评估" in notice.text.text() + notice.hint.text()
+
+
+def test_that_a_folder_that_is_no_office_is_named_beside_its_field(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = ask(qtbot, door, tmp_path)
+    error = find(page, QLabel, "folder-row-error")
+    assert error.text().startswith("This folder is not an office of carecalc.")
+
+
+def test_that_a_damaged_key_file_is_named(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    ctx.store.close()
+    (ctx.store.folder / "keys.json").write_text("{", "utf-8")
+    page = ask(qtbot, door, ctx.store.folder)
+    assert "KEYS-002" in find(page, Notice, "open-notice").hint.text()
+
+
+def test_that_another_language_keeps_what_is_typed(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    click(page, "next-step")
+    type_into(page, "officer-1", "陈一")
+    language = find(page, Choice, "language")
+    language.choose("zh_CN")
+    language.activated.emit(language.currentIndex())
+    page = door.door
+    assert page is not None
+    assert find(page, QLineEdit, "officer-1").text() == "陈一"
+    assert find(page, QLineEdit, "new-passphrase").text() == WORDS
+    assert find(page, QPushButton, "previous-step").isEnabled()
+    assert "恢复专员" in shown(page)

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The frame around the pages: rail, languages, looks, sizes, keys, the way back."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from carecalc import settings
+from carecalc.gui import main_window
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import BACK, Place
+from carecalc.gui.widgets.inputs import Choice
+from carecalc.i18n import Catalogue, catalogue
+from carecalc.services.context import Context
+from tests.gui.shell import (
+    SIZES,
+    assert_nothing_clipped,
+    click,
+    dialog,
+    find,
+    go,
+    settled,
+    shown,
+    type_into,
+)
+
+PLACES = ("start", "people", "month", "office")
+
+
+def doubled(language: str) -> Catalogue:
+    """Return a catalogue in which every sentence is twice as long."""
+    return Catalogue("en", lambda text: f"{text} {text}")
+
+
+def test_that_the_rail_leads_to_each_place(qtbot: QtBot, window: MainWindow) -> None:
+    for name in PLACES:
+        click(window, f"rail-{name}")
+        settled(qtbot, window)
+        assert window.page is not None
+        assert window.page.objectName() == f"page-{name}"
+
+
+def test_that_back_leads_where_one_came_from(qtbot: QtBot, window: MainWindow) -> None:
+    go(qtbot, window, Place("people"))
+    go(qtbot, window, Place("office"))
+    QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    settled(qtbot, window)
+    assert window.page is not None
+    assert window.page.here() == Place("people")
+    click(window.page, "back")
+    settled(qtbot, window)
+    assert window.page.here() == Place("start")
+    assert go(qtbot, window, BACK).here() == Place("start")
+
+
+def test_that_another_language_rebuilds_the_page_and_loses_nothing(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    type_into(page, "telephone", "010-12345678")
+    click(window, "rail-language")
+    settled(qtbot, window)
+    page = window.page
+    assert page is not None
+    assert find(page, QLineEdit, "telephone").text() == "010-12345678"
+    assert find(page, QLabel, "title").text() == "单位与设置"
+    assert find(page, QLineEdit, "court").text() == "样例区人民法院"
+
+
+@pytest.mark.parametrize(("theme", "ground"), [("dark", 80), ("light", 180)])
+def test_that_a_look_is_worn_at_once(
+    qtbot: QtBot, window: MainWindow, theme: str, ground: int
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    choice = find(page, Choice, "theme")
+    for other in ("dark", "light", theme):
+        choice.choose(other)
+        choice.activated.emit(choice.currentIndex())
+        settled(qtbot, window)
+        page = window.page
+        assert page is not None
+        choice = find(page, Choice, "theme")
+    colour = window.grab().toImage().pixelColor(window.width() // 2, 300)
+    assert (colour.lightness() < ground) == (theme == "dark")
+
+
+def test_that_settings_are_kept_for_the_next_start(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    find(page, QTabWidget, "office-tabs").setCurrentIndex(1)
+    box = find(page, QCheckBox, "auto-advance")
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    kept = settings.load(tmp_path / "settings.toml")
+    assert not kept.auto_advance
+    assert kept.language == "en"
+    assert kept.last_user == "王评估"
+
+
+def test_that_the_rail_is_a_strip_where_there_is_little_room(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    rail = find(window, QFrame, "rail")
+    window.resize(1093, 560)
+    qtbot.waitUntil(lambda: rail.width() > 140)
+    window.resize(911, 440)
+    qtbot.waitUntil(lambda: rail.width() < 100)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_that_every_place_of_the_rail_fits_small_screens(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int], language: str
+) -> None:
+    if language != "en":
+        click(window, "rail-language")
+    window.resize(*size)
+    for name in PLACES:
+        go(qtbot, window, Place(name))
+        assert (window.width(), window.height()) == size
+        assert_nothing_clipped(qtbot, window)
+
+
+def test_that_texts_twice_as_long_are_not_cut(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main_window, "catalogue", doubled)
+    click(window, "rail-language")
+    window.resize(1366, 700)
+    for name in PLACES:
+        go(qtbot, window, Place(name))
+        assert (window.width(), window.height()) == (1366, 700)
+        assert_nothing_clipped(qtbot, window)
+
+
+def test_that_everything_one_can_reach_has_a_name(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for name in PLACES:
+        go(qtbot, window, Place(name))
+        nameless = [
+            f"{type(widget).__name__} {widget.objectName()}"
+            for widget in window.findChildren(QWidget)
+            if widget.isVisible()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not QAccessible.queryAccessibleInterface(widget).text(
+                QAccessible.Text.Name
+            )
+        ]
+        assert nameless == []
+
+
+def test_that_the_sheet_of_keys_opens_over_the_page(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    go(qtbot, window, Place("people"))
+    QTest.keyClick(window, Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier)
+    assert dialog().objectName() == "shortcut-sheet"
+    assert "Ctrl+N" in shown(dialog())
+    dialog().reject()
+
+
+def test_that_a_bug_gives_a_report_to_copy(qtbot: QtBot, window: MainWindow) -> None:
+    window.report(ZeroDivisionError("王桂兰"))
+    report = find(dialog(), QPlainTextEdit, "report").toPlainText()
+    click(dialog(), "copy-report")
+    assert QApplication.clipboard().text() == report
+    assert "ZeroDivisionError" in report
+    assert "王桂兰" not in report
+    dialog().accept()
+    assert window.page is not None
+
+
+def test_that_a_failure_nobody_shows_stands_above_the_page(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    def refuse(context: Context) -> None:
+        from carecalc.services import offices
+
+        offices.amend(context, replace(offices.get(context), authority=" "))
+
+    assert window.page is not None
+    window.page.desk.call(refuse)
+    settled(qtbot, window)
+    notice = find(window, Notice, "window-notice")
+    assert notice.isVisible()
+    assert notice.text.text() == "The deciding authority is missing."
+
+
+def test_that_closing_the_window_lets_the_next_one_in(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    from tests.offices import opened
+
+    window.close()
+    opened(ctx.store.folder).close()
+
+
+def test_that_the_chinese_catalogue_is_what_one_starts_with() -> None:
+    assert settings.Settings().language == "zh_CN"
+    assert catalogue("zh_CN").gettext("Save") == "保存"
