@@ -121,6 +121,9 @@ class CheckPage(Page):
                 self.gettext("The result shows once everything below is answered."),
                 "warning",
             )
+        rows = self.tabs.currentWidget().findChildren(QPushButton)
+        if not known and rows:
+            rows[0].setFocus()
 
     def _list(self, name: str, empty: str, found: Sequence[Finding]) -> QWidget:
         content = QWidget(self.tabs)

@@ -131,6 +131,8 @@ class SubsidiesPage(Page):
         self.voice = Voice(self.catalogue, groups, self.desk.look)
         self.set_title(self.gettext("Subsidies"), view.preview.known.person.name)
         self.print_button.setEnabled(True)
+        if self.focusWidget() in (None, self.header.back):
+            self.print_button.setFocus()
         inner = QWidget(self._content)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)

@@ -66,6 +66,7 @@ class VisitPage(Page):
         self._saved_at: datetime | None = None
         self._is_strip: bool | None = None
         self._prompt: QWidget | None = None
+        self._typed: tuple[str, str] | None = None
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
         self._build_body()
@@ -237,6 +238,9 @@ class VisitPage(Page):
             self._lock()
         position = self.place.item or view.visit.position
         self.go_to(position if self._item(position) else self._first_open())
+        if self._typed is not None:
+            self.form.card(self.active).ask_reason(*self._typed)
+            self._typed = None
 
     def _lock(self) -> None:
         assert self.form is not None
@@ -575,6 +579,18 @@ class VisitPage(Page):
         """Keep a note that is still being written."""
         self.help.flush()
         return True
+
+    def state(self) -> object:
+        """Return the reason that is being typed; a note is saved."""
+        self.help.flush()
+        if self.form is None or not self.active:
+            return self._typed
+        return self.form.card(self.active).reason_typed()
+
+    def restore(self, state: object) -> None:
+        """Ask again for the reason, once the visit is there."""
+        if isinstance(state, tuple):
+            self._typed = state
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""

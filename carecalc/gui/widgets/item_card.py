@@ -152,15 +152,19 @@ class ItemCard(QFrame, Speaking):
         """Return the option under the keyboard's mark, if it was moved there."""
         return self._body.cursor_option() if self._body is not None else None
 
-    def ask_reason(self, kind: str) -> None:
+    def ask_reason(self, kind: str, typed: str = "") -> None:
         """Ask for the reason of a refusal or of "not applicable"."""
         if self._body is not None:
-            self._body.ask_reason(kind)
+            self._body.ask_reason(kind, typed)
 
     def ask_once(self, option: str, override: Override) -> None:
         """Ask whether an option is meant that sets the level by itself."""
         if self._body is not None:
             self._body.ask_once(option, override)
+
+    def reason_typed(self) -> tuple[str, str] | None:
+        """Return the refusal whose reason is being typed, and what is typed so far."""
+        return None if self._body is None else self._body.reason_typed()
 
     def drop_prompt(self) -> None:
         """Take back what was asked for."""
@@ -431,7 +435,13 @@ class _Body(QWidget):
 
     # -- asking back
 
-    def ask_reason(self, kind: str) -> None:
+    def reason_typed(self) -> tuple[str, str] | None:
+        """Return the refusal whose reason is being typed, and what is typed so far."""
+        return (
+            None if self._reason is None else (self._prompt_kind, self._reason.text())
+        )
+
+    def ask_reason(self, kind: str, typed: str = "") -> None:
         """Ask for a reason below the options."""
         gettext = self._card.gettext
         if kind == REFUSED_ANSWER:
@@ -439,12 +449,13 @@ class _Body(QWidget):
         else:
             question = gettext("Why is it not applicable?")
         frame, row = self._open_prompt(question, kind)
-        self._reason = Line(frame)
+        self._reason = Line(typed, frame)
         self._reason.setObjectName(f"reason-{self._item.code}")
         self._reason.setAccessibleName(question)
         self._reason.setMaxLength(200)
         self._reason.returnPressed.connect(self._on_reason)
         row.addWidget(self._reason, 1)
+        self._reason.show()
         self._prompt_button(row, gettext("Record"), "reason-yes", self._on_reason)
         self._prompt_button(row, gettext("Cancel"), "reason-no", self._on_cancel)
         self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -499,6 +510,7 @@ class _Body(QWidget):
         button.setMinimumHeight(self._card.touch)
         button.clicked.connect(slot)
         row.addWidget(button)
+        button.show()  # At once: it takes the keyboard before the next key comes.
         return button
 
     def drop_prompt(self) -> None:
@@ -506,6 +518,7 @@ class _Body(QWidget):
         if self.prompt is not None:
             self._column.removeWidget(self.prompt)
             self.prompt.hide()
+            self.prompt.setParent(None)
             self.prompt.deleteLater()
         self.prompt = None
         self._reason = None

@@ -175,14 +175,17 @@ class ScaleForm(QWidget, Speaking):
     def take_key(self, event: QKeyEvent) -> bool:
         """Do what a key means here; False where it means nothing."""
         card = self._cards.get(self.active)
-        if card is None or is_writing(QApplication.focusWidget()):
+        if card is None:
+            return False
+        if card.is_prompting and event.key() == Qt.Key.Key_Escape:
+            self._drop_prompt(card)
+            return True
+        if is_writing(QApplication.focusWidget()):
             return False
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers & ~Qt.KeyboardModifier.ShiftModifier:
             return False
         if card.is_prompting:
-            if event.key() == Qt.Key.Key_Escape:
-                self._drop_prompt(card)
             return True
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         return self._walk(event.key(), shift, card) or self._type(event.text(), card)
