@@ -133,7 +133,7 @@ class Units:
                     "LAW-123",
                     place,
                     N_("“{measure}” reckons with “{quotient}”, which is not rounded."),
-                    N_("Give the quotient a round = { to = …, mode = … }."),
+                    N_("Say with round (to, mode) how the quotient is rounded."),
                     measure=measure.name,
                     quotient=used.name,
                 )
@@ -158,7 +158,7 @@ class Units:
                 "LAW-122",
                 place,
                 N_("The amount “{measure}” may come out in parts of a fen."),
-                N_("Give it a round = { to = 0.01, mode = … } as the law says."),
+                N_("Say with round (to = 0.01, mode) how the law rounds it."),
                 measure=name,
             )
 
