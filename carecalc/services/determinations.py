@@ -79,8 +79,11 @@ def prepare(
 ) -> Determination:
     """Freeze what is known and what follows from it as an act that waits for approval.
 
-    Due: a grant from the first month that is due without a break until now, or from
-    `from_month`. Not due: a refusal. An earlier act that waits is withdrawn.
+    Due: a grant from the first month that is due without a break until now (where
+    another category was granted before: due in this one), or from `from_month`. What
+    was due since the application and is over by now is granted too. Else a refusal.
+    An earlier act that waits is withdrawn.
+
     `UserError`: DECISION-001 not applied for, DECISION-002 a choice is open,
     DECISION-003 something is not known, DECISION-004 not due in `from_month`,
     DECISION-005 no such programme, DECISION-006 already decided so, POLICY-001 and
@@ -93,12 +96,16 @@ def prepare(
         month = from_month or Month.of(today)
         line = _line(ctx, known, law, programme, month)
         _check_preparable(ctx, known, law, line)
+        before = in_force(work.determinations.of_person(person_id), programme)
+        is_change = before is not None and before.outcome == GRANT
+        if line.state == NOT_DUE and from_month is None and not is_change:
+            line = _last_due(ctx, known, law, line) or line
         if line.state == DUE and from_month is None:
-            month = _first_month(ctx, known, law, line)
+            # What another category was granted for before stays as it was granted.
+            month = _first_month(ctx, known, law, line, is_change)
             line = _line(ctx, known, law, programme, month)
         elif line.state != DUE and from_month is not None:
             raise _not_due_then(line)
-        before = in_force(work.determinations.of_person(person_id), programme)
         is_granted = line.state == DUE
         if before is not None and _says_the_same(before, line, month):
             raise UserError(
@@ -228,6 +235,28 @@ def explained(
     return line, law
 
 
+def last_month(ctx: Context, work: Work, act: Determination) -> Month | None:
+    """Return the last month of a grant that was over when it was prepared, else None."""
+    if act.from_month is None:
+        return None
+    prepared_in = Month.of(act.prepared_on)
+    count = max(0, prepared_in.since(act.from_month)) + 1
+    found = entitle(
+        read_case(json.loads(act.facts)),
+        laws.kept(ctx, work, act.files),
+        act.prepared_on,
+        [act.from_month.plus(n) for n in range(count)],
+        act.readings,
+        ctx.catalog.codes().labels(),
+    )
+    due = [
+        line.month
+        for line in found.lines
+        if line.programme == act.programme and line.state == DUE
+    ]
+    return due[-1] if due and due[-1] < prepared_in else None
+
+
 def because(line: EntitlementLine, labels: Mapping[str, Text]) -> Words:
     """Return the one sentence that decides about a line; its step has the rest."""
     if line.missing:
@@ -298,11 +327,44 @@ def _line(
     )
 
 
-def _first_month(ctx: Context, known: Known, law: Law, line: EntitlementLine) -> Month:
-    """Return the first month of the unbroken run of due months that ends with a line."""
+def _first_month(
+    ctx: Context,
+    known: Known,
+    law: Law,
+    line: EntitlementLine,
+    same_category: bool = False,
+) -> Month:
+    """Return the first month of the unbroken run of due months that ends with a line.
+
+    With `same_category` the run ends where the category changes.
+    """
+    due = {
+        each.month
+        for each in _history(ctx, known, law, line)
+        if each.state == line.state
+        and (each.category == line.category or not same_category)
+    }
+    first = line.month
+    while first.plus(-1) in due:
+        first = first.plus(-1)
+    return first
+
+
+def _last_due(
+    ctx: Context, known: Known, law: Law, line: EntitlementLine
+) -> EntitlementLine | None:
+    """Return the line of the last month due before this one, since the application."""
+    due = [each for each in _history(ctx, known, law, line) if each.state == DUE]
+    return due[-1] if due else None
+
+
+def _history(
+    ctx: Context, known: Known, law: Law, line: EntitlementLine
+) -> list[EntitlementLine]:
+    """Return a programme's lines from the earliest month that an application reaches."""
     applied = known.applied_on(line.programme)
     if applied is None:
-        return line.month
+        return [line]
     _, programme = law.programmes(line.month)[line.programme]
     start = programme.timing.start
     back = start.back_to_eligibility if start is not None else None
@@ -310,15 +372,7 @@ def _first_month(ctx: Context, known: Known, law: Law, line: EntitlementLine) ->
     months = [earliest.plus(n) for n in range(line.month.since(earliest) + 1)]
     labels = ctx.catalog.codes().labels()
     found = cases.entitlement(known, law, ctx.today(), months, labels)
-    due = {
-        each.month
-        for each in found.lines
-        if each.programme == line.programme and each.state == line.state
-    }
-    first = line.month
-    while first.plus(-1) in due:
-        first = first.plus(-1)
-    return first
+    return [each for each in found.lines if each.programme == line.programme]
 
 
 # --- preparing and deciding -----------------------------------------------------------

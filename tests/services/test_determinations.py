@@ -11,6 +11,7 @@ from carecalc.catalog.catalog import Catalog, LawFile
 from carecalc.domain.determination import Determination
 from carecalc.domain.fact import (
     Application,
+    Hukou,
     OutsideAssessment,
     ProgrammeChoice,
     Status,
@@ -298,3 +299,17 @@ def test_that_an_unknown_programme_is_named(ctx: Context) -> None:
     error = refused(lambda: determinations.prepare(ctx, person.id, "no-such"))
     assert error.code == "DECISION-005"
     assert error.message.values["programme"] == "no-such"
+
+
+def test_that_what_was_due_and_is_over_is_granted_for_its_months(
+    ctx: Context,
+) -> None:
+    # Applied in September, left Beijing on 12 October: September and October are due.
+    person = register(ctx, "邓迁出", hukou="")
+    record(ctx, person, Application())
+    facts.add(ctx, person.id, Hukou("110105"), None, date(2026, 10, 12))
+    facts.add(ctx, person.id, Hukou("130199"), date(2026, 10, 13))
+    act = determinations.prepare(ctx, person.id, "bj-age")
+    assert (act.outcome, act.from_month) == ("grant", Month(2026, 9))
+    with ctx.store.reading() as work:
+        assert determinations.last_month(ctx, work, act) == Month(2026, 10)

@@ -1,0 +1,377 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The month's list: a line for what is due, decided and payable, else one reason."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carecalc.catalog.cases import read_case
+from carecalc.domain.canonical import canonical_json, digest
+from carecalc.domain.determination import Determination
+from carecalc.domain.disbursement import Line, ReasonRow, Run
+from carecalc.domain.entitlement import entitle
+from carecalc.domain.fact import Payee
+from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
+from carecalc.domain.period import Month, touches
+from carecalc.domain.policy import Policy, Programme
+from carecalc.errors import UserError
+from carecalc.services import cases, laws
+from carecalc.services.cases import DEATH, Known
+from carecalc.services.context import Context
+from carecalc.services.determinations import (
+    GRANT,
+    REFUSED,
+    because,
+    in_force,
+)
+from carecalc.services.laws import Law
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, Text
+
+NUMBER_SERIES = "FF"  # 发放
+
+# Why somebody is not on the list: of several reasons the first of these is given.
+REASONS = (
+    "NO-PAYEE",
+    "CATEGORY-CHANGED",
+    "REFUSED",
+    "UNDECIDED",
+    "CHOICE-OPEN",
+    "NO-APPLICATION",
+    "UNKNOWN",
+    "RULES-NOT-ACCEPTED",
+    "DEAD",
+    "NOT-DUE",
+    "NO-PROGRAMME",
+)
+
+_MESSAGES = {
+    "NO-PAYEE": N_("decided, but no payee is recorded: {programmes}"),
+    "CATEGORY-CHANGED": N_(
+        "due in another category than decided, a new decision is needed: {programmes}"
+    ),
+    "REFUSED": N_("refused by the authority: {programmes}"),
+    "UNDECIDED": N_("due, but not yet approved: {programmes}"),
+    "CHOICE-OPEN": N_("the person has to choose first: {programmes}"),
+    "NO-APPLICATION": N_("nobody has applied yet: {programmes}"),
+    "UNKNOWN": N_("not all is known: {reasons}"),
+    "RULES-NOT-ACCEPTED": N_("due by rules that nobody has accepted: {programmes}"),
+    "DEAD": N_("died on {day}"),
+    "NOT-DUE": N_("not due: {reasons}"),
+    "NO-PROGRAMME": N_("no programme is in force in this month"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What became of one programme of one person: a line, or a code that says why not."""
+
+    code: str
+    entitled: EntitlementLine
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """What the lines of one list have in common."""
+
+    ctx: Context
+    month: Month
+    today: date
+    law: Law
+    labels: Mapping[str, Text]
+    programmes: Mapping[str, tuple[Policy, Programme]]
+    unfit: frozenset[str]
+
+
+def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
+    """Build the list of a benefit month from what is known now, in place of an earlier.
+
+    Everybody registered stands on it either with lines or with one reason. Months
+    before it that were never on a list are not caught up here. `pay_month` left out
+    is what the files say, never a month that is over. `UserError`: LIST-001 no policy
+    of the region is in force.
+    """
+    with ctx.store.work() as work:
+        law = laws.at_hand(ctx, work.office.get().region)
+        programmes = law.programmes(month)
+        if not programmes:
+            raise UserError(
+                "LIST-001",
+                Message(
+                    N_("No subsidy of the office's region is in force in {month}."),
+                    {"month": month},
+                ),
+                Message(N_("Compare the region of the office and the month.")),
+                "month",
+            )
+        common = _Month(
+            ctx,
+            month,
+            ctx.today(),
+            law,
+            ctx.catalog.codes().labels(),
+            programmes,
+            frozenset(
+                code
+                for code, (policy, programme) in programmes.items()
+                if laws.refusal_to_pay(ctx, policy, programme) is not None
+            ),
+        )
+        lines, reasons = _sorted_out(common, work)
+        run = work.runs.add(
+            Run(
+                id=ctx.new_id(),
+                number=work.next_number(NUMBER_SERIES, common.today.year),
+                month=month,
+                pay_month=pay_month or _pay_month(common),
+                built_on=common.today,
+                lines=lines,
+                reasons=reasons,
+                files=laws.keep(ctx, work, law),
+                digest=digest_of_lines(lines),
+                cutoff_seq=work.last_seq(),
+            )
+        )
+        work.audit("run.built", run.id, [run.number, run.month, run.digest])
+        return run
+
+
+def get(ctx: Context, run_id: str) -> Run:
+    """Return a list, replaced by a later one or not; STORE-013 if there is none."""
+    with ctx.store.reading() as work:
+        return work.runs.get(run_id)
+
+
+def of_month(ctx: Context, month: Month) -> Run | None:
+    """Return the list of a benefit month, if one was built."""
+    with ctx.store.reading() as work:
+        return work.runs.of_month(month)
+
+
+def all(ctx: Context) -> tuple[Run, ...]:
+    """Return every list that no later one replaced, the latest month first."""
+    with ctx.store.reading() as work:
+        return work.runs.all()
+
+
+def digest_of_lines(lines: Iterable[Line]) -> str:
+    """Return the control figure of a list: SHA-256 over its lines, whatever order."""
+    return digest("\n".join(sorted(canonical_json(_plain(line)) for line in lines)))
+
+
+# --- sorting everybody out ------------------------------------------------------------
+
+
+def _sorted_out(
+    common: _Month, work: Work
+) -> tuple[tuple[Line, ...], tuple[ReasonRow, ...]]:
+    acts: dict[str, list[Determination]] = {}
+    for act in work.determinations.all():
+        acts.setdefault(act.person_id, []).append(act)
+    # Everybody comes by pinyin; sorting keeps that order within a community.
+    everybody = sorted(
+        cases.of_everybody(common.ctx, work), key=lambda k: k.person.community
+    )
+    lines: list[Line] = []
+    reasons: list[ReasonRow] = []
+    for known in everybody:
+        findings = _findings(common, known, tuple(acts.get(known.person.id, ())))
+        found = [finding.line for finding in findings if finding.line is not None]
+        lines += found
+        if not found:
+            reasons.append(_reason(common, known, findings))
+    return tuple(lines), tuple(reasons)
+
+
+def _findings(
+    common: _Month, known: Known, acts: tuple[Determination, ...]
+) -> list[_Finding]:
+    held = {
+        code: act
+        for code in common.programmes
+        if (act := in_force(acts, code, common.month)) is not None
+        and act.outcome == GRANT
+    }
+    decided = {code: act.decided_on for code, act in held.items() if act.decided_on}
+    found = cases.entitlement(
+        known, common.law, common.today, (common.month,), common.labels, decided
+    )
+    findings = []
+    for line in found.lines:
+        if line.programme in common.unfit:
+            if line.state == DUE:
+                findings.append(_Finding("RULES-NOT-ACCEPTED", line))
+        else:
+            act = held.get(line.programme)
+            findings.append(_finding(common, known, line, act, acts))
+    return findings
+
+
+def _finding(
+    common: _Month,
+    known: Known,
+    line: EntitlementLine,
+    act: Determination | None,
+    acts: tuple[Determination, ...],
+) -> _Finding:
+    if line.state == NOT_DUE:
+        return _Finding("NOT-DUE", line)
+    if line.state == CHOOSE:
+        return _Finding("CHOICE-OPEN", line)
+    if line.state != DUE:
+        applied = known.applied_on(line.programme)
+        return _Finding("UNKNOWN" if applied else "NO-APPLICATION", line)
+    if act is None:
+        latest = [a for a in acts if a.programme == line.programme][-1:]
+        is_refused = bool(latest) and latest[0].state == REFUSED
+        return _Finding("REFUSED" if is_refused else "UNDECIDED", line)
+    if line.category != _category_as_decided(common, act, line):
+        return _Finding("CATEGORY-CHANGED", line)
+    _, programme = common.programmes[line.programme]
+    payee = _payee(known, common.month, programme.channel)
+    if payee is None:
+        return _Finding("NO-PAYEE", line)
+    assert line.amount is not None, "a due line has an amount"
+    person = known.person
+    return _Finding(
+        "",
+        line,
+        Line(
+            person.id,
+            person.name,
+            person.id_number,
+            person.community,
+            line.programme,
+            line.category,
+            line.month,
+            line.amount,
+            act.id,
+            payee,
+        ),
+    )
+
+
+def _category_as_decided(
+    common: _Month, act: Determination, line: EntitlementLine
+) -> str | None:
+    """Return the category that the decision gives in this month.
+
+    The authority decided on facts, not on an age: under the same file, what the
+    calendar alone makes of those facts (the next age band) follows from the decision.
+    A new fact or a new file asks for a new decision.
+    """
+    policy, _ = common.programmes[line.programme]
+    if act.category == line.category or not laws.same_file(act.files, policy):
+        return act.category
+    case = replace(read_case(json.loads(act.facts)), decided_on=act.decided_on)
+    carried = entitle(
+        case,
+        common.law,
+        common.today,
+        (common.month,),
+        act.readings,
+        common.labels,
+    )
+    return next(
+        each.category for each in carried.lines if each.programme == act.programme
+    )
+
+
+def _payee(known: Known, month: Month, channel: str) -> Payee | None:
+    """Return the payee of a month: of the programme's own channel where there is one."""
+    held = sorted(
+        (
+            fact
+            for fact in known.facts
+            if isinstance(fact.value, Payee)
+            and touches(month, fact.valid_from, fact.valid_to)
+        ),
+        key=lambda f: (f.valid_from or date.min, f.recorded_seq),
+    )
+    payees = [fact.value for fact in held if isinstance(fact.value, Payee)]
+    fitting = [payee for payee in payees if payee.channel == channel]
+    return next(iter((fitting or payees)[::-1]), None)
+
+
+# --- reasons --------------------------------------------------------------------------
+
+
+def _reason(common: _Month, known: Known, findings: list[_Finding]) -> ReasonRow:
+    codes = {finding.code for finding in findings}
+    dead = _died_on(known, common.month)
+    if codes == {"NOT-DUE"} and dead is not None:
+        codes = {"DEAD"}
+    code = next((c for c in REASONS if c in codes), "NO-PROGRAMME")
+    concerned = [f.entitled for f in findings if f.code == code]
+    message = Message(
+        _MESSAGES[code],
+        {
+            "programmes": tuple(line.label for line in concerned),
+            "reasons": tuple(
+                Message(
+                    N_("{programme} ({reason})"),
+                    {"programme": line.label, "reason": because(line, common.labels)},
+                )
+                for line in concerned
+            ),
+            "day": dead or common.today,
+        },
+    )
+    person = known.person
+    return ReasonRow(
+        person.id,
+        person.name,
+        person.id_number,
+        person.community,
+        code,
+        _only_named(message),
+    )
+
+
+def _only_named(message: Message) -> Message:
+    """Return the message with no more values than its sentence names."""
+    named = {n: v for n, v in message.values.items() if f"{{{n}}}" in message.template}
+    return Message(message.template, named)
+
+
+def _died_on(known: Known, month: Month) -> date | None:
+    days = [e.on for e in known.case.events if e.kind == DEATH]
+    return min((day for day in days if day <= month.last_day), default=None)
+
+
+def _pay_month(common: _Month) -> Month:
+    """Return when the files pay the month, or this month where that is over.
+
+    Where programmes are paid at different times the list goes with the earliest.
+    """
+    late = {"in-advance": -1, "current": 0, "in-arrears": 1}
+    when = [
+        late[programme.timing.pay.when]
+        for code, (_, programme) in common.programmes.items()
+        if code not in common.unfit and programme.timing.pay is not None
+    ]
+    return max(common.month.plus(min(when, default=0)), Month.of(common.today))
+
+
+def _plain(line: Line) -> dict[str, object]:
+    payee = line.payee
+    return {
+        "person": line.person_id,
+        "id_number": line.id_number,
+        "name": line.name,
+        "programme": line.programme,
+        "category": line.category,
+        "month": str(line.month),
+        "fen": line.amount.fen,
+        "determination": line.determination_id,
+        "payee": [
+            payee.channel,
+            payee.holder,
+            payee.number,
+            payee.bank,
+            payee.relation,
+            payee.reason,
+        ],
+    }

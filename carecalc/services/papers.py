@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Papers: printed from stored values, numbered, and kept just as they were issued."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from carecalc.catalog.cases import read_case
+from carecalc.documents import assessment_report as report_paper
+from carecalc.documents import month_list as list_paper
+from carecalc.documents import notice as notice_paper
+from carecalc.documents import spreadsheet
+from carecalc.documents import subsidy_sheet as sheet_paper
+from carecalc.documents.digest import content_digest
+from carecalc.documents.values import MonthList
+from carecalc.domain.paper import Paper
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
+from carecalc.i18n import Catalogue, catalogue
+from carecalc.services import determinations, filling, laws, visits
+from carecalc.services.context import Context
+from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, Text
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORT, SHEET, NOTICE = "report", "sheet", "notice"
+LIST, WORKBOOK = "list", "workbook"
+SHEET_SERIES = "CS"  # 测算
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPaper:
+    """A paper with the bytes that were issued; `digest` is that of its content."""
+
+    id: str
+    kind: str
+    number: str
+    digest: str
+    title: str
+    language: str
+    person_id: str | None
+    issued_at: datetime
+    data: bytes
+    media: str
+
+
+class _Words(Protocol):
+    @property
+    def title(self) -> Text: ...
+
+
+class _Layout(Protocol):
+    @property
+    def words(self) -> _Words: ...
+
+
+L = TypeVar("L", bound=_Layout)
+V = TypeVar("V")
+Printer = Callable[[V, L, Catalogue, str], bytes]
+
+
+def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper:
+    """Issue the report of a signed visit; PAPER-002 while it is not signed."""
+    view = visits.view(ctx, visit_id)
+    if view.visit.state != "signed" or view.result.level is None:
+        raise UserError(
+            "PAPER-002",
+            Message(
+                N_("The visit {number} is not signed."), {"number": view.visit.number}
+            ),
+            Message(N_("The report prints once both assessors have signed.")),
+        )
+    with ctx.store.work() as work:
+        values = filling.report(view, work.office.get(), ctx.catalog.codes())
+        return _issue(
+            ctx,
+            work,
+            _Paper(REPORT, "assessment-report", report_paper.ReportLayout, language),
+            values,
+            report_paper.assessment_report,
+            _Subject(values.number, visit_id, view.person.id),
+        )
+
+
+def subsidy_sheet(
+    ctx: Context, person_id: str, month: Month, language: str
+) -> IssuedPaper:
+    """Issue what was worked out for a month, headed 测算: nobody has decided it."""
+    preview = determinations.preview(ctx, person_id, month)
+    today = ctx.today()
+    with ctx.store.work() as work:
+        number = work.next_number(SHEET_SERIES, today.year)
+        values = filling.sheet(
+            preview, work.office.get(), ctx.catalog.codes(), number, today
+        )
+        return _issue(
+            ctx,
+            work,
+            _Paper(SHEET, "subsidy-sheet", sheet_paper.SheetLayout, language),
+            values,
+            sheet_paper.subsidy_sheet,
+            _Subject(number, person_id, person_id),
+        )
+
+
+def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
+    """Issue the notice of a decision; PAPER-003 while the authority has not decided."""
+    with ctx.store.work() as work:
+        act = work.determinations.get(determination_id)
+        if act.state not in (APPROVED, REFUSED, SUPERSEDED):
+            raise UserError(
+                "PAPER-003",
+                Message(
+                    N_("The authority has not decided on {number}."),
+                    {"number": act.number},
+                ),
+                Message(
+                    N_(
+                        "A notice prints from an approved decision only. Until then "
+                        "there is the sheet headed as an estimate."
+                    )
+                ),
+            )
+        values = filling.notice(
+            act,
+            read_case(json.loads(act.facts)).applied_on,
+            determinations.last_month(ctx, work, act),
+            determinations.explained(ctx, work, act),
+            work.people.get(act.person_id),
+            work.facts.current(act.person_id),
+            work.office.get(),
+            ctx.catalog.codes(),
+        )
+        return _issue(
+            ctx,
+            work,
+            _Paper(NOTICE, "notice", notice_paper.NoticeLayout, language),
+            values,
+            notice_paper.notice,
+            _Subject(act.number, act.id, act.person_id),
+        )
+
+
+def month_list(ctx: Context, run_id: str, language: str) -> IssuedPaper:
+    """Issue a month's list on paper."""
+    return _list(ctx, run_id, language, LIST, PDF, list_paper.month_list)
+
+
+def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
+    """Issue a month's list as a workbook; identity numbers and accounts are text."""
+
+    def print_workbook(
+        values: MonthList,
+        layout: list_paper.ListLayout,
+        words: Catalogue,
+        digest: str,
+    ) -> bytes:
+        return spreadsheet.month_workbook(values, layout, words)
+
+    return _list(ctx, run_id, language, WORKBOOK, XLSX, print_workbook)
+
+
+def of_person(ctx: Context, person_id: str) -> tuple[Paper, ...]:
+    """Return the papers issued about a person, the latest first, without their bytes."""
+    with ctx.store.reading() as work:
+        return work.papers.of_person(person_id)
+
+
+def reprint(ctx: Context, paper_id: str) -> IssuedPaper:
+    """Return a paper with the bytes that were issued; STORE-014 if they are lost."""
+    with ctx.store.reading() as work:
+        return _issued(work.papers.get(paper_id), work.papers.data(paper_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """Which paper: its kind, the form with its wording, its language and format."""
+
+    kind: str
+    form: str
+    layout: type
+    language: str
+    media: str = PDF
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a paper is about, and the number it goes by."""
+
+    number: str
+    id: str
+    person_id: str | None
+
+
+def _list(
+    ctx: Context,
+    run_id: str,
+    language: str,
+    kind: str,
+    media: str,
+    printer: "Printer[MonthList, list_paper.ListLayout]",
+) -> IssuedPaper:
+    with ctx.store.work() as work:
+        run = work.runs.get(run_id)
+        law = laws.kept(ctx, work, run.files)
+        values = filling.month_list(run, law, work.office.get(), ctx.catalog.codes())
+        paper = _Paper(kind, "month-list", list_paper.ListLayout, language, media)
+        subject = _Subject(run.number, run.id, None)
+        return _issue(ctx, work, paper, values, printer, subject)
+
+
+def _issue(
+    ctx: Context,
+    work: Work,
+    paper: _Paper,
+    values: V,
+    printer: "Printer[V, L]",
+    subject: _Subject,
+) -> IssuedPaper:
+    """Print, number and keep a paper with the wording it was printed with."""
+    today: date = ctx.today()
+    form = ctx.catalog.form_file(paper.form, today)
+    layout: L = ctx.catalog.form(paper.form, today, paper.layout)
+    work.laws.keep(form.digest, form.kind, form.path, form.data)
+    digest = content_digest(values, form.digest, paper.language)
+    data = printer(values, layout, catalogue(paper.language), digest)
+    issued = work.papers.add(
+        Paper(
+            id=ctx.new_id(),
+            kind=paper.kind,
+            number=subject.number,
+            title=layout.words.title.in_(paper.language),
+            language=paper.language,
+            person_id=subject.person_id,
+            subject_id=subject.id,
+            digest=digest,
+            media=paper.media,
+            issued_at=ctx.clock(),
+        ),
+        data,
+    )
+    work.audit("paper.issued", issued.id, [paper.kind, subject.number, digest])
+    return _issued(issued, data)
+
+
+def _issued(paper: Paper, data: bytes) -> IssuedPaper:
+    return IssuedPaper(
+        paper.id,
+        paper.kind,
+        paper.number,
+        paper.digest,
+        paper.title,
+        paper.language,
+        paper.person_id,
+        paper.issued_at,
+        data,
+        paper.media,
+    )
