@@ -2,8 +2,11 @@
 """The borders between the rooms: who may import whom, and who may read the clock."""
 
 import ast
+import re
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,9 @@ PLAIN = ("text.py", "errors.py", "domain/")
 COMPOSITION_ROOT = ("bootstrap.py",)
 # (Keys come from the operating system's own source: repeating them would be a fault.)
 CHANCE = {"random", "uuid", "time"}
+# Installed by, and in the one version of, a package that is declared.
+PARTS = {"shiboken6": "pyside6-essentials", "pydantic-core": "pydantic"}
+
 CLOCKS = {"date", "datetime", "QDate", "QDateTime", "QTime"}
 MOMENTS = {"now", "utcnow", "today", "currentDate", "currentTime", "currentDateTime"}
 
@@ -56,6 +62,30 @@ def test_that_the_domain_needs_python_alone() -> None:
         if name not in allowed
     ]
     assert not strangers, "\n".join(strangers)
+
+
+def test_that_every_import_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    for_use = project["project"]["dependencies"]
+    for_work = for_use + project["dependency-groups"]["dev"]
+    owners = packages_distributions()
+    undeclared = []
+    for folder, declared in (("carecalc", for_use), ("tests", for_work)):
+        names = {whole(re.split(r"[<>=]", line)[0]) for line in declared}
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            undeclared += [
+                f"{folder}/{path.name}:{line} imports {name}"
+                for line, name in imported(path)
+                if name not in sys.stdlib_module_names | {"carecalc", "tests", "dev"}
+                and not names & {whole(owner) for owner in owners.get(name, ())}
+            ]
+    assert not undeclared, "\n".join(undeclared)
+
+
+def whole(distribution: str) -> str:
+    """Return a distribution's name as the index writes it; of a part, the whole's."""
+    name = re.sub(r"[-_.]+", "-", distribution).lower()
+    return PARTS.get(name, name)
 
 
 def test_that_only_the_composition_root_reads_the_clock_or_chance() -> None:
