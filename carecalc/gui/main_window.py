@@ -35,6 +35,7 @@ from carecalc.gui.pages.person import PersonPage
 from carecalc.gui.pages.result import CheckPage, ResultPage
 from carecalc.gui.pages.signing import SigningPage
 from carecalc.gui.pages.start import StartPage
+from carecalc.gui.pages.subsidies import SubsidiesPage
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
@@ -54,6 +55,7 @@ PAGES: dict[str, type[Page]] = {
     "people": PeoplePage,
     "person": PersonPage,
     "facts": FactsPage,
+    "subsidies": SubsidiesPage,
     "visit": VisitPage,
     "check": CheckPage,
     "result": ResultPage,
@@ -262,7 +264,7 @@ class MainWindow(QMainWindow):
             made.restore(state)
         made.show()
         if self._rail is not None:
-            self._rail.mark(place.page)
+            self._rail.mark(place)
 
     def _drop_page(self) -> None:
         if self._page is None:
@@ -291,7 +293,7 @@ class MainWindow(QMainWindow):
     def _on_rail(self, name: str) -> None:
         self.show_place(Place(name))
         if self._page is not None and self._rail is not None:
-            self._rail.mark(self._page.here().page)
+            self._rail.mark(self._page.here())
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.office and self._desk is not None:
@@ -424,19 +426,13 @@ class _Rail(QFrame):
         language.clicked.connect(self.language_asked)
         self.set_strip(False)
 
-    def mark(self, page: str) -> None:
+    def mark(self, place: Place) -> None:
         """Show which place of the rail a page belongs to."""
-        name = {
-            "person": "people",
-            "facts": "people",
-            "subsidies": "people",
-            "visit": "people",
-            "check": "people",
-            "result": "people",
-            "signing": "people",
-        }.get(page, page)
-        if name in self._places:
-            self._places[name].setChecked(True)
+        name = place.page
+        if name not in self._places:
+            # Everything else is about a person, but for the papers of a list.
+            name = "month" if name == "paper" and not place.person else "people"
+        self._places[name].setChecked(True)
 
     def set_strip(self, is_strip: bool) -> None:
         """Show icons with short names, or names beside icons."""

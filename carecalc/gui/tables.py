@@ -28,24 +28,22 @@ PAGE = 100
 """Rows asked for at a time: two screens, a few milliseconds in SQL."""
 
 
-_LEAST = 120
-"""Pixels of a column that takes what is left."""
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its title, what it shows of a row, and how wide it is.
 
     `order` is the name that the service sorts by, empty where it cannot. `width` in
-    logical pixels at text size 100, less in a narrow window; 0 takes what is left.
+    logical pixels at text size 100, less in a narrow window; what is left of the
+    window's width goes to the columns that `take_rest`.
     """
 
     title: str
     text: Callable[[Any], str]
-    width: int = 0
+    width: int
     order: str = ""
     is_number: bool = False
     is_strong: bool = False
+    takes_rest: bool = False
 
 
 class Rows(QAbstractTableModel):
@@ -204,15 +202,15 @@ class Table(QTableView):
 
     def _share(self, room: int) -> None:
         """Give each column its width; all shrink alike where there is too little."""
-        wanted = [(c.width or _LEAST) * self._scale for c in self._columns]
+        wanted = [column.width * self._scale for column in self._columns]
         rest = room - sum(wanted)
-        open_ended = sum(not column.width for column in self._columns)
+        takers = sum(column.takes_rest for column in self._columns)
         for number, column in enumerate(self._columns):
             width = wanted[number]
             if rest < 0:
                 width *= room / sum(wanted)
-            elif not column.width:
-                width += rest / open_ended
+            elif column.takes_rest:
+                width += rest / takers
             self.horizontalHeader().resizeSection(number, int(width))
 
     def _on_activated(self, index: QModelIndex) -> None:

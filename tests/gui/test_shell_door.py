@@ -187,6 +187,7 @@ def test_that_another_language_keeps_what_is_typed(
     language = find(page, Choice, "language")
     language.choose("zh_CN")
     language.activated.emit(language.currentIndex())
+    settled(qtbot, door)
     page = door.door
     assert page is not None
     assert find(page, QLineEdit, "officer-1").text() == "陈一"

@@ -108,8 +108,7 @@ class MonthPage(Page):
         )
         self._pay_month = Choice(self)
         self._pay_month.setMinimumContentsLength(15)
-        self._pay_month.fill(named)
-        self._pay_month.choose(self.place.month or now)
+        self._pay_month.fill([(None, self.gettext("As the policy says")), *named])
         row.addWidget(
             Field(self.catalogue, self.gettext("Paid in"), self._pay_month, "pay-month")
         )
@@ -126,20 +125,22 @@ class MonthPage(Page):
     def _line_columns(self) -> tuple[Column, ...]:
         return (
             Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 170),
-            Column(self.gettext("Community"), self._line_community, 120),
-            Column(self.gettext("Programme"), self._line_programme, 0),
-            Column(self.gettext("Month"), self._line_month, 100),
-            Column(self.gettext("Amount"), self._line_amount, 110, is_number=True),
-            Column(self.gettext("Payee"), self._line_payee, 150),
+            Column(self.gettext("Identity number"), self._line_number, 165),
+            Column(self.gettext("Community"), self._line_community, 110),
+            Column(
+                self.gettext("Programme"), self._line_programme, 210, takes_rest=True
+            ),
+            Column(self.gettext("Month"), self._line_month, 85),
+            Column(self.gettext("Amount"), self._line_amount, 90, is_number=True),
+            Column(self.gettext("Payee"), self._line_payee, 130),
         )
 
     def _reason_columns(self) -> tuple[Column, ...]:
         return (
             Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 170),
-            Column(self.gettext("Community"), self._line_community, 120),
-            Column(self.gettext("Reason"), self._reason_text, 0),
+            Column(self.gettext("Identity number"), self._line_number, 165),
+            Column(self.gettext("Community"), self._line_community, 110),
+            Column(self.gettext("Reason"), self._reason_text, 300, takes_rest=True),
         )
 
     def _line_name(self, row: Line | ReasonRow) -> str:
@@ -235,7 +236,7 @@ class MonthPage(Page):
         self._show_run(run)
 
     def _on_build(self) -> None:
-        self._notice.clear()
+        self._notice.tell(self.gettext("Working out what is due to everybody …"))
         self.desk.call(
             disbursements.build,
             self._month.code(),
@@ -248,6 +249,7 @@ class MonthPage(Page):
     def _on_built(self, run: Run) -> None:
         others = tuple(r for r in self._runs if r.month != run.month)
         self._runs = (run, *others)
+        self._notice.clear()
         self.saved.emit()
         self._show_run(run)
 

@@ -80,7 +80,7 @@ class PaperPage(Page):
 
     def _on_paper(self, paper: IssuedPaper) -> None:
         self._paper = paper
-        self.set_title(self.words(paper.title), paper.number)
+        self.set_title(paper.title, paper.number)
         self.view.show_pdf(paper.data)
 
     def _on_refused(self, error: UserError) -> None:
@@ -97,7 +97,7 @@ class PaperPage(Page):
 
     def _on_print(self) -> None:
         if self._paper is not None:
-            title = f"{self.words(self._paper.title)} {self._paper.number}"
+            title = f"{self._paper.title} {self._paper.number}"
             self._printing = Printing(self.desk.tasks, title, self._paper.data, self)
             self._printing.printed.connect(self._on_printed)
             self._printing.refused.connect(self._on_refused)

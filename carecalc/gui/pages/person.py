@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from carecalc.domain.determination import Determination
-from carecalc.domain.line import STATE_WORDS, EntitlementLine
 from carecalc.domain.fact import (
     Benefit,
     CareChoice,
@@ -19,8 +18,10 @@ from carecalc.domain.fact import (
     Payee,
     Status,
 )
+from carecalc.domain.line import STATE_WORDS, EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
+from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month, age_in_month
 from carecalc.domain.person import Person
 from carecalc.domain.scale import level_label
@@ -38,7 +39,7 @@ from carecalc.services import determinations, facts, offices, papers, people, vi
 from carecalc.services.context import Changes, Context
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.visits import VisitView
-from carecalc.text import N_, Message, Text
+from carecalc.text import N_, Text
 
 _ACT_STATES = {
     "prepared": (N_("waits for approval"), "warning"),
@@ -66,7 +67,7 @@ class _View:
     total: Money
     refusal: UserError | None
     acts: tuple[Determination, ...]
-    papers: tuple[IssuedPaper, ...]
+    papers: tuple[Paper, ...]
     names: Names
     programmes: Mapping[str, Text]
 
@@ -356,8 +357,8 @@ class PersonPage(Page):
             row = RowButton(
                 f"paper-{paper.id}",
                 Place("paper", person=self.place.person, paper=paper.id),
-                self.words(paper.title),
-                paper.number,
+                paper.title,
+                f"{paper.number} · {self.catalogue.date(paper.issued_at.date())}",
                 parent=self,
             )
             row.chosen.connect(self.go)
@@ -491,7 +492,7 @@ class PersonPage(Page):
             )
             dialog.decided.connect(self._on_decided)
             dialog.open()
-        elif act.state in ("approved", "superseded"):
+        elif act.state in ("approved", "refused", "superseded"):
             self.desk.call(
                 papers.notice,
                 act.id,

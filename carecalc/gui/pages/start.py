@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk: visits that wait to be finished, decisions to be approved, people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -20,6 +21,7 @@ from carecalc.services import determinations, offices, people, visits
 from carecalc.services.context import Changes, Context
 from carecalc.services.people import PersonSummary
 from carecalc.services.visits import VisitSummary
+from carecalc.text import Text
 
 _SHOWN = 8
 """Rows of each list; the rest is found by searching."""
@@ -30,8 +32,7 @@ class _Work:
     unfinished: tuple[VisitSummary, ...]
     waiting: tuple[tuple[Determination, Person], ...]
     recent: tuple[PersonSummary, ...]
-    total: int
-    programmes: dict[str, str]
+    programmes: Mapping[str, Text]
 
 
 class StartPage(Page):
@@ -116,9 +117,7 @@ class StartPage(Page):
         return rows
 
     def _load(self) -> None:
-        self.desk.call(
-            _work, self.catalogue.language, done=self._on_work, failed=self._on_refused
-        )
+        self.desk.call(_work, done=self._on_work, failed=self._on_refused)
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
@@ -169,7 +168,7 @@ class StartPage(Page):
             f"decision-{act.id}",
             Place("person", person=who.id),
             who.name,
-            work.programmes.get(act.programme, act.programme),
+            self.words(work.programmes.get(act.programme, Text(act.programme))),
             str(act.monthly) if act.monthly is not None else "",
             "warning",
             self,
@@ -206,13 +205,16 @@ class StartPage(Page):
         self.go.emit(Place("person", person=person.id))
 
 
-def _work(ctx: Context, language: str) -> _Work:
+def _work(ctx: Context) -> _Work:
     """Return everything the page shows in one call."""
     found = people.find(ctx, "", _SHOWN, 0, "recent")
     return _Work(
         visits.unfinished(ctx),
         determinations.waiting(ctx),
         found.rows,
-        found.total,
-        {},
+        {
+            code: programme.label
+            for policy in ctx.catalog.policies(offices.get(ctx).region, ctx.today())
+            for code, programme in policy.programmes.items()
+        },
     )

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draw every page of the window: `dev.py pictures OUT` (all), `--handbook` (a few)."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTabWidget
+
+from carecalc.domain.fact import Benefit, DisabilityCertificate, Status
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.visit import Answer
+from carecalc.gui.app import compose
+from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.page import Place
+from carecalc.services import determinations, disbursements, papers, visits
+from carecalc.services.context import Context
+from carecalc.settings import Settings
+from tests.offices import context
+from tests.services.deciding import (
+    assess,
+    in_hardship,
+    payee,
+    record,
+    register,
+)
+
+SIZES = ((1093, 560), (911, 440), (1097, 560), (1366, 700))
+LOOKS = [
+    (language, theme) for language in ("zh_CN", "en") for theme in ("light", "dark")
+]
+MONTH = Month(2026, 10)
+NAMES = [
+    "王桂兰",
+    "李秀英",
+    "欧阳𠮷秀",
+    "张建国",
+    "陈玉梅",
+    "买买提·阿不都",
+    "刘淑珍",
+    "赵德福",
+    "周凤英",
+]
+HANDBOOK = ("start", "visit", "result", "subsidies", "month", "paper")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Draw the pictures and return the exit code."""
+    parser = argparse.ArgumentParser(prog="dev.py pictures", description=__doc__)
+    parser.add_argument("out", type=Path, help="folder for the pictures")
+    parser.add_argument(
+        "--handbook", action="store_true", help="only those of the handbook, small"
+    )
+    asked = parser.parse_args(arguments)
+    # The status line says so where a computer is not on Beijing time.
+    os.environ["TZ"] = "Asia/Shanghai"
+    if hasattr(time, "tzset"):
+        time.tzset()
+    application = QApplication([])
+    count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for ctx in context(Path(folder) / "样例街道.carecalc"):
+            places = cases(ctx)
+            for language, theme in LOOKS:
+                for size in SIZES:
+                    if asked.handbook and (language, theme, size) != (
+                        "zh_CN",
+                        "light",
+                        SIZES[0],
+                    ):
+                        continue
+                    out = asked.out
+                    if not asked.handbook:
+                        out /= f"{language}-{theme}-{size[0]}x{size[1]}"
+                    with shown(application, ctx, language, theme, size) as window:
+                        for name, picture in drawn(window, places):
+                            if asked.handbook and name not in HANDBOOK:
+                                continue
+                            out.mkdir(parents=True, exist_ok=True)
+                            keep(picture, out / f"{name}.png", asked.handbook)
+                            count += 1
+    print(f"{count} pictures in {asked.out}")
+    return 0
+
+
+# ------------------------------------------------------------------ what is shown
+
+
+def cases(ctx: Context) -> dict[str, Place]:
+    """Make people in every state and return the places worth a picture."""
+    return ctx.store.submit(_cases, ctx).result()
+
+
+def _cases(ctx: Context) -> dict[str, Place]:
+    people = [
+        in_hardship(ctx, name, date(1934 + 3 * number, 3, 9))
+        for number, name in enumerate(NAMES)
+    ]
+    for person in people[:5]:
+        assess(ctx, person, date(2026, 9, 1))
+    draft = visits.start(
+        ctx, people[6].id, "gbt-42195-2022", "first", date(2026, 11, 20)
+    )
+    for number, item in enumerate(draft.scale.items[:17]):
+        option = item.options[number % 2]
+        visits.answer(ctx, draft.visit.id, Answer(item.code, (option.code,)))
+    visits.move_to(ctx, draft.visit.id, draft.scale.items[17].code)
+    record(ctx, people[0], DisabilityCertificate("肢体", 2), on=date(2020, 1, 1))
+    record(ctx, people[1], Benefit("work-injury-care", Money(120_000)))
+    record(ctx, people[2], Status("JS", "样例区卫生健康委员会"), on=date(2021, 1, 1))
+    newcomer = register(ctx, "孙芳", date(1950, 6, 1))
+    record(ctx, newcomer, payee("孙芳"))
+    for person in people[1:5]:
+        for line in determinations.preview(ctx, person.id, MONTH).entitlement.lines:
+            if line.state == "due":
+                act = determinations.prepare(ctx, person.id, line.programme)
+                if person is not people[4]:
+                    determinations.approve(ctx, act.id, "郑处长", ctx.today())
+    visit = next(v for v in visits.of_person(ctx, people[2].id) if v.level is not None)
+    report = papers.assessment_report(ctx, visit.id, "zh_CN")
+    disbursements.build(ctx, MONTH)
+    return {
+        "start": Place("start"),
+        "people": Place("people"),
+        "person": Place("person", person=people[2].id),
+        "person-new": Place("person", person=newcomer.id),
+        "facts": Place("facts", person=people[2].id),
+        "subsidies": Place("subsidies", person=people[0].id),
+        "visit": Place("visit", visit=draft.visit.id),
+        "check": Place("check", visit=draft.visit.id),
+        "result": Place("result", visit=visit.id),
+        "signing": Place("signing", visit=draft.visit.id),
+        "month": Place("month", month=MONTH),
+        "office": Place("office"),
+        "paper": Place("paper", person=people[2].id, paper=report.id),
+    }
+
+
+def drawn(window: MainWindow, places: dict[str, Place]) -> Iterator[tuple[str, QImage]]:
+    """Yield every page, and the dialogs and tabs behind its buttons."""
+    for name, place in places.items():
+        window.show_place(place)
+        settle(window)
+        yield name, grabbed(window)
+        page = window.page
+        assert page is not None
+        for tabs in page.findChildren(QTabWidget):
+            for number in range(1, tabs.count()):
+                tabs.setCurrentIndex(number)
+                settle(window)
+                yield f"{name}-tab-{number + 1}", grabbed(window)
+        for button in BEHIND.get(name, ()):
+            page.findChild(QPushButton, button).click()
+            settle(window)
+            opened = QApplication.activeModalWidget()
+            if isinstance(opened, QDialog):
+                yield f"{name}-{button}", opened.grab().toImage()
+                opened.reject()
+                settle(window)
+
+
+BEHIND = {
+    "people": ("register-person",),
+    "person": ("amend-person", "start-visit"),
+}
+"""Buttons of a page that open a dialog."""
+
+
+# ------------------------------------------------------------------ the window
+
+
+@contextmanager
+def shown(
+    application: QApplication,
+    ctx: Context,
+    language: str,
+    theme: str,
+    size: tuple[int, int],
+) -> Iterator[MainWindow]:
+    """Give the window with the office open; the office stays open afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "settings.toml"
+        settings = Settings(language=language, theme=theme)
+        window, worker = compose(application, settings, file)
+        window.resize(*size)
+        window.enter(Opened(ctx, ctx.store.folder, "王评估"))
+        window.show()
+        settle(window)
+        yield window
+        window.hide()
+        window.deleteLater()
+        worker.shutdown()
+
+
+def settle(window: MainWindow) -> None:
+    """Let the window finish what it was asked for, and paint."""
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.setInterval(20)
+    quiet = _Quiet(window, loop.quit)
+    timer.timeout.connect(quiet.look)
+    timer.start()
+    loop.exec()
+
+
+class _Quiet:
+    """Ends waiting once nothing was under way for three looks."""
+
+    def __init__(self, window: MainWindow, done: Callable[[], Any]) -> None:
+        self._window = window
+        self._done = done
+        self._times = 0
+
+    def look(self) -> None:
+        self._times = 0 if self._window.is_busy else self._times + 1
+        if self._times >= 3:
+            self._done()
+
+
+def grabbed(window: MainWindow) -> QImage:
+    """Return the window as a picture."""
+    return window.grab().toImage()
+
+
+def keep(picture: QImage, file: Path, is_small: bool) -> None:
+    """Write a picture; with few colours, and so few bytes, for the handbook."""
+    if is_small:
+        flat = (
+            Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+        )
+        picture = picture.convertToFormat(QImage.Format.Format_Indexed8, flat)
+    if not picture.save(str(file)):
+        raise OSError(f"{file} could not be written")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
