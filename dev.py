@@ -120,11 +120,10 @@ LIBRARIES = (
     Need("libxcb-shape.so.0", ("libxcb-shape0",)),
 )
 
-# What only the tests use: a screen that nobody sees, and a second reader of papers.
+# What only the tests use: a screen that nobody sees.
 TOOLS = (
     Need("xvfb-run", ("xvfb",)),
     Need("xauth", ("xauth",)),
-    Need("pdftotext", ("poppler-utils",)),
 )
 
 # Debian and Ubuntu keep part of `venv` in a package of its own. It is looked for before

@@ -22,11 +22,11 @@ PLAIN = ("text.py", "errors.py", "domain/")
 COMPOSITION_ROOT = ("bootstrap.py",)
 # (Keys come from the operating system's own source: repeating them would be a fault.)
 CHANCE = {"random", "uuid", "time"}
-# Installed by, and in the one version of, a package that is declared.
-PARTS = {"shiboken6": "pyside6-essentials", "pydantic-core": "pydantic"}
-
 CLOCKS = {"date", "datetime", "QDate", "QDateTime", "QTime"}
 MOMENTS = {"now", "utcnow", "today", "currentDate", "currentTime", "currentDateTime"}
+
+# Installed by, and in the one version of, a package that is declared.
+PARTS = {"shiboken6": "pyside6-essentials", "pydantic-core": "pydantic"}
 
 
 def within(path: Path) -> str:
