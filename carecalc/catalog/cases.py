@@ -39,7 +39,16 @@ class PlaceKeys(Period):
 
 
 class EventKeys(Keys):
-    kind: Literal["missing", "prison", "voluntary", "review-failed"]
+    kind: Literal[
+        "missing",
+        "prison",
+        "voluntary",
+        "review-failed",
+        "hukou-out",
+        "status-lost",
+        "certificate-changed",
+        "level-changed",
+    ]
     on: date
 
 
