@@ -3,7 +3,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from carecalc.domain.fact import (
     CareChoice,
@@ -65,6 +66,48 @@ def add(
             )
         )
         work.audit("fact.added", fact.id, [value, valid_from, valid_to, fact.document])
+        return fact
+
+
+def follow(
+    ctx: Context,
+    fact_id: str,
+    value: FactValue,
+    valid_from: date,
+    document: str = "",
+) -> Fact:
+    """Record what took the place of a fact from a day on (a move), in one step.
+
+    The fact before ends on the day before. `UserError`: FACT-001 it began later,
+    FACT-002 another kind, FACT-003 it is no longer current, FACT-004 … FACT-007.
+    """
+    _check(value, document.strip())
+    with ctx.store.work() as work:
+        old = _current(work, fact_id)
+        if type(old.value) is not type(value):
+            raise UserError(
+                "FACT-002",
+                Message(N_("An entry is corrected by one of its own kind.")),
+                Message(N_("Withdraw the wrong entry and add the right one.")),
+            )
+        last = valid_from - timedelta(days=1)
+        if old.valid_from is not None and last < old.valid_from:
+            raise UserError(
+                "FACT-001",
+                Message(
+                    N_("The entry before began only on {day}."), {"day": old.valid_from}
+                ),
+                Message(N_("Correct one of the two days.")),
+                "from",
+            )
+        ended = work.facts.add(
+            replace(old, id=ctx.new_id(), valid_to=last, supersedes=old.id)
+        )
+        work.audit("fact.added", ended.id, [old.value, old.valid_from, last])
+        fact = work.facts.add(
+            Fact(ctx.new_id(), old.person_id, value, valid_from, None, document.strip())
+        )
+        work.audit("fact.added", fact.id, [value, valid_from, None, fact.document])
         return fact
 
 

@@ -54,6 +54,32 @@ def test_that_a_correction_takes_the_place_of_what_it_corrects(ctx: Context) -> 
     assert wrong.recorded_seq < right.recorded_seq
 
 
+def test_that_what_follows_ends_what_was_before_on_the_day_before(
+    ctx: Context,
+) -> None:
+    who = person(ctx)
+    old = facts.add(ctx, who, Hukou("110105"), None)
+    new = facts.follow(ctx, old.id, Hukou("130102"), date(2026, 10, 15), "准迁证3号")
+    ended, current = facts.current(ctx, who)
+    assert (ended.value, ended.valid_to) == (Hukou("110105"), date(2026, 10, 14))
+    assert ended.supersedes == old.id
+    assert current == new
+    assert (new.valid_from, new.document) == (date(2026, 10, 15), "准迁证3号")
+
+
+@pytest.mark.parametrize(
+    ("region", "day", "code"),
+    [("1301", date(2026, 10, 15), "FACT-004"), ("130102", FROM, "FACT-001")],
+)
+def test_that_a_move_refused_leaves_what_was_before_alone(
+    ctx: Context, region: str, day: date, code: str
+) -> None:
+    who = person(ctx)
+    old = facts.add(ctx, who, Hukou("110105"), FROM)
+    assert refusal(facts.follow, ctx, old.id, Hukou(region), day).code == code
+    assert facts.current(ctx, who) == (old,)
+
+
 def test_that_withdrawing_a_correction_brings_back_what_it_corrected(
     ctx: Context,
 ) -> None:

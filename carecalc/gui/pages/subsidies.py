@@ -146,7 +146,7 @@ class SubsidiesPage(Page):
             column.addWidget(made)
         column.addStretch(1)
         self._column.replaceWidget(self._inner, inner)
-        self._inner.hide()
+        self._inner.setParent(None)
         self._inner.deleteLater()
         self._inner = inner
         inner.show()

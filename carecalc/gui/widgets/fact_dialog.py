@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dialogs that record a fact, correct one, or take one back."""
 
-from datetime import timedelta
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -93,16 +91,7 @@ def _record(
     ctx: Context, person_id: str, entry: Entry, corrects: Fact | None, ends: Fact | None
 ) -> Fact:
     if ends is not None and entry.valid_from is not None:
-        last = entry.valid_from - timedelta(days=1)
-        facts.add(
-            ctx,
-            person_id,
-            ends.value,
-            ends.valid_from,
-            last,
-            ends.document,
-            supersedes=ends.id,
-        )
+        return facts.follow(ctx, ends.id, entry.value, entry.valid_from, entry.document)
     return facts.add(
         ctx,
         person_id,

@@ -107,7 +107,7 @@ class ItemHelp(QFrame, Speaking):
             clause = self.gettext("Clause {clause}", clause=item.clause)
             column.addWidget(label(clause, "hint", texts))
         self._column.replaceWidget(self._texts, texts)
-        self._texts.hide()
+        self._texts.setParent(None)
         self._texts.deleteLater()
         self._texts = texts
         texts.show()

@@ -84,7 +84,7 @@ class RecordSection(QWidget, Speaking):
         """Show these facts instead."""
         for row in self._rows:
             self._column.removeWidget(row)
-            row.hide()
+            row.setParent(None)
             row.deleteLater()
         self._rows = []
         if not records:

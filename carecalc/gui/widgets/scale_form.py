@@ -84,7 +84,7 @@ class ScaleForm(QWidget, Speaking):
         self._advance.stop()
         for card in self._cards.values():
             self._column.removeWidget(card)
-            card.hide()
+            card.setParent(None)
             card.deleteLater()
         self._cards = {}
         self.active = ""

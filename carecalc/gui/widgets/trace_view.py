@@ -42,7 +42,7 @@ class TraceView(QWidget, Speaking):
         """Show these reasons instead."""
         for line in self._lines:
             self._column.removeWidget(line)
-            line.hide()
+            line.setParent(None)
             line.deleteLater()
         self._lines = []
         steps = tuple(steps)

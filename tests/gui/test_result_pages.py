@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The end of a visit: the check, the result with its reasons, what is due of it."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.domain.fact import Application, Benefit, ProgrammeChoice, Status
+from carecalc.domain.period import Month
+from carecalc.domain.visit import Answer
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Page, Place
+from carecalc.services import determinations, facts, visits
+from carecalc.services.context import Context
+from carecalc.services.visits import VisitView
+from tests.gui.shell import SIZES, click, clipped, dialog, find, go, on, settled, shown
+from tests.gui.visits import TODAY, a_visit, an_elder, answer_all, press
+
+
+def to(qtbot: QtBot, window: MainWindow, page: str, view: VisitView) -> Page:
+    return go(qtbot, window, Place(page, person=view.person.id, visit=view.visit.id))
+
+
+def tab(page: Page, index: int) -> str:
+    tabs = find(page, QTabWidget, "findings")
+    tabs.setCurrentIndex(index)
+    return tabs.tabText(index) + "\n" + shown(tabs.widget(index))
+
+
+def test_that_the_check_lists_what_is_unanswered_and_goes_there(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    view = on(
+        ctx,
+        visits.answer,
+        view.visit.id,
+        Answer("B.1.2", refused="refused", reason="不愿回答"),
+    )
+    page = to(qtbot, window, "check", view)
+    said = tab(page, 0)
+    assert "Unanswered (33)" in said  # 26 items and 7 facts.
+    assert "refused: 不愿回答" in said
+    assert not find(page, QPushButton, "show-result").isEnabled()
+    click(page, "go-B.2.2")
+    settled(qtbot, window)
+    assert window.page is not None
+    qtbot.waitUntil(lambda: window.page.active == "B.2.2")  # type: ignore[union-attr]
+
+
+def test_that_the_way_back_from_a_question_leads_to_the_list(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = to(qtbot, window, "check", a_visit(ctx))
+    click(page, "go-B.2.2")
+    settled(qtbot, window)
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, window)
+    assert window.page is not None and window.page.objectName() == "page-check"
+
+
+def test_that_a_contradiction_is_named(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx), B_3_9="0b")
+    page = to(qtbot, window, "check", view)
+    said = tab(page, 1)
+    assert "Contradictions (1)" in said
+    assert "Coma (A.5.11) and level of consciousness (B.3.9) disagree" in said
+
+
+def test_that_readings_in_use_are_among_what_to_know(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = to(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
+    said = tab(page, 2)
+    assert "All kinds of events together" in said
+    assert "our reading" in said
+
+
+def test_that_enter_leads_from_a_full_check_over_the_result_to_signing(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    to(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
+    for name in ("page-result", "page-signing"):
+        press(Qt.Key.Key_Return)
+        settled(qtbot, window)
+        assert window.page is not None and window.page.objectName() == name
+
+
+def test_that_coma_gives_a_level_while_items_are_missing(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    on(ctx, visits.answer, view.visit.id, Answer("B.3.9", ("0b",)))
+    view = on(ctx, visits.answer, view.visit.id, Answer("A.coma", ("yes",)))
+    page = to(qtbot, window, "check", view)
+    assert find(page, QPushButton, "show-result").isEnabled()
+    page = to(qtbot, window, "result", view)
+    level = find(page, QLabel, "final-level").text()
+    assert level == "4 · Ability entirely lost (complete disability)"
+
+
+def test_that_the_result_gives_scores_total_clauses_and_level_with_reasons(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    # 90 − 3 at B.1.1 = 87: level 1; dementia raises it to 2.
+    view = answer_all(ctx, a_visit(ctx), B_1_1="1")
+    answer = Answer("A.diagnosis", ("F00-F03",))
+    view = on(ctx, visits.answer, view.visit.id, answer)
+    page = to(qtbot, window, "result", view)
+    find(page, QPushButton, "unfold-all").click()
+    said = shown(page)
+    assert find(page, QLabel, "final-level").text().startswith("2 · ")
+    assert "Preliminary level: 1 · " in said
+    for words in ("29 points", "15 points", "28 points", "87 points"):
+        assert words in said
+    for clause in ("C.1", "C.2", "C.3", "C.4.1", "C.4.2", "C.4.3", "B.1.1"):
+        assert clause in said
+    assert "One level in all" in said  # The reading of the switch `stack`.
+    assert "our reading" in said
+
+
+def test_that_a_level_that_is_open_cannot_be_signed(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = to(qtbot, window, "result", a_visit(ctx))
+    assert find(page, QLabel, "final-level").text() == "not yet known"
+    assert not find(page, QPushButton, "next").isVisible()
+
+
+# ------------------------------------------------------------------ subsidies
+
+
+def test_that_due_programmes_show_amount_first_month_and_reason(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    # Born in March 1945: 81, so 高龄 100; 低保 gives 300.
+    person = an_elder(ctx)
+    on(ctx, facts.add, person.id, Status("DB", "样例区民政局"), TODAY.replace(day=2))
+    on(ctx, facts.add, person.id, Application(), TODAY.replace(day=3))
+    page = go(qtbot, window, Place("subsidies", person=person.id))
+    assert find(page, QLabel, "total").text() == "400.00 yuan"
+    assert find(page, QLabel, "amount-bj-hardship").text() == "300.00 yuan a month"
+    assert find(page, QLabel, "amount-bj-age").text() == "100.00 yuan a month"
+    assert find(page, QLabel, "state-bj-care").text() == "not due"
+    said = shown(page)
+    assert "from November 2026 on" in said
+    assert "A reckoning, not a decision" in find(page, QLabel, "banner").text()
+    assert "Pair by pair" in said
+    click(page, "why-bj-care")
+    assert find(page, QWidget, "step-0").isVisible()
+
+
+def test_that_a_reckoning_without_an_application_says_so(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    page = go(qtbot, window, Place("subsidies", person=person.id))
+    assert "Nobody has applied yet" in shown(page)
+    assert page.findChildren(QPushButton, "prepare-bj-age") == []
+
+
+def test_that_another_month_is_reckoned_for_itself(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    on(ctx, facts.add, person.id, Application(), TODAY.replace(day=3))
+    page = go(
+        qtbot, window, Place("subsidies", person=person.id, month=Month(2026, 11))
+    )
+    assert find(page, QLabel, "total").text() == "100.00 yuan"
+    click(page, "later-month")
+    settled(qtbot, window)
+    assert find(page, QLabel, "shown-month").text() == "December 2026"
+    assert page.here().month == Month(2026, 12)
+
+
+def test_that_a_choice_is_taken_once_agreed_and_recorded(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    on(ctx, facts.add, person.id, Status("DB"), TODAY.replace(day=2))
+    on(ctx, facts.add, person.id, Benefit("bj-disability-living"), TODAY.replace(day=2))
+    on(ctx, facts.add, person.id, Application(), TODAY.replace(day=3))
+    page = go(qtbot, window, Place("subsidies", person=person.id))
+    assert find(page, QLabel, "state-bj-hardship").text() == "a choice is needed"
+    click(page, "take-bj-living-1")
+    click(dialog(), "yes")
+    settled(qtbot, window)
+    values = [f.value for f in on(ctx, facts.current, person.id)]
+    (choice,) = (v for v in values if isinstance(v, ProgrammeChoice))
+    assert choice == ProgrammeChoice("bj-living", ("bj-hardship",))
+    assert find(page, QLabel, "state-bj-hardship").text() == "due"
+    assert page.findChildren(QWidget, "choice-bj-living") == []
+
+
+def test_that_a_decision_is_prepared_and_waits(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    on(ctx, facts.add, person.id, Application(), TODAY.replace(day=3))
+    page = go(qtbot, window, Place("subsidies", person=person.id))
+    click(page, "prepare-bj-age")
+    settled(qtbot, window)
+    ((act, who),) = on(ctx, determinations.waiting)
+    assert (act.programme, act.outcome, who.id) == ("bj-age", "grant", person.id)
+    assert act.from_month == Month(2026, 11)
+    assert f"{act.number}: waits for approval" in shown(page)
+
+
+def test_that_the_subsidy_sheet_is_printed_and_shown(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    page = go(qtbot, window, Place("subsidies", person=person.id))
+    click(page, "print-sheet")
+    settled(qtbot, window)
+    assert window.page is not None and window.page.objectName() == "page-paper"
+
+
+def test_that_nothing_is_clipped_at_the_sizes_tried(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx), B_3_9="0b")
+    on(ctx, facts.add, view.person.id, Status("DB"), TODAY.replace(day=2))
+    for size in SIZES:
+        window.resize(*size)
+        for name in ("check", "result", "signing", "subsidies", "facts"):
+            page = to(qtbot, window, name, view)
+            qtbot.waitUntil(lambda p=page: clipped(p) == [], timeout=3000)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signing a visit: who must sign, what is refused and where it says so."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Page, Place
+from carecalc.services import papers
+from carecalc.services.context import Context
+from carecalc.services.visits import VisitView
+from tests.gui.shell import click, find, go, on, settled, type_into
+from tests.gui.visits import TODAY, a_visit, answer_all, press, seen
+
+
+def opened(qtbot: QtBot, window: MainWindow, ctx: Context) -> tuple[Page, VisitView]:
+    view = answer_all(ctx, a_visit(ctx))
+    place = Place("signing", person=view.person.id, visit=view.visit.id)
+    return go(qtbot, window, place), view
+
+
+def fill(page: Page, **other: str) -> None:
+    texts = {
+        "assessor-1": "张护士",
+        "assessor-2": "李社工",
+        "informant": "王小兰",
+        "relation": "女儿",
+    }
+    for name, text in (
+        texts | {n.replace("_", "-"): t for n, t in other.items()}
+    ).items():
+        type_into(page, name, text)
+
+
+def tick_background(page: Page, number: int) -> None:
+    find(page, QCheckBox, f"background-{number}-medical-or-nursing").setChecked(True)
+
+
+def error(page: Page, field: str) -> str:
+    return find(page, QLabel, f"{field}-error").text()
+
+
+def test_that_signing_freezes_the_visit_and_shows_the_report(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    fill(page)
+    tick_background(page, 1)
+    click(page, "sign")
+    settled(qtbot, window)
+    after = seen(ctx, view).visit
+    assert (after.state, after.level) == ("signed", "0")
+    assert after.signing is not None
+    assert after.signing.assessors == ("张护士", "李社工")
+    assert after.signing.backgrounds == ("medical-or-nursing", "")
+    assert after.signing.informant_relation == "女儿"
+    assert after.signing.signed_on == TODAY
+    (paper,) = on(ctx, papers.of_person, view.person.id)
+    assert paper.kind == "report"
+    assert window.page is not None
+    assert window.page.here() == Place("paper", person=view.person.id, paper=paper.id)
+
+
+def test_that_a_missing_background_is_said_beside_the_assessors_with_its_clause(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    fill(page)
+    click(page, "sign")
+    settled(qtbot, window)
+    assert "medicine or nursing" in error(page, "assessor-1")
+    assert "表C" in error(page, "assessor-1")
+    assert seen(ctx, view).visit.state == "draft"
+
+
+def test_that_one_assessor_alone_is_refused_at_the_empty_name(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    fill(page, assessor_2="")
+    tick_background(page, 1)
+    click(page, "sign")
+    settled(qtbot, window)
+    assert error(page, "assessor-1") == ""
+    assert error(page, "assessor-2").startswith("2 assessors must sign this report.")
+
+
+def test_that_an_informant_without_a_relation_is_refused_at_the_relation(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    fill(page, relation="")
+    tick_background(page, 2)
+    click(page, "sign")
+    settled(qtbot, window)
+    assert error(page, "relation") != ""
+    assert error(page, "informant") == ""
+
+
+def test_that_an_impossible_day_is_named_and_nothing_typed_is_lost(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    fill(page, signed_on="2026-2-30")
+    click(page, "sign")
+    settled(qtbot, window)
+    assert "2026-2-30" in error(page, "signed-on")
+    assert seen(ctx, view).visit.state == "draft"
+    type_into(page, "signed-on", "2026年11月22日")
+    tick_background(page, 1)
+    click(page, "sign")
+    settled(qtbot, window)
+    assert "21 November 2026" in error(page, "signed-on")  # 22 November is not yet.
+    type_into(page, "signed-on", "20261121")
+    click(page, "sign")
+    settled(qtbot, window)
+    signing = seen(ctx, view).visit.signing
+    assert signing is not None and signing.signed_on == date(2026, 11, 21)
+
+
+def test_that_a_change_of_language_keeps_what_was_typed(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    fill(page, signing_place="晨光社区")
+    tick_background(page, 2)
+    click(window, "rail-language")
+    settled(qtbot, window)
+    after = window.page
+    assert after is not None and after is not page
+    state = after.state()
+    assert state.assessors == (("张护士", (False,)), ("李社工", (True,)))  # type: ignore[attr-defined]
+    assert (state.informant, state.place) == ("王小兰", "晨光社区")  # type: ignore[attr-defined]
+
+
+def test_that_a_signed_visit_offers_its_report_again(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    fill(page)
+    tick_background(page, 1)
+    click(page, "sign")
+    settled(qtbot, window)
+    place = Place("result", person=view.person.id, visit=view.visit.id)
+    result = go(qtbot, window, place)
+    assert find(result, QPushButton, "next").text() == "Print the report"
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.page is not None and window.page.objectName() == "page-paper"

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The visit page: what is shown, by mouse and finger, and where one goes on."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.domain.visit import Answer
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Place
+from carecalc.gui.widgets.option_button import OptionButton
+from carecalc.services import visits
+from carecalc.services.context import Context
+from tests.gui.shell import SIZES, click, find, go, on, settled, shown
+from tests.gui.visits import a_visit, answer_all, open_visit, press, seen
+
+
+def test_that_a_click_on_an_option_answers_and_goes_on(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    click(page, "option-B.1.1-2")
+    qtbot.waitUntil(lambda: page.active == "B.1.2")
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.answers["B.1.1"].options == ("2",)
+
+
+def test_that_every_option_shows_its_points_key_and_whole_wording(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    assert page.form is not None
+    for item in view.scale.items:
+        page.go_to(item.code)
+        options = page.form.card(item.code).options
+        assert [o.text() for o in options] == [o.label.en for o in item.options]
+        for button, option in zip(options, item.options, strict=True):
+            assert button.accessibleName() == f"{option.points} pts {option.label.en}"
+
+
+def test_that_every_option_is_large_enough_to_touch(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    for width, height in SIZES:
+        window.resize(width, height)
+        qtbot.waitUntil(lambda w=width: window.width() == w)
+        for code in ("B.1.1", "B.3.9", "A.diagnosis"):
+            page.go_to(code)
+            qtbot.waitUntil(lambda c=code: _laid_out(page, c))
+            assert page.form is not None
+            for option in page.form.card(code).options:
+                assert option.height() >= 44
+                assert option.height() >= option.heightForWidth(option.width())
+
+
+def _laid_out(page: QWidget, code: str) -> bool:
+    options = page.form.card(code).options  # type: ignore[attr-defined]
+    return all(o.height() >= o.heightForWidth(o.width()) for o in options)
+
+
+def test_that_the_open_question_is_in_sight(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    window.resize(911, 440)
+    for code in ("B.1.8", "B.3.9", "B.4.1"):
+        page.go_to(code)
+        qtbot.waitUntil(lambda c=code: _in_sight(page, c))
+
+
+def _in_sight(page: QWidget, code: str) -> bool:
+    row = page.form.card(code).row  # type: ignore[attr-defined]
+    top = row.mapTo(page.scroll.viewport(), QPoint(0, 0)).y()  # type: ignore[attr-defined]
+    return 0 <= top < page.scroll.viewport().height() - 44  # type: ignore[attr-defined]
+
+
+def test_that_work_goes_on_at_the_same_item_after_leaving(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    page.go_to("B.2.3")
+    settled(qtbot, window)
+    go(qtbot, window, Place("people"))
+    again = open_visit(qtbot, window, view)
+    assert again.active == "B.2.3"
+
+
+def test_that_a_change_of_language_keeps_place_answers_and_typing(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view, "B.1.3")
+    press("2")
+    page.go_to("B.1.5")
+    press("/")
+    find(page, QWidget, "reason-B.1.5").insert("累了")  # type: ignore[attr-defined]
+    click(window, "rail-language")
+    settled(qtbot, window)
+    after = window.page
+    assert after is not None and after is not page
+    qtbot.waitUntil(lambda: after.active == "B.1.5")  # type: ignore[attr-defined]
+    assert after.answers["B.1.3"].options == ("2",)  # type: ignore[attr-defined]
+    assert find(after, QWidget, "reason-B.1.5").text() == "累了"  # type: ignore[attr-defined]
+    assert "自理能力" in find(after, QAbstractButton, "group-B.1").text()
+
+
+def test_that_the_source_of_an_answer_is_kept_with_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    click(page, "source-informant-B.1.1")
+    click(page, "option-B.1.1-4")
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.answers["B.1.1"].source == "informant"
+    page.go_to("B.1.1")
+    click(page, "source-observation-B.1.1")
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.answers["B.1.1"] == Answer(
+        "B.1.1", ("4",), "observation"
+    )
+
+
+def test_that_refusing_works_by_touch_too(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    click(page, "refused-B.1.1")
+    assert page.answers == {}
+    click(page, "reason-yes-B.1.1")
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.answers["B.1.1"].refused == "refused"
+
+
+def test_that_a_section_says_how_much_is_answered_and_its_points(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    for code, option in (("B.1.1", "4"), ("B.1.2", "3"), ("B.2.1", "1")):
+        on(ctx, visits.answer, view.visit.id, Answer(code, (option,)))
+    page = open_visit(qtbot, window, view)
+    said = find(page, QAbstractButton, "group-B.1").accessibleDescription()
+    assert said == "2/8 · 7 pts"
+    said = find(page, QAbstractButton, "group-facts").accessibleDescription()
+    assert said == "0/7"
+    assert page.count.text() == "3 of 26 answered"
+
+
+def test_that_no_level_is_shown_while_the_walk_goes_on(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    page = open_visit(qtbot, window, view, "B.1.1")
+    visible = shown(page)
+    for grade in view.scale.graph.grades["level"]:
+        assert grade.label.in_("en") not in visible
+
+
+def test_that_a_press_on_the_map_goes_to_its_question(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    cell = page.minimap.cell("B.3.6").center()
+    QTest.mouseClick(page.minimap, Qt.MouseButton.LeftButton, pos=cell)
+    assert page.active == "B.3.6"
+
+
+def test_that_a_section_opens_at_its_first_open_question(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    on(ctx, visits.answer, view.visit.id, Answer("B.2.1", ("4",)))
+    page = open_visit(qtbot, window, view)
+    click(page, "group-B.2")
+    assert page.active == "B.2.2"
+
+
+def test_that_a_narrow_window_has_a_strip_and_a_drawer(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    assert page.minimap.isVisible() and page.drawer.isVisible()
+    window.resize(911, 440)
+    qtbot.waitUntil(lambda: not page.drawer.isVisible())
+    sections = [find(page, QAbstractButton, f"group-B.{n}") for n in (1, 2, 3, 4)]
+    assert len({button.y() for button in sections}) == 1
+    find(page, QPushButton, "show-help").click()
+    assert page.drawer.isVisible()
+
+
+def test_that_the_help_gives_definition_clause_and_test_words(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view, "B.3.4")
+    said = shown(page.help)
+    item = next(i for i in view.scale.items if i.code == "B.3.4")
+    assert item.help is not None and item.help.in_("en") in said
+    assert "B.3.4" in said
+    for word in item.aids[0].words:
+        assert word.in_("en") in said
+    assert find(page, QPushButton, "start-timer").isVisible()
+
+
+def test_that_a_refused_save_is_said_and_the_answer_taken_back(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    on(ctx, visits.abandon, view.visit.id, "老人住院")
+    press("4")
+    settled(qtbot, window)
+    assert "VISIT-004" in shown(page.notice)
+    assert page.answers == {}
+    assert page.form is not None
+    assert not any(o.isChecked() for o in page.form.card("B.1.1").options)
+
+
+def test_that_one_tab_stop_leads_into_the_options(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    options = page.findChildren(OptionButton)
+    stops = [o for o in options if o.focusPolicy() != Qt.FocusPolicy.NoFocus]
+    assert [o.objectName() for o in stops] == ["option-B.1.1-4"]
+
+
+def test_that_everything_that_takes_the_keyboard_has_a_name(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    press("/")
+    nameless = [
+        f"{type(w).__name__} {w.objectName()}"
+        for w in page.findChildren(QWidget)
+        if w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and w.isVisible()
+        and not w.accessibleName()
+        and not (isinstance(w, QAbstractButton) and w.text())
+    ]
+    assert nameless == []
