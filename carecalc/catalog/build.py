@@ -214,6 +214,7 @@ def _graph(
     for name, part in keys.measures.items():
         if part.grades != "":
             names.measure_grades[name] = _grade_list(names, part, f"measures.{name}")
+    _read_asked_when(keys, names)  # before measures: a skippable item is no axis
     measures = {
         name: measure(names, sections, name, part, f"measures.{name}")
         for name, part in keys.measures.items()
@@ -232,7 +233,6 @@ def _graph(
         )
         for name, part in keys.warnings.items()
     }
-    _read_asked_when(keys, names)
     return Graph(
         items=names.items,
         facts=names.facts,
