@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The census: states and answer sheets by level, counted by hand."""
+
+from collections import Counter
+from datetime import date
+from itertools import product
+
+from carecalc.catalog.attainable import Space
+from carecalc.catalog.census import census
+from carecalc.catalog.ordered import Order
+from carecalc.catalog.references import of_scale
+from carecalc.catalog.shipped import open_catalog
+from carecalc.domain.evaluate import score
+from tests.laws import BANDS, GATE, LTC, MZT, SMALL, scale_of
+
+RULES_OF_THE_MIDDLE = """
+[measures.level]
+kind = "rules"
+grades = "levels"
+clause = "3"
+rows = [ { then = 1, when = { "A.1" = "1", "A.2" = ["2", "1", "0"] } } ]
+otherwise = 0
+"""
+
+
+def test_that_the_256_grade_tuples_of_mzt_039_fall_to_the_published_levels() -> None:
+    """The distribution is that of the reference, for either order of note 2."""
+    found = {c.switches["adl1_precedence"]: c.states for c in census(scale_of(MZT))}
+    assert found == {
+        "mild_first": {0: 2, 1: 118, 2: 34, 3: 102},
+        "three_first": {0: 2, 1: 88, 2: 64, 3: 102},
+    }
+
+
+def against(text: str) -> dict[str, int]:
+    """Return the steps to a worse answer that better an outcome, by place."""
+    scale = scale_of(text)
+    references = of_scale(scale)
+    found: Counter[str] = Counter()
+    for reading in references.readings(["preliminary", "level", "class"]):
+        order = Order(scale, references, Space(scale.graph, reading))
+        order.check()
+        assert order.unclear == []
+        for entry in order.against:
+            found[entry.place] += entry.count
+    return dict(found)
+
+
+def test_that_mzt_039_and_ltc_2021_never_better_a_level_by_a_worse_answer() -> None:
+    """In either order of note 2: a 3 never weighs less than what it replaces."""
+    assert against(MZT) == {}
+    assert against(LTC) == {}
+
+
+def test_that_steps_against_the_order_are_counted_where_they_are() -> None:
+    """A.1 from 1 to 0 leads from grade 1 back to 0, once for each of three A.2."""
+    text = SMALL.replace(BANDS, RULES_OF_THE_MIDDLE)
+    assert against(text) == {"measures.level": 3}
+
+
+def test_that_a_clause_that_a_worse_answer_switches_off_is_counted() -> None:
+    clause = """
+[[result.overrides]]
+clause = "4"
+label = { zh_CN = "款" }
+when = { "A.1" = "1" }
+raise = 1
+"""
+    assert against(SMALL + clause) == {"result.overrides[0]": 1}
+
+
+def test_that_a_clause_that_lightens_must_end_before_the_answer_gets_worse() -> None:
+    clause = """
+[[result.overrides]]
+clause = "4"
+label = { zh_CN = "款" }
+when = { "A.1" = ["1", "0"] }
+at_most = 1
+"""
+    assert against(SMALL + clause) == {"result.overrides[0]": 1}
+    assert against(SMALL + clause.replace('["1", "0"]', '"2"')) == {}
+
+
+def test_that_the_sixteen_cells_of_ltc_2021_are_counted() -> None:
+    assert [c.states for c in census(scale_of(LTC))] == [
+        {0: 2, 1: 5, 2: 4, 3: 3, 4: 1, 5: 1}
+    ]
+
+
+def test_that_answer_sheets_are_counted_through_counts_and_tables() -> None:
+    """Three items, one option of three: 8, 12, 6, 1 ways to have 0, 1, 2, 3; or with
+    two options of three 1, 6, 12, 8. Each cell is a product of two of these."""
+    found = {c.switches["partial"]: c.answers for c in census(scale_of(GATE))}
+    assert found == {
+        "independent": {
+            "A": 8 * 8,
+            "B": 8 * 12 + 12 * 8 + 6 * 8,
+            "C": 12 * 12 + 1 * 8,
+            "D": 8 * 6 + 6 * 12,
+            "E": 8 * 1 + 12 * 6 + 6 * 6 + 1 * 12,
+            "F": 12 * 1 + 6 * 1 + 1 * 6,
+            "G": 1,
+        },
+        "dependent": {
+            "A": 1 * 1,
+            "B": 1 * 6 + 6 * 1 + 12 * 1,
+            "C": 6 * 6 + 8 * 1,
+            "D": 1 * 12 + 12 * 6,
+            "E": 1 * 8 + 6 * 12 + 12 * 12 + 8 * 6,
+            "F": 6 * 8 + 12 * 8 + 8 * 12,
+            "G": 8 * 8,
+        },
+    }
+
+
+def test_that_the_census_agrees_with_scoring_every_sheet() -> None:
+    scale = scale_of(SMALL)
+    sheets = product("210", repeat=2)
+    levels = Counter(
+        score(scale, {"A.1": (one,), "A.2": (other,)}).level for one, other in sheets
+    )
+    assert [c.answers for c in census(scale)] == [dict(levels)]
+    assert dict(levels) == {0: 1, 1: 5, 2: 3}
+
+
+def test_that_every_sheet_of_gbt_42195_is_counted_once() -> None:
+    """19 items of five options, five of other numbers: see the standard's table B."""
+    scale = open_catalog([]).scale("gbt-42195-2022", date(2026, 11, 21))
+    (found,) = census(scale)
+    sheets = 1
+    for item in scale.items:
+        sheets *= len(item.options)
+    assert found.answers is not None
+    assert sum(found.answers.values()) == sheets
+    assert found.states == {0: 1, 1: 24, 2: 20, 3: 16, 4: 30}
+    assert found.answers[0] == 1
+
+
+def test_that_a_record_only_scale_has_no_census() -> None:
+    assert census(scale_of(SMALL.replace('preliminary = "level"\n', ""))) == []

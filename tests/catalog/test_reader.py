@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading law files: every fault of a file at once, with its place and a way out."""
+
+import pytest
+
+from carecalc.catalog.problems import LawFileError
+from carecalc.catalog.reader import read_scale
+from tests.laws import (
+    BANDS,
+    FILE,
+    HEAD,
+    ITEMS,
+    LEVELS,
+    RESULT,
+    SMALL,
+    TOTAL,
+    fact,
+    faults_of,
+    scale_of,
+    switch,
+    told,
+)
+
+
+def hints(text: str, code: str) -> list[object]:
+    """Return what goes into the hints of the faults with this code."""
+    return [p.hint for p in faults_of(text) if p.code == code]
+
+
+def test_that_a_file_without_a_fault_is_read_with_its_digest() -> None:
+    scale = scale_of(SMALL)
+    assert [i.code for i in scale.items] == ["A.1", "A.2"]
+    assert len(scale.digest) == 64
+    assert scale.digest != scale_of(SMALL + "# one more line\n").digest
+
+
+def test_that_all_planted_faults_of_one_file_are_told_with_file_and_place() -> None:
+    text = (
+        ITEMS.replace('better = "more"', 'better = "upwards"')
+        + TOTAL.replace('unit = "points"', "unit = 1")
+        + BANDS.replace('clause = "3"', 'claus = "3"')
+        + LEVELS.replace('zh_CN = "1"', 'en = "1"')
+        + RESULT.replace('measures = ["total"]', "")
+    )
+    problems = faults_of(text)
+    assert told(problems) == {
+        ("LAW-003", "sections[0].better"),
+        ("LAW-003", "measures.total.unit"),
+        ("LAW-004", "measures.level.claus"),
+        ("LAW-002", "grades.levels[1].label.zh_CN"),
+        ("LAW-002", "result.measures"),
+    }
+    assert {problem.file for problem in problems} == {FILE}
+    assert all(p.message.template and p.hint.template for p in problems)
+
+
+def test_that_faults_of_meaning_are_told_together_too() -> None:
+    text = (
+        ITEMS
+        + TOTAL.replace('["A"]', '["Z"]')
+        + BANDS.replace("then = 0", 'then = "0"').replace('"total"', '"totl"')
+        + LEVELS
+        + RESULT
+    )
+    assert told(faults_of(text)) == {
+        ("LAW-012", "measures.total.sections[0]"),
+        ("LAW-023", "measures.total.of"),
+        ("LAW-012", "measures.level.of"),
+        ("LAW-027", "measures.level.bands[0].then"),
+    }
+
+
+def test_that_text_is_not_taken_for_a_number() -> None:
+    text = SMALL.replace("{ min = 4, max = 4, then = 0 }", '{ min = 4, then = "0" }')
+    assert told(faults_of(text)) == {("LAW-027", "measures.level.bands[0].then")}
+
+
+def test_that_a_number_is_not_taken_for_an_option_code() -> None:
+    text = SMALL + '[conditions]\nx = { "A.1" = 2 }\n[warnings.w]\n'
+    text += 'label = { zh_CN = "w" }\nwhen = "x"\n'
+    assert told(faults_of(text)) == {("LAW-021", "conditions.x.A.1")}
+
+
+def test_that_a_dotted_name_without_quotation_marks_is_recognised() -> None:
+    text = SMALL + '[warnings.w]\nlabel = { zh_CN = "w" }\nwhen = { A.1 = "2" }\n'
+    (problem,) = faults_of(text)
+    assert (problem.code, problem.place) == ("LAW-012", "warnings.w.when.A")
+    assert problem.hint.values["near"] == "A.1"
+    assert "quotation marks" in problem.hint.template
+
+
+def test_that_an_unknown_name_in_a_condition_is_told() -> None:
+    text = SMALL + '[warnings.w]\nlabel = { zh_CN = "w" }\nwhen = { comma = true }\n'
+    assert told(faults_of(text)) == {("LAW-012", "warnings.w.when.comma")}
+
+
+def test_that_an_option_that_is_not_there_is_told_with_those_that_are() -> None:
+    text = SMALL + '[warnings.w]\nlabel = { zh_CN = "w" }\nwhen = { "A.1" = "3" }\n'
+    (problem,) = faults_of(text)
+    assert problem.code == "LAW-021"
+    assert "2" in str(problem.hint.values["wanted"])
+
+
+def test_that_a_newer_format_is_refused_before_anything_else() -> None:
+    with pytest.raises(LawFileError) as caught:
+        read_scale((HEAD + SMALL).replace("format = 1", "format = 2").encode(), FILE)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place) == ("LAW-005", "format")
+    assert problem.message.values == {"found": 2, "known": 1}
+
+
+def test_that_bytes_that_are_not_utf_8_are_refused() -> None:
+    with pytest.raises(LawFileError) as caught:
+        read_scale((HEAD + SMALL).encode("gb18030"), FILE)
+    assert [p.code for p in caught.value.problems] == ["LAW-001"]
+
+
+def test_that_what_is_not_toml_is_refused_with_the_line() -> None:
+    (problem,) = faults_of("[measures\n")
+    assert problem.code == "LAW-001"
+    assert "line 8" in str(problem.message.values["reason"])
+
+
+def test_that_a_default_that_is_no_value_of_the_switch_is_told() -> None:
+    text = SMALL + switch("s", "one", "two").replace('default = "one"', 'default = "1"')
+    assert ("LAW-043", "switches.s.default") in told(faults_of(text))
+
+
+def test_that_a_choice_must_name_every_value_of_its_switch() -> None:
+    bands = BANDS.replace(
+        'grades = "levels"', 'grades = { switch = "s", one = "levels" }'
+    )
+    text = ITEMS + TOTAL + bands + LEVELS + RESULT + switch("s", "one", "two")
+    assert ("LAW-019", "measures.level.grades") in told(faults_of(text))
+
+
+def test_that_a_choice_must_name_a_switch_that_there_is() -> None:
+    bands = BANDS.replace(
+        'grades = "levels"', 'grades = { switch = "s", one = "levels" }'
+    )
+    text = ITEMS + TOTAL + bands + LEVELS + RESULT
+    assert ("LAW-018", "measures.level.grades") in told(faults_of(text))
+
+
+@pytest.mark.parametrize("name", ["any", "label", "a b", "甲"])
+def test_that_reserved_and_strange_names_are_refused(name: str) -> None:
+    text = SMALL + f'[measures."{name}"]\nkind = "sum"\nof = ["total"]\n'
+    assert ("LAW-010", f"measures.{name}") in told(faults_of(text))
+
+
+def test_that_a_name_defined_twice_is_told() -> None:
+    text = SMALL + fact("total", "0 1")
+    assert ("LAW-011", "measures.total") in told(faults_of(text))
+
+
+def test_that_a_list_of_options_that_is_not_there_is_told() -> None:
+    text = SMALL + '[facts.f]\nlabel = { zh_CN = "f" }\noptions = "lsit"\n'
+    assert told(faults_of(text)) >= {("LAW-045", "facts.f.options")}
+
+
+def test_that_a_default_that_is_no_option_is_told() -> None:
+    text = SMALL + fact("f", "0 1", '"2"')
+    assert ("LAW-048", "facts.f.default") in told(faults_of(text))
+
+
+def test_that_a_refusal_counts_as_an_option_or_not_at_all() -> None:
+    text = SMALL.replace('code = "A.1"\n', 'code = "A.1"\nrefused = "9"\n')
+    assert told(faults_of(text)) == {("LAW-049", "sections[0].items[0].refused")}
+
+
+def test_that_an_override_says_exactly_one_thing() -> None:
+    override = '[[result.overrides]]\nclause = "4"\nlabel = { zh_CN = "k" }\n'
+    override += 'when = { "A.1" = "0" }\n'
+    assert told(faults_of(SMALL + override)) == {("LAW-051", "result.overrides[0]")}
+    both = SMALL + override + "set = 2\nraise = 1\n"
+    assert told(faults_of(both)) == {("LAW-051", "result.overrides[0]")}
+
+
+def test_that_an_override_sets_a_grade_of_the_level() -> None:
+    override = '[[result.overrides]]\nclause = "4"\nlabel = { zh_CN = "k" }\n'
+    override += 'when = { "A.1" = "0" }\nset = 3\n'
+    assert told(faults_of(SMALL + override)) == {("LAW-027", "result.overrides[0].set")}
+
+
+def test_that_replaced_points_list_every_option() -> None:
+    text = SMALL.replace(
+        'unit = "points"', 'unit = "points"\npoints = { "A.1" = { 2 = 4, 1 = 1 } }'
+    )
+    assert told(faults_of(text)) == {("LAW-022", "measures.total.points.A.1")}
+
+
+def test_that_cells_fit_their_axes() -> None:
+    table = (
+        '[measures.cell]\nkind = "table"\nclause = "5"\nby = ["level"]\n'
+        "cells = [1, 2]\n"
+    )
+    text = SMALL.replace('["total"]\n\n', '["total"]\n') + table
+    assert ("LAW-031", "measures.cell.cells") in told(faults_of(text))
+
+
+def test_that_a_skippable_item_is_no_axis() -> None:
+    text = SMALL.replace(
+        'code = "A.2"\n', 'code = "A.2"\nasked_when = { "A.1" = "0" }\n'
+    )
+    table = (
+        '[measures.cell]\nkind = "table"\nclause = "5"\nby = ["A.2"]\n'
+        "cells = [1, 2, 3]\n"
+    )
+    assert ("LAW-029", "measures.cell.by[0]") in told(faults_of(text + table))
+
+
+def test_that_a_missing_chinese_wording_is_told() -> None:
+    text = SMALL.replace('label = { zh_CN = "A.1" }', 'label = { en = "A.1" }')
+    assert told(faults_of(text)) == {("LAW-002", "sections[0].items[0].label.zh_CN")}
+
+
+def test_that_a_sum_over_a_section_leaves_out_what_has_no_points() -> None:
+    """A note is never counted, and several ticked options have no points."""
+    note = (
+        '[[sections.items]]\ncode = "A.3"\nlabel = { zh_CN = "n" }\nanswer = "note"\n'
+    )
+    scale = scale_of(ITEMS + note + TOTAL + BANDS + LEVELS + RESULT)
+    assert scale.graph.measures["total"].formula.of == ("A.1", "A.2")  # type: ignore[union-attr]
