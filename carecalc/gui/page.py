@@ -6,18 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
+from carecalc.gui.elided import Elided
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
@@ -196,7 +195,7 @@ class _Header(QWidget):
         self.title = QLabel(self)
         self.title.setObjectName("title")
         self.title.setProperty("role", "title")
-        self.subtitle = _Elided(self)
+        self.subtitle = Elided(parent=self)
         self.subtitle.setObjectName("subtitle")
         self.subtitle.setProperty("role", "muted")
         self.actions = QHBoxLayout()
@@ -205,28 +204,3 @@ class _Header(QWidget):
         row.addWidget(self.title)
         row.addWidget(self.subtitle, 1)
         row.addLayout(self.actions)
-
-
-class _Elided(QLabel):
-    """A line that is cut short with dots where there is no room for all of it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        self.style().drawItemText(
-            painter,
-            self.rect(),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            self.palette(),
-            self.isEnabled(),
-            text,
-            self.foregroundRole(),
-        )
-        painter.end()

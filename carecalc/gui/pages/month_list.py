@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
 from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
 from carecalc.domain.period import Month
-from carecalc.domain.person import mask_id_number
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
+from carecalc.gui.widgets.naming import short_number
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.i18n import Catalogue
 from carecalc.services import disbursements, offices, papers
@@ -124,21 +124,21 @@ class MonthPage(Page):
 
     def _line_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 165),
+            Column(self.gettext("Name"), self._line_name, 125, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 110),
             Column(self.gettext("Community"), self._line_community, 110),
             Column(
                 self.gettext("Programme"), self._line_programme, 210, takes_rest=True
             ),
             Column(self.gettext("Month"), self._line_month, 85),
             Column(self.gettext("Amount"), self._line_amount, 90, is_number=True),
-            Column(self.gettext("Payee"), self._line_payee, 130),
+            Column(self.gettext("Payee"), self._line_payee, 160),
         )
 
     def _reason_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 165),
+            Column(self.gettext("Name"), self._line_name, 125, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 110),
             Column(self.gettext("Community"), self._line_community, 110),
             Column(self.gettext("Reason"), self._reason_text, 300, takes_rest=True),
         )
@@ -147,7 +147,7 @@ class MonthPage(Page):
         return row.name
 
     def _line_number(self, row: Line | ReasonRow) -> str:
-        return mask_id_number(row.id_number)
+        return short_number(row.id_number)
 
     def _line_community(self, row: Line | ReasonRow) -> str:
         return row.community

@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
@@ -32,6 +33,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.deciding import DecideDialog
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill, row_of
+from carecalc.gui.widgets.naming import level_words
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.starting import StartVisitDialog
 from carecalc.i18n import Catalogue
@@ -44,7 +46,7 @@ from carecalc.text import N_, Text
 _ACT_STATES = {
     "prepared": (N_("waits for approval"), "warning"),
     "approved": (N_("approved"), "good"),
-    "refused": (N_("refused"), "error"),
+    "refused": (N_("not granted"), "error"),
     "superseded": (N_("superseded"), ""),
     "withdrawn": (N_("withdrawn"), ""),
 }
@@ -163,9 +165,7 @@ class PersonPage(Page):
         if signed is None:
             column.addWidget(label(self.gettext("Not assessed yet."), "muted"))
         else:
-            name = level_label(signed.scale, signed.result.level)
-            text = signed.visit.level or "" if name is None else self.words(name)
-            figure = label(text, "figure")
+            figure = label(self._level(signed), "title")
             figure.setObjectName("level")
             column.addWidget(figure)
             column.addWidget(
@@ -203,6 +203,10 @@ class PersonPage(Page):
             if signed is None:
                 begin.setFocus()
         return frame
+
+    def _level(self, seen: VisitView) -> str:
+        level = seen.result.level
+        return level_words(self.catalogue, level, level_label(seen.scale, level))
 
     def _facts_card(self, view: _View) -> QWidget:
         frame, column = card(self)
@@ -296,10 +300,12 @@ class PersonPage(Page):
         grid.setColumnStretch(0, 1)
         for row, line in enumerate(view.lines):
             grid.addWidget(label(self.words(line.label)), row, 0)
+            state = self.gettext(STATE_WORDS[line.state])
             grid.addWidget(
-                pill(self.gettext(STATE_WORDS[line.state]), _LINE_KINDS[line.state]),
+                pill(state, _LINE_KINDS[line.state]),
                 row,
                 1,
+                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             )
             amount = label("" if line.amount is None else str(line.amount), "strong")
             amount.setWordWrap(False)
@@ -374,13 +380,12 @@ class PersonPage(Page):
         for seen in view.visits:
             visit = seen.visit
             state, kind = _VISIT_STATES[visit.state]
-            name = level_label(seen.scale, seen.result.level)
             is_signed = visit.state == "signed"
             row = RowButton(
                 f"visit-{visit.id}",
                 Place("result" if is_signed else "visit", visit=visit.id),
-                self.words(name)
-                if is_signed and name is not None
+                self._level(seen)
+                if is_signed
                 else self.gettext(
                     "{done}/{all} items answered", done=seen.answered, all=seen.asked
                 ),
@@ -432,7 +437,7 @@ class PersonPage(Page):
         for row, (name, text) in enumerate((n, t) for n, t in shown if t):
             caption = label(name, "caption")
             caption.setWordWrap(False)
-            grid.addWidget(caption, row, 0)
+            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(text), row, 1)
         if not any(text for _, text in shown):
             column.addWidget(label(self.gettext("Nothing is recorded."), "muted"))

@@ -15,6 +15,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import RowButton, button, card, label
+from carecalc.gui.widgets.naming import level_words
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, offices, people, visits
@@ -169,7 +170,9 @@ class StartPage(Page):
             Place("person", person=who.id),
             who.name,
             self.words(work.programmes.get(act.programme, Text(act.programme))),
-            str(act.monthly) if act.monthly is not None else "",
+            ""
+            if act.monthly is None
+            else self.gettext("{amount} yuan", amount=act.monthly),
             "warning",
             self,
         )
@@ -182,7 +185,7 @@ class StartPage(Page):
             Place("person", person=summary.person.id),
             summary.person.name,
             summary.person.community,
-            "" if summary.level_label is None else self.words(summary.level_label),
+            level_words(self.catalogue, summary.level, summary.level_label),
             "accent",
             self,
         )

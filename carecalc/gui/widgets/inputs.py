@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
+from carecalc.gui.elided import Elided
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -175,14 +175,12 @@ class RowButton(QPushButton):
         row.setSpacing(12)
         texts = QVBoxLayout()
         texts.setSpacing(1)
-        parts = [QLabel(title, self)]
+        parts: list[QLabel] = [Elided(title, self)]
         parts[0].setProperty("role", "strong")
         if detail:
-            parts.append(QLabel(detail, self))
+            parts.append(Elided(detail, self))
             parts[1].setProperty("role", "hint")
         for part in parts:
-            part.setTextFormat(Qt.TextFormat.PlainText)
-            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             texts.addWidget(part)
         row.addLayout(texts, 1)
         if note:

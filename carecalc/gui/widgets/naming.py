@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How levels of care and identity numbers are written in little room."""
+
+from carecalc.i18n import Catalogue
+from carecalc.text import N_, Message, Text
+
+
+def level_words(
+    catalogue: Catalogue, level: str | int | None, name: Text | None
+) -> str:
+    """Return a level with its name; nothing where there is none."""
+    if level is None:
+        return ""
+    if name is None:
+        return str(level)
+    return catalogue.render(
+        Message(N_("{level} · {name}"), {"level": str(level), "name": name})
+    )
+
+
+def short_number(number: str) -> str:
+    """Return both ends of an identity number, for columns; the rest stays hidden."""
+    return f"{number[:4]}…{number[-4:]}" if len(number) == 18 else ""
