@@ -124,22 +124,22 @@ class MonthPage(Page):
 
     def _line_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._line_name, 125, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 110),
-            Column(self.gettext("Community"), self._line_community, 110),
+            Column(self.gettext("Name"), self._line_name, 105, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 125),
+            Column(self.gettext("Community"), self._line_community, 95),
             Column(
-                self.gettext("Programme"), self._line_programme, 210, takes_rest=True
+                self.gettext("Programme"), self._line_programme, 185, takes_rest=True
             ),
             Column(self.gettext("Month"), self._line_month, 85),
             Column(self.gettext("Amount"), self._line_amount, 90, is_number=True),
-            Column(self.gettext("Payee"), self._line_payee, 160),
+            Column(self.gettext("Payee"), self._line_payee, 140),
         )
 
     def _reason_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._line_name, 125, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 110),
-            Column(self.gettext("Community"), self._line_community, 110),
+            Column(self.gettext("Name"), self._line_name, 105, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 125),
+            Column(self.gettext("Community"), self._line_community, 95),
             Column(self.gettext("Reason"), self._reason_text, 300, takes_rest=True),
         )
 

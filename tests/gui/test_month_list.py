@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The month's list at the window."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTabWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.domain.period import Month
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Page, Place
+from carecalc.gui.tables import Table
+from carecalc.gui.widgets.inputs import Choice
+from carecalc.services import determinations, disbursements
+from carecalc.services.context import Context
+from tests.gui.shell import (
+    SIZES,
+    assert_nothing_clipped,
+    click,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+)
+from tests.services.deciding import assess, in_hardship, register
+
+OCTOBER = Month(2026, 10)
+
+
+def caseload(ctx: Context) -> None:
+    """Let one person have two approved subsidies and another none."""
+    person = in_hardship(ctx, "王桂兰")
+    assess(ctx, person, date(2026, 9, 1))
+    for programme in ("bj-care", "bj-hardship"):
+        act = determinations.prepare(ctx, person.id, programme)
+        determinations.approve(ctx, act.id, "郑处长", date(2026, 11, 21))
+    register(ctx, "李秀英", date(1950, 6, 1))
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow, ctx: Context) -> Page:
+    ctx.store.submit(caseload, ctx).result()
+    return go(qtbot, window, Place("month", month=OCTOBER))
+
+
+def build(qtbot: QtBot, window: MainWindow, page: Page) -> None:
+    click(page, "build-list")
+    settled(qtbot, window)
+
+
+def column(table: Table, number: int) -> list[str]:
+    rows = table.rows
+    return [str(rows.index(row, number).data()) for row in range(rows.rowCount())]
+
+
+def test_that_a_month_without_a_list_says_so(page: Page) -> None:
+    state = find(page, QLabel, "list-state").text()
+    assert state == "There is no list for this month yet."
+    assert not find(page, QPushButton, "export-workbook").isEnabled()
+    assert not find(page, QTabWidget, "month-tabs").isVisible()
+
+
+def test_that_the_list_shows_lines_reasons_and_totals(
+    qtbot: QtBot, window: MainWindow, page: Page
+) -> None:
+    build(qtbot, window, page)
+    lines = find(page, Table, "lines")
+    assert column(lines, 0) == ["王桂兰", "王桂兰"]
+    # 600.00 for care, 300.00 for hardship: 京民养老发〔2019〕160号.
+    assert sorted(column(lines, 5)) == ["300.00", "600.00"]
+    assert column(find(page, Table, "reasons"), 0) == ["李秀英"]
+    assert find(page, QLabel, "total").text() == "Total: 2 lines, 900.00 yuan"
+    assert "Nursing subsidy for disabled older people: 1 lines, 600.00 yuan" in (
+        shown(page)
+    )
+
+
+def test_that_no_whole_identity_or_account_number_is_on_the_screen(
+    qtbot: QtBot, window: MainWindow, ctx: Context, page: Page
+) -> None:
+    build(qtbot, window, page)
+    run = on(ctx, disbursements.of_month, OCTOBER)
+    cells = [
+        cell
+        for name, count in (("lines", 7), ("reasons", 4))
+        for number in range(count)
+        for cell in column(find(page, Table, name), number)
+    ]
+    for line in run.lines:
+        assert not any(line.id_number in cell for cell in cells)
+        assert not any(line.payee.number in cell for cell in cells)
+
+
+def test_that_a_list_is_built_once_more_in_place_of_the_first(
+    qtbot: QtBot, window: MainWindow, ctx: Context, page: Page
+) -> None:
+    build(qtbot, window, page)
+    first = on(ctx, disbursements.of_month, OCTOBER)
+    assert find(page, QPushButton, "build-list").text() == "Build it again"
+    build(qtbot, window, page)
+    second = on(ctx, disbursements.of_month, OCTOBER)
+    assert second.id != first.id
+    assert second.number in find(page, QLabel, "list-state").text()
+
+
+def test_that_another_month_shows_its_own_list(
+    qtbot: QtBot, window: MainWindow, page: Page
+) -> None:
+    build(qtbot, window, page)
+    months = find(page, Choice, "month")
+    months.choose(Month(2026, 9))
+    months.activated.emit(months.currentIndex())
+    assert find(page, QLabel, "list-state").text().startswith("There is no list")
+    months.choose(OCTOBER)
+    months.activated.emit(months.currentIndex())
+    assert find(page, Table, "lines").rows.rowCount() == 2
+
+
+def test_that_the_workbook_is_exported_with_numbers_as_text(
+    qtbot: QtBot, window: MainWindow, ctx: Context, page: Page, tmp_path: Path
+) -> None:
+    build(qtbot, window, page)
+    click(page, "export-workbook")
+    settled(qtbot, window)
+    dialog = find(page, QFileDialog, "save-dialog")
+    file = tmp_path / "list.xlsx"
+    dialog.fileSelected.emit(str(file))
+    dialog.reject()
+    settled(qtbot, window)
+    run = on(ctx, disbursements.of_month, OCTOBER)
+    cells = [
+        cell
+        for sheet in openpyxl.load_workbook(file)
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
+    for text in (run.lines[0].id_number, run.lines[0].payee.number):
+        assert {cell.data_type for cell in cells if cell.value == text} == {"s"}
+
+
+def test_that_the_paper_of_the_list_is_shown(
+    qtbot: QtBot, window: MainWindow, page: Page
+) -> None:
+    build(qtbot, window, page)
+    click(page, "print-list")
+    settled(qtbot, window)
+    assert window.page is not None
+    assert window.page.here().page == "paper"
+    assert QApplication.activeModalWidget() is None
+
+
+def test_that_a_row_opens_its_person(
+    qtbot: QtBot, window: MainWindow, page: Page
+) -> None:
+    build(qtbot, window, page)
+    table = find(page, Table, "reasons")
+    table.activated.emit(table.rows.index(0, 0))
+    settled(qtbot, window)
+    assert window.page is not None
+    assert find(window.page, QLabel, "title").text() == "李秀英"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_that_the_list_fits_small_screens(
+    qtbot: QtBot,
+    window: MainWindow,
+    page: Page,
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    build(qtbot, window, page)
+    if language != "en":
+        click(window, "rail-language")
+    window.resize(*size)
+    settled(qtbot, window)
+    assert (window.width(), window.height()) == size
+    assert_nothing_clipped(qtbot, window)
+    assert window.page is not None
+    assert find(window.page, Choice, "month").code() == OCTOBER

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A paper on the screen, on a printer, in a file."""
+
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from carecalc.errors import UserError
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Page, Place
+from carecalc.gui.widgets.paper_out import Printing, write_file
+from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.services import papers
+from carecalc.services.context import Context
+from carecalc.services.papers import IssuedPaper
+from tests.gui.shell import click, find, go, settled
+from tests.services.deciding import assess, in_hardship
+
+
+def issue(ctx: Context) -> IssuedPaper:
+    person = in_hardship(ctx, "欧阳𠮷秀")
+    view = assess(ctx, person, date(2026, 9, 1))
+    return papers.assessment_report(ctx, view.visit.id, "zh_CN")
+
+
+@pytest.fixture
+def report(ctx: Context) -> IssuedPaper:
+    issued = ctx.store.submit(issue, ctx).result()
+    assert isinstance(issued, IssuedPaper)
+    return issued
+
+
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow, report: IssuedPaper) -> Page:
+    return go(qtbot, window, Place("paper", paper=report.id))
+
+
+def ink(view: PaperView) -> int:
+    """Return how many of the pixels in view are dark."""
+    image = view.grab().toImage().scaledToWidth(300)
+    return sum(
+        image.pixelColor(x, y).lightness() < 128
+        for x in range(image.width())
+        for y in range(image.height())
+    )
+
+
+def test_that_the_pages_in_view_are_drawn(qtbot: QtBot, page: Page) -> None:
+    view = find(page, PaperView, "paper")
+    qtbot.waitUntil(lambda: view.is_drawn)
+    assert ink(view) > 50
+
+
+def test_that_pages_below_are_drawn_when_they_come_into_view(
+    qtbot: QtBot, page: Page
+) -> None:
+    view = find(page, PaperView, "paper")
+    qtbot.waitUntil(lambda: view.is_drawn)
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    qtbot.waitUntil(lambda: view.is_drawn)
+    assert ink(view) > 50
+
+
+def test_that_keys_make_the_paper_larger_and_smaller(qtbot: QtBot, page: Page) -> None:
+    view = find(page, PaperView, "paper")
+    qtbot.waitUntil(lambda: view.is_drawn)
+    leaf = view.widget().layout().itemAt(0).widget()
+    before = leaf.width()
+    QTest.keyClick(page, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.is_drawn)
+    assert leaf.width() == pytest.approx(before / 1.25, abs=1)
+    QTest.keyClick(page, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.is_drawn)
+    assert leaf.width() == before
+
+
+def test_that_every_page_is_printed_in_its_own_size(
+    qtbot: QtBot, window: MainWindow, page: Page, report: IssuedPaper, tmp_path: Path
+) -> None:
+    file = tmp_path / "printed.pdf"
+    sizes = [
+        (round(width), round(height))
+        for width, height in (
+            leaf.get_size() for leaf in pypdfium2.PdfDocument(report.data)
+        )
+    ]
+    printing = Printing(page.desk.tasks, "报告", report.data, page)
+    printing.printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printing.printer.setOutputFileName(str(file))
+    printing.prepare(tuple(sizes))
+    with qtbot.waitSignal(printing.printed, timeout=20_000):
+        printing.start()
+    printed = pypdfium2.PdfDocument(file)
+    assert [
+        (round(width), round(height))
+        for width, height in (leaf.get_size() for leaf in printed)
+    ] == sizes
+    printed.close()
+
+
+def test_that_only_the_pages_asked_for_are_printed(
+    qtbot: QtBot, window: MainWindow, page: Page, report: IssuedPaper, tmp_path: Path
+) -> None:
+    file = tmp_path / "printed.pdf"
+    count = len(pypdfium2.PdfDocument(report.data))
+    printing = Printing(page.desk.tasks, "报告", report.data, page)
+    printing.printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printing.printer.setOutputFileName(str(file))
+    printing.prepare(((595, 842),) * count)
+    printing.printer.setFromTo(1, 1)
+    with qtbot.waitSignal(printing.printed, timeout=20_000):
+        printing.start()
+    assert count > 1
+    assert len(pypdfium2.PdfDocument(file)) == 1
+
+
+def test_that_a_paper_is_saved_as_it_was_issued(
+    qtbot: QtBot, window: MainWindow, page: Page, report: IssuedPaper, tmp_path: Path
+) -> None:
+    click(page, "save-paper")
+    dialog = find(page, QFileDialog, "save-dialog")
+    file = tmp_path / "report.pdf"
+    dialog.fileSelected.emit(str(file))
+    dialog.reject()
+    settled(qtbot, window)
+    assert file.read_bytes() == report.data
+    notice = find(page, Notice, "paper-notice")
+    assert str(file) in notice.text.text()
+
+
+def test_that_a_folder_that_refuses_is_named_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        write_file(tmp_path / "nowhere" / "report.pdf", b"%PDF")
+    assert refused.value.code == "WINDOW-001"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_folder_in_the_place_of_the_file_leaves_no_half_written_paper(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "report.pdf").mkdir()
+    with pytest.raises(UserError):
+        write_file(tmp_path / "report.pdf", b"%PDF")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
