@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The end of a visit: the check, the result with its reasons, what is due of it."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -8,8 +9,10 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.fact import Application, Benefit, ProgrammeChoice, Status
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer
+from carecalc.gui import main_window
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, visits
 from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
@@ -40,7 +43,7 @@ def test_that_the_check_lists_what_is_unanswered_and_goes_there(
     page = to(qtbot, window, "check", view)
     said = tab(page, 0)
     assert "Unanswered (33)" in said  # 26 items and 7 facts.
-    assert "refused: 不愿回答" in said
+    assert "answer refused: 不愿回答" in said
     assert not find(page, QPushButton, "show-result").isEnabled()
     click(page, "go-B.2.2")
     settled(qtbot, window)
@@ -219,6 +222,18 @@ def test_that_the_subsidy_sheet_is_printed_and_shown(
     assert window.page is not None and window.page.objectName() == "page-paper"
 
 
+MINE = ("visit", "check", "result", "signing", "subsidies", "facts")
+
+
+def all_pages(qtbot: QtBot, window: MainWindow, view: VisitView) -> None:
+    """Go everywhere an assessor goes and find every text whole."""
+    size = (window.width(), window.height())
+    for name in MINE:
+        page = to(qtbot, window, name, view)
+        assert (window.width(), window.height()) == size
+        qtbot.waitUntil(lambda p=page: clipped(p) == [], timeout=3000)
+
+
 def test_that_nothing_is_clipped_at_the_sizes_tried(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
@@ -226,6 +241,17 @@ def test_that_nothing_is_clipped_at_the_sizes_tried(
     on(ctx, facts.add, view.person.id, Status("DB"), TODAY.replace(day=2))
     for size in SIZES:
         window.resize(*size)
-        for name in ("check", "result", "signing", "subsidies", "facts"):
-            page = to(qtbot, window, name, view)
-            qtbot.waitUntil(lambda p=page: clipped(p) == [], timeout=3000)
+        all_pages(qtbot, window, view)
+
+
+def test_that_texts_twice_as_long_are_not_clipped(
+    qtbot: QtBot, window: MainWindow, ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def doubled(language: str) -> Catalogue:
+        return Catalogue("en", lambda text: f"{text} {text}")
+
+    view = answer_all(ctx, a_visit(ctx), B_3_9="0b")
+    monkeypatch.setattr(main_window, "catalogue", doubled)
+    click(window, "rail-language")
+    window.resize(1366, 700)
+    all_pages(qtbot, window, view)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The visit page: what is shown, by mouse and finger, and where one goes on."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.visit import Answer
@@ -66,16 +68,19 @@ def test_that_the_open_question_is_in_sight(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     page = open_visit(qtbot, window, a_visit(ctx))
-    window.resize(911, 440)
-    for code in ("B.1.8", "B.3.9", "B.4.1"):
-        page.go_to(code)
-        qtbot.waitUntil(lambda c=code: _in_sight(page, c))
+    for size in SIZES:
+        window.resize(*size)
+        for code in ("B.1.8", "B.3.9", "B.4.1", "A.diagnosis"):
+            page.go_to(code)
+            qtbot.waitUntil(lambda c=code: _laid_out(page, c))
+            qtbot.waitUntil(lambda c=code: _in_sight(page, c))
 
 
 def _in_sight(page: QWidget, code: str) -> bool:
-    row = page.form.card(code).row  # type: ignore[attr-defined]
-    top = row.mapTo(page.scroll.viewport(), QPoint(0, 0)).y()  # type: ignore[attr-defined]
-    return 0 <= top < page.scroll.viewport().height() - 44  # type: ignore[attr-defined]
+    card, view = page.form.card(code), page.scroll.viewport()  # type: ignore[attr-defined]
+    top = card.mapTo(view, QPoint(0, 0)).y()
+    # The whole card, or its beginning at the upper edge where it is higher than that.
+    return top == 0 or 0 < top <= view.height() - card.height()
 
 
 def test_that_work_goes_on_at_the_same_item_after_leaving(
@@ -220,6 +225,44 @@ def test_that_a_refused_save_is_said_and_the_answer_taken_back(
     assert page.answers == {}
     assert page.form is not None
     assert not any(o.isChecked() for o in page.form.card("B.1.1").options)
+
+
+def test_that_a_reason_or_note_that_could_not_be_saved_stays_written(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    on(ctx, visits.answer, view.visit.id, Answer("B.1.1", ("4",)))
+    page = open_visit(qtbot, window, view, "B.1.1")
+    on(ctx, visits.abandon, view.visit.id, "老人住院")
+    press("n")
+    page.help.note.insertPlainText("扶着桌子")
+    press(Qt.Key.Key_Escape)
+    settled(qtbot, window)
+    assert "VISIT-004" in shown(page.notice)
+    assert page.help.note.toPlainText() == "扶着桌子"
+    page.help.note.clear()
+    press("/")
+    find(page, QLineEdit, "reason-B.1.1").insert("太累")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert find(page, QLineEdit, "reason-B.1.1").text() == "太累"
+    assert page.answers["B.1.1"] == Answer("B.1.1", ("4",))
+
+
+def test_that_auto_advance_can_be_turned_off(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    page.desk.choose_settings(replace(page.desk.settings, auto_advance=False))
+    go(qtbot, window, Place("people"))
+    page = open_visit(qtbot, window, view, "B.1.1")
+    press("4")
+    settled(qtbot, window)
+    assert page.form is not None
+    assert not page.form._advance.isActive()
+    assert page.active == "B.1.1"
+    assert seen(ctx, view).visit.answers["B.1.1"].options == ("4",)
 
 
 def test_that_one_tab_stop_leads_into_the_options(

@@ -85,7 +85,7 @@ class FactsPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._view: _View | None = None
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
-        self.set_title(self.gettext("Circumstances and payee"))
+        self.set_title(self.gettext("Circumstances"))
         self.history_button = button(
             self.gettext("Show the history"), "show-history", "quiet", self
         )
@@ -135,7 +135,7 @@ class FactsPage(Page):
         self.voice = replace(
             self.voice, names={**self.voice.names, "programme": view.programmes}
         )
-        self.set_title(self.gettext("Circumstances and payee"), view.person.name)
+        self.set_title(self.gettext("Circumstances"), view.person.name)
         self._show()
 
     def _show(self) -> None:

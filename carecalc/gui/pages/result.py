@@ -236,7 +236,10 @@ class ResultPage(Page):
         )
         self.next_button.setAccessibleName(self.next_button.text())
         self.next_button.setVisible(signed or (is_final and self._is_draft()))
-        self.next_button.setFocus()
+        if self.next_button.isVisibleTo(self):
+            self.next_button.setFocus()
+        else:
+            self.unfold_button.setFocus()
 
     def _headline(self, view: VisitView) -> QWidget:
         frame, column = card(self)

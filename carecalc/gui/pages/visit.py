@@ -155,7 +155,7 @@ class VisitPage(Page):
         self.help.left.connect(self._on_note_left)
         self.help.timer_asked.connect(self._on_timer_asked)
         self.drawer = scrolling(self.help, self)
-        self.drawer.setFixedWidth(self.desk.look.size(232))
+        self.drawer.setFixedWidth(self.desk.look.size(212))
         rest.addWidget(self.drawer)
 
     def _build_form(self, view: VisitView) -> None:
@@ -173,6 +173,7 @@ class VisitPage(Page):
         self.form.went_past_start.connect(self._on_past_start)
         self.form.note_wanted.connect(self._on_note_wanted)
         self.form.prompted.connect(self._on_prompted)
+        self.form.resized.connect(self._settle.start)
         self._form_column.addWidget(self.form)
 
     # ------------------------------------------------------------ what is known
@@ -297,14 +298,14 @@ class VisitPage(Page):
 
     def _fit(self) -> None:
         strip = self.window().width() < NARROW
-        self.header.subtitle.setVisible(not strip)
         if strip != self._is_strip:
             self._is_strip = strip
             direction = QBoxLayout.Direction
             self._split.setDirection(
                 direction.TopToBottom if strip else direction.LeftToRight
             )
-            self.side.setFixedWidth(16777215 if strip else self.desk.look.size(184))
+            self.stamp.setVisible(not strip)
+            self.side.setMaximumWidth(16777215 if strip else self.desk.look.size(174))
             self.rail.set_strip(strip)
             self.minimap.setVisible(not strip)
             self.help_button.setVisible(strip)
@@ -373,12 +374,13 @@ class VisitPage(Page):
             self.form.card(self.active).focus_options()
         card = self.form.card(self.active)
         bar, height = self.scroll.verticalScrollBar(), self.scroll.viewport().height()
-        top = card.y() - self.desk.look.size(46)
-        bottom = card.y() + card.height() + 6
-        if bottom > bar.value() + height:
-            bar.setValue(min(bottom - height, card.y()))
+        # The line before the open question stays in sight where both have room.
+        before = self.desk.look.size(46)
+        top = card.y() - before if card.height() + before <= height else card.y()
         if top < bar.value():
-            bar.setValue(max(top, 0))
+            bar.setValue(top)
+        elif card.y() + card.height() > bar.value() + height:
+            bar.setValue(min(card.y() + card.height() - height, top))
         if self._prompt is not None and shiboken6.isValid(self._prompt):
             self.scroll.ensureWidgetVisible(self._prompt, 0, 8)
         self._prompt = None
@@ -419,7 +421,19 @@ class VisitPage(Page):
 
     def _on_not_saved(self, error: UserError) -> None:
         self.notice.show_error(error)
+        lost = self._pending.get(self.active)
         self._came_back(None)
+        if lost is not None and self._outstanding == 0:
+            self._give_back(lost)
+
+    def _give_back(self, lost: Answer) -> None:
+        # What was written with an answer that could not be saved stays to be tried again.
+        assert self.form is not None and self._view is not None
+        saved = self._view.visit.answers.get(lost.item)
+        if lost.refused:
+            self.form.card(lost.item).ask_reason(lost.refused, lost.reason)
+        elif lost.note and (saved is None or saved.note != lost.note):
+            self.help.note.setPlainText(lost.note)
 
     def _came_back(self, view: VisitView | None) -> None:
         self._outstanding -= 1

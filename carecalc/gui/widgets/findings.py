@@ -44,7 +44,7 @@ def _number(view: VisitView, code: str) -> str:
 def _why(answer: Answer | None) -> tuple[Words, ...]:
     if answer is None or not answer.refused:
         return ()
-    what = N_("refused")
+    what = N_("answer refused")
     if answer.refused == NOT_APPLICABLE:
         what = N_("not applicable")
     if not answer.reason:

@@ -189,7 +189,7 @@ class ItemCard(QFrame, Speaking):
                 return UNASKED, self.gettext("not asked here"), ""
             return OPEN, "", ""
         if answer.refused:
-            words = self.gettext("refused")
+            words = self.gettext("answer refused")
             if answer.refused == NOT_APPLICABLE:
                 words = self.gettext("not applicable")
             if answer.reason:

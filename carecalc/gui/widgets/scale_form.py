@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.domain.scale import Item, Override
@@ -47,6 +47,9 @@ class ScaleForm(QWidget, Speaking):
 
     note_wanted = Signal()
     """The person wants to write a note on the open item."""
+
+    resized = Signal()
+    """The form has another size: something opened, or the window changed."""
 
     prompted = Signal(object)
     """This widget asks something now and wants to be in sight."""
@@ -164,6 +167,11 @@ class ScaleForm(QWidget, Speaking):
     def _answer_given(self) -> None:
         if self.auto_advance:
             self._advance.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell it."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     # -- keys
 
