@@ -2,7 +2,7 @@
 """What is due to a person, and the acts by which the authority grants or refuses it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -59,15 +59,16 @@ def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview
     law = _law(ctx, known)
     labels = ctx.catalog.codes().labels()
     found = cases.entitlement(known, law, ctx.today(), (asked,), labels)
+    open_lines = [line for line in found.lines if line.state in (DUE, CHOOSE)]
+    histories = _histories(ctx, known, law, open_lines) if open_lines else {}
     return Preview(
         entitlement=found,
         case=known.case,
         month=asked,
         policies=tuple(law(asked)),
         from_months={
-            line.programme: _first_month(ctx, known, law, line)
-            for line in found.lines
-            if line.state in (DUE, CHOOSE)
+            line.programme: _first_month(histories[line.programme], line)
+            for line in open_lines
         },
         is_assumed=known.is_assumed,
         known=known,
@@ -98,13 +99,16 @@ def prepare(
         _check_preparable(ctx, known, law, line)
         before = in_force(work.determinations.of_person(person_id), programme)
         is_change = before is not None and before.outcome == GRANT
-        if line.state == NOT_DUE and from_month is None and not is_change:
-            line = _last_due(ctx, known, law, line) or line
-        if line.state == DUE and from_month is None:
-            # What another category was granted for before stays as it was granted.
-            month = _first_month(ctx, known, law, line, is_change)
-            line = _line(ctx, known, law, programme, month)
-        elif line.state != DUE and from_month is not None:
+        if from_month is None:
+            history = _histories(ctx, known, law, [line])[programme]
+            if line.state == NOT_DUE and not is_change:
+                due = [each for each in history if each.state == DUE]
+                line = due[-1] if due else line
+            if line.state == DUE:
+                # What another category was granted for before stays as it was granted.
+                month = _first_month(history, line, is_change)
+                line = next(each for each in history if each.month == month)
+        elif line.state != DUE:
             raise _not_due_then(line)
         is_granted = line.state == DUE
         if before is not None and _says_the_same(before, line, month):
@@ -327,10 +331,38 @@ def _line(
     )
 
 
+def _histories(
+    ctx: Context, known: Known, law: Law, lines: Sequence[EntitlementLine]
+) -> dict[str, list[EntitlementLine]]:
+    """Return each programme's lines up to these, from the first month they may reach.
+
+    That is the month of application, or as much earlier as the file still goes back.
+    `lines` are of one month.
+    """
+    earliest = {line.programme: _earliest(known, law, line) for line in lines}
+    first, last = min(earliest.values()), lines[0].month
+    months = [first.plus(n) for n in range(last.since(first) + 1)]
+    labels = ctx.catalog.codes().labels()
+    found = cases.entitlement(known, law, ctx.today(), months, labels)
+    histories: dict[str, list[EntitlementLine]] = {code: [] for code in earliest}
+    for line in found.lines:
+        if line.month >= earliest.get(line.programme, last.plus(1)):
+            histories[line.programme].append(line)
+    return histories
+
+
+def _earliest(known: Known, law: Law, line: EntitlementLine) -> Month:
+    applied = known.applied_on(line.programme)
+    if applied is None:
+        return line.month
+    _, programme = law.programmes(line.month)[line.programme]
+    start = programme.timing.start
+    back = start.back_to_eligibility if start is not None else None
+    return min(Month.of(applied).plus(-(back or 0)), line.month)
+
+
 def _first_month(
-    ctx: Context,
-    known: Known,
-    law: Law,
+    history: Sequence[EntitlementLine],
     line: EntitlementLine,
     same_category: bool = False,
 ) -> Month:
@@ -340,7 +372,7 @@ def _first_month(
     """
     due = {
         each.month
-        for each in _history(ctx, known, law, line)
+        for each in history
         if each.state == line.state
         and (each.category == line.category or not same_category)
     }
@@ -348,31 +380,6 @@ def _first_month(
     while first.plus(-1) in due:
         first = first.plus(-1)
     return first
-
-
-def _last_due(
-    ctx: Context, known: Known, law: Law, line: EntitlementLine
-) -> EntitlementLine | None:
-    """Return the line of the last month due before this one, since the application."""
-    due = [each for each in _history(ctx, known, law, line) if each.state == DUE]
-    return due[-1] if due else None
-
-
-def _history(
-    ctx: Context, known: Known, law: Law, line: EntitlementLine
-) -> list[EntitlementLine]:
-    """Return a programme's lines from the earliest month that an application reaches."""
-    applied = known.applied_on(line.programme)
-    if applied is None:
-        return [line]
-    _, programme = law.programmes(line.month)[line.programme]
-    start = programme.timing.start
-    back = start.back_to_eligibility if start is not None else None
-    earliest = min(Month.of(applied).plus(-(back or 0)), line.month)
-    months = [earliest.plus(n) for n in range(line.month.since(earliest) + 1)]
-    labels = ctx.catalog.codes().labels()
-    found = cases.entitlement(known, law, ctx.today(), months, labels)
-    return [each for each in found.lines if each.programme == line.programme]
 
 
 # --- preparing and deciding -----------------------------------------------------------

@@ -15,6 +15,7 @@ from carecalc.domain.fact import Payee
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month, touches
 from carecalc.domain.policy import Policy, Programme
+from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.services import cases, laws
 from carecalc.services.cases import DEATH, Known
@@ -309,13 +310,7 @@ def _reason(common: _Month, known: Known, findings: list[_Finding]) -> ReasonRow
         _MESSAGES[code],
         {
             "programmes": tuple(line.label for line in concerned),
-            "reasons": tuple(
-                Message(
-                    N_("{programme} ({reason})"),
-                    {"programme": line.label, "reason": because(line, common.labels)},
-                )
-                for line in concerned
-            ),
+            "reasons": _by_reason(common, concerned),
             "day": dead or common.today,
         },
     )
@@ -327,6 +322,25 @@ def _reason(common: _Month, known: Known, findings: list[_Finding]) -> ReasonRow
         person.community,
         code,
         _only_named(message),
+    )
+
+
+def _by_reason(common: _Month, lines: Iterable[EntitlementLine]) -> tuple[Message, ...]:
+    """Return each reason once, before it the programmes that it holds for."""
+    found: list[tuple[Words, list[Text]]] = []
+    for line in lines:
+        reason = because(line, common.labels)
+        programmes = next((names for words, names in found if words == reason), None)
+        if programmes is None:
+            found.append((reason, [line.label]))
+        else:
+            programmes.append(line.label)
+    return tuple(
+        Message(
+            N_("{reason} ({programmes})"),
+            {"programmes": tuple(names), "reason": reason},
+        )
+        for reason, names in found
     )
 
 

@@ -1,0 +1,415 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole office without a window: made-up people, from the door to the month's list."""
+
+import json
+import secrets
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta, timezone
+from functools import partial
+from pathlib import Path
+from random import Random
+from typing import TextIO
+
+from carecalc.domain.disbursement import Run
+from carecalc.domain.fact import (
+    Application,
+    Benefit,
+    CareChoice,
+    DisabilityCertificate,
+    Event,
+    FactValue,
+    Hukou,
+    Payee,
+    ProgrammeChoice,
+    Setting,
+    Status,
+)
+from carecalc.domain.line import DUE
+from carecalc.domain.money import Money
+from carecalc.domain.office import Office
+from carecalc.domain.period import Month
+from carecalc.domain.scale import Item
+from carecalc.domain.visit import Answer, Signing
+from carecalc.errors import UserError
+from carecalc.i18n import Catalogue
+from carecalc.services import (
+    determinations,
+    disbursements,
+    facts,
+    laws,
+    papers,
+    people,
+    visits,
+)
+from carecalc.services.context import Context
+from carecalc.services.demo_summary import Done, in_numbers, in_words, outcome
+from carecalc.services.papers import IssuedPaper
+from carecalc.services.people import PersonDraft
+from carecalc.services.samples import Elder, Sample, SampleEvent, sample
+from carecalc.text import N_, Message
+
+OFFICE_FOLDER = "office.carecalc"
+PAPERS_FOLDER = "papers"
+USER = "demo"
+CreateOffice = Callable[..., Context]
+
+_CHINA = timezone(timedelta(hours=8))
+_OPENS = time(9, 0, tzinfo=_CHINA)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """A simulated clock: moved on to a day by hand, by a second at every look."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+    def move_to(self, day: date) -> None:
+        """Open the office on a day, never going back."""
+        self.at = max(self.at, datetime.combine(day, _OPENS))
+
+
+@dataclass(slots=True)
+class _Course:
+    """What has become of one person so far."""
+
+    elder: Elder
+    person_id: str = ""
+    hukou_fact: str = ""
+    visit_id: str = ""
+    acts: list[str] = field(default_factory=list)
+
+
+def run(
+    out: Path,
+    seed: int,
+    create_office: CreateOffice,
+    words: Catalogue,
+    overlays: Sequence[Path] | None,
+    stream: TextIO,
+    people_of: int | None = None,
+    papers_of: int | None = None,
+    **settings: object,
+) -> None:
+    """Found an office in `out`, lead the sample caseload through it, and say so.
+
+    Time is simulated and ids come from `seed`: two runs with one seed give the same
+    papers and the same list. `people_of`: the first so many people only; `papers_of`:
+    papers of the first so many.
+    `settings` go to `create_office`. `UserError`: DEMO-001 `out` is not empty.
+    """
+    _check_empty(out)
+    caseload = sample()
+    caseload = replace(caseload, elders=caseload.elders[:people_of])
+    chance = Random(seed)
+    clock = _Clock(datetime.combine(_first_day(caseload), _OPENS))
+    passphrases = [_passphrase() for _ in range(3)]
+    ctx = create_office(
+        out / OFFICE_FOLDER,
+        _office(caseload),
+        USER,
+        passphrases[0],
+        (("officer-1", passphrases[1]), ("officer-2", passphrases[2])),
+        overlays,
+        clock,
+        lambda: str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+        chance,
+        **settings,
+    )
+    try:
+        courses = _lead(ctx, clock, caseload)
+        clock.move_to(caseload.on)
+        month = Month.parse(caseload.list_month)
+        outcomes = [
+            outcome(ctx, c.elder, c.person_id, c.visit_id, c.acts, month)
+            for c in courses
+        ]
+        listed = disbursements.build(ctx, month)
+        issued = _issue(ctx, out, courses[:papers_of], month, listed, words)
+        done = Done(caseload, seed, outcomes, listed, issued)
+        text = in_words(ctx, done, words)
+    finally:
+        ctx.store.close()
+    numbers = json.dumps(in_numbers(done, words), ensure_ascii=False, indent=2)
+    _write(out / "summary.json", f"{numbers}\n".encode())
+    _write(out / "summary.txt", text.encode())
+    stream.write(text)
+    stream.write(_secrets(words, out, passphrases))
+
+
+# --- founding -------------------------------------------------------------------------
+
+
+def _check_empty(out: Path) -> None:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(
+            "DEMO-001",
+            Message(N_("{path} is not an empty folder."), {"path": str(out)}),
+            Message(N_("Name a folder that is empty or does not exist yet.")),
+            str(out),
+        )
+
+
+def _passphrase() -> str:
+    return "-".join(secrets.token_hex(2) for _ in range(5))
+
+
+def _office(caseload: Sample) -> Office:
+    office = caseload.office
+    return Office(
+        authority=office.authority,
+        street=office.street,
+        assessment_body=office.assessment_body,
+        letterhead=office.letterhead,
+        telephone=office.telephone,
+        appeal_body=office.appeal_body,
+        court=office.court,
+        region=office.region,
+        communities=office.communities,
+        validity_months=office.validity_months,
+    )
+
+
+def _first_day(caseload: Sample) -> date:
+    return min(elder.applied_on for elder in caseload.elders)
+
+
+# --- the course of things -------------------------------------------------------------
+
+
+def _lead(ctx: Context, clock: _Clock, caseload: Sample) -> list[_Course]:
+    """Do everything that is dated, in the order of the days."""
+    courses = [_Course(elder) for elder in caseload.elders]
+    steps = [
+        (day, number, order, step)
+        for number, course in enumerate(courses)
+        for order, (day, step) in enumerate(_steps(ctx, caseload, course))
+    ]
+    for day, _, _, step in sorted(steps, key=lambda s: s[:3]):
+        clock.move_to(day)
+        step()
+    return courses
+
+
+def _steps(
+    ctx: Context, caseload: Sample, course: _Course
+) -> Iterator[tuple[date, Callable[[], None]]]:
+    elder = course.elder
+    yield elder.applied_on, lambda: _register(ctx, course)
+    if elder.assessed_on is not None:
+        day = elder.assessed_on
+        yield day, lambda: _assess(ctx, course, caseload.scale, day)
+    if elder.decision == "pending":
+        yield caseload.on, lambda: _prepare(ctx, course)
+    elif elder.decided_on is not None:
+        decided_on = elder.decided_on
+        approver = caseload.office.approver
+        yield decided_on, lambda: _decide(ctx, course, approver, decided_on)
+    for moved in elder.registrations()[1:]:
+        if moved.from_ is not None:
+            yield moved.from_, lambda: _move(ctx, course)
+    for event in elder.events:
+        yield event.on, partial(_happen, ctx, course, event)
+
+
+def _register(ctx: Context, course: _Course) -> None:
+    """Register a person on the day of application, with all that is known then."""
+    elder = course.elder
+    person = people.register(
+        ctx,
+        PersonDraft(
+            name=elder.name,
+            id_number=elder.id_number,
+            phone=elder.phone,
+            address=elder.address,
+            community=elder.community,
+        ),
+    )
+    course.person_id = person.id
+    first = elder.registrations()[0]
+    course.hukou_fact = _fact(ctx, course, Hukou(first.code), first.from_)
+    if elder.setting is not None:
+        _fact(ctx, course, Setting(elder.setting), None)
+    for held in elder.statuses:
+        status = Status(held.kind, held.authority)
+        _fact(ctx, course, status, held.from_, held.to, held.document)
+    for card in elder.certificates:
+        certificate = DisabilityCertificate(card.category, card.grade, card.multiple)
+        _fact(ctx, course, certificate, card.from_, card.to, card.document)
+    for drawn in elder.benefits:
+        benefit = Benefit(drawn.code, Money(drawn.monthly_fen))
+        _fact(ctx, course, benefit, drawn.from_, drawn.to, drawn.document)
+    _fact(ctx, course, Application(), elder.applied_on)
+    for choice in elder.choices:
+        _fact(ctx, course, ProgrammeChoice(choice.group, choice.take), choice.on)
+    if elder.payee is not None:
+        paid = elder.payee
+        payee = Payee(
+            paid.channel,
+            paid.holder,
+            paid.number,
+            paid.bank,
+            paid.relation,
+            paid.reason,
+        )
+        _fact(ctx, course, payee, elder.applied_on, None, paid.document)
+    if elder.care is not None:
+        care = elder.care
+        choice_of_care = CareChoice(
+            care.form, care.chosen_by, care.chooser, care.ground
+        )
+        _fact(ctx, course, choice_of_care, care.on, None, care.document)
+
+
+def _fact(
+    ctx: Context,
+    course: _Course,
+    value: FactValue,
+    first: date | None,
+    last: date | None = None,
+    document: str = "",
+    supersedes: str | None = None,
+) -> str:
+    return facts.add(ctx, course.person_id, value, first, last, document, supersedes).id
+
+
+def _move(ctx: Context, course: _Course) -> None:
+    """Record that the registration moved: the old place ends, the new one begins."""
+    old, new = course.elder.registrations()[:2]
+    _fact(ctx, course, Hukou(old.code), old.from_, old.to, supersedes=course.hukou_fact)
+    _fact(ctx, course, Hukou(new.code), new.from_, new.to)
+
+
+def _happen(ctx: Context, course: _Course, event: SampleEvent) -> None:
+    _fact(ctx, course, Event(event.kind), event.on, None, event.document)
+
+
+def _assess(ctx: Context, course: _Course, scale: str, day: date) -> None:
+    elder = course.elder
+    view = visits.start(ctx, course.person_id, scale, "first", day)
+    course.visit_id = view.visit.id
+    for section in view.scale.sections:
+        chosen = elder.answers.get(section.code, "").split()
+        for item, code in zip(section.items, chosen, strict=False):
+            if code != "-":
+                _answer(ctx, course, item, (code,))
+    if elder.facts is not None:
+        for code, fact in view.scale.graph.facts.items():
+            found = elder.facts.get(code, fact.default or ())
+            _answer(ctx, course, fact, (found,) if isinstance(found, str) else found)
+    if not elder.signed:
+        return
+    assert elder.informant is not None, "the sample names one for each signed visit"
+    visits.sign(
+        ctx,
+        course.visit_id,
+        Signing(
+            tuple(a.name for a in elder.assessors),
+            tuple(a.background for a in elder.assessors),
+            elder.informant.name,
+            elder.informant.relation,
+            day,
+            elder.address,
+        ),
+    )
+
+
+def _answer(
+    ctx: Context, course: _Course, item: Item, options: tuple[str, ...]
+) -> None:
+    informant = course.elder.informant
+    is_own = informant is None or informant.name == course.elder.name
+    source = "person" if is_own else "informant"
+    visits.answer(ctx, course.visit_id, Answer(item.code, options, source))
+
+
+def _prepare(ctx: Context, course: _Course) -> None:
+    """Prepare a decision on everything that is due by rules that may pay."""
+    preview = determinations.preview(ctx, course.person_id)
+    fit = {
+        code
+        for policy in preview.policies
+        for code, programme in policy.programmes.items()
+        if laws.refusal_to_pay(ctx, policy, programme) is None
+    }
+    for line in preview.entitlement.lines:
+        if line.state == DUE and line.programme in fit:
+            act = determinations.prepare(ctx, course.person_id, line.programme)
+            course.acts.append(act.id)
+
+
+def _decide(ctx: Context, course: _Course, approver: str, on: date) -> None:
+    _prepare(ctx, course)
+    for act in course.acts:
+        determinations.approve(ctx, act, approver, on)
+
+
+# --- the papers -----------------------------------------------------------------------
+
+
+def _issue(
+    ctx: Context,
+    out: Path,
+    courses: Sequence[_Course],
+    month: Month,
+    listed: Run,
+    words: Catalogue,
+) -> list[IssuedPaper]:
+    """Issue every person's papers, then the list, into files named by number."""
+    language = words.language
+    folder = out / PAPERS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    issued: list[IssuedPaper] = []
+    for course in courses:
+        if course.visit_id and course.elder.signed:
+            issued.append(papers.assessment_report(ctx, course.visit_id, language))
+        if course.elder.decision == "approve" and course.acts:
+            issued += [papers.notice(ctx, act, language) for act in course.acts]
+        else:
+            issued.append(papers.subsidy_sheet(ctx, course.person_id, month, language))
+    for paper in issued:
+        _write(folder / f"{paper.number}.pdf", paper.data)
+    of_list = papers.month_list(ctx, listed.id, language)
+    workbook = papers.month_workbook(ctx, listed.id, language)
+    _write(out / "list.pdf", of_list.data)
+    _write(out / "list.xlsx", workbook.data)
+    return [*issued, of_list, workbook]
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise UserError(
+            "DEMO-002",
+            Message(
+                N_("{path} could not be written: {reason}"),
+                {"path": str(file), "reason": error.strerror or str(error)},
+            ),
+            Message(N_("Look at the free space and the rights of the folder.")),
+            str(file),
+        ) from error
+
+
+# --- the keys -------------------------------------------------------------------------
+
+
+def _secrets(words: Catalogue, out: Path, passphrases: Sequence[str]) -> str:
+    """Return how to open the office: printed once, kept nowhere."""
+    lines = (
+        Message(N_("Office: {path}"), {"path": str(out / OFFICE_FOLDER)}),
+        Message(
+            N_("User: {user}, passphrase: {passphrase}"),
+            {"user": USER, "passphrase": passphrases[0]},
+        ),
+        Message(
+            N_("Recovery, both together: {first}, {second}"),
+            {"first": passphrases[1], "second": passphrases[2]},
+        ),
+    )
+    return "".join(f"{words.render(line)}\n" for line in lines)

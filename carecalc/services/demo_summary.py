@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the demonstration did, in numbers and in words, beside what was worked out by hand."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from carecalc.domain.canonical import digest
+from carecalc.domain.disbursement import Run, totals_by_programme
+from carecalc.domain.entitlement import Entitlement
+from carecalc.domain.line import CHOOSE, DUE
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.scale import level_label
+from carecalc.i18n import Catalogue
+from carecalc.services import determinations, laws, offices, visits
+from carecalc.services.context import Context
+from carecalc.services.papers import IssuedPaper
+from carecalc.services.samples import Elder, Sample
+from carecalc.text import N_, Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the office holds of one person at the end, beside what was expected."""
+
+    elder: Elder
+    person_id: str
+    level: int | str | None
+    level_label: Text | None
+    applied: tuple[str, ...]
+    due: dict[str, Money]
+    choose: tuple[str, ...]
+    from_months: dict[str, Month]
+    acts: int
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Everything that one demonstration did."""
+
+    caseload: Sample
+    seed: int
+    outcomes: Sequence[Outcome]
+    listed: Run
+    issued: Sequence[IssuedPaper]
+
+
+def outcome(
+    ctx: Context,
+    elder: Elder,
+    person_id: str,
+    visit_id: str,
+    act_ids: Sequence[str],
+    month: Month,
+) -> Outcome:
+    """Return what the office says of one person at the end."""
+    found = determinations.preview(ctx, person_id, month)
+    level: int | str | None = None
+    label = None
+    applied: tuple[str, ...] = ()
+    if visit_id:
+        view = visits.view(ctx, visit_id)
+        if view.visit.state == "signed":
+            level, applied = view.result.level, view.result.applied
+            label = level_label(view.scale, level)
+    acts = [determinations.get(ctx, act) for act in act_ids]
+    found_out = Outcome(
+        elder,
+        person_id,
+        level,
+        label,
+        applied,
+        _due(found.entitlement),
+        tuple(x.programme for x in found.entitlement.lines if x.state == CHOOSE),
+        {a.programme: a.from_month for a in acts if a.from_month is not None},
+        sum(act.state == determinations.APPROVED for act in acts),
+        (),
+    )
+    return replace(found_out, differs=tuple(_differences(found_out)))
+
+
+def _due(found: Entitlement) -> dict[str, Money]:
+    return {
+        line.programme: line.amount
+        for line in found.lines
+        if line.state == DUE and line.amount is not None
+    }
+
+
+def _differences(outcome: Outcome) -> Iterator[str]:
+    """Yield which expectations of the sample the office does not meet."""
+    elder = outcome.elder
+    expected = None if elder.expect_level is False else elder.expect_level
+    from_months = {c: str(m) for c, m in outcome.from_months.items()}
+    due = {code: amount.yuan for code, amount in outcome.due.items()}
+    for name, found, wanted in (
+        ("level", outcome.level, expected),
+        ("applied", outcome.applied, elder.expect_applied),
+        ("due", due, dict(elder.expect_due)),
+        ("choose", set(outcome.choose), set(elder.expect_choose)),
+    ):
+        if found != wanted:
+            yield name
+    if not elder.expect_from.items() <= from_months.items():
+        yield "from"
+
+
+def _programme_names(ctx: Context, month: Month) -> dict[str, Text]:
+    law = laws.at_hand(ctx, offices.get(ctx).region)
+    return {code: p.label for code, (_, p) in law.programmes(month).items()}
+
+
+def in_numbers(done: Done, words: Catalogue) -> dict[str, object]:
+    """Return the summary as the JSON value that is written beside the papers."""
+    outcomes, listed, issued = done.outcomes, done.listed, done.issued
+    on_list: dict[str, dict[str, int]] = {}
+    for line in listed.lines:
+        on_list.setdefault(line.person_id, {})[line.programme] = line.amount.fen
+    why = {row.person_id: row for row in listed.reasons}
+    by_level = Counter("" if o.level is None else str(o.level) for o in outcomes)
+    return {
+        "seed": done.seed,
+        "on": done.caseload.on.isoformat(),
+        "people": len(outcomes),
+        "levels": dict(sorted(by_level.items())),
+        "decisions": sum(outcome.acts for outcome in outcomes),
+        "list": {
+            "number": listed.number,
+            "month": str(listed.month),
+            "pay_month": str(listed.pay_month),
+            "lines": len(listed.lines),
+            "fen": listed.total.fen,
+            "digest": listed.digest,
+            "programmes": {
+                code: {"lines": count, "fen": amount.fen}
+                for code, (count, amount) in sorted(
+                    totals_by_programme(listed.lines).items()
+                )
+            },
+            "not_listed": dict(
+                sorted(Counter(row.code for row in listed.reasons).items())
+            ),
+        },
+        "papers": dict(sorted(Counter(paper.kind for paper in issued).items())),
+        "papers_sha256": digest(
+            "\n".join(f"{p.kind} {p.number} {digest(p.data)}" for p in issued)
+        ),
+        "as_expected": sum(not outcome.differs for outcome in outcomes),
+        "list_as_expected": len(listed.lines) == done.caseload.expect_list.lines
+        and listed.total == Money.of_yuan(done.caseload.expect_list.yuan),
+        "elders": [
+            {
+                "name": outcome.elder.name,
+                "level": outcome.level,
+                "applied": list(outcome.applied),
+                "due": {c: a.fen for c, a in sorted(outcome.due.items())},
+                "choose": list(outcome.choose),
+                "listed": on_list.get(outcome.person_id, {}),
+                "not_listed": None
+                if outcome.person_id in on_list
+                else words.render(why[outcome.person_id].message),
+                "differs": list(outcome.differs),
+            }
+            for outcome in outcomes
+        ],
+    }
+
+
+def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
+    """Return the summary in words, a line for each thing."""
+    outcomes, listed = done.outcomes, done.listed
+    names = _programme_names(ctx, listed.month)
+    lines: list[Message] = [
+        Message(
+            N_("{count} made-up people, as known on {day}."),
+            {"count": len(outcomes), "day": done.caseload.on},
+        )
+    ]
+    levels = Counter((o.level is None, o.level, o.level_label) for o in outcomes)
+    for (_, level, label), count in sorted(levels.items(), key=str):
+        name = label or Message(N_("no level"))
+        lines.append(
+            Message(
+                "  {level} {name}: {count}",
+                {
+                    "level": "–" if level is None else level,
+                    "name": name,
+                    "count": count,
+                },
+            )
+        )
+    lines.append(
+        Message(
+            N_("{count} decisions approved, {papers} papers issued."),
+            {"count": sum(o.acts for o in outcomes), "papers": len(done.issued)},
+        )
+    )
+    lines.append(
+        Message(
+            N_("List {number} for {month}: {lines} lines, {amount} yuan."),
+            {
+                "number": listed.number,
+                "month": listed.month,
+                "lines": len(listed.lines),
+                "amount": listed.total,
+            },
+        )
+    )
+    for code, (count, amount) in sorted(totals_by_programme(listed.lines).items()):
+        lines.append(
+            Message(
+                N_("  {programme}: {count} lines, {amount} yuan"),
+                {"programme": names[code], "count": count, "amount": amount},
+            )
+        )
+    lines.append(
+        Message(
+            N_("{count} people are not on it, each with a reason:"),
+            {"count": len(listed.reasons)},
+        )
+    )
+    lines += [
+        Message(N_("  {name}: {reason}"), {"name": row.name, "reason": row.message})
+        for row in listed.reasons
+    ]
+    agreeing = sum(not outcome.differs for outcome in outcomes)
+    lines.append(
+        Message(
+            N_("Worked out by hand beforehand: {count} of {all} people agree."),
+            {"count": agreeing, "all": len(outcomes)},
+        )
+    )
+    lines += [
+        Message(
+            N_("  {name} differs: {what}"),
+            {"name": outcome.elder.name, "what": outcome.differs},
+        )
+        for outcome in outcomes
+        if outcome.differs
+    ]
+    return "".join(f"{words.render(line)}\n" for line in lines)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration: a whole office, held against what was worked out by hand."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+
+from carecalc import bootstrap
+from carecalc.errors import UserError
+from carecalc.i18n import catalogue
+from carecalc.services import demo, people
+from carecalc.services.samples import Elder, sample
+from carecalc.store.keys import FLOOR
+
+SECRET = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A folder that the demonstration filled, and what it printed."""
+
+    out: Path
+    printed: str
+    summary: dict[str, Any]
+
+
+def show(out: Path, **only: int) -> Shown:
+    stream = io.StringIO()
+    demo.run(
+        out,
+        11,
+        bootstrap.create_office,
+        catalogue("zh_CN"),
+        [],
+        stream,
+        cost=FLOOR,
+        **only,
+    )
+    summary = json.loads((out / "summary.json").read_text("utf-8"))
+    return Shown(out, stream.getvalue(), summary)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """Run the whole caseload once, with the papers of a few people."""
+    return show(tmp_path_factory.mktemp("demo") / "out", papers_of=2)
+
+
+ELDERS = {elder.name: elder for elder in sample().elders}
+
+
+def elders(shown: Shown) -> Iterator[tuple[Elder, dict[str, Any]]]:
+    for found in shown.summary["elders"]:
+        yield ELDERS[found["name"]], found
+
+
+def test_that_the_sample_holds_every_level_and_at_least_forty_people() -> None:
+    assert len(ELDERS) >= 40
+    levels = {str(e.expect_level) for e in ELDERS.values()}
+    assert levels == {"False", "0", "1", "2", "3", "4"}
+
+
+def test_that_every_level_and_clause_is_the_one_worked_out_by_hand(
+    shown: Shown,
+) -> None:
+    for elder, found in elders(shown):
+        wanted = None if elder.expect_level is False else elder.expect_level
+        assert found["level"] == wanted, elder.name
+        assert found["applied"] == list(elder.expect_applied), elder.name
+
+
+def test_that_everything_due_is_what_was_worked_out_by_hand(shown: Shown) -> None:
+    for elder, found in elders(shown):
+        wanted = {code: yuan * 100 for code, yuan in elder.expect_due.items()}
+        assert found["due"] == wanted, elder.name
+        assert found["choose"] == sorted(elder.expect_choose), elder.name
+
+
+def test_that_the_summary_counts_nobody_as_differing(shown: Shown) -> None:
+    assert shown.summary["as_expected"] == shown.summary["people"] == len(ELDERS)
+    assert all(found["differs"] == [] for _, found in elders(shown))
+    assert shown.summary["list_as_expected"] is True
+
+
+def test_that_the_list_adds_up_to_what_the_sample_says(shown: Shown) -> None:
+    wanted = sample().expect_list
+    assert shown.summary["list"]["lines"] == wanted.lines
+    assert shown.summary["list"]["fen"] == wanted.yuan * 100
+    book = openpyxl.load_workbook(io.BytesIO((shown.out / "list.xlsx").read_bytes()))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))[1:]
+    assert len(rows) == wanted.lines
+    numbers = {elder.id_number for elder in ELDERS.values()}
+    assert {str(row[2]) for row in rows} <= numbers
+
+
+def test_that_everybody_is_on_the_list_or_has_a_reason(shown: Shown) -> None:
+    for elder, found in elders(shown):
+        assert bool(found["listed"]) != bool(found["not_listed"]), elder.name
+        if elder.payee is None or elder.decision == "pending":
+            assert found["listed"] == {}, elder.name
+        elif elder.decided_on is not None:
+            wanted = {code: yuan * 100 for code, yuan in elder.expect_due.items()}
+            assert found["listed"] == wanted, elder.name
+    assert shown.summary["list"]["not_listed"] == {
+        "DEAD": 1,
+        "NO-PAYEE": 1,
+        "NOT-DUE": 6,
+        "UNDECIDED": 2,
+    }
+
+
+def test_that_the_papers_of_a_person_are_written_by_number(shown: Shown) -> None:
+    names = sorted(file.name for file in (shown.out / "papers").iterdir())
+    # Two people with a report each; four programmes granted, a notice each.
+    assert [name[:2] for name in names] == ["HD"] * 4 + ["PG"] * 2
+    for file in (*(shown.out / "papers").iterdir(), shown.out / "list.pdf"):
+        assert len(pypdf.PdfReader(file).pages) >= 1
+
+
+def test_that_the_office_opens_with_the_passphrase_that_was_printed(
+    shown: Shown,
+) -> None:
+    first, *_ = SECRET.findall(shown.printed)
+    ctx = bootstrap.open_office(shown.out / "office.carecalc", "demo", first)
+    assert people.find(ctx, "曾𠮷样").total == 1
+    assert people.find(ctx).total == len(ELDERS)
+    bootstrap.close(ctx)
+
+
+def test_that_the_passphrases_are_printed_and_kept_nowhere(shown: Shown) -> None:
+    secrets = SECRET.findall(shown.printed)
+    assert len(set(secrets)) == 3
+    kept = b"".join(f.read_bytes() for f in shown.out.rglob("*") if f.is_file())
+    assert not any(secret.encode() in kept for secret in secrets)
+
+
+def test_that_one_seed_gives_the_same_papers_twice(tmp_path: Path) -> None:
+    first = show(tmp_path / "first", people_of=4)
+    second = show(tmp_path / "second", people_of=4)
+    names = {f.relative_to(first.out) for f in first.out.rglob("*.pdf")}
+    assert len(names) >= 8
+    for name in (*names, Path("list.xlsx"), Path("summary.json")):
+        assert (first.out / name).read_bytes() == (second.out / name).read_bytes()
+
+
+def test_that_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(UserError) as refused:
+        show(tmp_path)
+    assert refused.value.code == "DEMO-001"
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
