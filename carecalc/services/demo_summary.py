@@ -172,72 +172,77 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
     """Return the summary in words, a line for each thing."""
     outcomes, listed = done.outcomes, done.listed
     names = _programme_names(ctx, listed.month)
-    lines: list[Message] = [
-        Message(
-            N_("{count} made-up people, as known on {day}."),
-            {"count": len(outcomes), "day": done.caseload.on},
-        )
-    ]
     levels = Counter((o.level is None, o.level, o.level_label) for o in outcomes)
-    for (_, level, label), count in sorted(levels.items(), key=str):
-        name = label or Message(N_("no level"))
-        lines.append(
-            Message(
-                "  {level} {name}: {count}",
-                {
-                    "level": "–" if level is None else level,
-                    "name": name,
-                    "count": count,
-                },
-            )
-        )
-    lines.append(
-        Message(
-            N_("{count} decisions approved, {papers} papers issued."),
-            {"count": sum(o.acts for o in outcomes), "papers": len(done.issued)},
-        )
-    )
-    lines.append(
-        Message(
-            N_("List {number} for {month}: {lines} lines, {amount} yuan."),
-            {
-                "number": listed.number,
-                "month": listed.month,
-                "lines": len(listed.lines),
-                "amount": listed.total,
-            },
-        )
-    )
-    for code, (count, amount) in sorted(totals_by_programme(listed.lines).items()):
-        lines.append(
-            Message(
-                N_("  {programme}: {count} lines, {amount} yuan"),
-                {"programme": names[code], "count": count, "amount": amount},
-            )
-        )
-    lines.append(
-        Message(
-            N_("{count} people are not on it, each with a reason:"),
-            {"count": len(listed.reasons)},
-        )
-    )
-    lines += [
-        Message(N_("  {name}: {reason}"), {"name": row.name, "reason": row.message})
-        for row in listed.reasons
-    ]
+    totals = sorted(totals_by_programme(listed.lines).items())
     agreeing = sum(not outcome.differs for outcome in outcomes)
-    lines.append(
-        Message(
-            N_("Worked out by hand beforehand: {count} of {all} people agree."),
-            {"count": agreeing, "all": len(outcomes)},
-        )
-    )
-    lines += [
-        Message(
-            N_("  {name} differs: {what}"),
-            {"name": outcome.elder.name, "what": outcome.differs},
-        )
-        for outcome in outcomes
-        if outcome.differs
+    blocks = [
+        (
+            Message(
+                N_("{count} made-up people, as known on {day}."),
+                {"count": len(outcomes), "day": done.caseload.on},
+            ),
+            [
+                Message(
+                    N_("{name}: {count} people"),
+                    {"name": label or Message(N_("no level")), "count": count},
+                )
+                for (_, _, label), count in sorted(levels.items(), key=str)
+            ],
+        ),
+        (
+            Message(
+                N_("{count} decisions approved, {papers} papers issued."),
+                {"count": sum(o.acts for o in outcomes), "papers": len(done.issued)},
+            ),
+            [],
+        ),
+        (
+            Message(
+                N_("List {number} for {month}: {lines} lines, {amount} yuan."),
+                {
+                    "number": listed.number,
+                    "month": listed.month,
+                    "lines": len(listed.lines),
+                    "amount": listed.total,
+                },
+            ),
+            [
+                Message(
+                    N_("{programme}: {count} lines, {amount} yuan"),
+                    {"programme": names[code], "count": count, "amount": amount},
+                )
+                for code, (count, amount) in totals
+            ],
+        ),
+        (
+            Message(
+                N_("{count} people are not on it, each with a reason:"),
+                {"count": len(listed.reasons)},
+            ),
+            [
+                Message(
+                    N_("{name}: {reason}"), {"name": row.name, "reason": row.message}
+                )
+                for row in listed.reasons
+            ],
+        ),
+        (
+            Message(
+                N_("Worked out by hand beforehand: {count} of {all} people agree."),
+                {"count": agreeing, "all": len(outcomes)},
+            ),
+            [
+                Message(
+                    N_("{name} differs: {what}"),
+                    {"name": outcome.elder.name, "what": outcome.differs},
+                )
+                for outcome in outcomes
+                if outcome.differs
+            ],
+        ),
     ]
-    return "".join(f"{words.render(line)}\n" for line in lines)
+    lines = []
+    for head, details in blocks:
+        lines.append(words.render(head))
+        lines += [f"  {words.render(detail)}" for detail in details]
+    return "".join(f"{line}\n" for line in lines)
