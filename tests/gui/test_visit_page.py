@@ -77,7 +77,7 @@ def test_that_the_open_question_is_in_sight(
 
 
 def _in_sight(page: QWidget, code: str) -> bool:
-    card, view = page.form.card(code), page.scroll.viewport()  # type: ignore[attr-defined]
+    card, view = page.form.card(code), page.frame.scroll.viewport()  # type: ignore[attr-defined]
     top = card.mapTo(view, QPoint(0, 0)).y()
     # The whole card, or its beginning at the upper edge where it is higher than that.
     return top == 0 or 0 < top <= view.height() - card.height()
@@ -171,8 +171,8 @@ def test_that_a_press_on_the_map_goes_to_its_question(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     page = open_visit(qtbot, window, a_visit(ctx))
-    cell = page.minimap.cell("B.3.6").center()
-    QTest.mouseClick(page.minimap, Qt.MouseButton.LeftButton, pos=cell)
+    cell = page.frame.minimap.cell("B.3.6").center()
+    QTest.mouseClick(page.frame.minimap, Qt.MouseButton.LeftButton, pos=cell)
     assert page.active == "B.3.6"
 
 
@@ -190,13 +190,13 @@ def test_that_a_narrow_window_has_a_strip_and_a_drawer(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     page = open_visit(qtbot, window, a_visit(ctx))
-    assert page.minimap.isVisible() and page.drawer.isVisible()
+    assert page.frame.minimap.isVisible() and page.frame.drawer.isVisible()
     window.resize(911, 440)
-    qtbot.waitUntil(lambda: not page.drawer.isVisible())
+    qtbot.waitUntil(lambda: not page.frame.drawer.isVisible())
     sections = [find(page, QAbstractButton, f"group-B.{n}") for n in (1, 2, 3, 4)]
-    assert len({button.y() for button in sections}) == 1
+    qtbot.waitUntil(lambda: len({button.y() for button in sections}) == 1)
     find(page, QPushButton, "show-help").click()
-    assert page.drawer.isVisible()
+    assert page.frame.drawer.isVisible()
 
 
 def test_that_the_help_gives_definition_clause_and_test_words(
@@ -211,6 +211,17 @@ def test_that_the_help_gives_definition_clause_and_test_words(
     for word in item.aids[0].words:
         assert word.in_("en") in said
     assert find(page, QPushButton, "start-timer").isVisible()
+
+
+def test_that_the_reminder_calls_back_from_another_section(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx), "B.3.4")
+    click(page, "start-timer")
+    assert "remind you in 5 minutes" in shown(page.notice)
+    page.go_to("B.4.1")
+    page._reminder.start("B.3.4", 0)
+    qtbot.waitUntil(lambda: "go back to B.3.4 Memory now" in shown(page.notice))
 
 
 def test_that_a_refused_save_is_said_and_the_answer_taken_back(

@@ -5,37 +5,34 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
-import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QBoxLayout,
-    QHBoxLayout,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
-from carecalc.gui.dialog import scrolling
-from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.inputs import button, is_writing, label, pill, restyle
-from carecalc.gui.widgets.item_help import ItemHelp
-from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.inputs import button, is_writing, label, pill
+from carecalc.gui.widgets.pending import Pending
 from carecalc.gui.widgets.questions import (
     Group,
     deciding,
+    group_of,
     groups,
     is_open,
     questions,
+    unasked,
 )
-from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
+from carecalc.gui.widgets.rail import Progress
+from carecalc.gui.widgets.reminder import Reminder
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.visit_frame import VisitFrame
 from carecalc.i18n import Catalogue
 from carecalc.services import visits
 from carecalc.services.context import Changes
@@ -60,14 +57,13 @@ class VisitPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
         self._groups: tuple[Group, ...] = ()
-        # What was given but is not yet on disk, by item; None is an answer taken back.
-        self._pending: dict[str, Answer | None] = {}
-        self._outstanding = 0
+        self._pending = Pending()
         self._saved_at: datetime | None = None
-        self._is_strip: bool | None = None
         self._prompt: QWidget | None = None
         self._typed: tuple[str, str] | None = None
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._reminder = Reminder(self)
+        self._reminder.due.connect(self._on_time_up)
         self._build_header()
         self._build_body()
         self._settle = QTimer(self)
@@ -105,65 +101,23 @@ class VisitPage(Page):
 
     def _build_body(self) -> None:
         self.body.setContentsMargins(14, 10, 14, 8)
-        self.body.setSpacing(8)
-        self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._split.setSpacing(12)
-        self.body.addLayout(self._split, 1)
-        self.side = QWidget(self)
-        self._side_column = QVBoxLayout(self.side)
-        self._side_column.setContentsMargins(0, 0, 0, 0)
-        self._side_column.setSpacing(12)
-        self.rail = Rail(self.voice, self.side)
-        self.rail.setObjectName("sections")
-        self.rail.picked.connect(self._on_group_picked)
-        self.minimap = Minimap(self.voice, self.side)
-        self.minimap.picked.connect(self.go_to)
-        self._side_column.addWidget(self.rail)
-        self._side_column.addWidget(self.minimap)
-        self._side_column.addStretch(1)
-        self._split.addWidget(self.side)
-        rest = QHBoxLayout()
-        rest.setSpacing(12)
-        self._split.addLayout(rest, 1)
-        centre = QVBoxLayout()
-        centre.setSpacing(6)
-        rest.addLayout(centre, 1)
-        self.notice = Notice(self.catalogue, self)
-        self.notice.setObjectName("notice")
-        centre.addWidget(self.notice)
-        self.find_field = Line(self)
-        self.find_field.setObjectName("find-item")
-        self.find_field.setAccessibleName(self.gettext("Find a question"))
-        self.find_field.setPlaceholderText(
-            self.gettext("Find a question: its name or number; Enter goes there")
-        )
-        self.find_field.setVisible(False)
-        self.find_field.returnPressed.connect(self._on_find)
-        centre.addWidget(self.find_field)
-        self.heading = label("", "heading", self)
-        self.heading.setObjectName("section-heading")
-        centre.addWidget(self.heading)
-        self.stage = QWidget(self)
-        self.form: ScaleForm | None = None
-        self._form_column = QVBoxLayout(self.stage)
-        self._form_column.setContentsMargins(0, 0, 0, 0)
-        self.scroll = scrolling(self.stage, self)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        centre.addWidget(self.scroll, 1)
-        self.help = ItemHelp(self.voice, self)
+        self.frame = VisitFrame(self.voice, self)
+        self.body.addWidget(self.frame)
+        self.notice, self.help = self.frame.notice, self.frame.help
+        self.frame.rail.picked.connect(self._on_group_picked)
+        self.frame.minimap.picked.connect(self.go_to)
+        self.frame.sought.connect(self._on_sought)
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_note_left)
         self.help.timer_asked.connect(self._on_timer_asked)
-        self.drawer = scrolling(self.help, self)
-        self.drawer.setFixedWidth(self.desk.look.size(212))
-        rest.addWidget(self.drawer)
+        self.form: ScaleForm | None = None
 
     def _build_form(self, view: VisitView) -> None:
         self.form = ScaleForm(
             self.voice,
             deciding(view.scale),
             auto_advance=self.desk.settings.auto_advance,
-            parent=self.stage,
+            parent=self.frame,
         )
         self.form.setObjectName("scale-form")
         self.form.answered.connect(self._on_answered)
@@ -174,7 +128,7 @@ class VisitPage(Page):
         self.form.note_wanted.connect(self._on_note_wanted)
         self.form.prompted.connect(self._on_prompted)
         self.form.resized.connect(self._settle.start)
-        self._form_column.addWidget(self.form)
+        self.frame.put_form(self.form)
 
     # ------------------------------------------------------------ what is known
 
@@ -182,13 +136,7 @@ class VisitPage(Page):
     def answers(self) -> dict[str, Answer]:
         """What was answered, saved or on its way to the file."""
         assert self._view is not None
-        answers = dict(self._view.visit.answers)
-        for code, answer in self._pending.items():
-            if answer is None:
-                answers.pop(code, None)
-            else:
-                answers[code] = answer
-        return answers
+        return self._pending.over(self._view.visit.answers)
 
     @property
     def active(self) -> str:
@@ -197,20 +145,8 @@ class VisitPage(Page):
 
     def _unasked(self) -> frozenset[str]:
         assert self._view is not None
-        missing = self._view.result.missing
-        answered = self._view.visit.answers
-        return frozenset(
-            item.code
-            for item in self._view.scale.items
-            if item.asked_when is not None
-            and item.code not in missing
-            and item.code not in answered
-        )
-
-    def _group_of(self, code: str) -> Group | None:
-        return next(
-            (g for g in self._groups if any(i.code == code for i in g.items)), None
-        )
+        view = self._view
+        return unasked(view.scale, view.result.missing, view.visit.answers)
 
     def _item(self, code: str) -> Item | None:
         assert self._view is not None
@@ -256,7 +192,7 @@ class VisitPage(Page):
 
     def go_to(self, code: str) -> None:
         """Open a question, in whichever group it is."""
-        group = self._group_of(code)
+        group = group_of(self._groups, code)
         if group is None or self.form is None:
             return
         if self.form.group != group:
@@ -268,19 +204,17 @@ class VisitPage(Page):
     def _show_all(self) -> None:
         if self.form is None or self._view is None or self.form.group is None:
             return
-        answers, unasked = self.answers, self._unasked()
-        self.form.set_answers(answers, unasked)
+        answers, left_out = self.answers, self._unasked()
+        self.form.set_answers(answers, left_out)
         progress = Progress(
-            self._groups, answers, unasked, self.form.group.code, self.active
+            self._groups, answers, left_out, self.form.group.code, self.active
         )
-        self.rail.show_progress(progress)
-        self.minimap.show_progress(progress)
-        asked = [i for i in self._view.scale.items if i.code not in unasked]
+        self.frame.show_progress(progress)
+        asked = [i for i in self._view.scale.items if i.code not in left_out]
         done = sum(item.code in answers for item in asked)
         self.count.setText(
             self.gettext("{done} of {total} answered", done=done, total=len(asked))
         )
-        self.heading.setText(group_name(self.rail, self.form.group))
         self._show_undo()
         item = self._item(self.active)
         if item is not None:
@@ -293,24 +227,14 @@ class VisitPage(Page):
 
     def _show_undo(self) -> None:
         assert self._view is not None
-        undoable = self._outstanding > 0 or self._view.undoable > 0
+        undoable = not self._pending.is_empty or self._view.undoable > 0
         self.undo_button.setEnabled(self._view.visit.state == "draft" and undoable)
 
     def _fit(self) -> None:
         strip = self.window().width() < NARROW
-        if strip != self._is_strip:
-            self._is_strip = strip
-            direction = QBoxLayout.Direction
-            self._split.setDirection(
-                direction.TopToBottom if strip else direction.LeftToRight
-            )
-            self.stamp.setVisible(not strip)
-            self.side.setMaximumWidth(16777215 if strip else self.desk.look.size(174))
-            self.rail.set_strip(strip)
-            self.minimap.setVisible(not strip)
-            self.help_button.setVisible(strip)
-            self.drawer.setVisible(not strip or self.help_button.isChecked())
-            self.heading.setVisible(not strip)
+        self.stamp.setVisible(not strip)
+        self.help_button.setVisible(strip)
+        self.frame.set_strip(strip, self.help_button.isChecked())
 
     # ------------------------------------------------------------ walking
 
@@ -322,12 +246,12 @@ class VisitPage(Page):
 
     def _go_unanswered(self, by: int) -> None:
         assert self._view is not None
-        answers, unasked = self.answers, self._unasked()
+        answers, left_out = self.answers, self._unasked()
         codes = [item.code for item in questions(self._view.scale)]
         start = codes.index(self.active)
         for distance in range(1, len(codes) + 1):
             code = codes[(start + by * distance) % len(codes)]
-            if code not in unasked and is_open(answers.get(code)):
+            if code not in left_out and is_open(answers.get(code)):
                 self.go_to(code)
                 return
         self.notice.tell(self.gettext("Everything is answered."), "good")
@@ -372,17 +296,7 @@ class VisitPage(Page):
         inside = focus is not None and self.form.isAncestorOf(focus)
         if not inside and not is_writing(focus):
             self.form.card(self.active).focus_options()
-        card = self.form.card(self.active)
-        bar, height = self.scroll.verticalScrollBar(), self.scroll.viewport().height()
-        # The line before the open question stays in sight where both have room.
-        before = self.desk.look.size(46)
-        top = card.y() - before if card.height() + before <= height else card.y()
-        if top < bar.value():
-            bar.setValue(top)
-        elif card.y() + card.height() > bar.value() + height:
-            bar.setValue(min(card.y() + card.height() - height, top))
-        if self._prompt is not None and shiboken6.isValid(self._prompt):
-            self.scroll.ensureWidgetVisible(self._prompt, 0, 8)
+        self.frame.bring_into_sight(self.form.card(self.active), self._prompt)
         self._prompt = None
 
     def _on_prompted(self, prompt: QWidget) -> None:
@@ -401,8 +315,7 @@ class VisitPage(Page):
         assert self._view is not None
         visit = self._view.visit.id
         self.notice.clear()
-        self._pending[code] = answer
-        self._outstanding += 1
+        self._pending.send(code, answer)
         call = partial(self.desk.call, done=self._on_saved, failed=self._on_not_saved)
         if answer is None:
             call(visits.clear, visit, code)
@@ -423,7 +336,7 @@ class VisitPage(Page):
         self.notice.show_error(error)
         lost = self._pending.get(self.active)
         self._came_back(None)
-        if lost is not None and self._outstanding == 0:
+        if lost is not None and self._pending.is_empty:
             self._give_back(lost)
 
     def _give_back(self, lost: Answer) -> None:
@@ -436,11 +349,10 @@ class VisitPage(Page):
             self.help.note.setPlainText(lost.note)
 
     def _came_back(self, view: VisitView | None) -> None:
-        self._outstanding -= 1
+        self._pending.come_back()
         if view is not None:
             self._view = view
-        if self._outstanding == 0:
-            self._pending.clear()
+        if self._pending.is_empty:
             self._show_all()
 
     def _on_refused(self, error: UserError) -> None:
@@ -469,8 +381,7 @@ class VisitPage(Page):
             self.form.set_note(code, note)
 
     def _on_note_wanted(self) -> None:
-        if self._is_strip:
-            self.help_button.setChecked(True)
+        self.help_button.setChecked(True)
         self.help.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_note_left(self) -> None:
@@ -478,21 +389,15 @@ class VisitPage(Page):
             self.form.activate(self.active)
 
     def _on_timer_asked(self, code: str, minutes: int) -> None:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(minutes * 60_000)
-        timer.setProperty("item", code)
-        timer.timeout.connect(self._on_time_up)
-        timer.start()
+        self._reminder.start(code, minutes)
         self.notice.tell(
             self.gettext(
                 "The window will remind you in {minutes} minutes.", minutes=minutes
             )
         )
 
-    def _on_time_up(self) -> None:
-        item = self._item(str(self.sender().property("item")))
-        self.sender().deleteLater()
+    def _on_time_up(self, code: str) -> None:
+        item = self._item(code)
         if item is not None:
             QApplication.beep()
             self.notice.tell(
@@ -504,23 +409,20 @@ class VisitPage(Page):
                 "warning",
             )
 
-    def _on_find(self) -> None:
+    def _on_sought(self, words: str) -> None:
         assert self._view is not None
-        sought = self.find_field.text().strip().casefold()
         items = questions(self._view.scale)
-        codes = [item.code for item in items]
-        start = codes.index(self.active) + 1
-        for item in (*items[start:], *items[:start]):
-            label_ = self.words(item.label).casefold()
-            if sought and (sought in label_ or item.code.casefold().endswith(sought)):
-                self.find_field.clear()
-                self.find_field.setVisible(False)
+        place = [item.code for item in items].index(self.active) + 1
+        for item in (*items[place:], *items[:place]):
+            name = self.words(item.label).casefold()
+            if words and (words in name or item.code.casefold().endswith(words)):
+                self.frame.close_find()
                 self.go_to(item.code)
                 return
-        restyle(self.find_field, "state", "error")
+        self.frame.say_not_found()
 
     def _on_help_toggled(self, shown: bool) -> None:
-        self.drawer.setVisible(shown or not self._is_strip)
+        self._fit()
 
     def _on_check(self) -> None:
         if self._view is None:
@@ -543,8 +445,8 @@ class VisitPage(Page):
             self._go_unanswered(-1 if shift else 1)
         elif event.modifiers() & ctrl:
             self._press_control(event)
-        elif key == Qt.Key.Key_Escape and self.find_field.isVisible():
-            self.find_field.setVisible(False)
+        elif key == Qt.Key.Key_Escape and self.frame.find_field.isVisible():
+            self.frame.close_find()
             self.form.activate(self.active)
         elif is_writing(QApplication.focusWidget()) or not self.form.take_key(event):
             event.ignore()
@@ -557,10 +459,7 @@ class VisitPage(Page):
             self.help.flush()
             self._show_stamp()
         elif key == Qt.Key.Key_F:
-            restyle(self.find_field, "state", "")
-            self.find_field.setVisible(True)
-            self.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.find_field.selectAll()
+            self.frame.open_find()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_check()
         else:
@@ -586,7 +485,7 @@ class VisitPage(Page):
 
     def refresh(self, changes: Changes) -> None:
         """Load again what somebody else changed."""
-        if self.place.visit in changes.visits and self._outstanding == 0:
+        if self.place.visit in changes.visits and self._pending.is_empty:
             self.desk.call(visits.view, self.place.visit, done=self._on_view)
 
     def leave(self) -> bool:

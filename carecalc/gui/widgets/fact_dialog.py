@@ -9,7 +9,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
-from carecalc.gui.widgets.fact_forms import Entry, FactForm
+from carecalc.gui.widgets.fact_form import Entry, FactForm
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.inputs import Field, label
 from carecalc.gui.widgets.speaking import Speaking, Voice

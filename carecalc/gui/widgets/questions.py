@@ -2,7 +2,7 @@
 """A scale as something to ask: its groups of questions, and what a key or answer means."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -42,6 +42,24 @@ def groups(scale: Scale) -> tuple[Group, ...]:
 def questions(scale: Scale) -> tuple[Item, ...]:
     """Return every item, then every fact."""
     return (*scale.items, *scale.graph.facts.values())
+
+
+def group_of(found: Iterable[Group], code: str) -> Group | None:
+    """Return the group in which a question stands."""
+    return next((g for g in found if any(i.code == code for i in g.items)), None)
+
+
+def unasked(
+    scale: Scale, missing: Container[str], answers: Container[str]
+) -> frozenset[str]:
+    """Return the items that need no answer: neither missing nor answered."""
+    return frozenset(
+        item.code
+        for item in scale.items
+        if item.asked_when is not None
+        and item.code not in missing
+        and item.code not in answers
+    )
 
 
 def deciding(scale: Scale) -> dict[tuple[str, str], Override]:

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands around the questions of a visit: sections, map, search, help."""
+
+import shiboken6
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.widgets.inputs import label, restyle
+from carecalc.gui.widgets.item_help import ItemHelp
+from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
+from carecalc.gui.widgets.speaking import Speaking, Voice
+
+_ANY_WIDTH = 16777215  # QWIDGETSIZE_MAX
+
+
+class VisitFrame(QWidget, Speaking):
+    """Rail at the left, help at the right; a strip and a drawer where it is narrow."""
+
+    sought = Signal(str)
+    """Look for a question with these words."""
+
+    def __init__(self, voice: Voice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self._split = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._split.setContentsMargins(0, 0, 0, 0)
+        self._split.setSpacing(12)
+        self._build_side()
+        rest = QHBoxLayout()
+        rest.setSpacing(12)
+        self._split.addLayout(rest, 1)
+        rest.addLayout(self._build_centre(), 1)
+        self.help = ItemHelp(voice, self)
+        self.drawer = scrolling(self.help, self)
+        self.drawer.setFixedWidth(voice.look.size(212))
+        rest.addWidget(self.drawer)
+
+    def _build_side(self) -> None:
+        self.side = QWidget(self)
+        column = QVBoxLayout(self.side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self.rail = Rail(self.voice, self.side)
+        self.rail.setObjectName("sections")
+        self.minimap = Minimap(self.voice, self.side)
+        column.addWidget(self.rail)
+        column.addWidget(self.minimap)
+        column.addStretch(1)
+        self._split.addWidget(self.side)
+
+    def _build_centre(self) -> QVBoxLayout:
+        centre = QVBoxLayout()
+        centre.setSpacing(6)
+        self.notice = Notice(self.voice.catalogue, self)
+        self.notice.setObjectName("notice")
+        centre.addWidget(self.notice)
+        self.find_field = Line(self)
+        self.find_field.setObjectName("find-item")
+        self.find_field.setAccessibleName(self.gettext("Find a question"))
+        self.find_field.setPlaceholderText(
+            self.gettext("Find a question: its name or number; Enter goes there")
+        )
+        self.find_field.setVisible(False)
+        self.find_field.returnPressed.connect(self._on_return)
+        centre.addWidget(self.find_field)
+        self.heading = label("", "heading", self)
+        self.heading.setObjectName("section-heading")
+        centre.addWidget(self.heading)
+        stage = QWidget(self)
+        self._stage = QVBoxLayout(stage)
+        self._stage.setContentsMargins(0, 0, 0, 0)
+        self.scroll = scrolling(stage, self)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        centre.addWidget(self.scroll, 1)
+        return centre
+
+    def put_form(self, form: QWidget) -> None:
+        """Put the questions into the middle."""
+        self._stage.addWidget(form)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show what is done and where one is."""
+        self.rail.show_progress(progress)
+        self.minimap.show_progress(progress)
+        group = next(g for g in progress.groups if g.code == progress.group)
+        self.heading.setText(group_name(self.rail, group))
+
+    def set_strip(self, strip: bool, help_wanted: bool) -> None:
+        """Take the narrow form or the wide one."""
+        direction = QBoxLayout.Direction
+        self._split.setDirection(
+            direction.TopToBottom if strip else direction.LeftToRight
+        )
+        width = _ANY_WIDTH if strip else self.voice.look.size(174)
+        self.side.setMaximumWidth(width)
+        self.rail.set_strip(strip)
+        self.minimap.setVisible(not strip)
+        self.heading.setVisible(not strip)
+        self.drawer.setVisible(help_wanted or not strip)
+
+    def bring_into_sight(self, card: QWidget, prompt: QWidget | None) -> None:
+        """Scroll to the open question, with the line before it where both have room."""
+        bar, height = self.scroll.verticalScrollBar(), self.scroll.viewport().height()
+        before = self.voice.look.size(46)
+        top = card.y() - before if card.height() + before <= height else card.y()
+        if top < bar.value():
+            bar.setValue(top)
+        elif card.y() + card.height() > bar.value() + height:
+            bar.setValue(min(card.y() + card.height() - height, top))
+        if prompt is not None and shiboken6.isValid(prompt):
+            self.scroll.ensureWidgetVisible(prompt, 0, 8)
+
+    # ------------------------------------------------------------ finding
+
+    def open_find(self) -> None:
+        """Ask what to look for."""
+        restyle(self.find_field, "state", "")
+        self.find_field.setVisible(True)
+        self.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.find_field.selectAll()
+
+    def close_find(self) -> None:
+        """Look for nothing any more."""
+        self.find_field.clear()
+        self.find_field.setVisible(False)
+
+    def say_not_found(self) -> None:
+        """Show that no question is called so."""
+        restyle(self.find_field, "state", "error")
+
+    def _on_return(self) -> None:
+        self.sought.emit(self.find_field.text().strip().casefold())
