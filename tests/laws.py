@@ -2,6 +2,7 @@
 """Small law files for tests, in the shapes of real ones (wordings left out)."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from carecalc.catalog.checks import check_policy, check_scale
 from carecalc.catalog.problems import LawFileError, Problem
@@ -31,6 +32,7 @@ title = "样本"
 """
 
 
+@cache
 def scale_of(text: str, head: str = HEAD) -> Scale:
     """Return the scale that a text says."""
     return read_scale((head + text).encode(), FILE)
