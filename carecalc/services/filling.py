@@ -42,7 +42,7 @@ from carecalc.domain.fact import (
     Setting,
     Status,
 )
-from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
+from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, UNKNOWN, EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month
@@ -62,6 +62,7 @@ from carecalc.services.visits import VisitView
 from carecalc.text import N_, Message, Text
 
 _NOTHING = Money(0)
+_ORDER = (DUE, CHOOSE, UNKNOWN, NOT_DUE)
 
 
 # --- the assessment report ------------------------------------------------------------
@@ -76,7 +77,7 @@ def report(view: VisitView, office: Office, codes: Codes) -> AssessmentReport:
     measure = scale.graph.measures[scale.preliminary]
     return AssessmentReport(
         number=visit.number,
-        letterhead=Letterhead(office.assessment_body, _address(office)),
+        letterhead=Letterhead(office.assessment_body, _telephone(office)),
         scale=_scale_title(scale),
         subject=subject(view.person, codes),
         assessed_on=visit.assessed_on,
@@ -242,7 +243,7 @@ def sheet(
     labels = codes.labels()
     programmes = {c: (p, g) for p in preview.policies for c, g in p.programmes.items()}
     results = []
-    for line in found.lines:
+    for line in sorted(found.lines, key=lambda line: _ORDER.index(line.state)):
         policy, programme = programmes[line.programme]
         is_open = line.state in (DUE, CHOOSE)
         results.append(
@@ -494,7 +495,7 @@ def notice(
         appeal_body=office.appeal_body,
         court=office.court,
         total=decided.monthly or _NOTHING,
-        letterhead=Letterhead(act.authority, _address(office)),
+        letterhead=Letterhead(act.authority, _telephone(office)),
         applied_on=applied_on,
         payee=paid_to(facts, act.decided_on, codes) if is_granted else None,
         care=care(facts, act.decided_on, codes) if is_granted else None,
@@ -547,10 +548,15 @@ def month_list(run: Run, law: Law, office: Office, codes: Codes) -> MonthList:
 
 
 def _address(office: Office) -> tuple[Words, ...]:
-    lines: list[Words] = [office.street] if office.street else []
-    if office.telephone:
-        lines.append(Message(N_("Telephone {number}"), {"number": office.telephone}))
-    return tuple(lines)
+    """Return the lines under the office's letterhead, nothing of it twice."""
+    is_named = not office.street or office.street in office.letterhead
+    return (() if is_named else (office.street,)) + _telephone(office)
+
+
+def _telephone(office: Office) -> tuple[Words, ...]:
+    if not office.telephone:
+        return ()
+    return (Message(N_("Telephone {number}"), {"number": office.telephone}),)
 
 
 def _readings(
