@@ -2,6 +2,7 @@
 """Draw every page of the window: `dev.py pictures OUT` (all), `--handbook` (a few)."""
 
 import argparse
+import itertools
 import os
 import sys
 import tempfile
@@ -14,7 +15,14 @@ from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTabWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+)
 
 from carecalc.domain.fact import Benefit, DisabilityCertificate, Status
 from carecalc.domain.money import Money
@@ -82,8 +90,11 @@ def main(arguments: Sequence[str]) -> int:
                     out = asked.out
                     if not asked.handbook:
                         out /= f"{language}-{theme}-{size[0]}x{size[1]}"
-                    with shown(application, ctx, language, theme, size) as window:
-                        for name, picture in drawn(window, places):
+                    with shown(application, language, theme, size) as window:
+                        pictures = itertools.chain(
+                            doors(window), drawn(window, ctx, places)
+                        )
+                        for name, picture in pictures:
                             if asked.handbook and name not in HANDBOOK:
                                 continue
                             out.mkdir(parents=True, exist_ok=True)
@@ -146,8 +157,25 @@ def _cases(ctx: Context) -> dict[str, Place]:
     }
 
 
-def drawn(window: MainWindow, places: dict[str, Place]) -> Iterator[tuple[str, QImage]]:
+def doors(window: MainWindow) -> Iterator[tuple[str, QImage]]:
+    """Yield what is shown before an office is open: founding one, then opening it."""
+    door = window.door
+    assert door is not None
+    steps = door.findChildren(QStackedWidget)[-1]
+    for number in range(steps.count()):
+        steps.setCurrentIndex(number)
+        settle(window)
+        yield f"found-{number + 1}", grabbed(window)
+    window.offer(Path("样例街道.carecalc"))
+    settle(window)
+    yield "open", grabbed(window)
+
+
+def drawn(
+    window: MainWindow, ctx: Context, places: dict[str, Place]
+) -> Iterator[tuple[str, QImage]]:
     """Yield every page, and the dialogs and tabs behind its buttons."""
+    window.enter(Opened(ctx, ctx.store.folder, "王评估"))
     for name, place in places.items():
         window.show_place(place)
         settle(window)
@@ -167,6 +195,14 @@ def drawn(window: MainWindow, places: dict[str, Place]) -> Iterator[tuple[str, Q
                 yield f"{name}-{button}", opened.grab().toImage()
                 opened.reject()
                 settle(window)
+    window.activateWindow()  # Keys reach only the window in front.
+    settle(window)
+    QTest.keyClick(window, Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, QDialog)
+    yield "keys", sheet.grab().toImage()
+    sheet.reject()
 
 
 BEHIND = {
@@ -182,18 +218,16 @@ BEHIND = {
 @contextmanager
 def shown(
     application: QApplication,
-    ctx: Context,
     language: str,
     theme: str,
     size: tuple[int, int],
 ) -> Iterator[MainWindow]:
-    """Give the window with the office open; the office stays open afterwards."""
+    """Give the window at its door; it never closes the office it may enter."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "settings.toml"
         settings = Settings(language=language, theme=theme)
         window, worker = compose(application, settings, file)
         window.resize(*size)
-        window.enter(Opened(ctx, ctx.store.folder, "王评估"))
         window.show()
         settle(window)
         yield window

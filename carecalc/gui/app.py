@@ -2,6 +2,7 @@
 """Starts the window: Qt, faces, settings, and the ways in and out of an office."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +69,7 @@ def compose(
         ),
         worker.submit,
         chosen,
-        partial(settings.save, file),
+        partial(_keep, file),
     )
     room = application.primaryScreen().availableSize()
     window.resize(min(1180, room.width()), min(740, room.height()))
@@ -91,6 +92,12 @@ class Tongue:
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         self._translator.load(f"qtbase_{language}", folder)
         self._application.installTranslator(self._translator)
+
+
+def _keep(file: Path, chosen: Settings) -> None:
+    """Keep the settings; taste that cannot be kept is not worth an error."""
+    with contextlib.suppress(OSError):
+        settings.save(file, chosen)
 
 
 def _report(

@@ -172,8 +172,12 @@ class MainWindow(QMainWindow):
         self._put_page(place)
 
     def report(self, error: BaseException) -> None:
-        """Show the report of a bug; the work goes on."""
-        BugReport(self._catalogue, error, self).open()
+        """Show the report of a bug; the work goes on.
+
+        One at a time: a fault in drawing would bury the window under reports.
+        """
+        if self.findChild(BugReport) is None:
+            BugReport(self._catalogue, error, self).open()
 
     # -------------------------------------------------------------- building
 
@@ -216,6 +220,7 @@ class MainWindow(QMainWindow):
             self._door.opened.connect(self._on_opened)
             self._door.language_chosen.connect(self._on_language)
             self._stage.addWidget(self._door)
+            self._door.begin()
         self._fit_rail()
 
     def _build_status(self) -> None:
@@ -384,6 +389,7 @@ class MainWindow(QMainWindow):
         if self._opened is not None:
             # Waits for the writer's thread: what was typed is in the file before the
             # window is gone.
+            self._drop_page()
             self._doors.close(self._opened.context)
             self._opened = None
         event.accept()

@@ -184,6 +184,7 @@ class Table(QTableView):
         head.setMinimumSectionSize(40)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setSectionsClickable(any(column.order for column in columns))
         head.sectionClicked.connect(self._on_head)
         self.activated.connect(self._on_activated)

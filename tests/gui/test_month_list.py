@@ -73,8 +73,8 @@ def test_that_the_list_shows_lines_reasons_and_totals(
     # 600.00 for care, 300.00 for hardship: 京民养老发〔2019〕160号.
     assert sorted(column(lines, 5)) == ["300.00", "600.00"]
     assert column(find(page, Table, "reasons"), 0) == ["李秀英"]
-    assert find(page, QLabel, "total").text() == "Total: 2 lines, 900.00 yuan"
-    assert "Nursing subsidy for disabled older people: 1 lines, 600.00 yuan" in (
+    assert find(page, QLabel, "total").text() == "Total: 900.00 yuan (2)"
+    assert "Nursing subsidy for disabled older people: 600.00 yuan (1)" in (
         shown(page)
     )
 

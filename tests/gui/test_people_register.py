@@ -190,7 +190,7 @@ def test_that_people_are_found_by_name_initials_pinyin_and_number(
     page = go(qtbot, window, Place("people"))
     table = search(qtbot, window, page, typed)
     assert names_in(table) == ["王桂兰"]
-    assert find(page, QLabel, "count").text() == "1 people"
+    assert find(page, QLabel, "count").text() == "Found: 1"
 
 
 def test_that_enter_opens_whoever_was_found(

@@ -6,9 +6,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from carecalc import settings
+from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.widgets.inputs import Choice
@@ -194,3 +203,32 @@ def test_that_another_language_keeps_what_is_typed(
     assert find(page, QLineEdit, "new-passphrase").text() == WORDS
     assert find(page, QPushButton, "previous-step").isEnabled()
     assert "恢复专员" in shown(page)
+
+
+def test_that_typing_starts_in_the_first_empty_field(
+    qtbot: QtBot, door: MainWindow
+) -> None:
+    page = door.door
+    assert page is not None
+    assert find(page, QLineEdit, "new-user").hasFocus()
+    QTest.keyClicks(door.focusWidget(), "wang")
+    assert find(page, QLineEdit, "new-user").text() == "wang"
+
+
+def test_that_the_user_of_last_time_types_the_passphrase_at_once(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    ctx.store.close()
+    ask(qtbot, door, ctx.store.folder)
+    door.close()
+    again, worker = compose(
+        QApplication.instance(),
+        settings.load(ctx.store.folder.parent / "settings.toml"),
+        ctx.store.folder.parent / "settings.toml",
+    )
+    again.show()
+    assert find(again, QLineEdit, "folder").text() == str(ctx.store.folder)
+    assert find(again, QLineEdit, "user").text() == "王评估"
+    qtbot.waitUntil(lambda: find(again, QLineEdit, "passphrase").hasFocus())
+    again.close()
+    worker.shutdown()

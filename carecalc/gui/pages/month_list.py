@@ -83,6 +83,7 @@ class MonthPage(Page):
         self.body.addWidget(self._tabs, 1000)
         self.body.addStretch(1)  # Only where the tables are hidden.
         self._show_run(None)
+        self._month.setFocus()
         desk.call(_view, done=self._on_view, failed=self._on_refused)
 
     def here(self) -> Place:
@@ -200,7 +201,7 @@ class MonthPage(Page):
         )
         total = pill(
             self.gettext(
-                "Total: {count} lines, {amount} yuan",
+                "Total: {amount} yuan ({count})",
                 count=len(run.lines),
                 amount=run.total,
             ),
@@ -212,7 +213,7 @@ class MonthPage(Page):
             self._totals.addWidget(
                 pill(
                     self.gettext(
-                        "{programme}: {count} lines, {amount} yuan",
+                        "{programme}: {amount} yuan ({count})",
                         programme=self._programme(programme),
                         count=count,
                         amount=amount,

@@ -181,7 +181,7 @@ class PeoplePage(Page):
         self._table.rows.start(found.total, found.rows)
         if found.total:
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
-            self._count.setText(self.gettext("{count} people", count=found.total))
+            self._count.setText(self.gettext("Found: {count}", count=found.total))
         elif text:
             self._count.setText(self.gettext("Nobody found"))
         else:

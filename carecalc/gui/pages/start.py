@@ -180,14 +180,13 @@ class StartPage(Page):
         return row
 
     def _person_row(self, summary: PersonSummary) -> QWidget:
+        level = level_words(self.catalogue, summary.level, summary.level_label)
         row = RowButton(
             f"person-{summary.person.id}",
             Place("person", person=summary.person.id),
             summary.person.name,
-            summary.person.community,
-            level_words(self.catalogue, summary.level, summary.level_label),
-            "accent",
-            self,
+            " · ".join(part for part in (summary.person.community, level) if part),
+            parent=self,
         )
         row.chosen.connect(self.go)
         return row

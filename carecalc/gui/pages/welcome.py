@@ -104,9 +104,18 @@ class WelcomePage(QWidget):
         self._form.given_up.connect(self._on_open_instead)
         self._stack.addWidget(self._form)
         if not settings.last_office:
-            self._on_found_instead()
+            self._stack.setCurrentWidget(self._form)
 
     # -------------------------------------------------------------- from outside
+
+    def begin(self) -> None:
+        """Put the cursor where typing starts."""
+        if self._stack.currentWidget() is self._form:
+            self._form.begin()
+        elif self._folder.text() and self._user.text():
+            self._passphrase.setFocus()
+        else:
+            self._folder.setFocus()
 
     def offer(self, folder: Path) -> None:
         """Ask for the passphrase of the office in `folder`."""
@@ -208,8 +217,6 @@ class WelcomePage(QWidget):
         )
         found.clicked.connect(self._on_found_instead)
         column.addLayout(row_of(self._open, found))
-        if self._settings.last_office:
-            self._passphrase.setFocus()
         return scrolling(content, self)
 
     def _folder_field(self, frame: QFrame) -> Field:

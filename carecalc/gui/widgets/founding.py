@@ -110,9 +110,10 @@ class FoundingForm(QWidget):
         return self._next
 
     def begin(self) -> None:
-        """Put the cursor into the first field."""
+        """Put the cursor into the first field that is empty."""
         self._show(0)
-        self._folder.setFocus()
+        lines = self._lines()
+        next((line for line in lines if not line.text()), lines[0]).setFocus()
 
     def show_error(self, error: UserError) -> None:
         """Say why the office could not be founded; everything typed stays."""
