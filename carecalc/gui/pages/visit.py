@@ -182,8 +182,10 @@ class VisitPage(Page):
     def _lock(self) -> None:
         assert self.form is not None
         self.form.setEnabled(False)
+        self.help.lock()
         self.undo_button.setEnabled(False)
         self.check_button.setText(self.gettext("Result"))
+        self.check_button.setFocus()
         self.notice.tell(
             self.gettext(
                 "This visit is signed or closed; its answers no longer change."

@@ -64,6 +64,10 @@ class ItemHelp(QFrame, Speaking):
             else self.gettext("Answer first, then write a note.")
         )
 
+    def lock(self) -> None:
+        """Show the note, take no other words."""
+        self.note.setReadOnly(True)
+
     def flush(self) -> None:
         """Give away what was written."""
         text = self.note.toPlainText().strip()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reasons on the screen: each line with its value, clause and doubt, its parts below."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from carecalc.domain.trace import Step, Words, walk
+from carecalc.domain.trace import Step, Words
 from carecalc.gui.widgets.inputs import label, pill
 from carecalc.gui.widgets.speaking import Speaking, Voice
 
@@ -34,6 +34,7 @@ class TraceView(QWidget, Speaking):
         self.voice = voice
         self.sources = sources or {}
         self._lines: list[_Line] = []
+        self.steps: tuple[Step, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -45,7 +46,7 @@ class TraceView(QWidget, Speaking):
             line.setParent(None)
             line.deleteLater()
         self._lines = []
-        steps = tuple(steps)
+        self.steps = steps = tuple(steps)
         # Clauses and values stand below each other, whatever their length.
         clause = self._widest((cited(s.clause, self.sources) for s in steps), 160)
         value = self._widest((_words(self, step.value) for step in steps), 260)
@@ -141,7 +142,7 @@ class _Line(QFrame):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        lines = [step for child in self._step.children for step in walk(child)]
+        lines = [line for child in self._step.children for line in self._below(child)]
         for row, (depth, step) in enumerate(lines):
             text = label(self._view.words(step.text), "", parts)
             text.setContentsMargins(depth * self._view.voice.look.size(18), 0, 0, 0)
@@ -159,6 +160,13 @@ class _Line(QFrame):
             small.setMaximumWidth(self._view.voice.look.size(260))
             grid.addWidget(small, row, 3, Qt.AlignmentFlag.AlignTop)
         return parts
+
+    def _below(self, step: Step, depth: int = 0) -> Iterator[tuple[int, Step]]:
+        """Yield a part with its own parts, unless these have a card of their own."""
+        yield depth, step
+        if step not in self._view.steps:
+            for child in step.children:
+                yield from self._below(child, depth + 1)
 
 
 def _words(view: TraceView, value: Words | None) -> str:
