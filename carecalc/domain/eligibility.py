@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether a programme is due in a month by its conditions alone: who, vetoes, amount."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from carecalc.domain.evaluator import Evaluation
@@ -9,7 +8,7 @@ from carecalc.domain.line import DUE, NOT_DUE, UNKNOWN
 from carecalc.domain.money import Money
 from carecalc.domain.policy import Programme
 from carecalc.domain.result import MET, NOT_MET, OPEN, union
-from carecalc.domain.trace import Step
+from carecalc.domain.trace import Step, without_repeats
 from carecalc.domain.verdict import judge, lines_of
 from carecalc.text import N_, Message
 
@@ -66,7 +65,7 @@ def judge_programme(evaluation: Evaluation, programme: Programme) -> Eligibility
         category = None if result.value is None else str(result.value)
         clauses = union(clauses, (result.step.clause,))
     amount = evaluation.measure(programme.amount)
-    steps.append(_without_repeats(amount.step, steps))
+    steps.append(without_repeats(amount.step, steps))
     marks = union(marks, amount.marks)
     if amount.value is False:
         refusal = union((amount.step.clause,), (programme.clause,))
@@ -99,14 +98,3 @@ def _titled(step: Step, title: str) -> Step:
     """Return a condition's step under a title; a bare list of tests gets one."""
     lines = lines_of(step)
     return lines[0] if len(lines) == 1 else step._replace(text=Message(title))
-
-
-def _without_repeats(step: Step, shown: Sequence[Step]) -> Step:
-    """Return the step; what was shown in full already stands in it as one line."""
-    children = tuple(
-        child._replace(children=())
-        if child in shown
-        else _without_repeats(child, shown)
-        for child in step.children
-    )
-    return step._replace(children=children)

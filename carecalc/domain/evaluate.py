@@ -18,7 +18,7 @@ from carecalc.domain.result import (
     union,
 )
 from carecalc.domain.scale import Clause, Override, Scale, ScaleResult
-from carecalc.domain.trace import Step, Words
+from carecalc.domain.trace import Step, Words, without_repeats
 from carecalc.domain.verdict import judge, lines_of
 from carecalc.text import N_, Message
 
@@ -77,9 +77,10 @@ def score(
         *(v.missing for v in verdicts if v.state == OPEN),
         *(r.missing for r in (*measures.values(), *filter(None, (preliminary,)))),
     )
-    steps = [result.step for result in measures.values()]
+    shown = [result.step for result in measures.values()]
+    steps = [without_repeats(step, shown[:n]) for n, step in enumerate(shown)]
     if preliminary is not None:
-        steps.append(preliminary.step)
+        steps.append(without_repeats(preliminary.step, shown))
         steps += [clause.step for clause in clauses]
         steps.append(conclusion.final_step(level))
     return ScaleResult(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reasons: every result with the rule, the numbers and the clause it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from carecalc.text import Message, Text
@@ -28,3 +28,12 @@ def walk(step: Step, depth: int = 0) -> Iterator[tuple[int, Step]]:
     yield depth, step
     for child in step.children:
         yield from walk(child, depth + 1)
+
+
+def without_repeats(step: Step, shown: Sequence[Step]) -> Step:
+    """Return the step; what was shown in full already stands in it as one line."""
+    children = tuple(
+        child._replace(children=()) if child in shown else without_repeats(child, shown)
+        for child in step.children
+    )
+    return step._replace(children=children)
