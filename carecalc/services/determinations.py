@@ -47,6 +47,19 @@ class Preview:
     known: Known
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An act worked out again: its line, the law it rests on, the application.
+
+    `last_month` is that of a grant that was over already when it was prepared.
+    """
+
+    line: EntitlementLine
+    law: Law
+    applied_on: date | None
+    last_month: Month | None
+
+
 def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview:
     """Work out what is due to a person in a month, this one if none is named.
 
@@ -222,43 +235,18 @@ def in_force(
     return held[-1] if held else None
 
 
-def explained(
-    ctx: Context, work: Work, act: Determination
-) -> tuple[EntitlementLine, Law]:
+def explained(ctx: Context, work: Work, act: Determination) -> Explained:
     """Work an act out again from its frozen facts and the law kept with it."""
     case = read_case(json.loads(act.facts))
     law = laws.kept(ctx, work, act.files)
-    found = entitle(
-        case,
-        law,
-        act.prepared_on,
-        switches=act.readings,
-        labels=ctx.catalog.codes().labels(),
-    )
-    line = next(line for line in found.lines if line.programme == act.programme)
-    return line, law
-
-
-def last_month(ctx: Context, work: Work, act: Determination) -> Month | None:
-    """Return the last month of a grant that was over when it was prepared, else None."""
-    if act.from_month is None:
-        return None
-    prepared_in = Month.of(act.prepared_on)
-    count = max(0, prepared_in.since(act.from_month)) + 1
-    found = entitle(
-        read_case(json.loads(act.facts)),
-        laws.kept(ctx, work, act.files),
-        act.prepared_on,
-        [act.from_month.plus(n) for n in range(count)],
-        act.readings,
-        ctx.catalog.codes().labels(),
-    )
-    due = [
-        line.month
-        for line in found.lines
-        if line.programme == act.programme and line.state == DUE
-    ]
-    return due[-1] if due and due[-1] < prepared_in else None
+    first, prepared_in = case.months[0], Month.of(act.prepared_on)
+    months = [first.plus(n) for n in range(max(0, prepared_in.since(first)) + 1)]
+    labels = ctx.catalog.codes().labels()
+    found = entitle(case, law, act.prepared_on, months, act.readings, labels)
+    lines = [line for line in found.lines if line.programme == act.programme]
+    due = [line.month for line in lines if line.state == DUE]
+    is_over = act.outcome == GRANT and bool(due) and due[-1] < prepared_in
+    return Explained(lines[0], law, case.applied_on, due[-1] if is_over else None)
 
 
 def because(line: EntitlementLine, labels: Mapping[str, Text]) -> Words:

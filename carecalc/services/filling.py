@@ -43,19 +43,19 @@ from carecalc.domain.fact import (
     Status,
 )
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, UNKNOWN, EntitlementLine
+from carecalc.domain.measures import Sum
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
-from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.domain.policy import Group, Policy
 from carecalc.domain.result import MET
-from carecalc.domain.scale import Item, Scale, Source, level_label
+from carecalc.domain.scale import Item, Scale, ScaleResult, Source, level_label
 from carecalc.domain.trace import Step, Words, walk
 from carecalc.domain.visit import Answer
 from carecalc.i18n import plain_number
 from carecalc.services import laws
 from carecalc.services.cases import Known, fact_in_force
-from carecalc.services.determinations import GRANT, REFUSED, Preview, because
+from carecalc.services.determinations import GRANT, REFUSED, Explained, Preview, because
 from carecalc.services.laws import Law
 from carecalc.services.signing import background
 from carecalc.services.visits import VisitView
@@ -125,9 +125,19 @@ def report(view: VisitView, office: Office, codes: Codes) -> AssessmentReport:
         ),
         readings=_readings(result.switches, [scale]),
         marks=tuple(_marked_answers(view)),
-        reasons=result.steps,
+        reasons=_report_reasons(scale, result),
         sources=_sources(scale.sources),
     )
+
+
+def _report_reasons(scale: Scale, result: ScaleResult) -> tuple[Step, ...]:
+    """Return the reasons; a sum of items stands as one line, for they have a table."""
+    steps = list(result.steps)
+    for place, name in enumerate(scale.measures):
+        formula = scale.graph.measures[name].formula
+        if isinstance(formula, Sum) and set(formula.of) <= set(scale.graph.items):
+            steps[place] = steps[place]._replace(children=())
+    return tuple(steps)
 
 
 def subject(person: Person, codes: Codes) -> Subject:
@@ -457,16 +467,14 @@ def _all_of(codes: Iterable[str], names: Mapping[str, Text]) -> Words:
 
 def notice(
     act: Determination,
-    applied_on: date | None,
-    to_month: Month | None,
-    explained: tuple[EntitlementLine, Law],
+    explained: Explained,
     person: Person,
     facts: tuple[Fact, ...],
     office: Office,
     codes: Codes,
 ) -> Notice:
     """Return the notice of an act that the authority has decided."""
-    line, law = explained
+    line, law = explained.line, explained.law
     assert act.decided_on is not None, "only decided acts are told"
     policy, programme = law.programmes(line.month)[act.programme]
     is_granted = act.outcome == GRANT and act.state != REFUSED
@@ -479,7 +487,7 @@ def notice(
         if is_granted
         else "",
         from_month=act.from_month if is_granted else None,
-        to_month=to_month if is_granted else None,
+        to_month=explained.last_month if is_granted else None,
         monthly=act.monthly if is_granted else None,
         because="" if is_granted else why,
         clauses=clauses,
@@ -496,7 +504,7 @@ def notice(
         court=office.court,
         total=decided.monthly or _NOTHING,
         letterhead=Letterhead(act.authority, _telephone(office)),
-        applied_on=applied_on,
+        applied_on=explained.applied_on,
         payee=paid_to(facts, act.decided_on, codes) if is_granted else None,
         care=care(facts, act.decided_on, codes) if is_granted else None,
         readings=_readings(act.readings, [policy]),

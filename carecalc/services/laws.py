@@ -66,10 +66,17 @@ def kept(ctx: Context, work: Work, files: Mapping[str, str]) -> Law:
         for name, digest in files.items()
         if name.startswith(_STANDARD)
     }
+    installed = ctx.catalog.standards()
+    is_installed = all(
+        code in installed and installed[code].digest == standard.digest
+        for code, standard in standards.items()
+    )
     versions: dict[str, list[Policy]] = {}
     for name, digest in files.items():
         if name.startswith(_POLICY):
-            policy = ctx.catalog.policy_from(work.laws.bytes(digest), name, standards)
+            # The catalogue remembers what it has read with its own standards.
+            own = None if is_installed else standards
+            policy = ctx.catalog.policy_from(work.laws.bytes(digest), name, own)
             versions.setdefault(policy.code, []).append(policy)
 
     def on(day: date) -> list[Policy]:

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Papers: printed from stored values, numbered, and kept just as they were issued."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from carecalc.catalog.cases import read_case
 from carecalc.documents import assessment_report as report_paper
 from carecalc.documents import month_list as list_paper
 from carecalc.documents import notice as notice_paper
@@ -127,8 +125,6 @@ def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
             )
         values = filling.notice(
             act,
-            read_case(json.loads(act.facts)).applied_on,
-            determinations.last_month(ctx, work, act),
             determinations.explained(ctx, work, act),
             work.people.get(act.person_id),
             work.facts.current(act.person_id),

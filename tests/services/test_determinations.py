@@ -279,9 +279,9 @@ def test_that_an_act_is_explained_from_what_was_kept_with_it(ctx: Context) -> No
         ),
     )
     with bare.store.reading() as work:
-        line, law = determinations.explained(bare, work, act)
-    assert (line.state, line.amount) == ("due", act.monthly)
-    assert law.files().items() <= act.files.items()
+        found = determinations.explained(bare, work, act)
+    assert (found.line.state, found.line.amount) == ("due", act.monthly)
+    assert found.law.files().items() <= act.files.items()
 
 
 def test_that_a_month_before_its_time_cannot_be_granted(ctx: Context) -> None:
@@ -312,4 +312,5 @@ def test_that_what_was_due_and_is_over_is_granted_for_its_months(
     act = determinations.prepare(ctx, person.id, "bj-age")
     assert (act.outcome, act.from_month) == ("grant", Month(2026, 9))
     with ctx.store.reading() as work:
-        assert determinations.last_month(ctx, work, act) == Month(2026, 10)
+        explained = determinations.explained(ctx, work, act)
+    assert explained.last_month == Month(2026, 10)
