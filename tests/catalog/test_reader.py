@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading law files: every fault of a file at once, with its place and a way out."""
 
+from datetime import date
+from fractions import Fraction
+
 import pytest
 
 from carecalc.catalog.problems import LawFileError
-from carecalc.catalog.reader import read_scale
+from carecalc.catalog.reader import read_scale, read_standard
 from tests.laws import (
     BANDS,
     FILE,
@@ -16,6 +19,7 @@ from tests.laws import (
     TOTAL,
     fact,
     faults_of,
+    policy_faults,
     scale_of,
     switch,
     told,
@@ -221,3 +225,184 @@ def test_that_a_sum_over_a_section_leaves_out_what_has_no_points() -> None:
     )
     scale = scale_of(ITEMS + note + TOTAL + BANDS + LEVELS + RESULT)
     assert scale.graph.measures["total"].formula.of == ("A.1", "A.2")  # type: ignore[union-attr]
+
+
+# --- conditions and measures, one fault each --------------------------------------------
+
+WARNING = '[warnings.w]\nlabel = { zh_CN = "w" }\nwhen'
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "place"),
+    [
+        ('"total"', "LAW-015", ""),  # a measure is no condition
+        ("{}", "LAW-016", ""),
+        ('{ any = "x" }', "LAW-017", ".any"),
+        ("{ any = [] }", "LAW-017", ".any"),
+        ("{ all = [1] }", "LAW-015", ".all[0]"),
+        ("{ x = 1 }", "LAW-021", ".x"),  # a condition holds or does not
+        ('{ s = "three" }', "LAW-021", ".s"),
+        ('{ s = ["one", 2] }', "LAW-021", ".s"),
+        ('{ level = "0" }', "LAW-021", ".level"),  # the grade is a number
+        ("{ level = 7 }", "LAW-021", ".level"),
+        ('{ total = "4" }', "LAW-021", ".total"),
+        ("{ total = {} }", "LAW-021", ".total"),
+        ("{ total = { least = 4 } }", "LAW-021", ".total"),
+        ('{ total = { min = "x" } }', "LAW-013", ".total.min"),
+        ('{ total = { min = "4/0" } }', "LAW-014", ".total.min"),
+        ("{ total = { min = true } }", "LAW-014", ".total.min"),
+        ("{ ticks = { min = 1 } }", "LAW-021", ".ticks"),
+        ("{ times = true }", "LAW-021", ".times"),
+        ('{ "A.1" = { switch = "s", one = "2" } }', "LAW-019", ".A.1"),
+        ('{ "A.1" = { switch = "t", one = "2" } }', "LAW-018", ".A.1"),
+    ],
+)
+def test_that_a_condition_that_cannot_be_is_told_at_its_place(
+    when: str, code: str, place: str
+) -> None:
+    text = (
+        SMALL
+        + switch("s", "one", "two")
+        + '[conditions]\nx = { "A.1" = "0", s = "one" }\n'
+        + '[facts.ticks]\nlabel = { zh_CN = "t" }\nanswer = "several"\n'
+        + 'options = [ { code = "x", label = { zh_CN = "x" } } ]\n'
+        + '[facts.times]\nlabel = { zh_CN = "n" }\nanswer = "number"\n'
+        + f"{WARNING} = {when}\n"
+    )
+    assert told(faults_of(text)) == {(code, f"warnings.w.when{place}")}
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "place"),
+    [
+        ('{ hukou = "Beijing" }', "LAW-021", ".hukou"),
+        ('{ sex = "woman" }', "LAW-021", ".sex"),
+        ('{ setting = "hospital" }', "LAW-021", ".setting"),
+        ("{ status = true }", "LAW-021", ".status"),
+        ('{ certificate = "肢体" }', "LAW-021", ".certificate"),
+        ("{ certificate = { garde = 1 } }", "LAW-021", ".certificate"),
+        ("{ certificate = { grade = [] } }", "LAW-021", ".certificate.grade"),
+        ("{ assessment = { level = 3 } }", "LAW-020", ".assessment"),
+        ('{ fees = "home" }', "LAW-021", ".fees"),
+    ],
+)
+def test_that_a_case_is_asked_in_its_own_words(
+    when: str, code: str, place: str
+) -> None:
+    text = f"""
+[measures.amount]
+kind = "sum"
+of = ["income"]
+unit = "yuan"
+[programmes.p]
+label = {{ zh_CN = "补" }}
+clause = "1"
+who = {when}
+amount = "amount"
+"""
+    assert told(policy_faults(text)) == {(code, f"programmes.p.who{place}")}
+
+
+@pytest.mark.parametrize(
+    ("measure", "code", "place"),
+    [
+        ('kind = "sum"\nof = []', "LAW-023", ".of"),
+        ('kind = "sum"\nof = ["level"]', "LAW-013", ".of[0]"),
+        (
+            'kind = "sum"\nof = ["A.1"]\nweights = { "A.2" = 2 }',
+            "LAW-024",
+            ".weights.A.2",
+        ),
+        (
+            'kind = "sum"\nof = ["A.1"]\npoints = { total = { x = 1 } }',
+            "LAW-024",
+            ".points.total",
+        ),
+        ('kind = "count"\nis = "0"', "LAW-023", ".of"),
+        ('kind = "count"\nof = ["A.1"]', "LAW-025", ".is"),
+        ('kind = "largest-of"\nof = []', "LAW-023", ".of"),
+        ('kind = "worst-of"\nof = ["total"]', "LAW-026", ".of[0]"),
+        ('kind = "table"\nby = ["A.9"]\ncells = [1]', "LAW-012", ".by[0]"),
+        ('kind = "table"\nby = ["ticks"]\ncells = [1]', "LAW-030", ".by[0]"),
+        ('kind = "table"\nby = ["A.1"]\ncells = { 2 = 1, 1 = 2 }', "LAW-031", ".cells"),
+        ('kind = "table"\nby = ["A.1"]\ncells = 3', "LAW-031", ".cells"),
+        ('kind = "table"\nby = ["A.1"]\ncells = [1, 2, true]', "LAW-031", ".cells[2]"),
+        ('kind = "table"\nby = ["A.1"]\ncells = [1, 2, "x"]', "LAW-028", ".cells[2]"),
+        (
+            'kind = "rules"\nrows = [ { when = { "A.1" = "0" } } ]',
+            "LAW-032",
+            ".rows[0]",
+        ),
+        (
+            'kind = "rules"\nrows = [ { then = 1, take = "total" } ]',
+            "LAW-032",
+            ".rows[0]",
+        ),
+        ('kind = "rules"\nrows = [ { take = "totl" } ]', "LAW-012", ".rows[0].take"),
+        ('kind = "product"\nof = ["level"]', "LAW-013", ".of[0]"),
+        ('kind = "quotient"\nof = "total"\nby = ["1/0"]', "LAW-014", ".by[0]"),
+        ('kind = "sum"\nof = ["A.1"]\nnot_below = "zero"', "LAW-012", ".not_below"),
+        ('kind = "sum"\nof = ["A.1"]\ngrades = "marks"', "LAW-044", ".grades"),
+    ],
+)
+def test_that_a_measure_that_cannot_be_is_told_at_its_place(
+    measure: str, code: str, place: str
+) -> None:
+    text = (
+        SMALL.replace('measures = ["total"]', 'measures = ["total", "x"]')
+        + '[facts.ticks]\nlabel = { zh_CN = "t" }\nanswer = "several"\n'
+        + 'options = [ { code = "x", label = { zh_CN = "x" } } ]\n'
+        + f"[measures.x]\n{measure}\n"
+    )
+    assert (code, f"measures.x{place}") in told(faults_of(text))
+
+
+def test_that_a_result_names_measures() -> None:
+    text = SMALL.replace('measures = ["total"]', 'measures = ["A.1"]')
+    assert ("LAW-050", "result.measures[0]") in told(faults_of(text))
+    text = SMALL.replace('preliminary = "level"', 'preliminary = "total"')
+    assert ("LAW-050", "result.preliminary") in told(faults_of(text))
+
+
+def test_that_a_list_holds_a_grade_or_option_once() -> None:
+    text = SMALL.replace("code = 2, label", "code = 1, label")
+    assert ("LAW-042", "grades.levels") in told(faults_of(text))
+    text = SMALL.replace('code = "1", label', 'code = "2", label', 1)
+    assert ("LAW-047", "sections[0].items[0].options") in told(faults_of(text))
+
+
+def test_that_a_condition_is_worded_in_chinese_where_it_is_worded() -> None:
+    text = SMALL + '[conditions.c]\nlabel = { en = "c" }\n"A.1" = "0"\n'
+    assert ("LAW-003", "conditions.c.label") in told(faults_of(text))
+
+
+def test_that_a_standard_has_one_figure_a_day() -> None:
+    text = (
+        'format = 1\ncode = "s"\nlabel = { zh_CN = "标" }\nunit = "yuan"\n'
+        "values = [ { from = 2026-01-01, value = 1 }, { from = 2026-01-01, value = 2 } ]\n"
+    )
+    with pytest.raises(LawFileError) as caught:
+        read_standard(text.encode(), FILE)
+    assert told(caught.value.problems) == {("LAW-041", "values")}
+
+
+def test_that_decimals_are_read_exactly() -> None:
+    text = (
+        'format = 1\ncode = "s"\nlabel = { zh_CN = "标" }\nunit = "yuan"\n'
+        "values = [ { from = 2026-01-01, value = 1450.10 }, { from = 2027-01-01, value = 0.1 } ]\n"
+    )
+    standard = read_standard(text.encode(), FILE)
+    assert [row.value for row in standard.rows] == [
+        Fraction(14501, 10),
+        Fraction(1, 10),
+    ]
+    assert standard.on(date(2025, 12, 31)) is None
+    assert standard.on(date(2026, 12, 31)) == standard.rows[0]
+    assert standard.on(date(2027, 1, 1)) == standard.rows[1]
+
+
+def test_that_the_error_names_the_first_fault_and_how_many_there_are() -> None:
+    with pytest.raises(LawFileError) as caught:
+        scale_of(SMALL.replace('"A.1"', '"A 1"').replace('unit = "points"', "unit = 1"))
+    assert caught.value.message.values["file"] == FILE
+    assert caught.value.message.values["count"] == len(caught.value.problems) > 0
