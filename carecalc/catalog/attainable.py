@@ -13,6 +13,7 @@ from carecalc.catalog.names import (
     CASE_WORDS,
 )
 from carecalc.catalog.spread import (
+    LIMIT,
     Attainable,
     Spread,
     Stretch,
@@ -394,10 +395,10 @@ class Space:
         return Spread(ways, frontier.hangs_on, exact)
 
     def outcomes(
-        self, measure: m.Measure, whole_values: bool = False
+        self, measure: m.Measure, whole_values: bool = False, limit: int = LIMIT
     ) -> tuple[Frontier, Callable[[State], Value]]:
         """Return what rules, a table or bands look at, and their outcome in a state."""
-        frontier = Frontier(self, whole_values)
+        frontier = Frontier(self, whole_values, limit)
         formula = measure.formula
         if isinstance(formula, m.Rules):
             outcome = self._first_met(frontier, formula)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many states and answer sheets of a scale lead to each preliminary level."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from carecalc.catalog.attainable import Space
@@ -18,12 +18,12 @@ class Census:
 
     `states` counts what the level's own measure looks at (grades, counts' members,
     single items; for a band the numbers that can occur), `answers` the answer sheets
-    of all items that the level hangs on; None where parts hang on the same items, so
-    that they cannot be multiplied.
+    of all items that the level hangs on. States are None where there are too many to
+    list, answers also where parts hang on the same items and cannot be multiplied.
     """
 
     switches: Mapping[str, str]
-    states: Mapping[Code, int]
+    states: Mapping[Code, int] | None
     answers: Mapping[Code, int] | None
 
 
@@ -48,7 +48,7 @@ def _one(scale: Scale, references: References, reading: Mapping[str, str]) -> Ce
     if isinstance(found, Spread) and found.exact:
         answers = _by_grade(order, found.ways.items())
     used = {name: reading[name] for name in references.switches_of([scale.preliminary])}
-    return Census(used, _by_grade(order, _states(space, measure)), answers)
+    return Census(used, _states(space, measure, order), answers)
 
 
 def _by_grade(order: list[Code], found: Iterable[tuple[Value, int]]) -> dict[Code, int]:
@@ -59,9 +59,14 @@ def _by_grade(order: list[Code], found: Iterable[tuple[Value, int]]) -> dict[Cod
     return counts
 
 
-def _states(space: Space, measure: m.Measure) -> Iterator[tuple[Value, int]]:
-    """Yield the outcome of every state of what the measure itself looks at."""
-    if isinstance(measure.formula, m.Rules | m.Table | m.Band):
-        frontier, outcome = space.outcomes(measure, whole_values=True)
-        for state, _, _ in frontier.states():
-            yield outcome(state), 1
+def _states(
+    space: Space, measure: m.Measure, order: list[Code]
+) -> dict[Code, int] | None:
+    """Return how many states of what the measure itself looks at give each grade."""
+    if not isinstance(measure.formula, m.Rules | m.Table | m.Band):
+        return None
+    frontier, outcome = space.outcomes(measure)
+    if frontier.sampled:
+        return None
+    listed = ((outcome(state), alike) for state, _, alike in frontier.states())
+    return _by_grade(order, listed)

@@ -19,6 +19,7 @@ from carecalc.catalog.problems import Faults, Problem
 from carecalc.catalog.references import References, key, of_policy, of_scale
 from carecalc.catalog.structure import Structure
 from carecalc.catalog.units import Units
+from carecalc.domain.conditions import Code
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
@@ -196,16 +197,21 @@ def _of_file(file: str, notes: Iterable[Message]) -> tuple[Message, ...]:
 
 
 def _census_words(found: Census) -> Message:
-    counts = ", ".join(f"{level}: {n}" for level, n in found.states.items())
     reading = ", ".join(f"{name} = {value}" for name, value in found.switches.items())
-    values = {"reading": f" ({reading})" if reading else "", "states": counts}
-    if found.answers is None:
-        return Message(N_("states by level{reading}: {states}"), values)
-    sheets = ", ".join(f"{level}: {n}" for level, n in found.answers.items())
     return Message(
         N_("states by level{reading}: {states}; answer sheets: {answers}"),
-        {**values, "answers": sheets},
+        {
+            "reading": f" ({reading})" if reading else "",
+            "states": _by_level(found.states),
+            "answers": _by_level(found.answers),
+        },
     )
+
+
+def _by_level(counts: Mapping[Code, int] | None) -> Message | str:
+    if counts is None:
+        return Message(N_("not counted"))
+    return ", ".join(f"{level}: {count}" for level, count in counts.items())
 
 
 def _order(scale: Scale, references: References, faults: Faults) -> list[Message]:
@@ -247,6 +253,15 @@ def _order(scale: Scale, references: References, faults: Faults) -> list[Message
                     count=against.count,
                     state=against.example,
                 )
+        if order.sampled:
+            notes.append(
+                Message(
+                    N_(
+                        "too many states to step through{reading}: a sample was compared"
+                    ),
+                    {"reading": words},
+                )
+            )
         if order.unclear:
             notes.append(
                 Message(

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.references import References
@@ -14,7 +14,7 @@ from carecalc.catalog.variables import has_names
 from carecalc.domain import measures as m
 from carecalc.domain.scale import Override, Scale
 
-STATES = 200_000
+STATES = 50_000
 """As many states are stepped through; beyond it, a sample."""
 
 Outcome = Callable[[State], object]
@@ -35,7 +35,7 @@ class Order:
     """Steps through the measures behind a scale's level, for one reading.
 
     `against` are the exceptions found, `unclear` the names whose direction could not
-    be told: there the claim is not proven.
+    be told: there the claim is not proven. `sampled`: not every state was tried.
     """
 
     scale: Scale
@@ -43,6 +43,7 @@ class Order:
     space: Space
     against: list[Against] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
+    sampled: bool = False
     _directions: dict[str, int] = field(default_factory=dict)
 
     def check(self) -> None:
@@ -88,7 +89,7 @@ class Order:
             parts += [-self.direction(p) for p in formula.less if isinstance(p, str)]
             return self._agreed(name, parts)
         if isinstance(formula, m.Count):
-            frontier = Frontier(self.space, whole_values=True)
+            frontier = Frontier(self.space, whole_values=True, limit=STATES)
             members = frontier.members(formula)
             frontier.settle()
             return self._agreed(
@@ -163,7 +164,8 @@ class Order:
                     for place, rank in places.items()
                 }
             )
-        for state, _, _ in islice(frontier.states(), STATES):
+        self.sampled = self.sampled or frontier.sampled
+        for state, _, _ in frontier.states():
             before = outcome(state)
             for n, place in enumerate(state):
                 for step in worse[n].get(place, ()):
@@ -180,7 +182,7 @@ class Order:
             has_names(row.bounds) for row in self.space.bands_of(formula)
         ):
             self.unclear.append(measure.name)
-        return self.space.outcomes(measure, whole_values=True)
+        return self.space.outcomes(measure, whole_values=True, limit=STATES)
 
     def _graded(self, measure: m.Measure) -> None:
         order: list[object] = [g.code for g in self.space.grades_of(measure)]
@@ -198,7 +200,7 @@ class Order:
     def _override(self, override: Override, place: str) -> None:
         assert self.scale.preliminary is not None
         grades = self.space.grades_of(self.scale.graph.measures[self.scale.preliminary])
-        frontier = Frontier(self.space, whole_values=True)
+        frontier = Frontier(self.space, whole_values=True, limit=STATES)
         test = frontier.test(override.when)
         frontier.settle()
         worsens = override.raise_by > 0 or override.at_least is not None

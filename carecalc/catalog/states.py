@@ -66,11 +66,13 @@ class Frontier:
     """Collects tests, then lists the states of what they look at.
 
     First `test` and `outcome` for everything that is of interest, then `settle`, then
-    `states`. `whole_values` keeps values apart that no test tells apart.
+    `states`. `whole_values` keeps values apart that no test tells apart; of more states
+    than `limit` an even sample is listed.
     """
 
     source: Source
     whole_values: bool = False
+    limit: int = LIMIT
     variables: list[Variable] = field(default_factory=list)
     _leaves: dict[str, list[Leaf]] = field(default_factory=dict)
     _kept: set[str] = field(default_factory=set)
@@ -243,12 +245,12 @@ class Frontier:
     @property
     def sampled(self) -> bool:
         """Tell whether there are more states than are listed."""
-        return prod(len(group) for group in self._groups) > LIMIT
+        return prod(len(group) for group in self._groups) > self.limit
 
     def states(self) -> Iterator[tuple[State, int, int]]:
         """Yield every state (an even sample, if there are too many), with the answer
         sheets behind it and the number of states that no test tells apart from it."""
-        for chosen in _choices(self._groups):
+        for chosen in _choices(self._groups, self.limit):
             state = [place for place, _, _ in chosen]
             if self.possible(state):
                 yield (
@@ -270,16 +272,16 @@ class Frontier:
 
 
 def _choices(
-    groups: Sequence[Sequence[tuple[int, int, int]]],
+    groups: Sequence[Sequence[tuple[int, int, int]]], limit: int
 ) -> Iterator[tuple[tuple[int, int, int], ...]]:
     total = prod(len(group) for group in groups)
-    if total <= LIMIT:
+    if total <= limit:
         yield from product(*groups)
         return
     stride = 2_654_435_761 % total
     while gcd(stride, total) != 1:
         stride += 1
-    for n in range(LIMIT):
+    for n in range(limit):
         rest = n * stride % total
         chosen: list[tuple[int, int, int]] = []
         for group in groups:

@@ -3,6 +3,12 @@
 
 import pytest
 
+from carecalc.catalog.attainable import Space
+from carecalc.catalog.census import census
+from carecalc.catalog.ordered import Order
+from carecalc.catalog.references import of_scale
+from carecalc.catalog.states import Frontier
+from carecalc.domain import conditions as c
 from tests.laws import (
     BANDS,
     FILE,
@@ -15,6 +21,7 @@ from tests.laws import (
     faults_of,
     grades,
     item,
+    scale_of,
     section,
     switch,
     told,
@@ -476,3 +483,48 @@ def test_that_an_example_that_cannot_be_run_is_told(given: str, place: str) -> N
 def test_that_an_example_expects_only_what_there_is() -> None:
     example = EXAMPLE.replace("level = 1", "levle = 1")
     assert told(faults_of(SMALL + example)) == {("LAW-136", "examples[0].expect.levle")}
+
+
+# --- more states than can be listed ------------------------------------------------------
+
+MANY = (
+    section("A", "".join(item(f"A.{n}", "3 2 1 0") for n in range(1, 13)))
+    + """
+[measures.level]
+kind = "rules"
+grades = "levels"
+clause = "3"
+rows = [ { then = 2, when = { all = [ EACH ] } } ]
+otherwise = 0
+""".replace("EACH", ", ".join(f'{{ "A.{n}" = "{n % 4}" }}' for n in range(1, 13)))
+    + LEVELS
+    + '[result]\npreliminary = "level"\nmeasures = []\n'
+)
+
+
+def test_that_values_no_row_tells_apart_are_counted_without_being_listed() -> None:
+    """Twelve items of four options are 4¹² states; one of them is the worst."""
+    scale = scale_of(MANY)
+    assert faults_of(MANY) == []
+    (found,) = census(scale)
+    assert found.states == found.answers == {0: 4**12 - 1, 1: 0, 2: 1}
+
+
+def test_that_beyond_a_million_states_a_sample_is_taken_and_said_so() -> None:
+    frontier = Frontier(Space(scale_of(MANY).graph, {}), whole_values=True, limit=1000)
+    for n in range(1, 13):
+        frontier.test(c.CodeIs(f"A.{n}", ("0",)))
+    frontier.settle()
+    listed = [tuple(state) for state, _, _ in frontier.states()]
+    assert frontier.sampled
+    assert len(listed) == len(set(listed)) == 1000
+    for place in range(12):
+        assert {state[place] for state in listed} == {0, 1, 2, 3}
+
+
+def test_that_a_sample_of_steps_is_said_to_be_one() -> None:
+    scale = scale_of(MANY)
+    references = of_scale(scale)
+    order = Order(scale, references, Space(scale.graph, {}))
+    order.check()
+    assert order.sampled
