@@ -18,12 +18,17 @@ MODULES = sorted((ROOT / "carecalc").rglob("*.py"))
 # The parts that a county, a court or another program could run with Python alone.
 PLAIN = ("text.py", "errors.py", "domain/")
 
-# Only these ask the world for something that differs from one run to the next.
+# Only this asks the world for something that differs from one run to the next. (Keys
+# come from the operating system's own source: repeating them would be a fault.)
 COMPOSITION_ROOT = ("bootstrap.py",)
-# (Keys come from the operating system's own source: repeating them would be a fault.)
-CHANCE = {"random", "uuid", "time"}
 CLOCKS = {"date", "datetime", "QDate", "QDateTime", "QTime"}
 MOMENTS = {"now", "utcnow", "today", "currentDate", "currentTime", "currentDateTime"}
+# What these have that is the same every time (`time` may be datetime's).
+REPEATABLE = {
+    "random": {"Random"},
+    "uuid": {"UUID"},
+    "time": {"fromisoformat", "max", "min"},
+}
 
 # Installed by, and in the one version of, a package that is declared.
 PARTS = {"shiboken6": "pyside6-essentials", "pydantic-core": "pydantic"}
@@ -88,25 +93,53 @@ def whole(distribution: str) -> str:
     return PARTS.get(name, name)
 
 
+def questions_to_the_world(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and the wording where a module reads the clock or chance."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute):
+            of = ast.unparse(node.value).split(".")[-1]
+            is_moment = of in CLOCKS and node.attr in MOMENTS
+            if is_moment or node.attr not in REPEATABLE.get(of, {node.attr}):
+                yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.ImportFrom) and node.module in REPEATABLE:
+            names = {alias.name for alias in node.names}
+            if names - REPEATABLE[node.module]:
+                yield node.lineno, ast.unparse(node)
+        elif isinstance(node, ast.Call) and ast.unparse(node).endswith("Random()"):
+            yield node.lineno, f"{ast.unparse(node)} without a seed"
+
+
 def test_that_only_the_composition_root_reads_the_clock_or_chance() -> None:
-    readers = []
-    for path in MODULES:
-        if within(path).startswith(COMPOSITION_ROOT):
-            continue
-        tree = ast.parse(path.read_text("utf-8"))
-        readers += [
-            f"{within(path)}:{node.lineno} calls {node.attr}()"
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute)
-            and node.attr in MOMENTS
-            and ast.unparse(node.value).split(".")[-1] in CLOCKS
-        ]
-        readers += [
-            f"{within(path)}:{line} imports {name}"
-            for line, name in imported(path)
-            if name in CHANCE
-        ]
+    readers = [
+        f"{within(path)}:{line}: {wording}"
+        for path in MODULES
+        if not within(path).startswith(COMPOSITION_ROOT)
+        for line, wording in questions_to_the_world(path)
+    ]
     assert not readers, "\n".join(readers)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "date.today()",
+        "datetime.datetime.now(UTC)",
+        "QDate.currentDate()",
+        "random.choice(names)",
+        "random.Random()",
+        "from random import choice",
+        "uuid.uuid4()",
+        "time.time()",
+    ],
+)
+def test_that_a_reader_of_the_clock_or_chance_is_found(
+    line: str, tmp_path: Path
+) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(line, "utf-8")
+    assert len(list(questions_to_the_world(module))) == 1
+    module.write_text("random.Random(7); uuid.UUID(int=7); desk.today()", "utf-8")
+    assert list(questions_to_the_world(module)) == []
 
 
 def test_that_init_files_are_empty() -> None:
