@@ -29,6 +29,11 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
+def repeating_ids(chance: random.Random) -> Callable[[], str]:
+    """Return a maker of UUIDs that depend on nothing but `chance`."""
+    return lambda: str(uuid.UUID(int=chance.getrandbits(128), version=4))
+
+
 def create_office(
     folder: Path,
     office: Office,
@@ -40,8 +45,16 @@ def create_office(
     new_id: Callable[[], str] = new_id,
     chance: random.Random | None = None,
     cost: Cost = DEFAULT_COST,
+    seed: int | None = None,
 ) -> Context:
-    """Found an office in a new folder and open it for its first user."""
+    """Found an office in a new folder and open it for its first user.
+
+    With `seed` ids and chance repeat from one run to the next, as for a demonstration;
+    keys never do.
+    """
+    if seed is not None:
+        chance = random.Random(seed)
+        new_id = repeating_ids(chance)
     offices.create(folder, office, user, passphrase, officers, clock, new_id, cost)
     return open_office(folder, user, passphrase, False, overlays, clock, new_id, chance)
 

@@ -3,13 +3,11 @@
 
 import json
 import secrets
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import partial
 from pathlib import Path
-from random import Random
 from typing import TextIO
 
 from carecalc.domain.disbursement import Run
@@ -100,13 +98,12 @@ def run(
 
     Time is simulated and ids come from `seed`: two runs with one seed give the same
     papers and the same list. `people_of`: the first so many people only; `papers_of`:
-    papers of the first so many.
-    `settings` go to `create_office`. `UserError`: DEMO-001 `out` is not empty.
+    papers of the first so many. `settings` go to `create_office`. `UserError`:
+    DEMO-001 `out` is not empty, DEMO-002 a file cannot be written.
     """
     _check_empty(out)
     caseload = sample()
     caseload = replace(caseload, elders=caseload.elders[:people_of])
-    chance = Random(seed)
     clock = _Clock(datetime.combine(_first_day(caseload), _OPENS))
     passphrases = [_passphrase() for _ in range(3)]
     ctx = create_office(
@@ -117,8 +114,7 @@ def run(
         (("officer-1", passphrases[1]), ("officer-2", passphrases[2])),
         overlays,
         clock,
-        lambda: str(uuid.UUID(int=chance.getrandbits(128), version=4)),
-        chance,
+        seed=seed,
         **settings,
     )
     try:
