@@ -3,7 +3,8 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import partial
@@ -101,7 +102,30 @@ def run(
     papers of the first so many. `settings` go to `create_office`. `UserError`:
     DEMO-001 `out` is not empty, DEMO-002 a file cannot be written.
     """
-    _check_empty(out)
+    is_new = _check_empty(out)
+    try:
+        text = _show(
+            out, seed, create_office, words, overlays, people_of, papers_of, settings
+        )
+    except BaseException:
+        # The folder was empty: whatever stands in it by now is ours, and half done.
+        for made in (out,) if is_new else tuple(out.iterdir()):
+            shutil.rmtree(made) if made.is_dir() else made.unlink(missing_ok=True)
+        raise
+    stream.write(text)
+
+
+def _show(
+    out: Path,
+    seed: int,
+    create_office: CreateOffice,
+    words: Catalogue,
+    overlays: Sequence[Path] | None,
+    people_of: int | None,
+    papers_of: int | None,
+    settings: Mapping[str, object],
+) -> str:
+    """Do everything and return what is printed."""
     caseload = sample()
     caseload = replace(caseload, elders=caseload.elders[:people_of])
     clock = _Clock(datetime.combine(_first_day(caseload), _OPENS))
@@ -134,14 +158,14 @@ def run(
     numbers = json.dumps(in_numbers(done, words), ensure_ascii=False, indent=2)
     _write(out / "summary.json", f"{numbers}\n".encode())
     _write(out / "summary.txt", text.encode())
-    stream.write(text)
-    stream.write(_secrets(words, out, passphrases))
+    return text + _secrets(words, out, passphrases)
 
 
 # --- founding -------------------------------------------------------------------------
 
 
-def _check_empty(out: Path) -> None:
+def _check_empty(out: Path) -> bool:
+    """Return whether `out` is still to be made; DEMO-001 if something is in it."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(
             "DEMO-001",
@@ -149,6 +173,7 @@ def _check_empty(out: Path) -> None:
             Message(N_("Name a folder that is empty or does not exist yet.")),
             str(out),
         )
+    return not out.exists()
 
 
 def _passphrase() -> str:
@@ -358,8 +383,6 @@ def _issue(
 ) -> list[IssuedPaper]:
     """Issue every person's papers, then the list, into files named by number."""
     language = words.language
-    folder = out / PAPERS_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     issued: list[IssuedPaper] = []
     for course in courses:
         if course.visit_id and course.elder.signed:
@@ -369,7 +392,7 @@ def _issue(
         else:
             issued.append(papers.subsidy_sheet(ctx, course.person_id, month, language))
     for paper in issued:
-        _write(folder / f"{paper.number}.pdf", paper.data)
+        _write(out / PAPERS_FOLDER / f"{paper.number}.pdf", paper.data)
     of_list = papers.month_list(ctx, listed.id, language)
     workbook = papers.month_workbook(ctx, listed.id, language)
     _write(out / "list.pdf", of_list.data)
@@ -379,6 +402,7 @@ def _issue(
 
 def _write(file: Path, data: bytes) -> None:
     try:
+        file.parent.mkdir(exist_ok=True)
         file.write_bytes(data)
     except OSError as error:
         raise UserError(

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import pypdf
 import pytest
 
 from carecalc import bootstrap
+from carecalc.catalog.catalog import Catalog
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from carecalc.services import demo, people
+from carecalc.services.context import Context
 from carecalc.services.samples import Elder, sample
 from carecalc.store.keys import FLOOR
 
@@ -157,3 +159,35 @@ def test_that_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> Non
         show(tmp_path)
     assert refused.value.code == "DEMO-001"
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def without_wordings(*arguments: Any, **settings: Any) -> Context:
+    """Found an office that knows no wording of any paper."""
+    ctx = bootstrap.create_office(*arguments, **settings)
+    left = {p: f for p, f in ctx.catalog.files.items() if f.kind != "document"}
+    return replace(ctx, catalog=Catalog(left))
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_that_a_failure_half_way_leaves_the_folder_as_it_was(
+    tmp_path: Path, exists: bool
+) -> None:
+    out = tmp_path / "out"
+    if exists:
+        out.mkdir()
+    stream = io.StringIO()
+    with pytest.raises(UserError) as refused:
+        demo.run(
+            out,
+            1,
+            without_wordings,
+            catalogue("en"),
+            [],
+            stream,
+            people_of=1,
+            cost=FLOOR,
+        )
+    assert refused.value.code == "PAPER-010"
+    assert stream.getvalue() == ""
+    assert out.exists() == exists
+    assert not exists or not any(out.iterdir())
