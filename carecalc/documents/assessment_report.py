@@ -145,7 +145,7 @@ def _results(press: Press, values: AssessmentReport, words: ReportWords) -> None
     press.flow.table(_SHARES, rows, [head])
     if values.facts:
         press.heading(words.facts)
-        press.entries(values.facts, shares=_SHARES)
+        press.entries_in_pairs(values.facts)
 
 
 def _named(press: Press, name: Text, entry: Entry, strong: Style | None = None) -> Row:

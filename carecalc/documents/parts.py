@@ -203,6 +203,14 @@ class Press:
         heading = [Row(tuple(self.label(words) for words in head))] if head else []
         self.flow.table(shares, rows, heading)
 
+    def entries_in_pairs(self, entries: Sequence[Entry]) -> None:
+        """Set short facts two to a row, so that a page has room for signatures."""
+        cells = [self.entry(entry) for entry in entries]
+        if len(cells) % 2:
+            cells.append((Cell("", self.body),) * 3)
+        rows = [Row(cells[n] + cells[n + 1]) for n in range(0, len(cells), 2)]
+        self.flow.table((16, 21, 13, 16, 21, 13), rows)
+
     def entry(self, entry: Entry, style: Style | None = None) -> tuple[Cell, ...]:
         """Return the cells of one fact: label, value with its mark, clause."""
         value = self.marked(entry.value, entry.mark)
