@@ -1,28 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Filling in papers: stored values become the values that a paper prints from."""
+"""Filling in sheet, notice and list: stored values become what a paper prints from."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from fractions import Fraction
 
 from carecalc.catalog.codes import Codes
 from carecalc.documents.values import (
-    Answered,
-    AssessmentReport,
     Decided,
     Entry,
-    FormOfCare,
     Letterhead,
     ListLine,
     MonthList,
     Notice,
     NotListed,
     OpenChoice,
-    PaidTo,
     ProgrammeResult,
-    Section,
-    Signer,
-    Subject,
     SubsidySheet,
 )
 from carecalc.domain.determination import Determination
@@ -30,219 +22,45 @@ from carecalc.domain.disbursement import Run
 from carecalc.domain.fact import (
     Application,
     Benefit,
-    CareChoice,
     DisabilityCertificate,
     Event,
     Fact,
     Hukou,
     Income,
     OutsideAssessment,
-    Payee,
     Residence,
     Setting,
     Status,
 )
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, UNKNOWN, EntitlementLine
-from carecalc.domain.measures import Sum
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person
 from carecalc.domain.policy import Group, Policy
-from carecalc.domain.result import MET
-from carecalc.domain.scale import Item, Scale, ScaleResult, Source, level_label
-from carecalc.domain.trace import Step, Words, walk
-from carecalc.domain.visit import Answer
-from carecalc.i18n import plain_number
+from carecalc.domain.scale import level_label
+from carecalc.domain.trace import Words
 from carecalc.services import laws
-from carecalc.services.cases import Known, fact_in_force
+from carecalc.services.cases import Known
 from carecalc.services.determinations import GRANT, REFUSED, Explained, Preview, because
+from carecalc.services.filling_parts import (
+    address,
+    care,
+    cite,
+    cite_all,
+    cite_step,
+    doubts,
+    level_words,
+    paid_to,
+    policy_sources,
+    readings,
+    subject,
+    telephone,
+)
 from carecalc.services.laws import Law
-from carecalc.services.signing import background
-from carecalc.services.visits import VisitView
 from carecalc.text import N_, Message, Text
 
 _NOTHING = Money(0)
 _ORDER = (DUE, CHOOSE, UNKNOWN, NOT_DUE)
-
-
-# --- the assessment report ------------------------------------------------------------
-
-
-def report(view: VisitView, office: Office, codes: Codes) -> AssessmentReport:
-    """Return the report of a signed visit."""
-    visit, scale, result = view.visit, view.scale, view.result
-    signing = visit.signing
-    assert signing is not None, "only signed visits are reported"
-    assert scale.preliminary is not None, "a report concludes a level"
-    measure = scale.graph.measures[scale.preliminary]
-    return AssessmentReport(
-        number=visit.number,
-        letterhead=Letterhead(office.assessment_body, _telephone(office)),
-        scale=_scale_title(scale),
-        subject=subject(view.person, codes),
-        assessed_on=visit.assessed_on,
-        reason=codes.name("reason", visit.reason),
-        scores=_scores(view),
-        preliminary=Entry("", _level(scale, result.preliminary), measure.clause),
-        changes=tuple(
-            Entry(
-                clause.override.label,
-                clause.step.value or "",
-                clause.override.clause,
-                clause.override.mark,
-            )
-            for clause in result.clauses
-            if clause.state == MET and clause.override.clause in result.applied
-        ),
-        level=Entry("", _level(scale, result.level)),
-        sections=tuple(
-            Section(
-                section.code,
-                section.label,
-                tuple(
-                    _answered(item, visit.answers.get(item.code), codes)
-                    for item in section.items
-                ),
-                _number(result.measures.get(section.code)),
-            )
-            for section in scale.sections
-        ),
-        assessors=tuple(
-            Signer(name, background(code))
-            for name, code in zip(signing.assessors, signing.backgrounds, strict=True)
-        ),
-        informant=Signer(signing.informant, signing.informant_relation),
-        place=signing.place,
-        signed_on=signing.signed_on,
-        facts=tuple(
-            Entry(
-                fact.label,
-                _answer(fact, visit.answers.get(code), codes),
-                fact.clause,
-                fact.mark,
-            )
-            for code, fact in scale.graph.facts.items()
-        ),
-        readings=_readings(result.switches, [scale]),
-        marks=tuple(_marked_answers(view)),
-        reasons=_report_reasons(scale, result),
-        sources=_sources(scale.sources),
-    )
-
-
-def _report_reasons(scale: Scale, result: ScaleResult) -> tuple[Step, ...]:
-    """Return the reasons; a sum of items stands as one line, for they have a table."""
-    steps = list(result.steps)
-    for place, name in enumerate(scale.measures):
-        formula = scale.graph.measures[name].formula
-        if isinstance(formula, Sum) and set(formula.of) <= set(scale.graph.items):
-            steps[place] = steps[place]._replace(children=())
-    return tuple(steps)
-
-
-def subject(person: Person, codes: Codes) -> Subject:
-    """Return whom a paper is about."""
-    return Subject(
-        name=person.name,
-        id_number=person.id_number,
-        sex=codes.name("sex", person.sex),
-        birth_date=person.birth_date,
-        telephone=person.phone,
-        address=person.address,
-        community=person.community,
-    )
-
-
-def _scale_title(scale: Scale) -> Words:
-    number = scale.sources[0].number if scale.sources else ""
-    return Message("{number} {name}", {"number": number, "name": scale.label})
-
-
-def _scores(view: VisitView) -> tuple[Entry, ...]:
-    scale, graph = view.scale, view.scale.graph
-    sections = {section.code: section for section in scale.sections}
-    found = []
-    for name, value in view.result.measures.items():
-        if not isinstance(value, Fraction):
-            continue
-        measure = graph.measures.get(name)
-        section = sections.get(name)
-        label: Words = name
-        if measure is not None and measure.label is not None:
-            label = measure.label
-        elif section is not None:
-            label = section.label
-        clause = measure.clause if measure is not None else ""
-        if section is not None:
-            clause = clause or section.clause
-        found.append(Entry(label, plain_number(value), clause))
-    return tuple(found)
-
-
-def _level(scale: Scale, level: str | int | None) -> Words:
-    name = level_label(scale, level)
-    if name is None:
-        return Message(N_("not known"))
-    if isinstance(level, int):
-        return Message(N_("Level {level}, {name}"), {"level": str(level), "name": name})
-    return name
-
-
-def _answered(item: Item, given: Answer | None, codes: Codes) -> Answered:
-    points = ""
-    if given is not None and len(given.options) == 1:
-        option = item.option(given.options[0])
-        points = _number(option.points) if option is not None else ""
-    return Answered(
-        code=item.code,
-        item=item.label,
-        answer=_answer(item, given, codes),
-        points=points,
-        source="" if given is None else codes.name("source", given.source),
-        note="" if given is None else given.note,
-    )
-
-
-def _answer(item: Item, given: Answer | None, codes: Codes) -> Words:
-    if given is None:
-        return Message(N_("not answered"))
-    if given.refused:
-        template = (
-            N_("refused: {reason}")
-            if given.refused == "refused"
-            else N_("not applicable: {reason}")
-        )
-        return Message(template, {"reason": given.reason})
-    if item.answer == "several" and not given.options:
-        return Message(N_("none"))
-    chosen = [item.option(code) for code in given.options]
-    names = tuple(
-        code if option is None else option.label
-        for code, option in zip(given.options, chosen, strict=True)
-    )
-    if len(names) == 1:
-        return names[0]
-    return Message("{names}", {"names": names})
-
-
-def _marked_answers(view: VisitView) -> Iterator[Entry]:
-    """Yield the chosen options whose wording or meaning is in doubt."""
-    for item in view.scale.items:
-        given = view.visit.answers.get(item.code)
-        for code in given.options if given is not None else ():
-            option = item.option(code)
-            if option is not None and option.mark:
-                label = Message(
-                    "{code} {item}", {"code": item.code, "item": item.label}
-                )
-                yield Entry(label, option.note or "", item.clause, option.mark)
-
-
-def _number(value: object) -> str:
-    return plain_number(value) if isinstance(value, Fraction) else ""
-
-
-# --- the subsidy sheet ----------------------------------------------------------------
 
 
 def sheet(
@@ -268,13 +86,13 @@ def sheet(
                 from_month=preview.from_months.get(line.programme),
                 monthly=line.amount,
                 because=because(line, labels),
-                clauses=_cited(line.clauses, policy),
-                reasons=(_cited_step(line.step, policy),),
+                clauses=cite_all(line.clauses, policy),
+                reasons=(cite_step(line.step, policy),),
             )
         )
     return SubsidySheet(
         number=number,
-        letterhead=Letterhead(office.letterhead, _address(office)),
+        letterhead=Letterhead(office.letterhead, address(office)),
         subject=subject(known.person, codes),
         month=preview.month,
         computed_on=computed_on,
@@ -284,13 +102,13 @@ def sheet(
         choices=(*_open_choices(preview), *_choices_made(preview)),
         care=care(known.facts, computed_on, codes),
         payee=paid_to(known.facts, computed_on, codes),
-        readings=_readings(found.readings, preview.policies),
-        marks=_doubts(
+        readings=readings(found.readings, preview.policies),
+        marks=doubts(
             (line, programmes[line.programme][0])
             for line in found.lines
             if line.state != NOT_DUE
         ),
-        sources=_policy_sources(preview.policies),
+        sources=policy_sources(preview.policies),
     )
 
 
@@ -310,47 +128,13 @@ def grounds(known: Known, codes: Codes) -> Iterator[Entry]:
         )
         yield Entry(
             Message(N_("Assessed on {day}"), {"day": level.assessed_on}),
-            _level(level.scale, grade),
+            level_words(level.scale, grade),
         )
     for fact in known.facts:
         named = _named(fact, codes)
         if named is not None:
             label, value = named
             yield Entry(label, _with_paper(fact, value))
-
-
-def care(facts: Iterable[Fact], on: date, codes: Codes) -> FormOfCare | None:
-    """Return the form of care in force on a day, and who chose it."""
-    fact = fact_in_force(facts, CareChoice, on)
-    if fact is None or not isinstance(fact.value, CareChoice):
-        return None
-    choice = fact.value
-    return FormOfCare(
-        form=codes.name("care-form", choice.form),
-        chosen_by=codes.name("chosen-by", choice.chosen_by),
-        chooser=choice.chooser,
-        chosen_on=fact.valid_from or on,
-        ground=choice.ground,
-        document=fact.document,
-    )
-
-
-def paid_to(facts: Iterable[Fact], on: date, codes: Codes) -> PaidTo | None:
-    """Return the payee in force on a day."""
-    fact = fact_in_force(facts, Payee, on)
-    if fact is None or not isinstance(fact.value, Payee):
-        return None
-    payee = fact.value
-    is_self = payee.relation == "self"
-    return PaidTo(
-        channel=codes.name("channel", payee.channel),
-        holder=payee.holder,
-        number=payee.number,
-        bank=payee.bank,
-        relation="" if is_self else payee.relation,
-        reason="" if is_self else payee.reason,
-        document="" if is_self else fact.document,
-    )
 
 
 def _named(fact: Fact, codes: Codes) -> tuple[Words, Words] | None:
@@ -441,7 +225,7 @@ def _choices_made(preview: Preview) -> Iterator[OpenChoice]:
                     group=group.label or group.code,
                     sides=tuple((_all_of(side, names), None) for side in group.sides),
                     taken=_all_of(taken, names),
-                    clause=_cite(group.clause, policy),
+                    clause=cite(group.clause, policy),
                 )
 
 
@@ -462,9 +246,6 @@ def _all_of(codes: Iterable[str], names: Mapping[str, Text]) -> Words:
     return Message("{all}", {"all": tuple(names.get(code, code) for code in codes)})
 
 
-# --- the notice -----------------------------------------------------------------------
-
-
 def notice(
     act: Determination,
     explained: Explained,
@@ -480,7 +261,7 @@ def notice(
     is_granted = act.outcome == GRANT and act.state != REFUSED
     why: Words = act.reason or because(line, codes.labels())
     # The authority's own reason stands alone; the law's clauses go with the law's.
-    clauses = () if act.state == REFUSED else _cited(line.clauses, policy)
+    clauses = () if act.state == REFUSED else cite_all(line.clauses, policy)
     decided = Decided(
         programme=line.label,
         category=laws.category_label(policy, programme, act.category, act.readings)
@@ -491,7 +272,7 @@ def notice(
         monthly=act.monthly if is_granted else None,
         because="" if is_granted else why,
         clauses=clauses,
-        reasons=() if act.state == REFUSED else (_cited_step(line.step, policy),),
+        reasons=() if act.state == REFUSED else (cite_step(line.step, policy),),
     )
     return Notice(
         number=act.number,
@@ -503,17 +284,14 @@ def notice(
         appeal_body=office.appeal_body,
         court=office.court,
         total=decided.monthly or _NOTHING,
-        letterhead=Letterhead(act.authority, _telephone(office)),
+        letterhead=Letterhead(act.authority, telephone(office)),
         applied_on=explained.applied_on,
         payee=paid_to(facts, act.decided_on, codes) if is_granted else None,
         care=care(facts, act.decided_on, codes) if is_granted else None,
-        readings=_readings(act.readings, [policy]),
-        marks=_doubts([(line, policy)]) if act.state != REFUSED else (),
-        sources=_policy_sources([policy]),
+        readings=readings(act.readings, [policy]),
+        marks=doubts([(line, policy)]) if act.state != REFUSED else (),
+        sources=policy_sources([policy]),
     )
-
-
-# --- the month's list -----------------------------------------------------------------
 
 
 def month_list(run: Run, law: Law, office: Office, codes: Codes) -> MonthList:
@@ -538,7 +316,7 @@ def month_list(run: Run, law: Law, office: Office, codes: Codes) -> MonthList:
         )
     return MonthList(
         number=run.number,
-        letterhead=Letterhead(office.letterhead, _address(office)),
+        letterhead=Letterhead(office.letterhead, address(office)),
         month=run.month,
         pay_month=run.pay_month,
         built_on=run.built_on,
@@ -552,88 +330,8 @@ def month_list(run: Run, law: Law, office: Office, codes: Codes) -> MonthList:
     )
 
 
-# --- what several papers say ----------------------------------------------------------
-
-
-def _address(office: Office) -> tuple[Words, ...]:
-    """Return the lines under the office's letterhead, nothing of it twice."""
-    is_named = not office.street or office.street in office.letterhead
-    return (() if is_named else (office.street,)) + _telephone(office)
-
-
-def _telephone(office: Office) -> tuple[Words, ...]:
-    if not office.telephone:
-        return ()
-    return (Message(N_("Telephone {number}"), {"number": office.telephone}),)
-
-
-def _readings(
-    switches: Mapping[str, str], files: Iterable[Scale | Policy]
-) -> tuple[Entry, ...]:
-    """Return how the open questions of the files were read."""
-    return tuple(
-        Entry(
-            switch.label,
-            switch.values[switches[name]],
-            _cite(switch.clause, file) if isinstance(file, Policy) else switch.clause,
-            switch.mark,
-        )
-        for file in files
-        for name, switch in file.graph.switches.items()
-        if name in switches
-    )
-
-
-def _doubts(lines: Iterable[tuple[EntitlementLine, Policy]]) -> tuple[Entry, ...]:
-    """Return the steps that rest on something doubtful, each once."""
-    found: list[Entry] = []
-    for line, policy in lines:
-        for _, step in walk(line.step):
-            clause = _cite(step.clause, policy)
-            entry = Entry(step.text, step.value or "", clause, step.mark)
-            if step.mark and entry not in found:
-                found.append(entry)
-    return tuple(found)
-
-
-def _sources(sources: Iterable[Source]) -> dict[str, Words]:
-    """Return the printed name of each source that a clause may name."""
-    return {source.name: source.number or source.title for source in sources}
-
-
-# A paper may cite several policy files, and each calls its own notice "notice": on
-# papers a clause always names its source, by the file's code and the source's name. A
-# clause that names none is one of the file's first source.
-
-
-def _policy_sources(policies: Iterable[Policy]) -> dict[str, Words]:
-    return {
-        f"{policy.code}.{name}": words
-        for policy in policies
-        for name, words in _sources(policy.sources).items()
-    }
-
-
-def _cite(clause: str, policy: Policy) -> str:
-    if not clause or not policy.sources:
-        return clause
-    name, colon, article = clause.partition(":")
-    if colon and name in {source.name for source in policy.sources}:
-        return f"{policy.code}.{name}:{article}"
-    return f"{policy.code}.{policy.sources[0].name}: {clause}"
-
-
-def _cited(clauses: Iterable[str], policy: Policy) -> tuple[str, ...]:
-    return tuple(_cite(clause, policy) for clause in clauses)
-
-
-def _cited_step(step: Step, policy: Policy) -> Step:
-    children = tuple(_cited_step(child, policy) for child in step.children)
-    return step._replace(clause=_cite(step.clause, policy), children=children)
-
-
 def _clause_of_group(code: str, policies: Iterable[Policy]) -> str:
     for policy in policies:
         if code in policy.groups:
-            return _cite(policy.groups[code].clause, policy)
+            return cite(policy.groups[code].clause, policy)
     return ""

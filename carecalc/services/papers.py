@@ -17,7 +17,7 @@ from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue, catalogue
-from carecalc.services import determinations, filling, laws, visits
+from carecalc.services import determinations, filling, filling_report, laws, visits
 from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
 from carecalc.store.unit_of_work import Work
@@ -73,7 +73,7 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
             Message(N_("The report prints once both assessors have signed.")),
         )
     with ctx.store.work() as work:
-        values = filling.report(view, work.office.get(), ctx.catalog.codes())
+        values = filling_report.report(view, work.office.get(), ctx.catalog.codes())
         return _issue(
             ctx,
             work,
