@@ -268,6 +268,7 @@ class MainWindow(QMainWindow):
         if state is not None:
             made.restore(state)
         made.show()
+        made.begin()
         if self._rail is not None:
             self._rail.mark(place)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -116,6 +117,7 @@ class Page(QWidget):
         self.desk = desk
         self.catalogue = catalogue
         self.place = place
+        self._soon: QWidget | None = None
         self.setObjectName(f"page-{place.page}")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
@@ -152,6 +154,23 @@ class Page(QWidget):
 
     def refresh(self, changes: Changes) -> None:
         """Show anew what `changes` touched, if this page shows it."""
+
+    def begin(self) -> None:
+        """Put the keyboard where work starts; called when the page is first shown."""
+        self.header.back.setFocus()
+
+    def focus_soon(self, widget: QWidget) -> None:
+        """Put the keyboard on a widget that was just put into a layout.
+
+        Qt shows it at the next turn of its loop and gives no focus before.
+        """
+        self._soon = widget
+        QTimer.singleShot(0, self._on_soon)
+
+    def _on_soon(self) -> None:
+        if self._soon is not None and shiboken6.isValid(self._soon):
+            self._soon.setFocus()
+        self._soon = None
 
     def leave(self) -> bool:
         """Tell whether one may go; a page that asks first says False and goes later."""

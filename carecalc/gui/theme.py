@@ -121,7 +121,9 @@ def wear(application: QApplication, look: Look) -> None:
     font.setPixelSize(look.size(_BODY))
     application.setFont(font)
     application.setPalette(_palette(look))
-    application.setStyleSheet(_style_sheet(look))
+    sheet = _style_sheet(look)
+    if application.styleSheet() != sheet:  # Every widget is dressed anew by it.
+        application.setStyleSheet(sheet)
 
 
 def undrawable(text: str) -> str:

@@ -2,6 +2,7 @@
 """How tests of the window find, type, and wait."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -20,8 +22,12 @@ from pytestqt.qtbot import QtBot
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.services.context import Context
+from tests.offices import OFFICE
 
 W = TypeVar("W", bound=QWidget)
+
+WORDS = "seven persimmon trees in the yard"
+"""The passphrase of an office founded in a test."""
 
 SIZES = ((1093, 560), (911, 440), (1097, 560))
 """Logical sizes of 1366×768 at 125 % and 150 %, and of 1080p at 175 %."""
@@ -56,9 +62,11 @@ def find(inside: QObject, kind: type[W], name: str) -> W:
 
 
 def dialog() -> QDialog:
-    """Return the dialog that is open."""
+    """Return the dialog that is open; the report of a bug ends the test."""
     open_now = QApplication.activeModalWidget()
     assert isinstance(open_now, QDialog)
+    if open_now.objectName() == "bug-report":
+        raise AssertionError(find(open_now, QPlainTextEdit, "report").toPlainText())
     return open_now
 
 
@@ -125,3 +133,30 @@ def clipped(inside: QWidget) -> list[str]:
         elif widget.text() and widget.width() < widget.minimumSizeHint().width():
             found.append(f"{widget.objectName()}: {widget.text()!r} (width)")
     return found
+
+
+def fill_place(door: QWidget, folder: Path) -> None:
+    """Fill the first step of founding an office."""
+    type_into(door, "new-folder", str(folder))
+    type_into(door, "new-user", "王评估")
+    type_into(door, "new-passphrase", WORDS)
+    type_into(door, "new-passphrase-again", WORDS)
+
+
+def fill_officers(door: QWidget, second: str = "林二") -> None:
+    """Fill the second step: the two who recover."""
+    for number, name in ((1, "陈一"), (2, second)):
+        type_into(door, f"officer-{number}", name)
+        for field in ("passphrase", "passphrase-again"):
+            type_into(door, f"officer-{number}-{field}", f"{WORDS} {number}")
+
+
+def fill_office(door: QWidget) -> None:
+    """Fill the third step, go on, fill the last."""
+    for name in ("authority", "street", "assessment-body", "telephone", "letterhead"):
+        type_into(door, name, getattr(OFFICE, name.replace("-", "_")))
+    click(door, "next-step")
+    for name in ("appeal-body", "court", "region"):
+        type_into(door, name, getattr(OFFICE, name.replace("-", "_")))
+    communities = find(door, QPlainTextEdit, "communities")
+    communities.setPlainText("晨光社区\n\n和平社区\n晨光社区")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QWidget,
 )
@@ -23,10 +22,19 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import offices
 from carecalc.services.context import Context
-from tests.gui.shell import click, find, on, settled, shown, type_into
+from tests.gui.shell import (
+    WORDS,
+    click,
+    fill_office,
+    fill_officers,
+    fill_place,
+    find,
+    on,
+    settled,
+    shown,
+    type_into,
+)
 from tests.offices import OFFICE, PASSPHRASE
-
-WORDS = "seven persimmon trees in the yard"
 
 
 def ask(
@@ -41,30 +49,6 @@ def ask(
     QTest.keyClick(line, Qt.Key.Key_Return)
     settled(qtbot, window)
     return door
-
-
-def fill_place(door: QWidget, folder: Path) -> None:
-    type_into(door, "new-folder", str(folder))
-    type_into(door, "new-user", "王评估")
-    type_into(door, "new-passphrase", WORDS)
-    type_into(door, "new-passphrase-again", WORDS)
-
-
-def fill_officers(door: QWidget, second: str = "林二") -> None:
-    for number, name in ((1, "陈一"), (2, second)):
-        type_into(door, f"officer-{number}", name)
-        for field in ("passphrase", "passphrase-again"):
-            type_into(door, f"officer-{number}-{field}", f"{WORDS} {number}")
-
-
-def fill_office(door: QWidget) -> None:
-    for name in ("authority", "street", "assessment-body", "telephone", "letterhead"):
-        type_into(door, name, getattr(OFFICE, name.replace("-", "_")))
-    click(door, "next-step")
-    for name in ("appeal-body", "court", "region"):
-        type_into(door, name, getattr(OFFICE, name.replace("-", "_")))
-    communities = find(door, QPlainTextEdit, "communities")
-    communities.setPlainText("晨光社区\n\n和平社区\n晨光社区")
 
 
 def test_that_an_office_is_founded_and_opened(

@@ -83,8 +83,11 @@ class MonthPage(Page):
         self.body.addWidget(self._tabs, 1000)
         self.body.addStretch(1)  # Only where the tables are hidden.
         self._show_run(None)
-        self._month.setFocus()
         desk.call(_view, done=self._on_view, failed=self._on_refused)
+
+    def begin(self) -> None:
+        """Start at the month."""
+        self._month.setFocus()
 
     def here(self) -> Place:
         """Return the page with the month that is chosen."""

@@ -64,10 +64,13 @@ class PaperPage(Page):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.view = PaperView(desk.tasks, desk.look, self.gettext("Paper"), self)
         self.body.addWidget(self.view, 1)
-        self._print.setFocus()
         desk.call(
             papers.reprint, place.paper, done=self._on_paper, failed=self._on_refused
         )
+
+    def begin(self) -> None:
+        """Start at printing."""
+        self._print.setFocus()
 
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""

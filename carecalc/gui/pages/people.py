@@ -88,8 +88,11 @@ class PeoplePage(Page):
             ("Ctrl+N", self._on_register),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
-        self._search.setFocus()
         self._find()
+
+    def begin(self) -> None:
+        """Start at the search."""
+        self._search.setFocus()
 
     def refresh(self, changes: Changes) -> None:
         """Search again when somebody shown may have changed."""

@@ -191,7 +191,7 @@ class PersonPage(Page):
             )
             go_on.clicked.connect(self._on_continue)
             column.addLayout(row_of(go_on))
-            go_on.setFocus()
+            self.focus_soon(go_on)
         else:
             begin = button(
                 self.gettext("Begin an assessment"),
@@ -201,7 +201,7 @@ class PersonPage(Page):
             begin.clicked.connect(self._on_start)
             column.addLayout(row_of(begin))
             if signed is None:
-                begin.setFocus()
+                self.focus_soon(begin)
         return frame
 
     def _level(self, seen: VisitView) -> str:

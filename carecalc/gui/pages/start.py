@@ -86,6 +86,10 @@ class StartPage(Page):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._load()
 
+    def begin(self) -> None:
+        """Start at registering."""
+        self._register.setFocus()
+
     def refresh(self, changes: Changes) -> None:
         """Look again at what waits."""
         self._load()
@@ -141,7 +145,7 @@ class StartPage(Page):
         )
         first = self._unfinished.itemAt(0).widget()
         if work.unfinished:
-            first.setFocus()
+            self.focus_soon(first)
 
     def _fill(self, rows: QVBoxLayout, widgets: list[QWidget], nothing: str) -> None:
         while (item := rows.takeAt(0)) is not None:
