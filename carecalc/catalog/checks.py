@@ -178,7 +178,7 @@ _CIRCULAR = ("LAW-102", "LAW-128")
 _STOPPING = (
     *_CIRCULAR,
     *("LAW-103", "LAW-111", "LAW-117", "LAW-120", "LAW-121"),
-    *("LAW-125", "LAW-126", "LAW-129"),
+    *("LAW-122", "LAW-125", "LAW-126", "LAW-129"),
 )
 
 

@@ -37,13 +37,13 @@ def run_scale(scale: Scale, faults: Faults) -> None:
             **_table(given.get("answers")),
             **_table(given.get("facts")),
         }
+        switches = {k: str(v) for k, v in _table(given.get("switches")).items()}
         try:
             answers = read_answers(scale, raw)
+            result = score(scale, answers, switches, assume_defaults=True)
         except UserError as error:
             _unreadable(faults, f"{place}.given", error.message)
             continue
-        switches = {k: str(v) for k, v in _table(given.get("switches")).items()}
-        result = score(scale, answers, switches, assume_defaults=True)
         _compare(faults, f"{place}.expect", example.expect, scale_value(result))
 
 
@@ -84,7 +84,11 @@ def run_policy(
             return law(region, month)
 
         switches = {k: str(v) for k, v in _table(given.get("switches")).items()}
-        result = entitle(case, in_force, on, switches=switches)
+        try:
+            result = entitle(case, in_force, on, switches=switches)
+        except UserError as error:
+            _unreadable(faults, f"{place}.given.case", error.message)
+            continue
         _compare(faults, f"{place}.expect", example.expect, policy_value(result))
 
 

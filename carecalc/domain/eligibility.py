@@ -10,6 +10,7 @@ from carecalc.domain.policy import Programme
 from carecalc.domain.result import MET, NOT_MET, OPEN, union
 from carecalc.domain.trace import Step, without_repeats
 from carecalc.domain.verdict import judge, lines_of
+from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 
@@ -76,7 +77,18 @@ def judge_programme(evaluation: Evaluation, programme: Programme) -> Eligibility
     money = None
     if state == DUE:
         assert not isinstance(amount.value, str | tuple | None)
-        money = Money.of_yuan(amount.value)
+        try:
+            money = Money.of_yuan(amount.value)
+        except ValueError:
+            raise UserError(
+                "LAW-073",
+                Message(
+                    N_("{measure}: the amount is not in whole fen."),
+                    {"measure": programme.amount},
+                ),
+                Message(N_("Let the law file say how it is rounded.")),
+                programme.code,
+            ) from None
     return Eligibility(
         state, money, category, clauses, (), missing, tuple(steps), marks
     )

@@ -22,6 +22,7 @@ from carecalc.domain.result import (
 from carecalc.domain.trace import Step, Words
 from carecalc.domain.verdict import judge, lines_of, within
 from carecalc.domain.words import bounds_words, number_words
+from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def evaluate_measure(evaluation: "Evaluation", measure: m.Measure) -> Result:
     elif isinstance(formula, m.Product):
         result = _product(evaluation, formula)
     else:
-        result = _quotient(evaluation, formula)
+        result = _quotient(evaluation, formula, measure)
     if not measure.grades:
         result = _limit(evaluation, measure, result)
     return replace(
@@ -135,10 +136,10 @@ def _extreme(evaluation: "Evaluation", formula: m.Extreme) -> Result:
     low = _extreme_bound(choose, lows, unbounded_wins=not formula.largest)
     high = _extreme_bound(choose, highs, unbounded_wins=formula.largest)
     missing = union(*(p.missing for p in parts), absent)
-    if absent or not parts:
+    if absent:
         low = high = None
-    value = low if not missing and parts else None
-    if _has_none_of_these(parts):
+    value = low if not missing else None
+    if _has_none_of_these(parts) or not (parts or absent):  # or no record at all
         return _none_of_these(parts)
     return Result(
         value,
@@ -180,11 +181,17 @@ def _band(evaluation: "Evaluation", formula: m.Band, measure: m.Measure) -> Resu
     bands = formula.bands
     if isinstance(bands, c.Switched):
         bands = bands.values[evaluation.switches[bands.switch]]
+    held: list[str] = []
     for row in bands:
-        if within(evaluation, of, row.bounds)[0] == MET:
+        state, missing, marks = within(evaluation, of, row.bounds)
+        held += missing
+        if state == MET:
             words = Message(
                 N_("{number} lies in {band}"),
-                {"number": of.value, "band": bounds_words(row.bounds)},
+                {
+                    "number": of.value,
+                    "band": bounds_words(row.bounds, evaluation.label),
+                },
             )
             step = Step(
                 words, _outcome_words(evaluation, measure, row.then), row.clause
@@ -193,11 +200,27 @@ def _band(evaluation: "Evaluation", formula: m.Band, measure: m.Measure) -> Resu
             return Result(
                 value,
                 Step("", None, row.clause, (of.step, step)),
-                marks=of.marks,
+                marks=union(of.marks, marks),
                 low=value if isinstance(value, Fraction) else None,
                 high=value if isinstance(value, Fraction) else None,
             )
-    raise ValueError(f"{measure.name}: no band holds {of.value}")
+    if held:  # a bound is the name of a number that is not known
+        return Result(None, Step("", None, "", (of.step,)), union(held))
+    raise _unfit(
+        "LAW-070",
+        N_("{measure}: no band holds {number}."),
+        {"measure": measure.name, "number": of.value},
+    )
+
+
+def _unfit(code: str, message: str, values: dict[str, object]) -> UserError:
+    """Return what stops a case for which the law file has no answer."""
+    return UserError(
+        code,
+        Message(message, values),
+        Message(N_("Check the law file that is in force; carecalc check names gaps.")),
+        str(values["measure"]),
+    )
 
 
 def _outcome_words(
@@ -250,7 +273,11 @@ def _rules(evaluation: "Evaluation", formula: m.Rules, measure: m.Measure) -> Re
         held += verdict.missing
     if not decided:
         if formula.otherwise is None:
-            raise ValueError(f"{measure.name}: no row holds")
+            raise _unfit(
+                "LAW-071",
+                N_("{measure}: no row holds for this case."),
+                {"measure": measure.name},
+            )
         step = Step(
             Message(N_("otherwise")),
             _outcome_words(evaluation, measure, formula.otherwise),
@@ -353,7 +380,9 @@ def _product(evaluation: "Evaluation", formula: m.Product) -> Result:
     )
 
 
-def _quotient(evaluation: "Evaluation", formula: m.Quotient) -> Result:
+def _quotient(
+    evaluation: "Evaluation", formula: m.Quotient, measure: m.Measure
+) -> Result:
     of = evaluation.number(formula.of)
     divisors, absent = evaluation.parts(formula.by)
     parts = [of, *divisors]
@@ -367,7 +396,11 @@ def _quotient(evaluation: "Evaluation", formula: m.Quotient) -> Result:
         for name, part in zip(formula.by, divisors, strict=True):
             assert isinstance(part.value, Fraction)
             if part.value == 0:
-                raise ZeroDivisionError(str(name))
+                raise _unfit(
+                    "LAW-072",
+                    N_("{measure}: the divisor {name} is 0."),
+                    {"measure": measure.name, "name": evaluation.label(str(name))},
+                )
             value /= part.value
     return Result(
         value,

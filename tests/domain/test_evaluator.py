@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from carecalc.domain.evaluator import Evaluation
 from carecalc.domain.result import MET, NOT_MET, OPEN, Given, Record, Result
 from carecalc.domain.trace import walk
+from carecalc.errors import UserError
 from tests.laws import fact, grades, item, policy_of, scale_of, section, switch
 
 PROGRAMME = """
@@ -276,6 +277,42 @@ bands = [
     assert reckoned(text, numbers={"income": "1450.01"}).value is False
 
 
+RELATIVE = """
+[measures.amount]
+kind = "band"
+of = "income"
+clause = "1"
+unit = "yuan"
+bands = [ { below = "limit", then = 300 }, { min = "limit", max = 2000, then = 100 } ]
+[measures.limit]
+kind = "product"
+of = ["age", 20]
+unit = "yuan"
+"""
+
+
+@pytest.mark.parametrize(("income", "yuan"), [("1599.99", 300), ("1600", 100)])
+def test_that_a_band_may_begin_at_a_named_number(income: str, yuan: int) -> None:
+    assert reckoned(RELATIVE, numbers={"income": income, "age": "80"}).value == yuan
+
+
+def test_that_a_band_with_an_unknown_end_is_missing_that() -> None:
+    assert reckoned(RELATIVE, numbers={"income": "1600"}).missing == ("age",)
+
+
+def test_that_a_number_in_no_band_is_told_with_the_measure() -> None:
+    with pytest.raises(UserError) as caught:
+        reckoned(RELATIVE, numbers={"income": "2000.01", "age": "80"})
+    assert (caught.value.code, caught.value.place) == ("LAW-070", "amount")
+
+
+def test_that_rules_without_a_row_for_a_case_are_told_with_the_measure() -> None:
+    text = amount("rules", 'clause = "1"\nrows = [ { then = 1, when = { age = 60 } } ]')
+    with pytest.raises(UserError) as caught:
+        reckoned(text, numbers={"age": "61"})
+    assert (caught.value.code, caught.value.place) == ("LAW-071", "amount")
+
+
 TABLE = (
     GRADED.replace("KIND", "worst-of").replace(result("x"), "")
     + """
@@ -434,8 +471,10 @@ def test_that_a_quotient_divides_by_each() -> None:
 
 def test_that_a_divisor_of_0_is_an_error_with_its_name() -> None:
     text = amount("quotient", 'of = 100\nby = ["income"]')
-    with pytest.raises(ZeroDivisionError, match="income"):
+    with pytest.raises(UserError) as caught:
         reckoned(text, numbers={"income": "0"})
+    assert (caught.value.code, caught.value.place) == ("LAW-072", "amount")
+    assert caught.value.message.values["name"] == "income"
 
 
 @pytest.mark.parametrize(
@@ -586,6 +625,7 @@ def test_that_the_largest_may_be_taken_of_all_records() -> None:
     )
     found = reckoned(text, fees=(fee("home", "300"), fee("home", "500")))
     assert found.value == 250
+    assert reckoned(text, fees=()).value is False  # of nothing there is no largest
 
 
 def test_that_each_record_can_be_compared_with_all_of_them_together() -> None:
