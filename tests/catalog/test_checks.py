@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a file can say that is well formed and does not hold together."""
 
+import re
+from random import Random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.census import census
@@ -9,12 +14,16 @@ from carecalc.catalog.ordered import Order
 from carecalc.catalog.references import of_scale
 from carecalc.catalog.states import Frontier
 from carecalc.domain import conditions as c
+from carecalc.domain.evaluate import score
 from tests.laws import (
     BANDS,
     FILE,
+    GATE,
     HEAD,
     ITEMS,
     LEVELS,
+    LTC,
+    MZT,
     RESULT,
     SMALL,
     TOTAL,
@@ -528,3 +537,30 @@ def test_that_a_sample_of_steps_is_said_to_be_one() -> None:
     order = Order(scale, references, Space(scale.graph, {}))
     order.check()
     assert order.sampled
+
+
+# --- whatever is written ---------------------------------------------------------------
+
+TOKEN = re.compile(r'"[^"\n]*"|\b\d+\b|\b[a-z][a-z_-]+\b')
+SCALES = [SMALL + EXAMPLE, MZT, LTC, GATE, SKIP + SKIP_BANDS]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(SCALES), st.randoms(use_true_random=False))
+def test_that_a_word_put_in_the_wrong_place_is_told_and_stops_nothing(
+    text: str, chance: Random
+) -> None:
+    """And what has no fault can be scored, however much is answered."""
+    places = list(TOKEN.finditer(text))
+    old, new = chance.choice(places), chance.choice(places)
+    edited = text[: old.start()] + new.group() + text[old.end() :]
+    faults = faults_of(edited)
+    assert all(fault.code.startswith("LAW-") for fault in faults)
+    if not faults:
+        scale = scale_of(edited)
+        answers = {
+            item_.code: (chance.choice(item_.options).code,)
+            for item_ in scale.items
+            if item_.options and chance.random() < 0.8
+        }
+        assert set(score(scale, answers).measures) == set(scale.measures)
