@@ -13,14 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QRegularExpression, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QPushButton,
-    QStackedWidget,
     QTabWidget,
 )
 
@@ -31,6 +30,7 @@ from carecalc.domain.visit import Answer
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
+from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.services import determinations, disbursements, papers, visits
 from carecalc.services.context import Context
 from carecalc.settings import Settings
@@ -144,6 +144,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "start": Place("start"),
         "people": Place("people"),
         "person": Place("person", person=people[2].id),
+        "person-waiting": Place("person", person=people[4].id),
         "person-new": Place("person", person=newcomer.id),
         "facts": Place("facts", person=people[2].id),
         "subsidies": Place("subsidies", person=people[0].id),
@@ -161,9 +162,10 @@ def doors(window: MainWindow) -> Iterator[tuple[str, QImage]]:
     """Yield what is shown before an office is open: founding one, then opening it."""
     door = window.door
     assert door is not None
-    steps = door.findChildren(QStackedWidget)[-1]
-    for number in range(steps.count()):
-        steps.setCurrentIndex(number)
+    form = door.findChild(FoundingForm)
+    _, *typed = form.state()
+    for number in range(4):
+        form.restore((number, *typed))
         settle(window)
         yield f"found-{number + 1}", grabbed(window)
     window.offer(Path("样例街道.carecalc"))
@@ -188,13 +190,14 @@ def drawn(
                 settle(window)
                 yield f"{name}-tab-{number + 1}", grabbed(window)
         for button in BEHIND.get(name, ()):
-            page.findChild(QPushButton, button).click()
+            found = page.findChildren(QPushButton, QRegularExpression(f"^{button}"))
+            found[0].click()
             settle(window)
             opened = QApplication.activeModalWidget()
-            if isinstance(opened, QDialog):
-                yield f"{name}-{button}", opened.grab().toImage()
-                opened.reject()
-                settle(window)
+            assert isinstance(opened, QDialog)
+            yield f"{name}-{button.strip('-')}", opened.grab().toImage()
+            opened.reject()
+            settle(window)
     window.activateWindow()  # Keys reach only the window in front.
     settle(window)
     QTest.keyClick(window, Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier)
@@ -208,8 +211,10 @@ def drawn(
 BEHIND = {
     "people": ("register-person",),
     "person": ("amend-person", "start-visit"),
+    "person-waiting": ("decision-",),
+    "facts": ("add-status", "add-payee", "add-care-choice"),
 }
-"""Buttons of a page that open a dialog."""
+"""Buttons of a page that open a dialog, by how their names begin."""
 
 
 # ------------------------------------------------------------------ the window
