@@ -29,6 +29,8 @@ def door(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindo
     window, worker = compose(qapp, Settings(language="en", theme="light"), file)
     window.resize(1093, 560)
     window.show()
+    window.activateWindow()  # Shortcuts are heard by the window in front alone.
+    qtbot.waitUntil(window.isActiveWindow)
     yield window
     window.close()
     worker.shutdown()
