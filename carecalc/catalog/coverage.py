@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether bands, tables and rules have one answer for everything that can occur."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from fractions import Fraction
+from itertools import islice, product
 
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.problems import Faults
 from carecalc.catalog.references import References
-from carecalc.catalog.spread import Stretch, Value, numbers
+from carecalc.catalog.spread import LIMIT, Attainable, Stretch, Value, numbers
 from carecalc.catalog.states import Frontier, lies_in
-from carecalc.catalog.variables import bound_numbers, has_names, telling
+from carecalc.catalog.variables import bound_numbers, telling
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
 from carecalc.text import N_, Message
@@ -49,24 +50,25 @@ class Coverage:
             if isinstance(formula.bands, c.Switched):
                 key = f"bands.{space.switches[formula.bands.switch]}"
             bands = space.bands_of(formula)
-            if any(has_names(row.bounds) for row in bands):
+            found: list[Fraction] = []
+            holders: list[list[int]] = []
+            for literal in _with_numbers(space, bands):
+                for number in _numbers_beside(space.number(formula.of), literal):
+                    found.append(number)
+                    holders.append(
+                        [n for n, row in enumerate(literal) if lies_in(number, row)]
+                    )
+            if len(set(_names(bands))) > 1:
+                # Two named bounds may never stand to each other as was tried here.
+                holders = [held[:1] for held in holders]
                 self.notes.append(
                     Message(
-                        N_("{measure}: bands with named bounds were not compared."),
+                        N_(
+                            "{measure}: overlaps between named bounds were not looked for."
+                        ),
                         {"measure": measure.name},
                     )
                 )
-                continue
-            of = space.number(formula.of)
-            if isinstance(of, Stretch):
-                ends = [end for row in bands for end in bound_numbers(row.bounds)]
-                found = telling(of, ends)
-            else:
-                found = numbers(of)
-            holders = [
-                [n for n, row in enumerate(bands) if lies_in(number, row.bounds)]
-                for number in found
-            ]
             self._gaps(measure, f"{place}.{key}", found, holders, told)
             reached = {n for held in holders for n in held}
             for n in range(len(bands)):
@@ -242,6 +244,42 @@ class Coverage:
                 "{count}."
             )
         self.notes.append(Message(words, values))
+
+
+def _names(bands: Iterable[m.BandRow]) -> Iterator[str]:
+    """Yield the names that stand as bounds."""
+    for row in bands:
+        yield from (end for end in astuple(row.bounds) if isinstance(end, str))
+
+
+def _with_numbers(space: Space, bands: Sequence[m.BandRow]) -> Iterator[list[c.Bounds]]:
+    """Yield the bounds with every number that their names can stand for."""
+    names = list(dict.fromkeys(_names(bands)))
+    ends = [end for row in bands for end in bound_numbers(row.bounds)]
+    values = [
+        telling(of, ends)
+        if isinstance(of := space.number(name), Stretch)
+        else numbers(of)
+        for name in names
+    ]
+    for chosen in islice(product(*values), LIMIT):
+        known = dict(zip(names, chosen, strict=True))
+        yield [
+            c.Bounds(
+                *(
+                    known[end] if isinstance(end, str) else end
+                    for end in astuple(row.bounds)
+                )
+            )
+            for row in bands
+        ]
+
+
+def _numbers_beside(of: Attainable, bands: Sequence[c.Bounds]) -> list[Fraction]:
+    """Return every number that can occur, or those that the bounds tell apart."""
+    if isinstance(of, Stretch):
+        return telling(of, [end for row in bands for end in bound_numbers(row)])
+    return numbers(of)
 
 
 def reading_words(

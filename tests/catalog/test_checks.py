@@ -175,6 +175,29 @@ two = [
     assert told(faults_of(text)) == {("LAW-111", "measures.level.bands.two")}
 
 
+RELATIVE = """
+[measures.level]
+kind = "band"
+of = "total"
+grades = "levels"
+clause = "3"
+bands = [ { below = "A.1", then = 0 }, { min = "A.1", max = 3, then = 1 }, LAST ]
+"""
+
+
+def test_that_bands_that_begin_at_a_named_number_are_tried_with_each() -> None:
+    """A.1 gives 0, 1 or 2; the total goes to 4."""
+    sound = RULED + RELATIVE.replace("LAST", "{ above = 3, then = 2 }")
+    assert faults_of(sound) == []
+    gap = RULED + RELATIVE.replace("LAST", "{ above = 4, then = 2 }")
+    assert told(faults_of(gap)) == {
+        ("LAW-111", "measures.level.bands"),
+        ("LAW-113", "measures.level.bands[2]"),
+    }
+    overlap = RULED + RELATIVE.replace("LAST", "{ min = 1, then = 2 }")
+    assert ("LAW-112", "measures.level.bands[2]") in told(faults_of(overlap))
+
+
 # --- rules and tables ----------------------------------------------------------------
 
 RULES = """
