@@ -74,9 +74,7 @@ def test_that_the_list_shows_lines_reasons_and_totals(
     assert sorted(column(lines, 5)) == ["300.00", "600.00"]
     assert column(find(page, Table, "reasons"), 0) == ["李秀英"]
     assert find(page, QLabel, "total").text() == "Total: 900.00 yuan (2)"
-    assert "Nursing subsidy for disabled older people: 600.00 yuan (1)" in (
-        shown(page)
-    )
+    assert "Nursing subsidy for disabled older people: 600.00 yuan (1)" in (shown(page))
 
 
 def test_that_no_whole_identity_or_account_number_is_on_the_screen(

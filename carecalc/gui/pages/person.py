@@ -31,10 +31,12 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.deciding import DecideDialog
+from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill, row_of
 from carecalc.gui.widgets.naming import level_words
 from carecalc.gui.widgets.register import AmendDialog
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import StartVisitDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, offices, papers, people, visits
@@ -55,9 +57,17 @@ _VISIT_STATES = {
     "signed": (N_("signed"), "good"),
     "abandoned": (N_("abandoned"), ""),
 }
-_LINE_KINDS = {"due": "good", "choose": "warning", "unknown": "info", "not-due": ""}
+_FACT_KINDS = {
+    Status: "info",
+    DisabilityCertificate: "info",
+    Benefit: "",
+    Hukou: "",
+    CareChoice: "good",
+    Event: "error",
+}
+"""What of the facts stands on the page, and how it is coloured."""
 
-Names = Mapping[str, Mapping[str, Text]]
+_LINE_KINDS = {"due": "good", "choose": "warning", "unknown": "info", "not-due": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,6 @@ class _View:
     refusal: UserError | None
     acts: tuple[Determination, ...]
     papers: tuple[Paper, ...]
-    names: Names
     programmes: Mapping[str, Text]
 
 
@@ -86,6 +95,7 @@ class PersonPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self._view: _View | None = None
+        self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._amend = button(self.gettext("Edit details"), "amend-person")
         self._amend.setIcon(desk.look.icon("edit"))
         self._amend.clicked.connect(self._on_amend)
@@ -133,7 +143,7 @@ class PersonPage(Page):
             " · ".join(
                 part
                 for part in (
-                    self.words(view.names["sex"][person.sex]),
+                    self._voice.name("sex", person.sex),
                     self.gettext("{years} years old", years=years),
                     person.id_number,
                     person.community,
@@ -212,7 +222,7 @@ class PersonPage(Page):
         frame, column = card(self)
         column.addWidget(label(self.gettext("Circumstances and payee"), "heading"))
         flow = FlowLayout()
-        shown = [self._fact_pill(fact, view.names) for fact in view.facts]
+        shown = [self._fact_pill(fact) for fact in view.facts]
         for made in shown:
             if made is not None:
                 flow.addWidget(made)
@@ -235,9 +245,7 @@ class PersonPage(Page):
                     self.gettext(
                         "Payee: {holder}, {channel} …{end}",
                         holder=payee.holder,
-                        channel=view.names["channel"].get(
-                            payee.channel, Text(payee.channel)
-                        ),
+                        channel=self._voice.name("channel", payee.channel),
                         end=payee.number[-4:],
                     )
                 )
@@ -247,40 +255,16 @@ class PersonPage(Page):
         column.addLayout(row_of(more))
         return frame
 
-    def _fact_pill(self, fact: Fact, names: Names) -> QWidget | None:
-        value = fact.value
-        today = self.desk.context.today()
-        is_over = fact.valid_to is not None and fact.valid_to < today
-        match value:
-            case Status():
-                text, kind = names["status"].get(value.code, Text(value.code)), "info"
-            case Benefit():
-                text, kind = names["benefit"].get(value.code, Text(value.code)), ""
-            case Event():
-                text, kind = names["event"].get(value.kind, Text(value.kind)), "error"
-            case CareChoice():
-                text, kind = (
-                    names["care-form"].get(value.form, Text(value.form)),
-                    "good",
-                )
-            case DisabilityCertificate():
-                return pill(
-                    self.gettext(
-                        "Disability {category} {grade}",
-                        category=names["category"].get(
-                            value.category, Text(value.category)
-                        ),
-                        grade=value.grade,
-                    ),
-                    "" if is_over else "info",
-                )
-            case Hukou():
-                return pill(self.gettext("Registered in {region}", region=value.region))
-            case _:
-                return None
-        if is_over:
+    def _fact_pill(self, fact: Fact) -> QWidget | None:
+        kind = next(
+            (k for of, k in _FACT_KINDS.items() if isinstance(fact.value, of)), None
+        )
+        if kind is None:
+            return None
+        text = headline(self._voice, fact.value)
+        if fact.valid_to is not None and fact.valid_to < self.desk.context.today():
             return pill(self.gettext("{name} (ended)", name=text))
-        return pill(self.words(text), kind)
+        return pill(text, kind)
 
     def _subsidies_card(self, view: _View) -> QWidget:
         frame, column = card(self)
@@ -392,7 +376,7 @@ class PersonPage(Page):
                 " · ".join(
                     (
                         self.catalogue.date(visit.assessed_on),
-                        self.words(view.names["reason"].get(visit.reason, Text(""))),
+                        self._voice.name("reason", visit.reason),
                         visit.number,
                     )
                 ),
@@ -549,7 +533,6 @@ def _view(ctx: Context, person_id: str) -> _View:
         refusal=refusal,
         acts=determinations.of_person(ctx, person_id),
         papers=papers.of_person(ctx, person_id),
-        names=ctx.catalog.codes().groups,
         programmes={
             code: programme.label
             for policy in ctx.catalog.policies(region, ctx.today())

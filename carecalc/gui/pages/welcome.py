@@ -121,7 +121,7 @@ class WelcomePage(QWidget):
         """Ask for the passphrase of the office in `folder`."""
         self._stack.setCurrentIndex(0)
         self._folder.setText(str(folder))
-        self._passphrase.setFocus()
+        (self._passphrase if self._user.text() else self._user).setFocus()
 
     def state(self) -> DoorState:
         """Return what is typed."""

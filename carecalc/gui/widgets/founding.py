@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -382,6 +383,16 @@ class FoundingForm(QWidget):
                 ),
             )
         )
+
+    # -------------------------------------------------------------- Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field of one line goes on, as the marked button does."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self._next.isEnabled():
+            self._on_next()
+        else:
+            super().keyPressEvent(event)
 
 
 def strength_of(passphrase: str) -> str:
