@@ -2,7 +2,7 @@
 """The values that names of a law file can really have, under one reading of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
@@ -25,11 +25,10 @@ from carecalc.catalog.spread import (
     mapped,
     product_of,
     quotient_of,
-    scaled,
     sum_of,
-    united,
 )
-from carecalc.catalog.states import Frontier, Leaf, State, Test, Variable, lies_in
+from carecalc.catalog.states import Frontier, Leaf, State, Variable, lies_in
+from carecalc.catalog.sums import sum_values
 from carecalc.catalog.variables import (
     ends_of,
     has_names,
@@ -41,15 +40,6 @@ from carecalc.catalog.variables import (
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
 from carecalc.domain.scale import Graph, Item
-
-
-@dataclass(slots=True)
-class Linear:
-    """A sum taken apart: what each item adds by option, other parts with weights."""
-
-    items: dict[str, dict[str, Fraction]] = field(default_factory=dict)
-    counts: dict[str, Fraction] = field(default_factory=dict)
-    others: list[tuple[Attainable, Fraction]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -108,11 +98,11 @@ class Space:
     def _formula(self, measure: m.Measure) -> Attainable:
         formula = measure.formula
         if isinstance(formula, m.Sum | m.Difference):
-            return self._sum(measure)
+            return sum_values(self, measure)
         if isinstance(formula, m.Count):
             return self._count(formula)
         if isinstance(formula, m.Extreme):
-            parts = self._parts(formula.of)
+            parts = self.parts(formula.of)
             return extreme_of(parts, formula.largest)
         if isinstance(formula, m.GradeExtreme):
             return self._grade_extreme(formula, measure)
@@ -123,10 +113,10 @@ class Space:
         if isinstance(formula, m.Rules):
             return self._rules(formula, measure)
         if isinstance(formula, m.Product):
-            return product_of(self._parts(formula.of))
-        return quotient_of(self._parts((formula.of, *formula.by)))
+            return product_of(self.parts(formula.of))
+        return quotient_of(self.parts((formula.of, *formula.by)))
 
-    def _parts(self, sources: Iterable[c.Number]) -> list[Attainable]:
+    def parts(self, sources: Iterable[c.Number]) -> list[Attainable]:
         """Return the values of all parts; of an `each` measure, all records together."""
         found: list[Attainable] = []
         for source in sources:
@@ -140,132 +130,6 @@ class Space:
                 values = Stretch(bottom, None, False, frozenset((measure.each,)))
             found.append(values)
         return found
-
-    # --- sums ----------------------------------------------------------------------
-
-    def _sum(self, measure: m.Measure) -> Attainable:
-        linear = Linear()
-        self._take_apart(measure, Fraction(1), linear, whole=False)
-        names = [*linear.items, *linear.counts]
-        skippable = [n for n in names if (i := self.item(n)) and i.asked_when]
-        fixed: list[Attainable] = [
-            scaled(values, weight) for values, weight in linear.others
-        ]
-        if not skippable:
-            fixed += [self._term(name, linear) for name in names]
-            return sum_of(fixed) if fixed else Spread({Fraction(0): 1})
-        whens = [i.asked_when for n in skippable if (i := self.item(n)) is not None]
-        first = Frontier(self)
-        for when in whens:
-            first.test(when)
-        first.settle()
-        drivers = {variable.name for variable in first.variables}
-        frontier = Frontier(self)
-        asked: dict[str, Test] = {
-            name: frontier.test(when)
-            for name, when in zip(skippable, whens, strict=True)
-        }
-        for name in names:
-            if name in drivers:
-                frontier.outcome(name)
-        frontier.settle()
-        free = [n for n in names if n not in drivers and n not in asked]
-        fixed += [self._term(name, linear) for name in free]
-        base = sum_of(fixed) if fixed else Spread({Fraction(0): 1})
-        found: dict[tuple[Fraction, tuple[str, ...]], int] = {}
-        for state, ways, _ in frontier.states():
-            constant = Fraction(0)
-            for name in names:
-                if name in drivers:
-                    constant += self._worth(name, frontier.value(name, state), linear)
-            open_ = tuple(n for n in asked if n not in drivers and asked[n](state))
-            found[constant, open_] = found.get((constant, open_), 0) + ways
-        sums = [
-            sum_of(
-                [
-                    base,
-                    Spread({constant: ways}, frontier.hangs_on),
-                    *(self._term(name, linear) for name in open_),
-                ]
-            )
-            for (constant, open_), ways in found.items()
-        ]
-        hangs_on = frozenset(names).union(frontier.hangs_on, base.hangs_on)
-        listed = [s for s in sums if isinstance(s, Spread)]
-        if len(listed) < len(sums):
-            return replace(hull(sums), hangs_on=hangs_on)
-        union = united(listed)
-        exact = union.exact and frontier.independent and not frontier.sampled
-        return Spread(union.ways, hangs_on, exact)
-
-    def _take_apart(
-        self, measure: m.Measure, weight: Fraction, linear: Linear, whole: bool = True
-    ) -> None:
-        """Enter the parts of a sum; a part that is cut or rounded stays in one piece."""
-        formula = measure.formula
-        cut = (measure.not_below, measure.not_above, measure.rounding)
-        if whole and (measure.each or cut != (None, None, None)):
-            linear.others.append((self._parts([measure.name])[0], weight))
-        elif isinstance(formula, m.Sum):
-            for name in formula.of:
-                part = weight * formula.weights.get(name, Fraction(1))
-                self._enter(name, part, linear, formula.points.get(name))
-        elif isinstance(formula, m.Difference):
-            self._enter(formula.of, weight, linear, None)
-            for source in formula.less:
-                self._enter(source, -weight, linear, None)
-        else:
-            linear.others.append((self._parts([measure.name])[0], weight))
-
-    def _enter(
-        self,
-        source: c.Number,
-        weight: Fraction,
-        linear: Linear,
-        points: Mapping[str, Fraction] | None,
-    ) -> None:
-        item = self.item(source) if isinstance(source, str) else None
-        if isinstance(source, str) and source in self.graph.measures:
-            self._take_apart(self.graph.measures[source], weight, linear)
-        elif item is None:
-            linear.others.append((self.number(source), weight))
-        elif item.answer == "number":
-            linear.counts[item.code] = (
-                linear.counts.get(item.code, Fraction(0)) + weight
-            )
-        else:
-            adds = linear.items.setdefault(
-                item.code, {o.code: Fraction(0) for o in item.options}
-            )
-            for option in item.options:
-                worth_ = option.points if points is None else points[option.code]
-                adds[option.code] += weight * (worth_ or Fraction(0))
-
-    def _term(self, name: str, linear: Linear) -> Attainable:
-        """Return what an item that is asked adds to a sum."""
-        if name in linear.counts:
-            item = self.item(name)
-            assert item is not None
-            high = None if item.maximum is None else Fraction(item.maximum)
-            if high is None:
-                endless = Stretch(Fraction(0), None, True, frozenset((name,)))
-                return scaled(endless, linear.counts[name])
-            counted = Spread(
-                {Fraction(n): 1 for n in range(int(high) + 1)}, frozenset((name,))
-            )
-            return scaled(counted, linear.counts[name])
-        ways: dict[Value, int] = {}
-        for number in linear.items[name].values():
-            ways[number] = ways.get(number, 0) + 1
-        return Spread(ways, frozenset((name,)))
-
-    def _worth(self, name: str, value: Value, linear: Linear) -> Fraction:
-        if value == ():
-            return Fraction(0)
-        if name in linear.counts:
-            assert isinstance(value, Fraction)
-            return value * linear.counts[name]
-        return linear.items[name].get(str(value), Fraction(0))
 
     # --- other kinds -----------------------------------------------------------------
 

@@ -214,6 +214,17 @@ def test_that_a_count_without_end_is_a_stretch_of_whole_numbers() -> None:
     assert ends == {"x": (0, None, True), "y": (0, 10, True), "z": (0, None, False)}
 
 
+def test_that_a_count_without_end_may_decide_what_is_asked() -> None:
+    """n, and 5 more if it is over 2: no whole number is left out."""
+    text = section("A", item("A.1", "5 0", "asked_when = { n = { above = 2 } }"))
+    text += '[facts.n]\nlabel = { zh_CN = "n" }\nanswer = "number"\n'
+    text += '[measures.x]\nkind = "sum"\nof = ["A.1", "n"]\n'
+    text += '[result]\nmeasures = ["x"]\n'
+    found = Space(scale_of(text).graph, {}).measure("x")
+    assert isinstance(found, Stretch)
+    assert (found.low, found.high, found.whole) == (0, None, True)
+
+
 def test_that_a_counted_fact_has_each_number_up_to_its_most() -> None:
     text = section("A", item("A.1", "1 0"))
     text += '[facts.n]\nlabel = { zh_CN = "n" }\nanswer = "number"\nmax = 2\n'
