@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One elder on one page: who, which level, what is recorded, decided, issued."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -19,10 +18,8 @@ from carecalc.domain.fact import (
     Payee,
     Status,
 )
-from carecalc.domain.line import STATE_WORDS, EntitlementLine
-from carecalc.domain.money import Money
+from carecalc.domain.line import STATE_WORDS
 from carecalc.domain.office import Office
-from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month, age_in_month
 from carecalc.domain.person import Person
 from carecalc.domain.scale import level_label
@@ -31,6 +28,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.deciding import DecideDialog
+from carecalc.gui.widgets.dossier import Dossier, dossier_of
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill, row_of
@@ -39,8 +37,8 @@ from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import StartVisitDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, facts, offices, papers, people, visits
-from carecalc.services.context import Changes, Context
+from carecalc.services import offices, papers
+from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.visits import VisitView
 from carecalc.text import N_, Text
@@ -70,19 +68,6 @@ _FACT_KINDS = {
 _LINE_KINDS = {"due": "good", "choose": "warning", "unknown": "info", "not-due": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    person: Person
-    visits: tuple[VisitView, ...]
-    facts: tuple[Fact, ...]
-    lines: tuple[EntitlementLine, ...]
-    total: Money
-    refusal: UserError | None
-    acts: tuple[Determination, ...]
-    papers: tuple[Paper, ...]
-    programmes: Mapping[str, Text]
-
-
 class PersonPage(Page):
     """Everything about `place.person`, and the ways to go on."""
 
@@ -94,7 +79,7 @@ class PersonPage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
-        self._view: _View | None = None
+        self._view: Dossier | None = None
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._amend = button(self.gettext("Edit details"), "amend-person")
         self._amend.setIcon(desk.look.icon("edit"))
@@ -129,12 +114,12 @@ class PersonPage(Page):
 
     def _load(self) -> None:
         self.desk.call(
-            _view, self.place.person, done=self._on_view, failed=self._on_refused
+            dossier_of, self.place.person, done=self._on_view, failed=self._on_refused
         )
 
     # -------------------------------------------------------------- building
 
-    def _on_view(self, view: _View) -> None:
+    def _on_view(self, view: Dossier) -> None:
         self._view = view
         person = view.person
         years = age_in_month(person.birth_date, Month.of(self.desk.context.today()))
@@ -168,7 +153,7 @@ class PersonPage(Page):
         self._left.addStretch()
         self._right.addStretch()
 
-    def _level_card(self, view: _View) -> QWidget:
+    def _level_card(self, view: Dossier) -> QWidget:
         frame, column = card(self)
         column.addWidget(label(self.gettext("Level of care"), "heading"))
         signed = next((v for v in view.visits if v.visit.state == "signed"), None)
@@ -218,7 +203,7 @@ class PersonPage(Page):
         level = seen.result.level
         return level_words(self.catalogue, level, level_label(seen.scale, level))
 
-    def _facts_card(self, view: _View) -> QWidget:
+    def _facts_card(self, view: Dossier) -> QWidget:
         frame, column = card(self)
         column.addWidget(label(self.gettext("Circumstances and payee"), "heading"))
         flow = FlowLayout()
@@ -266,7 +251,7 @@ class PersonPage(Page):
             return pill(self.gettext("{name} (ended)", name=text))
         return pill(text, kind)
 
-    def _subsidies_card(self, view: _View) -> QWidget:
+    def _subsidies_card(self, view: Dossier) -> QWidget:
         frame, column = card(self)
         month = Month.of(self.desk.context.today())
         column.addWidget(
@@ -300,7 +285,7 @@ class PersonPage(Page):
         column.addLayout(row_of(more))
         return frame
 
-    def _acts_card(self, view: _View) -> QWidget:
+    def _acts_card(self, view: Dossier) -> QWidget:
         rows: list[QWidget] = []
         for act in view.acts:
             state, kind = _ACT_STATES[act.state]
@@ -319,7 +304,7 @@ class PersonPage(Page):
             self.gettext("Decisions"), rows, self.gettext("No decision was prepared.")
         )
 
-    def _act_name(self, act: Determination, view: _View) -> str:
+    def _act_name(self, act: Determination, view: Dossier) -> str:
         name = self.words(view.programmes.get(act.programme, Text(act.programme)))
         if act.outcome == "refuse" or act.monthly is None:
             return name
@@ -341,7 +326,7 @@ class PersonPage(Page):
             )
         return " · ".join(part for part in parts if part)
 
-    def _papers_card(self, view: _View) -> QWidget:
+    def _papers_card(self, view: Dossier) -> QWidget:
         rows: list[QWidget] = []
         for paper in view.papers:
             row = RowButton(
@@ -359,7 +344,7 @@ class PersonPage(Page):
             self.gettext("No paper was issued yet."),
         )
 
-    def _visits_card(self, view: _View) -> QWidget:
+    def _visits_card(self, view: Dossier) -> QWidget:
         rows: list[QWidget] = []
         for seen in view.visits:
             visit = seen.visit
@@ -505,37 +490,3 @@ class PersonPage(Page):
 
     def _on_notice(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
-
-
-def _view(ctx: Context, person_id: str) -> _View:
-    """Return everything the page shows in one call."""
-    person = people.get(ctx, person_id)
-    month = Month.of(ctx.today())
-    refusal = None
-    lines: tuple[EntitlementLine, ...] = ()
-    total = Money(0)
-    try:
-        preview = determinations.preview(ctx, person_id, month)
-    except UserError as error:
-        refusal = error
-    else:
-        lines = preview.entitlement.lines
-        total = preview.entitlement.totals.get(month, total)
-    region = offices.get(ctx).region
-    return _View(
-        person=person,
-        visits=tuple(
-            visits.view(ctx, visit.id) for visit in visits.of_person(ctx, person_id)
-        ),
-        facts=facts.current(ctx, person_id),
-        lines=lines,
-        total=total,
-        refusal=refusal,
-        acts=determinations.of_person(ctx, person_id),
-        papers=papers.of_person(ctx, person_id),
-        programmes={
-            code: programme.label
-            for policy in ctx.catalog.policies(region, ctx.today())
-            for code, programme in policy.programmes.items()
-        },
-    )

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything the office has of one person, fetched in one call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from carecalc.domain.determination import Determination
+from carecalc.domain.entitlement import EntitlementLine
+from carecalc.domain.fact import Fact
+from carecalc.domain.paper import Paper
+from carecalc.domain.period import Month
+from carecalc.domain.person import Person
+from carecalc.errors import UserError
+from carecalc.services import determinations, facts, offices, papers, people, visits
+from carecalc.services.context import Context
+from carecalc.services.visits import VisitView
+from carecalc.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What the office has of one person; `refusal` says why nothing was reckoned."""
+
+    person: Person
+    visits: tuple[VisitView, ...]
+    facts: tuple[Fact, ...]
+    lines: tuple[EntitlementLine, ...]
+    refusal: UserError | None
+    acts: tuple[Determination, ...]
+    papers: tuple[Paper, ...]
+    programmes: Mapping[str, Text]
+
+
+def dossier_of(ctx: Context, person_id: str) -> Dossier:
+    """Return everything about a person, reckoned for this month."""
+    person = people.get(ctx, person_id)
+    month = Month.of(ctx.today())
+    refusal = None
+    lines: tuple[EntitlementLine, ...] = ()
+    try:
+        preview = determinations.preview(ctx, person_id, month)
+    except UserError as error:
+        refusal = error
+    else:
+        lines = preview.entitlement.lines
+    region = offices.get(ctx).region
+    return Dossier(
+        person=person,
+        visits=tuple(
+            visits.view(ctx, visit.id) for visit in visits.of_person(ctx, person_id)
+        ),
+        facts=facts.current(ctx, person_id),
+        lines=lines,
+        refusal=refusal,
+        acts=determinations.of_person(ctx, person_id),
+        papers=papers.of_person(ctx, person_id),
+        programmes={
+            code: programme.label
+            for policy in ctx.catalog.policies(region, ctx.today())
+            for code, programme in policy.programmes.items()
+        },
+    )
