@@ -201,9 +201,8 @@ def complete_system(machine: Machine, testing: bool) -> None:
     if not shutil.which("apt-get"):
         names = [need.packages[-1] for need in needs]
         raise Trouble(advice_for(needs, names, has_apt=False))
-    root = as_root(
-        os.geteuid() == 0, shutil.which("sudo") is not None, sys.stdin.isatty()
-    )
+    may_ask = sys.stdin is not None and sys.stdin.isatty()
+    root = as_root(os.geteuid() == 0, shutil.which("sudo") is not None, may_ask)
     if root is None:
         names = package_names(needs, is_in_apt)
         raise Trouble(advice_for(needs, names, has_apt=True))
