@@ -16,8 +16,19 @@ from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, visits
 from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
-from tests.gui.shell import SIZES, click, clipped, dialog, find, go, on, settled, shown
-from tests.gui.visits import TODAY, a_visit, an_elder, answer_all, press
+from tests.gui.shell import (
+    SIZES,
+    click,
+    clipped,
+    dialog,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+    type_into,
+)
+from tests.gui.visits import TODAY, a_visit, an_elder, answer_all, press, seen
 
 
 def to(qtbot: QtBot, window: MainWindow, page: str, view: VisitView) -> Page:
@@ -255,3 +266,56 @@ def test_that_texts_twice_as_long_are_not_clipped(
     click(window, "rail-language")
     window.resize(1366, 700)
     all_pages(qtbot, window, view)
+
+
+def test_that_a_contradiction_is_shown_before_the_result_though_items_are_missing(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    # Coma alone sets level 4; consciousness is said to be clear: they disagree.
+    view = a_visit(ctx)
+    on(ctx, visits.answer, view.visit.id, Answer("B.3.9", ("2",)))
+    view = on(ctx, visits.answer, view.visit.id, Answer("A.coma", ("yes",)))
+    page = to(qtbot, window, "check", view)
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.page is page
+    assert "Coma (A.5.11) and level of consciousness (B.3.9) disagree" in shown(page)
+    assert "Answers contradict each other." in shown(page)
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.page is not None and window.page.objectName() == "page-result"
+
+
+def test_that_a_visit_is_abandoned_with_a_reason_after_saying_what_is_lost(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    on(ctx, visits.answer, view.visit.id, Answer("B.1.1", ("1",)))
+    page = to(qtbot, window, "check", view)
+    click(page, "abandon-visit")
+    said = shown(dialog())
+    assert f"The visit {view.visit.number} of 王桂兰 ends without a level" in said
+    assert "Answers given: 1. They stay" in said
+    click(dialog(), "confirm-abandon")
+    settled(qtbot, window)
+    assert find(dialog(), QLabel, "reason-error").text().startswith("Say why")
+    assert seen(ctx, view).visit.state == "draft"
+    type_into(dialog(), "reason", "搬走")
+    click(dialog(), "confirm-abandon")
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.state == "abandoned"
+    assert window.page is not None and window.page.objectName() == "page-person"
+    assert "Begin an assessment" in shown(window.page)
+
+
+def test_that_enter_keeps_a_visit_that_was_about_to_be_abandoned(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = to(qtbot, window, "check", view)
+    click(page, "abandon-visit")
+    type_into(dialog(), "reason", "x")
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.state == "draft"

@@ -12,6 +12,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.abandoning import AbandonDialog
 from carecalc.gui.widgets.findings import Finding, contradictions, hints, unanswered
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import button, card, label, pill
@@ -24,6 +25,7 @@ from carecalc.services.papers import IssuedPaper
 from carecalc.services.visits import VisitView
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CLASHING = 1  # the tab of contradictions
 
 
 class CheckPage(Page):
@@ -38,6 +40,7 @@ class CheckPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
+        self._unseen_contradictions = False
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Check"))
         self.notice = Notice(catalogue, self)
@@ -46,7 +49,14 @@ class CheckPage(Page):
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("findings")
         self.tabs.setAccessibleName(self.gettext("Check"))
+        self.tabs.currentChanged.connect(self._on_tab)
         self.body.addWidget(self.tabs, 1)
+        self.abandon_button = button(
+            self.gettext("Abandon the visit …"), "abandon-visit", "quiet", self
+        )
+        self.abandon_button.setEnabled(False)
+        self.abandon_button.clicked.connect(self._on_abandon)
+        self.add_action(self.abandon_button)
         self.result_button = button(
             self.gettext("Show the result"), "show-result", "primary", self
         )
@@ -94,17 +104,22 @@ class CheckPage(Page):
             ),
         ):
             self.tabs.addTab(self._list(name, empty, found), title)
-        self.tabs.setCurrentIndex(1 if clashing and not open_ else 0)
+        self._unseen_contradictions = bool(clashing)
+        self.tabs.setCurrentIndex(_CLASHING if clashing and not open_ else 0)
+        self.abandon_button.setEnabled(view.visit.state == "draft")
         self._conclude(view, bool(open_))
 
     def _conclude(self, view: VisitView, is_open: bool) -> None:
         known = view.result.level is not None or view.scale.preliminary is None
         self.result_button.setEnabled(known)
         refused = any(a.refused for a in view.visit.answers.values())
-        if known and not is_open:
+        if known and self.tabs.currentIndex() == _CLASHING:
+            self._tell_contradiction()
+        elif known and not is_open:
             self.notice.tell(self.gettext("All is answered: Enter shows the result."))
             self.result_button.setFocus()
         elif known:
+            self.result_button.setFocus()
             self.notice.tell(
                 self.gettext("The level is certain although answers are missing.")
             )
@@ -124,6 +139,16 @@ class CheckPage(Page):
         rows = self.tabs.currentWidget().findChildren(QPushButton)
         if not known and rows:
             rows[0].setFocus()
+
+    def _tell_contradiction(self) -> None:
+        self.notice.tell(
+            self.gettext(
+                "Answers contradict each other. Mend what is wrong; what is right may "
+                "stay: Enter shows the result."
+            ),
+            "warning",
+        )
+        self.result_button.setFocus()
 
     def _list(self, name: str, empty: str, found: Sequence[Finding]) -> QWidget:
         content = QWidget(self.tabs)
@@ -155,8 +180,27 @@ class CheckPage(Page):
             Place("visit", person=self.place.person, visit=self.place.visit, item=item)
         )
 
+    def _on_tab(self, number: int) -> None:
+        if number == _CLASHING:
+            self._unseen_contradictions = False
+
     def _on_result(self) -> None:
+        if self._unseen_contradictions:
+            self.tabs.setCurrentIndex(_CLASHING)
+            self._tell_contradiction()
+            return
         self.go.emit(Place("result", person=self.place.person, visit=self.place.visit))
+
+    def _on_abandon(self) -> None:
+        assert self._view is not None
+        dialog = AbandonDialog(self.desk, self.voice, self._view, self)
+        dialog.abandoned.connect(self._on_abandoned)
+        dialog.open()
+
+    def _on_abandoned(self) -> None:
+        assert self._view is not None
+        self.saved.emit()
+        self.go.emit(Place("person", person=self._view.person.id))
 
     def _on_refused(self, error: UserError) -> None:
         self.notice.show_error(error)
