@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the keys of a law file to the `Scale`, `Policy` or `Standard` it says."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -29,6 +30,8 @@ from carecalc.domain.scale import (
 )
 from carecalc.text import N_, Text
 
+# A code that is itself the number of points: 3, 0.5.
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _TEST_META = ("label", "clause", "mark", "note")
 
 
@@ -392,11 +395,8 @@ def _item(
 
 def _option(keys: s.OptionKeys) -> Option:
     points = None if keys.points is None else Fraction(keys.points)
-    if points is None:
-        try:
-            points = Fraction(keys.code)
-        except ValueError:
-            points = None
+    if points is None and _PLAIN_NUMBER.fullmatch(keys.code):
+        points = Fraction(keys.code)
     return Option(keys.code, keys.label, points, keys.mark or "", keys.note)
 
 

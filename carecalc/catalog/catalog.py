@@ -19,6 +19,9 @@ from carecalc.text import N_, Message
 
 T = TypeVar("T")
 
+# resources/policies/REGION/CODE/DAY.toml
+_DEEPEST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class LawFile:
@@ -203,7 +206,7 @@ def gather(
             root = overlay / name
             if not root.is_dir():
                 continue
-            for file in _law_files(root, name, shipped=False):
+            for file in _overlay_files(root, name):
                 if file.path in from_overlay:
                     raise UserError(
                         "LAW-060",
@@ -242,11 +245,26 @@ def kind_of(path: str) -> str | None:
     return None
 
 
+def _overlay_files(root: Traversable, path: str) -> Iterable[LawFile]:
+    try:
+        yield from _law_files(root, path, shipped=False)
+    except OSError as error:
+        file = str(error.filename or root)
+        raise UserError(
+            "LAW-063",
+            Message(N_("{file} cannot be read."), {"file": file}),
+            Message(N_("Check the path and who may read the file.")),
+            file,
+        ) from error
+
+
 def _law_files(root: Traversable, path: str, shipped: bool) -> Iterable[LawFile]:
     for child in sorted(root.iterdir(), key=lambda c: c.name):
         here = f"{path}/{child.name}"
         if child.is_dir():
-            yield from _law_files(child, here, shipped)
+            # No law file lies deeper; a link to a folder above it would never end.
+            if here.count("/") < _DEEPEST:
+                yield from _law_files(child, here, shipped)
             continue
         kind = kind_of(here)
         if kind is None:
@@ -257,8 +275,11 @@ def _law_files(root: Traversable, path: str, shipped: bool) -> Iterable[LawFile]
 
 
 def _check_name(name: str, path: str) -> None:
+    day = name.removesuffix(".toml")
     try:
-        date.fromisoformat(name.removesuffix(".toml"))
+        # Python reads 20260101 and 2026-W01-4 as well.
+        if date.fromisoformat(day).isoformat() != day:
+            raise ValueError(day)
     except ValueError:
         faults = Faults(path)
         faults.add(

@@ -24,6 +24,8 @@ FORMAT = 1
 T = TypeVar("T")
 K = TypeVar("K", bound=BaseModel)
 
+_MOST_DIGITS = 30
+
 _DECIMAL = "\x00decimal:"
 _DECIMAL_TEXT = re.compile(r'"\\u0000decimal:([^"]*)"')
 
@@ -60,7 +62,7 @@ def read_form(data: bytes, file: str, as_: type[T]) -> T:
     faults = Faults(file)
     raw = _toml(data, faults)
     try:
-        return TypeAdapter(as_).validate_json(_json(raw))
+        return TypeAdapter(as_).validate_json(_json(raw, faults))
     except ValidationError as error:
         _note(error, faults)
         faults.raise_if_any()
@@ -81,7 +83,7 @@ def _keys(data: bytes, kind: type[K], faults: Faults) -> K:
         )
         faults.raise_if_any()
     try:
-        return kind.model_validate_json(_json(raw))
+        return kind.model_validate_json(_json(raw, faults))
     except ValidationError as error:
         _note(error, faults)
         faults.raise_if_any()
@@ -90,7 +92,10 @@ def _keys(data: bytes, kind: type[K], faults: Faults) -> K:
 
 def _toml(data: bytes, faults: Faults) -> dict[str, object]:
     try:
-        return tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+        text = data.decode("utf-8").removeprefix("\ufeff")
+        raw = tomllib.loads(text, parse_float=_decimal)
+        _check_integers(raw)
+        return raw
     except UnicodeDecodeError:
         faults.add(
             "LAW-001",
@@ -106,13 +111,55 @@ def _toml(data: bytes, faults: Faults) -> dict[str, object]:
             N_("An inline table stays on one line; texts stand in quotation marks."),
             reason=str(error),
         )
+    except (ValueError, ArithmeticError):
+        faults.add(
+            "LAW-006",
+            "",
+            N_("A number in the file is too long, too large or too small."),
+            N_("Points, amounts and rates have a few digits."),
+        )
+    except RecursionError:
+        _too_deep(faults)
     faults.raise_if_any()
     raise AssertionError
 
 
-def _json(raw: Mapping[str, object]) -> str:
+def _decimal(text: str) -> Decimal:
+    """Return a number with every digit; `ValueError` for one that no law can mean."""
+    value = Decimal(text)
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueError(text)
+    return value
+
+
+def _check_integers(value: object) -> None:
+    if isinstance(value, dict):
+        for part in value.values():
+            _check_integers(part)
+    elif isinstance(value, list):
+        for part in value:
+            _check_integers(part)
+    elif isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS:
+        raise ValueError
+
+
+def _json(raw: Mapping[str, object], faults: Faults) -> str:
     """Return JSON text; decimals keep every digit, days become ISO text."""
-    return _DECIMAL_TEXT.sub(r"\1", json.dumps(raw, default=_plain))
+    try:
+        return _DECIMAL_TEXT.sub(r"\1", json.dumps(raw, default=_plain))
+    except RecursionError:
+        _too_deep(faults)
+    faults.raise_if_any()
+    raise AssertionError
+
+
+def _too_deep(faults: Faults) -> None:
+    faults.add(
+        "LAW-007",
+        "",
+        N_("The tables of the file lie too deep in each other."),
+        N_("Give a part of it a name of its own and use the name."),
+    )
 
 
 def _plain(value: object) -> str:
@@ -164,7 +211,7 @@ def _shown(detail: ErrorDetails) -> str:
 
 
 _UNION_ARMS = re.compile(
-    r"^(str|int|bool|decimal|dict\[.*|list\[.*|literal\[.*|Raw|nullable|"
+    r"^(str|int|bool|decimal|constrained-\w+|dict\[.*|list\[.*|literal\[.*|Raw|nullable|"
     r"Text|[A-Z]\w*Keys|function.*|lax-or-strict.*|sum|count|largest-of|smallest-of|"
     r"worst-of|best-of|band|table|rules|difference|product|quotient)$"
 )

@@ -141,7 +141,7 @@ class GradeKeys(Noted):
 class RoundKeys(Noted):
     """round = { to, mode }"""
 
-    to: int | Exact
+    to: Annotated[int, Field(gt=0)] | Annotated[Exact, Field(gt=0)]
     mode: Literal["half-up", "up", "down"]
 
 

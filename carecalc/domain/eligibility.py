@@ -89,6 +89,16 @@ def judge_programme(evaluation: Evaluation, programme: Programme) -> Eligibility
                 Message(N_("Let the law file say how it is rounded.")),
                 programme.code,
             ) from None
+        if money.fen < 0:
+            raise UserError(
+                "LAW-074",
+                Message(
+                    N_("{measure}: the amount is below 0."),
+                    {"measure": programme.amount},
+                ),
+                Message(N_("Let the law file say not_below = 0 where that is meant.")),
+                programme.code,
+            )
     return Eligibility(
         state, money, category, clauses, (), missing, tuple(steps), marks
     )

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import MINYEAR, date
 
 from carecalc.domain.case import Case
 from carecalc.domain.eligibility import NO_LAW, Eligibility, judge_programme
@@ -189,6 +189,8 @@ class _Entitler:
     # --- eligibility ----------------------------------------------------------------
 
     def _eligible_in(self, code: str, month: Month) -> Eligibility:
+        if month.year < MINYEAR:
+            return NO_LAW
         for policy in self.policies(month):
             if code in policy.programmes:
                 return self._eligibility(policy, policy.programmes[code], month)

@@ -5,7 +5,8 @@ Everything answers a value or what it is missing; nothing is rounded but where t
 file says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 
 from carecalc.domain import conditions as c
@@ -26,6 +27,7 @@ from carecalc.domain.scale import Graph, Item
 from carecalc.domain.trace import Step, Words
 from carecalc.domain.verdict import judge, lines_of
 from carecalc.domain.words import number_words
+from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 
@@ -48,6 +50,7 @@ class Evaluation:
         self._results: dict[str, Result] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._each: dict[str, tuple[tuple[Result, ...] | None, tuple[str, ...]]] = {}
+        self._begun: list[str] = []  # what is being worked out, the outermost first
 
     # --- names -------------------------------------------------------------------
 
@@ -56,14 +59,16 @@ class Evaluation:
         if self._whole is not None and not self.graph.measures[name].each:
             return self._whole.measure(name)
         if name not in self._results:
-            self._results[name] = evaluate_measure(self, self.graph.measures[name])
+            with self._beginning(name):
+                self._results[name] = evaluate_measure(self, self.graph.measures[name])
         return self._results[name]
 
     def condition(self, name: str) -> Verdict:
         """Return the verdict on a named condition."""
         if name not in self._verdicts:
             named = self.graph.conditions[name]
-            inner = judge(self, named.test)
+            with self._beginning(name):
+                inner = judge(self, named.test)
             step = inner.step
             children = lines_of(step)
             self._verdicts[name] = Verdict(
@@ -79,6 +84,28 @@ class Evaluation:
                 union(inner.marks, (named.mark,)),
             )
         return self._verdicts[name]
+
+    @contextmanager
+    def _beginning(self, name: str) -> Iterator[None]:
+        """Refuse what would have to be known before it can be worked out."""
+        if name in self._begun:
+            circle = (*self._begun[self._begun.index(name) :], name)
+            raise UserError(
+                "LAW-075",
+                Message(
+                    N_("The law file goes in a circle: {names}."), {"names": circle}
+                ),
+                Message(
+                    N_(
+                        "Check the law file that is in force; carecalc check names "
+                        "circles."
+                    )
+                ),
+                name,
+            )
+        self._begun.append(name)
+        yield
+        self._begun.pop()
 
     def item(self, name: str) -> Item | None:
         """Return the item or fact of that name."""
@@ -106,7 +133,8 @@ class Evaluation:
             return Verdict(MET, Step(item.label))
         key = f"asked {item.code}"
         if key not in self._verdicts:
-            self._verdicts[key] = judge(self, item.asked_when)
+            with self._beginning(key):
+                self._verdicts[key] = judge(self, item.asked_when)
         return self._verdicts[key]
 
     def chosen(self, item: Item) -> tuple[str, ...] | None:

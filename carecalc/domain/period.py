@@ -2,8 +2,9 @@
 """Calendar months and ages, as subsidy law counts them."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
@@ -44,7 +45,7 @@ class Month:
     @property
     def last_day(self) -> date:
         """The month's last day."""
-        return self.plus(1).first_day - timedelta(days=1)
+        return date(self.year, self.number, monthrange(self.year, self.number)[1])
 
     def plus(self, months: int) -> "Month":
         """Return the month `months` later (earlier, if negative)."""

@@ -249,3 +249,34 @@ def test_that_what_is_not_toml_is_told_with_its_file(tmp_path: Path) -> None:
     file = write(tmp_path, "draft.toml", "format = \n")
     report = check_catalog(open_catalog([]), [file])
     assert [(p.file, p.code) for p in report.problems] == [(str(file), "LAW-001")]
+
+
+@pytest.mark.parametrize("name", ["20260101", "2026-W01-4", "2026-1-1"])
+def test_that_a_file_is_named_by_its_day_in_one_way_only(
+    tmp_path: Path, name: str
+) -> None:
+    shipped(tmp_path)
+    write(tmp_path, f"county/forms/scales/made-up/{name}.toml", SMALL)
+    with pytest.raises(LawFileError) as told_:
+        gathered(tmp_path, "county")
+    assert told_.value.code == "LAW-061"
+
+
+def test_that_an_overlay_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    shipped(tmp_path)
+    folder = tmp_path / "county/forms/scales/made-up"
+    folder.mkdir(parents=True)
+    (folder / "2027-01-01.toml").symlink_to(tmp_path / "moved-away.toml")
+    with pytest.raises(UserError) as told_:
+        gathered(tmp_path, "county")
+    assert told_.value.code == "LAW-063"
+    assert "2027-01-01.toml" in told_.value.place
+
+
+def test_that_a_link_to_a_folder_above_it_comes_to_an_end(tmp_path: Path) -> None:
+    shipped(tmp_path)
+    folder = tmp_path / "county/forms/scales"
+    folder.mkdir(parents=True)
+    (folder / "here").symlink_to(folder, target_is_directory=True)
+    (folder / "above").symlink_to(folder.parent, target_is_directory=True)
+    assert gathered(tmp_path, "county").scale_codes() == ["made-up"]

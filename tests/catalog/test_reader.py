@@ -18,6 +18,7 @@ from tests.laws import (
     SMALL,
     TOTAL,
     fact,
+    item,
     faults_of,
     policy_faults,
     scale_of,
@@ -406,3 +407,29 @@ def test_that_the_error_names_the_first_fault_and_how_many_there_are() -> None:
         scale_of(SMALL.replace('"A.1"', '"A 1"').replace('unit = "points"', "unit = 1"))
     assert caught.value.message.values["file"] == FILE
     assert caught.value.message.values["count"] == len(caught.value.problems) > 0
+
+
+@pytest.mark.parametrize("number", ["1e1000000", "1e-999999999", "nan", "9" * 5_000])
+def test_that_a_number_that_no_law_can_mean_is_refused_before_it_is_counted(
+    number: str,
+) -> None:
+    text = SMALL + f"x = {number}\n"
+    assert told(faults_of(text)) == {("LAW-006", "")}
+
+
+@pytest.mark.parametrize(
+    "deep", ["x = " + "[" * 5_000, "[" + ".".join("a" * 5_000) + "]"]
+)
+def test_that_tables_without_end_are_refused(deep: str) -> None:
+    assert told(faults_of(SMALL + deep)) == {("LAW-007", "")}
+
+
+def test_that_a_byte_order_mark_before_a_file_is_passed_over() -> None:
+    assert read_scale(("\ufeff" + HEAD + SMALL).encode(), FILE).code == "made-up"
+
+
+def test_that_a_code_is_points_only_where_it_is_a_plain_number() -> None:
+    listed = "3 0.5 1e999999999 1/2 １"
+    text = SMALL.replace(item("A.1", "2 1 0"), item("A.1", f"{listed} 2 1 0"))
+    points = [option.points for option in scale_of(text).items[0].options]
+    assert points[:5] == [3, Fraction(1, 2), None, None, None]

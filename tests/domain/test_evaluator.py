@@ -674,3 +674,38 @@ def test_that_marks_travel_to_every_result_that_rests_on_them() -> None:
     text = text.replace('unit = "ratio"', 'unit = "ratio"\nmark = "our-reading"')
     found = reckoned(text, fees=(fee("home", "1000"),))
     assert set(found.marks) == {"law-silent", "our-reading"}
+
+
+# --- what no file may say ------------------------------------------------------------------
+
+
+def test_that_measures_that_rest_on_each_other_are_told_by_name() -> None:
+    text = """
+[measures.amount]
+kind = "sum"
+of = ["other"]
+[measures.other]
+kind = "sum"
+of = ["amount"]
+"""
+    with pytest.raises(UserError) as told:
+        reckoned(text)
+    assert told.value.code == "LAW-075"
+    assert told.value.message.values["names"] == ("amount", "other", "amount")
+
+
+def test_that_a_condition_that_rests_on_itself_is_told_by_name() -> None:
+    text = """
+[conditions.one]
+label = { zh_CN = "一" }
+two = true
+[conditions.two]
+label = { zh_CN = "二" }
+one = false
+[measures.amount]
+kind = "count"
+conditions = ["one"]
+"""
+    with pytest.raises(UserError) as told:
+        reckoned(text)
+    assert told.value.code == "LAW-075"

@@ -98,3 +98,18 @@ def test_that_a_record_in_force_on_one_day_of_a_month_meets_it(
     first: date | None, last: date | None, meets: bool
 ) -> None:
     assert touches(Month(2026, 3), first, last) is meets
+
+
+@pytest.mark.parametrize(
+    ("month", "last"),
+    [
+        (Month(9999, 12), date(9999, 12, 31)),
+        (Month(1, 1), date(1, 1, 31)),
+        (Month(2024, 2), date(2024, 2, 29)),
+        (Month(2100, 2), date(2100, 2, 28)),
+    ],
+)
+def test_that_every_month_of_the_calendar_has_its_last_day(
+    month: Month, last: date
+) -> None:
+    assert month.last_day == last
