@@ -2,13 +2,15 @@
 """The command line: everything that needs no window."""
 
 import argparse
+import codecs
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 from carecalc import __version__, i18n
 from carecalc.catalog.shipped import open_catalog
@@ -17,6 +19,7 @@ from carecalc.services import scoring
 from carecalc.text import LANGUAGES, N_, Message
 
 GOOD, BAD_LINES, CANNOT_RUN = 0, 1, 2
+INTERRUPTED = 130  # as shells call what Ctrl+C ends
 
 LineReader = Callable[[Mapping[str, object]], dict[str, object]]
 
@@ -25,13 +28,19 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code: 0 good, 1 bad lines, 2 cannot run."""
     _utf8(sys.stdin, sys.stdout, sys.stderr)
     options = _parser().parse_args(arguments)
+    if sys.stdout is None:
+        return CANNOT_RUN  # nobody could read a result
     words = i18n.catalogue(options.language)
     try:
         command: Callable[[argparse.Namespace, i18n.Catalogue], int] = options.command
-        return command(options, words)
+        code = command(options, words)
+        _flush()
+        return code
     except UserError as error:
         _complain(error, words)
         return CANNOT_RUN
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away; there is nobody left to tell.
         sys.stderr.close()
@@ -114,7 +123,7 @@ def _check(options: argparse.Namespace, words: i18n.Catalogue) -> int:
 
     report = lawchecks.check(open_catalog(options.overlay), options.paths)
     for note in report.notes:
-        print(words.render(note))
+        _say(words.render(note))
     for problem in report.problems:
         place = f": {problem.place}" if problem.place else ""
         sys.stderr.write(
@@ -125,7 +134,7 @@ def _check(options: argparse.Namespace, words: i18n.Catalogue) -> int:
         N_("{files} file(s) checked, {faults} fault(s)."),
         {"files": report.files, "faults": len(report.problems)},
     )
-    print(words.render(summary))
+    _say(words.render(summary))
     return BAD_LINES if report.problems else GOOD
 
 
@@ -159,7 +168,7 @@ def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     from carecalc.services import lawchecks
 
     schema = lawchecks.schema(options.what)
-    print(json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True))
+    _say(json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True))
     return GOOD
 
 
@@ -189,7 +198,15 @@ def _switches(given: Sequence[str]) -> dict[str, str]:
                 Message(N_("“{text}” is not NAME=VALUE."), {"text": text}),
                 Message(N_("Write --switch stack=two.")),
             )
-        values[name] = value
+        if values.setdefault(name, value) != value:
+            raise UserError(
+                "SWITCH-004",
+                Message(
+                    N_("The switch {name} is given two values: {values}."),
+                    {"name": name, "values": (values[name], value)},
+                ),
+                Message(N_("Decide for one of them.")),
+            )
     return values
 
 
@@ -199,7 +216,12 @@ def _switches(given: Sequence[str]) -> dict[str, str]:
 def _each_line(one: LineReader, words: i18n.Catalogue) -> int:
     """Answer every line of stdin with one line; bad ones do not stop the others."""
     code = GOOD
+    if sys.stdin is None:
+        return code
     for number, line in enumerate(sys.stdin.buffer, start=1):
+        if number == 1:
+            # Some editors and shells on Windows begin a text with this mark.
+            line = line.removeprefix(codecs.BOM_UTF8)
         identity: object = None
         try:
             raw = _object(line)
@@ -210,7 +232,7 @@ def _each_line(one: LineReader, words: i18n.Catalogue) -> int:
             result = {"id": identity, "error": _error(error, words)}
             if error.code == "INPUT-001":
                 result["line"] = number
-        _write(result, sys.stdout)
+        _say(_json(result))
     return code
 
 
@@ -222,7 +244,8 @@ def _object(line: bytes) -> Mapping[str, object]:
             parse_constant=_no_constant,
             object_pairs_hook=_no_twins,
         )
-    except (ValueError, RecursionError):
+    # A number may have too many digits to be one (ValueError), or an exponent.
+    except (ValueError, ArithmeticError, RecursionError):
         raise UserError(
             "INPUT-001",
             Message(N_("The line is not JSON.")),
@@ -277,25 +300,45 @@ def _error(error: UserError, words: i18n.Catalogue) -> dict[str, object]:
     return {"code": error.code, "message": message, "place": error.place}
 
 
-def _write(value: Mapping[str, object], stream: TextIO) -> None:
-    """Write one line of JSON; decimals keep their exact digits."""
-    text = json.dumps(value, ensure_ascii=False, default=_exact)
-    stream.write(f"{_digits(text)}\n")
+def _say(line: str) -> None:
+    try:
+        sys.stdout.write(f"{line}\n")
+    except OSError as error:
+        raise _unwritten(error) from error
 
 
-_EXACT = "\x00exact:"
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        raise _unwritten(error) from error
 
 
-def _exact(value: object) -> str:
+def _unwritten(error: OSError) -> Exception:
+    """Return what a failed write of results means."""
+    if isinstance(error, BrokenPipeError):
+        return error
+    # Python would try once more at its end, and complain about it.
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return UserError(
+        "OUTPUT-001",
+        Message(N_("The results could not be written.")),
+        Message(N_("Look at the free space where they go.")),
+    )
+
+
+def _json(value: object) -> str:
+    """Return JSON in one line; decimals keep their exact digits."""
     if isinstance(value, Decimal):
-        return f"{_EXACT}{value:f}"
-    raise TypeError(f"{type(value).__name__} is not JSON")
+        return f"{value:f}"
+    if isinstance(value, Mapping):
+        parts = (f"{_text(name)}: {_json(part)}" for name, part in value.items())
+        return f"{{{', '.join(parts)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_json, value))}]"
+    return _text(value)
 
 
-def _digits(text: str) -> str:
-    """Turn marked decimals into plain JSON numbers."""
-    mark = json.dumps(_EXACT)[1:-1]
-    if mark not in text:
-        return text
-    parts = text.split(f'"{mark}')
-    return parts[0] + "".join(part.replace('"', "", 1) for part in parts[1:])
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

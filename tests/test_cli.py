@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line as other programs rely on it: lines in, lines out, exit codes."""
 
+import errno
 import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -149,6 +150,75 @@ def test_that_a_lone_surrogate_in_an_id_is_given_back_readable(run: Run) -> None
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"id": 1, "answers": {"B.1.1": 1e99999999999999999999}}',
+        b'{"id": ' + b"9" * 5_000 + b"}",
+        b'{"id": NaN}',
+        b'{"id": "\xff"}',
+        b"\x00",
+        b"",
+    ],
+)
+def test_that_what_is_no_json_is_answered_with_its_line(run: Run, line: bytes) -> None:
+    good, bad = run(SCORE, {"id": "g", "answers": BEST}, line + b"\n")
+    assert run.code == 1
+    assert good["level"] == 0
+    assert (bad["id"], bad["line"]) == (None, 2)
+    assert bad["error"]["code"] == "INPUT-001"
+
+
+def test_that_a_byte_order_mark_before_the_first_line_is_passed_over(run: Run) -> None:
+    marked = b"\xef\xbb\xbf" + json.dumps({"id": "1", "answers": BEST}).encode()
+    first, second = run(SCORE, marked + b"\r\n", marked + b"\n")
+    assert first["level"] == 0
+    assert second["error"]["code"] == "INPUT-001"
+
+
+@pytest.mark.parametrize(
+    "name", ["\x00exact:5", '\x00exact:5,"x":1', '"}\n{"', "{x}%s"]
+)
+def test_that_no_id_breaks_the_line_that_gives_it_back(run: Run, name: str) -> None:
+    good, bad = run(SCORE, {"id": name, "answers": BEST}, {"id": name, "answers": []})
+    assert good["id"] == bad["id"] == name
+
+
+@pytest.mark.parametrize("day", ["2026-W01-1", "20260101", "2026-1-1", 20260101, []])
+def test_that_a_day_is_written_in_one_way_only(run: Run, day: object) -> None:
+    (result,) = run(SCORE, {"id": "1", "answers": BEST, "on": day})
+    assert result["error"]["code"] == "INPUT-005"
+
+
+class FullDisk(io.StringIO):
+    """Takes nothing; its number is that of a file that may be thrown away."""
+
+    def __init__(self, spare: BinaryIO) -> None:
+        super().__init__()
+        self._spare = spare
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    def fileno(self) -> int:
+        return self._spare.fileno()
+
+
+@pytest.mark.parametrize("command", [SCORE, ["schema", "case"], ["check"]])
+def test_that_results_that_cannot_be_written_are_told(
+    run: Run,
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with (tmp_path / "spare").open("wb") as spare:
+        monkeypatch.setattr(sys, "stdout", FullDisk(spare))
+        run(command, {"id": "1", "answers": BEST})
+    assert run.code == 2
+    assert run.err.startswith("OUTPUT-001")
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["score", "--scale", "no-such-scale", "--on", "2026-01-01"],
@@ -157,6 +227,7 @@ def test_that_a_lone_surrogate_in_an_id_is_given_back_readable(run: Run) -> None
         [*SCORE, "--switch", "stack=three"],
         [*SCORE, "--switch", "colour=red"],
         [*SCORE, "--switch", "stack"],
+        [*SCORE, "--switch", "stack=one", "--switch", "stack=two"],
         [*DETERMINE, "--switch", "bj-severe=5"],
         [*SCORE, "--overlay", "no/such/folder"],
         ["no-such-command"],
@@ -229,6 +300,9 @@ def test_that_a_determination_fits_its_printed_schema(run: Run) -> None:
         DeterminationKeys.model_validate_json(line)
 
 
+LEVEL = {"scale": "gbt-42195-2022", "on": "2026-08-05"}
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -239,6 +313,22 @@ def test_that_a_determination_fits_its_printed_schema(run: Run) -> None:
         ({"colour": "red"}, "CASE-003"),
         ({"person": {"income_fen": 1.5}}, "CASE-004"),
         ({"person": {"statuses": [{"code": "XX"}]}}, "CASE-004"),
+        ({"choices": [{"group": "\ud800", "take": []}]}, "CASE-004"),
+        ({"choices": [{"group": "bj-living", "take": []}] * 2}, "CASE-005"),
+        ({"paid": [{"programme": "x", "month": "2026-10", "fen": 1}] * 2}, "CASE-005"),
+        (
+            {
+                "person": {
+                    "statuses": [
+                        {"code": "DB", "from": "2026-02-01", "to": "2026-01-31"}
+                    ]
+                }
+            },
+            "CASE-006",
+        ),
+        ({"assessments": [{**LEVEL, "level": 5}]}, "CASE-007"),
+        ({"assessments": [{**LEVEL, "level": "3"}]}, "CASE-007"),
+        ({"assessments": [{**LEVEL, "level": 1.5}]}, "CASE-004"),
     ],
 )
 def test_that_a_bad_case_names_its_place(
@@ -249,6 +339,34 @@ def test_that_a_bad_case_names_its_place(
     assert bad["error"]["code"] == code
     assert bad["id"] == "c"
     assert "lines" in good
+
+
+@pytest.mark.parametrize(
+    ("kept", "wanted"),
+    [
+        ("applied_on", "a day such as 2026-11-21 is meant"),
+        ("months", "a list is meant"),
+        ("person", "a table is meant"),
+    ],
+)
+def test_that_why_a_value_is_refused_is_said_in_our_own_words(
+    run: Run, kept: str, wanted: str
+) -> None:
+    (result,) = run([*DETERMINE, "--language", "en"], {**CASE, kept: "2026-02-30"})
+    assert wanted in result["error"]["message"]
+
+
+def test_that_the_last_month_of_the_calendar_is_a_month(run: Run) -> None:
+    (result,) = run(DETERMINE, {**CASE, "months": ["9999-12"]})
+    # Born in 1944: 100 or older, 800 yuan (京民养老发〔2019〕160号), beside 困难 DB 300.
+    assert result["totals"] == {"9999-12": 110000}
+
+
+def test_that_ten_thousand_assessments_of_one_person_take_no_minute(run: Run) -> None:
+    many = [{**LEVEL, "level": 0}] * 10_000 + [{**LEVEL, "level": 3}]
+    (result,) = run(DETERMINE, {**CASE, "assessments": many})
+    states = {line["programme"]: line["category"] for line in result["lines"]}
+    assert states["bj-care"] == "A"  # the last of one day replaces those before it
 
 
 @pytest.mark.parametrize("what", ["scale", "policy", "case", "determination"])

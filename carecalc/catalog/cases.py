@@ -2,10 +2,12 @@
 """Read a case as the command line takes it: keys and types, then domain values."""
 
 import json
+import re
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from carecalc.domain import case as d
 from carecalc.domain.money import Money
@@ -13,8 +15,11 @@ from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
-Region = Annotated[str, Field(pattern=r"^\d{6}$")]
-MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+# The words by which the library tells the arms of a union apart.
+_UNION_ARM = re.compile(r"(list\[|constrained|(int|str)$)")
+
+Region = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+MonthText = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Fen = Annotated[int, Field(ge=0)]
 Setting = Literal["home", "day-care", "institution-long", "institution-short"]
 StatusCode = Literal["TK", "DB", "DBS", "BY", "GX", "DSR", "FP", "JS", "YF", "NC", "WY"]
@@ -229,12 +234,37 @@ def _places(raw: str | list[PlaceKeys] | None) -> tuple[d.Place, ...] | None:
     return tuple(d.Place(p.from_, p.to, p.code) for p in raw)
 
 
+_REASONS = {
+    "bool_type": N_("true or false is meant"),
+    "date": N_("a day such as 2026-11-21 is meant"),
+    "dict_type": N_("a table is meant"),
+    "greater_than_equal": N_("it must be at least {ge}"),
+    "int": N_("a whole number is meant"),
+    "less_than_equal": N_("it must be at most {le}"),
+    "list_type": N_("a list is meant"),
+    "literal_error": N_("it must be one of {expected}"),
+    "model_type": N_("a table is meant"),
+    "string_pattern_mismatch": N_("it must have the form {pattern}"),
+    "string_type": N_("text is meant"),
+}
+
+
+def _reason(detail: ErrorDetails) -> Message | str:
+    """Return why a value is refused in our words; what they lack, in the library's."""
+    kind = detail["type"]
+    for prefix in ("date", "int"):
+        if kind.startswith(f"{prefix}_"):
+            kind = prefix
+    known = _REASONS.get(kind)
+    return detail["msg"] if known is None else Message(known, detail.get("ctx", {}))
+
+
 def _fault(error: ValidationError) -> UserError:
     first = error.errors(include_url=False)[0]
     place = ".".join(
         str(part)
         for part in first["loc"]
-        if not (isinstance(part, str) and (part.startswith(("list[", "constrained"))))
+        if not (isinstance(part, str) and _UNION_ARM.match(part))
     )
     code = {"missing": "CASE-002", "extra_forbidden": "CASE-003"}.get(
         first["type"], "CASE-004"
@@ -244,9 +274,11 @@ def _fault(error: ValidationError) -> UserError:
         "CASE-003": N_("A case has no key “{place}”."),
         "CASE-004": N_("“{place}” cannot be what it is: {reason}"),
     }[code]
+    if first["type"] == "json_invalid":
+        message = N_("The case holds half a character, or its tables lie too deep.")
     return UserError(
         code,
-        Message(message, {"place": place, "reason": first["msg"]}),
+        Message(message, {"place": place, "reason": _reason(first)}),
         Message(N_("`carecalc schema case` prints what a case may hold.")),
         place,
     )

@@ -54,25 +54,23 @@ def _until(day: date | None, last: date) -> date | None:
 def _replaced(
     assessments: tuple[AssessmentRecord, ...],
 ) -> tuple[AssessmentRecord, ...]:
-    kept: list[AssessmentRecord] = []
-    for number, record in enumerate(assessments):
-        later = [
-            other.first
-            for place, other in enumerate(assessments)
-            if other.scale == record.scale
-            and other.first is not None
-            and (
-                record.first is None
-                or other.first > record.first
-                or (other.first == record.first and place > number)
-            )
-        ]
-        last = record.last
-        if later:
-            end = min(later) - timedelta(days=1)
-            last = end if last is None else min(last, end)
-        kept.append(replace(record, last=last))
-    return tuple(kept)
+    kept: dict[int, AssessmentRecord] = {}
+    next_begins: dict[str, date] = {}
+    order = sorted(
+        range(len(assessments)),
+        key=lambda place: (assessments[place].first or date.min, place),
+    )
+    for place in reversed(order):
+        record = assessments[place]
+        begins = next_begins.get(record.scale)
+        if begins is not None and begins > date.min:
+            end = begins - timedelta(days=1)
+            last = end if record.last is None else min(record.last, end)
+            record = replace(record, last=last)
+        kept[place] = record
+        if record.first is not None:
+            next_begins[record.scale] = record.first
+    return tuple(kept[place] for place in range(len(assessments)))
 
 
 def given_in(

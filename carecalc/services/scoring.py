@@ -17,6 +17,7 @@ from carecalc.domain.scale import Scale, ScaleResult, level_label
 from carecalc.domain.trace import Step
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
+from carecalc.services.case_checks import check_case
 from carecalc.text import N_, Message
 
 _SCORE_KEYS = {"id", "answers", "on"}
@@ -107,7 +108,8 @@ def _scale_of_line(catalog: Catalog, code: str, on: object) -> Scale:
 def read_day(raw: object, place: str = "on") -> date:
     """Return the day of `2026-11-21`; a `UserError` for anything else."""
     try:
-        if not isinstance(raw, str) or len(raw) != 10:
+        # Python reads 20261121 and 2026-W47-6 as well.
+        if not isinstance(raw, str) or date.fromisoformat(raw).isoformat() != raw:
             raise ValueError
         return date.fromisoformat(raw)
     except ValueError:
@@ -158,6 +160,7 @@ def determine_line(
 ) -> dict[str, object]:
     """Return the result of one line of `carecalc determine`."""
     case = read_case(raw)
+    check_case(raw, case, catalog)
     if not catalog.knows_region(case.region):
         raise UserError(
             "CASE-001",

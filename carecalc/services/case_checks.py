@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a case from outside may not say: twice the same, backwards, or on no level."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from carecalc.catalog.catalog import Catalog
+from carecalc.domain.case import AssessmentRecord, Case, Dated
+from carecalc.domain.scale import Scale, level_label
+from carecalc.errors import UserError
+from carecalc.text import N_, Message
+
+# What may stand once only, and by which keys two entries are the same.
+_ONCE = {"choices": ("group",), "paid": ("programme", "month")}
+
+
+def check_case(raw: Mapping[str, Any], case: Case, catalog: Catalog) -> None:
+    """Refuse what would otherwise pass unseen and change what is due.
+
+    `raw` has the shape of a case. `UserError`: CASE-005 an entry stands twice,
+    CASE-006 a period runs backwards, CASE-007 a scale at hand has no such level.
+    """
+    for name, keys in _ONCE.items():
+        _check_once(name, keys, raw.get(name, ()))
+    for place, record in _dated(case):
+        if record.first and record.last and record.last < record.first:
+            raise UserError(
+                "CASE-006",
+                Message(N_("“{place}” ends before it begins."), {"place": place}),
+                Message(N_("Correct one of the two days.")),
+                place,
+            )
+    for n, assessment in enumerate(case.assessments):
+        _check_level(f"assessments.{n}.level", assessment, catalog)
+
+
+def _check_once(name: str, keys: tuple[str, ...], entries: Any) -> None:
+    seen = set()
+    for n, entry in enumerate(entries):
+        same = tuple(entry[key] for key in keys)
+        if same in seen:
+            raise UserError(
+                "CASE-005",
+                Message(
+                    N_("“{place}” stands twice for {same}."),
+                    {"place": name, "same": same},
+                ),
+                Message(N_("Remove one of the two, or add them up.")),
+                f"{name}.{n}",
+            )
+        seen.add(same)
+
+
+def _dated(case: Case) -> Iterator[tuple[str, Dated]]:
+    lists = {
+        "person.hukou": case.hukou or (),
+        "person.residence": case.residence or (),
+        "person.statuses": case.statuses,
+        "person.certificates": case.certificates,
+        "person.benefits": case.benefits,
+        "assessments": case.assessments,
+    }
+    for name, records in lists.items():
+        for n, record in enumerate(records):
+            yield f"{name}.{n}", record
+
+
+def _check_level(place: str, assessment: AssessmentRecord, catalog: Catalog) -> None:
+    versions = [
+        scale
+        for scale in _versions(assessment.scale, catalog)
+        if scale.preliminary is not None
+    ]
+    if versions and not any(level_label(s, assessment.level) for s in versions):
+        raise UserError(
+            "CASE-007",
+            Message(
+                N_("{scale} has no level {level} of this kind."),
+                {"scale": assessment.scale, "level": str(assessment.level)},
+            ),
+            Message(N_("Copy the level from the report; “3” in quotes is not 3.")),
+            place,
+        )
+
+
+def _versions(code: str, catalog: Catalog) -> Iterator[Scale]:
+    for path, file in catalog.files.items():
+        if path.startswith(f"forms/scales/{code}/"):
+            yield catalog.scale_from(file.data, path)
