@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -39,6 +40,7 @@ from carecalc.gui.pages.subsidies import SubsidiesPage
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
+from carecalc.gui.widgets.handbook import Handbook, chapter_of
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
 from carecalc.i18n import Catalogue, catalogue
 from carecalc.services import offices
@@ -99,11 +101,14 @@ class MainWindow(QMainWindow):
         self._page: Page | None = None
         self._door: WelcomePage | None = None
         self._rail: _Rail | None = None
+        self._handbook: Handbook | None = None
+        self._focus_at_work: QWidget | None = None
         self._history: list[Place] = []
         self.setObjectName("main-window")
         self.setMinimumSize(640, 400)
         for keys, slot in (
             ("Ctrl+/", self._on_shortcuts),
+            ("F1", self._on_handbook),
             ("Alt+Left", self._on_back),
             ("Ctrl+Q", self._on_quit),
         ):
@@ -169,6 +174,7 @@ class MainWindow(QMainWindow):
                 place = self._history.pop() if self._history else Place("start")
             elif here != place:
                 self._history = [*self._history[-49:], here]
+        self._drop_handbook()
         self._put_page(place)
 
     def report(self, error: BaseException) -> None:
@@ -187,6 +193,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         """Make everything but the page anew, in the language and for what is open."""
         self.setWindowTitle(self._words(N_("carecalc · care subsidies")))
+        self._drop_handbook()
         self._drop_page()
         shell = QWidget(self)
         shell.setObjectName("shell")
@@ -200,6 +207,7 @@ class MainWindow(QMainWindow):
             self._rail.chosen.connect(self._on_rail)
             self._rail.language_asked.connect(self._on_other_language)
             self._rail.shortcuts_asked.connect(self._on_shortcuts)
+            self._rail.handbook_asked.connect(self._on_handbook)
             row.addWidget(self._rail)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -219,6 +227,7 @@ class MainWindow(QMainWindow):
             )
             self._door.opened.connect(self._on_opened)
             self._door.language_chosen.connect(self._on_language)
+            self._door.handbook_asked.connect(self._on_handbook)
             self._stage.addWidget(self._door)
             self._door.begin()
         self._fit_rail()
@@ -280,6 +289,24 @@ class MainWindow(QMainWindow):
         self._page.deleteLater()
         self._page = None
 
+    def _open_handbook(self, chapter: str) -> None:
+        """Show a chapter in place of the page, which waits behind it as it is."""
+        at_work = self._page or self._door
+        assert at_work is not None
+        self._focus_at_work = QApplication.focusWidget()
+        at_work.hide()
+        self._handbook = Handbook(self._catalogue, self._look, self)
+        self._handbook.closed.connect(self._on_handbook_closed)
+        self._stage.addWidget(self._handbook)
+        self._handbook.show()
+        self._handbook.open_chapter(chapter)
+
+    def _drop_handbook(self) -> None:
+        if self._handbook is not None:
+            self._handbook.hide()
+            self._handbook.deleteLater()
+            self._handbook = None
+
     def _fit_rail(self) -> None:
         if self._rail is not None:
             self._rail.set_strip(self.width() < NARROW)
@@ -289,8 +316,26 @@ class MainWindow(QMainWindow):
     def _on_go(self, place: Place) -> None:
         self.show_place(place)
 
+    def _on_handbook(self) -> None:
+        if self._handbook is not None:
+            self._on_handbook_closed()
+            return
+        name = "start" if self._page is None else self._page.here().page
+        self._open_handbook(chapter_of(name, self._catalogue.language))
+
+    def _on_handbook_closed(self) -> None:
+        self._drop_handbook()
+        at_work = self._page or self._door
+        assert at_work is not None
+        at_work.show()
+        if self._focus_at_work is not None and shiboken6.isValid(self._focus_at_work):
+            self._focus_at_work.setFocus()
+
     def _on_back(self) -> None:
-        if self._page is not None and QApplication.activeModalWidget() is None:
+        if self._handbook is not None:
+            if not self._handbook.go_back():
+                self._on_handbook_closed()
+        elif self._page is not None and QApplication.activeModalWidget() is None:
             self.show_place(BACK)
 
     def _on_quit(self) -> None:
@@ -357,6 +402,7 @@ class MainWindow(QMainWindow):
 
     def _rebuild(self) -> None:
         place, state = None, None
+        is_reading = self._handbook is not None
         if self._page is not None:
             place, state = self._page.here(), self._page.state()
         elif self._door is not None:
@@ -366,6 +412,8 @@ class MainWindow(QMainWindow):
             self._put_page(place, state)
         elif self._door is not None and state is not None:
             self._door.restore(state)
+        if is_reading:
+            self._on_handbook()
 
     def _on_shortcuts(self) -> None:
         own = self._page.shortcuts() if self._page is not None else ()
@@ -402,6 +450,7 @@ class _Rail(QFrame):
     chosen = Signal(str)
     language_asked = Signal()
     shortcuts_asked = Signal()
+    handbook_asked = Signal()
 
     def __init__(
         self, words: Catalogue, look: theme.Look, parent: QWidget | None = None
@@ -426,6 +475,8 @@ class _Rail(QFrame):
             self._places[name] = button
         self._group.buttonClicked.connect(self._on_clicked)
         self._column.addStretch()
+        handbook = self._add("help", look, words, N_("Handbook"), N_("Handbook"))
+        handbook.clicked.connect(self.handbook_asked)
         keys = self._add("keys", look, words, N_("Keyboard"), N_("Keys"))
         keys.clicked.connect(self.shortcuts_asked)
         other = "English" if words.language == "zh_CN" else "中文"

@@ -74,6 +74,7 @@ class WelcomePage(QWidget):
     """Context, folder and user of the office that stands open now."""
 
     language_chosen = Signal(str)
+    handbook_asked = Signal()
 
     def __init__(
         self,
@@ -159,6 +160,11 @@ class WelcomePage(QWidget):
             self.gettext("Assessment and care subsidies for old people"), "muted"
         )
         row.addWidget(what, 1)
+        handbook = button(self.gettext("Handbook"), "open-handbook", "quiet", self)
+        handbook.setIcon(self._look.icon("help"))
+        handbook.setToolTip("F1")
+        handbook.clicked.connect(self.handbook_asked)
+        row.addWidget(handbook)
         language = Choice(self)
         language.setObjectName("language")
         language.setAccessibleName(self.gettext("Language"))

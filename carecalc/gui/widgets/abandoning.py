@@ -95,3 +95,4 @@ class AbandonDialog(Dialog, Speaking):
             self._reason.setFocus()
         else:
             self._notice.show_error(error)
+        self.fit()

@@ -13,6 +13,7 @@ from carecalc.text import N_, Message
 
 _EVERYWHERE = (
     ("Ctrl+/", N_("Show this sheet")),
+    ("F1", N_("Handbook; Esc goes back to work")),
     ("Alt+←", N_("Back to where you came from")),
     ("Tab / Shift+Tab", N_("Next and previous field")),
     ("Ctrl+Q", N_("Close the program; everything is saved already")),
