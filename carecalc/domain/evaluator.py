@@ -156,16 +156,20 @@ class Evaluation:
             return self.points(item, None)
         if self._row is not None and source.startswith(f"{self._row[0]}."):
             value = self._row[1].get(source.partition(".")[2])
-            return self._known_number(source, value, ())
-        marks: tuple[str, ...] = ()
-        return self._known_number(source, self.given.numbers.get(source), marks)
+            return self._known_number(source, value)
+        return self._known_number(source, self.given.numbers.get(source))
 
-    def _known_number(self, name: str, value: object, marks: tuple[str, ...]) -> Result:
+    def _known_number(self, name: str, value: object) -> Result:
+        parameter = self.graph.parameters.get(name)
         if value is None:
-            return Result(None, self._unknown(name), (name,))
+            # Of a dated standard it is the file that lacks the figure.
+            absent = name if parameter is None else parameter.standard
+            return Result(None, self._unknown(name), (absent,))
         assert isinstance(value, Fraction)
-        step = Step(self.label(name), number_words(value))
-        return Result(value, step, (), value, value, marks)
+        clause, mark = self.given.notes.get(name, ("", ""))
+        unit = "" if parameter is None else parameter.unit
+        step = Step(self.label(name), number_words(value, unit), clause, (), mark)
+        return Result(value, step, (), value, value, union((mark,)))
 
     def _unknown(self, name: str) -> Step:
         return Step(self.label(name), Message(N_("not known")))

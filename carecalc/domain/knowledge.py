@@ -97,10 +97,13 @@ def given_in(
         else Fraction(age_in_month(case.birth_date, month)),
         "income": None if case.income is None else case.income.yuan,
     }
+    notes: dict[str, tuple[str, str]] = {}
     for name, parameter in policy.graph.parameters.items():
         standard = policy.standards.get(parameter.standard)
         row = None if standard is None else standard.on(month.first_day)
         numbers[name] = None if row is None else row.value
+        if row is not None:
+            notes[name] = (row.clause, row.mark)
     records: dict[str, tuple[Record, ...]] = {
         "status": tuple({"code": r.code} for r in in_force(case.statuses, "status")),
         "benefit": tuple({"code": r.code} for r in in_force(case.benefits, "benefit")),
@@ -134,6 +137,7 @@ def given_in(
         },
         records=records,
         labels=labels,
+        notes=notes,
     )
 
 

@@ -26,7 +26,8 @@ class Given:
     """What is known of the case: answers by option code, numbers, codes, records.
 
     A name that is absent, or None, is missing. `refused` answers count as missing
-    unless the file says what a refusal counts as.
+    unless the file says what a refusal counts as. `notes` are clause and mark of a
+    number that comes from a file of its own.
     """
 
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -36,6 +37,7 @@ class Given:
     places: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
     records: Mapping[str, tuple[Record, ...] | None] = field(default_factory=dict)
     labels: Mapping[str, Text] = field(default_factory=dict)
+    notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from carecalc.catalog.reader import read_policy
+from carecalc.catalog.reader import read_policy, read_standard
 from carecalc.domain.case import (
     AssessmentRecord,
     BenefitRecord,
@@ -298,3 +298,59 @@ def test_that_a_month_paid_though_not_due_is_to_be_recovered() -> None:
     )
     line = line_of(case, str(month))
     assert (line.state, line.recovery) == ("not-due", Money(10000))
+
+
+# --- dated standards -------------------------------------------------------------------
+
+STANDARD = (
+    TIMING
+    + """
+[parameters.base]
+standard = "110000/base"
+unit = "yuan"
+[measures.share]
+kind = "product"
+of = ["base", 0.3]
+unit = "yuan"
+[programmes.c]
+label = { zh_CN = "丙" }
+who = { status = "DB" }
+amount = "share"
+"""
+)
+FIGURES = b"""
+format = 1
+code = "110000/base"
+label = { zh_CN = "\xe6\xa0\xb7" }
+unit = "yuan"
+values = [
+  { from = 2026-07-01, value = 1450, clause = "no. 80", mark = "unconfirmed" },
+  { from = 2027-07-01, value = 1500 },
+]
+"""
+
+
+def standard_line(month: str) -> EntitlementLine:
+    figures = read_standard(FIGURES, "base.toml")
+    policy = read_policy((HEAD + STANDARD).encode(), "p.toml", {figures.code: figures})
+    asked = [Month.parse(month)]
+    entitlement = entitle(a_case(), lambda _: [policy], ON, asked)
+    (line,) = [x for x in entitlement.lines if x.programme == "c"]
+    return line
+
+
+def test_that_the_month_decides_the_row_of_a_standard() -> None:
+    # 30 % of 1,450 is 435, of 1,500 it is 450
+    assert standard_line("2026-07").amount == Money(43500)
+    assert standard_line("2027-06").amount == Money(43500)
+    assert standard_line("2027-07").amount == Money(45000)
+
+
+def test_that_before_its_first_row_a_standard_is_missing_by_its_code() -> None:
+    line = standard_line("2026-06")
+    assert (line.state, line.missing) == ("unknown", ("110000/base",))
+
+
+def test_that_the_doubt_about_a_figure_travels_to_the_amount() -> None:
+    assert "unconfirmed" in standard_line("2026-07").marks
+    assert "unconfirmed" not in standard_line("2027-07").marks
