@@ -262,6 +262,8 @@ class MainWindow(QMainWindow):
         parts = [self._desk.user] if self._desk is not None else []
         if self._office is not None:
             parts = [self._office.authority, self._office.street, *parts]
+        if self._opened is not None and self._opened.context.store.read_only:
+            parts = [self._words(N_("Opened for reading only")), *parts]
         self._where.setText(" · ".join(part for part in parts if part))
 
     def _put_page(self, place: Place, state: object = None) -> None:

@@ -34,6 +34,7 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
+from tests.gui.visits import a_visit, open_visit, press, seen
 from tests.offices import OFFICE, PASSPHRASE
 
 
@@ -216,3 +217,31 @@ def test_that_the_user_of_last_time_types_the_passphrase_at_once(
     qtbot.waitUntil(lambda: find(again, QLineEdit, "passphrase").hasFocus())
     again.close()
     worker.shutdown()
+
+
+def test_that_an_office_somebody_has_open_may_be_looked_at(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = ask(qtbot, door, ctx.store.folder)
+    assert "already open" in find(page, Notice, "open-notice").text.text()
+    click(page, "open-for-reading")
+    settled(qtbot, door)
+    assert "reading only" in find(door, QLabel, "status-office").text()
+    visit = open_visit(qtbot, door, view)
+    QTest.keyClick(visit, "0")
+    settled(qtbot, door)
+    assert "open for reading only" in shown(visit)
+    assert seen(ctx, view).visit.answers == {}
+
+
+def test_that_enter_goes_on_while_an_office_is_founded(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    press(Qt.Key.Key_Return)
+    assert "Step 2 of 4" in find(page, QLabel, "step-name").text()
+    press(Qt.Key.Key_Return)
+    assert find(page, QLabel, "officer-1-error").text() == "Please fill this in."

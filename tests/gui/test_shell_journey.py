@@ -156,7 +156,7 @@ def test_that_one_elder_goes_from_the_doorstep_to_the_paper(
 
     def open_now(*given: object) -> Context:
         # Founding hands the clock on; the door does not.
-        return open_office(*given, **({} if len(given) > 3 else {"clock": clock}))
+        return open_office(*given, **({} if len(given) > 4 else {"clock": clock}))
 
     monkeypatch.setattr(bootstrap, "open_office", open_now)
     application = QApplication.instance()

@@ -171,21 +171,32 @@ class VisitPage(Page):
         self._fit()
         self._groups = groups(view.scale)
         self._build_form(view)
-        if view.visit.state != "draft":
-            self._lock()
+        if not self._is_answerable:
+            self._lock(view)
         position = self.place.item or view.visit.position
         self.go_to(position if self._item(position) else self._first_open())
         if self._typed is not None:
             self.form.card(self.active).ask_reason(*self._typed)
             self._typed = None
 
-    def _lock(self) -> None:
+    @property
+    def _is_answerable(self) -> bool:
+        assert self._view is not None
+        is_draft = self._view.visit.state == "draft"
+        return is_draft and not self.desk.context.store.read_only
+
+    def _lock(self, view: VisitView) -> None:
         assert self.form is not None
         self.form.setEnabled(False)
         self.help.lock()
         self.undo_button.setEnabled(False)
-        self.check_button.setText(self.gettext("Result"))
         self.check_button.setFocus()
+        if view.visit.state == "draft":
+            self.notice.tell(
+                self.gettext("The office is open for reading only: nothing is saved.")
+            )
+            return
+        self.check_button.setText(self.gettext("Result"))
         self.notice.tell(
             self.gettext(
                 "This visit is signed or closed; its answers no longer change."
@@ -230,7 +241,7 @@ class VisitPage(Page):
     def _show_undo(self) -> None:
         assert self._view is not None
         undoable = not self._pending.is_empty or self._view.undoable > 0
-        self.undo_button.setEnabled(self._view.visit.state == "draft" and undoable)
+        self.undo_button.setEnabled(self._is_answerable and undoable)
 
     def _fit(self) -> None:
         strip = self.window().width() < NARROW
@@ -285,7 +296,7 @@ class VisitPage(Page):
     def _on_activated(self, code: str) -> None:
         if self._view is not None and code != self._view.visit.position:
             self.move(item=code)
-            if self._view.visit.state == "draft":
+            if self._is_answerable:
                 self.desk.call(visits.move_to, self._view.visit.id, code)
         self._settle.start()
         self._show_all()
@@ -361,7 +372,7 @@ class VisitPage(Page):
         self.notice.show_error(error)
 
     def _on_undo(self) -> None:
-        if self._view is None or self._view.visit.state != "draft":
+        if self._view is None or not self._is_answerable:
             return
         self.help.flush()
         self.desk.call(

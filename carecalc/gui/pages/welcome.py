@@ -45,10 +45,11 @@ from carecalc.text import Message
 class Doors:
     """How an office is opened, founded and closed: what `bootstrap` offers.
 
+    `open` takes folder, user, passphrase, and whether it is for reading only;
     `speak` tells Qt's own texts which language the window took.
     """
 
-    open: Callable[[Path, str, str], Context]
+    open: Callable[[Path, str, str, bool], Context]
     create: Callable[
         [Path, Office, str, str, tuple[tuple[str, str], tuple[str, str]]], Context
     ]
@@ -222,7 +223,12 @@ class WelcomePage(QWidget):
             self.gettext("Create a new office …"), "found-office", "link", frame
         )
         found.clicked.connect(self._on_found_instead)
-        column.addLayout(row_of(self._open, found))
+        self._read = button(
+            self.gettext("Open for reading only"), "open-for-reading", parent=frame
+        )
+        self._read.clicked.connect(self._on_read)
+        self._read.setVisible(False)
+        column.addLayout(row_of(self._open, self._read, found))
         return scrolling(content, self)
 
     def _folder_field(self, frame: QFrame) -> Field:
@@ -267,7 +273,14 @@ class WelcomePage(QWidget):
         dialog.open()
 
     def _on_open(self) -> None:
+        self._ask(is_for_reading=False)
+
+    def _on_read(self) -> None:
+        self._ask(is_for_reading=True)
+
+    def _ask(self, is_for_reading: bool) -> None:
         self._notice.clear()
+        self._read.setVisible(False)
         fields = (self._folder_row, self._user_field, self._passphrase_field)
         for field in fields:
             field.clear_error()
@@ -282,6 +295,7 @@ class WelcomePage(QWidget):
             self._doors.open,
             *self._asked,
             typed[2],
+            is_for_reading,
             done=self._on_opened,
             failed=self._on_refused,
             busy=self._open,
@@ -301,6 +315,8 @@ class WelcomePage(QWidget):
             self._folder.setFocus()
         else:
             self._notice.show_error(error)
+            # Somebody has it open: looking at it is still possible.
+            self._read.setVisible(error.code == "STORE-001")
 
     def _on_found(self, founding: Founding) -> None:
         self._asked = (founding.folder, founding.user)
