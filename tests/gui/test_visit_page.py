@@ -1,16 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The visit page: what is shown, by mouse and finger, and where one goes on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from carecalc.domain.visit import Answer
+from carecalc.errors import UserError
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
+from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.services import visits
 from carecalc.services.context import Context
@@ -299,3 +311,81 @@ def test_that_everything_that_takes_the_keyboard_has_a_name(
         and not (isinstance(w, QAbstractButton) and w.text())
     ]
     assert nameless == []
+
+
+@contextmanager
+def a_full_disk(ctx: Context) -> Iterator[None]:
+    """Let the office's file grow no further."""
+
+    def limit(_: Context, pages: int) -> int:
+        with ctx.store.work() as work:
+            now = work._session.execute(text("PRAGMA page_count")).scalar_one()
+            work._session.execute(text(f"PRAGMA max_page_count = {pages or now}"))
+        return int(now)
+
+    def fill(_: Context) -> None:
+        # The last page has room for a few answers yet.
+        with ctx.store.work() as work:
+            for number in range(10_000):
+                work.audit("test.filled", str(number), "x" * 400)
+
+    on(ctx, limit, 0)
+    with pytest.raises(UserError, match="STORE-006"):
+        on(ctx, fill)
+    for room in (2000, 400, 100, 20):
+        with suppress(UserError):
+            while True:
+                on(ctx, small, room)
+    yield
+    on(ctx, limit, 1_000_000)
+
+
+def small(ctx: Context, room: int) -> None:
+    with ctx.store.work() as work:
+        work.audit("test.filled", "", "x" * room)
+
+
+def test_that_an_answer_stays_on_the_screen_while_the_disk_is_full(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    with a_full_disk(ctx):
+        for item in view.scale.items[:3]:
+            qtbot.waitUntil(lambda code=item.code: page.active == code)
+            press(item.keys()[0])
+            settled(qtbot, window)
+        assert "STORE-006" in shown(page.notice)
+        assert "Ctrl+S tries again" in shown(page.notice)
+        kept = seen(ctx, view).visit.answers
+        lost = {item.code for item in view.scale.items[:3]} - set(kept)
+        assert lost
+        assert set(page.answers) == {item.code for item in view.scale.items[:3]}
+        done = find(page, QLabel, "answered-count").text()
+        assert done == f"{len(kept)} of 26 answered"
+        for code in lost:
+            row = find(page, QAbstractButton, f"row-{code}")
+            assert row.accessibleDescription().startswith("not saved: ")
+        window.show_place(Place("people"))
+        assert window.page is page
+        assert "gives it up" in shown(page.notice)
+    press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.answers == page.answers
+    assert find(page, QLabel, "answered-count").text() == "3 of 26 answered"
+    assert go(qtbot, window, Place("people")).objectName() == "page-people"
+
+
+def test_that_an_unsaved_answer_outlives_a_switch_of_language(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    with a_full_disk(ctx):
+        press(view.scale.items[0].keys()[0])
+        settled(qtbot, window)
+        assert page._pending.unsaved
+        click(window, "rail-language")
+        settled(qtbot, window)
+    assert isinstance(window.page, VisitPage)
+    assert "B.1.1" in window.page.answers

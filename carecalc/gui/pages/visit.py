@@ -61,6 +61,7 @@ class VisitPage(Page):
         self._saved_at: datetime | None = None
         self._prompt: QWidget | None = None
         self._typed: tuple[str, str] | None = None
+        self._has_warned = False
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._reminder = Reminder(self)
         self._reminder.due.connect(self._on_time_up)
@@ -148,6 +149,9 @@ class VisitPage(Page):
         view = self._view
         return unasked(view.scale, view.result.missing, view.visit.answers)
 
+    def _unsaved(self) -> frozenset[str]:
+        return frozenset(self._pending.unsaved)
+
     def _item(self, code: str) -> Item | None:
         assert self._view is not None
         return next((i for i in questions(self._view.scale) if i.code == code), None)
@@ -210,21 +214,21 @@ class VisitPage(Page):
             return
         if self.form.group != group:
             self.form.show_group(group)
-        self.form.set_answers(self.answers, self._unasked())
+        self.form.set_answers(self.answers, self._unasked(), self._unsaved())
         self.form.activate(code)
         self._show_all()
 
     def _show_all(self) -> None:
         if self.form is None or self._view is None or self.form.group is None:
             return
-        answers, left_out = self.answers, self._unasked()
-        self.form.set_answers(answers, left_out)
+        answers, left_out, unsaved = self.answers, self._unasked(), self._unsaved()
+        self.form.set_answers(answers, left_out, unsaved)
         progress = Progress(
-            self._groups, answers, left_out, self.form.group.code, self.active
+            self._groups, answers, left_out, self.form.group.code, self.active, unsaved
         )
         self.frame.show_progress(progress)
         asked = [i for i in self._view.scale.items if i.code not in left_out]
-        done = sum(item.code in answers for item in asked)
+        done = sum(i.code in answers and i.code not in unsaved for i in asked)
         self.count.setText(
             self.gettext("{done} of {total} answered", done=done, total=len(asked))
         )
@@ -336,9 +340,17 @@ class VisitPage(Page):
             call(visits.answer, visit, answer)
         self._show_all()
 
+    def _try_again(self) -> None:
+        for code, answer in tuple(self._pending.unsaved.items()):
+            self._send(code, answer)
+
     def _on_saved(self, view: VisitView) -> None:
         self._on_stamped()
-        self._came_back(view)
+        self._pending.arrive()
+        self._view = view
+        if self._pending.is_empty:
+            self._show_all()
+            self._try_again()  # There is room again: the others may fit, too.
 
     def _on_stamped(self) -> None:
         self._saved_at = self.desk.context.clock()
@@ -346,11 +358,38 @@ class VisitPage(Page):
         self.saved.emit()
 
     def _on_not_saved(self, error: UserError) -> None:
-        self.notice.show_error(error)
-        lost = self._pending.get(self.active)
-        self._came_back(None)
-        if lost is not None and self._pending.is_empty:
-            self._give_back(lost)
+        # A full or absent disk may take it later; what the case forbids it never will.
+        may_help = error.code.startswith("STORE-")
+        lost = self._pending.fail(keep=may_help)
+        self._has_warned = False
+        if may_help:
+            self._tell_unsaved(error)
+        else:
+            self.notice.show_error(error)
+        if self._pending.is_empty:
+            self._show_all()
+            if lost is not None and not may_help and lost.item == self.active:
+                self._give_back(lost)
+
+    def _tell_unsaved(self, error: UserError) -> None:
+        hint = self.words(error.hint) if error.hint else ""
+        self.notice.tell(
+            f"{self.words(error.message)} {hint}".strip(),
+            "error",
+            self.gettext(
+                "Not saved yet: {items}. It stays on the screen; Ctrl+S tries again.",
+                items=self._names_of_unsaved(),
+            )
+            + f"  [{error.code}]",
+        )
+
+    def _names_of_unsaved(self) -> str:
+        assert self._view is not None
+        return self.gettext("; ").join(
+            self.words(item.label)
+            for item in questions(self._view.scale)
+            if item.code in self._pending.unsaved
+        )
 
     def _give_back(self, lost: Answer) -> None:
         # What was written with an answer that could not be saved stays to be tried again.
@@ -360,13 +399,6 @@ class VisitPage(Page):
             self.form.card(lost.item).ask_reason(lost.refused, lost.reason)
         elif lost.note and (saved is None or saved.note != lost.note):
             self.help.note.setPlainText(lost.note)
-
-    def _came_back(self, view: VisitView | None) -> None:
-        self._pending.come_back()
-        if view is not None:
-            self._view = view
-        if self._pending.is_empty:
-            self._show_all()
 
     def _on_refused(self, error: UserError) -> None:
         self.notice.show_error(error)
@@ -470,6 +502,7 @@ class VisitPage(Page):
             self._on_undo()
         elif key == Qt.Key.Key_S:
             self.help.flush()
+            self._try_again()
             self._show_stamp()
         elif key == Qt.Key.Key_F:
             self.frame.open_find()
@@ -502,21 +535,31 @@ class VisitPage(Page):
             self.desk.call(visits.view, self.place.visit, done=self._on_view)
 
     def leave(self) -> bool:
-        """Keep a note that is still being written."""
+        """Keep a note still being written; say once what would be lost by going."""
         self.help.flush()
-        return True
+        if not self._pending.unsaved or self._has_warned:
+            return True
+        self._has_warned = True
+        self.notice.tell(
+            self.gettext("Not saved: {items}.", items=self._names_of_unsaved()),
+            "error",
+            self.gettext(
+                "Ctrl+S tries again. Who leaves this page once more gives it up."
+            ),
+        )
+        return False
 
     def state(self) -> object:
-        """Return the reason that is being typed; a note is saved."""
+        """Return the reason that is being typed and what is unsaved; a note is saved."""
         self.help.flush()
-        if self.form is None or not self.active:
-            return self._typed
-        return self.form.card(self.active).reason_typed()
+        typed = self._typed
+        if self.form is not None and self.active:
+            typed = self.form.card(self.active).reason_typed()
+        return typed, self._pending.unsaved
 
     def restore(self, state: object) -> None:
         """Ask again for the reason, once the visit is there."""
-        if isinstance(state, tuple):
-            self._typed = state
+        self._typed, self._pending.unsaved = state  # type: ignore[misc]
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""
@@ -530,7 +573,7 @@ class VisitPage(Page):
             ("N", self.gettext("write a note; Esc goes back")),
             ("F8, Shift+F8", self.gettext("next, previous question without an answer")),
             ("Ctrl+Z", self.gettext("undo, any number of steps")),
-            ("Ctrl+S", self.gettext("show when the last answer was saved")),
+            ("Ctrl+S", self.gettext("save what could not be saved; show when it was")),
             ("Ctrl+F", self.gettext("find a question")),
             ("Ctrl+Enter", self.gettext("check the visit")),
         )

@@ -7,7 +7,14 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from carecalc.domain.scale import Item, Override
 from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.item_body import ItemBody
-from carecalc.gui.widgets.item_row import ANSWERED, OPEN, REFUSED, UNASKED, ItemRow
+from carecalc.gui.widgets.item_row import (
+    ANSWERED,
+    OPEN,
+    REFUSED,
+    UNASKED,
+    UNSAVED,
+    ItemRow,
+)
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.questions import NOT_APPLICABLE, points_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
@@ -55,6 +62,7 @@ class ItemCard(QFrame, Speaking):
         self._body: ItemBody | None = None
         self._answer: Answer | None = None
         self._asked = True
+        self._saved = True
         self._is_open = False
         self.setObjectName(f"item-{item.code}")
         self.setProperty("role", "item")
@@ -121,9 +129,12 @@ class ItemCard(QFrame, Speaking):
         body.prompted.connect(self.prompted)
         return body
 
-    def set_answer(self, answer: Answer | None, *, asked: bool = True) -> None:
-        """Show what was answered, and whether it is asked at all."""
+    def set_answer(
+        self, answer: Answer | None, *, asked: bool = True, saved: bool = True
+    ) -> None:
+        """Show what was answered, whether it is asked at all, and is in the file."""
         self._answer = answer
+        self._saved = saved
         self._asked = asked
         self.row.show_answer(*self._summary())
         if self._body is not None:
@@ -168,6 +179,12 @@ class ItemCard(QFrame, Speaking):
         return self.gettext("{points} pts", points=points)
 
     def _summary(self) -> tuple[str, str, str]:
+        state, words, points = self._said()
+        if self._saved:
+            return state, words, points
+        return UNSAVED, self.gettext("not saved: {what}", what=words), ""
+
+    def _said(self) -> tuple[str, str, str]:
         answer = self._answer
         if answer is None:
             if not self._asked:

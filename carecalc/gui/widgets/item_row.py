@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from carecalc.gui.theme import Look
 
 OPEN, ANSWERED, REFUSED, UNASKED = "open", "answered", "refused", "unasked"
+UNSAVED = "unsaved"
 """The states of a question; each has a shape of its own, not just a colour."""
 
 _COLOURS = {
@@ -15,6 +16,7 @@ _COLOURS = {
     ANSWERED: "good",
     REFUSED: "warning",
     UNASKED: "disabled",
+    UNSAVED: "danger",
 }
 
 
@@ -111,6 +113,10 @@ class ItemRow(QAbstractButton):
             painter.drawEllipse(middle, 8, 8)
             x, y = middle.x(), middle.y()
             painter.drawLine(QPointF(x - 4, y + 4), QPointF(x + 4, y - 4))
+        elif self._state == UNSAVED:
+            painter.drawEllipse(middle, 8, 8)
+            painter.drawLine(middle - QPointF(0, 4.5), middle + QPointF(0, 1))
+            painter.drawPoint(middle + QPointF(0, 4.5))
         elif self._state == UNASKED:
             painter.drawLine(middle - QPointF(5, 0), middle + QPointF(5, 0))
         else:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from carecalc.domain.visit import Answer
 from carecalc.gui.theme import Look
-from carecalc.gui.widgets.item_row import ANSWERED, OPEN, REFUSED, UNASKED
+from carecalc.gui.widgets.item_row import ANSWERED, OPEN, REFUSED, UNASKED, UNSAVED
 from carecalc.gui.widgets.questions import Group, subtotal
 from carecalc.gui.widgets.speaking import Speaking, Voice
 
@@ -48,9 +48,12 @@ class Progress:
     unasked: frozenset[str]
     group: str
     item: str
+    unsaved: frozenset[str] = frozenset()
 
     def state(self, code: str) -> str:
         """Return the state of a question."""
+        if code in self.unsaved:
+            return UNSAVED
         return state_of(self.answers.get(code), code not in self.unasked)
 
     def counts(self, group: Group) -> tuple[int, int]:
@@ -60,7 +63,7 @@ class Progress:
             for item in group.items
             if item.answer != "note" and self.state(item.code) != UNASKED
         ]
-        done = sum(code in self.answers for code in asked)
+        done = sum(code in self.answers and code not in self.unsaved for code in asked)
         return done, len(asked)
 
 
@@ -298,6 +301,7 @@ class Minimap(QWidget, Speaking):
             REFUSED: ("warning-soft", "warning"),
             OPEN: ("surface", "line-strong"),
             UNASKED: ("window", "line"),
+            UNSAVED: ("surface", "danger"),
         }
         for code, cell in self._cells().items():
             ground, line = fills[self._progress.state(code)]

@@ -69,6 +69,7 @@ class ScaleForm(QWidget, Speaking):
         self._cards: dict[str, ItemCard] = {}
         self._answers: dict[str, Answer] = {}
         self._unasked: frozenset[str] = frozenset()
+        self._unsaved: frozenset[str] = frozenset()
         self.active = ""
         self.group: Group | None = None
         self._column = QVBoxLayout(self)
@@ -112,14 +113,23 @@ class ScaleForm(QWidget, Speaking):
             self._show_answer(item.code)
 
     def set_answers(
-        self, answers: Mapping[str, Answer], unasked: frozenset[str] = frozenset()
+        self,
+        answers: Mapping[str, Answer],
+        unasked: frozenset[str] = frozenset(),
+        unsaved: frozenset[str] = frozenset(),
     ) -> None:
-        """Show these answers; `unasked` are the items that are not asked."""
+        """Show these answers.
+
+        `unasked` are the items that are not asked, `unsaved` those whose answer is
+        not in the file though it should be.
+        """
         before, self._answers = self._answers, dict(answers)
         was_unasked, self._unasked = self._unasked, unasked
+        was_unsaved, self._unsaved = self._unsaved, unsaved
         for code in self._cards:
             changed = before.get(code) != self._answers.get(code)
-            if changed or (code in unasked) != (code in was_unasked):
+            other = (was_unasked ^ unasked) | (was_unsaved ^ unsaved)
+            if changed or code in other:
                 self._show_answer(code)
 
     def activate(self, code: str) -> None:
@@ -359,4 +369,6 @@ class ScaleForm(QWidget, Speaking):
         if code not in self._cards:
             return
         answer = self._answers.get(code)
-        self._cards[code].set_answer(answer, asked=code not in self._unasked)
+        self._cards[code].set_answer(
+            answer, asked=code not in self._unasked, saved=code not in self._unsaved
+        )
