@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from carecalc.catalog import build, schema
+from carecalc.catalog import build, build_policy, schema
 from carecalc.catalog.problems import Faults
 from carecalc.domain.canonical import digest
 from carecalc.domain.policy import Policy, Standard
@@ -43,7 +43,7 @@ def read_policy(data: bytes, file: str, standards: Mapping[str, Standard]) -> Po
     """Return the policy in a file's bytes, joined to its dated standards."""
     faults = Faults(file)
     keys = _keys(data, schema.PolicyKeys, faults)
-    policy = build.policy(keys, faults, digest(data), standards)
+    policy = build_policy.policy(keys, faults, digest(data), standards)
     faults.raise_if_any()
     return policy
 
@@ -52,7 +52,7 @@ def read_standard(data: bytes, file: str) -> Standard:
     """Return the dated standard in a file's bytes."""
     faults = Faults(file)
     keys = _keys(data, schema.StandardKeys, faults)
-    standard = build.standard(keys, faults, digest(data))
+    standard = build_policy.standard(keys, faults, digest(data))
     faults.raise_if_any()
     return standard
 

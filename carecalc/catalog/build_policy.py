@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the keys of a file to the `Policy` or the dated `Standard` it says."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from carecalc.catalog import schema as s
+from carecalc.catalog.compile import when
+from carecalc.catalog.graph import examples, is_measure, read_graph, sources
+from carecalc.catalog.names import Names
+from carecalc.catalog.problems import Faults
+from carecalc.domain import policy as p
+from carecalc.domain.measures import Parameter
+from carecalc.text import N_
+
+
+def policy(
+    keys: s.PolicyKeys,
+    faults: Faults,
+    digest: str,
+    standards: Mapping[str, p.Standard],
+) -> p.Policy:
+    """Return the policy of a file with the dated standards that it names."""
+    names = Names(faults)
+    names.define_case()
+    for name in keys.parameters:
+        names.define(name, "parameter", f"parameters.{name}")
+    graph = read_graph(keys, names, {})
+    parameters = {
+        name: Parameter(name, part.standard, part.unit, part.per, part.label)
+        for name, part in keys.parameters.items()
+    }
+    found: dict[str, p.Standard] = {}
+    for name, part in keys.parameters.items():
+        standard = standards.get(part.standard)
+        if standard is None:
+            faults.add(
+                "LAW-040",
+                f"parameters.{name}.standard",
+                N_("There is no dated standard “{standard}”."),
+                N_("It is a file of resources/standards with that code."),
+                standard=part.standard,
+            )
+        else:
+            found[part.standard] = standard
+    timing = _timing(keys.timing)
+    programmes = {
+        code: _programme(code, part, names, timing, f"programmes.{code}")
+        for code, part in keys.programmes.items()
+    }
+    groups = {
+        code: p.Group(
+            code,
+            part.mode,
+            tuple(tuple(side) for side in part.sides),
+            None
+            if part.when is None
+            else when(names, part.when, f"groups.{code}.when"),
+            part.clause,
+            part.label,
+            part.mark or "",
+        )
+        for code, part in keys.groups.items()
+    }
+    return p.Policy(
+        code=keys.code,
+        label=keys.label,
+        region=keys.region,
+        effective_from=keys.effective_from,
+        effective_to=keys.effective_to,
+        sources=sources(keys),
+        graph=replace(graph, parameters=parameters),
+        programmes=programmes,
+        groups=groups,
+        standards=found,
+        confirmed_on=keys.confirmed_on,
+        mark=keys.mark or "",
+        note=keys.note,
+        examples=examples(keys),
+        digest=digest,
+    )
+
+
+def standard(keys: s.StandardKeys, faults: Faults, digest: str) -> p.Standard:
+    """Return a dated standard."""
+    days = [row.from_ for row in keys.values]
+    if len(set(days)) != len(days):
+        faults.add(
+            "LAW-041",
+            "values",
+            N_("Two figures begin on the same day."),
+            N_("Each figure has a first day of its own."),
+        )
+    return p.Standard(
+        keys.code,
+        keys.label,
+        keys.unit,
+        keys.per,
+        tuple(
+            p.StandardRow(
+                row.from_, Fraction(row.value), row.clause, row.mark or keys.mark or ""
+            )
+            for row in keys.values
+        ),
+        digest,
+    )
+
+
+def _timing(keys: s.TimingKeys | None) -> p.Timing:
+    if keys is None:
+        return p.Timing()
+    start, stop, pay = keys.start, keys.stop, keys.pay
+    return p.Timing(
+        None
+        if start is None
+        else p.Start(
+            start.from_, start.back_to_eligibility, start.clause, start.mark or ""
+        ),
+        None
+        if stop is None
+        else p.Stop(tuple(stop.events), stop.from_, stop.clause, stop.mark or ""),
+        None if pay is None else p.Pay(pay.when, pay.clause, pay.mark or ""),
+        keys.review_months,
+        keys.clause,
+        keys.mark or "",
+    )
+
+
+def _programme(
+    code: str,
+    keys: s.ProgrammeKeys,
+    names: Names,
+    timing: p.Timing,
+    place: str,
+) -> p.Programme:
+    if keys.category is not None:
+        is_measure(names, keys.category, f"{place}.category", graded=True)
+    is_measure(names, keys.amount, f"{place}.amount")
+    return p.Programme(
+        code=code,
+        label=keys.label,
+        who=when(names, keys.who, f"{place}.who"),
+        vetoes=tuple(
+            p.Veto(
+                when(names, veto.when, f"{place}.vetoes[{n}].when"),
+                veto.clause,
+                veto.label,
+                veto.mark or "",
+            )
+            for n, veto in enumerate(keys.vetoes)
+        ),
+        category=keys.category,
+        amount=keys.amount,
+        channel=keys.channel,
+        timing=timing if keys.timing is None else _timing(keys.timing),
+        clause=keys.clause,
+        mark=keys.mark or "",
+    )
