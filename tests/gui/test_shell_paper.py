@@ -7,9 +7,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from carecalc.errors import UserError
@@ -151,3 +151,13 @@ def test_that_a_folder_in_the_place_of_the_file_leaves_no_half_written_paper(
     with pytest.raises(UserError):
         write_file(tmp_path / "report.pdf", b"%PDF")
     assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_that_the_systems_print_dialog_opens(
+    qtbot: QtBot, window: MainWindow, page: Page
+) -> None:
+    QTest.keyClick(page, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, window)
+    printing = QApplication.activeModalWidget()
+    assert isinstance(printing, QPrintDialog)
+    printing.reject()

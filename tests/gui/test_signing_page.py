@@ -4,7 +4,13 @@
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
@@ -150,3 +156,24 @@ def test_that_a_signed_visit_offers_its_report_again(
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
     assert window.page is not None and window.page.objectName() == "page-paper"
+
+
+def test_that_enter_goes_from_field_to_field_and_signs_on_the_button_alone(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    for text in ("张护士", "李社工", "王小兰", "女儿", "", ""):
+        focus = QApplication.focusWidget()
+        assert isinstance(focus, QLineEdit)
+        if text:  # The day is there already, the place may stay empty.
+            focus.insert(text)
+        press(Qt.Key.Key_Return)
+    tick_background(page, 1)
+    assert seen(ctx, view).visit.state == "draft"
+    assert QApplication.focusWidget() is find(page, QPushButton, "sign")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    signed = seen(ctx, view).visit
+    assert signed.signing is not None
+    assert signed.signing.assessors == ("张护士", "李社工")
+    assert signed.signing.informant_relation == "女儿"

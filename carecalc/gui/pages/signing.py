@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signing a visit: who assessed, who told, when; then the report is printed at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -257,6 +260,32 @@ class SigningPage(Page):
             field.clear_error()
 
     # ------------------------------------------------------------ the window
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes from field to field, and from the last one to signing.
+
+        Signing itself takes one Enter more: it cannot be taken back.
+        """
+        focus = self.focusWidget()
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or focus is None:
+            super().keyPressEvent(event)
+            return
+        lines = self.findChildren(QLineEdit)
+        if isinstance(focus, QCheckBox):
+            focus = next(a.name for a in self._assessors if a.isAncestorOf(focus))
+        if focus in lines[:-1]:
+            following = lines[lines.index(focus) + 1]
+            following.setFocus(Qt.FocusReason.TabFocusReason)
+            self.area.ensureWidgetVisible(following)
+        elif focus in lines:
+            self.sign_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of this page."""
+        return (
+            ("Enter", self.gettext("next field; on the button: sign")),
+            ("Space", self.gettext("tick or clear a box")),
+        )
 
     def state(self) -> object:
         """Return what was typed."""

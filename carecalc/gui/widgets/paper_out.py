@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from carecalc.documents.preview import Picture, page_picture, page_sizes
 from carecalc.errors import UserError
@@ -76,7 +76,7 @@ class Printing(QObject):
         dialog.setMinMax(1, len(sizes))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self._on_accepted)
-        dialog.open()
+        QDialog.open(dialog)  # Its own `open` is another, which takes a receiver.
 
     def _on_accepted(self) -> None:
         self.start()

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """One elder from the doorstep to the paper, through the real window by real keys."""
 
+import io
 from functools import partial
 from pathlib import Path
 
 import openpyxl
+import pypdf
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -201,7 +204,10 @@ def test_that_one_elder_goes_from_the_doorstep_to_the_paper(
     assert level == "4 · Ability entirely lost (complete disability)"
     walker.enter()
     sign(walker)
-    report = text_of(walker.paper().data)
+    saved = save_paper(walker, tmp_path / "report.pdf")
+    assert saved == walker.paper().data
+    assert_faces_embedded(saved)
+    report = text_of(saved)
     for text in (NAME, NUMBER, "张护士", "李社工", "王小兰", "样例评估中心"):
         assert text in report
 
@@ -249,17 +255,50 @@ def answer_facts(walker: Walker) -> None:
 
 
 def sign(walker: Walker) -> None:
+    """Fill in the names and sign, without the mouse."""
     for name, text in (
         ("assessor-1", "张护士"),
         ("assessor-2", "李社工"),
         ("informant", "王小兰"),
         ("relation", "女儿"),
     ):
+        assert QApplication.focusWidget() is find(walker.page, QLineEdit, name)
         type_into(walker.page, name, text)
-    box = find(walker.page, QCheckBox, "background-1-medical-or-nursing")
-    box.setFocus()
-    walker.press(Qt.Key.Key_Space)
-    walker.click("sign")
+        if name == "assessor-1":
+            walker.press(Qt.Key.Key_Tab)
+            box = QApplication.focusWidget()
+            assert isinstance(box, QCheckBox)
+            assert box.objectName() == "background-1-medical-or-nursing"
+            walker.press(Qt.Key.Key_Space)
+        walker.press(Qt.Key.Key_Return)
+    for _ in range(3):  # The day, the place, the button.
+        walker.enter()
+    assert walker.page.objectName() == "page-paper"
+
+
+def save_paper(walker: Walker, file: Path) -> bytes:
+    """Open the print dialog and leave it; save the paper and read it back."""
+    walker.press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    walker.settle()
+    printing = dialog()
+    assert isinstance(printing, QPrintDialog)
+    printing.reject()
+    walker.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    saving = find(walker.page, QFileDialog, "save-dialog")
+    saving.fileSelected.emit(str(file))
+    saving.reject()
+    walker.settle()
+    return file.read_bytes()
+
+
+def assert_faces_embedded(pdf: bytes) -> None:
+    faces = [
+        font.get_object()
+        for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+        for font in page["/Resources"]["/Font"].values()
+    ]
+    assert faces
+    assert all("/FontFile2" in face["/FontDescriptor"] for face in faces)
 
 
 def record_circumstances(walker: Walker, person: str) -> None:
