@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from unicodedata import category
 
 LANGUAGES = ("zh_CN", "en")
 
@@ -10,6 +11,23 @@ LANGUAGES = ("zh_CN", "en")
 def N_(template: str) -> str:
     """Mark `template` for the message catalogue and return it unchanged."""
     return template
+
+
+# Kept although Unicode calls them controls: they part lines and columns.
+_LINES = "\n\t"
+
+
+def visible(text: str) -> str:
+    """Return text without what nobody sees: controls, marks of direction, half pairs.
+
+    They come with pasted names and account numbers; a number that holds one is
+    another number to a bank.
+    """
+    return "".join(
+        character
+        for character in text
+        if character in _LINES or category(character) not in ("Cc", "Cf", "Cs")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,15 @@ class Catalog:
             self._policies[key] = read_policy(data, path, self.standards())
         return self._policies[key]
 
+    def programme_codes(self) -> set[str]:
+        """Return the codes of all programmes of every version of every policy."""
+        return {
+            code
+            for path, file in self.files.items()
+            if file.kind == "policy"
+            for code in self.policy_from(file.data, path).programmes
+        }
+
     def standards(self) -> dict[str, Standard]:
         """Return all dated standards by code."""
         if self._standards is None:

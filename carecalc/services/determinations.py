@@ -21,7 +21,7 @@ from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message, Text
+from carecalc.text import N_, Message, Text, visible
 
 NUMBER_SERIES = "HD"  # 核定
 GRANT, REFUSE = "grant", "refuse"
@@ -166,6 +166,7 @@ def approve(
     DECISION-008 not waiting any more, DECISION-009 an impossible day, DECISION-010
     what is known has changed since it was prepared.
     """
+    approver = visible(approver).strip()
     with ctx.store.work() as work:
         act = _waiting(ctx, work, determination_id, approver, decided_on)
         _check_still_so(ctx, work, act)
@@ -184,13 +185,14 @@ def refuse(
     reason: str,
 ) -> Determination:
     """Let a named approver refuse a prepared act; DECISION-011 without a reason."""
-    if not reason.strip():
+    approver, reason = visible(approver).strip(), visible(reason).strip()
+    if not reason:
         raise UserError(
             "DECISION-011", Message(N_("Say why it is refused.")), None, "reason"
         )
     with ctx.store.work() as work:
         act = _waiting(ctx, work, determination_id, approver, decided_on)
-        return _decide(work, act, REFUSED, approver, decided_on, reason.strip())
+        return _decide(work, act, REFUSED, approver, decided_on, reason)
 
 
 def of_person(ctx: Context, person_id: str) -> tuple[Determination, ...]:
@@ -444,7 +446,7 @@ def _withdraw_waiting(work: Work, person_id: str, programme: str) -> None:
 def _waiting(
     ctx: Context, work: Work, determination_id: str, approver: str, decided_on: date
 ) -> Determination:
-    if not approver.strip():
+    if not approver:
         raise UserError(
             "DECISION-007",
             Message(N_("The name of the approver is missing.")),

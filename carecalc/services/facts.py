@@ -1,25 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts: recording what the law reads of a person, correcting it, taking it back."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from carecalc.domain.fact import (
-    CareChoice,
-    DisabilityCertificate,
-    Fact,
-    FactValue,
-    Hukou,
-    Payee,
-    Residence,
-    Withdrawal,
-)
+from carecalc.domain.fact import Fact, FactValue, Withdrawal
 from carecalc.errors import UserError
 from carecalc.services.context import Context
+from carecalc.services.fact_checks import check_fact, tidied
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, visible
 
 
 def add(
@@ -34,7 +25,7 @@ def add(
     """Record a fact; with `supersedes` it takes the place of a fact of the same kind.
 
     `UserError`: FACT-001 the period runs backwards, FACT-002 another kind or person,
-    FACT-003 the fact is no longer current, FACT-004 … FACT-007 what is missing in it.
+    FACT-003 the fact is no longer current; those of `check_fact`.
     """
     if valid_from is not None and valid_to is not None and valid_to < valid_from:
         raise UserError(
@@ -43,7 +34,8 @@ def add(
             Message(N_("Correct one of the two days.")),
             "valid_to",
         )
-    _check(value, document.strip())
+    value, document = tidied(value), visible(document).strip()
+    check_fact(ctx, value, valid_from, document)
     with ctx.store.work() as work:
         work.people.get(person_id)
         if supersedes is not None:
@@ -61,7 +53,7 @@ def add(
                 value=value,
                 valid_from=valid_from,
                 valid_to=valid_to,
-                document=document.strip(),
+                document=document,
                 supersedes=supersedes,
             )
         )
@@ -79,9 +71,10 @@ def follow(
     """Record what took the place of a fact from a day on (a move), in one step.
 
     The fact before ends on the day before. `UserError`: FACT-001 it began later,
-    FACT-002 another kind, FACT-003 it is no longer current, FACT-004 … FACT-007.
+    FACT-002 another kind, FACT-003 it is no longer current; those of `check_fact`.
     """
-    _check(value, document.strip())
+    value, document = tidied(value), visible(document).strip()
+    check_fact(ctx, value, valid_from, document)
     with ctx.store.work() as work:
         old = _current(work, fact_id)
         if type(old.value) is not type(value):
@@ -90,22 +83,21 @@ def follow(
                 Message(N_("An entry is corrected by one of its own kind.")),
                 Message(N_("Withdraw the wrong entry and add the right one.")),
             )
-        last = valid_from - timedelta(days=1)
-        if old.valid_from is not None and last < old.valid_from:
+        begun = old.valid_from or date.min
+        if valid_from <= begun:
             raise UserError(
                 "FACT-001",
-                Message(
-                    N_("The entry before began only on {day}."), {"day": old.valid_from}
-                ),
+                Message(N_("The entry before began only on {day}."), {"day": begun}),
                 Message(N_("Correct one of the two days.")),
                 "from",
             )
+        last = valid_from - timedelta(days=1)
         ended = work.facts.add(
             replace(old, id=ctx.new_id(), valid_to=last, supersedes=old.id)
         )
         work.audit("fact.added", ended.id, [old.value, old.valid_from, last])
         fact = work.facts.add(
-            Fact(ctx.new_id(), old.person_id, value, valid_from, None, document.strip())
+            Fact(ctx.new_id(), old.person_id, value, valid_from, None, document)
         )
         work.audit("fact.added", fact.id, [value, valid_from, None, fact.document])
         return fact
@@ -157,78 +149,3 @@ def _current(work: Work, fact_id: str) -> Fact:
             Message(N_("Look at the current entries and change the one that counts.")),
         )
     return fact
-
-
-def _check(value: FactValue, document: str) -> None:
-    match value:
-        case Hukou(region) | Residence(region):
-            if re.fullmatch(r"\d{6}", region, re.ASCII) is None:
-                raise UserError(
-                    "FACT-004",
-                    Message(N_("The region must be six digits.")),
-                    Message(
-                        N_("Write the code of the county or district, such as 110105.")
-                    ),
-                    "region",
-                )
-        case DisabilityCertificate(category, grade):
-            if not category or grade < 1:
-                raise UserError(
-                    "FACT-005",
-                    Message(N_("A certificate needs its category and its grade.")),
-                    Message(N_("Copy both from the certificate.")),
-                    "grade",
-                )
-        case Payee():
-            _check_payee(value, document)
-        case CareChoice():
-            _check_choice(value, document)
-
-
-def _check_payee(payee: Payee, document: str) -> None:
-    lacking = []
-    if not payee.holder.strip():
-        lacking.append(Message(N_("the holder")))
-    if not payee.number.strip():
-        lacking.append(Message(N_("the number")))
-    if payee.relation != "self":
-        if not payee.relation.strip():
-            lacking.append(Message(N_("the relation")))
-        if not payee.reason.strip():
-            lacking.append(Message(N_("the reason")))
-        if not document:
-            lacking.append(Message(N_("the document")))
-    if lacking:
-        raise UserError(
-            "FACT-006",
-            Message(N_("The payee lacks: {what}."), {"what": tuple(lacking)}),
-            Message(
-                N_(
-                    "Paying somebody else needs the relation, the reason and the "
-                    "document that allows it."
-                )
-            ),
-            "payee",
-        )
-
-
-def _check_choice(choice: CareChoice, document: str) -> None:
-    lacking = []
-    if not choice.chooser.strip():
-        lacking.append(Message(N_("the name of who chose")))
-    if choice.chosen_by == "guardian" and not choice.ground.strip():
-        lacking.append(Message(N_("the ground for the guardian's choice")))
-    if choice.chosen_by != "person" and not document:
-        lacking.append(Message(N_("the document")))
-    if lacking:
-        raise UserError(
-            "FACT-007",
-            Message(N_("The choice lacks: {what}."), {"what": tuple(lacking)}),
-            Message(
-                N_(
-                    "A guardian chooses only where the person lacks capacity, an agent "
-                    "only with a letter of authority."
-                )
-            ),
-            "choice",
-        )

@@ -18,9 +18,10 @@ from carecalc.errors import UserError
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
 from carecalc.store.visits import VisitHead
-from carecalc.text import N_, Message, Text
+from carecalc.text import N_, Message, Text, visible
 
 _WRONG_CHECK_DIGIT = "PERSON-004"
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def find(
     pinyin and initials. `order`: `name`, `recent`, `community` or `age`.
     """
     with ctx.store.reading() as work:
-        people, total = work.people.find(text, limit, offset, order)
+        people, total = work.people.find(visible(text), limit, offset, order)
         ids = [person.id for person in people]
         signed = work.visits.signed_heads(ids)
         drafts = work.visits.open_heads(ids)
@@ -191,20 +192,31 @@ def _checked(ctx: Context, person: Person, accept_wrong_check: bool) -> Person:
     """Return the person tidied: blanks trimmed, number read, birth date and sex set."""
     tidy = replace(
         person,
-        name=" ".join(person.name.split()),
-        phone=person.phone.strip(),
-        address=person.address.strip(),
-        community=person.community.strip(),
-        contact_name=person.contact_name.strip(),
-        contact_relation=person.contact_relation.strip(),
-        contact_phone=person.contact_phone.strip(),
-        note=person.note.strip(),
+        name=" ".join(visible(person.name).split()),
+        id_number=visible(person.id_number),
+        phone=visible(person.phone).strip(),
+        address=visible(person.address).strip(),
+        community=visible(person.community).strip(),
+        contact_name=visible(person.contact_name).strip(),
+        contact_relation=visible(person.contact_relation).strip(),
+        contact_phone=visible(person.contact_phone).strip(),
+        note=visible(person.note).strip(),
     )
     if not tidy.name:
         raise UserError(
             "PEOPLE-002",
             Message(N_("The name is missing.")),
             Message(N_("Write the name as it stands on the card.")),
+            "name",
+        )
+    if len(tidy.name) > _LONGEST_NAME:
+        raise UserError(
+            "PEOPLE-005",
+            Message(
+                N_("A name of more than {count} characters fits on no paper."),
+                {"count": _LONGEST_NAME},
+            ),
+            Message(N_("Look whether something else was pasted into the field.")),
             "name",
         )
     number = normalise_id_number(tidy.id_number)

@@ -7,7 +7,7 @@ from datetime import date
 from carecalc.domain.scale import Scale, SigningRule
 from carecalc.domain.visit import Signing
 from carecalc.errors import UserError
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, visible
 
 _NO_RULE = SigningRule(assessors=1)
 
@@ -22,7 +22,7 @@ def check_signing(
     VISIT-015 signed before the assessment or in the future.
     """
     rule = scale.signing or _NO_RULE
-    names = tuple(" ".join(name.split()) for name in signing.assessors)
+    names = tuple(" ".join(visible(name).split()) for name in signing.assessors)
     if len([name for name in names if name]) < rule.assessors or "" in names:
         raise _refused(
             "VISIT-009",
@@ -33,7 +33,8 @@ def check_signing(
             rule,
             "assessors",
         )
-    if len(set(names)) < len(names):
+    # 王 五 is 王五, and case makes no other person.
+    if len({"".join(name.split()).casefold() for name in names}) < len(names):
         raise _refused(
             "VISIT-010",
             Message(N_("The assessors must be different people.")),
@@ -53,9 +54,9 @@ def check_signing(
                 rule,
                 "backgrounds",
             )
-    if rule.informant and not (
-        signing.informant.strip() and signing.informant_relation.strip()
-    ):
+    informant = visible(signing.informant).strip()
+    relation = visible(signing.informant_relation).strip()
+    if rule.informant and not (informant and relation):
         raise _refused(
             "VISIT-012",
             Message(N_("The provider of information and the relation are missing.")),
@@ -75,9 +76,9 @@ def check_signing(
     return replace(
         signing,
         assessors=names,
-        informant=signing.informant.strip(),
-        informant_relation=signing.informant_relation.strip(),
-        place=signing.place.strip(),
+        informant=informant,
+        informant_relation=relation,
+        place=visible(signing.place).strip(),
     )
 
 

@@ -183,6 +183,7 @@ def test_that_nothing_is_approved_twice_or_unnamed_or_on_an_impossible_day(
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     for approver, day, code in (
         (" ", TODAY, "DECISION-007"),
+        ("\u200b", TODAY, "DECISION-007"),
         ("样批准", date(2026, 11, 20), "DECISION-009"),
         ("样批准", date(2026, 11, 22), "DECISION-009"),
     ):

@@ -24,14 +24,20 @@ from carecalc.domain.fact import (
     Status,
 )
 from carecalc.domain.money import Money
+from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services import facts, people
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
-from tests.offices import reopened
+from tests.offices import catalog, reopened
 
 FROM = date(2026, 1, 1)
 SELF = Payee("social-card", "王建国", "0012345678901234567", "样例银行")
+
+
+def registered(ctx: Context) -> Person:
+    draft = PersonDraft("王五", birth_date=date(1940, 5, 6), sex="male", hukou="110105")
+    return people.register(ctx, draft)
 
 
 def person(ctx: Context) -> str:
@@ -170,22 +176,32 @@ def test_that_an_account_keeps_its_leading_zeros(ctx: Context) -> None:
     again.store.close()
 
 
-words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-filled = words.filter(str.strip)
+words = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs"]), max_size=20).map(
+    str.strip
+)
+filled = words.filter(bool)
 regions = st.from_regex(r"[0-9]{6}", fullmatch=True)
-monies = st.builds(Money, st.integers(-(10**15), 10**15))
+monies = st.builds(Money, st.integers(0, 10**15))
+
+
+def coded(group: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(list(catalog().codes().groups[group]))
+
+
 values = st.one_of(
     st.builds(Hukou, regions),
     st.builds(Residence, regions),
-    st.builds(Status, words, words),
-    st.builds(DisabilityCertificate, filled, st.integers(1, 4), st.booleans()),
-    st.builds(Benefit, words, st.none() | monies),
+    st.builds(Status, coded("status"), words),
+    st.builds(
+        DisabilityCertificate, coded("category"), st.integers(1, 4), st.booleans()
+    ),
+    st.builds(Benefit, coded("benefit"), st.none() | monies),
     st.builds(Income, monies),
-    st.builds(Setting, words),
-    st.builds(Event, words),
+    st.builds(Setting, coded("setting")),
+    st.builds(Event, coded("event")),
     st.builds(OutsideAssessment, words, words),
-    st.builds(Payee, words, filled, filled, words, st.just("self"), words),
-    st.builds(CareChoice, words, st.just("person"), filled, words),
+    st.builds(Payee, coded("channel"), filled, filled, words, st.just("self"), words),
+    st.builds(CareChoice, coded("care-form"), st.just("person"), filled, words),
     st.builds(Application, st.lists(words, max_size=3).map(tuple)),
     st.builds(ProgrammeChoice, words, st.lists(words, max_size=3).map(tuple)),
 )
@@ -196,9 +212,9 @@ values = st.one_of(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(value=values, first=st.none() | st.dates(), document=words)
+@given(value=values, first=st.dates(), document=words)
 def test_that_what_is_read_is_what_was_recorded(
-    ctx: Context, value: FactValue, first: date | None, document: str
+    ctx: Context, value: FactValue, first: date, document: str
 ) -> None:
     who = person(ctx)
     added = facts.add(ctx, who, value, first, document=document)
@@ -206,3 +222,49 @@ def test_that_what_is_read_is_what_was_recorded(
     assert kept == added
     assert (kept.value, kept.valid_from) == (value, first)
     assert (kept.document, kept.valid_to) == (document.strip(), None)
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "code"),
+    [
+        (Event("death"), None, "FACT-009"),
+        (Application(), None, "FACT-009"),
+        (OutsideAssessment("mzt-039-2013", "3"), None, "FACT-009"),
+        (Status("XX"), date(2026, 1, 1), "FACT-010"),
+        (Event("moved"), date(2026, 1, 1), "FACT-010"),
+        (Benefit("work-injury-cara"), date(2026, 1, 1), "FACT-010"),
+        (OutsideAssessment("mzt-039-2013", "9" * 5_000), date(2026, 1, 1), "FACT-010"),
+        (Income(Money(-1)), date(2026, 1, 1), "FACT-011"),
+        (Benefit("retired-cadre", Money(-1)), date(2026, 1, 1), "FACT-011"),
+        (DisabilityCertificate("肢体", 5), date(2026, 1, 1), "FACT-005"),
+    ],
+)
+def test_that_a_fact_the_law_could_not_read_is_refused(
+    ctx: Context, value: FactValue, day: date | None, code: str
+) -> None:
+    elder = registered(ctx)
+    with pytest.raises(UserError) as told:
+        facts.add(ctx, elder.id, value, day)
+    assert told.value.code == code
+    assert [f for f in facts.current(ctx, elder.id) if f.value == value] == []
+
+
+def test_that_an_account_number_loses_what_was_pasted_with_it_unseen(
+    ctx: Context,
+) -> None:
+    elder = registered(ctx)
+    pasted = Payee(
+        "bank-card", "\u202a王五\u202c", "\ufeff622202\u200b0000 ", "样例银行"
+    )
+    fact = facts.add(ctx, elder.id, pasted, date(2026, 1, 1))
+    assert fact.value == Payee("bank-card", "王五", "6222020000", "样例银行")
+
+
+def test_that_nothing_can_follow_on_the_first_day_of_the_calendar(
+    ctx: Context,
+) -> None:
+    elder = registered(ctx)
+    (fact,) = facts.current(ctx, elder.id)
+    with pytest.raises(UserError) as told:
+        facts.follow(ctx, fact.id, Hukou("110101"), date.min)
+    assert told.value.code == "FACT-001"

@@ -189,3 +189,33 @@ def test_that_a_number_is_read_before_anybody_is_registered(ctx: Context) -> Non
     identity = people.check_id(ctx, "11010519491231002x")
     assert (identity.number, identity.sex) == (NUMBER, "female")
     assert people.find(ctx).total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("王\u200b五\u202e", "王五"),
+        ("\ufeff王 五\x00", "王 五"),
+        ("𠮷䶮·买买提", "𠮷䶮·买买提"),
+        ("'; DROP TABLE people;-- {name} %s", "'; DROP TABLE people;-- {name} %s"),
+    ],
+)
+def test_that_a_name_is_kept_as_it_is_seen_and_found_by_it(
+    ctx: Context, typed: str, kept: str
+) -> None:
+    draft = PersonDraft(typed, birth_date=date(1940, 1, 1), sex="female")
+    person = people.register(ctx, draft)
+    assert person.name == kept
+    assert [row.person.id for row in people.find(ctx, typed).rows] == [person.id]
+    assert [row.person.id for row in people.find(ctx, kept).rows] == [person.id]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("\u200b\ud800\x00", "PEOPLE-002"), ("王" * 101, "PEOPLE-005")],
+)
+def test_that_what_is_no_name_is_refused(ctx: Context, name: str, code: str) -> None:
+    draft = PersonDraft(name, birth_date=date(1940, 1, 1), sex="female")
+    with pytest.raises(UserError) as told:
+        people.register(ctx, draft)
+    assert told.value.code == code
