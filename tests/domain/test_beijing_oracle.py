@@ -24,7 +24,7 @@ Fen = dict[str, int | None]  # None: not known
 
 IN_FORCE = 2019 * 12 + 10 - 1
 ON = date(2026, 11, 21)
-NOT_HELD = {"work-injury-care", "heroic-act-care", "returned-youth-care"}
+NOT_HELD = {"heroic-act-care", "returned-youth-care", "institution-subsidy"}
 OTHER_KINDS = ("retired-cadre", "duty-disability")
 
 
@@ -32,6 +32,7 @@ OTHER_KINDS = ("retired-cadre", "duty-disability")
 
 
 def month_of(day: str) -> int:
+    """Return how many months lie before the day's month."""
     year, month, _ = map(int, day.split("-"))
     return year * 12 + month - 1
 
@@ -92,7 +93,7 @@ def by_conditions(case: dict[str, Any], month: int, severe: set[int]) -> dict[st
         if code in status:
             found["bj-hardship"] = yuan
             break
-    if benefit & {*NOT_HELD, "institution-subsidy"}:  # 三(五)
+    if benefit & NOT_HELD:  # 三(五)
         return found
     if (
         any(s == "gbt-42195-2022" and n in severe for s, n in level)
@@ -114,9 +115,8 @@ def by_conditions(case: dict[str, Any], month: int, severe: set[int]) -> dict[st
 def by_hand(case: dict[str, Any], month: int, severe: set[int]) -> Fen:
     """Return what is due in a month, in fen; a programme that is not due is left out."""
     person = case["person"]
-    days = [e["on"] for e in person["events"]]
-    days += [person["death_date"]] if "death_date" in person else []
-    if any(day <= ON.isoformat() and month_of(day) < month for day in days):
+    ended = [e["on"] for e in person["events"] if e["on"] <= ON.isoformat()]
+    if any(month_of(day) < month for day in ended):
         return {}  # from the month after the event
     found: Fen = {}
     for programme, yuan in by_conditions(case, month, severe).items():
@@ -149,35 +149,48 @@ def by_hand(case: dict[str, Any], month: int, severe: set[int]) -> Fen:
 
 # --- any case --------------------------------------------------------------------------
 
-DAYS = st.dates(date(2019, 6, 1), date(2027, 3, 31)).map(date.isoformat)
+
+def days(first: date, last: date) -> st.SearchStrategy[str]:
+    """Return any day, each as likely as another."""
+    numbers = st.integers(first.toordinal(), last.toordinal())
+    return numbers.map(lambda n: date.fromordinal(n).isoformat())
+
+
+DAYS = days(date(2019, 6, 1), date(2027, 3, 31))
 PERIODS = st.tuples(DAYS, DAYS).flatmap(
     lambda days: st.sampled_from(
         [
             {"from": min(days), "to": max(days)},
             {"from": min(days)},
             {"to": max(days)},
-            {},
+            *[{}] * 3,
         ]
     )
 )
 
 
 def records(max_size: int = 2, **parts: st.SearchStrategy[Any]) -> Any:
+    """Return lists of records of these parts, each with a period."""
     one = st.tuples(st.fixed_dictionaries(parts), PERIODS).map(
         lambda p: {**p[0], **p[1]}
     )
     return st.lists(one, max_size=max_size)
 
 
+def mostly(usual: Any, other: st.SearchStrategy[Any]) -> Any:
+    """Return the usual value three times in four, else another."""
+    return st.integers(0, 3).flatmap(lambda n: st.just(usual) if n else other)
+
+
 CODES = ["work-injury-care", "heroic-act-care", "returned-youth-care"]
 PEOPLE = st.fixed_dictionaries(
     {
         "birth_date": st.one_of(
-            st.dates(date(1919, 1, 1), date(1968, 12, 31)).map(date.isoformat),
+            days(date(1919, 1, 1), date(1965, 12, 31)),
             st.sampled_from(["1940-02-29", "1944-02-29", "1960-02-29", "1936-03-01"]),
         ),
-        "hukou": st.one_of(
-            st.just([{"code": "110105"}]),
+        "hukou": mostly(
+            [{"code": "110105"}],
             records(code=st.sampled_from(["110105", "110000", "130000"])),
         ),
         "statuses": records(code=st.sampled_from(["DB", "DSR", "JS", "TK", "BY"])),
@@ -186,21 +199,25 @@ PEOPLE = st.fixed_dictionaries(
             grade=st.integers(1, 4),
             multiple=st.booleans(),
         ),
-        "benefits": records(
-            code=st.sampled_from([*CODES, "institution-subsidy", *OTHER_KINDS]),
-            monthly_fen=st.sampled_from([None, 10_000, 60_000, 90_000, 200_000]),
-        ),
-        "events": st.lists(
-            st.fixed_dictionaries(
-                {
-                    "kind": st.sampled_from(["missing", "prison", "voluntary"]),
-                    "on": DAYS,
-                }
+        "benefits": mostly(
+            [],
+            records(
+                code=st.sampled_from([*CODES, "institution-subsidy", *OTHER_KINDS]),
+                monthly_fen=st.sampled_from([None, 10_000, 60_000, 90_000, 200_000]),
             ),
-            max_size=1,
         ),
-    },
-    optional={"death_date": DAYS},
+        "events": mostly(
+            [],
+            st.tuples(
+                st.fixed_dictionaries(
+                    {
+                        "kind": st.sampled_from(["missing", "prison", "review-failed"]),
+                        "on": DAYS,
+                    }
+                )
+            ).map(list),
+        ),
+    }
 )
 LEVELS = st.one_of(
     st.tuples(st.just("gbt-42195-2022"), st.integers(0, 4)),
@@ -216,10 +233,12 @@ CASES = st.fixed_dictionaries(
             ),
             max_size=3,
         ),
-    },
-    optional={"applied_on": DAYS},
+        "applied_on": mostly("2024-03-15", DAYS),
+    }
 )
-MONTHS = st.integers(2019 * 12 + 7, 2027 * 12 + 2)
+MONTHS = st.integers(2019 * 12 + 7, 2027 * 12 + 2) | st.integers(
+    2024 * 12, 2026 * 12 + 11
+)
 SEVERE = st.sampled_from(["3-4", "3"])
 
 
