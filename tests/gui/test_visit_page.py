@@ -91,8 +91,29 @@ def test_that_the_open_question_is_in_sight(
 def _in_sight(page: QWidget, code: str) -> bool:
     card, view = page.form.card(code), page.frame.scroll.viewport()  # type: ignore[attr-defined]
     top = card.mapTo(view, QPoint(0, 0)).y()
-    # The whole card, or its beginning at the upper edge where it is higher than that.
-    return top == 0 or 0 < top <= view.height() - card.height()
+    # The whole card; where it is higher than that its beginning at the upper edge, and
+    # of the blank above its name as much gone as the last option wants.
+    if 0 <= top <= view.height() - card.height():
+        return True
+    end = card.options[-1].mapTo(view, card.options[-1].rect().bottomLeft()).y()
+    return top == 0 or (-12 <= top < 0 and end >= view.height() - 5)
+
+
+def test_that_every_option_is_in_sight_on_the_smallest_screen(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    window.resize(911, 440)
+    page = open_visit(qtbot, window, a_visit(ctx))
+    for code in ("B.1.2", "B.3.6", "B.4.1"):
+        page.go_to(code)
+        qtbot.waitUntil(lambda c=code: _laid_out(page, c))
+        qtbot.waitUntil(lambda c=code: _ends_above(page, c))
+
+
+def _ends_above(page: VisitPage, code: str) -> bool:
+    assert page.form is not None
+    view, last = page.frame.scroll.viewport(), page.form.card(code).options[-1]
+    return last.mapTo(view, last.rect().bottomLeft()).y() < view.height()
 
 
 def test_that_work_goes_on_at_the_same_item_after_leaving(

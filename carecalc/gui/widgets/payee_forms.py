@@ -78,10 +78,9 @@ class PayeeForm(FactForm):
             self.lack(
                 "number-again",
                 self.gettext(
-                    "The two numbers differ ({count} and {again} characters): compare "
-                    "both with the card.",
-                    count=len(number),
-                    again=len(again),
+                    "The two numbers differ from character {place} on: compare both "
+                    "with the card.",
+                    place=_first_difference(number, again),
                 ),
             )
         other = self.code("whose") != SELF
@@ -173,6 +172,14 @@ class CareChoiceForm(FactForm):
                 entry.value, entry.valid_from, None, "" if own else entry.document
             )
         return entry
+
+
+def _first_difference(one: str, other: str) -> int:
+    """Return the place, counted from 1, from which two numbers differ."""
+    for place, (here, there) in enumerate(zip(one, other, strict=False), start=1):
+        if here != there:
+            return place
+    return min(len(one), len(other)) + 1
 
 
 def account_number(typed: str) -> str:

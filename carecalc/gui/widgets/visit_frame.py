@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.widgets.inputs import label, restyle
+from carecalc.gui.widgets.item_card import ItemCard
 from carecalc.gui.widgets.item_help import ItemHelp
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
@@ -101,11 +102,19 @@ class VisitFrame(QWidget, Speaking):
         self.heading.setVisible(not strip)
         self.drawer.setVisible(help_wanted or not strip)
 
-    def bring_into_sight(self, card: QWidget, prompt: QWidget | None) -> None:
-        """Scroll to the open question, with the line before it where both have room."""
+    def bring_into_sight(self, card: ItemCard, prompt: QWidget | None) -> None:
+        """Scroll to the open question, with the line before it where both have room.
+
+        Its name and all options come first; what follows them may lie below.
+        """
         bar, height = self.scroll.verticalScrollBar(), self.scroll.viewport().height()
         before = self.voice.look.size(46)
         top = card.y() - before if card.height() + before <= height else card.y()
+        if card.height() > height and card.options:
+            last = card.options[-1]
+            end = last.mapTo(card, last.rect().bottomLeft()).y() + 3
+            blank = self.voice.look.size(12)  # above the name, in its row
+            top += min(max(end - height, 0), blank)
         if top < bar.value():
             bar.setValue(top)
         elif card.y() + card.height() > bar.value() + height:
