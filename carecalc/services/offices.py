@@ -3,9 +3,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
@@ -13,7 +14,7 @@ from carecalc.services.context import Context
 from carecalc.store.engine import create_store
 from carecalc.store.keys import DEFAULT_COST, Cost, create_keys
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, visible
 
 
 def create(
@@ -60,6 +61,13 @@ def amend(ctx: Context, office: Office) -> Office:
 
 
 def _checked(office: Office) -> Office:
+    # Each of them stands in one line of a paper.
+    lines: dict[str, Any] = {
+        f.name: " ".join(visible(text).split())
+        for f in fields(office)
+        if isinstance(text := getattr(office, f.name), str)
+    }
+    office = replace(office, **lines)
     if not office.authority.strip():
         raise UserError(
             "OFFICE-001",
@@ -74,5 +82,5 @@ def _checked(office: Office) -> Office:
             Message(N_("Write the code of the county or district, such as 110105.")),
             "region",
         )
-    named = (community.strip() for community in office.communities)
+    named = (" ".join(visible(community).split()) for community in office.communities)
     return replace(office, communities=tuple(dict.fromkeys(filter(None, named))))

@@ -91,3 +91,18 @@ def test_that_the_day_is_that_of_china_whatever_the_zone(
     assert placed.today().isoformat() == "2026-11-21"
     clock.at += timedelta(minutes=1)
     assert placed.today().isoformat() == "2026-11-22"
+
+
+def test_that_what_was_pasted_unseen_into_an_office_stands_on_no_paper(
+    ctx: Context,
+) -> None:
+    typed = replace(
+        offices.get(ctx),
+        authority="\u202e样例区\n民政局\x0b",
+        telephone="010-\u200b12345678",
+        communities=("晨光\ud800社区", "\ufeff"),
+    )
+    saved = offices.amend(ctx, typed)
+    assert saved.authority == "样例区 民政局"
+    assert saved.telephone == "010-12345678"
+    assert saved.communities == ("晨光社区",)
