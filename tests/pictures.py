@@ -206,11 +206,16 @@ def drawn(
     assert isinstance(sheet, QDialog)
     yield "keys", sheet.grab().toImage()
     sheet.reject()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    settle(window)
+    yield "handbook", grabbed(window)
+    QTest.keyClick(window, Qt.Key.Key_F1)
 
 
 BEHIND = {
     "people": ("register-person",),
     "person": ("amend-person", "start-visit"),
+    "check": ("abandon-visit",),
     "person-waiting": ("decision-",),
     "facts": ("add-status", "add-payee", "add-care-choice"),
 }
