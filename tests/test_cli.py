@@ -369,6 +369,20 @@ def test_that_ten_thousand_assessments_of_one_person_take_no_minute(run: Run) ->
     assert states["bj-care"] == "A"  # the last of one day replaces those before it
 
 
+@pytest.mark.parametrize(
+    ("id_number", "state"),
+    [("110105194403090022", "due"), ("110105194403090021", "unknown")],
+)
+def test_that_a_sound_identity_number_tells_the_age_and_another_does_not(
+    run: Run, id_number: str, state: str
+) -> None:
+    # Born on 9 March 1944: 82 in November 2026. The check digit is reckoned by hand.
+    person = {"id_number": id_number, "hukou": "110105"}
+    (result,) = run(DETERMINE, {**CASE, "person": person, "months": ["2026-11"]})
+    (line,) = [x for x in result["lines"] if x["programme"] == "bj-age"]
+    assert line["state"] == state
+
+
 @pytest.mark.parametrize("what", ["scale", "policy", "case", "determination"])
 def test_that_a_schema_is_printed_as_json(run: Run, what: str) -> None:
     run(["schema", what])

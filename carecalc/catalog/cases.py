@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from carecalc.domain import case as d
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
+from carecalc.domain.person import IdentityNumber, read_id_number
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
@@ -174,14 +175,15 @@ def read_case(raw: object) -> d.Case:
     except ValidationError as error:
         raise _fault(error) from None
     person = keys.person
+    said = _said_by(person.id_number)
     events = [d.CaseEvent(e.kind, e.on) for e in person.events]
     if person.death_date is not None:
         events.append(d.CaseEvent("death", person.death_date))
     return d.Case(
         id="" if keys.id is None else str(keys.id),
         region=keys.region,
-        birth_date=person.birth_date,
-        sex=person.sex,
+        birth_date=person.birth_date or (said.birth_date if said else None),
+        sex=person.sex or (said.sex if said else None),
         hukou=_places(person.hukou),
         residence=_places(person.residence),
         setting=person.setting,
@@ -224,6 +226,14 @@ def read_case(raw: object) -> d.Case:
         },
         months=tuple(Month.parse(m) for m in keys.months),
     )
+
+
+def _said_by(id_number: str | None) -> IdentityNumber | None:
+    """Return what a sound identity number says; one that is not sound says nothing."""
+    try:
+        return None if id_number is None else read_id_number(id_number, date.max)
+    except UserError:
+        return None
 
 
 def _places(raw: str | list[PlaceKeys] | None) -> tuple[d.Place, ...] | None:
