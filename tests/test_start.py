@@ -99,3 +99,13 @@ def test_that_a_command_needs_no_display_and_no_qt() -> None:
     assert asked.returncode == 0
     assert asked.stdout.strip() == f"carecalc {__version__}"
     assert "PySide6" not in asked.stderr
+
+
+def test_that_the_window_opens_without_what_draws_papers_and_reads_law() -> None:
+    code = LOOK_AND_CLOSE.replace("sys.exit(main())", "main()") + (
+        "heavy = {'pydantic', 'pypdfium2', 'pypinyin', 'reportlab', 'xlsxwriter'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    opened = started(sys.executable, "-c", code, platform="offscreen")
+    assert opened.returncode == 0, opened.stderr
+    assert opened.stdout.splitlines()[1:] == ["[]"]

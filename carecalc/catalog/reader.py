@@ -7,22 +7,25 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
-
-from carecalc.catalog import build, build_policy, schema
 from carecalc.catalog.problems import Faults
 from carecalc.domain.canonical import digest
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
 from carecalc.text import N_
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+# The models of the keys take a tenth of a second to make: they are imported by the
+# first file that is read, so that the window is there before.
+
 FORMAT = 1
 
 T = TypeVar("T")
-K = TypeVar("K", bound=BaseModel)
+K = TypeVar("K", bound="BaseModel")
 
 _MOST_DIGITS = 30
 
@@ -32,6 +35,8 @@ _DECIMAL_TEXT = re.compile(r'"\\u0000decimal:([^"]*)"')
 
 def read_scale(data: bytes, file: str) -> Scale:
     """Return the scale in a file's bytes; `LawFileError` with every fault."""
+    from carecalc.catalog import build, schema
+
     faults = Faults(file)
     keys = _keys(data, schema.ScaleKeys, faults)
     scale = build.scale(keys, faults, digest(data))
@@ -41,6 +46,8 @@ def read_scale(data: bytes, file: str) -> Scale:
 
 def read_policy(data: bytes, file: str, standards: Mapping[str, Standard]) -> Policy:
     """Return the policy in a file's bytes, joined to its dated standards."""
+    from carecalc.catalog import build_policy, schema
+
     faults = Faults(file)
     keys = _keys(data, schema.PolicyKeys, faults)
     policy = build_policy.policy(keys, faults, digest(data), standards)
@@ -50,6 +57,8 @@ def read_policy(data: bytes, file: str, standards: Mapping[str, Standard]) -> Po
 
 def read_standard(data: bytes, file: str) -> Standard:
     """Return the dated standard in a file's bytes."""
+    from carecalc.catalog import build_policy, schema
+
     faults = Faults(file)
     keys = _keys(data, schema.StandardKeys, faults)
     standard = build_policy.standard(keys, faults, digest(data))
@@ -59,6 +68,8 @@ def read_standard(data: bytes, file: str) -> Standard:
 
 def read_form(data: bytes, file: str, as_: type[T]) -> T:
     """Return a form (wording and layout of a paper) as the type that describes it."""
+    from pydantic import TypeAdapter, ValidationError
+
     faults = Faults(file)
     raw = _toml(data, faults)
     try:
@@ -70,6 +81,8 @@ def read_form(data: bytes, file: str, as_: type[T]) -> T:
 
 
 def _keys(data: bytes, kind: type[K], faults: Faults) -> K:
+    from pydantic import ValidationError
+
     raw = _toml(data, faults)
     version = raw.get("format")
     if isinstance(version, int) and version > FORMAT:
@@ -184,7 +197,7 @@ _KNOWN = {
 }
 
 
-def _note(error: ValidationError, faults: Faults) -> None:
+def _note(error: "ValidationError", faults: Faults) -> None:
     seen: set[tuple[str, str]] = set()
     for detail in error.errors(include_url=False):
         place = _place(detail["loc"])
@@ -205,7 +218,7 @@ def _note(error: ValidationError, faults: Faults) -> None:
             )
 
 
-def _shown(detail: ErrorDetails) -> str:
+def _shown(detail: "ErrorDetails") -> str:
     text = repr(detail["input"])
     return text if len(text) <= 60 else text[:57] + "…"
 

@@ -4,8 +4,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pypdfium2
+if TYPE_CHECKING:
+    import pypdfium2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,10 @@ def page_picture(pdf: bytes, page: int, dpi: float) -> Picture:
 
 
 @contextmanager
-def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
+def _opened(pdf: bytes) -> Iterator["pypdfium2.PdfDocument"]:
+    # Only when a page is shown: the window opens without it.
+    import pypdfium2
+
     document = pypdfium2.PdfDocument(pdf)
     try:
         yield document

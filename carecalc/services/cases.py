@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person's case: facts and signed levels put together for the law to read."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -248,6 +249,14 @@ def as_json(case: Case) -> str:
         "facts": {name: list(codes) for name, codes in case.facts.items()},
     }
     return canonical_json(_filled(value))
+
+
+def from_json(text: str) -> Case:
+    """Return the case that `as_json` wrote."""
+    # Only when an act is looked at: the window opens without the models behind it.
+    from carecalc.catalog.cases import read_case
+
+    return read_case(json.loads(text))
 
 
 # --- from facts to a case -------------------------------------------------------------

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is due to a person, and the acts by which the authority grants or refuses it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from carecalc.catalog.cases import read_case
 from carecalc.domain.case import Case
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import Entitlement, entitle
@@ -239,7 +237,7 @@ def in_force(
 
 def explained(ctx: Context, work: Work, act: Determination) -> Explained:
     """Work an act out again from its frozen facts and the law kept with it."""
-    case = read_case(json.loads(act.facts))
+    case = cases.from_json(act.facts)
     law = laws.kept(ctx, work, act.files)
     first, prepared_in = case.months[0], Month.of(act.prepared_on)
     months = [first.plus(n) for n in range(max(0, prepared_in.since(first)) + 1)]
@@ -479,7 +477,7 @@ def _waiting(
 def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
     """Refuse to approve what would be worked out differently by now."""
     known = cases.of_person(ctx, work, act.person_id)
-    month = read_case(json.loads(act.facts)).months[0]
+    month = cases.from_json(act.facts).months[0]
     line = _line(ctx, known, _law(ctx, known), act.programme, month)
     _check_preparable(ctx, known, _law(ctx, known), line)
     outcome = GRANT if line.state == DUE else REFUSE

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The month's list: a line for what is due, decided and payable, else one reason."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from carecalc.catalog.cases import read_case
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
@@ -266,7 +264,7 @@ def _category_as_decided(
     policy, _ = common.programmes[line.programme]
     if act.category == line.category or not laws.same_file(act.files, policy):
         return act.category
-    case = replace(read_case(json.loads(act.facts)), decided_on=act.decided_on)
+    case = replace(cases.from_json(act.facts), decided_on=act.decided_on)
     carried = entitle(
         case,
         common.law,

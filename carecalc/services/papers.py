@@ -4,13 +4,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from carecalc.documents import assessment_report as report_paper
-from carecalc.documents import month_list as list_paper
-from carecalc.documents import notice as notice_paper
-from carecalc.documents import spreadsheet
-from carecalc.documents import subsidy_sheet as sheet_paper
 from carecalc.documents.digest import content_digest
 from carecalc.documents.values import MonthList
 from carecalc.domain.paper import Paper
@@ -22,6 +17,11 @@ from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
+
+if TYPE_CHECKING:
+    from carecalc.documents.month_list import ListLayout
+
+# What draws papers is imported where one is drawn: the window need not wait for it.
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,6 +63,8 @@ Printer = Callable[[V, L, Catalogue, str], bytes]
 
 def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper:
     """Issue the report of a signed visit; PAPER-002 while it is not signed."""
+    from carecalc.documents import assessment_report as paper
+
     view = visits.view(ctx, visit_id)
     if view.visit.state != "signed" or view.result.level is None:
         raise UserError(
@@ -77,9 +79,9 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
         return _issue(
             ctx,
             work,
-            _Paper(REPORT, "assessment-report", report_paper.ReportLayout, language),
+            _Paper(REPORT, "assessment-report", paper.ReportLayout, language),
             values,
-            report_paper.assessment_report,
+            paper.assessment_report,
             _Subject(values.number, visit_id, view.person.id),
         )
 
@@ -88,6 +90,8 @@ def subsidy_sheet(
     ctx: Context, person_id: str, month: Month, language: str
 ) -> IssuedPaper:
     """Issue what was worked out for a month, headed 测算: nobody has decided it."""
+    from carecalc.documents import subsidy_sheet as paper
+
     preview = determinations.preview(ctx, person_id, month)
     today = ctx.today()
     with ctx.store.work() as work:
@@ -98,15 +102,17 @@ def subsidy_sheet(
         return _issue(
             ctx,
             work,
-            _Paper(SHEET, "subsidy-sheet", sheet_paper.SheetLayout, language),
+            _Paper(SHEET, "subsidy-sheet", paper.SheetLayout, language),
             values,
-            sheet_paper.subsidy_sheet,
+            paper.subsidy_sheet,
             _Subject(number, person_id, person_id),
         )
 
 
 def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
     """Issue the notice of a decision; PAPER-003 while the authority has not decided."""
+    from carecalc.documents import notice as paper
+
     with ctx.store.work() as work:
         act = work.determinations.get(determination_id)
         if act.state not in (APPROVED, REFUSED, SUPERSEDED):
@@ -134,24 +140,27 @@ def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
         return _issue(
             ctx,
             work,
-            _Paper(NOTICE, "notice", notice_paper.NoticeLayout, language),
+            _Paper(NOTICE, "notice", paper.NoticeLayout, language),
             values,
-            notice_paper.notice,
+            paper.notice,
             _Subject(act.number, act.id, act.person_id),
         )
 
 
 def month_list(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     """Issue a month's list on paper."""
-    return _list(ctx, run_id, language, LIST, PDF, list_paper.month_list)
+    from carecalc.documents import month_list as paper
+
+    return _list(ctx, run_id, language, LIST, PDF, paper.month_list)
 
 
 def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     """Issue a month's list as a workbook; identity numbers and accounts are text."""
+    from carecalc.documents import spreadsheet
 
     def print_workbook(
         values: MonthList,
-        layout: list_paper.ListLayout,
+        layout: "ListLayout",
         words: Catalogue,
         digest: str,
     ) -> bytes:
@@ -198,13 +207,15 @@ def _list(
     language: str,
     kind: str,
     media: str,
-    printer: "Printer[MonthList, list_paper.ListLayout]",
+    printer: "Printer[MonthList, ListLayout]",
 ) -> IssuedPaper:
+    from carecalc.documents.month_list import ListLayout
+
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
         law = laws.kept(ctx, work, run.files)
         values = filling.month_list(run, law, work.office.get(), ctx.catalog.codes())
-        paper = _Paper(kind, "month-list", list_paper.ListLayout, language, media)
+        paper = _Paper(kind, "month-list", ListLayout, language, media)
         subject = _Subject(run.number, run.id, None)
         return _issue(ctx, work, paper, values, printer, subject)
 
