@@ -7,8 +7,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
+from carecalc.catalog.wanted import wanted
 from carecalc.domain import case as d
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -244,31 +244,6 @@ def _places(raw: str | list[PlaceKeys] | None) -> tuple[d.Place, ...] | None:
     return tuple(d.Place(p.from_, p.to, p.code) for p in raw)
 
 
-_REASONS = {
-    "bool_type": N_("true or false is meant"),
-    "date": N_("a day such as 2026-11-21 is meant"),
-    "dict_type": N_("a table is meant"),
-    "greater_than_equal": N_("it must be at least {ge}"),
-    "int": N_("a whole number is meant"),
-    "less_than_equal": N_("it must be at most {le}"),
-    "list_type": N_("a list is meant"),
-    "literal_error": N_("it must be one of {expected}"),
-    "model_type": N_("a table is meant"),
-    "string_pattern_mismatch": N_("it must have the form {pattern}"),
-    "string_type": N_("text is meant"),
-}
-
-
-def _reason(detail: ErrorDetails) -> Message | str:
-    """Return why a value is refused in our words; what they lack, in the library's."""
-    kind = detail["type"]
-    for prefix in ("date", "int"):
-        if kind.startswith(f"{prefix}_"):
-            kind = prefix
-    known = _REASONS.get(kind)
-    return detail["msg"] if known is None else Message(known, detail.get("ctx", {}))
-
-
 def _fault(error: ValidationError) -> UserError:
     first = error.errors(include_url=False)[0]
     place = ".".join(
@@ -288,7 +263,7 @@ def _fault(error: ValidationError) -> UserError:
         message = N_("The case holds half a character, or its tables lie too deep.")
     return UserError(
         code,
-        Message(message, {"place": place, "reason": _reason(first)}),
+        Message(message, {"place": place, "reason": wanted(first)}),
         Message(N_("`carecalc schema case` prints what a case may hold.")),
         place,
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from carecalc.catalog.problems import Faults
+from carecalc.catalog.wanted import wanted
 from carecalc.domain.canonical import digest
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
@@ -214,7 +215,7 @@ def _note(error: "ValidationError", faults: Faults) -> None:
                 N_("{found} cannot stand here: {reason}"),
                 N_("Compare it with the handbook; “2” in quotation marks is not 2."),
                 found=_shown(detail),
-                reason=detail["msg"],
+                reason=wanted(detail),
             )
 
 
