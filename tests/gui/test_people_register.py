@@ -137,6 +137,28 @@ def test_that_a_wrong_check_digit_on_the_card_itself_can_be_accepted(
     assert (kept.birth_date.isoformat(), kept.sex) == ("1948-03-07", "female")
 
 
+def test_that_an_impossible_number_leaves_nothing_of_the_one_before(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    registering(qtbot, window)
+    type_into(dialog(), "id-number", WANG)
+    type_into(dialog(), "id-number", f"{WANG[:6]}19481307{WANG[14:]}")
+    assert find(dialog(), QLabel, "id-number-error").isVisible()
+    assert find(dialog(), QLineEdit, "birth-date").text() == ""
+    assert find(dialog(), Choice, "sex").code() is None
+    assert "years old" not in shown(dialog())
+
+
+def test_that_a_birth_date_typed_by_hand_outlives_an_impossible_number(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    registering(qtbot, window)
+    type_into(dialog(), "id-number", WANG)
+    type_into(dialog(), "birth-date", "1950-01-02")
+    type_into(dialog(), "id-number", f"{WANG[:6]}19481307{WANG[14:]}")
+    assert find(dialog(), QLineEdit, "birth-date").text() == "1950-01-02"
+
+
 def test_that_a_number_half_typed_is_no_mistake_yet(
     qtbot: QtBot, window: MainWindow
 ) -> None:

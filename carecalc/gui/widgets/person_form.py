@@ -55,6 +55,7 @@ class PersonForm(QWidget):
         super().__init__(parent)
         self._catalogue = catalogue
         self._today = today
+        self._said: IdentityNumber | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -269,8 +270,22 @@ class PersonForm(QWidget):
                 self._accept.setVisible(True)
                 right = typed[:17] + check_digit(typed[:17])
                 self._fill(read_id_number(right, self._today))
+            else:
+                self._forget()
+
+    def _forget(self) -> None:
+        """Take back what the number before this one said, unless it was changed."""
+        said, self._said = self._said, None
+        if said is None:
+            return
+        self._fields["birth_date"].set_hint("")
+        if self._birth.text() == said.birth_date.isoformat():
+            self._birth.set_date(None)
+        if self._sex.code() == said.sex:
+            self._sex.choose(None)
 
     def _fill(self, read: IdentityNumber) -> None:
+        self._said = read
         self._birth.set_date(read.birth_date)
         self._sex.choose(read.sex)
         age = age_in_month(read.birth_date, Month.of(self._today))
