@@ -54,7 +54,7 @@ def compose(
     theme.load_faces()
     application.setStyle("Fusion")
     look = theme.look_for(chosen.theme, chosen.text_size)
-    theme.wear(application, look)
+    theme.wear(application, look, chosen.language)
     application.setWindowIcon(look.icon("carecalc"))
     tongue = Tongue(application)
     tongue.speak(chosen.language)

@@ -7,17 +7,13 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -41,8 +37,9 @@ from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.widgets.handbook import Handbook, chapter_of
+from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
-from carecalc.i18n import Catalogue, catalogue
+from carecalc.i18n import catalogue
 from carecalc.services import offices
 from carecalc.services.context import Changes, Context
 from carecalc.settings import Settings
@@ -100,7 +97,7 @@ class MainWindow(QMainWindow):
         self._office: Office | None = None
         self._page: Page | None = None
         self._door: WelcomePage | None = None
-        self._rail: _Rail | None = None
+        self._rail: Places | None = None
         self._handbook: Handbook | None = None
         self._focus_at_work: QWidget | None = None
         self._history: list[Place] = []
@@ -203,7 +200,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         self._rail = None
         if self._desk is not None:
-            self._rail = _Rail(self._catalogue, self._look, shell)
+            self._rail = Places(self._catalogue, self._look, shell)
             self._rail.chosen.connect(self._on_rail)
             self._rail.language_asked.connect(self._on_other_language)
             self._rail.shortcuts_asked.connect(self._on_shortcuts)
@@ -395,8 +392,8 @@ class MainWindow(QMainWindow):
         if self._desk is not None:
             self._desk.settings = settings
             self._desk.look = look
-        if has_new_look:
-            theme.wear(QApplication.instance(), look)
+        if has_new_look or has_new_language:
+            theme.wear(QApplication.instance(), look, settings.language)
         if has_new_language:
             self._doors.speak(settings.language)
         if has_new_look or has_new_language:
@@ -444,95 +441,3 @@ class MainWindow(QMainWindow):
             self._doors.close(self._opened.context)
             self._opened = None
         event.accept()
-
-
-class _Rail(QFrame):
-    """The places of the office; a strip of icons where there is little room."""
-
-    chosen = Signal(str)
-    language_asked = Signal()
-    shortcuts_asked = Signal()
-    handbook_asked = Signal()
-
-    def __init__(
-        self, words: Catalogue, look: theme.Look, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("rail")
-        self._column = QVBoxLayout(self)
-        self._column.setSpacing(4)
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(True)
-        self._places: dict[str, QToolButton] = {}
-        self._names: dict[QToolButton, tuple[str, str]] = {}
-        for name, long, short in (
-            ("start", N_("Desk"), N_("Desk")),
-            ("people", N_("Elders"), N_("Elders")),
-            ("month", N_("Monthly lists"), N_("Lists")),
-            ("office", N_("Office and settings"), N_("Office")),
-        ):
-            button = self._add(name, look, words, long, short)
-            button.setCheckable(True)
-            self._group.addButton(button)
-            self._places[name] = button
-        self._group.buttonClicked.connect(self._on_clicked)
-        self._column.addStretch()
-        handbook = self._add("help", look, words, N_("Handbook"), N_("Handbook"))
-        handbook.clicked.connect(self.handbook_asked)
-        keys = self._add("keys", look, words, N_("Keyboard"), N_("Keys"))
-        keys.clicked.connect(self.shortcuts_asked)
-        other = "English" if words.language == "zh_CN" else "中文"
-        language = self._add("language", look, words, other, other)
-        language.clicked.connect(self.language_asked)
-        self.set_strip(False)
-
-    def mark(self, place: Place) -> None:
-        """Show which place of the rail a page belongs to."""
-        name = place.page
-        if name not in self._places:
-            # Everything else is about a person, but for the papers of a list.
-            name = "month" if name == "paper" and not place.person else "people"
-        self._places[name].setChecked(True)
-
-    def set_strip(self, is_strip: bool) -> None:
-        """Show icons with short names, or names beside icons."""
-        self.setProperty("strip", is_strip)
-        style = (
-            Qt.ToolButtonStyle.ToolButtonTextUnderIcon
-            if is_strip
-            else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        )
-        widest = 0
-        for button, (long, short) in self._names.items():
-            # Between icon and name Qt leaves too little room.
-            button.setText(short if is_strip else f"\N{EN SPACE}{long}")
-            button.setToolTip(long if is_strip else "")
-            button.setToolButtonStyle(style)
-            button.style().unpolish(button)
-            button.style().polish(button)
-            widest = max(widest, button.sizeHint().width())
-        self._column.setContentsMargins(*((4, 6, 4, 6) if is_strip else (8, 10, 8, 10)))
-        self.setFixedWidth(
-            max(widest, 56 if is_strip else 150) + (9 if is_strip else 17)
-        )
-
-    def _add(
-        self, icon: str, look: theme.Look, words: Catalogue, long: str, short: str
-    ) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(f"rail-{icon}")
-        button.setIcon(look.icon(icon))
-        button.setIconSize(QSize(20, 20))
-        button.setAccessibleName(words.render(Message(long)))
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._names[button] = (
-            words.render(Message(long)),
-            words.render(Message(short)),
-        )
-        self._column.addWidget(button)
-        return button
-
-    def _on_clicked(self, button: QToolButton) -> None:
-        for name, other in self._places.items():
-            if other is button:
-                self.chosen.emit(name)

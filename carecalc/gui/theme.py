@@ -114,11 +114,13 @@ def load_faces() -> None:
                 raise FileNotFoundError(f"the face {name} could not be read")
 
 
-def wear(application: QApplication, look: Look) -> None:
+def wear(application: QApplication, look: Look, language: str) -> None:
     """Dress every window of the application in `look`, at once."""
     font = QFont()
     font.setFamilies(list(FACES))
     font.setPixelSize(look.size(_BODY))
+    # The quotation marks of the face are as wide as a Chinese character by themselves.
+    font.setFeature(QFont.Tag("pwid"), int(language == "en"))
     application.setFont(font)
     application.setPalette(_palette(look))
     sheet = _style_sheet(look)

@@ -100,6 +100,18 @@ def test_that_a_look_is_worn_at_once(
     assert (colour.lightness() < ground) == (theme == "dark")
 
 
+def test_that_quotation_marks_are_narrow_in_english_and_wide_in_chinese(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    click(window, "rail-language")  # Chinese
+    settled(qtbot, window)
+    wide = window.fontMetrics().horizontalAdvance("“”")
+    assert wide == 2 * window.fontMetrics().horizontalAdvance("中")
+    click(window, "rail-language")
+    settled(qtbot, window)
+    assert window.fontMetrics().horizontalAdvance("“”") < wide / 2
+
+
 def test_that_settings_are_kept_for_the_next_start(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
