@@ -202,17 +202,28 @@ class Table(QTableView):
         self._share(self.viewport().width())
 
     def _share(self, room: int) -> None:
-        """Give each column its width; all shrink alike where there is too little."""
-        wanted = [column.width * self._scale for column in self._columns]
+        """Give each column its width, and room for its head where there is any left.
+
+        Where there is too little all give up the same part of what the head leaves.
+        """
+        head = self.horizontalHeader()
+        least = [head.sectionSizeHint(number) for number in range(head.count())]
+        wanted = [
+            max(column.width * self._scale, needed)
+            for column, needed in zip(self._columns, least, strict=True)
+        ]
         rest = room - sum(wanted)
+        spare = sum(wanted) - sum(least)
         takers = sum(column.takes_rest for column in self._columns)
         for number, column in enumerate(self._columns):
             width = wanted[number]
-            if rest < 0:
+            if rest < 0 and -rest < spare:
+                width += rest * (width - least[number]) / spare
+            elif rest < 0:
                 width *= room / sum(wanted)
             elif column.takes_rest:
                 width += rest / takers
-            self.horizontalHeader().resizeSection(number, int(width))
+            head.resizeSection(number, int(width))
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.opened.emit(index.row())

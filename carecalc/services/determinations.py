@@ -273,7 +273,8 @@ def _due_because(line: EntitlementLine) -> Words:
     """Return the category that was reached, or whom the programme is for."""
     for step in line.step.children[1:]:
         if isinstance(step.value, Text):
-            return Message("{what}: {value}", {"what": step.text, "value": step.value})
+            said = {"what": step.text, "value": step.value}
+            return Message(N_("{what}: {value}"), said)
     return line.step.children[0].text
 
 

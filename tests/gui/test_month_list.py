@@ -162,6 +162,20 @@ def test_that_a_row_opens_its_person(
     assert find(window.page, QLabel, "title").text() == "李秀英"
 
 
+@pytest.mark.parametrize("width", [911, 1093])
+def test_that_the_heads_of_the_columns_are_whole_on_small_screens(
+    qtbot: QtBot, window: MainWindow, page: Page, width: int
+) -> None:
+    build(qtbot, window, page)
+    window.resize(width, 560)
+    settled(qtbot, window)
+    for table in page.findChildren(Table):
+        if table.isVisible():
+            head = table.horizontalHeader()
+            for number in range(head.count()):
+                assert head.sectionSize(number) >= head.sectionSizeHint(number) - 1
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("size", SIZES)
 def test_that_the_list_fits_small_screens(

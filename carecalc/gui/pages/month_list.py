@@ -136,12 +136,12 @@ class MonthPage(Page):
             ),
             Column(self.gettext("Month"), self._line_month, 85),
             Column(self.gettext("Amount"), self._line_amount, 90, is_number=True),
-            Column(self.gettext("Payee"), self._line_payee, 140),
+            Column(self.gettext("Payee"), self._line_payee, 150),
         )
 
     def _reason_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._line_name, 105, is_strong=True),
+            Column(self.gettext("Name"), self._line_name, 125, is_strong=True),
             Column(self.gettext("Identity number"), self._line_number, 125),
             Column(self.gettext("Community"), self._line_community, 95),
             Column(self.gettext("Reason"), self._reason_text, 300, takes_rest=True),

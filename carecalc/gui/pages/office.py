@@ -133,7 +133,7 @@ class OfficePage(Page):
         self._advance.toggled.connect(self._on_advance)
         inside.addWidget(self._advance)
         column.addWidget(frame)
-        column.addStretch()
+        column.addStretch(1)
         return scrolling(content, self)
 
     def _choice(

@@ -164,7 +164,8 @@ class CheckPage(Page):
         return scrolling(content, self.tabs)
 
     def _row(self, finding: Finding, parent: QWidget) -> QWidget:
-        text = "  ".join(self.words(part) for part in finding.parts)
+        number, *rest = (self.words(part) for part in finding.parts)
+        text = "  ".join(filter(None, (number, " · ".join(rest))))
         if not finding.item:
             frame, column = card(parent)
             column.addWidget(label(text, "", frame))

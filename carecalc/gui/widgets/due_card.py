@@ -105,7 +105,7 @@ class DueCard(QWidget, Speaking):
         if due.category is not None and line.state != DUE:
             said.append(self.words(due.category))
         said.append(self.words(due.reason))
-        clauses = ", ".join(cited(clause, due.sources) for clause in line.clauses)
+        clauses = tuple(cited(clause, due.sources) for clause in line.clauses)
         self._column.addWidget(label(" · ".join(said), "", self._frame))
         if clauses:
             text = self.gettext("Clause {clause}", clause=clauses)

@@ -92,8 +92,11 @@ def _readings(view: VisitView, marks: Mapping[str, Text]) -> Iterator[Finding]:
     for name, value in view.result.switches.items():
         switch = view.scale.graph.switches[name]
         said = {"question": switch.label, "reading": switch.values[value]}
-        doubt = (marks.get(switch.mark, switch.mark),) if switch.mark else ()
-        yield Finding("", (Message(N_("{question}: {reading}"), said), *doubt))
+        words = Message(N_("{question}: {reading}"), said)
+        if switch.mark:
+            said["doubt"] = marks.get(switch.mark, switch.mark)
+            words = Message(N_("{question}: {reading} ({doubt})"), said)
+        yield Finding("", (words,))
 
 
 def _asked(condition: Condition, graph: Graph) -> Iterator[str]:
