@@ -31,7 +31,6 @@ def main(argv: Sequence[str]) -> int:
     asked = parser.parse_args(argv)
     application = QApplication(["carecalc"])
     application.setApplicationName("carecalc")
-    application.setApplicationDisplayName("carecalc")
     application.setApplicationVersion(carecalc.__version__)
     file = paths.settings() / "settings.toml"
     window, worker = compose(application, settings.load(file), file)
