@@ -249,11 +249,12 @@ def test_that_the_help_gives_definition_clause_and_test_words(
 def test_that_the_reminder_calls_back_from_another_section(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = open_visit(qtbot, window, a_visit(ctx), "B.3.4")
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view, "B.3.4")
     click(page, "start-timer")
     assert "remind you in 5 minutes" in shown(page.notice)
     page.go_to("B.4.1")
-    page._reminder.start("B.3.4", 0)
+    page._reminder.start(view.scale.graph.items["B.3.4"], 0)
     qtbot.waitUntil(lambda: "go back to B.3.4 Memory now" in shown(page.notice))
 
 
@@ -405,7 +406,7 @@ def test_that_an_unsaved_answer_outlives_a_switch_of_language(
     with a_full_disk(ctx):
         press(view.scale.items[0].keys()[0])
         settled(qtbot, window)
-        assert page._pending.unsaved
+        assert page._saving.pending.unsaved
         click(window, "rail-language")
         settled(qtbot, window)
     assert isinstance(window.page, VisitPage)

@@ -2,25 +2,19 @@
 """The visit: walking through a scale with somebody, each answer saved as it is given."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
-from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QSizePolicy,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import button, is_writing, label, pill
-from carecalc.gui.widgets.pending import Pending
 from carecalc.gui.widgets.questions import (
     Group,
+    around,
     deciding,
     group_of,
     groups,
@@ -30,6 +24,7 @@ from carecalc.gui.widgets.questions import (
 )
 from carecalc.gui.widgets.rail import Progress
 from carecalc.gui.widgets.reminder import Reminder
+from carecalc.gui.widgets.saving import Saving
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.visit_frame import VisitFrame
@@ -40,8 +35,6 @@ from carecalc.services.visits import VisitView
 
 NARROW = 1000
 """Below this width of the window the rail is a strip and the help a drawer."""
-
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class VisitPage(Page):
@@ -57,14 +50,9 @@ class VisitPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
         self._groups: tuple[Group, ...] = ()
-        self._pending = Pending()
-        self._saved_at: datetime | None = None
         self._prompt: QWidget | None = None
         self._typed: tuple[str, str] | None = None
-        self._has_warned = False
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
-        self._reminder = Reminder(self)
-        self._reminder.due.connect(self._on_time_up)
         self._build_header()
         self._build_body()
         self._settle = QTimer(self)
@@ -111,6 +99,15 @@ class VisitPage(Page):
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_note_left)
         self.help.timer_asked.connect(self._on_timer_asked)
+        self._saving = Saving(
+            self.desk, self.voice, self.place.visit, self.notice, self
+        )
+        self._reminder = Reminder(self.voice, self.notice, self)
+        self._saving.sent.connect(self._on_sent)
+        self._saving.stamped.connect(self._on_stamped)
+        self._saving.arrived.connect(self._on_arrived)
+        self._saving.settled.connect(self._on_sent)
+        self._saving.refused.connect(self._on_lost)
         self.form: ScaleForm | None = None
 
     def _build_form(self, view: VisitView) -> None:
@@ -137,7 +134,7 @@ class VisitPage(Page):
     def answers(self) -> dict[str, Answer]:
         """What was answered, saved or on its way to the file."""
         assert self._view is not None
-        return self._pending.over(self._view.visit.answers)
+        return self._saving.pending.over(self._view.visit.answers)
 
     @property
     def active(self) -> str:
@@ -146,11 +143,11 @@ class VisitPage(Page):
 
     def _unasked(self) -> frozenset[str]:
         assert self._view is not None
-        view = self._view
-        return unasked(view.scale, view.result.missing, view.visit.answers)
+        scale, result, visit = self._view.scale, self._view.result, self._view.visit
+        return unasked(scale, result.missing, visit.answers)
 
     def _unsaved(self) -> frozenset[str]:
-        return frozenset(self._pending.unsaved)
+        return frozenset(self._saving.pending.unsaved)
 
     def _item(self, code: str) -> Item | None:
         assert self._view is not None
@@ -174,6 +171,7 @@ class VisitPage(Page):
         )
         self._fit()
         self._groups = groups(view.scale)
+        self._saving.names = {i.code: i.label for i in questions(view.scale)}
         self._build_form(view)
         if not self._is_answerable:
             self._lock(view)
@@ -238,13 +236,11 @@ class VisitPage(Page):
             self.help.show_item(item, answers.get(item.code))
 
     def _show_stamp(self) -> None:
-        if self._saved_at is not None:
-            time = self.catalogue.time(self._saved_at.astimezone(_BEIJING))
-            self.stamp.setText(self.gettext("Saved {time}", time=time))
+        self.stamp.setText(self._saving.when())
 
     def _show_undo(self) -> None:
         assert self._view is not None
-        undoable = not self._pending.is_empty or self._view.undoable > 0
+        undoable = not self._saving.pending.is_empty or self._view.undoable > 0
         self.undo_button.setEnabled(self._is_answerable and undoable)
 
     def _fit(self) -> None:
@@ -257,19 +253,16 @@ class VisitPage(Page):
 
     def _first_open(self) -> str:
         assert self._view is not None
-        answers = self._view.visit.answers
-        codes = [item.code for item in questions(self._view.scale)]
-        return next((code for code in codes if code not in answers), codes[0])
+        given = self._view.visit.answers
+        asked = questions(self._view.scale)
+        return next((i.code for i in asked if i.code not in given), asked[0].code)
 
     def _go_unanswered(self, by: int) -> None:
         assert self._view is not None
         answers, left_out = self.answers, self._unasked()
-        codes = [item.code for item in questions(self._view.scale)]
-        start = codes.index(self.active)
-        for distance in range(1, len(codes) + 1):
-            code = codes[(start + by * distance) % len(codes)]
-            if code not in left_out and is_open(answers.get(code)):
-                self.go_to(code)
+        for item in around(questions(self._view.scale), self.active, by):
+            if item.code not in left_out and is_open(answers.get(item.code)):
+                self.go_to(item.code)
                 return
         self.notice.tell(self.gettext("Everything is answered."), "good")
 
@@ -292,10 +285,9 @@ class VisitPage(Page):
 
     def _on_group_picked(self, code: str) -> None:
         assert self._view is not None
-        group = next(g for g in self._groups if g.code == code)
-        answers = self.answers
-        first = next((i for i in group.items if i.code not in answers), group.items[0])
-        self.go_to(first.code)
+        items = next(group.items for group in self._groups if group.code == code)
+        given = self.answers
+        self.go_to(next((i for i in items if i.code not in given), items[0]).code)
 
     def _on_activated(self, code: str) -> None:
         if self._view is not None and code != self._view.visit.position:
@@ -323,73 +315,26 @@ class VisitPage(Page):
     # ------------------------------------------------------------ saving
 
     def _on_answered(self, answer: Answer) -> None:
-        self._send(answer.item, answer)
+        self._saving.send(answer.item, answer)
 
     def _on_cleared(self, code: str) -> None:
-        self._send(code, None)
+        self._saving.send(code, None)
 
-    def _send(self, code: str, answer: Answer | None) -> None:
-        assert self._view is not None
-        visit = self._view.visit.id
-        self.notice.clear()
-        self._pending.send(code, answer)
-        call = partial(self.desk.call, done=self._on_saved, failed=self._on_not_saved)
-        if answer is None:
-            call(visits.clear, visit, code)
-        else:
-            call(visits.answer, visit, answer)
+    def _on_sent(self) -> None:
         self._show_all()
 
-    def _try_again(self) -> None:
-        for code, answer in tuple(self._pending.unsaved.items()):
-            self._send(code, answer)
-
-    def _on_saved(self, view: VisitView) -> None:
-        self._on_stamped()
-        self._pending.arrive()
+    def _on_arrived(self, view: VisitView) -> None:
         self._view = view
-        if self._pending.is_empty:
+        if self._saving.pending.is_empty:
             self._show_all()
-            self._try_again()  # There is room again: the others may fit, too.
 
     def _on_stamped(self) -> None:
-        self._saved_at = self.desk.context.clock()
         self._show_stamp()
         self.saved.emit()
 
-    def _on_not_saved(self, error: UserError) -> None:
-        # A full or absent disk may take it later; what the case forbids it never will.
-        may_help = error.code.startswith("STORE-")
-        lost = self._pending.fail(keep=may_help)
-        self._has_warned = False
-        if may_help:
-            self._tell_unsaved(error)
-        else:
-            self.notice.show_error(error)
-        if self._pending.is_empty:
-            self._show_all()
-            if lost is not None and not may_help and lost.item == self.active:
-                self._give_back(lost)
-
-    def _tell_unsaved(self, error: UserError) -> None:
-        hint = self.words(error.hint) if error.hint else ""
-        self.notice.tell(
-            f"{self.words(error.message)} {hint}".strip(),
-            "error",
-            self.gettext(
-                "Not saved yet: {items}. It stays on the screen; Ctrl+S tries again.",
-                items=self._names_of_unsaved(),
-            )
-            + f"  [{error.code}]",
-        )
-
-    def _names_of_unsaved(self) -> str:
-        assert self._view is not None
-        return self.gettext("; ").join(
-            self.words(item.label)
-            for item in questions(self._view.scale)
-            if item.code in self._pending.unsaved
-        )
+    def _on_lost(self, lost: Answer | None) -> None:
+        if lost is not None and lost.item == self.active:
+            self._give_back(lost)
 
     def _give_back(self, lost: Answer) -> None:
         # What was written with an answer that could not be saved stays to be tried again.
@@ -416,7 +361,7 @@ class VisitPage(Page):
 
     def _on_undone(self, view: VisitView) -> None:
         self._view = view
-        self._on_stamped()
+        self._saving.stamp()
         self.go_to(view.visit.position)
 
     # ------------------------------------------------------------ notes, aids, finding
@@ -434,31 +379,13 @@ class VisitPage(Page):
             self.form.activate(self.active)
 
     def _on_timer_asked(self, code: str, minutes: int) -> None:
-        self._reminder.start(code, minutes)
-        self.notice.tell(
-            self.gettext(
-                "The window will remind you in {minutes} minutes.", minutes=minutes
-            )
-        )
-
-    def _on_time_up(self, code: str) -> None:
         item = self._item(code)
         if item is not None:
-            QApplication.beep()
-            self.notice.tell(
-                self.gettext(
-                    "The time is up: go back to {code} {name} now.",
-                    code=item.code,
-                    name=item.label,
-                ),
-                "warning",
-            )
+            self._reminder.start(item, minutes)
 
     def _on_sought(self, words: str) -> None:
         assert self._view is not None
-        items = questions(self._view.scale)
-        place = [item.code for item in items].index(self.active) + 1
-        for item in (*items[place:], *items[:place]):
+        for item in around(questions(self._view.scale), self.active):
             name = self.words(item.label).casefold()
             if words and (words in name or item.code.casefold().endswith(words)):
                 self.frame.close_find()
@@ -502,7 +429,7 @@ class VisitPage(Page):
             self._on_undo()
         elif key == Qt.Key.Key_S:
             self.help.flush()
-            self._try_again()
+            self._saving.try_again()
             self._show_stamp()
         elif key == Qt.Key.Key_F:
             self.frame.open_find()
@@ -531,23 +458,13 @@ class VisitPage(Page):
 
     def refresh(self, changes: Changes) -> None:
         """Load again what somebody else changed."""
-        if self.place.visit in changes.visits and self._pending.is_empty:
+        if self.place.visit in changes.visits and self._saving.pending.is_empty:
             self.desk.call(visits.view, self.place.visit, done=self._on_view)
 
     def leave(self) -> bool:
         """Keep a note still being written; say once what would be lost by going."""
         self.help.flush()
-        if not self._pending.unsaved or self._has_warned:
-            return True
-        self._has_warned = True
-        self.notice.tell(
-            self.gettext("Not saved: {items}.", items=self._names_of_unsaved()),
-            "error",
-            self.gettext(
-                "Ctrl+S tries again. Who leaves this page once more gives it up."
-            ),
-        )
-        return False
+        return self._saving.may_leave()
 
     def state(self) -> object:
         """Return the reason that is being typed and what is unsaved; a note is saved."""
@@ -555,11 +472,11 @@ class VisitPage(Page):
         typed = self._typed
         if self.form is not None and self.active:
             typed = self.form.card(self.active).reason_typed()
-        return typed, self._pending.unsaved
+        return typed, self._saving.pending.unsaved
 
     def restore(self, state: object) -> None:
         """Ask again for the reason, once the visit is there."""
-        self._typed, self._pending.unsaved = state  # type: ignore[misc]
+        self._typed, self._saving.pending.unsaved = state  # type: ignore[misc]
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""

@@ -2,7 +2,7 @@
 """A scale as something to ask: its groups of questions, and what a key or answer means."""
 
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -115,3 +115,10 @@ def subtotal(group: Group, answers: Mapping[str, Answer]) -> Fraction | None:
 def is_open(answer: Answer | None) -> bool:
     """Tell whether the question still wants an answer: none yet, or a refusal."""
     return answer is None or bool(answer.refused)
+
+
+def around(items: Sequence[Item], code: str, by: int = 1) -> Iterator[Item]:
+    """Yield every question once, from the one after (or before) `code` round to it."""
+    start = [item.code for item in items].index(code)
+    for distance in range(1, len(items) + 1):
+        yield items[(start + by * distance) % len(items)]

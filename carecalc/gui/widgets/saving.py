@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Saving a visit's answers as they are given, and telling what could not be saved."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from carecalc.domain.visit import Answer
+from carecalc.errors import UserError
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk
+from carecalc.gui.widgets.pending import Pending
+from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services import visits
+from carecalc.services.visits import VisitView
+from carecalc.text import Text
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+class Saving(QObject, Speaking):
+    """Sends answers to the file one by one; what the disk refuses is kept to try again.
+
+    `names` are those of the questions, known once the visit is there.
+    """
+
+    sent = Signal()
+    """What is shown as answered is another by now."""
+
+    stamped = Signal()
+    """Something was committed; `when` tells the time."""
+
+    arrived = Signal(object)
+    """An answer is in the file: the `VisitView` with it."""
+
+    refused = Signal(object)
+    """An answer the case forbids, for good: the `Answer`, None where one was cleared."""
+
+    settled = Signal()
+    """The last answer under way was refused; nothing is under way any more."""
+
+    def __init__(
+        self, desk: Desk, voice: Voice, visit: str, notice: Notice, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self.pending = Pending()
+        self._at: datetime | None = None
+        self.names: Mapping[str, Text] = {}
+        self._desk = desk
+        self._visit = visit
+        self._notice = notice
+        self._has_warned = False
+
+    def send(self, code: str, answer: Answer | None) -> None:
+        """Save an answer, or take one back (None)."""
+        self._notice.clear()
+        self.pending.send(code, answer)
+        call = partial(self._desk.call, done=self._on_saved, failed=self._on_refused)
+        if answer is None:
+            call(visits.clear, self._visit, code)
+        else:
+            call(visits.answer, self._visit, answer)
+        self.sent.emit()
+
+    def try_again(self) -> None:
+        """Send once more what the disk would not take."""
+        for code, answer in tuple(self.pending.unsaved.items()):
+            self.send(code, answer)
+
+    def stamp(self) -> None:
+        """Note that something was committed just now."""
+        self._at = self._desk.context.clock()
+        self.stamped.emit()
+
+    def when(self) -> str:
+        """Return in words when something was last committed; empty before."""
+        if self._at is None:
+            return ""
+        time = self.voice.catalogue.time(self._at.astimezone(_BEIJING))
+        return self.gettext("Saved {time}", time=time)
+
+    def may_leave(self) -> bool:
+        """Tell whether nothing would be lost; say once what would be."""
+        if not self.pending.unsaved or self._has_warned:
+            return True
+        self._has_warned = True
+        self._notice.tell(
+            self.gettext("Not saved: {items}.", items=self._names_of_unsaved()),
+            "error",
+            self.gettext(
+                "Ctrl+S tries again. Who leaves this page once more gives it up."
+            ),
+        )
+        return False
+
+    def _on_saved(self, view: VisitView) -> None:
+        self.stamp()
+        self.pending.arrive()
+        self.arrived.emit(view)
+        if self.pending.is_empty:
+            self.try_again()  # There is room again: the others may fit, too.
+
+    def _on_refused(self, error: UserError) -> None:
+        # A full or absent disk may take it later; what the case forbids it never will.
+        may_help = error.code.startswith("STORE-")
+        lost = self.pending.fail(keep=may_help)
+        self._has_warned = False
+        if may_help:
+            self._tell_unsaved(error)
+        else:
+            self._notice.show_error(error)
+        if self.pending.is_empty:
+            self.settled.emit()
+            if not may_help:
+                self.refused.emit(lost)
+
+    def _tell_unsaved(self, error: UserError) -> None:
+        hint = self.words(error.hint) if error.hint else ""
+        self._notice.tell(
+            f"{self.words(error.message)} {hint}".strip(),
+            "error",
+            self.gettext(
+                "Not saved yet: {items}. It stays on the screen; Ctrl+S tries again.",
+                items=self._names_of_unsaved(),
+            )
+            + f"  [{error.code}]",
+        )
+
+    def _names_of_unsaved(self) -> str:
+        return self.gettext("; ").join(
+            self.words(name)
+            for code, name in self.names.items()
+            if code in self.pending.unsaved
+        )
