@@ -249,6 +249,7 @@ def create_store(
                 store.make(fill)
             finally:
                 store.close()
+            (part / DATA).chmod(0o600)  # its log files take the same mode
             sync_folder(part)
             part.rename(folder)
         except BaseException:

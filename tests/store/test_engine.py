@@ -337,3 +337,16 @@ def test_that_a_file_held_by_another_program_is_said(store: Store) -> None:
     other.close()
     with store.work() as work:
         work.people.add(a_person("1"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a matter of Unix")
+def test_that_nobody_but_its_user_may_read_an_office(store: Store) -> None:
+    with store.work() as work:
+        work.audit("tried", "mode", {})
+    modes = {
+        entry.name: entry.stat().st_mode & 0o777
+        for entry in (store.folder, *store.folder.iterdir())
+        if entry.is_dir() or entry.name.startswith(("data.db", "keys.json"))
+    }
+    assert {name for name, mode in modes.items() if mode & 0o077} == set()
+    assert {"data.db", "data.db-wal", "keys.json"} <= set(modes)
