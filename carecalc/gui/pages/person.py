@@ -305,7 +305,10 @@ class PersonPage(Page):
         )
 
     def _act_name(self, act: Determination, view: Dossier) -> str:
-        name = self.words(view.programmes.get(act.programme, Text(act.programme)))
+        return self.words(view.programmes.get(act.programme, Text(act.programme)))
+
+    def _act_title(self, act: Determination, view: Dossier) -> str:
+        name = self._act_name(act, view)
         if act.outcome == "refuse" or act.monthly is None:
             return name
         return self.gettext(
@@ -313,7 +316,11 @@ class PersonPage(Page):
         )
 
     def _act_detail(self, act: Determination) -> str:
-        parts = [act.number]
+        parts: list[str] = []
+        if act.outcome != "refuse" and act.monthly is not None:
+            # First: a narrow row cuts its end, and a sum must not be cut.
+            parts.append(self.gettext("{amount} yuan a month", amount=act.monthly))
+        parts.append(act.number)
         if act.from_month is not None:
             parts.append(self.gettext("from {month}", month=act.from_month))
         if act.decided_on is not None:
@@ -462,7 +469,7 @@ class PersonPage(Page):
         assert self._view is not None
         if act.state == "prepared":
             dialog = DecideDialog(
-                self.desk, self.catalogue, act, self._act_name(act, self._view), self
+                self.desk, self.catalogue, act, self._act_title(act, self._view), self
             )
             dialog.decided.connect(self._on_decided)
             dialog.open()
