@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from PySide6.QtCore import QEventLoop, QRegularExpression, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
@@ -278,13 +279,13 @@ def grabbed(window: MainWindow) -> QImage:
 
 def keep(picture: QImage, file: Path, is_small: bool) -> None:
     """Write a picture; with few colours, and so few bytes, for the handbook."""
-    if is_small:
-        flat = (
-            Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-        )
-        picture = picture.convertToFormat(QImage.Format.Format_Indexed8, flat)
     if not picture.save(str(file)):
         raise OSError(f"{file} could not be written")
+    if is_small:
+        # The colours that are there, not a fixed palette: pale ones would turn loud.
+        with Image.open(file) as whole:
+            small = whole.convert("RGB").quantize(96, dither=Image.Dither.NONE)
+        small.save(file, optimize=True)
 
 
 if __name__ == "__main__":
