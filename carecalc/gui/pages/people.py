@@ -122,14 +122,8 @@ class PeoplePage(Page):
             Column(self.gettext("Name"), self._name, 130, "name", is_strong=True),
             Column(self.gettext("Identity number"), self._number, 180),
             Column(self.gettext("Age"), self._age, 70, "age"),
-            Column(
-                self.gettext("Community"),
-                self._community,
-                140,
-                "community",
-                takes_rest=True,
-            ),
-            Column(self.gettext("Level of care"), self._level, 200),
+            Column(self.gettext("Community"), self._community, 140, "community"),
+            Column(self.gettext("Level of care"), self._level, 200, takes_rest=True),
             Column(self.gettext("Assessment"), self._assessment, 150),
         )
 
