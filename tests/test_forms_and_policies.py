@@ -2,10 +2,12 @@
 """Every law file that is shipped: sound, dated, cited, and complete on screen."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from carecalc import i18n
+from carecalc.catalog.cases import Category, Setting, StatusCode
 from carecalc.catalog.catalog import LawFile
 from carecalc.catalog.checks import check_catalog
 from carecalc.catalog.shipped import open_catalog
@@ -88,3 +90,10 @@ def test_that_the_law_of_a_day_is_the_version_in_force_then() -> None:
         "bj-disability",
         "bj-elderly",
     ]
+
+
+def test_that_the_codes_of_a_case_are_those_that_have_names() -> None:
+    groups = CATALOG.codes().groups
+    assert set(get_args(StatusCode)) == set(groups["status"])
+    assert set(get_args(Category)) == set(groups["category"])
+    assert set(get_args(Setting)) == set(groups["setting"])
