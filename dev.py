@@ -310,13 +310,14 @@ def run(machine: Machine, arguments: Sequence[str]) -> int:
 
 
 def test(machine: Machine, arguments: Sequence[str]) -> int:
-    """Check everything that a change must pass; --fast leaves the packaging out"""
+    """Check everything a change must pass; --fast leaves out what takes longest"""
     if not set(arguments) <= {"--fast"}:
         raise Trouble(f"test knows only --fast, not {' '.join(arguments)}")
     set_up(machine)
     pytest = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
     if "--fast" in arguments:
         pytest += ["--ignore", "tests/test_packaging.py"]
+        pytest += ["-m", "not long and not thorough"]
     steps = [
         ("format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
         ("lint", ["-m", "ruff", "check", "--quiet", "."]),

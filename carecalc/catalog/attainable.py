@@ -140,7 +140,7 @@ class Space:
         if isinstance(codes, c.Switched):
             codes = codes.values[self.switches[codes.switch]]
         conditions: list[c.Condition] = [c.CodeIs(n, codes) for n in formula.of]
-        conditions += [c.Holds(n) for n in formula.conditions]
+        conditions += formula.conditions
         for condition in conditions:
             frontier = Frontier(self)
             test = frontier.test(condition)

@@ -9,15 +9,20 @@ from carecalc.catalog.compile import switch_values, when
 from carecalc.catalog.graph import examples, is_measure, read_graph, read_item, sources
 from carecalc.catalog.names import Names
 from carecalc.catalog.problems import Faults
+from carecalc.catalog.references import of_scale
 from carecalc.domain.conditions import Switched
 from carecalc.domain.scale import (
+    Gate,
     Item,
+    Jumps,
     Override,
     Scale,
     Section,
+    Sheet,
     Signatory,
     SigningRule,
     Validity,
+    ValidityLimit,
 )
 from carecalc.text import N_
 
@@ -44,7 +49,7 @@ def scale(keys: s.ScaleKeys, faults: Faults, digest: str) -> Scale:
         _override(part, names, levels, f"result.overrides[{n}]")
         for n, part in enumerate(result.overrides)
     )
-    return Scale(
+    found = Scale(
         code=keys.code,
         label=keys.label,
         effective_from=keys.effective_from,
@@ -64,8 +69,21 @@ def scale(keys: s.ScaleKeys, faults: Faults, digest: str) -> Scale:
         mark=keys.mark or "",
         note=keys.note,
         examples=examples(keys),
+        title=keys.title,
+        sheets=tuple(_sheet(part, names, n) for n, part in enumerate(keys.sheets)),
+        gate=_gate(keys.gate),
+        jumps=_jumps(keys.jumps),
         digest=digest,
     )
+    references = of_scale(found)
+    deciding: set[str] = set().union(
+        *(
+            references.reached(named)
+            for place, named in references.roots.items()
+            if place.startswith(("item ", "result."))
+        )
+    )
+    return replace(found, recorded=frozenset(set(graph.facts) - deciding))
 
 
 def _section(keys: s.ScaleKeys, n: int, part: s.SectionKeys, names: Names) -> Section:
@@ -141,19 +159,69 @@ def _cap(
     )
 
 
+def _sheet(keys: s.SheetKeys, names: Names, n: int) -> Sheet:
+    for i, name in enumerate(keys.facts):
+        if name not in names.facts:
+            names.faults.add(
+                "LAW-052",
+                f"sheets[{n}].facts[{i}]",
+                N_("No fact is called “{name}”."),
+                N_("A sheet lists names of [facts], in the order of the paper."),
+                name=name,
+            )
+    return Sheet(keys.code, keys.label, tuple(keys.facts), keys.clause, keys.mark or "")
+
+
 def _signing(keys: s.SigningKeys | None) -> SigningRule | None:
     if keys is None:
         return None
     return SigningRule(
         keys.assessors,
-        tuple(Signatory(w.at_least, w.background, w.mark or "") for w in keys.of_whom),
+        _signatories(keys.of_whom),
         keys.informant,
         keys.clause,
         keys.mark or "",
+        _signatories(keys.conclusion),
+        tuple(keys.present),
+        keys.recording,
     )
+
+
+def _signatories(listed: Sequence[s.SignatoryKeys]) -> tuple[Signatory, ...]:
+    return tuple(Signatory(w.at_least, w.background, w.mark or "") for w in listed)
 
 
 def _validity(keys: s.ValidityKeys | None) -> Validity | None:
     if keys is None:
         return None
-    return Validity(keys.months, keys.reassess, keys.clause, keys.mark or "")
+    return Validity(
+        keys.months,
+        keys.reassess,
+        keys.clause,
+        keys.mark or "",
+        keys.interval_months,
+        keys.again_after_months,
+        tuple(
+            ValidityLimit(tuple(w.levels), w.months, w.clause, w.mark or "")
+            for w in keys.limits
+        ),
+    )
+
+
+def _gate(keys: s.GateKeys | None) -> Gate | None:
+    if keys is None:
+        return None
+    return Gate(
+        keys.scale,
+        tuple(keys.levels),
+        keys.label,
+        tuple(keys.not_for),
+        keys.clause,
+        keys.mark or "",
+    )
+
+
+def _jumps(keys: s.JumpsKeys | None) -> Jumps | None:
+    if keys is None:
+        return None
+    return Jumps(keys.levels, keys.options, keys.mark or "")

@@ -24,7 +24,7 @@ def measure(
     if isinstance(keys, s.SumKeys):
         formula: m.Formula = reader.sum(keys, sections)
     elif isinstance(keys, s.CountKeys):
-        formula = reader.count(keys)
+        formula = reader.count(keys, sections)
     elif isinstance(keys, s.ExtremeKeys):
         formula = reader.extreme(keys)
     elif isinstance(keys, s.BandMeasureKeys):
@@ -87,22 +87,7 @@ class _Reader:
         return None if raw is None else number(self.names, raw, f"{self.place}.{key}")
 
     def sum(self, keys: s.SumKeys, sections: Mapping[str, Sequence[str]]) -> m.Sum:
-        of: list[str] = []
-        for n, section in enumerate(keys.sections):
-            if section not in sections:
-                self.names.faults.add(
-                    "LAW-012",
-                    f"{self.place}.sections[{n}]",
-                    N_("Nothing is called “{name}”."),
-                    N_("Define it, or correct the spelling."),
-                    name=section,
-                )
-            of += [
-                name
-                for name in sections.get(section, ())
-                if self.names.items[name].answer in ("single", "number")
-            ]
-        self.names.used.update(of)
+        of = self.members(keys.sections, sections, ("single", "number"))
         of += [self.number_name(n, f"of[{i}]") for i, n in enumerate(keys.of)]
         if not of:
             self._nothing("of")
@@ -128,6 +113,31 @@ class _Reader:
             points[name] = {k: Fraction(v) for k, v in table.items()}
         return m.Sum(tuple(of), weights, points)
 
+    def members(
+        self,
+        listed: Sequence[str],
+        sections: Mapping[str, Sequence[str]],
+        answers: Sequence[str],
+    ) -> list[str]:
+        """Return the items of the sections that are answered in one of these ways."""
+        of: list[str] = []
+        for n, section in enumerate(listed):
+            if section not in sections:
+                self.names.faults.add(
+                    "LAW-012",
+                    f"{self.place}.sections[{n}]",
+                    N_("Nothing is called “{name}”."),
+                    N_("Define it, or correct the spelling."),
+                    name=section,
+                )
+            of += [
+                name
+                for name in sections.get(section, ())
+                if self.names.items[name].answer in answers
+            ]
+        self.names.used.update(of)
+        return of
+
     def _nothing(self, key: str) -> None:
         self.names.faults.add(
             "LAW-023",
@@ -146,12 +156,18 @@ class _Reader:
             name=name,
         )
 
-    def count(self, keys: s.CountKeys) -> m.Count:
+    def count(
+        self, keys: s.CountKeys, sections: Mapping[str, Sequence[str]]
+    ) -> m.Count:
+        of = self.members(keys.sections, sections, ("single", "several"))
         for n, name in enumerate(keys.of):
             self.names.kind(name, f"{self.place}.of[{n}]")
-        for n, name in enumerate(keys.conditions):
-            when(self.names, name, f"{self.place}.conditions[{n}]")
-        if not keys.of and not keys.conditions:
+            of.append(name)
+        conditions = tuple(
+            when(self.names, test, f"{self.place}.conditions[{n}]")
+            for n, test in enumerate(keys.conditions)
+        )
+        if not of and not conditions:
             self._nothing("of")
         codes: tuple[Code, ...] | Switched[tuple[Code, ...]] = ()
         if isinstance(keys.is_, dict):
@@ -162,7 +178,7 @@ class _Reader:
                 )
         elif keys.is_ is not None:
             codes = _codes(keys.is_)
-        if keys.of and codes == ():
+        if of and codes == ():
             self.names.faults.add(
                 "LAW-025",
                 f"{self.place}.is",
@@ -170,7 +186,7 @@ class _Reader:
                 N_("Write is = a code or a list of codes."),
                 name=self.name,
             )
-        return m.Count(tuple(keys.of), codes, tuple(keys.conditions))
+        return m.Count(tuple(of), codes, conditions)
 
     def extreme(self, keys: s.ExtremeKeys) -> m.Extreme | m.GradeExtreme:
         if not keys.of:

@@ -14,6 +14,7 @@ from carecalc.domain.conditions import NamedCondition, Switch, Switched
 from carecalc.domain.measures import Grade
 from carecalc.domain.scale import (
     Aid,
+    Column,
     Example,
     Graph,
     Item,
@@ -90,6 +91,7 @@ def read_graph(
             part.label,
             part.clause,
             part.mark or "",
+            part.because,
         )
         for name, part in keys.warnings.items()
     }
@@ -230,6 +232,9 @@ def read_item(
         mark=entry.mark or "",
         note=entry.note,
         default=default,
+        decimals=entry.decimals,
+        columns=tuple(Column(c.code, c.label) for c in entry.columns),
+        verbatim=entry.verbatim,
     )
 
 
@@ -237,7 +242,9 @@ def _option(keys: s.OptionKeys) -> Option:
     points = None if keys.points is None else Fraction(keys.points)
     if points is None and _PLAIN_NUMBER.fullmatch(keys.code):
         points = Fraction(keys.code)
-    return Option(keys.code, keys.label, points, keys.mark or "", keys.note)
+    return Option(
+        keys.code, keys.label, points, keys.mark or "", keys.note, keys.verbatim
+    )
 
 
 def _read_asked_when(keys: s.LawKeys, names: Names) -> None:
@@ -280,6 +287,7 @@ def sources(keys: s.HeadKeys) -> tuple[Source, ...]:
             part.published_on,
             part.url,
             part.mark or "",
+            part.kind or "",
         )
         for name, part in keys.sources.items()
     )

@@ -48,7 +48,8 @@ def named_in(measure: m.Measure) -> Iterator[str]:
 def _formula(formula: m.Formula) -> Iterator[str]:
     if isinstance(formula, m.Count):
         yield from formula.of
-        yield from formula.conditions
+        for condition in formula.conditions:
+            yield from named_by(condition)
         if isinstance(formula.codes, c.Switched):
             yield formula.codes.switch
     elif isinstance(formula, m.Band):
@@ -156,6 +157,8 @@ def of_scale(scale: Scale) -> References:
     found.roots["result.measures"] = scale.measures
     if scale.preliminary is not None:
         found.roots["result.preliminary"] = (scale.preliminary,)
+    for n, sheet in enumerate(scale.sheets):
+        found.roots[f"sheets[{n}].facts"] = sheet.facts
     if isinstance(scale.raise_at_most, c.Switched):
         found.roots["result.raise_at_most"] = (scale.raise_at_most.switch,)
     for n, override in enumerate(scale.overrides):

@@ -60,6 +60,16 @@ class SourceKeys(Noted):
     """[sources.NAME]"""
 
     title: str
+    kind: (
+        Literal[
+            "national-standard",
+            "industry-standard",
+            "departmental-document",
+            "local-document",
+            "convention",
+        ]
+        | None
+    ) = None
     number: str = ""
     issuer: str = ""
     published_on: date | None = None
@@ -72,6 +82,7 @@ class OptionKeys(Noted):
     code: str
     label: Text
     points: int | Exact | None = None
+    verbatim: bool = True
 
 
 class AidKeys(Noted):
@@ -84,18 +95,28 @@ class AidKeys(Noted):
     minutes: int | None = None
 
 
+class ColumnKeys(Keys):
+    """One column of an item answered in rows."""
+
+    code: str
+    label: Text
+
+
 class FactKeys(Clausal):
     """[facts.NAME]; also what an item says beside its code."""
 
     label: Text
     help: Text | None = None
-    answer: Literal["single", "several", "number", "note"] = "single"
+    verbatim: bool = True
+    answer: Literal["single", "several", "number", "note", "rows"] = "single"
     options: str | list[OptionKeys] = []
     asked_when: When | None = None
     refused: str | None = None
     aids: list[AidKeys] = []
     max: int | None = None
+    decimals: Annotated[int, Field(ge=0, le=4)] = 0
     unit: str = ""
+    columns: list[ColumnKeys] = []
     default: str | list[str] | None = None
 
 
@@ -112,6 +133,14 @@ class SectionKeys(Clausal):
     label: Text
     better: Literal["more", "less"] = "more"
     items: list[ItemKeys]
+
+
+class SheetKeys(Clausal):
+    """[[sheets]]"""
+
+    code: str
+    label: Text
+    facts: list[str]
 
 
 class SwitchKeys(Clausal):
@@ -192,8 +221,9 @@ class CountKeys(MeasureKeys):
 
     kind: Literal["count"]
     of: list[str] = []
+    sections: list[str] = []
     is_: Annotated[Raw | None, Field(alias="is")] = None
-    conditions: list[str] = []
+    conditions: list[When] = []
 
 
 class ExtremeKeys(MeasureKeys):
@@ -292,11 +322,12 @@ class WarningKeys(Clausal):
     """[warnings.NAME]"""
 
     label: Text
+    because: Text | None = None
     when: When
 
 
 class SignatoryKeys(Noted):
-    """One line of signing.of_whom."""
+    """One line of signing.of_whom or signing.conclusion."""
 
     at_least: int
     background: str
@@ -308,13 +339,42 @@ class SigningKeys(Clausal):
     assessors: int
     of_whom: list[SignatoryKeys] = []
     informant: bool = False
+    conclusion: list[SignatoryKeys] = []
+    present: list[Literal["guardian-or-agent"]] = []
+    recording: bool = False
+
+
+class ValidityLimitKeys(Clausal):
+    """One line of validity.limits."""
+
+    levels: list[Code]
+    months: Annotated[int, Field(gt=0)]
 
 
 class ValidityKeys(Clausal):
     """[validity]"""
 
-    months: int | None = None
+    months: Annotated[int, Field(gt=0)] | None = None
     reassess: str = ""
+    interval_months: Annotated[int, Field(gt=0)] | None = None
+    again_after_months: Annotated[int, Field(gt=0)] | None = None
+    limits: list[ValidityLimitKeys] = []
+
+
+class GateKeys(Clausal):
+    """[gate]"""
+
+    scale: str
+    levels: list[Code]
+    label: Text
+    not_for: list[str] = []
+
+
+class JumpsKeys(Noted):
+    """[jumps]"""
+
+    levels: Annotated[int, Field(gt=0)]
+    options: Annotated[int, Field(gt=0)]
 
 
 class ExampleKeys(Noted):
@@ -355,8 +415,12 @@ class ScaleKeys(LawKeys):
 
     sections: list[SectionKeys]
     result: ResultKeys
+    title: Text | None = None
+    sheets: list[SheetKeys] = []
     signing: SigningKeys | None = None
     validity: ValidityKeys | None = None
+    gate: GateKeys | None = None
+    jumps: JumpsKeys | None = None
 
 
 class VetoKeys(Clausal):

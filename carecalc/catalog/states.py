@@ -175,7 +175,7 @@ class Frontier:
             codes = codes.values[self.source.switches[codes.switch]]
         return [
             *(self.test(c.CodeIs(name, codes)) for name in formula.of),
-            *(self.test(c.Holds(name)) for name in formula.conditions),
+            *(self.test(condition) for condition in formula.conditions),
         ]
 
     def item(self, name: str) -> Item | None:

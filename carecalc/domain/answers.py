@@ -2,6 +2,7 @@
 """Read answers as they come from outside, against the scale that asks for them."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from carecalc.domain.scale import Item, Scale
 from carecalc.errors import UserError
@@ -32,7 +33,7 @@ def read_answer(scale: Scale, name: str, raw: object) -> tuple[str, ...]:
             ),
             name,
         )
-    if item.answer == "several":
+    if item.answer in ("several", "rows"):
         if not isinstance(raw, list) or not all(isinstance(o, str) for o in raw):
             raise _wrong_type(item, N_("a list of option codes as text"))
         codes = tuple(raw)
@@ -45,7 +46,7 @@ def read_answer(scale: Scale, name: str, raw: object) -> tuple[str, ...]:
         )
     if item.answer == "number":
         _check_count(item, codes[0])
-    elif item.answer != "note":
+    elif item.answer in ("single", "several"):
         for code in codes:
             if item.option(code) is None:
                 raise UserError(
@@ -63,10 +64,20 @@ def read_answer(scale: Scale, name: str, raw: object) -> tuple[str, ...]:
     return codes
 
 
+def is_number(item: Item, digits: str) -> bool:
+    """Tell whether the text is a number with no more places than the item takes."""
+    whole, point, places = digits.partition(".")
+    if not (whole.isascii() and whole.isdigit()):
+        return False
+    if not point:
+        return True
+    return places.isascii() and places.isdigit() and len(places) <= item.decimals
+
+
 def _check_count(item: Item, digits: str) -> None:
-    if not (digits.isascii() and digits.isdigit()):
+    if not is_number(item, digits):
         raise _wrong_type(item, N_("digits as text"))
-    if item.maximum is not None and int(digits) > item.maximum:
+    if item.maximum is not None and Fraction(digits) > item.maximum:
         raise UserError(
             "ANSWER-002",
             Message(

@@ -121,13 +121,17 @@ Condition = (
 
 @dataclass(frozen=True, slots=True)
 class NamedCondition:
-    """A condition with its words and its place in the law."""
+    """A condition with its words and its place in the law.
+
+    `because` says of a contradiction why the answers do not go together.
+    """
 
     name: str
     test: Condition
     label: Text | None = None
     clause: str = ""
     mark: str = ""
+    because: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

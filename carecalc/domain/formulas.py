@@ -113,7 +113,7 @@ def _count(evaluation: "Evaluation", formula: m.Count) -> Result:
     if isinstance(codes, c.Switched):
         codes = codes.values[evaluation.switches[codes.switch]]
     tests: list[c.Condition] = [c.CodeIs(name, codes) for name in formula.of]
-    tests += [c.Holds(name) for name in formula.conditions]
+    tests += formula.conditions
     verdicts = [judge(evaluation, test) for test in tests]
     met = sum(v.state == MET for v in verdicts)
     still_open = sum(v.state == OPEN for v in verdicts)

@@ -28,7 +28,7 @@ class Count:
 
     of: tuple[str, ...] = ()
     codes: tuple[Code, ...] | Switched[tuple[Code, ...]] = ()
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

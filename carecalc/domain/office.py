@@ -1,7 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The office that keeps the data file and whose names stand on its papers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleRules:
+    """What this office has decided about one scale where the text leaves it open.
+
+    `switches` are readings other than the file's defaults. Months are calendar months;
+    None takes the file's own, or the office's.
+    """
+
+    switches: Mapping[str, str] = field(default_factory=dict)
+    validity_months: int | None = None
+    interval_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +24,8 @@ class Office:
 
     `authority` decides subsidies, `assessment_body` signs levels; `appeal_body`
     (复议机关) and `court` are the remedies named on decisions. `region` is six digits.
+    `show_level_early` shows level, live items and how-close before all is answered,
+    `show_last_early` last time's answers; each visit records what was shown.
     """
 
     authority: str
@@ -22,4 +38,7 @@ class Office:
     region: str
     communities: tuple[str, ...] = ()
     validity_months: int | None = None
+    scale_rules: Mapping[str, ScaleRules] = field(default_factory=dict)
+    show_level_early: bool = False
+    show_last_early: bool = False
     version: int = 1

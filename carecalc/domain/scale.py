@@ -19,7 +19,9 @@ from carecalc.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A printed text that the file rests on."""
+    """A printed text that the file rests on; `kind` is the word that papers use for it:
+    `national-standard`, `industry-standard`, `departmental-document`,
+    `local-document`, `convention`."""
 
     name: str
     title: str
@@ -28,17 +30,22 @@ class Source:
     published_on: date | None = None
     url: str = ""
     mark: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be chosen; `points` None where it has none."""
+    """One answer that can be chosen; `points` None where it has none.
+
+    `verbatim` is False where the wording is ours and not the source's.
+    """
 
     code: str
     label: Text
     points: Fraction | None
     mark: str = ""
     note: Text | str | None = None
+    verbatim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,21 @@ class Aid:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an item that is answered in rows (a list of medicines)."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One question. `answer`: `single`, `several`, `number` or `note`.
+    """One question. `answer`: `single`, `several`, `number`, `note` or `rows`.
 
     A fact is an item outside the sections; `default` (facts only) is what one left
-    out counts as on the command line, None where nothing may be assumed.
+    out counts as on the command line, None where nothing may be assumed. A number has
+    at most `decimals` places; `rows` are answered in `columns`; `verbatim` is False
+    where name and help are our own words.
     """
 
     code: str
@@ -75,6 +92,9 @@ class Item:
     mark: str = ""
     note: Text | str | None = None
     default: tuple[str, ...] | None = None
+    decimals: int = 0
+    columns: tuple[Column, ...] = ()
+    verbatim: bool = True
 
     def option(self, code: str) -> Option | None:
         """Return the option of that code."""
@@ -104,6 +124,17 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """Facts that stand together on the paper, in its order; a part of its table A."""
+
+    code: str
+    label: Text
+    facts: tuple[str, ...]
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Override:
     """A named clause that replaces or shifts the preliminary level."""
 
@@ -120,7 +151,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """How many of the assessors must have a background."""
+    """How many of those who sign must have a background."""
 
     at_least: int
     background: str
@@ -129,22 +160,74 @@ class Signatory:
 
 @dataclass(frozen=True, slots=True)
 class SigningRule:
-    """Who must sign the report."""
+    """Who must sign the report.
+
+    `conclusion`: who must confirm the level beside the assessors on site. `present`:
+    who else must be there (`guardian-or-agent`). `recording`: the number of the
+    audio-video record must be given.
+    """
 
     assessors: int
     of_whom: tuple[Signatory, ...] = ()
     informant: bool = False
     clause: str = ""
     mark: str = ""
+    conclusion: tuple[Signatory, ...] = ()
+    present: tuple[str, ...] = ()
+    recording: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ValidityLimit:
+    """The longest that some levels may hold, in calendar months."""
+
+    levels: tuple[str | int, ...]
+    months: int
+    clause: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """How long a level holds; None where the text is silent."""
+    """How long a level holds, in calendar months; None where the text is silent.
+
+    `interval_months`: a routine assessment is due again after so many.
+    `again_after_months`: the person may ask for a new one after so many.
+    """
 
     months: int | None = None
     reassess: str = ""
     clause: str = ""
+    mark: str = ""
+    interval_months: int | None = None
+    again_after_months: int | None = None
+    limits: tuple[ValidityLimit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Another scale that must have concluded one of `levels` before this one begins.
+
+    Not asked of an assessment made for one of the reasons in `not_for`.
+    """
+
+    scale: str
+    levels: tuple[str | int, ...]
+    label: Text
+    not_for: tuple[str, ...] = ()
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Jumps:
+    """From how many steps on a change since the last assessment wants a reason.
+
+    `levels` counts steps of the level, `options` steps of one item's options.
+    """
+
+    levels: int
+    options: int
     mark: str = ""
 
 
@@ -176,8 +259,9 @@ class Scale:
     """One version of one scale.
 
     `preliminary` names the measure with the level's grades; None for a record-only
-    scale. `measures` are those that `score` prints. `digest` is the SHA-256 of the
-    file's bytes.
+    scale. `measures` are those that `score` prints. `title` is what its report is
+    called. `recorded` are the facts that no result rests on: they may stay unasked.
+    `digest` is the SHA-256 of the file's bytes.
     """
 
     code: str
@@ -199,6 +283,11 @@ class Scale:
     mark: str = ""
     note: Text | str | None = None
     examples: tuple[Example, ...] = ()
+    title: Text | None = None
+    sheets: tuple[Sheet, ...] = ()
+    gate: Gate | None = None
+    jumps: Jumps | None = None
+    recorded: frozenset[str] = frozenset()
     digest: str = ""
 
     @property

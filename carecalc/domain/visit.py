@@ -12,7 +12,8 @@ class Answer:
 
     `options` holds the codes chosen (a count as its digits); empty with `refused`
     "refused" or "not-applicable" and the reason. `source`: `person`, `informant`,
-    `observation`, `trial`.
+    `observation`, `trial`. Of an item answered in rows each option is one row: its
+    cells in the order of the columns, a tab between them.
     """
 
     item: str
@@ -25,7 +26,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Who signed the assessment report, where and when; names, not accounts yet."""
+    """Who signed the assessment report, where and when; names, not accounts yet.
+
+    `experts` confirm the conclusion, `present` is the guardian or agent on site,
+    `recording` the number of the audio-video record; each where the scale wants it.
+    """
 
     assessors: tuple[str, ...]
     backgrounds: tuple[str, ...]
@@ -33,6 +38,24 @@ class Signing:
     informant_relation: str
     signed_on: date
     place: str = ""
+    experts: tuple[str, ...] = ()
+    present: str = ""
+    present_relation: str = ""
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How two assessors' different answers to one item were settled, and why.
+
+    It stands for as long as both answers are those it was made for.
+    """
+
+    item: str
+    options: tuple[str, ...]
+    reason: str
+    first: tuple[str, ...]
+    second: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +65,9 @@ class Visit:
     `scale_digest` is the file's bytes in the office's own store: the visit is
     evaluated from these for ever. `position` is the item where work stopped.
     `state`: `draft`, `signed`, `abandoned`. `level` is set by signing, as text.
+    `second` are the answers of a second assessor who answered independently,
+    `settled` what became of the differences. `remarks` are one-line reasons by what
+    wanted one: `warning NAME`, `jump level`, `jump ITEM`, `gate`, `moved`.
     """
 
     id: str
@@ -56,6 +82,9 @@ class Visit:
     state: str = "draft"
     position: str = ""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    second: Mapping[str, Answer] = field(default_factory=dict)
+    settled: Mapping[str, Settlement] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
     signing: Signing | None = None
     level: str | None = None
     started_at: datetime | None = None

@@ -4,7 +4,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
+from carecalc.domain.answers import is_number
 from carecalc.domain.evaluate import score, with_defaults
 from carecalc.domain.person import Person
 from carecalc.domain.scale import Item, Scale, ScaleResult
@@ -310,6 +312,10 @@ def _check_answer(item: Item, given: Answer) -> None:
         case "number":
             _check_number(item, given.options)
             return
+        case "rows":
+            if any(len(row.split("\t")) != len(item.columns) for row in given.options):
+                raise _wrong_kind(item)
+            return
         case "note":
             if given.options:
                 raise _wrong_kind(item)
@@ -327,9 +333,9 @@ def _check_answer(item: Item, given: Answer) -> None:
 
 
 def _check_number(item: Item, options: tuple[str, ...]) -> None:
-    if len(options) != 1 or not (options[0].isascii() and options[0].isdigit()):
+    if len(options) != 1 or not is_number(item, options[0]):
         raise _wrong_kind(item)
-    if item.maximum is not None and int(options[0]) > item.maximum:
+    if item.maximum is not None and Fraction(options[0]) > item.maximum:
         raise UserError(
             "VISIT-002",
             Message(

@@ -31,9 +31,9 @@ from carecalc.domain.fact import (
     Status,
 )
 from carecalc.domain.money import Money
-from carecalc.domain.office import Office
+from carecalc.domain.office import Office, ScaleRules
 from carecalc.domain.period import Month
-from carecalc.domain.visit import Answer, Signing
+from carecalc.domain.visit import Answer, Settlement, Signing
 from carecalc.text import Message, Text
 
 KIND = "="
@@ -59,6 +59,8 @@ _RECORDS: Mapping[str, type] = {
     "answer": Answer,
     "message": Message,
     "office": Office,
+    "scale-rules": ScaleRules,
+    "settlement": Settlement,
     "signing": Signing,
     "text": Text,
 }
