@@ -100,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("what", choices=("scale", "policy", "case", "determination"))
     schema.set_defaults(command=_schema)
 
+    selftest = commands.add_parser(
+        "selftest", parents=[common], help="compare a scale with known results"
+    )
+    selftest.add_argument("scale", metavar="SCALE")
+    selftest.add_argument("--on", metavar="DATE", help="today, if left out")
+    selftest.set_defaults(command=_selftest)
+
     demo = commands.add_parser(
         "demo", parents=[common], help="a fresh office with made-up people and papers"
     )
@@ -170,6 +177,25 @@ def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     schema = lawchecks.schema(options.what)
     _say(json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True))
     return GOOD
+
+
+def _selftest(options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.services import selftests
+    from carecalc.services.context import civil_day
+
+    today = civil_day(bootstrap.now())
+    on = today if options.on is None else scoring.read_day(options.on, "--on")
+    found = selftests.selftest(open_catalog(options.overlay), options.scale, on)
+    for group in found.groups:
+        _say(words.render(selftests.group_words(group)))
+        for failure in group.failures:
+            for line in selftests.failure_words(failure):
+                _say(f"  {words.render(line)}")
+    _say(words.render(selftests.summary(found)))
+    for line in selftests.files_words(found, today):
+        _say(words.render(line))
+    return BAD_LINES if found.failed else GOOD
 
 
 def _demo(options: argparse.Namespace, words: i18n.Catalogue) -> int:

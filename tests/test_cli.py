@@ -2,6 +2,7 @@
 """The command line as other programs rely on it: lines in, lines out, exit codes."""
 
 import errno
+import hashlib
 import io
 import json
 import os
@@ -13,6 +14,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from carecalc import cli
+from tests.laws import HEAD, SMALL
 
 SCORE = ["score", "--scale", "gbt-42195-2022", "--on", "2026-01-01"]
 DETERMINE = ["determine", "--on", "2026-11-21"]
@@ -405,3 +407,82 @@ def test_that_output_is_utf_8_whatever_the_locale_says() -> None:
     )
     assert b"\r" not in done.stdout
     assert json.loads(done.stdout.decode())["id"] == "张三"
+
+
+# --- self-test -------------------------------------------------------------------------
+
+SELFTEST = """
+format = 1
+scale = "made-up"
+version = 2026-01-01
+[bases.best]
+A = "2 2"
+[[groups]]
+title = { zh_CN = "界限", en = "Edges" }
+clause = "3"
+vectors = [
+  { base = "best", expect = { level = 0 } },
+  { base = "best", set = { A = "1 0" }, expect = { level = LEVEL } },
+]
+"""
+
+
+def county(root: Path, *, level: int = 2, scale: str = HEAD + SMALL) -> str:
+    """Write an overlay with a small scale and its self-test; return its folder."""
+    for path, text in (
+        ("forms/scales", scale),
+        ("resources/selftests", SELFTEST.replace("LEVEL", str(level))),
+    ):
+        file = root / path / "made-up" / "2026-01-01.toml"
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+    return str(root)
+
+
+def test_that_a_self_test_tells_groups_total_digests_and_day(
+    run: Run, tmp_path: Path
+) -> None:
+    overlay = county(tmp_path)
+    run(["selftest", "made-up", "--overlay", overlay, "--language", "en"])
+    assert run.code == 0
+    group, total, scale, vectors, day = run.out.splitlines()
+    assert group == "Edges (3): 2 of 2"
+    assert "all 2 answer sheets" in total
+    law = (tmp_path / "forms/scales/made-up/2026-01-01.toml").read_bytes()
+    assert "made-up, version 2026-01-01" in scale
+    assert hashlib.sha256(law).hexdigest() in scale
+    sheets = (tmp_path / "resources/selftests/made-up/2026-01-01.toml").read_bytes()
+    assert hashlib.sha256(sheets).hexdigest() in vectors
+    assert day.startswith("Compared on ")
+
+
+def test_that_a_self_test_that_fails_says_where_and_exits_with_1(
+    run: Run, tmp_path: Path
+) -> None:
+    overlay = county(tmp_path, level=1)
+    run(["selftest", "made-up", "--overlay", overlay, "--language", "en"])
+    assert run.code == 1
+    assert run.out.splitlines()[:2] == [
+        "Edges (3): 1 of 2",
+        "  no. 2: level should be 1 and is 2",
+    ]
+
+
+def test_that_a_self_test_of_an_unknown_scale_or_day_cannot_run(
+    run: Run, tmp_path: Path
+) -> None:
+    overlay = county(tmp_path)
+    for arguments in (["other"], ["made-up", "--on", "2025-12-31"]):
+        run(["selftest", *arguments, "--overlay", overlay])
+        assert (run.code, run.out) == (2, "")
+        assert run.err.startswith("SCALE-00")
+
+
+def test_that_check_compares_a_self_test_with_its_scale(
+    run: Run, tmp_path: Path
+) -> None:
+    overlay = county(tmp_path, level=1)
+    run(["check", overlay, "--language", "en"])
+    assert run.code == 1
+    assert "groups[0].vectors[1].expect.level: LAW-145" in run.err
+    assert "2 answer sheet(s) compared" in run.out

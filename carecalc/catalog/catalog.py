@@ -94,6 +94,25 @@ class Catalog:
             self._scales[key] = read_scale(data, path or key[:12])
         return self._scales[key]
 
+    def selftest_file(self, scale: Scale) -> LawFile:
+        """Return the answer sheets with known results that come with a scale."""
+        file = self.files.get(selftest_path(scale.code, scale.version))
+        if file is None:
+            raise UserError(
+                "SCALE-003",
+                Message(
+                    N_("No self-test comes with {code}, version {version}."),
+                    {"code": scale.code, "version": scale.version},
+                ),
+                Message(
+                    N_(
+                        "Whoever writes a scale writes its self-test beside it: {path}."
+                    ),
+                    {"path": selftest_path(scale.code, scale.version)},
+                ),
+            )
+        return file
+
     def policies(self, region: str, on: date) -> list[Policy]:
         """Return the policies in force on a day whose region covers `region`."""
         folders = sorted(
@@ -235,8 +254,13 @@ def gather(
     return Catalog(files)
 
 
+def selftest_path(code: str, version: str) -> str:
+    """Return where the self-test of a version of a scale lies."""
+    return f"resources/selftests/{code}/{version}.toml"
+
+
 def kind_of(path: str) -> str | None:
-    """Return what a path from the root holds: scale, policy, standard, document."""
+    """Return what a path from the root holds: `scale`, `policy`, `selftest` …"""
     parts = path.split("/")
     if not path.endswith(".toml"):
         return None
@@ -249,6 +273,8 @@ def kind_of(path: str) -> str | None:
             return "policy"
         case ["resources", "standards", _, _]:
             return "standard"
+        case ["resources", "selftests", _, _]:
+            return "selftest"
         case ["resources", "codes.toml"]:
             return "codes"
     return None

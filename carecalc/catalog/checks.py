@@ -17,6 +17,7 @@ from carecalc.catalog.groups import check_codes, check_groups
 from carecalc.catalog.ordered import Order
 from carecalc.catalog.problems import Faults, Problem
 from carecalc.catalog.references import References, key, of_policy, of_scale
+from carecalc.catalog.selftests import Vectors, run
 from carecalc.catalog.structure import Structure
 from carecalc.catalog.units import Units
 from carecalc.domain.conditions import Code
@@ -66,7 +67,9 @@ def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
     at_hand.read(all_files(catalog))
     looked_at = at_hand
     if paths:
-        looked_at = Files(standards=dict(at_hand.standards))
+        looked_at = Files(
+            standards=dict(at_hand.standards), versions=dict(at_hand.versions)
+        )
         looked_at.read(files_of(paths))
     reports = [_scale(scale, path) for path, scale in looked_at.scales]
     everything = {
@@ -82,6 +85,7 @@ def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
         ]
         programmes = {name for other in others for name in other.programmes}
         reports.append(_policy(policy, path, programmes, others, codes))
+    reports += [_selftest(*found) for found in looked_at.selftests]
     problems = [*looked_at.problems, *_twice(looked_at, everything.values())]
     problems += [problem for report in reports for problem in report.problems]
     return Report(
@@ -152,6 +156,26 @@ def _policy(
             return _in_force([*others, policy], region, month.first_day)
 
         run_policy(policy, law, faults)
+    return Report(tuple(faults.found), _of_file(file, notes), 1)
+
+
+def _selftest(file: str, scale: Scale, vectors: Vectors) -> Report:
+    """Run every vector: a law file that is sound may still say something else."""
+    faults = Faults(file)
+    outcome = run(scale, vectors)
+    for g, group in enumerate(outcome.groups):
+        for failure in group.failures:
+            for found in failure.differences:
+                faults.add(
+                    "LAW-145",
+                    f"groups[{g}].vectors[{failure.number - 1}].expect.{found.what}",
+                    N_("The scale gives {found}, the self-test expects {expected}."),
+                    N_("One of the two is wrong: compare both with the source."),
+                    found=found.found,
+                    expected=found.expected,
+                )
+    count = outcome.passed + outcome.failed
+    notes = [Message(N_("{count} answer sheet(s) compared"), {"count": count})]
     return Report(tuple(faults.found), _of_file(file, notes), 1)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the worked examples that a law file carries, and compare."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -183,10 +183,24 @@ def _unreadable(faults: Faults, place: str, reason: Message) -> None:
 
 
 def _compare(faults: Faults, place: str, expected: object, found: object) -> None:
-    """Note every expected thing that was not found; what is not named may be anything.
+    for here, wanted, got in differences(place, expected, found):
+        faults.add(
+            "LAW-136",
+            here,
+            N_("The worked example gives {found}, the file expects {expected}."),
+            N_("One of the two is wrong: compare both with the source."),
+            found=shown(got),
+            expected=shown(wanted),
+        )
 
-    Tables are compared key by key, lists of lines by programme and month, other lists
-    as a whole.
+
+def differences(
+    place: str, expected: object, found: object
+) -> Iterator[tuple[str, object, object]]:
+    """Yield place, wanted and got of every expected thing that was not found.
+
+    What is not named may be anything. Tables are compared key by key, lists of lines
+    by programme and month, other lists as a whole; `false` expects no value.
     """
     if isinstance(expected, Mapping) and isinstance(found, Mapping):
         for name, value in expected.items():
@@ -194,16 +208,16 @@ def _compare(faults: Faults, place: str, expected: object, found: object) -> Non
             if name == "lines" and isinstance(value, list):
                 for n, line in enumerate(value):
                     same = _line(line, found.get("lines"))
-                    _compare(faults, f"{here}[{n}]", line, same)
+                    yield from differences(f"{here}[{n}]", line, same)
             elif name in found:
-                _compare(faults, here, value, found[name])
+                yield from differences(here, value, found[name])
             else:
-                _differs(faults, here, value, None)
+                yield here, value, None
     elif expected is False:
         if found is not None:
-            _differs(faults, place, None, found)
+            yield place, None, found
     elif _plain(expected) != _plain(found):
-        _differs(faults, place, expected, found)
+        yield place, expected, found
 
 
 def _line(expected: object, lines: object) -> object:
@@ -225,22 +239,12 @@ def _plain(value: object) -> object:
     return value
 
 
-def _differs(faults: Faults, place: str, expected: object, found: object) -> None:
-    faults.add(
-        "LAW-136",
-        place,
-        N_("The worked example gives {found}, the file expects {expected}."),
-        N_("One of the two is wrong: compare both with the source."),
-        found=_shown(found),
-        expected=_shown(expected),
-    )
-
-
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a result as a report prints it; – for no value."""
     if value is None:
         return "–"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_shown(part) for part in value) + "]"
+        return "[" + ", ".join(shown(part) for part in value) + "]"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}: {_shown(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{k}: {shown(v)}" for k, v in value.items()) + "}"
     return str(value)

@@ -4,44 +4,59 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from carecalc.catalog.catalog import Catalog, LawFile, kind_of
+from carecalc.catalog.catalog import Catalog, LawFile, kind_of, selftest_path
 from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
+from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 # What a file outside our folders is, by a key that only its kind has.
-_TELLING = {"sections": "scale", "programmes": "policy", "values": "standard"}
+_TELLING = {
+    "sections": "scale",
+    "programmes": "policy",
+    "values": "standard",
+    "bases": "selftest",
+}
+# What others name is read before them.
+_ORDER = ("scale", "standard", "policy", "selftest")
 
 
 @dataclass(slots=True)
 class Files:
-    """The files of one check; scales and policies with the path they were found at."""
+    """The files of one check; scales and policies with the path they were found at.
+
+    `versions` are the scales that self-tests may belong to, by code and first day.
+    """
 
     count: int = 0
     scales: list[tuple[str, Scale]] = field(default_factory=list)
     policies: list[tuple[str, Policy]] = field(default_factory=list)
     standards: dict[str, Standard] = field(default_factory=dict)
+    versions: dict[tuple[str, date], Scale] = field(default_factory=dict)
+    selftests: list[tuple[str, Scale, Vectors]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, found: Sequence[LawFile]) -> None:
-        """Read files; policies last, because they name dated standards."""
-        for file in sorted(found, key=lambda file: (file.kind == "policy", file.path)):
+        """Read files; those that name others after them."""
+        kinds = [(file.kind or _kind_by_keys(file), file) for file in found]
+        for kind, file in sorted(kinds, key=lambda k: (_place(k[0]), k[1].path)):
             self.count += 1
             try:
-                self._read(file)
+                self._read(kind, file)
             except LawFileError as error:
                 self.problems += error.problems
 
-    def _read(self, file: LawFile) -> None:
-        kind = file.kind or _kind_by_keys(file)
+    def _read(self, kind: str, file: LawFile) -> None:
         if kind == "scale":
             scale = read_scale(file.data, file.path)
             self.scales.append((file.path, scale))
+            self.versions[scale.code, scale.effective_from] = scale
             day = scale.effective_from.isoformat()
             self._named(file.path, f"forms/scales/{scale.code}/{day}.toml")
         elif kind == "policy":
@@ -54,8 +69,29 @@ class Files:
             standard = read_standard(file.data, file.path)
             self.standards[standard.code] = standard
             self._named(file.path, f"resources/standards/{standard.code}.toml")
+        elif kind == "selftest":
+            self._selftest(file)
         else:
             self._texts(file)
+
+    def _selftest(self, file: LawFile) -> None:
+        code, version = belongs_to(file.data, file.path)
+        self._named(file.path, selftest_path(code, version.isoformat()))
+        scale = self.versions.get((code, version))
+        if scale is not None:
+            vectors = read_vectors(file.data, file.path, scale)
+            self.selftests.append((file.path, scale, vectors))
+            return
+        faults = Faults(file.path)
+        faults.add(
+            "LAW-144",
+            "scale",
+            N_("There is no {code} of {version} that could be tested."),
+            N_("Correct code or version, or mend the scale's own file first."),
+            code=code,
+            version=version.isoformat(),
+        )
+        self.problems += faults.found
 
     def _named(self, path: str, wanted: str) -> None:
         """A file is found by its path: that must repeat what the file says."""
@@ -117,6 +153,10 @@ def _inside(path: str) -> str | None:
             if kind_of(inside) is not None:
                 return inside
     return None
+
+
+def _place(kind: str) -> int:
+    return _ORDER.index(kind) if kind in _ORDER else 0
 
 
 def _kind_by_keys(file: LawFile) -> str:

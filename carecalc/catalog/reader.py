@@ -39,7 +39,7 @@ def read_scale(data: bytes, file: str) -> Scale:
     from carecalc.catalog import build, schema
 
     faults = Faults(file)
-    keys = _keys(data, schema.ScaleKeys, faults)
+    keys = read_keys(data, schema.ScaleKeys, faults)
     scale = build.scale(keys, faults, digest(data))
     faults.raise_if_any()
     return scale
@@ -50,7 +50,7 @@ def read_policy(data: bytes, file: str, standards: Mapping[str, Standard]) -> Po
     from carecalc.catalog import build_policy, schema
 
     faults = Faults(file)
-    keys = _keys(data, schema.PolicyKeys, faults)
+    keys = read_keys(data, schema.PolicyKeys, faults)
     policy = build_policy.policy(keys, faults, digest(data), standards)
     faults.raise_if_any()
     return policy
@@ -61,7 +61,7 @@ def read_standard(data: bytes, file: str) -> Standard:
     from carecalc.catalog import build_policy, schema
 
     faults = Faults(file)
-    keys = _keys(data, schema.StandardKeys, faults)
+    keys = read_keys(data, schema.StandardKeys, faults)
     standard = build_policy.standard(keys, faults, digest(data))
     faults.raise_if_any()
     return standard
@@ -81,7 +81,8 @@ def read_form(data: bytes, file: str, as_: type[T]) -> T:
         raise
 
 
-def _keys(data: bytes, kind: type[K], faults: Faults) -> K:
+def read_keys(data: bytes, kind: type[K], faults: Faults) -> K:
+    """Return the keys of a file as `kind`; `LawFileError` with every fault so far."""
     from pydantic import ValidationError
 
     raw = _toml(data, faults)

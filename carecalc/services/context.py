@@ -14,6 +14,11 @@ from carecalc.store.engine import Store
 _CHINA = timezone(timedelta(hours=8))
 
 
+def civil_day(moment: datetime) -> date:
+    """Return the day in China at a moment, whatever zone the computer is set to."""
+    return moment.astimezone(_CHINA).date()
+
+
 class Chance(Protocol):
     """The part of `random.Random` that services may draw from."""
 
@@ -33,7 +38,7 @@ class Context:
 
     def today(self) -> date:
         """Return the civil day in China, whatever zone the computer is set to."""
-        return self.clock().astimezone(_CHINA).date()
+        return civil_day(self.clock())
 
 
 @dataclass(frozen=True, slots=True)
