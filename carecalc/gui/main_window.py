@@ -38,6 +38,7 @@ from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.widgets.handbook import Handbook, chapter_of
 from carecalc.gui.widgets.places import Places
+from carecalc.gui.widgets.reminder_bar import ReminderBar
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
 from carecalc.i18n import catalogue
 from carecalc.services import offices
@@ -209,6 +210,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        if self._desk is not None:
+            callback = ReminderBar(self._catalogue, self._desk.reminders, shell)
+            callback.asked.connect(self._on_go)
+            column.addWidget(callback)
         self._notice = Notice(self._catalogue, shell)
         self._notice.setObjectName("window-notice")
         column.addWidget(self._notice)

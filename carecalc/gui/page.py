@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.elided import Elided
+from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
@@ -31,7 +32,8 @@ class Place:
     """Somewhere in the window: a page by name and what it shows.
 
     `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`, `result`,
-    `signing`, `month`, `office`, `paper`; `back` is wherever one came from.
+    `signing`, `month`, `office`, `paper`; `back` is wherever one came from. `rater` is
+    `second` where the second assessor of a visit answers.
     """
 
     page: str
@@ -40,6 +42,7 @@ class Place:
     item: str = ""
     month: Month | None = None
     paper: str = ""
+    rater: str = ""
 
 
 BACK = Place("back")
@@ -67,6 +70,7 @@ class Desk(QObject):
         self.settings = settings
         self.look = look
         self.tasks = Tasks(context.store.submit, self)
+        self.reminders = Reminders(context.clock, self)
 
     def call(
         self,

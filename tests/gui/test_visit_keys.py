@@ -298,10 +298,17 @@ def test_that_several_diagnoses_are_ticked_and_none_is_an_answer(
     view = a_visit(ctx)
     page = open_visit(qtbot, window, view, "A.diagnosis")
     press("1")
+    press(Qt.Key.Key_Return)  # 1 alone: 10 to 16 are keys, too.
     press("3")
     assert page.active == "A.diagnosis"
     assert answered(page, "A.diagnosis") == ("I10-I15", "E10-E14")
     press("1")
+    press("3")
+    assert answered(page, "A.diagnosis") == ("I10-I15", "E10-E14", "C00-D48")
+    press("1")
+    press("3")
+    press("1")
+    press(Qt.Key.Key_Return)
     press("3")
     settled(qtbot, window)
     assert "A.diagnosis" not in seen(ctx, view).visit.answers

@@ -246,18 +246,6 @@ def test_that_the_help_gives_definition_clause_and_test_words(
     assert find(page, QPushButton, "start-timer").isVisible()
 
 
-def test_that_the_reminder_calls_back_from_another_section(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    view = a_visit(ctx)
-    page = open_visit(qtbot, window, view, "B.3.4")
-    click(page, "start-timer")
-    assert "remind you in 5 minutes" in shown(page.notice)
-    page.go_to("B.4.1")
-    page._reminder.start(view.scale.graph.items["B.3.4"], 0)
-    qtbot.waitUntil(lambda: "go back to B.3.4 Memory now" in shown(page.notice))
-
-
 def test_that_a_refused_save_is_said_and_the_answer_taken_back(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

@@ -4,7 +4,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from carecalc.domain.scale import Item
@@ -23,7 +29,6 @@ from carecalc.gui.widgets.questions import (
     unasked,
 )
 from carecalc.gui.widgets.rail import Progress
-from carecalc.gui.widgets.reminder import Reminder
 from carecalc.gui.widgets.saving import Saving
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.speaking import Voice
@@ -55,6 +60,7 @@ class VisitPage(Page):
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
         self._build_body()
+        self._build_keys()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
@@ -88,6 +94,21 @@ class VisitPage(Page):
         ):
             self.add_action(widget)
 
+    def _build_keys(self) -> None:
+        # Shortcuts, for a field would write the digit of Alt+1.
+        self._source_keys = [
+            QShortcut(QKeySequence(f"Alt+{number}"), self) for number in (1, 2, 3, 4)
+        ]
+        for shortcut in self._source_keys:
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._on_source_key)
+
+    def _on_source_key(self) -> None:
+        pressed = self.sender()
+        if self.form is not None and self._is_answerable:
+            assert isinstance(pressed, QShortcut)
+            self.form.press_source(self._source_keys.index(pressed))
+
     def _build_body(self) -> None:
         self.body.setContentsMargins(14, 10, 14, 8)
         self.frame = VisitFrame(self.voice, self)
@@ -102,7 +123,6 @@ class VisitPage(Page):
         self._saving = Saving(
             self.desk, self.voice, self.place.visit, self.notice, self
         )
-        self._reminder = Reminder(self.voice, self.notice, self)
         self._saving.sent.connect(self._on_sent)
         self._saving.stamped.connect(self._on_stamped)
         self._saving.arrived.connect(self._on_arrived)
@@ -126,6 +146,7 @@ class VisitPage(Page):
         self.form.note_wanted.connect(self._on_note_wanted)
         self.form.prompted.connect(self._on_prompted)
         self.form.resized.connect(self._settle.start)
+        self.form.marked.connect(self.frame.show_mark)
         self.frame.put_form(self.form)
 
     # ------------------------------------------------------------ what is known
@@ -255,11 +276,14 @@ class VisitPage(Page):
         assert self._view is not None
         given = self._view.visit.answers
         asked = questions(self._view.scale)
-        return next((i.code for i in asked if i.code not in given), asked[0].code)
+        optional = self._view.scale.recorded
+        open_ones = (i.code for i in asked if i.code not in {*given, *optional})
+        return next(open_ones, asked[0].code)
 
     def _go_unanswered(self, by: int) -> None:
         assert self._view is not None
-        answers, left_out = self.answers, self._unasked()
+        answers = self.answers
+        left_out = self._unasked() | self._view.scale.recorded
         for item in around(questions(self._view.scale), self.active, by):
             if item.code not in left_out and is_open(answers.get(item.code)):
                 self.go_to(item.code)
@@ -380,8 +404,15 @@ class VisitPage(Page):
 
     def _on_timer_asked(self, code: str, minutes: int) -> None:
         item = self._item(code)
-        if item is not None:
-            self._reminder.start(item, minutes)
+        if item is not None and self._view is not None:
+            self.desk.reminders.start(
+                person=self._view.person.id,
+                visit=self._view.visit.id,
+                item=code,
+                name=self._view.person.name,
+                label=item.label,
+                minutes=minutes,
+            )
 
     def _on_sought(self, words: str) -> None:
         assert self._view is not None
@@ -396,10 +427,15 @@ class VisitPage(Page):
     def _on_help_toggled(self, shown: bool) -> None:
         self._fit()
 
+    def _flush(self) -> None:
+        self.help.flush()
+        if self.form is not None and self._view is not None and self._is_answerable:
+            self.form.flush()
+
     def _on_check(self) -> None:
         if self._view is None:
             return
-        self.help.flush()
+        self._flush()
         page = "check" if self._view.visit.state == "draft" else "result"
         self.go.emit(
             Place(page, person=self._view.person.id, visit=self._view.visit.id)
@@ -462,13 +498,13 @@ class VisitPage(Page):
             self.desk.call(visits.view, self.place.visit, done=self._on_view)
 
     def leave(self) -> bool:
-        """Keep a note still being written; say once what would be lost by going."""
-        self.help.flush()
+        """Keep what is still being written; say once what would be lost by going."""
+        self._flush()
         return self._saving.may_leave()
 
     def state(self) -> object:
         """Return the reason that is being typed and what is unsaved; a note is saved."""
-        self.help.flush()
+        self._flush()
         typed = self._typed
         if self.form is not None and self.active:
             typed = self.form.card(self.active).reason_typed()
@@ -482,9 +518,15 @@ class VisitPage(Page):
         """Return the keys of this page."""
         return (
             ("0–9", self.gettext("choose the answer with this key")),
+            (
+                "10–99",
+                self.gettext("of many answers: two digits, or one digit and Enter"),
+            ),
             ("Space, Enter", self.gettext("next question")),
             ("Shift+Enter, ↑", self.gettext("question before")),
             ("↓, ←, →", self.gettext("mark an answer; Space or Enter takes it")),
+            ("F", self.gettext("find an answer among many by its words")),
+            ("Alt+1–4", self.gettext("whom the answer is from")),
             ("/", self.gettext("the answer is refused")),
             (".", self.gettext("the question is not applicable")),
             ("N", self.gettext("write a note; Esc goes back")),

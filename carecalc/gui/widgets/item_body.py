@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,7 +23,9 @@ from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.option_button import OptionButton
+from carecalc.gui.widgets.option_list import OptionList
 from carecalc.gui.widgets.questions import NOT_APPLICABLE, REFUSED
+from carecalc.gui.widgets.rows_editor import RowsEditor
 from carecalc.gui.widgets.speaking import Speaking, Voice
 
 
@@ -41,8 +42,20 @@ class ItemBody(QWidget, Speaking):
     withheld = Signal(str, str, str)
     settled = Signal(str, str)
 
+    left = Signal(str, str)
+    """(item, text): a field was left with this in it."""
+
+    listed = Signal(str, object)
+    """(item, rows): the rows of a table as they stand."""
+
+    went_past_end = Signal()
+    """Done with the table: the next question."""
+
     prompted = Signal(object)
     """This widget asks something now and wants to be in sight."""
+
+    marked = Signal(object)
+    """The keyboard's mark is on this widget, which wants to be in sight."""
 
     def __init__(
         self, voice: Voice, item: Item, points: Sequence[str], parent: QWidget
@@ -53,12 +66,12 @@ class ItemBody(QWidget, Speaking):
         self._points = points
         self._touch = voice.look.size(44)
         self._answer: Answer | None = None
-        self._cursor = -1
         self.prompt: QFrame | None = None
         self._prompt_kind = ""
         self._reason: QLineEdit | None = None
         self._field: QLineEdit | QPlainTextEdit | None = None
-        self._nothing: OptionButton | None = None
+        self._list: OptionList | None = None
+        self._rows: RowsEditor | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 2, 14, 14)
         self._column.setSpacing(6)
@@ -67,74 +80,45 @@ class ItemBody(QWidget, Speaking):
             "several": self._build_options,
             "number": self._build_number,
             "note": self._build_note,
+            "rows": self._build_rows,
         }
-        self.options: tuple[OptionButton, ...] = ()
         build[self._item.answer]()
         self._build_footer()
 
     # -- building
 
     def _build_options(self) -> None:
-        several = self._item.answer == "several"
-        buttons = []
-        box = QWidget(self)
-        box.setObjectName(f"options-{self._item.code}")
-        box.setAccessibleName(self.words(self._item.label))
-        # Many short answers go side by side, few long ones below each other.
-        columns = 2 if several else 1
-        layout = QGridLayout(box)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        for column in range(columns):
-            layout.setColumnStretch(column, 1)
-        keys = self._item.keys()
-        for option, key, points in zip(
-            self._item.options, keys, self._points, strict=True
-        ):
-            wording = self.words(option.label)
-            button = OptionButton(
-                self.voice.look,
-                key if len(key) == 1 else "",
-                points,
-                wording,
-                several=several,
-                parent=box,
-            )
-            button.setObjectName(f"option-{self._item.code}-{option.code}")
-            button.setProperty("option", option.code)
-            button.setAccessibleName(f"{points} {wording}".strip())
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(self._on_option)
-            layout.addWidget(button, *divmod(len(buttons), columns))
-            buttons.append(button)
-        if several:
-            self._nothing = self._nothing_button(box)
-            layout.addWidget(self._nothing, *divmod(len(buttons), columns))
-        self.options = tuple(buttons)
-        self._column.addWidget(box)
-
-    def _nothing_button(self, parent: QWidget) -> OptionButton:
-        wording = self.gettext("None of these")
-        button = OptionButton(
-            self.voice.look, "0", "", wording, several=True, parent=parent
-        )
-        button.setObjectName(f"option-{self._item.code}-none")
-        button.setAccessibleName(wording)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(self._on_nothing)
-        return button
+        self._list = OptionList(self.voice, self._item, self._points, self)
+        self._list.picked.connect(self._on_option)
+        self._list.nothing_picked.connect(self._on_nothing)
+        self._list.marked.connect(self.marked)
+        self._column.addWidget(self._list)
 
     def _build_number(self) -> None:
+        item = self._item
         field = Line(self)
-        field.setObjectName(f"field-{self._item.code}")
-        field.setAccessibleName(self.words(self._item.label))
+        field.setObjectName(f"field-{item.code}")
+        field.setAccessibleName(self.words(item.label))
+        pattern = "[0-9０-９]{0,6}"
+        if item.decimals:
+            pattern += f"([.．。][0-9０-９]{{0,{item.decimals}}})?"
         field.setValidator(
-            QRegularExpressionValidator(QRegularExpression("[0-9０-９]{0,4}"), field)
+            QRegularExpressionValidator(QRegularExpression(pattern), field)
         )
         field.setMaximumWidth(160)
+        field.setMinimumHeight(self._touch)
         field.returnPressed.connect(self._on_written)
+        field.installEventFilter(self)
+        if item.maximum is not None:
+            field.setPlaceholderText(f"0–{item.maximum}")
         self._field = field
-        self._column.addWidget(field)
+        row = QHBoxLayout()
+        row.addWidget(field)
+        unit = QLabel(item.unit, self)
+        unit.setProperty("role", "muted")
+        row.addWidget(unit)
+        row.addStretch(1)
+        self._column.addLayout(row)
 
     def _build_note(self) -> None:
         field = QPlainTextEdit(self)
@@ -146,10 +130,18 @@ class ItemBody(QWidget, Speaking):
         self._field = field
         self._column.addWidget(field)
 
+    def _build_rows(self) -> None:
+        self._rows = RowsEditor(self.voice, self._item, self)
+        self._rows.written.connect(self._on_rows)
+        self._rows.nothing.connect(self._on_nothing)
+        self._rows.went_past_end.connect(self.went_past_end)
+        self._rows.grown.connect(self.marked)
+        self._column.addWidget(self._rows)
+
     def _build_footer(self) -> None:
         footer = FlowLayout(spacing=4)
         gettext = self.gettext
-        label = QLabel(gettext("Answer from"), self)
+        label = QLabel(gettext("Answer from (Alt+1–4)"), self)
         label.setProperty("role", "muted")
         label.setMinimumHeight(self._touch)
         footer.addWidget(label)
@@ -157,6 +149,7 @@ class ItemBody(QWidget, Speaking):
         for source, name in self.voice.choices("source"):
             button = self._small(name, f"source-{source}")
             button.setProperty("source", source)
+            button.setToolTip(f"Alt+{len(self._sources.buttons()) + 1}")
             button.setCheckable(True)
             button.setChecked(source == "person")
             self._sources.addButton(button)
@@ -190,22 +183,37 @@ class ItemBody(QWidget, Speaking):
     # -- what is shown
 
     @property
+    def options(self) -> tuple[OptionButton, ...]:
+        """The options, where there are any."""
+        return () if self._list is None else self._list.options
+
+    @property
     def source(self) -> str:
         """The source chosen."""
         return str(self._sources.checkedButton().property("source"))
+
+    def set_source(self, source: str) -> None:
+        """Show from whom the answer is."""
+        for button in self._sources.buttons():
+            button.setChecked(button.property("source") == source)
+
+    def press_source(self, number: int) -> None:
+        """Press the button of a source, counted from 0."""
+        buttons = self._sources.buttons()
+        if number < len(buttons):
+            buttons[number].click()
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show what was answered."""
         self._answer = answer
         chosen = () if answer is None else answer.options
-        for button in self.options:
-            button.setChecked(button.property("option") in chosen)
-        if self._nothing is not None:
-            nothing = answer is not None and not answer.refused and not chosen
-            self._nothing.setChecked(nothing)
+        nothing = answer is not None and not answer.refused and not chosen
+        if self._list is not None:
+            self._list.show_answer(chosen, nothing=nothing)
+        if self._rows is not None:
+            self._rows.show_rows(chosen, nothing=nothing)
         if answer is not None:
-            for button in self._sources.buttons():
-                button.setChecked(button.property("source") == answer.source)
+            self.set_source(answer.source)
         kind = "" if answer is None else answer.refused
         for button in self._withhold.buttons():
             button.setChecked(button.property("withhold") == kind)
@@ -213,60 +221,32 @@ class ItemBody(QWidget, Speaking):
             self._field.setText(" ".join(chosen))
         elif self._field is not None and not self._field.hasFocus():
             self._field.setPlainText("" if answer is None else answer.note)
-        self._cursor = -1
-        self._rove()
 
     def take_focus(self) -> None:
         """Focus the one Tab stop of the answers."""
         if self._field is not None:
             self._field.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._cursor = -1
-        self._rove()
-        for button in self._all_options():
-            if button.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._rows is not None:
+            self._rows.take_focus()
+        elif self._list is not None:
+            self._list.take_focus()
 
     def move_cursor(self, by: int) -> bool:
-        """Move the mark; from nowhere it goes to the first option, or the chosen one."""
-        buttons = self._all_options()
-        if not buttons:
-            return False
-        if self._cursor < 0:
-            if by < 0:
-                return False
-            target = next((n for n, b in enumerate(buttons) if b.isChecked()), 0)
-        else:
-            target = self._cursor + by
-        if not 0 <= target < len(buttons):
-            return False
-        self._cursor = target
-        self._rove()
-        buttons[target].setFocus(Qt.FocusReason.TabFocusReason)
-        return True
+        """Move the mark among the options; False at the first or last."""
+        return self._list is not None and self._list.move_cursor(by)
+
+    def mark(self, option: str) -> None:
+        """Put the mark on an option."""
+        if self._list is not None:
+            self._list.mark(option)
+
+    def open_find(self) -> bool:
+        """Look for an option by its words; False where there are few."""
+        return self._list is not None and self._list.open_find()
 
     def cursor_option(self) -> str | None:
         """Return the option under the mark; "" is "none of these"."""
-        if self._cursor < 0:
-            return None
-        if self._cursor < len(self.options):
-            return str(self.options[self._cursor].property("option"))
-        return ""
-
-    def _all_options(self) -> list[OptionButton]:
-        nothing = [] if self._nothing is None else [self._nothing]
-        return [*self.options, *nothing]
-
-    def _rove(self) -> None:
-        # One Tab stop for the whole group: the mark, else the chosen one, else the first.
-        buttons = self._all_options()
-        stop = self._cursor
-        if stop < 0:
-            stop = next((n for n, b in enumerate(buttons) if b.isChecked()), 0)
-        for n, button in enumerate(buttons):
-            button.setFocusPolicy(
-                Qt.FocusPolicy.TabFocus if n == stop else Qt.FocusPolicy.NoFocus
-            )
+        return None if self._list is None else self._list.cursor_option()
 
     # -- asking back
 
@@ -358,26 +338,36 @@ class ItemBody(QWidget, Speaking):
 
     # -- what the person does
 
+    def flush(self) -> None:
+        """Give away what stands in a field or table."""
+        if self._field is not None:
+            self.left.emit(self._item.code, self._typed())
+        elif self._rows is not None:
+            self._on_rows(self._rows.rows())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Record a note when its field is left."""
+        """Record what was written when its field is left."""
         if watched is self._field and event.type() == QEvent.Type.FocusOut:
-            self._on_written()
+            self.left.emit(self._item.code, self._typed())
         return False
 
-    def _on_option(self) -> None:
-        button = self.sender()
-        self.picked.emit(self._item.code, str(button.property("option")))
+    def _typed(self) -> str:
+        if isinstance(self._field, QLineEdit):
+            return self._field.text().strip()
+        assert self._field is not None
+        return self._field.toPlainText().strip()
+
+    def _on_option(self, option: str) -> None:
+        self.picked.emit(self._item.code, option)
 
     def _on_nothing(self) -> None:
         self.nothing_picked.emit(self._item.code)
 
     def _on_written(self) -> None:
-        if isinstance(self._field, QLineEdit):
-            text = self._field.text()
-        else:
-            assert self._field is not None
-            text = self._field.toPlainText()
-        self.written.emit(self._item.code, text.strip())
+        self.written.emit(self._item.code, self._typed())
+
+    def _on_rows(self, rows: tuple[str, ...]) -> None:
+        self.listed.emit(self._item.code, rows)
 
     def _on_source(self, button: QAbstractButton) -> None:
         self.source_picked.emit(self._item.code, str(button.property("source")))

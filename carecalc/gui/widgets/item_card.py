@@ -33,7 +33,16 @@ class ItemCard(QFrame, Speaking):
     """Of several options none is the case."""
 
     written = Signal(str, str)
-    """(item, text): a number or a note was entered."""
+    """(item, text): a number was entered."""
+
+    left = Signal(str, str)
+    """(item, text): a field was left with this in it."""
+
+    listed = Signal(str, object)
+    """(item, rows): the rows of a table as they stand."""
+
+    went_past_end = Signal()
+    """Done with a table: the next question."""
 
     source_picked = Signal(str, str)
     """(item, source): from whom the answer is."""
@@ -46,6 +55,9 @@ class ItemCard(QFrame, Speaking):
 
     prompted = Signal(object)
     """This widget asks something now and wants to be in sight."""
+
+    marked = Signal(object)
+    """The keyboard's mark is on this widget, which wants to be in sight."""
 
     def __init__(
         self,
@@ -64,6 +76,7 @@ class ItemCard(QFrame, Speaking):
         self._asked = True
         self._saved = True
         self._is_open = False
+        self._source = "person"
         self.setObjectName(f"item-{item.code}")
         self.setProperty("role", "item")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -78,6 +91,7 @@ class ItemCard(QFrame, Speaking):
         self.row = ItemRow(voice.look, f"{number}  {label}".strip(), self)
         self.row.setObjectName(f"row-{item.code}")
         self.row.setAccessibleName(f"{item.code} {label}")
+        self.row.set_tag(self.tag_of(item.mark, item.verbatim))
         self.row.clicked.connect(self._on_row)
         self._column.addWidget(self.row)
 
@@ -89,7 +103,18 @@ class ItemCard(QFrame, Speaking):
     @property
     def source(self) -> str:
         """The source of answer that is chosen."""
-        return self._body.source if self._body is not None else "person"
+        return self._body.source if self._body is not None else self._source
+
+    def set_source(self, source: str) -> None:
+        """Take this source for an answer that is still to come."""
+        self._source = source
+        if self._body is not None and self._answer is None:
+            self._body.set_source(source)
+
+    def press_source(self, number: int) -> None:
+        """Choose a source of the open question by its place, from 0."""
+        if self._body is not None:
+            self._body.press_source(number)
 
     @property
     def options(self) -> tuple[OptionButton, ...]:
@@ -106,6 +131,7 @@ class ItemCard(QFrame, Speaking):
         if is_open and self._body is None:
             self._body = self._build_body()
             self._column.addWidget(self._body)
+            self._body.set_source(self._source)
             self._body.show_answer(self._answer)
         if self._body is not None:
             if not is_open:
@@ -127,6 +153,10 @@ class ItemCard(QFrame, Speaking):
         body.withheld.connect(self.withheld)
         body.settled.connect(self.settled)
         body.prompted.connect(self.prompted)
+        body.left.connect(self.left)
+        body.listed.connect(self.listed)
+        body.went_past_end.connect(self.went_past_end)
+        body.marked.connect(self.marked)
         return body
 
     def set_answer(
@@ -152,6 +182,20 @@ class ItemCard(QFrame, Speaking):
     def cursor_option(self) -> str | None:
         """Return the option under the keyboard's mark, if it was moved there."""
         return self._body.cursor_option() if self._body is not None else None
+
+    def mark(self, option: str) -> None:
+        """Put the keyboard's mark on an option."""
+        if self._body is not None:
+            self._body.mark(option)
+
+    def open_find(self) -> bool:
+        """Look for an option by its words; False where there are few."""
+        return self._body is not None and self._body.open_find()
+
+    def flush(self) -> None:
+        """Give away what stands in a field or table."""
+        if self._body is not None:
+            self._body.flush()
 
     def ask_reason(self, kind: str, typed: str = "") -> None:
         """Ask for the reason of a refusal or of "not applicable"."""
@@ -198,7 +242,11 @@ class ItemCard(QFrame, Speaking):
                 words = self.gettext("{what}: {why}", what=words, why=answer.reason)
             return REFUSED, words, ""
         if self.item.answer == "number":
-            return ANSWERED, " ".join(answer.options), ""
+            return ANSWERED, f"{' '.join(answer.options)} {self.item.unit}".strip(), ""
+        if self.item.answer == "rows":
+            rows = (row.replace("\t", " ") for row in answer.options)
+            words = self.gettext("; ").join(" ".join(row.split()) for row in rows)
+            return ANSWERED, words or self.gettext("Nothing to list"), ""
         if self.item.answer == "note":
             return ANSWERED, answer.note, ""
         chosen = [self.item.option(code) for code in answer.options]

@@ -30,6 +30,7 @@ class ItemRow(QAbstractButton):
         self._points = ""
         self._state = OPEN
         self._active = False
+        self._tag = ""
         self.setText(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -39,6 +40,11 @@ class ItemRow(QAbstractButton):
         """Show what was answered."""
         self._state, self._chosen, self._points = state, chosen, points
         self.setAccessibleDescription(chosen)
+        self.update()
+
+    def set_tag(self, tag: str) -> None:
+        """Say small, at the end of the heading, what is to be known of the question."""
+        self._tag = tag
         self.update()
 
     def set_active(self, active: bool) -> None:
@@ -72,6 +78,10 @@ class ItemRow(QAbstractButton):
         left, height = 38, self.height()
         # A name may take the whole row while its question is open, half of it else.
         room = self.width() - left - 12
+        if self._tag and (self._active or not self._chosen):
+            room -= self._draw_tag(painter)
+            painter.setFont(font)
+            painter.setPen(self._look.colour("disabled" if grey else "text"))
         if not self._active and self._chosen:
             room = max(room // 2, 120)
         name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
@@ -93,6 +103,18 @@ class ItemRow(QAbstractButton):
                 self._chosen, Qt.TextElideMode.ElideRight, end - left
             )
             painter.drawText(QRect(left, 0, end - left, height), align, chosen)
+
+    def _draw_tag(self, painter: QPainter) -> int:
+        small = QFont(self.font())
+        small.setPixelSize(self._look.size(11))
+        painter.setFont(small)
+        painter.setPen(self._look.colour("warning"))
+        painter.drawText(
+            self.rect().adjusted(0, 0, -12, 0),
+            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+            self._tag,
+        )
+        return QFontMetrics(small).horizontalAdvance(self._tag) + 12
 
     def _draw_state(self, painter: QPainter) -> None:
         colour = self._look.colour(_COLOURS[self._state])

@@ -28,8 +28,9 @@ _WRAP = int(
 class OptionButton(QAbstractButton):
     """A wide button that is drawn, so that long wordings wrap and are never cut.
 
-    `several` draws a box to tick in place of a filled key. The button takes no keys
-    itself: the form decides what a key means.
+    `several` draws a box to tick in place of a filled key. `tag` says small what is to
+    be known of the wording. The button takes no keys itself: the form decides what a
+    key means.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class OptionButton(QAbstractButton):
         wording: str,
         *,
         several: bool = False,
+        tag: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class OptionButton(QAbstractButton):
         self._key = key
         self._points = points
         self._several = several
+        self._tag = tag
         self.setText(wording)
         self.setCheckable(True)
         self.setMouseTracking(True)
@@ -72,7 +75,7 @@ class OptionButton(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height that the whole wording needs."""
-        room = width - self._text_left() - _MARGIN
+        room = width - self._text_left() - self._tag_width() - _MARGIN
         needed = QFontMetrics(self.font()).boundingRect(
             QRect(0, 0, max(room, 40), 10_000), _WRAP, self.text()
         )
@@ -112,12 +115,20 @@ class OptionButton(QAbstractButton):
                 self._points,
             )
             painter.setFont(self.font())
-        left = self._text_left()
+        left, end = self._text_left(), self._tag_width() + _MARGIN
         painter.drawText(
-            QRect(left, 0, self.width() - left - _MARGIN, self.height()),
+            QRect(left, 0, self.width() - left - end, self.height()),
             _WRAP,
             self.text(),
         )
+        if self._tag:
+            painter.setFont(self._small())
+            painter.setPen(self._colour("warning"))
+            painter.drawText(
+                self.rect().adjusted(0, 0, -_MARGIN, 0),
+                int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+                self._tag,
+            )
 
     def _draw_cap(self, painter: QPainter, chosen: bool) -> None:
         side = self._look.size(_CAP)
@@ -155,6 +166,16 @@ class OptionButton(QAbstractButton):
         font = QFont(self.font())
         font.setBold(True)
         return font
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(self._look.size(11))
+        return font
+
+    def _tag_width(self) -> int:
+        if not self._tag:
+            return 0
+        return QFontMetrics(self._small()).horizontalAdvance(self._tag) + _MARGIN
 
     def _cap_right(self) -> int:
         return _MARGIN + self._look.size(_CAP)

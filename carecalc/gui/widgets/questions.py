@@ -22,26 +22,53 @@ _STOPS = {"。": ".", "、": "/"}
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions asked together: a section of the scale, or the facts beside it.
+    """Questions asked together: a section of the scale, a sheet of facts, or the facts
+    that stand in no sheet.
 
-    `label` is None for the facts, which the scale does not name as a whole.
+    `label` is None for the last, which the scale does not name as a whole. `optional`
+    are the questions that no result rests on: they may stay unasked.
     """
 
     code: str
     label: Text | None
     items: tuple[Item, ...]
+    clause: str = ""
+    mark: str = ""
+    is_section: bool = False
+    optional: frozenset[str] = frozenset()
 
 
 def groups(scale: Scale) -> tuple[Group, ...]:
-    """Return the sections in the order of the paper, then the facts if there are any."""
-    sections = tuple(Group(s.code, s.label, s.items) for s in scale.sections)
-    facts = tuple(scale.graph.facts.values())
-    return (*sections, Group(FACTS, None, facts)) if facts else sections
+    """Return the sections in the order of the paper, the facts that stand in no sheet,
+    then the sheets."""
+    sections = tuple(
+        Group(s.code, s.label, s.items, s.clause, s.mark, is_section=True)
+        for s in scale.sections
+    )
+    facts = scale.graph.facts
+    sheets = tuple(
+        Group(
+            sheet.code,
+            sheet.label,
+            tuple(facts[code] for code in sheet.facts),
+            sheet.clause,
+            sheet.mark,
+            optional=scale.recorded & frozenset(sheet.facts),
+        )
+        for sheet in scale.sheets
+    )
+    in_sheets = {code for sheet in scale.sheets for code in sheet.facts}
+    others = tuple(fact for code, fact in facts.items() if code not in in_sheets)
+    if not others:
+        return (*sections, *sheets)
+    codes = frozenset(fact.code for fact in others)
+    rest = Group(FACTS, None, others, optional=scale.recorded & codes)
+    return (*sections, rest, *sheets)
 
 
 def questions(scale: Scale) -> tuple[Item, ...]:
-    """Return every item, then every fact."""
-    return (*scale.items, *scale.graph.facts.values())
+    """Return every question in the order in which the groups ask it."""
+    return tuple(item for group in groups(scale) for item in group.items)
 
 
 def group_of(found: Iterable[Group], code: str) -> Group | None:
@@ -93,6 +120,16 @@ def plain_key(typed: str) -> str:
     return _STOPS.get(typed, unicodedata.normalize("NFKC", typed))
 
 
+def number_of(typed: str) -> str:
+    """Return a number as it is recorded: "２。50" is "2.5"; empty where nothing counts."""
+    plain = "".join(plain_key(sign) for sign in typed.strip())
+    whole, _, places = plain.partition(".")
+    if not whole and not places:
+        return ""
+    places = places.rstrip("0")
+    return (whole.lstrip("0") or "0") + (f".{places}" if places else "")
+
+
 def points_of(item: Item, answer: Answer | None) -> Fraction | None:
     """Return the points of the options chosen; None where there are none."""
     if answer is None:
@@ -104,7 +141,7 @@ def points_of(item: Item, answer: Answer | None) -> Fraction | None:
 
 def subtotal(group: Group, answers: Mapping[str, Answer]) -> Fraction | None:
     """Return the points so far; None where the group's options have none."""
-    if group.label is None or not any(
+    if not group.is_section or not any(
         option.points is not None for item in group.items for option in item.options
     ):
         return None

@@ -49,6 +49,7 @@ class Progress:
     group: str
     item: str
     unsaved: frozenset[str] = frozenset()
+    live: frozenset[str] = frozenset()
 
     def state(self, code: str) -> str:
         """Return the state of a question."""
@@ -57,14 +58,26 @@ class Progress:
         return state_of(self.answers.get(code), code not in self.unasked)
 
     def counts(self, group: Group) -> tuple[int, int]:
-        """Return how many questions have an answer or a refusal, and how many are asked."""
+        """Return how many questions have an answer or a refusal, and how many are asked.
+
+        What may stay unasked counts only where nothing else is asked.
+        """
         asked = [
             item.code
             for item in group.items
-            if item.answer != "note" and self.state(item.code) != UNASKED
+            if self.state(item.code) != UNASKED
+            and (
+                is_quiet(group)
+                or (item.answer != "note" and item.code not in group.optional)
+            )
         ]
         done = sum(code in self.answers and code not in self.unsaved for code in asked)
         return done, len(asked)
+
+
+def is_quiet(group: Group) -> bool:
+    """Tell whether nothing in a group must be asked."""
+    return all(i.code in group.optional or i.answer == "note" for i in group.items)
 
 
 class Rail(QWidget, Speaking):
@@ -110,7 +123,7 @@ class Rail(QWidget, Speaking):
             button.show_state(
                 detail,
                 current=group.code == progress.group,
-                complete=done == asked,
+                complete=done == asked and not is_quiet(group),
                 refused=refused,
             )
 
@@ -311,6 +324,10 @@ class Minimap(QWidget, Speaking):
             painter.drawRoundedRect(box, 3, 3)
             if self._progress.state(code) == REFUSED:
                 painter.drawLine(box.bottomLeft(), box.topRight())
+            if code in self._progress.live:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._look.colour("warning"))
+                painter.drawEllipse(box.center(), 2.6, 2.6)
             if code == self._progress.item:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(self._look.colour("info"), 2.4))
@@ -332,7 +349,10 @@ class Minimap(QWidget, Speaking):
                     for item in group.items
                     if item.code == code
                 )
-                QToolTip.showText(event.globalPos(), f"{code} {label}", self)
+                said = f"{code} {label}"
+                if code in self._progress.live:
+                    said = self.gettext("{what}: may change the level", what=said)
+                QToolTip.showText(event.globalPos(), said, self)
             else:
                 QToolTip.hideText()
             return True

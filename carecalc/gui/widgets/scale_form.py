@@ -16,6 +16,7 @@ from carecalc.gui.widgets.questions import (
     NOT_APPLICABLE,
     REFUSED,
     Group,
+    number_of,
     plain_key,
 )
 from carecalc.gui.widgets.speaking import Speaking, Voice
@@ -54,6 +55,9 @@ class ScaleForm(QWidget, Speaking):
     prompted = Signal(object)
     """This widget asks something now and wants to be in sight."""
 
+    marked = Signal(object)
+    """The keyboard's mark is on this widget, which wants to be in sight."""
+
     def __init__(
         self,
         voice: Voice,
@@ -72,6 +76,8 @@ class ScaleForm(QWidget, Speaking):
         self._unsaved: frozenset[str] = frozenset()
         self.active = ""
         self.group: Group | None = None
+        self.source = "person"
+        self._digits = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(2)
@@ -97,17 +103,21 @@ class ScaleForm(QWidget, Speaking):
             card = ItemCard(
                 self.voice,
                 item,
-                shows_points=group.label is not None,
+                shows_points=group.is_section,
                 parent=self,
             )
             card.opened.connect(self.activate)
             card.picked.connect(self._on_picked)
             card.nothing_picked.connect(self._on_nothing_picked)
             card.written.connect(self._on_written)
+            card.left.connect(self._on_left)
+            card.listed.connect(self._on_listed)
+            card.went_past_end.connect(self.go_next)
             card.source_picked.connect(self._on_source_picked)
             card.withheld.connect(self._on_withheld)
             card.settled.connect(self._on_settled)
             card.prompted.connect(self.prompted)
+            card.marked.connect(self.marked)
             self._cards[item.code] = card
             self._column.insertWidget(place, card)
             self._show_answer(item.code)
@@ -135,15 +145,27 @@ class ScaleForm(QWidget, Speaking):
     def activate(self, code: str) -> None:
         """Open an item of the group shown."""
         self._advance.stop()
+        self._digits = ""
         if code not in self._cards:
             return
         if code != self.active:
             if self.active:
                 self._cards[self.active].set_open(False)
             self.active = code
+            self._cards[code].set_source(self.source)
             self._cards[code].set_open(True)
             self.activated.emit(code)
         self._cards[code].focus_options()
+
+    def press_source(self, number: int) -> None:
+        """Choose from whom the open question is answered, counted from 0."""
+        if self.active:
+            self._cards[self.active].press_source(number)
+
+    def flush(self) -> None:
+        """Record what stands in the field or table of the open question."""
+        if self.active:
+            self._cards[self.active].flush()
 
     def card(self, code: str) -> ItemCard:
         """Return the card of an item of the group shown."""
@@ -214,19 +236,23 @@ class ScaleForm(QWidget, Speaking):
         elif key in _ENTER or key == Qt.Key.Key_Space:
             self._choose_or_next(card, key)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
-            self._advance.stop()
-            if not card.move_cursor(-1) and key == Qt.Key.Key_Up:
-                self.go_back()
+            self._move(card, -1, goes_on=key == Qt.Key.Key_Up)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
-            self._advance.stop()
-            card.move_cursor(1)
+            self._move(card, 1, goes_on=False)
         else:
             return False
         return True
 
+    def _move(self, card: ItemCard, by: int, *, goes_on: bool) -> None:
+        self._advance.stop()
+        self._digits = ""
+        if not card.move_cursor(by) and goes_on:
+            self.go_back()
+
     def _choose_or_next(self, card: ItemCard, key: int) -> None:
         marked = card.cursor_option()
-        several = card.item.answer == "several"
+        typed, self._digits = self._digits, ""
+        several = card.item.answer == "several" and not typed
         if marked is None or (several and key in _ENTER):
             self.go_next()
         elif marked == "":
@@ -238,23 +264,35 @@ class ScaleForm(QWidget, Speaking):
         key = plain_key(typed)
         if len(key) != 1 or not key.isprintable():
             return False
-        keys = card.item.keys() if card.item.options else ()
-        if key in keys:
-            option = card.item.options[keys.index(key)]
-            self._on_picked(card.item.code, option.code)
-        elif key == "0" and card.item.answer == "several":
-            self._on_nothing_picked(card.item.code)
+        if key.isdigit():
+            self._type_digit(key, card)
         elif key == "/":
             self._ask_reason(card, REFUSED)
         elif key == ".":
             self._ask_reason(card, NOT_APPLICABLE)
         elif key in "nN":
             self.note_wanted.emit()
-        elif key.isdigit():
-            QApplication.beep()
+        elif key in "fF":
+            return card.open_find()
         else:
             return False
         return True
+
+    def _type_digit(self, digit: str, card: ItemCard) -> None:
+        keys = card.item.keys() if card.item.options else ()
+        typed, self._digits = self._digits + digit, ""
+        if typed in keys:
+            option = card.item.options[keys.index(typed)].code
+            if any(key != typed and key.startswith(typed) for key in keys):
+                # A second digit may follow; Enter takes this one.
+                card.mark(option)
+                self._digits = typed
+            else:
+                self._on_picked(card.item.code, option)
+        elif typed == "0" and card.item.answer == "several":
+            self._on_nothing_picked(card.item.code)
+        else:
+            QApplication.beep()
 
     def _ask_reason(self, card: ItemCard, kind: str) -> None:
         self._advance.stop()
@@ -301,19 +339,37 @@ class ScaleForm(QWidget, Speaking):
         self._answer_given()
 
     def _on_written(self, code: str, text: str) -> None:
+        answer, number = self._answers.get(code), number_of(text)
+        if answer is not None and answer.options == (number,):
+            self.go_next()
+        elif self._write_number(code, number):
+            self._answer_given()
+
+    def _on_left(self, code: str, text: str) -> None:
+        # A field that goes with its page tells it, too.
+        if code not in self._cards:
+            return
         if self._item(code).answer == "note":
             self._write_note(code, text)
-            return
-        answer = self._answers.get(code)
-        digits = plain_key(text)
-        if not digits:
-            if answer is not None:
-                self._clear(code)
-        elif answer is not None and answer.options == (str(int(digits)),):
-            self.go_next()
         else:
-            self._give(code, (str(int(digits)),))
-            self._answer_given()
+            self._write_number(code, number_of(text))
+
+    def _write_number(self, code: str, number: str) -> bool:
+        answer = self._answers.get(code)
+        if number:
+            self._give(code, (number,))
+        elif answer is not None and not answer.refused:
+            self._clear(code)
+        return bool(number)
+
+    def _on_listed(self, code: str, rows: tuple[str, ...]) -> None:
+        answer = self._answers.get(code)
+        if code not in self._cards:
+            return
+        if rows:
+            self._give(code, rows)
+        elif answer is not None and answer.options:
+            self._clear(code)
 
     def _write_note(self, code: str, text: str) -> None:
         answer = self._answers.get(code)
@@ -325,6 +381,8 @@ class ScaleForm(QWidget, Speaking):
             self._clear(code)
 
     def _on_source_picked(self, code: str, source: str) -> None:
+        # Who answers now will mostly answer the next question, too.
+        self.source = source
         answer = self._answers.get(code)
         if answer is not None:
             self._record(replace(answer, source=source))

@@ -42,3 +42,10 @@ class Speaking:
     def words(self, value: object) -> str:
         """Return a message, a law's wording or a value in the window's language."""
         return self.voice.catalogue.render(value)
+
+    def tag_of(self, mark: str, verbatim: bool = True) -> str:
+        """Return what is to be known of a wording: its doubt, and whether it is ours."""
+        said = [] if verbatim else [self.gettext("not the source's words")]
+        if mark:
+            said.append(self.voice.name("mark", mark))
+        return " · ".join(said)

@@ -122,6 +122,11 @@ class VisitFrame(QWidget, Speaking):
         if prompt is not None and shiboken6.isValid(prompt):
             self.scroll.ensureWidgetVisible(prompt, 0, 8)
 
+    def show_mark(self, marked: QWidget) -> None:
+        """Scroll to where the keyboard's mark is."""
+        if shiboken6.isValid(marked):
+            self.scroll.ensureWidgetVisible(marked, 0, 8)
+
     # ------------------------------------------------------------ finding
 
     def open_find(self) -> None:
