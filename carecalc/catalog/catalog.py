@@ -1,15 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find law by code and day: the shipped files, then the user's overlays, by digest."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from carecalc.catalog.codes import Codes, read_codes
+from carecalc.catalog.gathering import (
+    Broken,
+    Gathered,
+    LawFile,
+    raise_if_broken,
+    selftest_path,
+)
 from carecalc.catalog.problems import Faults
+from carecalc.catalog.procedure import check_stricter
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
+from carecalc.catalog.references import of_policy, of_scale
+from carecalc.catalog.structure import check_use
 from carecalc.domain.canonical import digest
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
@@ -19,26 +29,9 @@ from carecalc.text import N_, Message
 
 T = TypeVar("T")
 
-# resources/policies/REGION/CODE/DAY.toml
-_DEEPEST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class LawFile:
-    """One file as found: its kind, its path from the root, and its bytes.
-
-    `shipped` is False for a file of an overlay.
-    """
-
-    kind: str
-    path: str
-    data: bytes
-    shipped: bool
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of the bytes."""
-        return digest(self.data)
+_POLICIES = "resources/policies"
+_STANDARDS = "resources/standards"
+_CODES = "resources/codes.toml"
 
 
 @dataclass(slots=True)
@@ -46,14 +39,18 @@ class Catalog:
     """The law that is at hand, read when it is first asked for.
 
     `files` maps the path from the root (`forms/scales/…`) to the file: an overlay
-    file of the same path has replaced the shipped one.
+    file of the same path has replaced the shipped one, which `replaced` keeps.
+    `broken` are folders in which something cannot be used.
     """
 
     files: Mapping[str, LawFile]
+    replaced: Mapping[str, LawFile] = field(default_factory=dict)
+    broken: Broken = field(default_factory=dict)
     _scales: dict[str, Scale] = field(default_factory=dict)
     _policies: dict[str, Policy] = field(default_factory=dict)
     _standards: dict[str, Standard] | None = None
     _codes: Codes | None = None
+    _sound: set[str] = field(default_factory=set)
 
     def scale(self, code: str, on: date) -> Scale:
         """Return the version of a scale in force on a day."""
@@ -67,7 +64,7 @@ class Catalog:
                 ),
             )
         found = self._in_force(versions, on)
-        scale = None if found is None else self.scale_from(found.data, found.path)
+        scale = None if found is None else self._sound_scale(found)
         if scale is None or (
             scale.effective_to is not None and scale.effective_to < on
         ):
@@ -80,6 +77,32 @@ class Catalog:
                 Message(N_("Its first version is of {day}."), {"day": min(versions)}),
             )
         return scale
+
+    def _sound_scale(self, file: LawFile) -> Scale:
+        """Return the scale of a file; one of an overlay must be fit to be used."""
+        scale = self.scale_from(file.data, file.path)
+        if not file.shipped and file.digest not in self._sound:
+            faults = Faults(file.path)
+            check_use(scale, of_scale(scale), faults)
+            check_stricter(scale, self.shipped_scale(scale), faults)
+            faults.raise_if_any()
+            self._sound.add(file.digest)
+        return scale
+
+    def shipped_scale(self, scale: Scale) -> Scale | None:
+        """Return the shipped version that a county's version stands in for, or follows:
+        the last one not younger, otherwise the first; None if none is shipped."""
+        folder = f"forms/scales/{scale.code}/"
+        versions = {
+            path: file
+            for path, file in {**self.files, **self.replaced}.items()
+            if path.startswith(folder) and file.shipped
+        }
+        if not versions:
+            return None
+        not_younger = [p for p in versions if p <= f"{folder}{scale.version}.toml"]
+        path = max(not_younger, default=min(versions))
+        return self.scale_from(versions[path].data, path)
 
     def scale_codes(self) -> list[str]:
         """Return the codes of all scales."""
@@ -96,6 +119,7 @@ class Catalog:
 
     def selftest_file(self, scale: Scale) -> LawFile:
         """Return the answer sheets with known results that come with a scale."""
+        raise_if_broken(self.broken, f"resources/selftests/{scale.code}")
         file = self.files.get(selftest_path(scale.code, scale.version))
         if file is None:
             raise UserError(
@@ -115,20 +139,33 @@ class Catalog:
 
     def policies(self, region: str, on: date) -> list[Policy]:
         """Return the policies in force on a day whose region covers `region`."""
-        folders = sorted(
-            {p.rpartition("/")[0] for p, f in self.files.items() if f.kind == "policy"}
-        )
+        raise_if_broken(self.broken, _POLICIES)
+        folders = {
+            path.rpartition("/")[0]
+            for path, file in self.files.items()
+            if file.kind == "policy"
+        }
+        folders |= {place for place in self.broken if place.startswith(_POLICIES)}
         found: list[Policy] = []
-        for folder in folders:
+        for folder in sorted(folders):
             if not covers(folder.split("/")[2], region):
                 continue
             file = self._in_force(self._versions(f"{folder}/"), on)
             if file is None:
                 continue
-            policy = self.policy_from(file.data, file.path)
+            policy = self._sound_policy(file)
             if policy.effective_to is None or policy.effective_to >= on:
                 found.append(policy)
         return found
+
+    def _sound_policy(self, file: LawFile) -> Policy:
+        policy = self.policy_from(file.data, file.path)
+        if not file.shipped and file.digest not in self._sound:
+            faults = Faults(file.path)
+            check_use(policy, of_policy(policy), faults)
+            faults.raise_if_any()
+            self._sound.add(file.digest)
+        return policy
 
     def knows_region(self, region: str) -> bool:
         """Tell whether any policy file covers the region, whatever its day."""
@@ -163,6 +200,10 @@ class Catalog:
     def standards(self) -> dict[str, Standard]:
         """Return all dated standards by code."""
         if self._standards is None:
+            raise_if_broken(self.broken, _STANDARDS)
+            for place in self.broken:
+                if place.startswith(_STANDARDS):
+                    raise_if_broken(self.broken, place)
             read = [
                 read_standard(f.data, p)
                 for p, f in sorted(self.files.items())
@@ -194,7 +235,8 @@ class Catalog:
     def codes(self) -> Codes:
         """Return the coded facts with their names."""
         if self._codes is None:
-            file = self.files["resources/codes.toml"]
+            raise_if_broken(self.broken, _CODES)
+            file = self.files[_CODES]
             self._codes = read_codes(file.data, file.path)
         return self._codes
 
@@ -203,6 +245,7 @@ class Catalog:
         return next((f for f in self.files.values() if f.digest == wanted), None)
 
     def _versions(self, folder: str) -> dict[date, LawFile]:
+        raise_if_broken(self.broken, folder)
         return {
             date.fromisoformat(path[len(folder) : -len(".toml")]): file
             for path, file in self.files.items()
@@ -220,107 +263,12 @@ def gather(
 ) -> Catalog:
     """Return the catalogue of shipped files and overlays (folders like ours).
 
-    An overlay file replaces the shipped file of the same path; the same path in two
-    overlays is an error that names both.
+    An overlay file replaces the shipped file of the same path. A file that cannot be
+    used, or that stands in two overlays, stops whoever asks for law from its folder.
     """
-    files = {
-        file.path: file
-        for root, name in ((forms, "forms"), (resources, "resources"))
-        for file in _law_files(root, name, shipped=True)
-    }
-    from_overlay: dict[str, str] = {}
+    found = Gathered()
+    found.shipped(forms, "forms")
+    found.shipped(resources, "resources")
     for overlay in overlays:
-        for name in ("forms", "resources"):
-            root = overlay / name
-            if not root.is_dir():
-                continue
-            for file in _overlay_files(root, name):
-                if file.path in from_overlay:
-                    raise UserError(
-                        "LAW-060",
-                        Message(
-                            N_("{path} stands in two overlays: {first} and {second}."),
-                            {
-                                "path": file.path,
-                                "first": from_overlay[file.path],
-                                "second": str(overlay),
-                            },
-                        ),
-                        Message(N_("Remove it from one of them.")),
-                        file.path,
-                    )
-                from_overlay[file.path] = str(overlay)
-                files[file.path] = file
-    return Catalog(files)
-
-
-def selftest_path(code: str, version: str) -> str:
-    """Return where the self-test of a version of a scale lies."""
-    return f"resources/selftests/{code}/{version}.toml"
-
-
-def kind_of(path: str) -> str | None:
-    """Return what a path from the root holds: `scale`, `policy`, `selftest` …"""
-    parts = path.split("/")
-    if not path.endswith(".toml"):
-        return None
-    match parts:
-        case ["forms", "scales", _, _]:
-            return "scale"
-        case ["forms", "documents", _, _]:
-            return "document"
-        case ["resources", "policies", _, _, _]:
-            return "policy"
-        case ["resources", "standards", _, _]:
-            return "standard"
-        case ["resources", "selftests", _, _]:
-            return "selftest"
-        case ["resources", "codes.toml"]:
-            return "codes"
-    return None
-
-
-def _overlay_files(root: Traversable, path: str) -> Iterable[LawFile]:
-    try:
-        yield from _law_files(root, path, shipped=False)
-    except OSError as error:
-        file = str(error.filename or root)
-        raise UserError(
-            "LAW-063",
-            Message(N_("{file} cannot be read."), {"file": file}),
-            Message(N_("Check the path and who may read the file.")),
-            file,
-        ) from error
-
-
-def _law_files(root: Traversable, path: str, shipped: bool) -> Iterable[LawFile]:
-    for child in sorted(root.iterdir(), key=lambda c: c.name):
-        here = f"{path}/{child.name}"
-        if child.is_dir():
-            # No law file lies deeper; a link to a folder above it would never end.
-            if here.count("/") < _DEEPEST:
-                yield from _law_files(child, here, shipped)
-            continue
-        kind = kind_of(here)
-        if kind is None:
-            continue
-        if kind not in ("standard", "codes"):
-            _check_name(child.name, here)
-        yield LawFile(kind, here, child.read_bytes(), shipped)
-
-
-def _check_name(name: str, path: str) -> None:
-    day = name.removesuffix(".toml")
-    try:
-        # Python reads 20260101 and 2026-W01-4 as well.
-        if date.fromisoformat(day).isoformat() != day:
-            raise ValueError(day)
-    except ValueError:
-        faults = Faults(path)
-        faults.add(
-            "LAW-061",
-            "",
-            N_("The file's name is not a day."),
-            N_("Name it by the first day it is in force: 2026-01-01.toml."),
-        )
-        faults.raise_if_any()
+        found.overlay(overlay)
+    return Catalog(found.files, found.replaced, found.broken)

@@ -16,6 +16,7 @@ from carecalc.catalog.files import Files, all_files, files_of
 from carecalc.catalog.groups import check_codes, check_groups
 from carecalc.catalog.ordered import Order
 from carecalc.catalog.problems import Faults, Problem
+from carecalc.catalog.procedure import Scales, check_procedure, check_stricter
 from carecalc.catalog.references import References, key, of_policy, of_scale
 from carecalc.catalog.selftests import Vectors, run
 from carecalc.catalog.structure import Structure
@@ -70,13 +71,19 @@ def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
         looked_at = Files(
             standards=dict(at_hand.standards), versions=dict(at_hand.versions)
         )
-        looked_at.read(files_of(paths))
-    reports = [_scale(scale, path) for path, scale in looked_at.scales]
+        looked_at.read(files_of(paths, looked_at.problems))
+    codes = catalog.codes()
+    versions: dict[str, list[Scale]] = {}
+    for _, scale in (*at_hand.scales, *looked_at.scales):
+        versions.setdefault(scale.code, []).append(scale)
+    reports = [
+        _scale(scale, path, versions, codes, _shipped(catalog, scale))
+        for path, scale in looked_at.scales
+    ]
     everything = {
         (policy.region, policy.code, policy.effective_from): policy
         for _, policy in (*at_hand.policies, *looked_at.policies)
     }
-    codes = catalog.codes()
     for path, policy in looked_at.policies:
         others = [
             other
@@ -86,7 +93,8 @@ def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
         programmes = {name for other in others for name in other.programmes}
         reports.append(_policy(policy, path, programmes, others, codes))
     reports += [_selftest(*found) for found in looked_at.selftests]
-    problems = [*looked_at.problems, *_twice(looked_at, everything.values())]
+    problems = [] if paths else [p for b in catalog.broken.values() for p in b]
+    problems += [*looked_at.problems, *_twice(looked_at, everything.values())]
     problems += [problem for report in reports for problem in report.problems]
     return Report(
         tuple(sorted(problems, key=lambda problem: problem.file)),
@@ -121,10 +129,24 @@ def _twice(files: Files, policies: Iterable[Policy]) -> list[Problem]:
 # --- one file ------------------------------------------------------------------------
 
 
-def _scale(scale: Scale, file: str) -> Report:
+def _shipped(catalog: Catalog, scale: Scale) -> Scale | None:
+    """Return the shipped version beside which a county's file is held."""
+    shipped = catalog.shipped_scale(scale)
+    return None if shipped is None or shipped.digest == scale.digest else shipped
+
+
+def _scale(
+    scale: Scale,
+    file: str,
+    others: Scales | None = None,
+    codes: Codes | None = None,
+    shipped: Scale | None = None,
+) -> Report:
     faults = Faults(file)
     references = of_scale(scale)
     notes = _common(scale, references, faults, {})
+    check_procedure(scale, faults, others, codes)
+    check_stricter(scale, shipped, faults)
     if _can_be_run(faults):
         run_scale(scale, faults)
         if scale.preliminary is not None:

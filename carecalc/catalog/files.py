@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Law files as read for a check: what could be read, and what is wrong with the rest."""
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from carecalc.catalog.catalog import Catalog, LawFile, kind_of, selftest_path
+from carecalc.catalog.catalog import Catalog
+from carecalc.catalog.gathering import (
+    LawFile,
+    kind_of,
+    not_readable,
+    read_bounded,
+    selftest_path,
+)
 from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
@@ -125,23 +133,41 @@ def all_files(catalog: Catalog) -> list[LawFile]:
     return list(catalog.files.values())
 
 
-def files_of(paths: Sequence[Path]) -> list[LawFile]:
-    """Return the files named, and all files of the folders named."""
+def files_of(paths: Sequence[Path], problems: list[Problem]) -> list[LawFile]:
+    """Return the files named, and all files of the folders named.
+
+    What cannot be read, or cannot be a law file, is noted in `problems`; `UserError`
+    for a path that leads nowhere.
+    """
     found: list[LawFile] = []
     for path in paths:
-        for child in sorted(path.rglob("*.toml")) if path.is_dir() else [path]:
-            try:
-                data = child.read_bytes()
-            except OSError as error:
-                raise UserError(
-                    "LAW-063",
-                    Message(N_("{file} cannot be read."), {"file": str(child)}),
-                    Message(N_("Check the path and who may read the file.")),
-                    str(child),
-                ) from error
-            kind = kind_of(_inside(str(child)) or "")
-            found.append(LawFile(kind or "", str(child), data, shipped=False))
+        if not os.path.exists(path):  # also False where it may not be looked at
+            raise UserError(
+                "LAW-063",
+                Message(N_("{file} cannot be read."), {"file": str(path)}),
+                Message(N_("Check the path and who may read the file.")),
+                str(path),
+            )
+        for child in _toml_files(path, problems):
+            faults = Faults(str(child))
+            data = read_bounded(child, faults)
+            problems += faults.found
+            if not faults.found:
+                kind = kind_of(_inside(str(child)) or "")
+                found.append(LawFile(kind or "", str(child), data, shipped=False))
     return found
+
+
+def _toml_files(path: Path, problems: list[Problem]) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    try:
+        return sorted(path.rglob("*.toml"))
+    except OSError as error:
+        faults = Faults(str(path))
+        not_readable(str(error.filename or path), faults)
+        problems += faults.found
+        return []
 
 
 def _inside(path: str) -> str | None:
@@ -161,8 +187,8 @@ def _place(kind: str) -> int:
 
 def _kind_by_keys(file: LawFile) -> str:
     try:
-        keys = tomllib.loads(file.data.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        keys = tomllib.loads(file.data.decode().removeprefix("\ufeff"))
+    except (ValueError, ArithmeticError, RecursionError):
         return ""  # told with its place when it is read as texts
     return next((kind for key, kind in _TELLING.items() if key in keys), "")
 

@@ -338,6 +338,18 @@ class Structure:
                 )
 
 
+# What a file that is used must not have: its evaluation would not end, or stop at some
+# cases.
+UNUSABLE = ("LAW-102", "LAW-103", "LAW-125", "LAW-126", "LAW-128", "LAW-129")
+
+
+def check_use(law: Scale | Policy, references: References, faults: Faults) -> None:
+    """Note what keeps a file from being evaluated: quick enough for every start."""
+    found = Faults(faults.file)
+    Structure(law, references, found).check()
+    faults.found += [fault for fault in found.found if fault.code in UNUSABLE]
+
+
 def walk(value: object, place: str = "") -> Iterator[tuple[str, object]]:
     """Yield every part of a law with the path of keys that leads to it in the file."""
     yield place, value

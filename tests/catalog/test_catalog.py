@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finding law by code and day, overlays, and checking files wherever they lie."""
 
+import os
+import tracemalloc
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -8,13 +11,18 @@ import pytest
 
 from carecalc.catalog.catalog import Catalog, gather
 from carecalc.catalog.checks import check_catalog
-from carecalc.catalog.problems import LawFileError
+from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.canonical import digest
 from carecalc.errors import UserError
 from tests.laws import HEAD, POLICY_HEAD, SMALL, told
 
 CODES = 'status.DB = { zh_CN = "低保" }\n'
+BACKGROUNDS = """
+background.medical-or-nursing = { zh_CN = "医护" }
+background.assessment-expert = { zh_CN = "专家" }
+background.social-work = { zh_CN = "社工" }
+"""
 
 
 def write(root: Path, path: str, text: str) -> Path:
@@ -95,28 +103,191 @@ def test_that_an_overlay_file_replaces_the_shipped_one_of_its_day(
     assert catalog.scale("made-up", date(2025, 5, 1)).label.zh_CN == "样表"
 
 
+def problems_of_use(catalog: Catalog, code: str = "made-up") -> list[Problem]:
+    """Return why a scale cannot be used."""
+    with pytest.raises(LawFileError) as caught:
+        catalog.scale(code, date(2026, 5, 1))
+    return list(caught.value.problems)
+
+
 def test_that_two_overlays_of_one_path_are_refused_by_name(tmp_path: Path) -> None:
     shipped(tmp_path)
     path = "forms/scales/made-up/2026-01-01.toml"
     for county in ("one", "other"):
         write(tmp_path, f"{county}/{path}", scale_text("2026-01-01"))
-    with pytest.raises(UserError) as caught:
-        gathered(tmp_path, "one", "other")
-    assert (caught.value.code, caught.value.place) == ("LAW-060", path)
-    assert caught.value.message.values == {
+    catalog = gathered(tmp_path, "one", "other")
+    (problem,) = problems_of_use(catalog)
+    assert (problem.code, problem.file) == ("LAW-060", path)
+    assert problem.message.values == {
         "path": path,
         "first": str(tmp_path / "one"),
         "second": str(tmp_path / "other"),
     }
+    assert problem in check_catalog(catalog).problems
 
 
 def test_that_a_file_not_named_by_a_day_is_refused(tmp_path: Path) -> None:
     shipped(tmp_path)
     write(tmp_path, "shipped/forms/scales/made-up/new.toml", scale_text("2027-01-01"))
-    with pytest.raises(LawFileError) as caught:
-        gathered(tmp_path)
-    assert caught.value.problems[0].file == "forms/scales/made-up/new.toml"
-    assert caught.value.code == "LAW-061"
+    (problem,) = problems_of_use(gathered(tmp_path))
+    assert problem.file == "forms/scales/made-up/new.toml"
+    assert problem.code == "LAW-061"
+
+
+def test_that_what_cannot_be_used_is_told_at_once_and_stops_nothing_else(
+    tmp_path: Path,
+) -> None:
+    shipped(tmp_path)
+    other = scale_text("2026-01-01").replace("made-up", "other")
+    write(tmp_path, "shipped/forms/scales/other/2026-01-01.toml", other)
+    for name in ("soon", "later", "2027-01-01"):
+        write(tmp_path, f"county/forms/scales/made-up/{name}.toml", SMALL)
+    write(tmp_path, "county/resources/policies/110000/made-up/soon.toml", "")
+    catalog = gathered(tmp_path, "county")
+    assert [p.file.rpartition("/")[2] for p in problems_of_use(catalog)] == [
+        "later.toml",
+        "soon.toml",
+    ]
+    assert catalog.scale("other", date(2026, 5, 1)).code == "other"
+    assert catalog.policies("310000", date(2026, 5, 1)) == []
+    with pytest.raises(LawFileError):
+        catalog.policies("110105", date(2026, 5, 1))
+    names = [p.file for p in check_catalog(catalog).problems if p.code == "LAW-061"]
+    assert names == [
+        "forms/scales/made-up/later.toml",
+        "forms/scales/made-up/soon.toml",
+        "resources/policies/110000/made-up/soon.toml",
+    ]
+
+
+def test_that_a_pipe_in_an_overlay_is_named_and_never_waited_for(
+    tmp_path: Path,
+) -> None:
+    shipped(tmp_path)
+    pipe = tmp_path / "county/forms/scales/made-up/2027-01-01.toml"
+    pipe.parent.mkdir(parents=True)
+    os.mkfifo(pipe)
+    (problem,) = problems_of_use(gathered(tmp_path, "county"))
+    assert problem.code == "LAW-065"
+    assert told(check_catalog(shipped(tmp_path), [pipe]).problems) == {("LAW-065", "")}
+
+
+def test_that_a_file_far_too_large_is_refused_before_it_is_read(
+    tmp_path: Path,
+) -> None:
+    shipped(tmp_path)
+    large = tmp_path / "county/forms/scales/made-up/2027-01-01.toml"
+    large.parent.mkdir(parents=True)
+    with large.open("wb") as stream:
+        stream.truncate(50 * 1024 * 1024)
+    tracemalloc.start()
+    catalog = gathered(tmp_path, "county")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    (problem,) = problems_of_use(catalog)
+    assert problem.code == "LAW-064"
+    assert most < 5 * 1024 * 1024
+    report = check_catalog(shipped(tmp_path), [large.parent])
+    assert [(p.file, p.code) for p in report.problems] == [(str(large), "LAW-064")]
+
+
+def test_that_a_folder_that_cannot_be_listed_stops_only_what_lies_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped(tmp_path)
+    folder = tmp_path / "county/forms/scales/closed"
+    folder.mkdir(parents=True)
+    listed = Path.iterdir
+
+    def refusing(path: Path) -> Iterator[Path]:
+        if path == folder:
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    catalog = gathered(tmp_path, "county")
+    (problem,) = problems_of_use(catalog, "closed")
+    assert (problem.code, problem.message.values) == ("LAW-063", {"file": str(folder)})
+    assert catalog.scale("made-up", date(2026, 5, 1)).code == "made-up"
+
+
+# --- a county's own version ----------------------------------------------------------------
+
+
+SIGNED = """
+[signing]
+assessors = 2
+of_whom = [{ at_least = 1, background = "medical-or-nursing" }]
+conclusion = [{ at_least = 2, background = "assessment-expert" }]
+present = ["guardian-or-agent"]
+informant = true
+recording = true
+clause = "5"
+"""
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "place"),
+    [
+        ("assessors = 2", "assessors = 1", "signing.assessors"),
+        ('{ at_least = 1, background = "medical-or-nursing" }', "", "signing.of_whom"),
+        ('"medical-or-nursing"', '"social-work"', "signing.of_whom"),
+        ("at_least = 2", "at_least = 1", "signing.conclusion"),
+        ("informant = true", "", "signing.informant"),
+        ('"guardian-or-agent"', "", "signing.present"),
+        ("recording = true", "", "signing.recording"),
+        (SIGNED, "", "signing"),
+    ],
+)
+def test_that_a_county_may_not_ask_less_of_those_who_sign(
+    tmp_path: Path, ours: str, theirs: str, place: str
+) -> None:
+    shipped(tmp_path)
+    path = "forms/scales/made-up/2026-01-01.toml"
+    write(tmp_path, f"shipped/{path}", scale_text("2026-01-01") + SIGNED)
+    write(tmp_path, "shipped/resources/codes.toml", CODES + BACKGROUNDS)
+    county = SIGNED.replace(ours, theirs)
+    assert county != SIGNED
+    for day in ("2026-01-01", "2026-03-01"):
+        file = f"forms/scales/made-up/{day}.toml"
+        write(tmp_path, f"county/{file}", scale_text(day) + county)
+        catalog = gathered(tmp_path, "county")
+        assert told(problems_of_use(catalog)) == {("LAW-158", place)}
+        assert told(check_catalog(catalog).problems) == {("LAW-158", place)}
+        (tmp_path / "county" / file).unlink()
+    assert gathered(tmp_path, "county").scale("made-up", date(2026, 5, 1)).signing
+
+
+def test_that_a_county_may_ask_more_of_those_who_sign(tmp_path: Path) -> None:
+    shipped(tmp_path)
+    path = "forms/scales/made-up/2026-01-01.toml"
+    plain = '\n[signing]\nassessors = 1\nclause = "5"\n'
+    write(tmp_path, f"shipped/{path}", scale_text("2026-01-01") + plain)
+    write(tmp_path, f"county/{path}", scale_text("2026-01-01") + SIGNED)
+    catalog = gathered(tmp_path, "county")
+    rule = catalog.scale("made-up", date(2026, 5, 1)).signing
+    assert rule is not None and rule.assessors == 2
+    write(tmp_path, "shipped/resources/codes.toml", CODES + BACKGROUNDS)
+    assert check_catalog(gathered(tmp_path, "county")).problems == ()
+
+
+def test_that_a_county_file_that_cannot_be_evaluated_is_refused_when_used(
+    tmp_path: Path,
+) -> None:
+    shipped(tmp_path)
+    circle = """
+[conditions]
+one = { other = true }
+other = { one = true }
+[warnings.w]
+label = { zh_CN = "样" }
+when = "one"
+"""
+    path = "county/forms/scales/made-up/2026-01-01.toml"
+    write(tmp_path, path, scale_text("2026-01-01") + circle)
+    catalog = gathered(tmp_path, "county")
+    assert {p.code for p in problems_of_use(catalog)} == {"LAW-102"}
+    assert catalog.scale("made-up", date(2025, 5, 1)).version == "2024-01-01"
 
 
 def test_that_a_file_is_found_again_by_its_digest(tmp_path: Path) -> None:
@@ -257,9 +428,8 @@ def test_that_a_file_is_named_by_its_day_in_one_way_only(
 ) -> None:
     shipped(tmp_path)
     write(tmp_path, f"county/forms/scales/made-up/{name}.toml", SMALL)
-    with pytest.raises(LawFileError) as told_:
-        gathered(tmp_path, "county")
-    assert told_.value.code == "LAW-061"
+    (problem,) = problems_of_use(gathered(tmp_path, "county"))
+    assert problem.code == "LAW-061"
 
 
 def test_that_an_overlay_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -267,10 +437,9 @@ def test_that_an_overlay_file_that_cannot_be_read_is_named(tmp_path: Path) -> No
     folder = tmp_path / "county/forms/scales/made-up"
     folder.mkdir(parents=True)
     (folder / "2027-01-01.toml").symlink_to(tmp_path / "moved-away.toml")
-    with pytest.raises(UserError) as told_:
-        gathered(tmp_path, "county")
-    assert told_.value.code == "LAW-063"
-    assert "2027-01-01.toml" in told_.value.place
+    (problem,) = problems_of_use(gathered(tmp_path, "county"))
+    assert problem.code == "LAW-063"
+    assert problem.file == "forms/scales/made-up/2027-01-01.toml"
 
 
 def test_that_a_link_to_a_folder_above_it_comes_to_an_end(tmp_path: Path) -> None:
