@@ -31,6 +31,9 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
+_CELLS = 9
+"""A longer group goes on in the next line of the map."""
+
 
 def state_of(answer: Answer | None, asked: bool) -> str:
     """Return `answered`, `refused`, `unasked` or `open`."""
@@ -258,7 +261,7 @@ class _GroupButton(QAbstractButton):
 
 
 class Minimap(QWidget, Speaking):
-    """Every question as a cell, a line per group; a press goes there."""
+    """Every question as a cell, lines per group; a press goes there."""
 
     picked = Signal(str)
     """The code of the question that was pressed."""
@@ -296,8 +299,9 @@ class Minimap(QWidget, Speaking):
             () if self._progress is None else self._progress.groups
         )
         longest = max((len(group.items) for group in groups), default=1)
+        rows = sum(-(-len(group.items) // _CELLS) for group in groups)
         pitch = self._pitch()
-        return QSize(longest * pitch, len(groups) * pitch)
+        return QSize(min(longest, _CELLS) * pitch, rows * pitch)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: cells are not squeezed."""
@@ -364,12 +368,16 @@ class Minimap(QWidget, Speaking):
     def _cells(self) -> dict[str, QRect]:
         if self._progress is None:
             return {}
-        pitch = self._pitch()
-        return {
-            item.code: QRect(column * pitch, row * pitch, pitch, pitch)
-            for row, group in enumerate(self._progress.groups)
-            for column, item in enumerate(group.items)
-        }
+        pitch, top = self._pitch(), 0
+        cells = {}
+        for group in self._progress.groups:
+            for place, item in enumerate(group.items):
+                row, column = divmod(place, _CELLS)
+                cells[item.code] = QRect(
+                    column * pitch, (top + row) * pitch, pitch, pitch
+                )
+            top += -(-len(group.items) // _CELLS)
+        return cells
 
     def _at(self, point: QPoint) -> str:
         return next(
