@@ -321,7 +321,9 @@ def _assess(ctx: Context, course: _Course, scale: str, day: date) -> None:
                 _answer(ctx, course, item, (code,))
     if elder.facts is not None:
         for code, fact in view.scale.graph.facts.items():
-            found = elder.facts.get(code, fact.default or ())
+            found = elder.facts.get(code, fact.default)
+            if found is None:
+                continue  # recorded beside what counts; the sample does not name it
             _answer(ctx, course, fact, (found,) if isinstance(found, str) else found)
     if not elder.signed:
         return

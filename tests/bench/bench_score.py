@@ -55,6 +55,8 @@ def main() -> None:
     for _ in range(CASES):
         case: Answers = {i.code: (chance.choice(i.options).code,) for i in scale.items}
         for name, fact in scale.graph.facts.items():
+            if name in scale.recorded:
+                continue
             several = fact.answer == "several"
             case[name] = () if several else (chance.choice(fact.options).code,)
         cases.append(case)

@@ -48,7 +48,7 @@ def a_visit(ctx: Context, person: Person | None = None) -> VisitView:
 
 
 def answer_all(ctx: Context, view: VisitView, **other: str) -> VisitView:
-    """Answer every item with its best option and every fact with none.
+    """Answer every item with its best option and every fact that counts with none.
 
     `other` names items with `_` in place of the dots: `B_3_9="0b"`.
     """
@@ -57,6 +57,8 @@ def answer_all(ctx: Context, view: VisitView, **other: str) -> VisitView:
         code = given.pop(item.code, item.options[0].code)
         view = on(ctx, visits.answer, view.visit.id, Answer(item.code, (code,)))
     for fact in view.scale.graph.facts.values():
+        if fact.code in view.scale.recorded:
+            continue
         options = fact.default or ()
         if fact.code in given:
             options = (given.pop(fact.code),)

@@ -78,6 +78,8 @@ def assess(
             option = item.options[0]
         visits.answer(ctx, view.visit.id, Answer(item.code, (option.code,)))
     for code, fact in view.scale.graph.facts.items():
+        if code in view.scale.recorded:
+            continue
         none = () if fact.answer == "several" else (fact.options[0].code,)
         options = (facts_[code],) if code in facts_ else none
         visits.answer(ctx, view.visit.id, Answer(code, options))

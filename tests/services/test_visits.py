@@ -51,8 +51,10 @@ def best(code: str) -> Answer:
 
 
 def codes() -> tuple[str, ...]:
+    """Return the items and the facts that a level rests on."""
     scale = catalog().scale(SCALE, ON)
-    return (*(item.code for item in scale.items), *scale.graph.facts)
+    facts = (name for name in scale.graph.facts if name not in scale.recorded)
+    return (*(item.code for item in scale.items), *facts)
 
 
 def fill(ctx: Context, visit_id: str, but: Iterable[str] = ()) -> VisitView:
