@@ -2,9 +2,10 @@
 """The inside of an open question: options or a field, the source, asking back."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 
-from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -18,15 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from carecalc.domain.answers import is_number
 from carecalc.domain.scale import Item, Override
 from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.option_list import OptionList
-from carecalc.gui.widgets.questions import NOT_APPLICABLE, REFUSED
+from carecalc.gui.widgets.questions import NOT_APPLICABLE, REFUSED, number_of
 from carecalc.gui.widgets.rows_editor import RowsEditor
 from carecalc.gui.widgets.speaking import Speaking, Voice
+
+_DIGITS = 6  # before the point
 
 
 class ItemBody(QWidget, Speaking):
@@ -99,12 +103,7 @@ class ItemBody(QWidget, Speaking):
         field = Line(self)
         field.setObjectName(f"field-{item.code}")
         field.setAccessibleName(self.words(item.label))
-        pattern = "[0-9０-９]{0,6}"
-        if item.decimals:
-            pattern += f"([.．。][0-9０-９]{{0,{item.decimals}}})?"
-        field.setValidator(
-            QRegularExpressionValidator(QRegularExpression(pattern), field)
-        )
+        field.setValidator(_Number(item, field))
         field.setMaximumWidth(160)
         field.setMinimumHeight(self._touch)
         field.returnPressed.connect(self._on_written)
@@ -397,3 +396,25 @@ class ItemBody(QWidget, Speaking):
     def _on_cancel(self) -> None:
         self.drop_prompt()
         self.take_focus()
+
+
+class _Number(QValidator):
+    """Lets nothing be typed that the item does not take."""
+
+    def __init__(self, item: Item, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._item = item
+
+    def validate(self, typed: str, position: int) -> object:
+        """Tell whether this may stand in the field."""
+        number, maximum = number_of(typed), self._item.maximum
+        places = typed.replace("。", ".").replace("．", ".").partition(".")
+        fits = (
+            len(places[0]) <= _DIGITS
+            and len(places[2]) <= self._item.decimals
+            and (not places[1] or self._item.decimals > 0)
+            and (number == "" or is_number(self._item, number))
+        )
+        if not fits or (maximum is not None and number and Fraction(number) > maximum):
+            return QValidator.State.Invalid
+        return QValidator.State.Acceptable
