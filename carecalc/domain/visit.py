@@ -59,6 +59,47 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How a visit ended without a result, and why.
+
+    `outcome`: `abandoned`, `refused` (未完成（拒答）; `propose_on` is the day proposed
+    for a second visit) or `moved` (`successor` is the visit that went on under a
+    newer version of the scale).
+    """
+
+    outcome: str
+    reason: str
+    propose_on: date | None = None
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A drawing or photograph kept with an item; `media` as `image/png`."""
+
+    id: str
+    visit_id: str
+    item: str
+    media: str
+    seq: int
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PairCounts:
+    """How often two assessors of a visit chose which options, by place in their order.
+
+    Row: the first's place, column: the second's, both counted from 0.
+    """
+
+    visit_id: str
+    scale: str
+    first: str
+    second: str
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A draft or signed assessment with the law it began with.
 
@@ -67,7 +108,9 @@ class Visit:
     `state`: `draft`, `signed`, `abandoned`. `level` is set by signing, as text.
     `second` are the answers of a second assessor who answered independently,
     `settled` what became of the differences. `remarks` are one-line reasons by what
-    wanted one: `warning NAME`, `jump level`, `jump ITEM`, `gate`, `moved`.
+    wanted one: `warning NAME`, `jump level`, `jump ITEM`, `soon`, `gate`; and
+    `shown level`, `shown last` where the county showed these before all was answered.
+    `ending` says how it ended without a result.
     """
 
     id: str
@@ -87,6 +130,7 @@ class Visit:
     remarks: Mapping[str, str] = field(default_factory=dict)
     signing: Signing | None = None
     level: str | None = None
+    ending: Ending | None = None
     started_at: datetime | None = None
     changed_at: datetime | None = None
     version: int = 1

@@ -4,7 +4,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from carecalc.domain.canonical import canonical_json
@@ -42,6 +42,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.scale import Scale, level_label
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
+from carecalc.services.validity import periods, valid_to
 from carecalc.store.unit_of_work import Work
 from carecalc.text import Text
 
@@ -327,8 +328,8 @@ def _assessments(
 ) -> tuple[AssessmentRecord, ...]:
     """Return the signed levels and those concluded elsewhere, each while it is valid.
 
-    The office's own period of validity comes before the scale's; where neither says
-    one, a level holds until the next assessment.
+    Where neither the office nor the scale says how long a level holds, it holds until
+    the next assessment.
     """
     outside = [
         AssessmentRecord(f.valid_from, f.valid_to, f.value.scale, _code(f.value.level))
@@ -337,13 +338,11 @@ def _assessments(
     ]
     signed = []
     for level in levels:
-        months = office.validity_months
-        if months is None and level.scale.validity is not None:
-            months = level.scale.validity.months
+        months = periods(office, level.scale, level.level).validity_months
         signed.append(
             AssessmentRecord(
                 level.assessed_on,
-                None if months is None else _last_day(level.assessed_on, months),
+                None if months is None else valid_to(level.assessed_on, months),
                 level.scale.code,
                 _typed(level.scale, level.level),
             )
@@ -363,14 +362,6 @@ def _typed(scale: Scale, level: str) -> str | int:
             if str(grade.code) == level and level_label(scale, grade.code) is not None:
                 return grade.code
     return level
-
-
-def _last_day(first: date, months: int) -> date:
-    """Return the last day of so many months that begin with `first`."""
-    end = Month.of(first).plus(months)
-    return end.first_day.replace(day=min(first.day, end.last_day.day)) - timedelta(
-        days=1
-    )
 
 
 def _recorded_places(

@@ -2,15 +2,17 @@
 """The office itself: founding it, and the names that stand on its papers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from carecalc.domain.office import Office
+from carecalc.catalog.catalog import Catalog
+from carecalc.domain.office import Office, ScaleRules
 from carecalc.errors import UserError
 from carecalc.services.context import Context
+from carecalc.services.validity import longest_validity
 from carecalc.store.engine import create_store
 from carecalc.store.keys import DEFAULT_COST, Cost, create_keys
 from carecalc.store.unit_of_work import Work
@@ -52,12 +54,69 @@ def get(ctx: Context) -> Office:
 
 
 def amend(ctx: Context, office: Office) -> Office:
-    """Change the office's names; STORE-010 if they changed since `office` was read."""
+    """Change the office's names and rules; STORE-010 if they changed since it was read.
+
+    OFFICE-004 a scale, switch or value that is not known, OFFICE-005 months that are
+    no period, OFFICE-006 a level would hold longer than the scale's file allows.
+    """
     amended = _checked(office)
+    for code, rules in amended.scale_rules.items():
+        check_scale_rules(ctx.catalog, code, rules, ctx.today())
     with ctx.store.work() as work:
         saved = work.office.save(amended)
         work.audit("office.amended", "office", saved)
         return saved
+
+
+def check_scale_rules(catalog: Catalog, code: str, rules: ScaleRules, on: date) -> None:
+    """Refuse rules for a scale that its version in force on a day does not allow.
+
+    A period may not be longer than the file's longest limit; a shorter limit that is
+    only for some levels caps these by itself (see `validity.periods`).
+    """
+    if code not in catalog.scale_codes():
+        raise _unknown_rule(code, catalog.scale_codes(), code)
+    scale = catalog.scale(code, on)
+    for name, value in rules.switches.items():
+        switch = scale.graph.switches.get(name)
+        if switch is None:
+            raise _unknown_rule(name, scale.graph.switches, code)
+        if value not in switch.values:
+            raise _unknown_rule(value, switch.values, code)
+    for months in (rules.validity_months, rules.interval_months):
+        if months is not None and months < 1:
+            raise UserError(
+                "OFFICE-005",
+                Message(N_("A period is at least one month.")),
+                Message(N_("Leave the field empty to take what the scale says.")),
+                code,
+            )
+    longest = longest_validity(scale)
+    if (
+        rules.validity_months is not None
+        and longest is not None
+        and rules.validity_months > longest
+    ):
+        raise UserError(
+            "OFFICE-006",
+            Message(
+                N_("{scale} lets a level hold for {count} months at most."),
+                {"scale": scale.label, "count": longest},
+            ),
+            Message(N_("Write that many months or fewer.")),
+            code,
+        )
+
+
+def _unknown_rule(name: str, known: Iterable[str], code: str) -> UserError:
+    return UserError(
+        "OFFICE-004",
+        Message(
+            N_("The office's rules name something unknown: “{name}”."), {"name": name}
+        ),
+        Message(N_("Known: {names}."), {"names": tuple(known)}),
+        code,
+    )
 
 
 def _checked(office: Office) -> Office:

@@ -4,50 +4,49 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
-from carecalc.domain.answers import is_number
-from carecalc.domain.evaluate import score, with_defaults
+from carecalc.domain.evaluate import with_defaults
+from carecalc.domain.office import Office
 from carecalc.domain.person import Person
-from carecalc.domain.scale import Item, Scale, ScaleResult
-from carecalc.domain.visit import Answer, Signing, Visit
+from carecalc.domain.scale import Scale, ScaleResult
+from carecalc.domain.visit import (
+    Answer,
+    Evidence,
+    PairCounts,
+    Settlement,
+    Signing,
+    Visit,
+)
 from carecalc.errors import UserError
+from carecalc.services import again, agreement
 from carecalc.services.context import Context
+from carecalc.services.raters import said
 from carecalc.services.signing import check_signing
+from carecalc.services.visit_checks import (
+    check_answer,
+    check_complete,
+    check_gate,
+    check_image,
+    check_raters,
+    check_reasons,
+    check_remark,
+    draft_of,
+    item_of,
+)
+from carecalc.services.visit_view import (
+    VisitView,
+    evaluate,
+    is_done,
+    items_of,
+    scale_of,
+    view_of,
+)
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message, Text
+from carecalc.text import N_, Message, Text, visible
 
 NUMBER_SERIES = "PG"  # 评估
-SOURCES = ("person", "informant", "observation", "trial")
-REFUSALS = ("refused", "not-applicable")
-
-
-@dataclass(frozen=True, slots=True)
-class VisitView:
-    """A visit with its person, the scale it was begun with, and what follows so far.
-
-    `undoable` is how many steps can be taken back.
-    """
-
-    visit: Visit
-    person: Person
-    scale: Scale
-    result: ScaleResult
-    undoable: int = 0
-
-    @property
-    def answered(self) -> int:
-        """How many items have an answer, or a reason for having none."""
-        return sum(item.code in self.visit.answers for item in self.scale.items)
-
-    @property
-    def asked(self) -> int:
-        """How many items this visit asks."""
-        done = self.visit.answers
-        return len(
-            {i.code for i in self.scale.items if i.code in done}
-            | set(self.result.missing)
-        )
+SHOWN_LEVEL = "shown level"
+SHOWN_LAST = "shown last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,20 @@ class VisitSummary:
 
 
 def start(
-    ctx: Context, person_id: str, scale_code: str, reason: str, assessed_on: date
+    ctx: Context,
+    person_id: str,
+    scale_code: str,
+    reason: str,
+    assessed_on: date,
+    gate_note: str = "",
 ) -> VisitView:
     """Begin a visit with the version of the scale in force on the day.
 
-    The scale's file is kept with the visit: a newer one never changes it. `UserError`:
-    VISIT-006 one of this scale is unfinished, VISIT-014 an impossible day, SCALE-…
+    The scale's file is kept with the visit: a newer one never changes it. Readings are
+    the office's own where it has decided. `gate_note` says where another scale's result
+    is documented that must come first and is not in this office. `UserError`:
+    VISIT-006 one of this scale is unfinished, VISIT-014 an impossible day, VISIT-024
+    another scale must come first, SCALE-…
     """
     if assessed_on > ctx.today():
         raise UserError(
@@ -79,9 +86,11 @@ def start(
     scale = ctx.catalog.scale(scale_code, assessed_on)
     law = ctx.catalog.by_digest(scale.digest)
     assert law is not None, "the catalogue read it from this file"
+    note = _one_line(gate_note)
     with ctx.store.work() as work:
         work.people.get(person_id)
-        for other in work.visits.of_person(person_id):
+        past = work.visits.of_person(person_id)
+        for other in past:
             if other.state == "draft" and other.scale == scale.code:
                 raise UserError(
                     "VISIT-006",
@@ -91,8 +100,9 @@ def start(
                     ),
                     Message(N_("Go on with it, or abandon it first.")),
                 )
+        check_gate(scale, reason, assessed_on, past, note)
         work.laws.keep(law.digest, law.kind, law.path, law.data)
-        switches = with_defaults(scale, None)
+        switches = office_switches(work.office.get(), scale)
         visit = work.visits.add(
             Visit(
                 id=ctx.new_id(),
@@ -105,18 +115,38 @@ def start(
                 reason=reason,
                 assessed_on=assessed_on,
             ),
-            asked=len(_evaluate(scale, {}, switches).missing),
+            asked=len(evaluate(scale, {}, switches).missing),
         )
         work.audit(
             "visit.started", visit.id, [person_id, law.digest, reason, assessed_on]
         )
-        return _view(ctx, work, visit)
+        if scale.gate is not None and note:
+            work.notes.remark(visit.id, "gate", note)
+            work.audit("visit.remarked", visit.id, ["gate", note])
+        seen = view_of(ctx, work, work.visits.get(visit.id))
+        return _recorded_shown(work, seen)
+
+
+def office_switches(office: Office, scale: Scale) -> dict[str, str]:
+    """Return the reading of every switch of the scale: the office's or the default.
+
+    What the office decided for a switch or value that this version does not have is
+    left out.
+    """
+    rules = office.scale_rules.get(scale.code)
+    known = scale.graph.switches
+    chosen = {
+        name: value
+        for name, value in (rules.switches.items() if rules else ())
+        if name in known and value in known[name].values
+    }
+    return with_defaults(scale, chosen)
 
 
 def view(ctx: Context, visit_id: str) -> VisitView:
     """Return a visit as it stands; STORE-013 if there is none."""
     with ctx.store.reading() as work:
-        return _view(ctx, work, work.visits.get(visit_id))
+        return view_of(ctx, work, work.visits.get(visit_id))
 
 
 def of_person(ctx: Context, person_id: str) -> tuple[Visit, ...]:
@@ -130,8 +160,8 @@ def unfinished(ctx: Context) -> tuple[VisitSummary, ...]:
     with ctx.store.reading() as work:
         rows = []
         for visit in work.visits.drafts():
-            seen = _view(ctx, work, visit)
-            item = _items(seen.scale).get(visit.position)
+            seen = view_of(ctx, work, visit)
+            item = items_of(seen.scale).get(visit.position)
             rows.append(
                 VisitSummary(
                     visit,
@@ -151,24 +181,26 @@ def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
     kind of answer the item takes, VISIT-004 the visit is closed.
     """
     with ctx.store.work() as work:
-        visit = _draft(work, visit_id)
-        _check_answer(_item(_scale(ctx, work, visit), given.item), given)
+        visit = draft_of(work, visit_id)
+        check_answer(item_of(scale_of(ctx, work, visit), given.item), given)
         # The same answer once more (a double click) is no step to undo.
         if visit.answers.get(given.item) != given:
-            work.visits.answer(visit_id, given)
+            work.visits.first.answer(visit_id, given)
             work.audit("visit.answered", visit_id, given)
-        return _noted(ctx, work, visit_id, given.item)
+        answers = {**visit.answers, given.item: given}
+        return _noted(ctx, work, replace(visit, answers=answers), given.item)
 
 
 def clear(ctx: Context, visit_id: str, item: str) -> VisitView:
     """Take an answer away, so that the item is open again."""
     with ctx.store.work() as work:
-        visit = _draft(work, visit_id)
-        _item(_scale(ctx, work, visit), item)
+        visit = draft_of(work, visit_id)
+        item_of(scale_of(ctx, work, visit), item)
         if item in visit.answers:
-            work.visits.clear(visit_id, item)
+            work.visits.first.clear(visit_id, item)
             work.audit("visit.cleared", visit_id, item)
-        return _noted(ctx, work, visit_id, item)
+        answers = {code: a for code, a in visit.answers.items() if code != item}
+        return _noted(ctx, work, replace(visit, answers=answers), item)
 
 
 def undo(ctx: Context, visit_id: str) -> VisitView:
@@ -177,21 +209,145 @@ def undo(ctx: Context, visit_id: str) -> VisitView:
     `visit.position` is then the item concerned.
     """
     with ctx.store.work() as work:
-        _draft(work, visit_id)
-        item = work.visits.undo(visit_id)
+        draft_of(work, visit_id)
+        item = work.visits.first.undo(visit_id)
         if item is None:
-            raise UserError(
-                "VISIT-005", Message(N_("There is nothing left to undo in this visit."))
-            )
+            raise _nothing_to_undo()
         work.audit("visit.undone", visit_id, item)
-        return _noted(ctx, work, visit_id, item)
+        return _noted(ctx, work, work.visits.get(visit_id), item)
+
+
+def answer_second(ctx: Context, visit_id: str, given: Answer) -> VisitView:
+    """Record an answer of the second assessor, who does not see the first's.
+
+    The first one begins the second rating: from then on it must be finished, or all of
+    it taken back, before the visit is signed. `UserError` as of `answer`.
+    """
+    with ctx.store.work() as work:
+        visit = draft_of(work, visit_id)
+        check_answer(item_of(scale_of(ctx, work, visit), given.item), given)
+        if visit.second.get(given.item) != given:
+            work.notes.second.answer(visit_id, given)
+            work.audit("visit.second-answered", visit_id, given)
+        return view_of(ctx, work, work.visits.get(visit_id))
+
+
+def clear_second(ctx: Context, visit_id: str, item: str) -> VisitView:
+    """Take an answer of the second assessor away."""
+    with ctx.store.work() as work:
+        visit = draft_of(work, visit_id)
+        item_of(scale_of(ctx, work, visit), item)
+        if item in visit.second:
+            work.notes.second.clear(visit_id, item)
+            work.audit("visit.second-cleared", visit_id, item)
+        return view_of(ctx, work, work.visits.get(visit_id))
+
+
+def undo_second(ctx: Context, visit_id: str) -> VisitView:
+    """Take the second assessor's latest step back; VISIT-005 if there is none."""
+    with ctx.store.work() as work:
+        draft_of(work, visit_id)
+        item = work.notes.second.undo(visit_id)
+        if item is None:
+            raise _nothing_to_undo()
+        work.audit("visit.second-undone", visit_id, item)
+        return view_of(ctx, work, work.visits.get(visit_id))
+
+
+def settle(
+    ctx: Context, visit_id: str, item: str, options: tuple[str, ...], reason: str
+) -> VisitView:
+    """Settle a difference of the two assessors: the answer that counts, and why.
+
+    It may be a third one. `UserError`: VISIT-022 without a reason, VISIT-023 where the
+    two do not differ, VISIT-001 … VISIT-004 as of `answer`.
+    """
+    why = _one_line(reason)
+    with ctx.store.work() as work:
+        seen = view_of(ctx, work, draft_of(work, visit_id))
+        asked = item_of(seen.scale, item)
+        if not any(difference.item == item for difference in seen.differences):
+            raise UserError(
+                "VISIT-023",
+                Message(
+                    N_("There is no difference to settle in the item {item}."),
+                    {"item": asked.label},
+                ),
+                Message(N_("Both assessors must have answered everything first.")),
+                item,
+            )
+        if not why:
+            raise UserError(
+                "VISIT-022",
+                Message(N_("Say why the difference is settled in this way.")),
+                None,
+                "reason",
+            )
+        check_answer(asked, Answer(item, options))
+        settlement = Settlement(
+            item,
+            options,
+            why,
+            said(seen.visit.answers.get(item)),
+            said(seen.visit.second.get(item)),
+        )
+        work.notes.settle(visit_id, settlement)
+        work.audit("visit.settled", visit_id, settlement)
+        return view_of(ctx, work, work.visits.get(visit_id))
+
+
+def remark(ctx: Context, visit_id: str, key: str, text: str) -> VisitView:
+    """Write the one-line reason of a contradiction (`warning NAME`), of a large change
+    (`jump level`, `jump ITEM`), of an assessment so soon (`soon`) or of the document
+    that opened the way (`gate`); an empty one takes it back. VISIT-019 nothing wants it.
+    """
+    line = _one_line(text)
+    with ctx.store.work() as work:
+        visit = draft_of(work, visit_id)
+        check_remark(scale_of(ctx, work, visit), key)
+        if visit.remarks.get(key, "") != line:
+            work.notes.remark(visit_id, key, line)
+            work.audit("visit.remarked", visit_id, [key, line])
+        return view_of(ctx, work, work.visits.get(visit_id))
+
+
+def wanted(ctx: Context, visit_id: str) -> tuple[str, ...]:
+    """Return the keys of the remarks without which the visit is not signed."""
+    return again.wanted(ctx, visit_id)
+
+
+def attach(ctx: Context, visit_id: str, item: str, media: str, data: bytes) -> Evidence:
+    """Keep a drawing or photograph with an item, encrypted.
+
+    `media` is `image/png` or `image/jpeg`. `UserError`: VISIT-001, VISIT-004,
+    VISIT-029 not such a picture, or too large.
+    """
+    check_image(media, data)
+    with ctx.store.work() as work:
+        visit = draft_of(work, visit_id)
+        item_of(scale_of(ctx, work, visit), item)
+        kept = work.notes.attach(ctx.new_id(), visit_id, item, media, data)
+        work.audit("visit.evidence-kept", visit_id, [item, kept.id])
+        return kept
+
+
+def evidence(ctx: Context, visit_id: str) -> tuple[Evidence, ...]:
+    """Return the drawings and photographs of a visit, in the order they were kept."""
+    with ctx.store.reading() as work:
+        return work.notes.evidence(visit_id)
+
+
+def evidence_bytes(ctx: Context, evidence_id: str) -> bytes:
+    """Return a drawing or photograph; STORE-013 there is none, STORE-014 damaged."""
+    with ctx.store.reading() as work:
+        return work.notes.evidence_bytes(evidence_id)
 
 
 def move_to(ctx: Context, visit_id: str, item: str) -> None:
     """Remember the item at which work goes on."""
     with ctx.store.work() as work:
-        seen = _view(ctx, work, _draft(work, visit_id))
-        _item(seen.scale, item)
+        seen = view_of(ctx, work, draft_of(work, visit_id))
+        item_of(seen.scale, item)
         if seen.visit.position != item:
             work.visits.note(
                 replace(seen.visit, position=item), seen.answered, seen.asked
@@ -203,196 +359,115 @@ def sign(ctx: Context, visit_id: str, signing: Signing) -> VisitView:
 
     From then on nothing of it changes. `UserError`: VISIT-007 items without an
     answer, VISIT-008 facts that could change the level, VISIT-013 no level follows;
-    VISIT-009 … VISIT-012, VISIT-015 who must sign and when.
+    VISIT-017, VISIT-018, VISIT-030 a one-line reason is lacking; VISIT-020, VISIT-021,
+    VISIT-032 two assessors are not through; VISIT-009 … VISIT-012, VISIT-015,
+    VISIT-025 … VISIT-027 who must sign and when.
     """
     with ctx.store.work() as work:
-        seen = _view(ctx, work, _draft(work, visit_id))
-        _check_complete(seen)
-        signed = check_signing(seen.scale, signing, seen.visit.assessed_on, ctx.today())
+        seen = view_of(ctx, work, draft_of(work, visit_id))
+        check_complete(seen)
+        check_raters(seen, signing.assessors)
+        check_reasons(seen, again.wanted_by(ctx, work, seen))
+        signed = check_signing(
+            seen.scale,
+            signing,
+            seen.visit.assessed_on,
+            ctx.today(),
+            ctx.catalog.codes(),
+        )
+        if seen.second_view is not None:
+            counts = agreement.count(agreement.places(seen.scale, seen.visit))
+            first, second, *_ = signed.assessors
+            work.notes.agree(
+                PairCounts(visit_id, seen.scale.code, first, second, counts)
+            )
         level = None if seen.result.level is None else str(seen.result.level)
         work.visits.sign(
             replace(seen.visit, signing=signed, level=level), _frozen(seen.result)
         )
         work.audit("visit.signed", visit_id, [signed, level])
-        return _view(ctx, work, work.visits.get(visit_id))
+        return view_of(ctx, work, work.visits.get(visit_id))
 
 
 def abandon(ctx: Context, visit_id: str, reason: str) -> None:
     """Close a visit without a result; VISIT-016 without a reason. It is kept."""
-    if not reason.strip():
+    why = _reason_to_end(reason)
+    with ctx.store.work() as work:
+        draft_of(work, visit_id)
+        work.visits.abandon(visit_id, why)
+        work.audit("visit.abandoned", visit_id, why)
+
+
+def end_refused(
+    ctx: Context, visit_id: str, reason: str, propose_on: date | None
+) -> Visit:
+    """Close a visit as 未完成（拒答）: no level, nothing counted, all answers kept.
+
+    `propose_on` is the day proposed for a second visit. VISIT-016 without a reason,
+    VISIT-028 a day that is over.
+    """
+    why = _reason_to_end(reason)
+    if propose_on is not None and propose_on < ctx.today():
+        raise UserError(
+            "VISIT-028",
+            Message(N_("The day proposed for the second visit is over.")),
+            Message(N_("Propose today or a later day.")),
+            "propose_on",
+        )
+    with ctx.store.work() as work:
+        draft_of(work, visit_id)
+        work.notes.end(visit_id, "refused", propose_on)
+        work.visits.abandon(visit_id, why)
+        work.audit("visit.refused", visit_id, [why, propose_on])
+        return work.visits.get(visit_id)
+
+
+def _noted(ctx: Context, work: Work, visit: Visit, item: str) -> VisitView:
+    seen = view_of(ctx, work, replace(visit, position=item))
+    noted = work.visits.note(seen.visit, seen.answered, seen.asked)
+    return _recorded_shown(work, replace(seen, visit=noted))
+
+
+def _recorded_shown(work: Work, seen: VisitView) -> VisitView:
+    """Record what the county lets be seen before all is answered, once it could be."""
+    if is_done(seen.scale, seen.result, seen.counting):
+        return seen
+    office = work.office.get()
+    remarks = dict(seen.visit.remarks)
+    for key, shows in (
+        (SHOWN_LEVEL, office.show_level_early),
+        (SHOWN_LAST, office.show_last_early),
+    ):
+        if shows and key not in remarks:
+            remarks[key] = key
+            work.notes.remark(seen.visit.id, key, key)
+            work.audit("visit.remarked", seen.visit.id, [key])
+    return replace(seen, visit=replace(seen.visit, remarks=remarks))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+def _reason_to_end(reason: str) -> str:
+    why = reason.strip()
+    if not why:
         raise UserError(
             "VISIT-016",
             Message(N_("Say why the visit is abandoned.")),
             None,
             "reason",
         )
-    with ctx.store.work() as work:
-        _draft(work, visit_id)
-        work.visits.abandon(visit_id, reason.strip())
-        work.audit("visit.abandoned", visit_id, reason.strip())
+    return why
 
 
-def _scale(ctx: Context, work: Work, visit: Visit) -> Scale:
-    """Return the scale from the bytes kept with the visit, not from the shipped file."""
-    return ctx.catalog.scale_from(work.laws.bytes(visit.scale_digest))
-
-
-def _view(ctx: Context, work: Work, visit: Visit) -> VisitView:
-    scale = _scale(ctx, work, visit)
-    return VisitView(
-        visit,
-        work.people.get(visit.person_id),
-        scale,
-        _evaluate(scale, visit.answers, visit.switches),
-        work.visits.undoable(visit.id) if visit.state == "draft" else 0,
-    )
-
-
-def _evaluate(
-    scale: Scale, answers: Mapping[str, Answer], switches: Mapping[str, str]
-) -> ScaleResult:
-    return score(
-        scale,
-        {code: given.options for code, given in answers.items() if not given.refused},
-        switches,
-        refused=frozenset(c for c, given in answers.items() if given.refused),
-    )
-
-
-def _draft(work: Work, visit_id: str) -> Visit:
-    visit = work.visits.get(visit_id)
-    if visit.state != "draft":
-        raise UserError(
-            "VISIT-004",
-            Message(
-                N_("The visit {number} is closed; nothing in it can be changed."),
-                {"number": visit.number},
-            ),
-            Message(N_("Begin a new visit if the assessment must be made again.")),
-        )
-    return visit
-
-
-def _noted(ctx: Context, work: Work, visit_id: str, item: str) -> VisitView:
-    seen = _view(ctx, work, replace(work.visits.get(visit_id), position=item))
-    noted = work.visits.note(seen.visit, seen.answered, seen.asked)
-    return replace(seen, visit=noted)
-
-
-def _items(scale: Scale) -> dict[str, Item]:
-    return {item.code: item for item in scale.items} | dict(scale.graph.facts)
-
-
-def _item(scale: Scale, code: str) -> Item:
-    item = _items(scale).get(code)
-    if item is None:
-        raise UserError(
-            "VISIT-001",
-            Message(N_("The scale has no item “{item}”."), {"item": code}),
-            None,
-            code,
-        )
-    return item
-
-
-def _check_answer(item: Item, given: Answer) -> None:
-    if given.source not in SOURCES or given.refused not in ("", *REFUSALS):
-        raise _wrong_kind(item)
-    if given.refused:
-        if given.options:
-            raise _wrong_kind(item)
-        return
-    match item.answer:
-        case "single":
-            if len(given.options) != 1:
-                raise _wrong_kind(item)
-        case "several":
-            if len(set(given.options)) != len(given.options):
-                raise _wrong_kind(item)
-        case "number":
-            _check_number(item, given.options)
-            return
-        case "rows":
-            if any(len(row.split("\t")) != len(item.columns) for row in given.options):
-                raise _wrong_kind(item)
-            return
-        case "note":
-            if given.options:
-                raise _wrong_kind(item)
-    for code in given.options:
-        if item.option(code) is None:
-            raise UserError(
-                "VISIT-002",
-                Message(
-                    N_("The item {item} has no option “{option}”."),
-                    {"item": item.label, "option": code},
-                ),
-                Message(N_("Choose one of the options shown.")),
-                item.code,
-            )
-
-
-def _check_number(item: Item, options: tuple[str, ...]) -> None:
-    if len(options) != 1 or not is_number(item, options[0]):
-        raise _wrong_kind(item)
-    if item.maximum is not None and Fraction(options[0]) > item.maximum:
-        raise UserError(
-            "VISIT-002",
-            Message(
-                N_("The item {item} takes numbers from 0 to {maximum}."),
-                {"item": item.label, "maximum": item.maximum},
-            ),
-            None,
-            item.code,
-        )
-
-
-def _wrong_kind(item: Item) -> UserError:
+def _nothing_to_undo() -> UserError:
     return UserError(
-        "VISIT-003",
-        Message(
-            N_("This is not the kind of answer that the item {item} takes."),
-            {"item": item.label},
-        ),
-        None,
-        item.code,
+        "VISIT-005", Message(N_("There is nothing left to undo in this visit."))
     )
 
 
-def _check_complete(seen: VisitView) -> None:
-    result = seen.result
-    items = _items(seen.scale)
-    if result.level is not None:
-        return  # under some clauses (coma) the level is final with items missing
-    if result.missing:
-        raise UserError(
-            "VISIT-007",
-            Message(
-                N_("Items without an answer: {items}."),
-                {"items": tuple(items[code].label for code in result.missing)},
-            ),
-            Message(N_("Answer them, then sign.")),
-            result.missing[0],
-        )
-    if result.missing_facts:
-        raise UserError(
-            "VISIT-008",
-            Message(
-                N_("Still to be asked, for it could change the level: {facts}."),
-                {"facts": tuple(items[code].label for code in result.missing_facts)},
-            ),
-            Message(N_("Answer these questions, then sign.")),
-            result.missing_facts[0],
-        )
-    if seen.scale.preliminary is not None:
-        raise UserError(
-            "VISIT-013",
-            Message(N_("No level follows from these answers yet.")),
-            Message(N_("Look at the reasons for what is still open.")),
-        )
-
-
-def _frozen(result: ScaleResult) -> dict[str, object]:
+def _frozen(result: ScaleResult) -> Mapping[str, object]:
     """Return what is kept of a result; the reasons are worked out again from it."""
     return {
         "format": 1,

@@ -6,6 +6,7 @@ and `lock`. A file that is foreign, newer or damaged is refused before anything 
 is touched.
 """
 
+import os
 import secrets
 import shutil
 import threading
@@ -28,12 +29,13 @@ from carecalc.errors import UserError
 from carecalc.store import faults
 from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
 from carecalc.store.attachments import Attachments
-from carecalc.store.files import sync_folder
+from carecalc.store.files import sync_file, sync_folder
 from carecalc.store.keyfile import write_keys
 from carecalc.store.keys import Unlocked
 from carecalc.store.lock import Lock
 from carecalc.store.schema import APPLICATION_ID, SCHEMA_VERSION, make_schema
 from carecalc.store.unit_of_work import Work
+from carecalc.store.upgrades import copy_name, steps
 from carecalc.text import N_, Message
 
 P = ParamSpec("P")
@@ -83,7 +85,8 @@ class Store:
         self._attachments = Attachments(
             folder / ATTACHMENTS, unlocked.subkey(ATTACHMENTS_LABEL)
         )
-        self._engine = _engine(folder / DATA, unlocked.subkey(DATA), self.read_only)
+        self._key = unlocked.subkey(DATA)
+        self._engine = _engine(folder / DATA, self._key, self.read_only)
         self._turn = threading.Lock()
         self._turn_of: int | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="office")
@@ -109,7 +112,7 @@ class Store:
                 session.commit()
             except BaseException:
                 session.rollback()
-                work.papers.discard()
+                work.discard()
                 raise
 
     @contextmanager
@@ -144,21 +147,21 @@ class Store:
                 self._turn_of = None
 
     def check(self) -> None:
-        """Refuse what is not a sound office file of this or an older version."""
+        """Refuse what is not a sound office file; bring an older one up to date."""
         with self._known_faults(), closing(self._engine.raw_connection()) as file:
             cursor = file.cursor()
-            _check_identity(cursor, self._place)
+            version = _check_identity(cursor, self._place)
             if self.read_only:
+                if version < SCHEMA_VERSION:
+                    raise faults.older(self._place, version, SCHEMA_VERSION)
                 return  # its writer is at work: pages may be on their way home
             # Power may have gone while pages were copied home: the log has them whole.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            for pragma, sound in (
-                ("cipher_integrity_check", []),
-                ("quick_check", [("ok",)]),
-                ("foreign_key_check", []),
-            ):
-                if cursor.execute(f"PRAGMA {pragma}").fetchall() != sound:
-                    raise faults.damaged(self._place)
+            _check_sound(cursor, self._place)
+            if version < SCHEMA_VERSION:
+                self._keep_copy(cursor, version)
+        if version < SCHEMA_VERSION:
+            self._upgrade(version)
 
     def make(self, fill: Callable[[Work], None]) -> None:
         """Make the tables of a new file and its first rows."""
@@ -166,6 +169,34 @@ class Store:
             make_schema(connection)
         with self.work() as work:
             fill(work)
+
+    def _keep_copy(self, cursor: Any, version: int) -> None:
+        """Keep the file as it is, encrypted by the same key, before it is upgraded."""
+        moment = f"{self._clock():%Y%m%dT%H%M%SZ}"
+        copy = copy_name(self.folder / BACKUPS, SCHEMA_VERSION, moment)
+        part = copy.with_name(f".{copy.name}.{secrets.token_hex(4)}.part")
+        try:
+            copy.parent.mkdir(mode=0o700, exist_ok=True)
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            cursor.execute("VACUUM INTO ?", (str(part),))
+            with closing(_connect(part, self._key, "mode=ro", True)) as written:
+                copied = written.cursor()
+                if _check_identity(copied, str(part)) != version:
+                    raise faults.damaged(str(part))
+                _check_sound(copied, str(part))
+            sync_file(part)
+            part.replace(copy)
+            sync_folder(copy.parent)
+        except OSError as error:
+            raise faults.from_system(error, str(copy.parent)) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _upgrade(self, version: int) -> None:
+        """Bring the file to this program's schema: in one transaction, or not at all."""
+        with self.work() as work:
+            work.upgrade(steps(version, SCHEMA_VERSION), SCHEMA_VERSION)
+            work.audit("office.upgraded", "office", [version, SCHEMA_VERSION])
 
     @contextmanager
     def _known_faults(self, reading: bool = False) -> Iterator[None]:
@@ -192,7 +223,9 @@ def open_store(
 
     `UserError`: STORE-001 somebody has it open (named), STORE-002 newer file,
     STORE-003 not ours, STORE-004 damaged, STORE-005 not an office, STORE-007 and
-    STORE-008 the disk, STORE-012 the program's own library is too old.
+    STORE-008 the disk, STORE-012 the program's own library is too old, STORE-016 a
+    file of an older version opened for reading. Opened for writing such a file is
+    upgraded, and kept as it was in `backups/`.
     """
     _check_library()
     data = folder / DATA
@@ -348,10 +381,22 @@ def _check_header(data: Path) -> None:
         raise faults.damaged(str(data))
 
 
-def _check_identity(cursor: Any, place: str) -> None:
+def _check_identity(cursor: Any, place: str) -> int:
+    """Return the number of the file's schema; refuse what is foreign or newer."""
     (application,) = cursor.execute("PRAGMA application_id").fetchone()
     (version,) = cursor.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID or version < 1:
         raise faults.foreign(place)
     if version > SCHEMA_VERSION:
         raise faults.newer(place, version, SCHEMA_VERSION)
+    return int(version)
+
+
+def _check_sound(cursor: Any, place: str) -> None:
+    for pragma, sound in (
+        ("cipher_integrity_check", []),
+        ("quick_check", [("ok",)]),
+        ("foreign_key_check", []),
+    ):
+        if cursor.execute(f"PRAGMA {pragma}").fetchall() != sound:
+            raise faults.damaged(place)

@@ -138,6 +138,22 @@ def newer(place: str, found: int, known: int) -> UserError:
     )
 
 
+def older(place: str, found: int, known: int) -> UserError:
+    """STORE-016: to be read it must first be upgraded, which reading may not do."""
+    return UserError(
+        "STORE-016",
+        Message(
+            N_(
+                "The data file was written by an older version of carecalc "
+                "(its format is {found}, this program reads {known})."
+            ),
+            {"found": found, "known": known},
+        ),
+        Message(N_("Open it once for writing: it is then brought up to date.")),
+        place,
+    )
+
+
 def not_an_office(folder: Path) -> UserError:
     """STORE-005: the folder has no data file or no key file."""
     return UserError(

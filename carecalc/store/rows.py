@@ -29,6 +29,7 @@ from carecalc.domain.office import Office
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
+from carecalc.domain.visit import Evidence, PairCounts
 from carecalc.store.codec import decode, encode
 
 T = TypeVar("T")
@@ -311,6 +312,109 @@ class AnswerLogRow(Base):
     item: Mapped[str]
     answer: Mapped[Any | None] = mapped_column(Kept)
     at: Mapped[datetime]
+
+
+class SecondLogRow(Base):
+    """One step of the second assessor, apart from the first's log; insert-only."""
+
+    __tablename__ = "second_log"
+    __table_args__ = (
+        CheckConstraint("step IN ('answer', 'clear', 'undo')", name="step"),
+        CheckConstraint("(step = 'answer') = (answer IS NOT NULL)", name="answer"),
+        Index(None, "visit_id", "seq"),
+    )
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"))
+    step: Mapped[str]
+    item: Mapped[str]
+    answer: Mapped[Any | None] = mapped_column(Kept)
+    at: Mapped[datetime]
+
+
+class SettlementRow(Base):
+    """How a difference of two assessors was settled; the latest of an item counts;
+    insert-only."""
+
+    __tablename__ = "settlements"
+    __table_args__ = (Index(None, "visit_id", "seq"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"))
+    item: Mapped[str]
+    settlement: Mapped[Any] = mapped_column(Kept)
+    at: Mapped[datetime]
+
+
+class RemarkRow(Base):
+    """A one-line reason by what wanted one; the latest of a key counts, an empty one
+    takes it back; insert-only."""
+
+    __tablename__ = "remarks"
+    __table_args__ = (Index(None, "visit_id", "seq"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"))
+    key: Mapped[str]
+    remark: Mapped[str]
+    at: Mapped[datetime]
+
+
+class EndingRow(Base):
+    """How a visit ended without a result, beside its reason; insert-only."""
+
+    __tablename__ = "endings"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('refused', 'moved')", name="outcome"),
+    )
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    outcome: Mapped[str]
+    propose_on: Mapped[date | None]
+    successor: Mapped[str]
+    seq: Mapped[int]
+    at: Mapped[datetime]
+
+
+class EvidenceRow(Base):
+    """A drawing or photograph of an item; its bytes lie encrypted under `attachment`;
+    insert-only."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("seq"), Index(None, "visit_id", "seq"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"))
+    item: Mapped[str]
+    media: Mapped[str]
+    attachment: Mapped[str]
+    seq: Mapped[int]
+    at: Mapped[datetime]
+
+    def to_domain(self) -> Evidence:
+        """Return what it is, without its bytes."""
+        return Evidence(
+            self.id, self.visit_id, self.item, self.media, self.seq, self.at
+        )
+
+
+class AgreementRow(Base):
+    """What two assessors of a signed visit chose, counted by place; insert-only."""
+
+    __tablename__ = "agreements"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    scale: Mapped[str]
+    first: Mapped[str]
+    second: Mapped[str]
+    counts: Mapped[Any] = mapped_column(Kept)
+    seq: Mapped[int]
+
+    def to_domain(self) -> PairCounts:
+        """Return the counts."""
+        return PairCounts(
+            self.visit_id, self.scale, self.first, self.second, self.counts
+        )
 
 
 class DeterminationRow(Base):

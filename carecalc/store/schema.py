@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Making the tables, and the triggers that keep what must never change.
 
-There is one schema so far, made from the tables' definitions; its number stands in
-the file (`user_version`). The second will bring the migrations.
+A new file is made from the tables' definitions; the schema's number stands in the file
+(`user_version`). How an older file gets there stands in `upgrades`.
 """
 
 from sqlalchemy import Connection
 
 from carecalc.store.rows import Base
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x43415245
 """`CARE`: tells our file from any other that the same key could open."""
 
@@ -18,6 +18,12 @@ INSERT_ONLY = (
     "facts",
     "withdrawals",
     "answer_log",
+    "second_log",
+    "settlements",
+    "remarks",
+    "endings",
+    "evidence",
+    "agreements",
     "determinations",
     "determination_states",
     "lines",
@@ -28,12 +34,20 @@ INSERT_ONLY = (
 KEPT = ("people", "visits", "runs", "office", "counters")
 """Their rows change, but none of them is ever taken out."""
 
+OF_A_VISIT = (
+    "answer_log",
+    "second_log",
+    "settlements",
+    "remarks",
+    "endings",
+    "evidence",
+    "agreements",
+)
+"""Their rows belong to a visit, and are added only while it is a draft."""
+
 _REFUSALS = (
-    # A signed or abandoned visit is closed, head and answers.
+    # A signed or abandoned visit is closed.
     "CREATE TRIGGER visits_closed BEFORE UPDATE ON visits WHEN OLD.state <> 'draft' "
-    "BEGIN SELECT RAISE(ABORT, 'a closed visit never changes'); END",
-    "CREATE TRIGGER answer_log_closed BEFORE INSERT ON answer_log "
-    "WHEN (SELECT state FROM visits WHERE id = NEW.visit_id) <> 'draft' "
     "BEGIN SELECT RAISE(ABORT, 'a closed visit never changes'); END",
     # The law a visit began with, and whose visit it is.
     "CREATE TRIGGER visits_frozen BEFORE UPDATE OF id, person_id, number, scale, "
@@ -64,6 +78,8 @@ def make_schema(connection: Connection) -> None:
         connection.exec_driver_sql(_refuse(table, "UPDATE"))
     for table in (*INSERT_ONLY, *KEPT):
         connection.exec_driver_sql(_refuse(table, "DELETE"))
+    for table in OF_A_VISIT:
+        connection.exec_driver_sql(_closed(table))
     for trigger in _REFUSALS:
         connection.exec_driver_sql(trigger)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -74,4 +90,12 @@ def _refuse(table: str, action: str) -> str:
     return (
         f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
+    )
+
+
+def _closed(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_closed BEFORE INSERT ON {table} "
+        "WHEN (SELECT state FROM visits WHERE id = NEW.visit_id) <> 'draft' "
+        "BEGIN SELECT RAISE(ABORT, 'a closed visit never changes'); END"
     )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One change to an office: everything in it is committed together, or none of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlalchemy import text
@@ -12,6 +12,7 @@ from carecalc.store.attachments import Attachments
 from carecalc.store.codec import digest_of
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.rows import AuditRow
+from carecalc.store.visit_notes import VisitNotes
 from carecalc.store.visits import Visits
 
 _COUNT = text(
@@ -38,6 +39,7 @@ class Work:
         self.people = People(session, self.next_seq)
         self.facts = Facts(session, self.next_seq, clock)
         self.visits = Visits(session, self.next_seq, clock)
+        self.notes = VisitNotes(session, self.next_seq, clock, attachments)
         self.determinations = Determinations(session, self.next_seq, clock)
         self.runs = Runs(session, self.next_seq)
         self.papers = Papers(session, self.next_seq, attachments)
@@ -69,6 +71,18 @@ class Work:
                 digest=digest_of(detail),
             )
         )
+
+    def upgrade(self, statements: Iterable[str], schema: int) -> None:
+        """Run the statements of an upgrade and write the number of its schema."""
+        connection = self._session.connection()
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA user_version = {schema}")
+
+    def discard(self) -> None:
+        """Take back the files written in a change that was not committed."""
+        self.papers.discard()
+        self.notes.discard()
 
     def _next(self, name: str) -> int:
         return int(self._session.execute(_COUNT, {"name": name}).scalar_one())

@@ -1,30 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Visits: a head that changes until it is signed, and a log of answers that never does.
-
-What a visit holds is folded from its log: an answer or a clearing is put on a pile,
-an undo takes the topmost off again. Undo therefore survives a restart, and the log
-still says everything that was ever entered.
-"""
+"""Visits: a head that changes until it is signed, and a log of answers that never does."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
 
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from carecalc.domain.visit import Answer, Visit
+from carecalc.domain.visit import Ending, Visit
+from carecalc.store.answer_log import AnswerLog, fold, read
 from carecalc.store.codec import decode
 from carecalc.store.faults import no_such
 from carecalc.store.rows import AnswerLogRow, VisitRow
 
+_Part = tuple[str, str, str | None]
+"""What is kept beside a visit's head: a step, an item or key, and what was said."""
 
-class _Step(NamedTuple):
-    """A step that still counts: an item's answer as kept, None where it was cleared."""
-
-    item: str
-    kept: str | None
+# A later settlement or remark of the same item or key replaces the one before.
+_BESIDE = text(
+    "SELECT 'first', seq, step, item, answer FROM answer_log WHERE visit_id = :visit "
+    "UNION ALL "
+    "SELECT 'second', seq, step, item, answer FROM second_log WHERE visit_id = :visit "
+    "UNION ALL "
+    "SELECT 'settled', seq, '', item, settlement FROM settlements "
+    "WHERE visit_id = :visit "
+    "UNION ALL "
+    "SELECT 'remark', seq, '', key, remark FROM remarks WHERE visit_id = :visit "
+    "UNION ALL "
+    "SELECT 'ending', seq, outcome, successor, propose_on FROM endings "
+    "WHERE visit_id = :visit ORDER BY 2"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Visits:
         self._session = session
         self._next_seq = next_seq
         self._clock = clock
+        self.first = AnswerLog(session, next_seq, clock, AnswerLogRow)
 
     def add(self, visit: Visit, asked: int) -> Visit:
         """Write a new draft; `asked` is how many items it asks at first."""
@@ -85,32 +92,6 @@ class Visits:
         row = self._row(visit_id)
         self._session.refresh(row)
         return self._to_domain(row)
-
-    def undoable(self, visit_id: str) -> int:
-        """Return how many steps can be undone."""
-        undone = AnswerLogRow.step == "undo"
-        steps, undos = self._session.execute(
-            select(func.count(), func.count().filter(undone)).where(
-                AnswerLogRow.visit_id == visit_id
-            )
-        ).one()
-        return int(steps) - 2 * int(undos)
-
-    def answer(self, visit_id: str, answer: Answer) -> None:
-        """Append an answer to the log."""
-        self._append(visit_id, "answer", answer.item, answer)
-
-    def clear(self, visit_id: str, item: str) -> None:
-        """Append the clearing of an item to the log."""
-        self._append(visit_id, "clear", item, None)
-
-    def undo(self, visit_id: str) -> str | None:
-        """Take the latest step back; return its item, None if there is no step left."""
-        pile = self._pile(visit_id)
-        if not pile:
-            return None
-        self._append(visit_id, "undo", pile[-1].item, None)
-        return pile[-1].item
 
     def note(self, visit: Visit, answered: int, asked: int) -> Visit:
         """Write where work stands: the visit's position and the progress."""
@@ -185,42 +166,10 @@ class Visits:
         )
         return {row.person_id: _head(row) for row in rows}
 
-    def _append(
-        self, visit_id: str, step: str, item: str, answer: Answer | None
-    ) -> None:
-        self._session.add(
-            AnswerLogRow(
-                seq=self._next_seq(),
-                visit_id=visit_id,
-                step=step,
-                item=item,
-                answer=answer,
-                at=self._clock(),
-            )
-        )
-        self._session.flush()
-
     def _touch(self, row: VisitRow) -> None:
         row.changed_at = self._clock()
         row.changed_seq = self._next_seq()
         self._session.flush()
-
-    def _pile(self, visit_id: str) -> list[_Step]:
-        pile: list[_Step] = []
-        for kind, item, kept in self._session.execute(
-            select(
-                AnswerLogRow.step,
-                AnswerLogRow.item,
-                type_coerce(AnswerLogRow.answer, Text),
-            )
-            .where(AnswerLogRow.visit_id == visit_id)
-            .order_by(AnswerLogRow.seq)
-        ):
-            if kind == "undo":
-                pile.pop()
-            else:
-                pile.append(_Step(item, kept))
-        return pile
 
     def _row(self, visit_id: str) -> VisitRow:
         row = self._session.get(VisitRow, visit_id)
@@ -229,8 +178,8 @@ class Visits:
         return row
 
     def _to_domain(self, row: VisitRow) -> Visit:
-        latest = {step.item: step.kept for step in self._pile(row.id)}
-        answers = {item: decode(kept) for item, kept in latest.items() if kept}
+        beside = self._beside(row.id)
+        remarks = {key: said for _, key, said in beside["remark"]}
         return Visit(
             id=row.id,
             person_id=row.person_id,
@@ -243,13 +192,36 @@ class Visits:
             assessed_on=row.assessed_on,
             state=row.state,
             position=row.position,
-            answers=answers,
+            answers=read(fold(beside["first"])),
+            second=read(fold(beside["second"])),
+            settled={item: decode(kept) for _, item, kept in beside["settled"] if kept},
+            remarks={key: said for key, said in remarks.items() if said},
             signing=row.signing,
             level=row.level,
+            ending=_ending(row, beside["ending"]),
             started_at=row.started_at,
             changed_at=row.changed_at,
             version=row.version,
         )
+
+    def _beside(self, visit_id: str) -> dict[str, list[_Part]]:
+        """Return everything that hangs on a visit's head, in one look, by its kind."""
+        parts: dict[str, list[_Part]] = {
+            kind: [] for kind in ("first", "second", "settled", "remark", "ending")
+        }
+        for kind, _, *part in self._session.execute(_BESIDE, {"visit": visit_id}):
+            parts[kind].append((part[0], part[1], part[2]))
+        return parts
+
+
+def _ending(row: VisitRow, kept: list[_Part]) -> Ending | None:
+    if row.state != "abandoned":
+        return None
+    reason = row.abandon_reason or ""
+    for outcome, successor, day in kept:
+        propose_on = None if day is None else date.fromisoformat(day)
+        return Ending(outcome, reason, propose_on, successor)
+    return Ending("abandoned", reason)
 
 
 def _head(row: VisitRow) -> VisitHead:

@@ -118,7 +118,7 @@ def test_that_a_signed_level_is_the_scales_own_number_and_a_draft_is_none(
     ("months", "on", "last"),
     [
         (12, date(2026, 4, 14), date(2027, 4, 13)),
-        (6, date(2026, 8, 31), date(2027, 2, 27)),
+        (6, date(2026, 8, 31), date(2027, 2, 28)),
         (24, date(2026, 1, 1), date(2027, 12, 31)),
     ],
 )

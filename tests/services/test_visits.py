@@ -13,10 +13,10 @@ from sqlalchemy import text
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer, Signing
 from carecalc.errors import UserError
-from carecalc.services import people, visits
+from carecalc.services import people, visit_checks, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 from carecalc.text import Text
 from tests.offices import catalog, reopened
 
@@ -311,7 +311,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
                 Answer,
                 item=st.sampled_from(["B.1.1", "B.1.2", "B.1.3"]),
                 options=st.sampled_from([("4",), ("0",)]),
-                source=st.sampled_from(visits.SOURCES),
+                source=st.sampled_from(visit_checks.SOURCES),
                 reason=names,
                 note=names,
             ),
@@ -368,9 +368,9 @@ def test_that_each_kind_of_item_takes_its_kind_of_answer(
 ) -> None:
     item = Item("N", Text("次数"), answer=kind, maximum=5)
     if code is None:
-        visits._check_answer(item, Answer("N", options))
+        visit_checks.check_answer(item, Answer("N", options))
     else:
-        error = refusal(visits._check_answer, item, Answer("N", options))
+        error = refusal(visit_checks.check_answer, item, Answer("N", options))
         assert (error.code, error.place) == (code, "N")
 
 

@@ -102,7 +102,7 @@ def full(store: Store) -> Iterator[Store]:
             ),
             asked=1,
         )
-        work.visits.answer("v1", Answer("B.1.1", ("4",)))
+        work.visits.first.answer("v1", Answer("B.1.1", ("4",)))
         work.determinations.add(ACT)
         work.determinations.change("d1", "approved", date(2026, 11, 20), "张科长", "局")
         work.runs.add(RUN)

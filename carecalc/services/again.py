@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An assessment made again: the last one, what has changed, which changes want a reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from carecalc.domain.conditions import Switched
+from carecalc.domain.scale import Item, Scale, ScaleResult
+from carecalc.domain.visit import Answer, Visit
+from carecalc.services.context import Context
+from carecalc.services.raters import counting, said
+from carecalc.services.validity import due_on, periods, valid_to
+from carecalc.services.visit_view import (
+    VisitView,
+    evaluate,
+    is_done,
+    items_of,
+    scale_of,
+    view_of,
+)
+from carecalc.store.unit_of_work import Work
+
+Code = str | int
+
+SOON_DAYS = 30
+"""Within so many days of the last one a further assessment is asked why: systems that
+force a reason here draw the line at thirty days."""
+SOON = "soon"
+JUMP_LEVEL = "jump level"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An item or fact answered otherwise than last time, by option codes.
+
+    `steps` is how many options lie between the two, None where they have no order.
+    A refusal stands as `refused` or `not-applicable`.
+    """
+
+    item: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A change so large that it wants a reason: of the level (`item` empty) or an item.
+
+    `key` is what its reason is remarked under; `reason` is empty until given.
+    """
+
+    key: str
+    item: str
+    steps: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """This visit beside the last signed one of the same person and scale."""
+
+    previous: Visit
+    scale_before: Scale
+    level_before: Code | None
+    level_after: Code | None
+    measures_before: Mapping[str, Fraction | str | int | None]
+    measures_after: Mapping[str, Fraction | str | int | None]
+    changes: tuple[Change, ...]
+    jumps: tuple[Jump, ...]
+
+
+def previous(ctx: Context, visit_id: str) -> Visit | None:
+    """Return the person's last signed visit of the same scale before this one."""
+    with ctx.store.reading() as work:
+        return previous_of(work, work.visits.get(visit_id))
+
+
+def comparison(ctx: Context, visit_id: str) -> Comparison | None:
+    """Return what has changed since the last signed visit.
+
+    None without one, and while answers are open unless the county shows it early.
+    """
+    with ctx.store.reading() as work:
+        seen = view_of(ctx, work, work.visits.get(visit_id))
+        if (
+            seen.visit.state == "draft"
+            and not is_done(seen.scale, seen.result, seen.counting)
+            and not work.office.get().show_last_early
+        ):
+            return None
+        return comparison_of(ctx, work, seen)
+
+
+def soon(ctx: Context, visit_id: str) -> Visit | None:
+    """Return the signed visit less than thirty days before this one, if there is one:
+    the remark `soon` then says why it is made again."""
+    with ctx.store.reading() as work:
+        return soon_after(work, work.visits.get(visit_id))
+
+
+def wanted(ctx: Context, visit_id: str) -> tuple[str, ...]:
+    """Return the keys of the remarks without which the visit is not signed."""
+    with ctx.store.reading() as work:
+        return wanted_by(ctx, work, view_of(ctx, work, work.visits.get(visit_id)))
+
+
+def suggested_reason(ctx: Context, person_id: str, scale_code: str, on: date) -> str:
+    """Return the likely reason of an assessment on a day: `first` without a signed one
+    before it, `routine` when the last has run out or is due again, else `change`."""
+    with ctx.store.reading() as work:
+        signed = [
+            visit
+            for visit in work.visits.of_person(person_id)
+            if visit.state == "signed"
+            and visit.scale == scale_code
+            and visit.assessed_on <= on
+        ]
+        if not signed:
+            return "first"
+        last = signed[0]
+        found = periods(work.office.get(), scale_of(ctx, work, last), last.level)
+    ends = []
+    if found.validity_months is not None:
+        ends.append(valid_to(last.assessed_on, found.validity_months))
+    if found.interval_months is not None:
+        ends.append(due_on(last.assessed_on, found.interval_months))
+    # A round before the last day: who comes a month early comes for the routine.
+    is_due = not ends or (min(ends) - on).days <= SOON_DAYS
+    return "routine" if is_due else "change"
+
+
+def previous_of(work: Work, visit: Visit) -> Visit | None:
+    """Return the last signed visit of the same person and scale before `visit`."""
+    place = (visit.assessed_on, visit.number)
+    signed = [
+        other
+        for other in work.visits.of_person(visit.person_id)
+        if other.state == "signed"
+        and other.scale == visit.scale
+        and (other.assessed_on, other.number) < place
+    ]
+    return max(
+        signed, key=lambda other: (other.assessed_on, other.number), default=None
+    )
+
+
+def soon_after(work: Work, visit: Visit) -> Visit | None:
+    """Return the last signed visit if it lies less than thirty days before `visit`."""
+    last = previous_of(work, visit)
+    if last is None or (visit.assessed_on - last.assessed_on).days >= SOON_DAYS:
+        return None
+    return last
+
+
+def comparison_of(ctx: Context, work: Work, seen: VisitView) -> Comparison | None:
+    """Return the comparison of a visit with the last signed one, whatever is open."""
+    last = previous_of(work, seen.visit)
+    if last is None:
+        return None
+    scale_before = scale_of(ctx, work, last)
+    answers_before = counting(last)
+    before = evaluate(scale_before, answers_before, last.switches)
+    changes = _changes(seen.scale, answers_before, seen.counting)
+    return Comparison(
+        previous=last,
+        scale_before=scale_before,
+        level_before=before.level,
+        level_after=seen.result.level,
+        measures_before=before.measures,
+        measures_after=seen.result.measures,
+        changes=changes,
+        jumps=_jumps(seen, before, changes),
+    )
+
+
+def wanted_by(ctx: Context, work: Work, seen: VisitView) -> tuple[str, ...]:
+    """Return the keys of the remarks that a visit lacks: contradictions, jumps, soon."""
+    keys = [c.key for c in seen.contradictions if not c.reason]
+    compared = comparison_of(ctx, work, seen)
+    if compared is not None:
+        keys += [jump.key for jump in compared.jumps if not jump.reason]
+    if soon_after(work, seen.visit) and not seen.visit.remarks.get(SOON):
+        keys.append(SOON)
+    return tuple(keys)
+
+
+def level_order(scale: Scale, switches: Mapping[str, str]) -> tuple[Code, ...]:
+    """Return the levels of a scale in the order of its file; none of a record-only."""
+    if scale.preliminary is None:
+        return ()
+    name = scale.graph.measures[scale.preliminary].grades
+    if isinstance(name, Switched):
+        name = name.values[switches[name.switch]]
+    return tuple(grade.code for grade in scale.graph.grades.get(name, ()))
+
+
+def _changes(
+    scale: Scale, before: Mapping[str, Answer], after: Mapping[str, Answer]
+) -> tuple[Change, ...]:
+    """Return what both visits answered, and otherwise."""
+    found = []
+    for code, item in items_of(scale).items():
+        if code not in before or code not in after:
+            continue
+        was, is_ = said(before[code]), said(after[code])
+        if was != is_:
+            found.append(Change(code, was, is_, _steps(item, was, is_)))
+    return tuple(found)
+
+
+def _steps(item: Item, before: tuple[str, ...], after: tuple[str, ...]) -> int | None:
+    order = [option.code for option in item.options]
+    if item.answer != "single" or not {*before, *after} <= {*order}:
+        return None
+    return abs(order.index(before[0]) - order.index(after[0]))
+
+
+def _jumps(
+    seen: VisitView, before: ScaleResult, changes: tuple[Change, ...]
+) -> tuple[Jump, ...]:
+    rule = seen.scale.jumps
+    if rule is None:
+        return ()
+    remarks = seen.visit.remarks
+    found = []
+    order = level_order(seen.scale, seen.visit.switches)
+    if before.level in order and seen.result.level in order:
+        steps = abs(order.index(before.level) - order.index(seen.result.level))
+        if steps >= rule.levels:
+            reason = remarks.get(JUMP_LEVEL, "")
+            found.append(Jump(JUMP_LEVEL, "", steps, reason))
+    for change in changes:
+        if change.steps is not None and change.steps >= rule.options:
+            key = f"jump {change.item}"
+            found.append(Jump(key, change.item, change.steps, remarks.get(key, "")))
+    return tuple(found)

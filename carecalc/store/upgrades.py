@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Steps from each older schema to the next, forward only, over a verified copy.
+
+A step is written out in SQL and imports nothing of the tables' definitions: those go
+on changing, what an old file needs does not.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+_SECOND_LOG = """
+CREATE TABLE second_log (
+  seq INTEGER NOT NULL,
+  visit_id TEXT NOT NULL,
+  step TEXT NOT NULL,
+  item TEXT NOT NULL,
+  answer TEXT,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_second_log PRIMARY KEY (seq),
+  CONSTRAINT ck_second_log_step CHECK (step IN ('answer', 'clear', 'undo')),
+  CONSTRAINT ck_second_log_answer CHECK ((step = 'answer') = (answer IS NOT NULL)),
+  CONSTRAINT fk_second_log_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+)
+"""
+_SETTLEMENTS = """
+CREATE TABLE settlements (
+  seq INTEGER NOT NULL,
+  visit_id TEXT NOT NULL,
+  item TEXT NOT NULL,
+  settlement TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_settlements PRIMARY KEY (seq),
+  CONSTRAINT fk_settlements_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+)
+"""
+_REMARKS = """
+CREATE TABLE remarks (
+  seq INTEGER NOT NULL,
+  visit_id TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  remark TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_remarks PRIMARY KEY (seq),
+  CONSTRAINT fk_remarks_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+)
+"""
+_ENDINGS = """
+CREATE TABLE endings (
+  visit_id TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  propose_on TEXT,
+  successor TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_endings PRIMARY KEY (visit_id),
+  CONSTRAINT ck_endings_outcome CHECK (outcome IN ('refused', 'moved')),
+  CONSTRAINT fk_endings_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+)
+"""
+_EVIDENCE = """
+CREATE TABLE evidence (
+  id TEXT NOT NULL,
+  visit_id TEXT NOT NULL,
+  item TEXT NOT NULL,
+  media TEXT NOT NULL,
+  attachment TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_evidence PRIMARY KEY (id),
+  CONSTRAINT uq_evidence_seq UNIQUE (seq),
+  CONSTRAINT fk_evidence_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+)
+"""
+_AGREEMENTS = """
+CREATE TABLE agreements (
+  visit_id TEXT NOT NULL,
+  scale TEXT NOT NULL,
+  first TEXT NOT NULL,
+  second TEXT NOT NULL,
+  counts TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  CONSTRAINT pk_agreements PRIMARY KEY (visit_id),
+  CONSTRAINT fk_agreements_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+)
+"""
+_NEW_IN_2 = (
+    "second_log",
+    "settlements",
+    "remarks",
+    "endings",
+    "evidence",
+    "agreements",
+)
+
+STEPS: Mapping[int, tuple[str, ...]] = {
+    1: (
+        _SECOND_LOG,
+        _SETTLEMENTS,
+        _REMARKS,
+        _ENDINGS,
+        _EVIDENCE,
+        _AGREEMENTS,
+        *(
+            f"CREATE INDEX ix_{table}_visit_id_seq ON {table} (visit_id, seq)"
+            for table in ("second_log", "settlements", "remarks", "evidence")
+        ),
+        *(
+            f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
+            for table in _NEW_IN_2
+            for action in ("UPDATE", "DELETE")
+        ),
+        *(
+            f"CREATE TRIGGER {table}_closed BEFORE INSERT ON {table} "
+            "WHEN (SELECT state FROM visits WHERE id = NEW.visit_id) <> 'draft' "
+            "BEGIN SELECT RAISE(ABORT, 'a closed visit never changes'); END"
+            for table in _NEW_IN_2
+        ),
+    ),
+}
+"""The statements that bring a file of a schema to the next one."""
+
+
+def steps(found: int, wanted: int) -> tuple[str, ...]:
+    """Return every statement from schema `found` to schema `wanted`."""
+    return tuple(line for schema in range(found, wanted) for line in STEPS[schema])
+
+
+def copy_name(folder: Path, wanted: int, moment: str) -> Path:
+    """Return where the file as it was before the upgrade is kept."""
+    return folder / f"before-schema-{wanted}-{moment}.db"
