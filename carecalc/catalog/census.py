@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many states and answer sheets of a scale lead to each preliminary level."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, product
+from math import prod
 
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.references import References, of_scale
 from carecalc.catalog.spread import Spread, Value
+from carecalc.catalog.states import Frontier, State
 from carecalc.domain import measures as m
 from carecalc.domain.conditions import Code
 from carecalc.domain.scale import Scale
@@ -20,11 +24,16 @@ class Census:
     single items; for a band the numbers that can occur), `answers` the answer sheets
     of all items that the level hangs on. States are None where there are too many to
     list, answers also where parts hang on the same items and cannot be multiplied.
+    `looks_at` names what the states are states of. Where one of these is the worst or
+    best of other grades, `below` counts the states of those (`looks_below`) instead.
     """
 
     switches: Mapping[str, str]
     states: Mapping[Code, int] | None
     answers: Mapping[Code, int] | None
+    looks_at: tuple[str, ...] = ()
+    below: Mapping[Code, int] | None = None
+    looks_below: tuple[str, ...] = ()
 
 
 def census(scale: Scale) -> list[Census]:
@@ -48,7 +57,33 @@ def _one(scale: Scale, references: References, reading: Mapping[str, str]) -> Ce
     if isinstance(found, Spread) and found.exact:
         answers = _by_grade(order, found.ways.items())
     used = {name: reading[name] for name in references.switches_of([scale.preliminary])}
-    return Census(used, _states(space, measure, order), answers)
+    if not isinstance(measure.formula, m.Rules | m.Table | m.Band):
+        return Census(used, None, answers)
+    frontier, outcome = space.outcomes(measure)
+    names = tuple(variable.name for variable in frontier.variables)
+    if frontier.sampled:
+        return Census(used, None, answers, names)
+    listed = [(state, outcome(state), alike) for state, _, alike in frontier.states()]
+    states = _by_grade(order, ((value, alike) for _, value, alike in listed))
+    parts = [_parts(space, name) for name in names]
+    if all(part is None for part in parts):
+        return Census(used, states, answers, names)
+    below = _by_grade(
+        order,
+        (
+            (
+                value,
+                alike
+                * prod(_times(frontier, state, n, p) for n, p in enumerate(parts)),
+            )
+            for state, value, alike in listed
+        ),
+    )
+    under = [
+        (name,) if part is None else tuple(_members(space, name))
+        for name, part in zip(names, parts, strict=True)
+    ]
+    return Census(used, states, answers, names, below, tuple(chain(*under)))
 
 
 def _by_grade(order: list[Code], found: Iterable[tuple[Value, int]]) -> dict[Code, int]:
@@ -59,14 +94,36 @@ def _by_grade(order: list[Code], found: Iterable[tuple[Value, int]]) -> dict[Cod
     return counts
 
 
-def _states(
-    space: Space, measure: m.Measure, order: list[Code]
-) -> dict[Code, int] | None:
-    """Return how many states of what the measure itself looks at give each grade."""
-    if not isinstance(measure.formula, m.Rules | m.Table | m.Band):
+def _members(space: Space, name: str) -> Iterator[str]:
+    """Yield the grades that a worst or best of grades is picked from."""
+    measure = space.graph.measures.get(name)
+    if measure is not None and isinstance(measure.formula, m.GradeExtreme):
+        for member in measure.formula.of:
+            yield from _members(space, member)
+    else:
+        yield name
+
+
+def _parts(space: Space, name: str) -> Mapping[Value, int] | None:
+    """Return in how many ways the members of a worst or best of give each grade."""
+    measure = space.graph.measures.get(name)
+    if measure is None or not isinstance(measure.formula, m.GradeExtreme):
         return None
-    frontier, outcome = space.outcomes(measure)
-    if frontier.sampled:
-        return None
-    listed = ((outcome(state), alike) for state, _, alike in frontier.states())
-    return _by_grade(order, listed)
+    order = [grade.code for grade in space.grades_of(measure)]
+    order = order or [
+        grade.code
+        for grade in space.grades_of(space.graph.measures[measure.formula.of[0]])
+    ]
+    pick = max if measure.formula.worst else min
+    listed = []
+    for member in _members(space, name):
+        found = space.measure(member)
+        assert isinstance(found, Spread)
+        listed.append([order.index(v) for v in found.ways if v in order])  # type: ignore[arg-type]
+    return Counter[Value](order[pick(places)] for places in product(*listed))
+
+
+def _times(
+    frontier: Frontier, state: State, place: int, part: Mapping[Value, int] | None
+) -> int:
+    return 1 if part is None else part[frontier.variables[place].values[state[place]]]

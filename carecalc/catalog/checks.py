@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check law files before they are used: every fault of all files at once."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -150,7 +150,7 @@ def _scale(
     if _can_be_run(faults):
         run_scale(scale, faults)
         if scale.preliminary is not None:
-            notes += [_census_words(found) for found in census(scale)]
+            notes += [words for c in census(scale) for words in _census_words(c)]
             notes += _order(scale, references, faults)
     return Report(tuple(faults.found), _of_file(file, notes), 1)
 
@@ -242,14 +242,33 @@ def _of_file(file: str, notes: Iterable[Message]) -> tuple[Message, ...]:
     )
 
 
-def _census_words(found: Census) -> Message:
+def _census_words(found: Census) -> Iterator[Message]:
     reading = ", ".join(f"{name} = {value}" for name, value in found.switches.items())
-    return Message(
+    words = {"reading": f" ({reading})" if reading else ""}
+    yield Message(
         N_("states by level{reading}: {states}; answer sheets: {answers}"),
         {
-            "reading": f" ({reading})" if reading else "",
-            "states": _by_level(found.states),
+            **words,
+            "states": _of_names(found.looks_at, found.states),
             "answers": _by_level(found.answers),
+        },
+    )
+    if found.below is not None:
+        yield Message(
+            N_("states by level{reading}, one step below: {states}"),
+            {**words, "states": _of_names(found.looks_below, found.below)},
+        )
+
+
+def _of_names(names: Sequence[str], counts: Mapping[Code, int] | None) -> Message | str:
+    if counts is None:
+        return _by_level(counts)
+    return Message(
+        N_("{counts} (all {total} of {names})"),
+        {
+            "counts": _by_level(counts),
+            "total": sum(counts.values()),
+            "names": " × ".join(names),
         },
     )
 

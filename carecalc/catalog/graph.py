@@ -25,6 +25,7 @@ from carecalc.text import N_, Text
 
 # A code that is itself the number of points: 3, 0.5.
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+_DIGITS = re.compile(r"[0-9]+(\.[0-9]+)?")
 _TEST_META = ("label", "clause", "mark", "note")
 
 
@@ -193,12 +194,13 @@ def read_item(
             N_("Each option of an item has a code of its own."),
             name=code,
         )
+    _check_answer(entry, code, place, names)
     default = None
     if entry.default is not None:
         default = (
             (entry.default,) if isinstance(entry.default, str) else tuple(entry.default)
         )
-        if not is_fact or (codes and any(d not in codes for d in default)):
+        if not is_fact or not _is_default(default, codes, entry):
             names.faults.add(
                 "LAW-048",
                 f"{place}.default",
@@ -236,6 +238,58 @@ def read_item(
         columns=tuple(Column(c.code, c.label) for c in entry.columns),
         verbatim=entry.verbatim,
     )
+
+
+# What has a meaning with some kinds of answer only.
+_ONLY_WITH: Mapping[str, Sequence[str]] = {
+    "options": ("single", "several"),
+    "refused": ("single", "several"),
+    "max": ("number",),
+    "decimals": ("number",),
+    "columns": ("rows",),
+}
+
+
+def _check_answer(entry: s.FactKeys, code: str, place: str, names: Names) -> None:
+    """Note keys that say nothing about this kind of answer, and columns that lack."""
+    for key, kinds in _ONLY_WITH.items():
+        if getattr(entry, key) and entry.answer not in kinds:
+            names.faults.add(
+                "LAW-053",
+                f"{place}.{key}",
+                N_("“{key}” says nothing where the answer is “{answer}”."),
+                N_("It stands with: {kinds}. Remove it, or correct answer."),
+                key=key,
+                answer=entry.answer,
+                kinds=tuple(kinds),
+            )
+    columns = [column.code for column in entry.columns]
+    if entry.answer == "rows" and not columns:
+        names.faults.add(
+            "LAW-054",
+            f"{place}.columns",
+            N_("“{name}” is answered in rows and has no columns."),
+            N_("List them: columns = [ {{ code = …, label = … }}, … ]."),
+            name=code,
+        )
+    if len(set(columns)) != len(columns):
+        names.faults.add(
+            "LAW-055",
+            f"{place}.columns",
+            N_("A column of “{name}” stands twice."),
+            N_("Each column of an item has a code of its own."),
+            name=code,
+        )
+
+
+def _is_default(
+    default: tuple[str, ...], codes: Sequence[str], entry: s.FactKeys
+) -> bool:
+    if entry.answer == "number":
+        return len(default) == 1 and bool(_DIGITS.fullmatch(default[0]))
+    if entry.answer == "single" and len(default) != 1:
+        return False
+    return not codes or all(d in codes for d in default)
 
 
 def _option(keys: s.OptionKeys) -> Option:

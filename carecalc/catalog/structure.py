@@ -138,6 +138,7 @@ class Structure:
 
     def _wording(self) -> None:
         told: set[int] = set()  # a list of options named twice is one text
+        chinese_only: list[str] = []
         for place, found in walk(self.law):
             if isinstance(found, Text) and id(found) not in told:
                 told.add(id(found))
@@ -148,6 +149,15 @@ class Structure:
                         N_("The Chinese wording is blank."),
                         N_("Copy it from the source."),
                     )
+                elif not (found.en or "").strip():
+                    chinese_only.append(place)
+        if chinese_only:
+            self.notes.append(
+                Message(
+                    N_("{count} text(s) without an English wording: {places}"),
+                    {"count": len(chinese_only), "places": tuple(chinese_only)},
+                )
+            )
 
     def _clauses(self) -> None:
         names = {source.name for source in self.law.sources}

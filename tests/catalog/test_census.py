@@ -5,12 +5,15 @@ from collections import Counter
 from datetime import date
 from itertools import product
 
+import pytest
+
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.census import census
 from carecalc.catalog.ordered import Order
 from carecalc.catalog.references import of_scale
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.evaluate import score
+from tests.catalog.write_census import GOLDEN, census_texts
 from tests.laws import BANDS, GATE, LTC, MZT, SMALL, scale_of
 
 RULES_OF_THE_MIDDLE = """
@@ -138,3 +141,55 @@ def test_that_every_sheet_of_gbt_42195_is_counted_once() -> None:
 
 def test_that_a_record_only_scale_has_no_census() -> None:
     assert census(scale_of(SMALL.replace('preliminary = "level"\n', ""))) == []
+
+
+def test_that_worst_of_grades_is_also_counted_by_the_grades_below_it() -> None:
+    (found,) = census(scale_of(LTC))
+    assert found.looks_at == ("C1.grade", "worse")
+    assert found.looks_below == ("C1.grade", "C2.grade", "C3.grade")
+    # Of the 16 pairs of two grades the worse is 0 in 1, 1 in 3, 2 in 5 and 3 in 7;
+    # summed over the cells of scales.md §1.4 row by row.
+    assert found.states == {0: 2, 1: 5, 2: 4, 3: 3, 4: 1, 5: 1}
+    assert found.below == {0: 4, 1: 21, 2: 16, 3: 11, 4: 5, 5: 7}
+
+
+# --- the shipped scales --------------------------------------------------------------------
+
+
+def test_that_the_census_of_every_shipped_scale_is_the_one_kept() -> None:
+    kept = {path.stem: path.read_text("utf-8") for path in GOLDEN.glob("*.txt")}
+    assert dict(census_texts()) == kept
+
+
+# Counted by hand from the tables of the standards (scales.md §1.4, §1.7, §3.3).
+@pytest.mark.parametrize(
+    ("code", "reading", "states"),
+    [
+        (
+            "ltc-2021",
+            "",
+            "0: 2, 1: 5, 2: 4, 3: 3, 4: 1, 5: 1 (all 16 of C1.grade × worse)",
+        ),
+        (
+            "ltc-2021",
+            ", one step below",
+            "0: 4, 1: 21, 2: 16, 3: 11, 4: 5, 5: 7 "
+            "(all 64 of C1.grade × C2.grade × C3.grade)",
+        ),
+        (
+            "mzt-039-2013",
+            " (adl1_precedence = mild_first)",
+            "0: 2, 1: 118, 2: 34, 3: 102 (all 256 of",
+        ),
+        (
+            "mzt-039-2013",
+            " (adl1_precedence = three_first)",
+            "0: 2, 1: 88, 2: 64, 3: 102 (all 256 of",
+        ),
+    ],
+)
+def test_that_the_kept_census_has_the_states_of_the_standard(
+    code: str, reading: str, states: str
+) -> None:
+    text = (GOLDEN / f"{code}.txt").read_text("utf-8")
+    assert f"states by level{reading}: {states}" in text
