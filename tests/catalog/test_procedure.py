@@ -129,7 +129,7 @@ def test_that_sections_and_sheets_have_codes_of_their_own() -> None:
             ("LAW-053", "facts.f.max"),
         ),
         (
-            DRUGS.replace("columns = [", "columns = [] # ["),
+            DRUGS.partition("columns")[0],
             ("LAW-054", "facts.drugs.columns"),
         ),
         (DRUGS.replace('"dose"', '"name"'), ("LAW-055", "facts.drugs.columns")),
