@@ -4,66 +4,27 @@
 from dataclasses import dataclass
 from datetime import date
 
-from carecalc.documents.flow import CENTRE, Cell, Paper, Row, Style
+from carecalc.documents import report_annexes
+from carecalc.documents.flow import Cell, Paper, Row, Style
 from carecalc.documents.fonts import Fonts, shipped
 from carecalc.documents.parts import FieldPlace, Frame, Press, Sizes
 from carecalc.documents.qr import code_text
-from carecalc.documents.values import (
-    Answered,
-    AssessmentReport,
-    Entry,
-    Section,
-    Signer,
-    Value,
-)
+from carecalc.documents.report_words import ReportWords
+from carecalc.documents.values import AssessmentReport, Entry, Signer, Value
 from carecalc.documents.words import require_glyphs
 from carecalc.i18n import Catalogue
-from carecalc.text import Text
+from carecalc.text import Message, Text
 
 _RESULT_FILL = 0.88
 _SHARES = (26, 50, 24)
 
 
 @dataclass(frozen=True, slots=True)
-class ReportWords:
-    """Titles, headings and column names of the assessment report."""
-
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    title: Text
-    under_title: Text
-    assessed_on: Text
-    reason: Text
-    place: Text
-    person: Text
-    results: Text
-    result_columns: tuple[Text, Text, Text]
-    preliminary: Text
-    changes: Text
-    no_changes: Text
-    level: Text
-    facts: Text
-    readings: Text
-    marks: Text
-    signatures: Text
-    statement: Text
-    assessor: Text
-    informant: Text
-    items: Text
-    item_columns: tuple[Text, Text, Text, Text]
-    section_score: Text
-    note: Text
-    reasons: Text
-    reason_columns: tuple[Text, Text, Text]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportLayout:
     """The form `assessment-report`: its wording, its fields and where they stand.
 
-    `under_title` has `{scale}`, `section_score` has `{section}` and `{score}`, `note`
-    has `{note}`. `reason_depth` is how many levels of the reasons are printed: the
-    items themselves have a table of their own.
+    `sheets`, `nearness` and `doubts` say whether the recorded facts, the distance to
+    other levels and what the scale file itself doubts are printed.
     """
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
@@ -77,7 +38,9 @@ class ReportLayout:
     frame: Frame
     words: ReportWords
     subject: tuple[FieldPlace, ...]
-    reason_depth: int
+    sheets: bool = True
+    nearness: bool = False
+    doubts: bool = True
 
 
 def assessment_report(
@@ -97,11 +60,11 @@ def assessment_report(
         layout.paper, layout.sizes, layout.frame, catalogue, fonts, values.sources
     )
     words = layout.words
-    title = press.say(words.title)
+    title = press.say(values.title or words.title)
     press.opening(
         values.letterhead,
         title,
-        press.voice.fill(words.under_title, scale=values.scale),
+        _under_title(press, values, words),
         values.number,
         "" if values.is_draft else code_text("report", values.number, digest),
     )
@@ -110,11 +73,25 @@ def assessment_report(
     _doubts(press, values, words)
     _signatures(press, values, words)
     press.flow.new_page()
-    _items(press, values.sections, words)
-    if values.reasons:
-        press.heading(words.reasons)
-        press.reasons(values.reasons, words.reason_columns, layout.reason_depth)
+    report_annexes.annexes(
+        press,
+        values,
+        words,
+        sheets=layout.sheets,
+        nearness=layout.nearness,
+        doubts=layout.doubts,
+    )
     return press.finish(title, values.number, digest, values.is_draft)
+
+
+def _under_title(press: Press, values: AssessmentReport, words: ReportWords) -> str:
+    number = values.scale_number
+    if number:
+        number = press.voice.fill(words.in_brackets, number=number)
+    said = press.voice.fill(
+        words.under_title, kind=values.kind, scale=values.scale, number=number
+    )
+    return " ".join(said.split())
 
 
 def _person(press: Press, values: AssessmentReport, layout: ReportLayout) -> None:
@@ -126,26 +103,52 @@ def _person(press: Press, values: AssessmentReport, layout: ReportLayout) -> Non
     fields += [
         (words.assessed_on, values.assessed_on, False),
         (words.reason, values.reason, False),
-        (words.place, values.place, True),
+        (words.place, values.place, not values.recording),
     ]
+    if values.recording:
+        fields.append((words.recording, values.recording, False))
     press.fields(fields, (15, 35, 15, 35))
 
 
 def _results(press: Press, values: AssessmentReport, words: ReportWords) -> None:
     press.heading(words.results)
-    rows = [Row(press.entry(entry)) for entry in values.scores]
-    rows.append(_named(press, words.preliminary, values.preliminary))
-    if values.changes:
-        rows += [_named(press, words.changes, entry) for entry in values.changes]
+    shares = (20, 19, 11, 20, 19, 11)
+    head = (*words.result_columns, *words.result_columns)
+    press.grid(shares, head, press.pairs(values.scores))
+    press.flow.gap(3)
+    rows: list[Row] = []
+    if values.preliminary is not None:
+        rows.append(_named(press, words.preliminary, values.preliminary))
+        changes = values.changes or (Entry("", words.no_changes),)
+        rows += [_named(press, words.changes, entry) for entry in changes]
+    named = words.only_level if values.preliminary is None else words.level
+    if values.level is None:
+        level = Entry("", words.recorded_only)
     else:
-        rows.append(_named(press, words.changes, Entry("", words.no_changes)))
-    level = Entry("", values.level.value or values.open_because, values.level.clause)
-    rows.append(_named(press, words.level, level, press.head))
-    head = Row(tuple(press.label(each) for each in words.result_columns))
-    press.flow.table(_SHARES, rows, [head])
+        found = values.level
+        level = Entry("", found.value or values.open_because, found.clause, found.mark)
+    rows.append(_named(press, named, level, press.head))
+    rows += [_named(press, *row) for row in _holding(values, words)]
+    press.flow.table(_SHARES, rows)
     if values.facts:
         press.heading(words.facts)
         press.entries_in_pairs(values.facts)
+
+
+def _holding(values: AssessmentReport, words: ReportWords) -> list[tuple[Text, Entry]]:
+    holds = values.validity
+    if holds is None:
+        return []
+    days = (
+        (words.valid_to, holds.valid_to, holds.valid_clause, holds.valid_mark),
+        (words.due_on, holds.due_on, holds.clause, holds.mark),
+        (words.again_from, holds.again_from, holds.clause, holds.mark),
+    )
+    return [
+        (label, Entry("", Message("{day}", {"day": day}), clause, mark))
+        for label, day, clause, mark in days
+        if day is not None
+    ]
 
 
 def _named(press: Press, name: Text, entry: Entry, strong: Style | None = None) -> Row:
@@ -168,49 +171,29 @@ def _doubts(press: Press, values: AssessmentReport, words: ReportWords) -> None:
     ):
         if entries:
             press.heading(heading)
-            press.entries(entries, shares=_SHARES)
+            press.entries(entries, shares=(44, 34, 22))
 
 
 def _signatures(press: Press, values: AssessmentReport, words: ReportWords) -> None:
     signers: list[tuple[Value, Signer]] = [
         (words.assessor, assessor) for assessor in values.assessors
     ]
-    signers.append((words.informant, values.informant))
+    count = len(values.assessors)
+    alone = press.say(words.statement_alone)
+    statement = [press.voice.fill(words.statement, count=count) if count > 1 else alone]
+    if values.experts:
+        signers += [(words.expert, expert) for expert in values.experts]
+        statement.append(press.say(words.statement_of_experts))
+    if values.present is not None:
+        signers.append((words.present, values.present))
+        statement.append(press.say(words.statement_of_present))
+    if values.informant is not None:
+        signers.append((words.informant, values.informant))
+        statement.append(press.say(words.statement_of_informant))
     press.signatures(
         signers,
         values.signed_on,
         press.frame.seal,
         heading=words.signatures,
-        note=words.statement,
-    )
-
-
-def _items(press: Press, sections: tuple[Section, ...], words: ReportWords) -> None:
-    press.heading(words.items)
-    rows = []
-    for section in sections:
-        title = f"{section.code} {press.say(section.title)}".strip()
-        if section.score:
-            title = press.voice.fill(
-                words.section_score, section=title, score=section.score
-            )
-        rows.append(
-            Row((Cell(title, press.bold, span=4, fill=_RESULT_FILL),), keep=True)
-        )
-        rows += [_item(press, item, words) for item in section.items]
-    head = Row(tuple(press.label(each) for each in words.item_columns))
-    press.flow.table((27, 50, 14, 9), rows, [head])
-
-
-def _item(press: Press, item: Answered, words: ReportWords) -> Row:
-    answer = press.say(item.answer)
-    if item.note:
-        answer += "\n" + press.voice.fill(words.note, note=item.note)
-    return Row(
-        (
-            Cell(f"{item.code} {press.say(item.item)}".strip(), press.body),
-            Cell(answer, press.body),
-            Cell(press.say(item.source), press.small),
-            Cell(item.points, press.bold, CENTRE),
-        )
+        note=("" if press.voice.language == "zh_CN" else " ").join(statement),
     )

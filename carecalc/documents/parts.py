@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The parts that all papers share: head, fields, tables of facts, reasons, signatures."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carecalc.documents.digest import SHORT
@@ -12,12 +12,13 @@ from carecalc.documents.page import MM, Box, Ink, Mark, Stroke, write
 from carecalc.documents.qr import squares
 from carecalc.documents.values import Entry, Letterhead, Signer, Value
 from carecalc.documents.words import Voice
-from carecalc.domain.trace import Step, Words
+from carecalc.domain.trace import Step, Words, walk
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
 _LABEL_FILL = 0.94
 _FOOT = 9 * MM
+_SMALLEST_TITLE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +132,28 @@ class Press:
         side = 24 * MM
         if qr:
             flow.mark(*squares(qr, flow.right - side, flow.top - side + 3 * MM, side))
-        inset = side
+        inset = side + 3 * MM
         flow.text(self.say(letterhead.name), self.bold, CENTRE, inset=inset)
         for line in letterhead.lines:
             flow.text(self.say(line), self.quiet, CENTRE, inset=inset)
         flow.gap(2)
-        flow.text(self.say(title), self.title_style, CENTRE, inset=inset)
+        flow.text(
+            self.say(title), self._title(self.say(title), inset), CENTRE, inset=inset
+        )
         if under:
             flow.text(self.say(under), self.small, CENTRE, inset=inset)
         flow.gap(4)
         flow.y = min(flow.y, flow.top - side + 4 * MM) if qr else flow.y
         flow.text(self.voice.fill(self.frame.number, number=number), self.small)
         flow.gap(2)
+
+    def _title(self, title: str, inset: float) -> Style:
+        """Return the style of a title: smaller, within limits, where it is long."""
+        style = self.title_style
+        room = self.flow.width - 2 * inset
+        extent = self.fonts.width(title, style.face, style.size)
+        size = style.size * min(1.0, max(_SMALLEST_TITLE, room / extent))
+        return replace(style, size=size)
 
     def heading(self, words: Value, follows: float = 72.0) -> None:
         """Set a heading that stays with at least `follows` points of what follows."""
@@ -205,11 +216,14 @@ class Press:
 
     def entries_in_pairs(self, entries: Sequence[Entry]) -> None:
         """Set short facts two to a row, so that a page has room for signatures."""
+        self.flow.table((16, 21, 13, 16, 21, 13), self.pairs(entries))
+
+    def pairs(self, entries: Sequence[Entry]) -> list[Row]:
+        """Return rows of two facts each: label, value, clause, twice."""
         cells = [self.entry(entry) for entry in entries]
         if len(cells) % 2:
             cells.append((Cell("", self.body),) * 3)
-        rows = [Row(cells[n] + cells[n + 1]) for n in range(0, len(cells), 2)]
-        self.flow.table((16, 21, 13, 16, 21, 13), rows)
+        return [Row(cells[n] + cells[n + 1]) for n in range(0, len(cells), 2)]
 
     def entry(self, entry: Entry, style: Style | None = None) -> tuple[Cell, ...]:
         """Return the cells of one fact: label, value with its mark, clause."""
@@ -220,17 +234,44 @@ class Press:
             Cell(self.cite(entry.clause), self.small, middle=True),
         )
 
-    def reasons(
-        self, steps: Sequence[Step], head: tuple[Value, Value, Value], depth: int
+    def grid(
+        self, shares: Sequence[float], head: Sequence[Value], rows: Sequence[Row]
     ) -> None:
-        """Set trees of reasons, children indented, down to `depth` levels."""
-        rows = [
-            Row(self._step(level, step))
-            for top in steps
-            for level, step in _down_to(top, depth)
+        """Set a table under named columns; one that no row fills is left out.
+
+        A row of a single cell runs through all columns.
+        """
+        full = [row for row in rows if len(row.cells) == len(head)]
+        used = [n for n in range(len(head)) if any(row.cells[n].text for row in full)]
+        used = used or list(range(len(head)))
+        kept = [
+            replace(row, cells=tuple(row.cells[n] for n in used))
+            if len(row.cells) == len(head)
+            else replace(row, cells=(replace(row.cells[0], span=len(used)),))
+            for row in rows
         ]
-        heading = [Row(tuple(self.label(words) for words in head))]
-        self.flow.table((52, 22, 26), rows, heading)
+        heading = Row(tuple(self.label(head[n]) for n in used))
+        self.flow.table([shares[n] for n in used], kept, [heading])
+
+    def reasons(
+        self,
+        steps: Sequence[Step],
+        head: tuple[Value, Value, Value],
+        depth: int | None = None,
+        compact: bool = False,
+    ) -> None:
+        """Set trees of reasons, children indented, down to `depth` levels or whole.
+
+        `compact` sets what lines were worked out from in small type.
+        """
+        under = self.small if compact else self.body
+        rows = [
+            Row(self._step(level, step, under if level else self.bold))
+            for top in steps
+            for level, step in walk(top)
+            if depth is None or level < depth
+        ]
+        self.grid((52, 22, 26), head, rows)
 
     def signatures(
         self,
@@ -299,8 +340,7 @@ class Press:
                 page.extend(self._banner())
         return write(pages, self.flow.size, f"{title} {number}", self.fonts)
 
-    def _step(self, level: int, step: Step) -> tuple[Cell, ...]:
-        style = self.bold if level == 0 else self.body
+    def _step(self, level: int, step: Step, style: Style) -> tuple[Cell, ...]:
         return (
             Cell(self.say(step.text), style, inset=level * 9.0),
             Cell(self.marked(step.value, step.mark), style),
@@ -360,10 +400,3 @@ def cite(clause: str, sources: Mapping[str, Words], voice: Voice) -> str:
     if colon and source in sources:
         return f"{voice.say(sources[source])} {article.strip()}".strip()
     return clause
-
-
-def _down_to(step: Step, depth: int, level: int = 0) -> Iterator[tuple[int, Step]]:
-    yield level, step
-    if level + 1 < depth:
-        for child in step.children:
-            yield from _down_to(child, depth, level + 1)

@@ -60,7 +60,7 @@ class Answered:
 
     `points` is as the standard prints it, "" where the option has none. `answer` says
     refused or not applicable where no option was chosen; `source` is where the answer
-    came from.
+    came from. `own_words`: the wording is not the standard's.
     """
 
     code: str
@@ -69,6 +69,7 @@ class Answered:
     points: str = ""
     source: Words = ""
     note: str = ""
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,141 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class RowList:
+    """What was recorded in rows, a list of medicines: columns, then the rows.
+
+    `nothing` stands in the place of rows where there are none.
+    """
+
+    label: Words
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[str, ...], ...]
+    nothing: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSheet:
+    """Recorded facts that stand together on the paper of the scale."""
+
+    title: Words
+    entries: tuple[Entry, ...]
+    lists: tuple[RowList, ...] = ()
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One item on which two assessors differed, what was agreed on, and why."""
+
+    item: Words
+    first: Words
+    second: Words
+    settled: Words
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondRating:
+    """Two assessors' independent answers: how far they agreed, where they differed.
+
+    `items` were answered by both, `equal` of them alike; `kappa` is "" where it is
+    not defined.
+    """
+
+    items: int
+    equal: int
+    differences: tuple[Settled, ...]
+    kappa: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Answers that do not go together by the scale, and why they stand all the same."""
+
+    label: Words
+    because: Words
+    reason: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was said last time and now; `reason` where so large a step wants one."""
+
+    label: Words
+    before: Words
+    after: Words
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLast:
+    """The last signed assessment by the same scale, and what changed since.
+
+    `level` is None where the scale concludes none.
+    """
+
+    number: str
+    assessed_on: date
+    changes: tuple[Change, ...]
+    level: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """How long a level holds: its last day with the clause that says so, when the next
+    assessment is due, and from when on the person may ask for one; None where nothing
+    is said."""
+
+    valid_to: date | None = None
+    valid_clause: str = ""
+    valid_mark: str = ""
+    due_on: date | None = None
+    again_from: date | None = None
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTested:
+    """What the tests that are shipped with a scale file gave on `on`."""
+
+    groups: int
+    vectors: int
+    failed: int
+    digest: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LawUsed:
+    """The scale file that a result rests on: name, version, digest, what it doubts.
+
+    `tested` None: no tests are shipped with it. `note` is what the file says of itself.
+    """
+
+    code: str
+    version: date
+    digest: str
+    tested: SelfTested | None = None
+    note: Words = ""
+    doubts: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentReport:
     """One signed assessment: what was answered, what level follows, and why.
 
-    `scores` are sub-scores and total with their clauses; `changes` the clauses that
-    changed the preliminary level, with the reason as value. `level` is the final one,
-    "" while it is open: then `open_because` says why. `is_draft` marks a preview that
-    nobody may rely on. `sources` gives the printed name of each source of a clause.
+    `title` is what the scale calls its report ("" takes the form's), `scale_number`
+    the number of the text it stands in, `kind` the word for such a text. `scores` are
+    the printed measures with their clauses. `level` is the final one, None where the
+    scale only records; its value is "" while it is open: then `open_because` says
+    why. `preliminary` is None where no clause could change it, `changes` are the
+    clauses that did, with the reason as value. `validity` says how long the level
+    holds. `reasons` are the lines of “why this level”, `nearness` how close other
+    levels are, `remarks` what else had to be explained. `is_draft` marks a preview
+    that nobody may rely on. `sources` gives the printed name of each source of a
+    clause.
     """
 
     number: str
@@ -98,12 +227,12 @@ class AssessmentReport:
     assessed_on: date
     reason: Words
     scores: tuple[Entry, ...]
-    preliminary: Entry
+    preliminary: Entry | None
     changes: tuple[Entry, ...]
-    level: Entry
+    level: Entry | None
     sections: tuple[Section, ...]
     assessors: tuple[Signer, ...]
-    informant: Signer
+    informant: Signer | None
     place: str = ""
     signed_on: date | None = None
     facts: tuple[Entry, ...] = ()
@@ -113,6 +242,20 @@ class AssessmentReport:
     open_because: Words = ""
     sources: Mapping[str, Words] = field(default_factory=dict)
     is_draft: bool = False
+    title: Words = ""
+    scale_number: str = ""
+    kind: Words = ""
+    validity: Holds | None = None
+    experts: tuple[Signer, ...] = ()
+    present: Signer | None = None
+    recording: str = ""
+    sheets: tuple[RecordSheet, ...] = ()
+    second: SecondRating | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    since: SinceLast | None = None
+    remarks: tuple[Entry, ...] = ()
+    nearness: tuple[Entry, ...] = ()
+    law: LawUsed | None = None
 
 
 @dataclass(frozen=True, slots=True)

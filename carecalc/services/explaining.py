@@ -8,7 +8,7 @@ from carecalc.domain.scale import Scale, ScaleResult, level_label
 from carecalc.domain.trace import Step, Words
 from carecalc.i18n import Catalogue
 from carecalc.services.filling_parts import sources_of
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 from carecalc.text import Text
 
 

@@ -40,10 +40,11 @@ def subject(person: Person, codes: Codes) -> Subject:
 
 
 def level_words(scale: Scale, level: str | int | None) -> Words:
+    """Return a level with the number or letter that the text gives it."""
     name = level_label(scale, level)
     if name is None:
         return Message(N_("not known"))
-    if isinstance(level, int):
+    if isinstance(level, int) or (level is not None and len(level) == 1):
         return Message(N_("Level {level}, {name}"), {"level": str(level), "name": name})
     return name
 

@@ -1,25 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filling in the assessment report from a signed visit."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from carecalc.catalog.codes import Codes
 from carecalc.documents.values import (
-    Answered,
     AssessmentReport,
+    Change,
+    Contradiction,
     Entry,
+    Holds,
+    LawUsed,
     Letterhead,
-    Section,
+    SelfTested,
     Signer,
+    SinceLast,
 )
-from carecalc.domain.measures import Sum
+from carecalc.domain.conditions import Switched
 from carecalc.domain.office import Office
 from carecalc.domain.result import MET
-from carecalc.domain.scale import Item, Scale, ScaleResult
-from carecalc.domain.trace import Step, Words
-from carecalc.domain.visit import Answer
+from carecalc.domain.scale import Scale, ScaleResult
+from carecalc.domain.trace import Words
+from carecalc.domain.visit import Signing
 from carecalc.i18n import plain_number
+from carecalc.services import filling_answers, filling_doubts, validity
+from carecalc.services.again import (
+    JUMP_LEVEL,
+    SOON,
+    SOON_DAYS,
+    Comparison,
+)
+from carecalc.services.contradictions import contradictions
+from carecalc.services.explaining import why
 from carecalc.services.filling_parts import (
     level_words,
     readings,
@@ -27,158 +42,257 @@ from carecalc.services.filling_parts import (
     subject,
     telephone,
 )
-from carecalc.services.signing import background
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Message
 
+if TYPE_CHECKING:
+    from carecalc.catalog.selftests import SelfTest
 
-def report(view: VisitView, office: Office, codes: Codes) -> AssessmentReport:
-    """Return the report of a signed visit."""
+
+def report(
+    view: VisitView,
+    office: Office,
+    codes: Codes,
+    law: LawUsed,
+    since: Comparison | None = None,
+) -> AssessmentReport:
+    """Return the report of a signed visit.
+
+    `law` names the scale file with what its self-test gave, `since` compares with
+    the last signed visit.
+    """
     visit, scale, result = view.visit, view.scale, view.result
     signing = visit.signing
     assert signing is not None, "only signed visits are reported"
-    assert scale.preliminary is not None, "a report concludes a level"
-    measure = scale.graph.measures[scale.preliminary]
+    source = scale.sources[0] if scale.sources else None
     return AssessmentReport(
         number=visit.number,
         letterhead=Letterhead(office.assessment_body, telephone(office)),
-        scale=_scale_title(scale),
+        title=scale.title or "",
+        scale=_source_title(scale),
+        scale_number="" if source is None else source.number,
+        kind=""
+        if source is None or not source.kind
+        else codes.name("source-kind", source.kind),
         subject=subject(view.person, codes),
         assessed_on=visit.assessed_on,
         reason=codes.name("reason", visit.reason),
-        scores=_scores(view),
-        preliminary=Entry("", level_words(scale, result.preliminary), measure.clause),
-        changes=tuple(
-            Entry(
-                clause.override.label,
-                clause.step.value or "",
-                clause.override.clause,
-                clause.override.mark,
-            )
-            for clause in result.clauses
-            if clause.state == MET and clause.override.clause in result.applied
-        ),
-        level=Entry("", level_words(scale, result.level)),
-        sections=tuple(
-            Section(
-                section.code,
-                section.label,
-                tuple(
-                    _answered(item, visit.answers.get(item.code), codes)
-                    for item in section.items
-                ),
-                _number(result.measures.get(section.code)),
-            )
-            for section in scale.sections
-        ),
+        scores=_scores(scale, result),
+        preliminary=_preliminary(scale, result),
+        changes=_changes(result),
+        level=_level(scale, result),
+        validity=_holds(view, office, signing),
+        sections=filling_answers.sections(scale, visit, result, codes),
+        place=signing.place,
+        recording=signing.recording,
+        signed_on=signing.signed_on,
         assessors=tuple(
-            Signer(name, background(code))
+            Signer(name, codes.name("background", code))
             for name, code in zip(signing.assessors, signing.backgrounds, strict=True)
         ),
-        informant=Signer(signing.informant, signing.informant_relation),
-        place=signing.place,
-        signed_on=signing.signed_on,
-        facts=tuple(
-            Entry(
-                fact.label,
-                _answer(fact, visit.answers.get(code), codes),
-                fact.clause,
-                fact.mark,
-            )
-            for code, fact in scale.graph.facts.items()
+        experts=tuple(Signer(name) for name in signing.experts),
+        present=Signer(signing.present, signing.present_relation)
+        if signing.present
+        else None,
+        informant=Signer(signing.informant, signing.informant_relation)
+        if signing.informant
+        else None,
+        facts=filling_answers.deciding_facts(scale, visit),
+        sheets=filling_answers.sheets(scale, visit),
+        second=filling_answers.second_rating(scale, visit),
+        contradictions=tuple(
+            Contradiction(each.label, each.because or "", each.reason, each.clause)
+            for each in contradictions(scale, visit, result)
         ),
+        since=None if since is None else _since(view, since),
+        remarks=_remarks(view),
         readings=readings(result.switches, [scale]),
-        marks=tuple(_marked_answers(view)),
-        reasons=_report_reasons(scale, result),
+        marks=filling_doubts.of_result(scale, visit, result, codes),
+        reasons=why(view).lines,
+        law=law,
         sources=sources_of(scale.sources),
     )
 
 
-def _report_reasons(scale: Scale, result: ScaleResult) -> tuple[Step, ...]:
-    """Return the reasons; a sum of items stands as one line, for they have a table."""
-    steps = list(result.steps)
-    for place, name in enumerate(scale.measures):
-        formula = scale.graph.measures[name].formula
-        if isinstance(formula, Sum) and set(formula.of) <= set(scale.graph.items):
-            steps[place] = steps[place]._replace(children=())
-    return tuple(steps)
+def law_used(
+    scale: Scale, tested: "SelfTest | None", on: date, codes: Codes
+) -> LawUsed:
+    """Return the scale file of a result, what its self-test gave, what it doubts."""
+    return LawUsed(
+        code=scale.code,
+        version=scale.effective_from,
+        digest=scale.digest,
+        tested=None
+        if tested is None
+        else SelfTested(
+            groups=len(tested.groups),
+            vectors=tested.passed + tested.failed,
+            failed=tested.failed,
+            digest=tested.vectors_digest,
+            on=on,
+        ),
+        note=scale.note or "",
+        doubts=filling_doubts.of_file(scale, codes),
+    )
 
 
-def _scale_title(scale: Scale) -> Words:
-    number = scale.sources[0].number if scale.sources else ""
-    return Message("{number} {name}", {"number": number, "name": scale.label})
+def measure_words(
+    scale: Scale,
+    switches: Mapping[str, str],
+    name: str,
+    value: Fraction | str | int | None,
+) -> Words:
+    """Return what a printed measure came to: a number, or the name of its grade."""
+    if value is None:
+        return Message(N_("not known"))
+    if isinstance(value, Fraction):
+        return plain_number(value)
+    measure = scale.graph.measures.get(name)
+    grades = "" if measure is None else measure.grades
+    if isinstance(grades, Switched):
+        grades = grades.values[switches[grades.switch]]
+    for grade in scale.graph.grades.get(grades, ()):
+        if grade.code == value:
+            return grade.label
+    return str(value)
 
 
-def _scores(view: VisitView) -> tuple[Entry, ...]:
-    scale, graph = view.scale, view.scale.graph
+def _source_title(scale: Scale) -> Words:
+    """Return what the text is called that the scale stands in."""
+    title = scale.sources[0].title if scale.sources else ""
+    return scale.label if title in ("", scale.label.zh_CN) else title
+
+
+def _scores(scale: Scale, result: ScaleResult) -> tuple[Entry, ...]:
+    return tuple(entry for _, entry in _printed(scale, result))
+
+
+def _printed(scale: Scale, result: ScaleResult) -> list[tuple[str, Entry]]:
+    """Return the printed measures by name; the preliminary level has its own line."""
     sections = {section.code: section for section in scale.sections}
     found = []
-    for name, value in view.result.measures.items():
-        if not isinstance(value, Fraction):
+    for name, value in result.measures.items():
+        if name == scale.preliminary:
             continue
-        measure = graph.measures.get(name)
+        measure = scale.graph.measures.get(name)
         section = sections.get(name)
         label: Words = name
-        if measure is not None and measure.label is not None:
-            label = measure.label
-        elif section is not None:
-            label = section.label
-        clause = measure.clause if measure is not None else ""
+        clause = mark = ""
+        if measure is not None:
+            label, clause, mark = measure.label or label, measure.clause, measure.mark
         if section is not None:
+            label = section.label if label == name else label
             clause = clause or section.clause
-        found.append(Entry(label, plain_number(value), clause))
-    return tuple(found)
+        words = measure_words(scale, result.switches, name, value)
+        found.append((name, Entry(label, words, clause, mark)))
+    return found
 
 
-def _answered(item: Item, given: Answer | None, codes: Codes) -> Answered:
-    points = ""
-    if given is not None and len(given.options) == 1:
-        option = item.option(given.options[0])
-        points = _number(option.points) if option is not None else ""
-    return Answered(
-        code=item.code,
-        item=item.label,
-        answer=_answer(item, given, codes),
-        points=points,
-        source="" if given is None else codes.name("source", given.source),
-        note="" if given is None else given.note,
-    )
+def _preliminary(scale: Scale, result: ScaleResult) -> Entry | None:
+    """Return the preliminary level, where clauses of the scale could change it."""
+    if scale.preliminary is None or not scale.overrides:
+        return None
+    measure = scale.graph.measures[scale.preliminary]
+    found = level_words(scale, result.preliminary)
+    return Entry("", found, measure.clause, measure.mark)
 
 
-def _answer(item: Item, given: Answer | None, codes: Codes) -> Words:
-    if given is None:
-        return Message(N_("not answered"))
-    if given.refused:
-        template = (
-            N_("refused: {reason}")
-            if given.refused == "refused"
-            else N_("not applicable: {reason}")
+def _level(scale: Scale, result: ScaleResult) -> Entry | None:
+    if scale.preliminary is None:
+        return None
+    words = level_words(scale, result.level)
+    if scale.overrides:
+        return Entry("", words)
+    measure = scale.graph.measures[scale.preliminary]
+    return Entry("", words, measure.clause, measure.mark)
+
+
+def _changes(result: ScaleResult) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            clause.override.label,
+            clause.step.value or "",
+            clause.override.clause,
+            clause.override.mark,
         )
-        return Message(template, {"reason": given.reason})
-    if item.answer == "several" and not given.options:
-        return Message(N_("none"))
-    chosen = [item.option(code) for code in given.options]
-    names = tuple(
-        code if option is None else option.label
-        for code, option in zip(given.options, chosen, strict=True)
+        for clause in result.clauses
+        if clause.state == MET and clause.override.clause in result.applied
     )
-    if len(names) == 1:
-        return names[0]
-    return Message("{names}", {"names": names})
 
 
-def _marked_answers(view: VisitView) -> Iterator[Entry]:
-    """Yield the chosen options whose wording or meaning is in doubt."""
-    for item in view.scale.items:
-        given = view.visit.answers.get(item.code)
-        for code in given.options if given is not None else ():
-            option = item.option(code)
-            if option is not None and option.mark:
-                label = Message(
-                    "{code} {item}", {"code": item.code, "item": item.label}
-                )
-                yield Entry(label, option.note or "", item.clause, option.mark)
+def _holds(view: VisitView, office: Office, signing: Signing) -> Holds | None:
+    """Return how long the level holds; a scale that only records holds nothing."""
+    if view.result.level is None:
+        return None
+    found = validity.periods(office, view.scale, view.result.level)
+    on, months = view.visit.assessed_on, found.validity_months
+    interval, again = found.interval_months, found.again_after_months
+    says = view.scale.validity
+    return Holds(
+        valid_to=None if months is None else validity.valid_to(on, months),
+        valid_clause=found.clause if found.from_file else "",
+        valid_mark=found.mark if found.from_file else "",
+        due_on=None if interval is None else validity.due_on(on, interval),
+        again_from=None
+        if again is None
+        else validity.may_ask_again_from(signing.signed_on, again),
+        clause="" if says is None else says.clause,
+        mark="" if says is None else says.mark,
+    )
 
 
-def _number(value: object) -> str:
-    return plain_number(value) if isinstance(value, Fraction) else ""
+def _since(view: VisitView, found: Comparison) -> SinceLast:
+    """Return the comparison in words: level, printed measures, then answers."""
+    scale, before = view.scale, found.scale_before
+    reasons = {jump.key: jump.reason for jump in found.jumps}
+    level = None
+    if scale.preliminary is not None:
+        level = Change(
+            Message(N_("Final level")),
+            level_words(before, found.level_before),
+            level_words(scale, found.level_after),
+            reasons.get(JUMP_LEVEL, ""),
+        )
+    changes = [
+        Change(
+            entry.label,
+            measure_words(before, found.previous.switches, name, was),
+            entry.value,
+        )
+        for name, entry in _printed(scale, view.result)
+        for was in (found.measures_before.get(name),)
+        if was is not None and was != found.measures_after.get(name)
+    ]
+    items = filling_answers.items_by_code(scale)
+    items_before = filling_answers.items_by_code(before)
+    changes += [
+        Change(
+            filling_answers.named(items[each.item]),
+            filling_answers.said_words(
+                items_before.get(each.item, items[each.item]), each.before
+            ),
+            filling_answers.said_words(items[each.item], each.after),
+            reasons.get(f"jump {each.item}", ""),
+        )
+        for each in found.changes
+    ]
+    return SinceLast(
+        number=found.previous.number,
+        assessed_on=found.previous.assessed_on,
+        level=level,
+        changes=tuple(changes),
+    )
+
+
+def _remarks(view: VisitView) -> tuple[Entry, ...]:
+    """Return what the assessors explained beside contradictions and jumps."""
+    remarks, gate = view.visit.remarks, view.scale.gate
+    found = []
+    if gate is not None and remarks.get("gate"):
+        found.append(Entry(gate.label, remarks["gate"], gate.clause, gate.mark))
+    if remarks.get(SOON):
+        label = Message(
+            N_("Why assessed again within {days} days"), {"days": SOON_DAYS}
+        )
+        found.append(Entry(label, remarks[SOON]))
+    return tuple(found)

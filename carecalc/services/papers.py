@@ -12,13 +12,22 @@ from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue, catalogue
-from carecalc.services import determinations, filling, filling_report, laws, visits
+from carecalc.services import (
+    again,
+    determinations,
+    filling,
+    filling_report,
+    laws,
+    visits,
+)
 from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
+from carecalc.services.visit_view import VisitView
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
+    from carecalc.catalog.selftests import SelfTest
     from carecalc.documents.month_list import ListLayout
 
 # What draws papers is imported where one is drawn: the window need not wait for it.
@@ -66,7 +75,7 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
     from carecalc.documents import assessment_report as paper
 
     view = visits.view(ctx, visit_id)
-    if view.visit.state != "signed" or view.result.level is None:
+    if view.visit.state != "signed":
         raise UserError(
             "PAPER-002",
             Message(
@@ -74,16 +83,37 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
             ),
             Message(N_("The report prints once both assessors have signed.")),
         )
+    codes = ctx.catalog.codes()
+    law = filling_report.law_used(view.scale, _tested(ctx, view), ctx.today(), codes)
+    since = again.comparison(ctx, visit_id)
     with ctx.store.work() as work:
-        values = filling_report.report(view, work.office.get(), ctx.catalog.codes())
+        values = filling_report.report(view, work.office.get(), codes, law, since)
         return _issue(
             ctx,
             work,
             _Paper(REPORT, "assessment-report", paper.ReportLayout, language),
             values,
             paper.assessment_report,
-            _Subject(values.number, visit_id, view.person.id),
+            _Subject(values.number, visit_id, view.person.id, view.scale.title),
         )
+
+
+def _tested(ctx: Context, view: VisitView) -> "SelfTest | None":
+    """Run the self-test of just the file that the visit was scored with, if any.
+
+    One that is no longer installed has none: what is shipped now is for another.
+    """
+    from carecalc.catalog.selftests import read_vectors, run
+
+    if ctx.catalog.by_digest(view.scale.digest) is None:
+        return None
+    try:
+        file = ctx.catalog.selftest_file(view.scale)
+    except UserError as error:
+        if error.code != "SCALE-003":
+            raise
+        return None
+    return run(view.scale, read_vectors(file.data, file.path, view.scale))
 
 
 def subsidy_sheet(
@@ -194,11 +224,12 @@ class _Paper:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What a paper is about, and the number it goes by."""
+    """What a paper is about, the number it goes by; its title if not the form's."""
 
     number: str
     id: str
     person_id: str | None
+    title: Text | None = None
 
 
 def _list(
@@ -240,7 +271,7 @@ def _issue(
             id=ctx.new_id(),
             kind=paper.kind,
             number=subject.number,
-            title=layout.words.title.in_(paper.language),
+            title=(subject.title or layout.words.title).in_(paper.language),
             language=paper.language,
             person_id=subject.person_id,
             subject_id=subject.id,

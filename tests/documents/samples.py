@@ -12,9 +12,13 @@ from carecalc import paths
 from carecalc.documents.values import (
     Answered,
     AssessmentReport,
+    Change,
+    Contradiction,
     Decided,
     Entry,
     FormOfCare,
+    Holds,
+    LawUsed,
     Letterhead,
     ListLine,
     MonthList,
@@ -23,8 +27,14 @@ from carecalc.documents.values import (
     OpenChoice,
     PaidTo,
     ProgrammeResult,
+    RecordSheet,
+    RowList,
+    SecondRating,
     Section,
+    SelfTested,
+    Settled,
     Signer,
+    SinceLast,
     Subject,
     SubsidySheet,
 )
@@ -130,14 +140,15 @@ def report(
             "样例区晨光街道养老服务评估中心",
             ("样例区晨光路1号", "电话 010-00000000"),
         ),
-        scale=Text(
-            "GB/T 42195-2022 老年人能力评估规范",
-            "GB/T 42195-2022 Ability assessment of older adults",
-        ),
+        title=Text("老年人能力评估报告", "Report on the assessment of ability"),
+        scale=Text("老年人能力评估规范", "Ability assessment of older adults"),
+        scale_number="GB/T 42195-2022",
+        kind=Text("国家标准", "national standard"),
         subject=subject(name),
         assessed_on=date(2026, 11, 3),
         reason=Text("首次评估", "first assessment"),
         place="老年人家中",
+        recording="LX-2026-0456",
         scores=scores,
         preliminary=Entry(
             "",
@@ -152,22 +163,70 @@ def report(
             ),
         ),
         level=Entry("", level, "standard: 表C C.5"),
+        validity=Holds(
+            valid_to=date(2028, 11, 2),
+            valid_clause="standard: 第二十五条",
+            due_on=date(2027, 5, 3),
+            again_from=date(2027, 5, 3),
+            clause="standard: 第二十九条",
+            mark="unconfirmed",
+        ),
         sections=parts,
         assessors=(
             Signer("张建国", Text("护士，评估员证 P-0001", "nurse, card P-0001")),
             Signer("李秀英", Text("社会工作者", "social worker")),
         ),
+        experts=(Signer("赵医师"), Signer("钱医师")),
+        present=Signer("王小红", Text("女儿", "daughter")),
         informant=Signer("王小明", Text("儿子", "son")),
         signed_on=date(2026, 11, 3),
         facts=(
             Entry(
                 Text("疾病诊断", "Diagnoses"),
                 Text("痴呆 F00～F03；高血压病 I10～I15", "dementia, hypertension"),
-                "standard: 表A A.4",
+                "A.4",
             ),
-            Entry(Text("昏迷", "Coma"), Text("无", "no"), "standard: 表A A.5.11"),
-            Entry(
-                Text("跌倒", "Falls"), Text("发生过1次", "once"), "standard: 表A A.2"
+            Entry(Text("昏迷", "Coma"), Text("无", "no"), "A.5.11"),
+            Entry(Text("跌倒", "Falls"), Text("发生过1次", "once"), "A.2"),
+        ),
+        sheets=sheets(),
+        second=SecondRating(
+            items=26,
+            equal=25,
+            differences=(
+                Settled(
+                    Text("B.1.2 修饰", "B.1.2 Grooming"),
+                    Text("在他人指导或提示下完成", "with prompting"),
+                    Text("独立完成，不需要协助", "independently"),
+                    Text("在他人指导或提示下完成", "with prompting"),
+                    "现场重做一次，需提示",
+                ),
+            ),
+            kappa="0.96",
+        ),
+        contradictions=(
+            Contradiction(
+                Text("昏迷与意识水平不一致", "Coma and consciousness disagree"),
+                Text("昏迷者不能神志清醒", "Nobody comatose is awake"),
+                "家属描述的是三天前的情况",
+                "standard: 表A A.5.11",
+            ),
+        ),
+        since=SinceLast(
+            number="PG-2025-000088",
+            assessed_on=date(2025, 11, 5),
+            level=Change(
+                Text("最终等级", "Final level"),
+                Text("2级 能力中度受损", "2 Moderate impairment"),
+                level,
+                "脑梗塞后遗症加重",
+            ),
+            changes=(
+                Change(
+                    Text("B.2.3 平地行走", "B.2.3 Walking"),
+                    Text("需要他人少量扶持协助", "a little help"),
+                    Text("完全不能步行", "cannot walk"),
+                ),
             ),
         ),
         readings=(
@@ -188,33 +247,88 @@ def report(
         ),
         reasons=(
             Step(
-                Text("最终等级", "Final level"),
-                level,
-                "standard: 表C C.5",
-                (
-                    Step(
-                        Text("初步等级：总分在30～45之间", "Total between 30 and 45"),
-                        Text("3级", "3"),
-                        "standard: 表C C.3",
-                        tuple(
-                            Step(entry.label, entry.value, entry.clause)
-                            for entry in scores
-                        ),
-                    ),
-                    Step(
-                        Text(
-                            "确诊为痴呆，提高一个等级",
-                            "Dementia diagnosed: one level more severe",
-                        ),
-                        Text("3级 → 4级", "3 → 4"),
-                        "standard: 表C C.4",
-                        mark="our-reading",
-                    ),
+                Text("初步等级：总分在30～45之间", "Total between 30 and 45"),
+                Text("3级", "3"),
+                "standard: 表C C.3",
+                tuple(Step(entry.label, entry.value, entry.clause) for entry in scores),
+            ),
+            Step(
+                Text(
+                    "确诊为痴呆，提高一个等级",
+                    "Dementia diagnosed: one level more severe",
+                ),
+                Text("3级 → 4级", "3 → 4"),
+                "standard: 表C C.4",
+                mark="our-reading",
+            ),
+            Step(Text("最终等级", "Final level"), level, "standard: 表C C.5"),
+        ),
+        nearness=(
+            Entry(
+                Text("距上一等级", "To the lighter level"),
+                Text("16分", "16 points"),
+                "standard: 表C C.3",
+            ),
+        ),
+        remarks=(
+            Entry(
+                Text("30日内再次评估的原因", "Why assessed again within 30 days"),
+                "家属对上次结果有疑问",
+            ),
+        ),
+        law=LawUsed(
+            code="gbt-42195-2022",
+            version=date(2022, 12, 30),
+            digest=DIGEST,
+            tested=SelfTested(12, 347, 0, DIGEST[::-1], date(2026, 11, 3)),
+            note=Text("标准未规定有效期。", "The text names no period of validity."),
+            doubts=(
+                Entry(
+                    Text("签字", "Signatures"),
+                    Text("医学或护理学专业背景", "medicine or nursing"),
+                    "",
+                    "unconfirmed",
                 ),
             ),
         ),
         sources={"standard": "GB/T 42195-2022", "predecessor": "MZ/T 039-2013"},
         is_draft=is_draft,
+    )
+
+
+def sheets() -> tuple[RecordSheet, ...]:
+    """Return recorded facts: short ones, a long one, one left open, rows."""
+    return (
+        RecordSheet(
+            Text("健康相关问题", "Health problems"),
+            (
+                Entry(Text("疼痛感", "Pain"), Text("轻度", "mild")),
+                Entry(Text("体重", "Weight"), "45.5 kg"),
+                Entry(
+                    Text("居住情况", "Lives with"),
+                    Text(
+                        "与配偶居住、与子女居住、与非亲属关系的人居住",
+                        "spouse, children, people who are not relatives",
+                    ),
+                ),
+                Entry(Text("义齿", "Dentures"), Text("未填", "not filled in")),
+            ),
+            (
+                RowList(
+                    Text("用药情况", "Medication"),
+                    (
+                        Text("药物名称", "Medicine"),
+                        Text("用药剂量", "Dose"),
+                        Text("用药频率", "How often"),
+                    ),
+                    (
+                        ("硝苯地平", "10 mg", "每日2次"),
+                        ("阿司匹林", "100 mg", "每日1次"),
+                    ),
+                ),
+            ),
+            "表A",
+        ),
     )
 
 

@@ -20,11 +20,12 @@ from carecalc.documents.fonts import SANS, shipped
 from carecalc.documents.notice import NoticeLayout, notice
 from carecalc.documents.preview import page_picture, page_sizes
 from carecalc.documents.subsidy_sheet import SheetLayout, subsidy_sheet
-from carecalc.documents.values import Entry
+from carecalc.documents.values import Entry, SelfTested
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
 from carecalc.text import Message
 from tests.documents import papers, samples
+from tests.documents.samples import DIGEST
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "documents"
 PRINTERS = {**papers.KINDS, "report": papers.print_short_report}
@@ -139,6 +140,149 @@ def test_that_the_report_says_levels_change_clause_reading_and_mark() -> None:
         "为什么是这个等级",
     ):
         assert words in text
+
+
+def test_that_the_report_is_called_and_cited_as_its_scale_says() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    assert (
+        "老年人能力评估报告依据国家标准《老年人能力评估规范》（GB/T42195-2022）" in text
+    )
+    values = replace(samples.report(), title="", kind="", scale_number="")
+    layout = samples.layout("assessment-report", ReportLayout)
+    for language, said in (
+        ("zh_CN", "评估报告\n依据《老年人能力评估规范》\n"),
+        ("en", "report\nAccording to “Ability assessment of older adults”\n"),
+    ):
+        pdf = assessment_report(values, layout, papers.language(language), "0" * 64)
+        assert said in papers.text_by_pdfium(pdf)
+
+
+def test_that_the_report_says_how_long_the_level_holds() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    for words in (
+        "有效期至2028年11月2日GB/T42195-2022第二十五条",
+        "建议下次评估2027年5月3日〔未核实〕GB/T42195-2022第二十九条",
+        "可申请重新评估2027年5月3日〔未核实〕GB/T42195-2022第二十九条",
+    ):
+        assert words in text
+
+
+def test_that_everybody_who_must_sign_has_a_line_and_a_sentence() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    for words in (
+        "评估员张建国",
+        "评估员李秀英",
+        "评估专家赵医师",
+        "评估专家钱医师",
+        "监护人/代理人王小红（女儿）",
+        "信息提供者王小明（儿子）",
+        "2名评估员同时在场",
+        "评估专家确认：同意以上评估结论。",
+        "监护人或代理人确认：评估时在场。",
+        "录音录像编号LX-2026-0456",
+    ):
+        assert words in text
+    assert text.count("签字日期") == 6
+
+
+def test_that_one_assessor_alone_does_not_sign_for_two() -> None:
+    values = samples.report()
+    values = replace(
+        values,
+        assessors=values.assessors[:1],
+        experts=(),
+        present=None,
+        informant=None,
+        recording="",
+    )
+    layout = samples.layout("assessment-report", ReportLayout)
+    pdf = assessment_report(values, layout, papers.language("zh_CN"), "0" * 64)
+    text = papers.without_breaks(papers.text_by_pdfium(pdf))
+    assert "评估员确认：以上结果与现场评估情况一致。" in text
+    assert text.count("签字日期") == 1
+    for words in ("同时在场", "评估专家", "监护人", "信息提供者确认", "录音录像"):
+        assert words not in text
+
+
+def test_that_recorded_facts_stand_in_their_sheets_with_rows_and_gaps() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    for words in (
+        "附件2基本信息与健康状况记录健康相关问题（表A）疼痛感轻度体重45.5kg",
+        "义齿未填",
+        "用药情况药物名称用药剂量用药频率硝苯地平10mg每日2次阿司匹林",
+    ):
+        assert words in text
+
+
+def test_that_a_county_may_leave_the_recorded_facts_out() -> None:
+    layout = samples.layout("assessment-report", ReportLayout)
+    layout = replace(layout, sheets=False)
+    values = samples.report()
+    pdf = assessment_report(values, layout, papers.language("zh_CN"), "0" * 64)
+    text = papers.without_breaks(papers.text_by_pdfium(pdf))
+    assert "硝苯地平" not in text
+    assert "附件2评估过程记录" in text
+
+
+def test_that_how_close_other_levels_are_prints_where_the_county_wants_it() -> None:
+    layout = samples.layout("assessment-report", ReportLayout)
+    values, words = samples.report(), papers.language("zh_CN")
+    silent = assessment_report(values, layout, words, "0" * 64)
+    said = assessment_report(values, replace(layout, nearness=True), words, "0" * 64)
+    assert "距上一等级" not in papers.text_by_pdfium(silent)
+    assert "距上一等级 16分" in papers.text_by_pdfium(said)
+
+
+def test_that_the_report_tells_what_was_explained_settled_and_changed() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    for words in (
+        "两人均已作答26项，其中一致25项。线性加权κ系数0.96。",
+        "B.1.2修饰在他人指导或提示下完成独立完成，不需要协助在他人指导或提示下完成"
+        "现场重做一次，需提示",
+        "昏迷与意识水平不一致昏迷者不能神志清醒家属描述的是三天前的情况",
+        "与上次评估的比较（PG-2025-000088，2025年11月5日）",
+        "最终等级2级能力中度受损4级能力完全丧失（完全失能）脑梗塞后遗症加重",
+        "B.2.3平地行走需要他人少量扶持协助完全不能步行",
+        "30日内再次评估的原因家属对上次结果有疑问",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("tested", "said"),
+    [
+        (samples.report().law.tested, "12组347例全部与手工算得的结果一致"),
+        (
+            replace(samples.report().law.tested, failed=3),
+            "12组347例中有3例与手工算得的结果不一致，本报告应复核后使用",
+        ),
+        (None, "自测：本量表文件未附自测例。"),
+    ],
+)
+def test_that_the_last_page_says_what_the_self_test_gave(
+    tested: SelfTested | None, said: str
+) -> None:
+    values = samples.report()
+    values = replace(values, law=replace(values.law, tested=tested))
+    layout = samples.layout("assessment-report", ReportLayout)
+    pdf = assessment_report(values, layout, papers.language("zh_CN"), "0" * 64)
+    text = papers.without_breaks(papers.text_by_pdfium(pdf))
+    assert said in text
+    assert f"gbt-42195-2022，自2022年12月30日起施行的版本；SHA-256摘要{DIGEST}" in text
+    assert "签字医学或护理学专业背景未核实" in text
+
+
+def test_that_a_column_that_nothing_fills_is_left_out() -> None:
+    parts = tuple(
+        replace(part, items=tuple(replace(i, points="", source="") for i in part.items))
+        for part in samples.short_sections()
+    )
+    values = samples.report(parts=tuple(replace(part, score="0") for part in parts))
+    layout = samples.layout("assessment-report", ReportLayout)
+    pdf = assessment_report(values, layout, papers.language("zh_CN"), "0" * 64)
+    text = papers.text_by_pdfium(pdf)
+    assert "项目 所选选项\n" in text
+    assert "信息来源" not in text and "得分" not in text
 
 
 def test_that_an_open_level_says_why_it_is_open() -> None:

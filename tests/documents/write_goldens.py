@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from carecalc.documents.preview import page_sizes
-from tests.documents import papers
+from tests.documents import papers, reports
 from tests.documents.test_papers import GOLDEN, PRINTERS, picture
 
 
@@ -26,6 +26,13 @@ def main(folder: Path) -> None:
             (GOLDEN / f"{kind}-{language}.txt").write_text(text, "utf-8", newline="\n")
         page = Image.fromarray(picture(printer("zh_CN"), dpi=50)).convert("L")
         page.save(GOLDEN / f"{kind}-zh_CN.png", optimize=True)
+    for code, signing in reports.SHIPPED.items():
+        for language in ("zh_CN", "en"):
+            pdf = reports.printed(reports.view(code, signing), language)
+            (folder / f"report-{code}-{language}.pdf").write_bytes(pdf)
+            text = f"{len(page_sizes(pdf))} pages\n{papers.text_by_pdfium(pdf)}\n"
+            golden = GOLDEN / f"report-{code}-{language}.txt"
+            golden.write_text(text, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":
