@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Score a scale: from answers to measures, preliminary level, clauses and final level."""
 
-from collections.abc import Mapping, Sequence
-from itertools import product
+from collections.abc import Mapping
 
-from carecalc.domain.conditions import Code, Switched
+from carecalc.domain.conclusion import (
+    NEEDS_WHAT_DECIDES,
+    Ladder,
+    grade_code,
+    unanswered,
+    with_defaults,
+)
+from carecalc.domain.conditions import Code
 from carecalc.domain.evaluator import Evaluation
-from carecalc.domain.measures import Grade
 from carecalc.domain.result import (
     MET,
-    NOT_MET,
+    NOT_KNOWN,
     OPEN,
-    STATE_WORDS,
+    STATE_MESSAGES,
     Given,
     Result,
     Verdict,
@@ -22,13 +27,10 @@ from carecalc.domain.trace import Step, Words, without_repeats
 from carecalc.domain.verdict import judge, lines_of
 from carecalc.text import N_, Message
 
-NEEDS_WHAT_DECIDES = "what-decides"
+__all__ = ["score", "with_defaults"]
 
-
-def with_defaults(scale: Scale, switches: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the value of every switch of the scale: the given one or its default."""
-    given = switches or {}
-    return {n: given.get(n, s.default) for n, s in scale.graph.switches.items()}
+_NOT_YET_KNOWN = Message(N_("Final level: not yet known"))
+_NO_CLAUSE = Message(N_("Final level: the preliminary level, no clause applies"))
 
 
 def score(
@@ -45,86 +47,79 @@ def score(
     otherwise it is missing, and no level is final while it could change it.
     """
     used = with_defaults(scale, switches)
-    assumed: dict[str, tuple[str, ...]] = {}
-    if assume_defaults:
-        for name, fact in scale.graph.facts.items():
-            if name not in answers and fact.default is not None:
-                assumed[name] = fact.default
-    evaluation = Evaluation(
-        scale.graph, used, Given(answers={**assumed, **answers}, refused=refused)
-    )
-    missing = tuple(
-        item.code
-        for item in scale.items
-        if item.answer != "note"
-        and evaluation.asked(item).state != NOT_MET
-        and evaluation.chosen(item) is None
-    )
+    answered = Evaluation(scale.graph, used, Given(answers, refused))
+    assumed = _assumed(scale, answers) if assume_defaults else {}
+    evaluation = answered
+    if assumed:
+        given = Given({**assumed, **answers}, refused)
+        evaluation = Evaluation(scale.graph, used, given)
+    missing = unanswered(evaluation)
     preliminary: Result | None = None
     if scale.preliminary is not None:
         preliminary = evaluation.measure(scale.preliminary)
         if missing and scale.needs != NEEDS_WHAT_DECIDES:
             preliminary = Result(None, preliminary.step, missing)
     verdicts = [judge(evaluation, o.when) for o in scale.overrides]
-    conclusion = _Conclusion(scale, evaluation, used, preliminary, verdicts, missing)
-    level = conclusion.level()
+    conclusion = _Conclusion(scale, evaluation, preliminary, verdicts, not missing)
+    level = conclusion.level
     measures = {name: evaluation.measure(name) for name in scale.measures}
     clauses = tuple(
-        Clause(o, v.state, v.missing, conclusion.clause_step(o, v))
-        for o, v in zip(scale.overrides, verdicts, strict=True)
+        [
+            Clause(o, v.state, v.missing, conclusion.clause_step(o, v))
+            for o, v in zip(scale.overrides, verdicts, strict=True)
+        ]
     )
-    matters = union(
-        *(v.missing for v in verdicts if v.state == OPEN),
-        *(r.missing for r in (*measures.values(), *filter(None, (preliminary,)))),
-    )
-    shown = [result.step for result in measures.values()]
+    results = list(measures.values())
+    shown = [result.step for result in results]
     steps = [without_repeats(step, shown[:n]) for n, step in enumerate(shown)]
     if preliminary is not None:
+        results.append(preliminary)
         steps.append(without_repeats(preliminary.step, shown))
         steps += [clause.step for clause in clauses]
-        steps.append(conclusion.final_step(level))
+        steps.append(conclusion.final_step())
+    missing_facts: tuple[str, ...] = ()
+    if level is None:
+        matters = union(
+            *[v.missing for v in verdicts if v.state == OPEN],
+            *[result.missing for result in results],
+        )
+        missing_facts = tuple(name for name in matters if name in scale.graph.facts)
+    marks = [(scale.mark,), *[result.marks for result in results]]
+    for override, verdict in zip(scale.overrides, verdicts, strict=True):
+        if verdict.state == MET:
+            marks += [verdict.marks, (override.mark,)]
     return ScaleResult(
-        measures={n: _plain(r) for n, r in measures.items()},
-        preliminary=None if preliminary is None else _grade_code(preliminary),
+        measures={name: _plain(result) for name, result in measures.items()},
+        preliminary=None if preliminary is None else grade_code(preliminary),
         level=level,
-        applied=conclusion.applied(),
+        applied=conclusion.applied,
         missing=missing,
-        missing_facts=()
-        if level is not None
-        else tuple(n for n in matters if n in scale.graph.facts),
+        missing_facts=missing_facts,
         assumed=tuple(assumed),
-        warnings=_warnings(scale, used, answers, refused),
+        # What contradicts itself does so by what was really answered.
+        warnings=_warnings(answered),
         switches=used,
         clauses=clauses,
         steps=tuple(steps),
-        marks=union(
-            (scale.mark,),
-            *(r.marks for r in measures.values()),
-            () if preliminary is None else preliminary.marks,
-            *(
-                (*v.marks, o.mark)
-                for o, v in zip(scale.overrides, verdicts, strict=True)
-                if v.state == MET
-            ),
-        ),
+        marks=union(*marks),
     )
 
 
-def _warnings(
-    scale: Scale,
-    switches: Mapping[str, str],
-    answers: Mapping[str, tuple[str, ...]],
-    refused: frozenset[str],
-) -> tuple[str, ...]:
-    """Return the contradictions met by what was really answered, nothing assumed."""
-    answered = Evaluation(
-        scale.graph, switches, Given(answers=answers, refused=refused)
-    )
-    return tuple(
-        name
-        for name, warning in scale.graph.warnings.items()
-        if judge(answered, warning.test).state == MET
-    )
+def _assumed(
+    scale: Scale, answers: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the default of every fact that was left out and has one."""
+    return {
+        name: fact.default
+        for name, fact in scale.graph.facts.items()
+        if name not in answers and fact.default is not None
+    }
+
+
+def _warnings(answered: Evaluation) -> tuple[str, ...]:
+    """Return the names of the contradictions that are met."""
+    warnings = answered.plan.warnings()
+    return tuple([name for name, state in warnings if state(answered) == MET])
 
 
 def _plain(result: Result) -> Code | None:
@@ -134,133 +129,92 @@ def _plain(result: Result) -> Code | None:
     return value  # type: ignore[return-value]
 
 
-def _grade_code(result: Result) -> Code | None:
-    value = result.value
-    return value if isinstance(value, str | int) and value is not False else None
-
-
 class _Conclusion:
-    """The way from the preliminary level through the clauses to the final one."""
+    """What became of the clauses of one case, and the words for it."""
 
     def __init__(
         self,
         scale: Scale,
         evaluation: Evaluation,
-        switches: Mapping[str, str],
         preliminary: Result | None,
-        verdicts: Sequence[Verdict],
-        missing: tuple[str, ...],
+        verdicts: list[Verdict],
+        every_item: bool,
     ) -> None:
-        self.scale = scale
-        self.evaluation = evaluation
-        self.preliminary = preliminary
-        self.verdicts = verdicts
-        self.complete = not missing or scale.needs == NEEDS_WHAT_DECIDES
-        self.grades: tuple[Grade, ...] = ()
-        if scale.preliminary is not None:
-            measure = scale.graph.measures[scale.preliminary]
-            self.grades = evaluation.grades_of(measure)
-        self.order = [grade.code for grade in self.grades]
-        cap = scale.raise_at_most
-        if isinstance(cap, Switched):
-            cap = cap.values[switches[cap.switch]]
-        self.cap = cap
+        self.ladder = Ladder(scale, evaluation)
+        self.code = None if preliminary is None else grade_code(preliminary)
+        complete = every_item or scale.needs == NEEDS_WHAT_DECIDES
+        self.level: Code | None = None
+        if preliminary is not None:
+            states = [verdict.state for verdict in verdicts]
+            self.level = self.ladder.level(self.code, states, complete)
+        self.applied = self._applied(scale, verdicts, complete)
 
-    def _outcome(self, states: Sequence[bool]) -> Code | None:
-        """Return the level if exactly these clauses are met, None if not evaluated."""
-        pairs = list(zip(self.scale.overrides, states, strict=True))
-        for override, met in pairs:
-            if met and override.set is not None:
-                if self.complete or override.incomplete:
-                    return override.set
-                return None
-        assert self.preliminary is not None
-        code = _grade_code(self.preliminary)
-        if code is None:
-            return None
-        raises = sum(o.raise_by for o, met in pairs if met)
-        if self.cap is not None:
-            raises = min(raises, self.cap)
-        place = min(max(self.order.index(code) + raises, 0), len(self.order) - 1)
-        for override, met in pairs:
-            if met and override.at_least is not None:
-                place = max(place, self.order.index(override.at_least))
-            if met and override.at_most is not None:
-                place = min(place, self.order.index(override.at_most))
-        return self.order[place]
-
-    def level(self) -> Code | None:
-        """Return the level on which every outcome still possible agrees."""
-        if self.preliminary is None:
-            return None
-        choices = [
-            (True, False) if v.state == OPEN else (v.state == MET,)
-            for v in self.verdicts
-        ]
-        outcomes = {self._outcome(states) for states in product(*choices)}
-        return outcomes.pop() if len(outcomes) == 1 else None
-
-    def applied(self) -> tuple[str, ...]:
+    @staticmethod
+    def _applied(
+        scale: Scale, verdicts: list[Verdict], complete: bool
+    ) -> tuple[str, ...]:
         """Return the clauses that were met; a met `set` stands alone."""
         met = [
-            o
-            for o, v in zip(self.scale.overrides, self.verdicts, strict=True)
-            if v.state == MET
+            override
+            for override, verdict in zip(scale.overrides, verdicts, strict=True)
+            if verdict.state == MET
         ]
         for override in met:
-            if override.set is not None and (self.complete or override.incomplete):
+            if override.set is not None and (complete or override.incomplete):
                 return (override.clause,)
-        return tuple(override.clause for override in met)
+        return tuple([override.clause for override in met])
 
     def _words(self, code: Code | None) -> Words:
-        label = next((g.label for g in self.grades if g.code == code), None)
-        return label or Message(N_("not known"))
+        return self.ladder.label(code) or NOT_KNOWN
 
     def clause_step(self, override: Override, verdict: Verdict) -> Step:
         """Return the line of one clause: met or not, why, and what it does."""
-        if verdict.state != MET:
-            value = Message(STATE_WORDS[verdict.state])
-        elif override.set is not None:
-            value = Message(N_("met: {level}"), {"level": self._words(override.set)})
-        elif override.raise_by > 0:
-            worst = bool(self.order) and self.preliminary is not None
-            at_end = worst and _grade_code(self.preliminary) == self.order[-1]  # type: ignore[arg-type]
-            value = Message(
+        return Step(
+            override.label,
+            STATE_MESSAGES[verdict.state]
+            if verdict.state != MET
+            else self._effect(override),
+            override.clause,
+            lines_of(verdict.step),
+            override.mark,
+        )
+
+    def _effect(self, override: Override) -> Message:
+        """Return what a clause does that is met."""
+        if override.set is not None:
+            return Message(N_("met: {level}"), {"level": self._words(override.set)})
+        if override.raise_by > 0:
+            order = self.ladder.order
+            at_end = bool(order) and self.code == order[-1]
+            return Message(
                 N_("met: already the gravest level, it does not rise")
                 if at_end
                 else N_("met: {count} level(s) graver"),
                 {"count": override.raise_by},
             )
-        elif override.raise_by < 0:
-            value = Message(
+        if override.raise_by < 0:
+            return Message(
                 N_("met: {count} level(s) lighter"), {"count": -override.raise_by}
             )
-        else:
-            bound = (
-                override.at_least if override.at_least is not None else override.at_most
-            )
-            value = Message(N_("met: {level}"), {"level": self._words(bound)})
-        children = lines_of(verdict.step)
-        return Step(override.label, value, override.clause, children, override.mark)
+        bound = override.at_least if override.at_least is not None else override.at_most
+        return Message(N_("met: {level}"), {"level": self._words(bound)})
 
-    def final_step(self, level: Code | None) -> Step:
+    def final_step(self) -> Step:
         """Return the line of the final level."""
-        assert self.preliminary is not None
-        before = self._words(_grade_code(self.preliminary))
-        applied = self.applied()
-        if level is None:
-            text = Message(N_("Final level: not yet known"))
-        elif applied:
+        if self.level is None:
+            text = _NOT_YET_KNOWN
+        elif self.applied:
             text = Message(
                 N_("Final level: preliminary level “{before}”, then {clauses}"),
-                {"before": before, "clauses": applied},
+                {"before": self._words(self.code), "clauses": self.applied},
             )
         else:
-            text = Message(N_("Final level: the preliminary level, no clause applies"))
-        if self.cap is not None and len(applied) > 1:
+            text = _NO_CLAUSE
+        children: tuple[Step, ...] = ()
+        if self.ladder.cap is not None and len(self.applied) > 1:
             cap = Message(
                 N_("All raising clauses together raise it by at most {count}"),
-                {"count": self.cap},
+                {"count": self.ladder.cap},
             )
-            return Step(text, self._words(level), "", (Step(cap),))
-        return Step(text, self._words(level))
+            children = (Step(cap),)
+        return Step(text, self._words(self.level), "", children)

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an evaluation works with and answers: facts given, results, verdicts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from carecalc.domain.trace import Step
-from carecalc.text import N_, Text
+from carecalc.text import N_, Message, Text
+
+if TYPE_CHECKING:
+    from carecalc.domain.evaluator import Evaluation
 
 State = Literal["met", "not-met", "open"]
 
@@ -16,6 +19,13 @@ NOT_MET: Literal["not-met"] = "not-met"
 OPEN: Literal["open"] = "open"
 
 STATE_WORDS = {MET: N_("met"), NOT_MET: N_("not met"), OPEN: N_("not known")}
+
+STATE_MESSAGES = {state: Message(words) for state, words in STATE_WORDS.items()}
+
+NOT_KNOWN = Message(N_("not known"))
+
+Exact = Fraction | int
+"""An end of a range: whole numbers as `int`, which are quicker and just as exact."""
 
 Value = Fraction | str | int | Literal[False] | tuple[str, ...] | None
 Record = Mapping[str, object]
@@ -40,8 +50,7 @@ class Given:
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A value (None: not evaluated) with what it misses, its range, marks and reason.
 
     `low` and `high` bound a number still possible, None where nothing does.
@@ -50,13 +59,12 @@ class Result:
     value: Value
     step: Step
     missing: tuple[str, ...] = ()
-    low: Fraction | None = None
-    high: Fraction | None = None
+    low: Exact | None = None
+    high: Exact | None = None
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of a condition: `met`, `not-met` or `open`, and why."""
 
     state: State
@@ -65,6 +73,24 @@ class Verdict:
     marks: tuple[str, ...] = ()
 
 
+Reckon = Callable[["Evaluation"], Result]
+"""A measure, item or number made ready: its result in an evaluation."""
+
+Judge = Callable[["Evaluation"], Verdict]
+"""A condition made ready: its verdict in an evaluation."""
+
+StateOf = Callable[["Evaluation"], State]
+"""A condition made ready where nobody asks for the reasons."""
+
+
 def union(*groups: Iterable[str]) -> tuple[str, ...]:
     """Return all names once, in the order first met."""
-    return tuple(dict.fromkeys(name for group in groups for name in group if name))
+    some = [group for group in groups if group]
+    if not some:
+        return ()
+    return tuple(dict.fromkeys([name for group in some for name in group if name]))
+
+
+def exact(value: Fraction) -> Exact:
+    """Return the same number, as `int` where it is whole."""
+    return value.numerator if value.denominator == 1 else value

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from carecalc.domain.conditions import (
     Condition,
@@ -15,6 +16,9 @@ from carecalc.domain.conditions import (
 from carecalc.domain.measures import Grade, Measure, Parameter
 from carecalc.domain.trace import Step
 from carecalc.text import Text
+
+if TYPE_CHECKING:
+    from carecalc.domain.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,10 @@ class Graph:
     conditions: Mapping[str, NamedCondition] = field(default_factory=dict)
     grades: Mapping[str, tuple[Grade, ...]] = field(default_factory=dict)
     warnings: Mapping[str, NamedCondition] = field(default_factory=dict)
+    # What the evaluator works out of these values once; at most one.
+    plans: "list[Plan]" = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)

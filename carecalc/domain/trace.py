@@ -32,8 +32,20 @@ def walk(step: Step, depth: int = 0) -> Iterator[tuple[int, Step]]:
 
 def without_repeats(step: Step, shown: Sequence[Step]) -> Step:
     """Return the step; what was shown in full already stands in it as one line."""
-    children = tuple(
-        child._replace(children=()) if child in shown else without_repeats(child, shown)
-        for child in step.children
-    )
-    return step._replace(children=children)
+    sizes = {len(one.children) for one in shown}
+    return _shortened(step, shown, sizes) if shown else step
+
+
+def _shortened(step: Step, shown: Sequence[Step], sizes: set[int]) -> Step:
+    """Return the step without repeats; `sizes` tells apart most lines at once."""
+    changed = False
+    children: list[Step] = []
+    for child in step.children:
+        found = child
+        if len(child.children) in sizes and child in shown:
+            found = child._replace(children=())
+        elif child.children:
+            found = _shortened(child, shown, sizes)
+        changed = changed or found is not child
+        children.append(found)
+    return step._replace(children=tuple(children)) if changed else step

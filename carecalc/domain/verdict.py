@@ -1,72 +1,143 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judge conditions: met, not met or open, with what is missing and why."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from carecalc.domain import conditions as c
+from carecalc.domain.bounds import Within, bounds_words_of, within_of
 from carecalc.domain.result import (
     MET,
+    NOT_KNOWN,
     NOT_MET,
     OPEN,
-    STATE_WORDS,
+    STATE_MESSAGES,
+    Judge,
     Record,
     Result,
     State,
+    StateOf,
     Verdict,
     union,
 )
+from carecalc.domain.scale import Item
 from carecalc.domain.trace import Step, Words
 from carecalc.domain.words import ALL_OF, ANY_OF, bounds_words
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
     from carecalc.domain.evaluator import Evaluation
+    from carecalc.domain.plan import Plan
 
-_REVERSED: dict[str, State] = {
-    MET: NOT_MET,
-    NOT_MET: MET,
-    OPEN: OPEN,
-}
+_REVERSED: dict[State, State] = {MET: NOT_MET, NOT_MET: MET, OPEN: OPEN}
 
 
 def judge(evaluation: "Evaluation", test: c.Condition) -> Verdict:
     """Return what becomes of a condition."""
+    return evaluation.plan.judge(test)(evaluation)
+
+
+def judge_of(plan: "Plan", test: c.Condition) -> Judge:
+    """Return how a condition is judged."""
     if isinstance(test, c.All):
-        return _all([judge(evaluation, part) for part in test.parts])
+        return _joined_by(plan, test.parts, _all)
     if isinstance(test, c.Any):
-        return _any([judge(evaluation, part) for part in test.parts])
+        return _joined_by(plan, test.parts, _any)
     if isinstance(test, c.NoneOf):
-        inner = _any([judge(evaluation, part) for part in test.parts])
-        step = Step(
-            Message(N_("none of the following holds")),
-            Message(STATE_WORDS[_REVERSED[inner.state]]),
-            "",
-            inner.step.children,
-        )
-        return replace(inner, state=_REVERSED[inner.state], step=step)
+        return _none_of(_joined_by(plan, test.parts, _any))
     if isinstance(test, c.Holds):
-        found = evaluation.condition(test.name)
-        if test.holds:
-            return found
-        step = Step(
-            Message(N_("not: {condition}"), {"condition": evaluation.label(test.name)}),
-            Message(STATE_WORDS[_REVERSED[found.state]]),
-            found.step.clause,
-            found.step.children,
-        )
-        return replace(found, state=_REVERSED[found.state], step=step)
+        return _holds(test)
     if isinstance(test, c.SwitchIs):
-        return _switch_is(evaluation, test)
+        return _switch_is(plan, test)
     if isinstance(test, c.CodeIs):
-        return _code_is(evaluation, test)
+        return _code_is(plan, test)
     if isinstance(test, c.NumberIs):
-        return _number_is(evaluation, test)
+        return _number_is(plan, test)
     if isinstance(test, c.PlaceIs):
-        return _place_is(evaluation, test)
-    return _record(evaluation, test)
+        place = test
+        return lambda evaluation: _place_is(evaluation, place)
+    record = test
+    return lambda evaluation: _record(evaluation, record)
+
+
+def state_of(plan: "Plan", test: c.Condition) -> StateOf:
+    """Return how a condition is judged where nobody asks for the reasons."""
+    if isinstance(test, c.All):
+        return _state_of_all(plan, test.parts, NOT_MET)
+    if isinstance(test, c.Any):
+        return _state_of_all(plan, test.parts, MET)
+    if isinstance(test, c.NoneOf):
+        of_any = _state_of_all(plan, test.parts, MET)
+        return lambda evaluation: _REVERSED[of_any(evaluation)]
+    if isinstance(test, c.Holds):
+        name, holds = test.name, test.holds
+        if holds:
+            return lambda evaluation: evaluation.state(name)
+        return lambda evaluation: _REVERSED[evaluation.state(name)]
+    item = None
+    if isinstance(test, c.CodeIs) and test.name not in plan.graph.measures:
+        item = plan.item(test.name)
+    if isinstance(test, c.CodeIs) and item is not None and item.asked_when is None:
+        return _code_state(item, test)
+    judge_fully = plan.judge(test)
+    return lambda evaluation: judge_fully(evaluation).state
+
+
+def _state_of_all(
+    plan: "Plan", tests: Sequence[c.Condition], settles: State
+) -> StateOf:
+    """Return how several tests are judged together; one that comes to `settles`
+    decides for all."""
+    states = [plan.state(test) for test in tests]
+    if len(states) == 1:
+        return states[0]
+    otherwise = _REVERSED[settles]
+
+    def state(evaluation: "Evaluation") -> State:
+        found = otherwise
+        for one in states:
+            part = one(evaluation)
+            if part == settles:
+                return settles
+            if part == OPEN:
+                found = OPEN
+        return found
+
+    return state
+
+
+def _code_state(item: Item, test: c.CodeIs) -> StateOf:
+    """Return how it is told whether an item has one of some codes."""
+    name = item.code
+    wanted = frozenset(test.codes)
+    ready: dict[tuple[str, ...] | None, State] = {None: OPEN}
+    for option in item.options:
+        ready[(option.code,)] = MET if option.code in wanted else NOT_MET
+
+    def state(evaluation: "Evaluation") -> State:
+        given = evaluation.given
+        codes = (
+            evaluation.chosen(item)
+            if name in given.refused
+            else given.answers.get(name)
+        )
+        found = ready.get(codes)
+        if found is None:
+            assert codes is not None
+            found = NOT_MET if wanted.isdisjoint(codes) else MET
+        return found
+
+    return state
+
+
+def _joined_by(
+    plan: "Plan",
+    tests: Iterable[c.Condition],
+    join: Callable[[list[Verdict]], Verdict],
+) -> Judge:
+    parts = [plan.judge(test) for test in tests]
+    return lambda evaluation: join([part(evaluation) for part in parts])
 
 
 def _all(parts: list[Verdict]) -> Verdict:
@@ -76,7 +147,7 @@ def _all(parts: list[Verdict]) -> Verdict:
     undecided = [p for p in parts if p.state == OPEN]
     if undecided:
         return _joined(ALL_OF, OPEN, undecided, parts)
-    return _joined(ALL_OF, MET, parts, parts)
+    return _joined(ALL_OF, MET, parts, ())
 
 
 def _any(parts: list[Verdict]) -> Verdict:
@@ -86,164 +157,195 @@ def _any(parts: list[Verdict]) -> Verdict:
     undecided = [p for p in parts if p.state == OPEN]
     if undecided:
         return _joined(ANY_OF, OPEN, undecided, parts)
-    return _joined(ANY_OF, NOT_MET, parts, parts)
+    return _joined(ANY_OF, NOT_MET, parts, ())
 
 
 def _joined(
-    title: Message, state: State, shown: list[Verdict], also: list[Verdict] | tuple[()]
+    title: Message, state: State, shown: list[Verdict], also: Sequence[Verdict]
 ) -> Verdict:
     """Return the verdict on several tests; `shown` are those that decided it."""
     steps: list[Step] = []
     for part in shown:
-        bare = part.step.text in (ALL_OF, ANY_OF) and len(part.step.children) == 1
-        steps.append(part.step.children[0] if bare else part.step)
+        step = part.step
+        bare = (step.text is ALL_OF or step.text is ANY_OF) and len(step.children) == 1
+        steps.append(step.children[0] if bare else step)
     return Verdict(
         state,
-        Step(title, Message(STATE_WORDS[state]), "", tuple(steps)),
-        union(*(p.missing for p in shown)) if state == OPEN else (),
-        union(*(p.marks for p in (*shown, *also))),
+        Step(title, STATE_MESSAGES[state], "", tuple(steps)),
+        union(*[p.missing for p in shown]) if state == OPEN else (),
+        union(*[p.marks for p in shown], *[p.marks for p in also]),
     )
 
 
 def lines_of(step: Step) -> tuple[Step, ...]:
     """Return the step, or what it lists if it only says that all or any must hold."""
-    return step.children if step.text in (ALL_OF, ANY_OF) else (step,)
+    listed = step.text is ALL_OF or step.text is ANY_OF
+    return step.children if listed else (step,)
 
 
-def _switch_is(evaluation: "Evaluation", test: c.SwitchIs) -> Verdict:
-    switch = evaluation.graph.switches[test.name]
-    used = evaluation.switches[test.name]
-    state: Literal["met", "not-met"] = MET if used in test.values else NOT_MET
-    step = Step(
-        Message(
-            N_("reading “{switch}”: {value}"),
-            {"switch": switch.label, "value": switch.values[used]},
-        ),
-        Message(STATE_WORDS[state]),
-        switch.clause,
-        (),
-        switch.mark,
-    )
-    return Verdict(state, step, (), union((switch.mark,)))
+def _none_of(of_any: Judge) -> Judge:
+    title = Message(N_("none of the following holds"))
+
+    def judge_none(evaluation: "Evaluation") -> Verdict:
+        inner = of_any(evaluation)
+        state = _REVERSED[inner.state]
+        step = Step(title, STATE_MESSAGES[state], "", inner.step.children)
+        return Verdict(state, step, inner.missing, inner.marks)
+
+    return judge_none
 
 
-def _code_is(evaluation: "Evaluation", test: c.CodeIs) -> Verdict:
-    found = evaluation.code(test.name)
-    wanted = _codes_words(evaluation, test.name, test.codes)
-    if found.value is None:
-        return Verdict(
-            OPEN,
-            Step(
-                Message(
-                    N_("{subject} (needed: {wanted})"),
-                    {"subject": evaluation.label(test.name), "wanted": wanted},
-                ),
-                Message(STATE_WORDS[OPEN]),
-                found.step.clause,
-            ),
-            found.missing,
-            found.marks,
+def _holds(test: c.Holds) -> Judge:
+    name = test.name
+    if test.holds:
+        return lambda evaluation: evaluation.condition(name)
+
+    def judge_not(evaluation: "Evaluation") -> Verdict:
+        found = evaluation.condition(name)
+        state = _REVERSED[found.state]
+        step = Step(
+            Message(N_("not: {condition}"), {"condition": evaluation.label(name)}),
+            STATE_MESSAGES[state],
+            found.step.clause,
+            found.step.children,
         )
-    held = found.value if isinstance(found.value, tuple) else (found.value,)
-    met = any(_same_code(h, code) for h in held for code in test.codes)
-    state: Literal["met", "not-met"] = MET if met else NOT_MET
-    step = Step(
-        Message(
-            N_("{subject} is {found} (needed: {wanted})"),
-            {
-                "subject": evaluation.label(test.name),
-                "found": found.step.value or "",
-                "wanted": wanted,
-            },
-        ),
-        Message(STATE_WORDS[state]),
-        found.step.clause,
+        return Verdict(state, step, found.missing, found.marks)
+
+    return judge_not
+
+
+def _switch_is(plan: "Plan", test: c.SwitchIs) -> Judge:
+    name = test.name
+    switch = plan.graph.switches[name]
+    verdicts: dict[str, Verdict] = {}
+    for used, label in switch.values.items():
+        state: State = MET if used in test.values else NOT_MET
+        step = Step(
+            Message(
+                N_("reading “{switch}”: {value}"),
+                {"switch": switch.label, "value": label},
+            ),
+            STATE_MESSAGES[state],
+            switch.clause,
+            (),
+            switch.mark,
+        )
+        verdicts[used] = Verdict(state, step, (), union((switch.mark,)))
+    return lambda evaluation: verdicts[evaluation.switches[name]]
+
+
+def _code_is(plan: "Plan", test: c.CodeIs) -> Judge:
+    name = test.name
+    code = plan.code(name)
+    item = plan.item(name) if name not in plan.graph.measures else None
+    wanted = _codes_words(plan, test)
+    label = plan.label(name)
+    # The verdict on one option of an item is always the same, reason and all.
+    repeats = item is not None and item.answer == "single"
+    ready: dict[object, Verdict] = {}
+
+    def judge_code(evaluation: "Evaluation") -> Verdict:
+        found = code(evaluation)
+        verdict = ready.get(found.value) if repeats else None
+        if verdict is None:
+            subject = evaluation.label(name) if label is None else label
+            verdict = _code_verdict(test, subject, found, wanted(evaluation))
+            if repeats and isinstance(found.value, tuple) and len(found.value) == 1:
+                ready[found.value] = verdict
+        return verdict
+
+    return judge_code
+
+
+def _code_verdict(
+    test: c.CodeIs, subject: Words, found: Result, wanted: Words
+) -> Verdict:
+    value = found.value
+    if value is None:
+        words = Message(
+            N_("{subject} (needed: {wanted})"),
+            {"subject": subject, "wanted": wanted},
+        )
+        step = Step(words, STATE_MESSAGES[OPEN], found.step.clause)
+        return Verdict(OPEN, step, found.missing, found.marks)
+    held = value if isinstance(value, tuple) else (value,)
+    met = any([_same_code(one, code) for one in held for code in test.codes])
+    state: State = MET if met else NOT_MET
+    words = Message(
+        N_("{subject} is {found} (needed: {wanted})"),
+        {
+            "subject": subject,
+            "found": found.step.value or "",
+            "wanted": wanted,
+        },
     )
+    step = Step(words, STATE_MESSAGES[state], found.step.clause)
     return Verdict(state, step, (), found.marks)
 
 
-def _codes_words(
-    evaluation: "Evaluation", name: str, codes: tuple[c.Code, ...]
-) -> Words:
-    labels: list[Words] = []
-    item = evaluation.item(name)
-    measure = evaluation.graph.measures.get(name)
-    for code in codes:
-        label: Words = str(code)
-        if item is not None:
-            option = item.option(str(code))
-            label = option.label if option is not None else label
-        elif measure is not None:
-            grade = evaluation.grade(measure, code)
-            label = grade.label if grade is not None else label
-        labels.append(label)
-    return Message("{all}", {"all": tuple(labels)})
+def _codes_words(plan: "Plan", test: c.CodeIs) -> Callable[["Evaluation"], Words]:
+    """Return the words for the codes that a condition names."""
+    name = test.name
+    item = plan.item(name)
+    measure = plan.graph.measures.get(name)
+    if item is None and measure is not None:
+        grades = plan.grade_labels(measure)
+
+        def words_of_grades(evaluation: "Evaluation") -> Words:
+            labels = grades(evaluation)
+            listed = tuple([labels.get(code) or str(code) for code in test.codes])
+            return Message("{all}", {"all": listed})
+
+        return words_of_grades
+    listed: list[Words] = []
+    for code in test.codes:
+        option = None if item is None else item.option(str(code))
+        listed.append(str(code) if option is None else option.label)
+    words = Message("{all}", {"all": tuple(listed)})
+    return lambda evaluation: words
 
 
-def _number_is(evaluation: "Evaluation", test: c.NumberIs) -> Verdict:
-    found = evaluation.number(test.name)
-    marks = found.marks
-    if test.bounds is not None:
-        state, missing, more = within(evaluation, found, test.bounds)
-        wanted: Words = bounds_words(test.bounds, evaluation.label)
-        marks = union(marks, more)
+def _number_is(plan: "Plan", test: c.NumberIs) -> Judge:
+    number = plan.number(test.name)
+    label = plan.label(test.name)
+    compare = _among(test.among)
+    wanted: Callable[[Evaluation], Words]
+    if test.bounds is None:
+        listed = Message("{all}", {"all": test.among})
+        wanted = lambda evaluation: listed  # noqa: E731
     else:
-        wanted = Message("{all}", {"all": test.among})
-        missing = found.missing
-        if found.value is None:
-            state = OPEN
-        else:  # “none of these” is no number, also not 0
-            among = found.value is not False and found.value in test.among
-            state = MET if among else NOT_MET
-    step = Step(
-        Message(
+        compare = within_of(plan, test.bounds)
+        wanted = bounds_words_of(test.bounds)
+
+    def judge_number(evaluation: "Evaluation") -> Verdict:
+        found = number(evaluation)
+        state, missing, marks = compare(evaluation, found)
+        words = Message(
             N_("{subject} is {found} (needed: {wanted})"),
             {
-                "subject": evaluation.label(test.name),
-                "found": found.step.value or Message(N_("not known")),
-                "wanted": wanted,
+                "subject": evaluation.label(test.name) if label is None else label,
+                "found": found.step.value or NOT_KNOWN,
+                "wanted": wanted(evaluation),
             },
-        ),
-        Message(STATE_WORDS[state]),
-        found.step.clause,
-    )
-    return Verdict(state, step, missing if state == OPEN else (), marks)
+        )
+        step = Step(words, STATE_MESSAGES[state], found.step.clause)
+        marks = union(found.marks, marks) if marks else found.marks
+        return Verdict(state, step, missing if state == OPEN else (), marks)
+
+    return judge_number
 
 
-def within(
-    evaluation: "Evaluation", found: Result, bounds: c.Bounds
-) -> tuple[State, tuple[str, ...], tuple[str, ...]]:
-    """Compare a number, or the range of one not yet known, with bounds."""
-    if found.value is False:
-        return NOT_MET, (), ()
-    states: list[str] = []
-    missing = found.missing
-    marks: tuple[str, ...] = ()
-    for source, lower, strict in (
-        (bounds.minimum, True, False),
-        (bounds.above, True, True),
-        (bounds.maximum, False, False),
-        (bounds.below, False, True),
-    ):
-        if source is None:
-            continue
-        limit = evaluation.number(source)
-        missing = union(missing, limit.missing)
-        marks = union(marks, limit.marks)
-        near, far = (
-            (found, limit) if lower else (limit, found)
-        )  # near must not be less than far
-        if _at_least(near.low, far.high, strict):
-            states.append(MET)
-        elif _less(near.high, far.low, not strict):
-            states.append(NOT_MET)
-        else:
-            states.append(OPEN)
-    if NOT_MET in states:
-        return NOT_MET, (), marks
-    if OPEN in states:
-        return OPEN, missing, marks
-    return MET, (), marks
+def _among(among: tuple[Fraction, ...]) -> Within:
+    def compare(
+        evaluation: "Evaluation", found: Result
+    ) -> tuple[State, tuple[str, ...], tuple[str, ...]]:
+        if found.value is None:
+            return OPEN, found.missing, ()
+        # “none of these” is no number, also not 0
+        met = found.value is not False and found.value in among
+        return (MET if met else NOT_MET), (), ()
+
+    return compare
 
 
 def _place_is(evaluation: "Evaluation", test: c.PlaceIs) -> Verdict:
@@ -255,11 +357,11 @@ def _place_is(evaluation: "Evaluation", test: c.PlaceIs) -> Verdict:
                 N_("{subject} (needed: {wanted})"),
                 {"subject": evaluation.label(test.name), "wanted": wanted},
             ),
-            Message(STATE_WORDS[OPEN]),
+            STATE_MESSAGES[OPEN],
         )
         return Verdict(OPEN, step, (test.name,))
     met = any(covers(region, code) for region in test.regions for code in held)
-    state: Literal["met", "not-met"] = MET if met else NOT_MET
+    state: State = MET if met else NOT_MET
     step = Step(
         Message(
             N_("{subject} is {found} (needed: {wanted})"),
@@ -269,7 +371,7 @@ def _place_is(evaluation: "Evaluation", test: c.PlaceIs) -> Verdict:
                 "wanted": wanted,
             },
         ),
-        Message(STATE_WORDS[state]),
+        STATE_MESSAGES[state],
     )
     return Verdict(state, step)
 
@@ -278,14 +380,14 @@ def _record(evaluation: "Evaluation", test: c.RecordIs | c.RecordMatches) -> Ver
     records = evaluation.given.records.get(test.kind)
     words = _record_words(evaluation, test)
     if records is None:
-        step = Step(words, Message(STATE_WORDS[OPEN]))
+        step = Step(words, STATE_MESSAGES[OPEN])
         return Verdict(OPEN, step, (test.kind,))
     if isinstance(test, c.RecordIs):
         met = any(record["code"] in test.codes for record in records)
     else:
         met = any(_matches(record, test.fields) for record in records)
-    state: Literal["met", "not-met"] = MET if met else NOT_MET
-    return Verdict(state, Step(words, Message(STATE_WORDS[state])))
+    state: State = MET if met else NOT_MET
+    return Verdict(state, Step(words, STATE_MESSAGES[state]))
 
 
 def _record_words(
@@ -352,15 +454,3 @@ def _plainly_within(number: Fraction, bounds: c.Bounds) -> bool:
         and (not isinstance(bounds.above, Fraction) or number > bounds.above)
         and (not isinstance(bounds.below, Fraction) or number < bounds.below)
     )
-
-
-def _at_least(low: Fraction | None, high: Fraction | None, strict: bool) -> bool:
-    if low is None or high is None:
-        return False
-    return low > high if strict else low >= high
-
-
-def _less(high: Fraction | None, low: Fraction | None, strict: bool) -> bool:
-    if high is None or low is None:
-        return False
-    return high < low if strict else high <= low
