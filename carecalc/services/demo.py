@@ -325,6 +325,8 @@ def _assess(ctx: Context, course: _Course, scale: str, day: date) -> None:
             if found is None:
                 continue  # recorded beside what counts; the sample does not name it
             _answer(ctx, course, fact, (found,) if isinstance(found, str) else found)
+    for key, reason in elder.remarks.items():
+        visits.remark(ctx, course.visit_id, key, reason)
     if not elder.signed:
         return
     assert elder.informant is not None, "the sample names one for each signed visit"

@@ -184,6 +184,7 @@ class Elder:
     signed: bool = True
     answers: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str | tuple[str, ...]] | None = None
+    remarks: Mapping[str, str] = field(default_factory=dict)
     statuses: tuple[SampleStatus, ...] = ()
     certificates: tuple[SampleCertificate, ...] = ()
     benefits: tuple[SampleBenefit, ...] = ()
