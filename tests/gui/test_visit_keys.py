@@ -236,7 +236,7 @@ def test_that_f8_goes_to_the_next_and_previous_open_question(
     press(Qt.Key.Key_F8)
     assert page.active == "B.1.4"
     press(Qt.Key.Key_F8, SHIFT)
-    assert page.active == "A.other-event"
+    assert page.active == "A.coma"  # Those after it may stay unasked.
 
 
 def test_that_undo_takes_back_any_number_of_answers(
@@ -313,7 +313,7 @@ def test_that_several_diagnoses_are_ticked_and_none_is_an_answer(
     settled(qtbot, window)
     assert "A.diagnosis" not in seen(ctx, view).visit.answers
     press("0")
-    qtbot.waitUntil(active(page, "A.fall"))
+    qtbot.waitUntil(active(page, "A.medication"))
     settled(qtbot, window)
     assert seen(ctx, view).visit.answers["A.diagnosis"].options == ()
 
@@ -327,7 +327,7 @@ def test_that_all_items_take_one_key_each(
     for item in view.scale.items:
         qtbot.waitUntil(active(page, item.code))
         press(item.keys()[0])
-    qtbot.waitUntil(active(page, "A.coma"))
+    qtbot.waitUntil(active(page, "A.height"))
     settled(qtbot, window)
     assert sorted(seen(ctx, view).visit.answers) == sorted(codes)
 

@@ -2,6 +2,7 @@
 """The visit: walking through a scale with somebody, each answer saved as it is given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
@@ -11,13 +12,15 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.inputs import button, is_writing, label, pill
+from carecalc.gui.widgets.evidence import Drawings
+from carecalc.gui.widgets.inputs import is_writing
+from carecalc.gui.widgets.moving_over import Moving
 from carecalc.gui.widgets.questions import (
     Group,
     around,
@@ -29,10 +32,13 @@ from carecalc.gui.widgets.questions import (
     unasked,
 )
 from carecalc.gui.widgets.rail import Progress
+from carecalc.gui.widgets.rating import SECOND, Rating, rating_of
+from carecalc.gui.widgets.refusing import RefusedDialog
 from carecalc.gui.widgets.saving import Saving
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.visit_frame import VisitFrame
+from carecalc.gui.widgets.visit_header import VisitHeader, shortcuts
 from carecalc.i18n import Catalogue
 from carecalc.services import visits
 from carecalc.services.context import Changes
@@ -56,6 +62,7 @@ class VisitPage(Page):
         self._view: VisitView | None = None
         self._groups: tuple[Group, ...] = ()
         self._prompt: QWidget | None = None
+        self._is_second = place.rater == SECOND
         self._typed: tuple[str, str] | None = None
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
@@ -70,28 +77,16 @@ class VisitPage(Page):
     # ------------------------------------------------------------ building
 
     def _build_header(self) -> None:
-        self.count = pill("", "accent", self)
-        self.count.setObjectName("answered-count")
-        self.count.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.stamp = label("", "caption", self)
-        self.stamp.setObjectName("saved-stamp")
-        self.stamp.setWordWrap(False)
-        self.help_button = button(self.gettext("Help"), "show-help", parent=self)
-        self.help_button.setCheckable(True)
-        self.help_button.toggled.connect(self._on_help_toggled)
-        self.undo_button = button(self.gettext("Undo"), "undo", "quiet", self)
-        self.undo_button.setToolTip("Ctrl+Z")
-        self.undo_button.clicked.connect(self._on_undo)
-        self.check_button = button(self.gettext("Check"), "check", "primary", self)
-        self.check_button.setToolTip("Ctrl+Enter")
-        self.check_button.clicked.connect(self._on_check)
-        for widget in (
-            self.count,
-            self.stamp,
-            self.undo_button,
-            self.help_button,
-            self.check_button,
-        ):
+        parts = VisitHeader(self.voice, self, is_second=self._is_second)
+        self.count, self.stamp = parts.count, parts.stamp
+        self.help_button, self.undo_button = parts.help, parts.undo
+        self.check_button, self.more = parts.check, parts.more
+        parts.help.toggled.connect(self._on_help_toggled)
+        parts.undo.clicked.connect(self._on_undo)
+        parts.check.clicked.connect(self._on_check)
+        parts.refusal_asked.connect(self._on_refusal_asked)
+        parts.other_rater_asked.connect(self._on_other_rater)
+        for widget in parts.widgets():
             self.add_action(widget)
 
     def _build_keys(self) -> None:
@@ -120,8 +115,22 @@ class VisitPage(Page):
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_note_left)
         self.help.timer_asked.connect(self._on_timer_asked)
+        self.help.draw_asked.connect(self._on_draw_asked)
+        self.help.drawing_asked.connect(self._on_drawing_asked)
+        self.help.picture_asked.connect(self._on_picture_asked)
+        visit = self.place.visit
+        self._drawings = Drawings(self.desk, self.voice, visit, self.notice, self)
+        self._drawings.changed.connect(self._on_sent)
+        self._drawings.saved.connect(self._on_drawing_saved)
+        self._moving = Moving(self.desk, self.voice, self.frame.move_bar)
+        self._moving.moved.connect(self._on_moved)
         self._saving = Saving(
-            self.desk, self.voice, self.place.visit, self.notice, self
+            self.desk,
+            self.voice,
+            visit,
+            self.notice,
+            self,
+            is_second=self._is_second,
         )
         self._saving.sent.connect(self._on_sent)
         self._saving.stamped.connect(self._on_stamped)
@@ -154,8 +163,12 @@ class VisitPage(Page):
     @property
     def answers(self) -> dict[str, Answer]:
         """What was answered, saved or on its way to the file."""
+        return self._saving.pending.over(self._rating.answers)
+
+    @property
+    def _rating(self) -> Rating:
         assert self._view is not None
-        return self._saving.pending.over(self._view.visit.answers)
+        return rating_of(self._view, self.place.rater)
 
     @property
     def active(self) -> str:
@@ -164,8 +177,7 @@ class VisitPage(Page):
 
     def _unasked(self) -> frozenset[str]:
         assert self._view is not None
-        scale, result, visit = self._view.scale, self._view.result, self._view.visit
-        return unasked(scale, result.missing, visit.answers)
+        return unasked(self._view.scale, self._rating.missing, self._rating.answers)
 
     def _unsaved(self) -> frozenset[str]:
         return frozenset(self._saving.pending.unsaved)
@@ -196,7 +208,10 @@ class VisitPage(Page):
         self._build_form(view)
         if not self._is_answerable:
             self._lock(view)
-        position = self.place.item or view.visit.position
+        elif not self._is_second:
+            self._moving.look(view)
+        self.frame.set_second(self._is_second)
+        position = self.place.item or ("" if self._is_second else view.visit.position)
         self.go_to(position if self._item(position) else self._first_open())
         if self._typed is not None:
             self.form.card(self.active).ask_reason(*self._typed)
@@ -213,6 +228,7 @@ class VisitPage(Page):
         self.form.setEnabled(False)
         self.help.lock()
         self.undo_button.setEnabled(False)
+        self.more.setVisible(False)
         self.check_button.setFocus()
         if view.visit.state == "draft":
             self.notice.tell(
@@ -243,7 +259,12 @@ class VisitPage(Page):
         answers, left_out, unsaved = self.answers, self._unasked(), self._unsaved()
         self.form.set_answers(answers, left_out, unsaved)
         progress = Progress(
-            self._groups, answers, left_out, self.form.group.code, self.active, unsaved
+            self._groups,
+            answers,
+            left_out,
+            self.form.group.code,
+            self.active,
+            unsaved,
         )
         self.frame.show_progress(progress)
         asked = [i for i in self._view.scale.items if i.code not in left_out]
@@ -254,14 +275,17 @@ class VisitPage(Page):
         self._show_undo()
         item = self._item(self.active)
         if item is not None:
-            self.help.show_item(item, answers.get(item.code))
+            drawings = self._drawings.of(item.code)
+            self.help.show_item(item, answers.get(item.code), drawings)
+        if not self._is_second:
+            self.frame.level.show_view(self._view)
 
     def _show_stamp(self) -> None:
         self.stamp.setText(self._saving.when())
 
     def _show_undo(self) -> None:
         assert self._view is not None
-        undoable = not self._saving.pending.is_empty or self._view.undoable > 0
+        undoable = not self._saving.pending.is_empty or self._rating.undoable > 0
         self.undo_button.setEnabled(self._is_answerable and undoable)
 
     def _fit(self) -> None:
@@ -274,7 +298,7 @@ class VisitPage(Page):
 
     def _first_open(self) -> str:
         assert self._view is not None
-        given = self._view.visit.answers
+        given = self._rating.answers
         asked = questions(self._view.scale)
         optional = self._view.scale.recorded
         open_ones = (i.code for i in asked if i.code not in {*given, *optional})
@@ -316,7 +340,7 @@ class VisitPage(Page):
     def _on_activated(self, code: str) -> None:
         if self._view is not None and code != self._view.visit.position:
             self.move(item=code)
-            if self._is_answerable:
+            if self._is_answerable and not self._is_second:
                 self.desk.call(visits.move_to, self._view.visit.id, code)
         self._settle.start()
         self._show_all()
@@ -363,7 +387,7 @@ class VisitPage(Page):
     def _give_back(self, lost: Answer) -> None:
         # What was written with an answer that could not be saved stays to be tried again.
         assert self.form is not None and self._view is not None
-        saved = self._view.visit.answers.get(lost.item)
+        saved = self._rating.answers.get(lost.item)
         if lost.refused:
             self.form.card(lost.item).ask_reason(lost.refused, lost.reason)
         elif lost.note and (saved is None or saved.note != lost.note):
@@ -377,16 +401,18 @@ class VisitPage(Page):
             return
         self.help.flush()
         self.desk.call(
-            visits.undo,
+            visits.undo_second if self._is_second else visits.undo,
             self._view.visit.id,
             done=self._on_undone,
             failed=self._on_refused,
         )
 
     def _on_undone(self, view: VisitView) -> None:
-        self._view = view
+        before, self._view = self._rating.answers, view
         self._saving.stamp()
-        self.go_to(view.visit.position)
+        after = self._rating.answers
+        changed = (c for c in (*before, *after) if before.get(c) != after.get(c))
+        self.go_to(next(changed, self.active))
 
     # ------------------------------------------------------------ notes, aids, finding
 
@@ -436,10 +462,45 @@ class VisitPage(Page):
         if self._view is None:
             return
         self._flush()
+        if self._is_second and not self._rating.is_done:
+            self._go_unanswered(1)
+            return
         page = "check" if self._view.visit.state == "draft" else "result"
         self.go.emit(
             Place(page, person=self._view.person.id, visit=self._view.visit.id)
         )
+
+    # ------------------------------------------------------------ the rest of a visit
+
+    def _on_draw_asked(self, code: str) -> None:
+        self._drawings.draw(code)
+
+    def _on_drawing_asked(self, evidence: str) -> None:
+        self._drawings.show(evidence)
+
+    def _on_picture_asked(self, name: str) -> None:
+        self._drawings.show_file(name)
+
+    def _on_drawing_saved(self) -> None:
+        self._saving.stamp()
+
+    def _on_refusal_asked(self) -> None:
+        if self._view is not None:
+            self._flush()
+            dialog = RefusedDialog(self.desk, self.voice, self._view, self)
+            dialog.ended.connect(self._on_ended)
+            dialog.open()
+
+    def _on_ended(self) -> None:
+        assert self._view is not None
+        self.go.emit(Place("person", person=self._view.person.id))
+
+    def _on_other_rater(self) -> None:
+        rater = "" if self._is_second else SECOND
+        self.go.emit(replace(self.place, item="", rater=rater))
+
+    def _on_moved(self, view: VisitView) -> None:
+        self.go.emit(Place("visit", person=view.person.id, visit=view.visit.id))
 
     # ------------------------------------------------------------ Qt and the window
 
@@ -516,23 +577,4 @@ class VisitPage(Page):
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""
-        return (
-            ("0–9", self.gettext("choose the answer with this key")),
-            (
-                "10–99",
-                self.gettext("of many answers: two digits, or one digit and Enter"),
-            ),
-            ("Space, Enter", self.gettext("next question")),
-            ("Shift+Enter, ↑", self.gettext("question before")),
-            ("↓, ←, →", self.gettext("mark an answer; Space or Enter takes it")),
-            ("F", self.gettext("find an answer among many by its words")),
-            ("Alt+1–4", self.gettext("whom the answer is from")),
-            ("/", self.gettext("the answer is refused")),
-            (".", self.gettext("the question is not applicable")),
-            ("N", self.gettext("write a note; Esc goes back")),
-            ("F8, Shift+F8", self.gettext("next, previous question without an answer")),
-            ("Ctrl+Z", self.gettext("undo, any number of steps")),
-            ("Ctrl+S", self.gettext("save what could not be saved; show when it was")),
-            ("Ctrl+F", self.gettext("find a question")),
-            ("Ctrl+Enter", self.gettext("check the visit")),
-        )
+        return shortcuts(self.frame)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the standard says about the open question, its test aids, and a note on it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -21,6 +23,15 @@ class ItemHelp(QFrame, Speaking):
     timer_asked = Signal(str, int)
     """(item, minutes): call back after so many minutes."""
 
+    draw_asked = Signal(str)
+    """(item): something is to be drawn now."""
+
+    drawing_asked = Signal(str)
+    """(evidence): show this drawing."""
+
+    picture_asked = Signal(str)
+    """(file): show this picture."""
+
     left = Signal()
     """The person is done with the note."""
 
@@ -31,6 +42,8 @@ class ItemHelp(QFrame, Speaking):
         self.setProperty("role", "panel")
         self._item: Item | None = None
         self._note = ""
+        self._is_locked = False
+        self._drawings: Sequence[tuple[str, str]] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 12, 14, 12)
         self._column.setSpacing(8)
@@ -45,12 +58,18 @@ class ItemHelp(QFrame, Speaking):
         self.note.installEventFilter(self)
         self._column.addWidget(self.note)
 
-    def show_item(self, item: Item, answer: Answer | None) -> None:
-        """Show what belongs to this question."""
-        if self._item is not None and item.code != self._item.code:
+    def show_item(
+        self,
+        item: Item,
+        answer: Answer | None,
+        drawings: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Show what belongs to this question; `drawings` are (id, words)."""
+        is_other = self._item is None or item.code != self._item.code
+        if self._item is not None and is_other:
             self.flush()
-        if self._item is None or item.code != self._item.code:
-            self._item = item
+        if is_other or drawings != self._drawings:
+            self._item, self._drawings = item, drawings
             self._show_texts(item)
         note = "" if answer is None else answer.note
         if note != self._note or not self.note.hasFocus():
@@ -66,6 +85,7 @@ class ItemHelp(QFrame, Speaking):
 
     def lock(self) -> None:
         """Show the note, take no other words."""
+        self._is_locked = True
         self.note.setReadOnly(True)
 
     def flush(self) -> None:
@@ -98,6 +118,13 @@ class ItemHelp(QFrame, Speaking):
             column.addWidget(label(self.words(item.help), "", texts))
         for aid in item.aids:
             self._show_aid(aid, item, column, texts)
+        for evidence, words in self._drawings:
+            shown = button(words, f"drawing-{evidence}", parent=texts)
+            shown.setProperty("evidence", evidence)
+            shown.clicked.connect(self._on_drawing)
+            column.addWidget(shown)
+        if not item.verbatim:
+            column.addWidget(label(self.tag_of("", False), "mark", texts))
         doubts = [("", item.mark, item.note)]
         doubts += [(self.words(o.label), o.mark, o.note) for o in item.options]
         for wording, mark, remark in doubts:
@@ -126,12 +153,32 @@ class ItemHelp(QFrame, Speaking):
             column.addWidget(label(aid.time, "heading", parent))
         if aid.mark:
             column.addWidget(label(self.voice.name("mark", aid.mark), "mark", parent))
-        if aid.minutes is not None:
+        if aid.kind == "draw-clock" and not self._is_locked:
+            draw = button(self.gettext("Draw here"), "draw", parent=parent)
+            draw.clicked.connect(self._on_draw)
+            column.addWidget(draw)
+        if aid.file:
+            text = self.gettext("Show the picture")
+            picture = button(text, "show-picture", parent=parent)
+            picture.setProperty("file", aid.file)
+            picture.clicked.connect(self._on_picture)
+            column.addWidget(picture)
+        if aid.minutes is not None and not self._is_locked:
             text = self.gettext("Remind me in {minutes} minutes", minutes=aid.minutes)
             timer = button(text, "start-timer", parent=parent)
             timer.setProperty("minutes", aid.minutes)
             timer.clicked.connect(self._on_timer)
             column.addWidget(timer)
+
+    def _on_draw(self) -> None:
+        assert self._item is not None
+        self.draw_asked.emit(self._item.code)
+
+    def _on_drawing(self) -> None:
+        self.drawing_asked.emit(str(self.sender().property("evidence")))
+
+    def _on_picture(self) -> None:
+        self.picture_asked.emit(str(self.sender().property("file")))
 
     def _on_timer(self) -> None:
         assert self._item is not None

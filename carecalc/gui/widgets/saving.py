@@ -23,7 +23,8 @@ _BEIJING = timezone(timedelta(hours=8))
 class Saving(QObject, Speaking):
     """Sends answers to the file one by one; what the disk refuses is kept to try again.
 
-    `names` are those of the questions, known once the visit is there.
+    `names` are those of the questions, known once the visit is there. `is_second`:
+    they are the second assessor's.
     """
 
     sent = Signal()
@@ -42,7 +43,14 @@ class Saving(QObject, Speaking):
     """The last answer under way was refused; nothing is under way any more."""
 
     def __init__(
-        self, desk: Desk, voice: Voice, visit: str, notice: Notice, parent: QObject
+        self,
+        desk: Desk,
+        voice: Voice,
+        visit: str,
+        notice: Notice,
+        parent: QObject,
+        *,
+        is_second: bool = False,
     ) -> None:
         super().__init__(parent)
         self.voice = voice
@@ -53,6 +61,8 @@ class Saving(QObject, Speaking):
         self._visit = visit
         self._notice = notice
         self._has_warned = False
+        self._answer = visits.answer_second if is_second else visits.answer
+        self._clear = visits.clear_second if is_second else visits.clear
 
     def send(self, code: str, answer: Answer | None) -> None:
         """Save an answer, or take one back (None)."""
@@ -60,9 +70,9 @@ class Saving(QObject, Speaking):
         self.pending.send(code, answer)
         call = partial(self._desk.call, done=self._on_saved, failed=self._on_refused)
         if answer is None:
-            call(visits.clear, self._visit, code)
+            call(self._clear, self._visit, code)
         else:
-            call(visits.answer, self._visit, answer)
+            call(self._answer, self._visit, answer)
         self.sent.emit()
 
     def try_again(self) -> None:

@@ -10,7 +10,9 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.widgets.inputs import label, restyle
 from carecalc.gui.widgets.item_card import ItemCard
 from carecalc.gui.widgets.item_help import ItemHelp
+from carecalc.gui.widgets.level_strip import LevelStrip
 from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.moving_over import MoveBar
 from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
 from carecalc.gui.widgets.speaking import Speaking, Voice
 
@@ -55,6 +57,21 @@ class VisitFrame(QWidget, Speaking):
     def _build_centre(self) -> QVBoxLayout:
         centre = QVBoxLayout()
         centre.setSpacing(6)
+        self.second = label(
+            self.gettext(
+                "The second assessor answers independently: the first one's answers "
+                "are not shown."
+            ),
+            "",
+            self,
+        )
+        self.second.setObjectName("second-banner")
+        self.second.setProperty("role", "pill")
+        self.second.setProperty("kind", "info")
+        self.second.hide()
+        centre.addWidget(self.second)
+        self.move_bar = MoveBar(self.voice, self)
+        centre.addWidget(self.move_bar)
         self.notice = Notice(self.voice.catalogue, self)
         self.notice.setObjectName("notice")
         centre.addWidget(self.notice)
@@ -76,7 +93,13 @@ class VisitFrame(QWidget, Speaking):
         self.scroll = scrolling(stage, self)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         centre.addWidget(self.scroll, 1)
+        self.level = LevelStrip(self.voice, self)
+        centre.addWidget(self.level)
         return centre
+
+    def set_second(self, is_second: bool) -> None:
+        """Say that the second assessor answers here."""
+        self.second.setVisible(is_second)
 
     def put_form(self, form: QWidget) -> None:
         """Put the questions into the middle."""

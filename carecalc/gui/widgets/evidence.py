@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drawings kept with the questions of a visit: made, saved, shown again."""
+
+from collections.abc import Sequence
+from datetime import timedelta, timezone
+from pathlib import PurePosixPath
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QWidget
+
+from carecalc import paths
+from carecalc.domain.visit import Evidence
+from carecalc.errors import UserError
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk
+from carecalc.gui.widgets.drawing import DrawingDialog, PictureDialog
+from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services import visits
+
+_BEIJING = timezone(timedelta(hours=8))
+_MEDIA = "image/png"
+
+
+class Drawings(QObject, Speaking):
+    """What was drawn during one visit."""
+
+    changed = Signal()
+    """The list is another by now."""
+
+    saved = Signal()
+    """A drawing is in the office's store."""
+
+    def __init__(
+        self, desk: Desk, voice: Voice, visit: str, notice: Notice, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self._desk = desk
+        self._visit = visit
+        self._notice = notice
+        self._window = parent
+        self._kept: tuple[Evidence, ...] = ()
+        self._title = ""
+        self._load()
+
+    def of(self, item: str) -> Sequence[tuple[str, str]]:
+        """Return (id, words) of what was drawn for a question, in order."""
+        return [
+            (
+                kept.id,
+                self.gettext(
+                    "Drawing {number}, {time}",
+                    number=number,
+                    time=self.voice.catalogue.time(kept.kept_at.astimezone(_BEIJING)),
+                ),
+            )
+            for number, kept in enumerate(
+                (each for each in self._kept if each.item == item), start=1
+            )
+        ]
+
+    def draw(self, item: str) -> None:
+        """Open the sheet for a question."""
+        dialog = DrawingDialog(self.voice, item, self._window)
+        dialog.drawn.connect(self._on_drawn)
+        dialog.open()
+
+    def show(self, evidence: str) -> None:
+        """Show a drawing that was kept."""
+        self._title = next(
+            words
+            for kept in self._kept
+            for each, words in self.of(kept.item)
+            if each == evidence
+        )
+        self._desk.call(
+            visits.evidence_bytes,
+            evidence,
+            done=self._on_bytes,
+            failed=self._on_refused,
+        )
+
+    def show_file(self, name: str) -> None:
+        """Show a picture that lies beside the county's own law files."""
+        path = PurePosixPath(name)
+        picture = QPixmap()
+        if not path.is_absolute() and ".." not in path.parts:
+            picture = QPixmap(str(paths.overlay() / path))
+        if picture.isNull():
+            self._notice.tell(
+                self.gettext("The picture {file} is not there.", file=name),
+                "warning",
+                self.gettext("It belongs into the folder of the county's own files."),
+            )
+            return
+        PictureDialog(self.voice, path.name, picture, self._window).open()
+
+    def _load(self) -> None:
+        self._desk.call(visits.evidence, self._visit, done=self._on_evidence)
+
+    def _on_evidence(self, kept: tuple[Evidence, ...]) -> None:
+        self._kept = kept
+        self.changed.emit()
+
+    def _on_drawn(self, item: str, data: bytes) -> None:
+        self._desk.call(
+            visits.attach,
+            self._visit,
+            item,
+            _MEDIA,
+            data,
+            done=self._on_attached,
+            failed=self._on_refused,
+        )
+
+    def _on_attached(self, kept: Evidence) -> None:
+        self._kept = (*self._kept, kept)
+        self.saved.emit()
+        self.changed.emit()
+
+    def _on_bytes(self, data: bytes) -> None:
+        picture = QPixmap()
+        picture.loadFromData(data)
+        PictureDialog(self.voice, self._title, picture, self._window).open()
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)
