@@ -47,6 +47,8 @@ def is_literal(bounds: c.Bounds) -> bool:
 
 def within_of(plan: "Plan", bounds: c.Bounds) -> Within:
     """Return how a number, or the range of one not yet known, is compared."""
+    if is_literal(bounds):
+        return _within_literal(bounds)
     limits = [
         (plan.number(source), lower, strict)
         for source, lower, strict in (
@@ -57,20 +59,19 @@ def within_of(plan: "Plan", bounds: c.Bounds) -> Within:
         )
         if source is not None
     ]
-    if is_literal(bounds):
-        return _within_literal(bounds)
     return lambda evaluation, found: _within(evaluation, found, limits)
 
 
 def _within_literal(bounds: c.Bounds) -> Within:
-    ends = [
-        (exact(source), lower, strict)
-        for source, lower, strict in (
-            (bounds.minimum, True, False),
-            (bounds.above, True, True),
-            (bounds.maximum, False, False),
-            (bounds.below, False, True),
-        )
+    """Return how a number is compared with bounds that the file itself gives."""
+    lower = [
+        (exact(source), strict)
+        for source, strict in ((bounds.minimum, False), (bounds.above, True))
+        if isinstance(source, Fraction)
+    ]
+    upper = [
+        (exact(source), strict)
+        for source, strict in ((bounds.maximum, False), (bounds.below, True))
         if isinstance(source, Fraction)
     ]
 
@@ -80,18 +81,13 @@ def _within_literal(bounds: c.Bounds) -> Within:
         if found.value is False:
             return NOT_MET, (), ()
         low, high = found.low, found.high
-        state: State = MET
-        for end, lower, strict in ends:
-            one = (
-                _side(low, high, end, end, strict)
-                if lower
-                else _side(end, end, low, high, strict)
-            )
-            if one == NOT_MET:
-                return NOT_MET, (), ()
-            if one == OPEN:
-                state = OPEN
-        return state, (found.missing if state == OPEN else ()), ()
+        sides = [_side(low, high, end, end, strict) for end, strict in lower]
+        sides += [_side(end, end, low, high, strict) for end, strict in upper]
+        if NOT_MET in sides:
+            return NOT_MET, (), ()
+        if OPEN in sides:
+            return OPEN, found.missing, ()
+        return MET, (), ()
 
     return compare
 

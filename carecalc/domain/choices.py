@@ -45,12 +45,7 @@ def points_of(item: Item, points: Points) -> Reckon:
     name = item.code
 
     def reckon(evaluation: "Evaluation") -> Result:
-        given = evaluation.given
-        codes = (
-            evaluation.chosen(item)
-            if name in given.refused
-            else given.answers.get(name)
-        )
+        codes = evaluation.counted.get(name)
         found = ready.get(codes)
         if found is None:
             assert codes is not None
@@ -116,18 +111,13 @@ def code_of(item: Item) -> Reckon:
     """Return which option codes count for the item: none where it is not asked."""
     unknown = Step(item.label, NOT_KNOWN)
     ready: dict[Codes | None, Result] = {None: Result(None, unknown, (item.code,))}
-    if item.answer == "single":
-        for option in item.options:
-            ready[(option.code,)] = _codes_now(item, (option.code,))
+    ready[()] = _codes_now(item, ())
+    for option in item.options:
+        ready[(option.code,)] = _codes_now(item, (option.code,))
     name = item.code
 
     def reckon(evaluation: "Evaluation") -> Result:
-        given = evaluation.given
-        codes = (
-            evaluation.chosen(item)
-            if name in given.refused
-            else given.answers.get(name)
-        )
+        codes = evaluation.counted.get(name)
         found = ready.get(codes)
         if found is None:
             assert codes is not None
@@ -150,13 +140,12 @@ def code_of(item: Item) -> Reckon:
 
 
 def _codes_now(item: Item, codes: Codes) -> Result:
-    marks = [o.mark for o in item.options if o.code in codes]
-    step = Step(item.label, _option_words(item, codes), item.clause)
+    words: Words = Message(N_("none"))
+    options = [option for option in item.options if option.code in codes]
+    if options:
+        words = Message("{all}", {"all": tuple([option.label for option in options])})
+    elif codes:
+        words = codes[0]
+    marks = [option.mark for option in options]
+    step = Step(item.label, words, item.clause)
     return Result(codes, step, (), marks=union(marks, (item.mark,)))
-
-
-def _option_words(item: Item, codes: Codes) -> Words:
-    if not codes:
-        return Message(N_("none"))
-    labels = [o.label for o in item.options if o.code in codes]
-    return Message("{all}", {"all": tuple(labels)}) if labels else codes[0]

@@ -23,11 +23,8 @@ def with_defaults(scale: Scale, switches: Mapping[str, str] | None) -> dict[str,
 def unanswered(evaluation: Evaluation) -> tuple[str, ...]:
     """Return the items without an answer that were asked, or may be."""
     wanted = evaluation.plan.wanted
-    answers = evaluation.given.answers
-    if evaluation.given.refused:
-        absent = [n for n, item in wanted.items() if evaluation.chosen(item) is None]
-    else:
-        absent = [name for name in wanted if answers.get(name) is None]
+    counted = evaluation.counted
+    absent = [name for name in wanted if counted.get(name) is None]
     return tuple([n for n in absent if evaluation.asked(wanted[n]).state != NOT_MET])
 
 

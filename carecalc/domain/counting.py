@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
 from carecalc.domain.parts import (
-    children,
     extreme_bound,
-    has_none_of_these,
-    marks_of,
-    missing_of,
     none_of_these,
+    plus,
 )
 from carecalc.domain.result import MET, OPEN, Exact, Reckon, Result, union
 from carecalc.domain.trace import Step
@@ -46,19 +43,36 @@ def sum_of(plan: "Plan", formula: m.Sum) -> Reckon:
 
     def reckon(evaluation: "Evaluation") -> Result:
         parts, absent = found(evaluation)
-        if has_none_of_these(parts):
-            return none_of_these(parts)
-        missing = missing_of(parts)
-        low = _added([part.low for part in parts])
+        low: Exact | None = 0
+        steps: list[Step] = []
+        missing: list[str] = []
+        marks: list[str] = []
+        for value, step, gone, least, _, doubts in parts:
+            if value is False:
+                return none_of_these(parts)
+            steps.append(step)
+            if low is not None:
+                low = None if least is None else low + least
+            if gone:
+                missing += gone
+            if doubts:
+                marks += doubts
         high = low
         if missing:
-            high = _added([part.high for part in parts])
+            high = 0
+            for part in parts:
+                high = plus(high, part.high)
         if absent:
-            missing = union(missing, absent)
+            missing += absent
             low = high = None
-        value = None if missing or low is None else fractions.of(low)
-        step = Step("", None, "", children(parts))
-        return Result(value, step, missing, low, high, marks_of(parts))
+        return Result(
+            None if missing or low is None else fractions.of(low),
+            Step("", None, "", tuple(steps)),
+            union(missing),
+            low,
+            high,
+            union(marks),
+        )
 
     return reckon
 
@@ -87,15 +101,6 @@ class _Fractions:
             if len(self._known) < 1000:
                 self._known[number] = found
         return found
-
-
-def _added(ends: list[Exact | None]) -> Exact | None:
-    total: Exact = 0
-    for end in ends:
-        if end is None:
-            return None
-        total += end
-    return total
 
 
 def _scaled(part: Result, weight: Fraction) -> Result:
@@ -155,18 +160,35 @@ def extreme_of(plan: "Plan", formula: m.Extreme) -> Reckon:
 
     def reckon(evaluation: "Evaluation") -> Result:
         parts, absent = found(evaluation)
-        if has_none_of_these(parts) or not (parts or absent):  # or no record at all
+        if not (parts or absent):  # no record at all
             return none_of_these(parts)
-        lows = [part.low for part in parts]
-        highs = [part.high for part in parts]
-        low = extreme_bound(largest, lows, unbounded_wins=not largest)
-        high = extreme_bound(largest, highs, unbounded_wins=largest)
-        missing = missing_of(parts)
+        steps: list[Step] = []
+        missing: list[str] = []
+        marks: list[str] = []
+        lows: list[Exact | None] = []
+        for value, step, gone, least, _, doubts in parts:
+            if value is False:
+                return none_of_these(parts)
+            steps.append(step)
+            lows.append(least)
+            if gone:
+                missing += gone
+            if doubts:
+                marks += doubts
+        low = high = extreme_bound(largest, lows, unbounded_wins=not largest)
+        if missing:
+            highs = [part.high for part in parts]
+            high = extreme_bound(largest, highs, unbounded_wins=largest)
         if absent:
-            missing = union(missing, absent)
+            missing += absent
             low = high = None
-        value = None if missing or low is None else fractions.of(low)
-        step = Step("", None, "", children(parts))
-        return Result(value, step, missing, low, high, marks_of(parts))
+        return Result(
+            None if missing or low is None else fractions.of(low),
+            Step("", None, "", tuple(steps)),
+            union(missing),
+            low,
+            high,
+            union(marks),
+        )
 
     return reckon

@@ -43,6 +43,7 @@ class Evaluation:
         self.plan = plan_of(graph)
         self.switches = switches
         self.given = given
+        self.counted = _counted(graph, given)
         self.row = record
         self.whole = whole  # of which `record` is one of many
         self.results: dict[str, Result] = {}
@@ -147,12 +148,6 @@ class Evaluation:
             self._begun.pop()
         return found
 
-    def chosen(self, item: Item) -> tuple[str, ...] | None:
-        """Return the option codes that count for the item, None where none do."""
-        if item.code in self.given.refused:
-            return None if item.refused is None else (item.refused,)
-        return self.given.answers.get(item.code)
-
     def each_values(self, name: str) -> tuple[tuple[Result, ...], tuple[str, ...]]:
         """Return the value of an `each` measure for every record, or what is missing."""
         found = self._each.get(name)
@@ -203,3 +198,15 @@ class Evaluation:
         other.verdicts = {n: v for n, v in self.verdicts.items() if n not in stale}
         other.states = {n: s for n, s in self.states.items() if n not in stale}
         return other
+
+
+def _counted(graph: Graph, given: Given) -> Mapping[str, tuple[str, ...]]:
+    """Return the option codes that count: a refusal has those that the file says."""
+    if not given.refused:
+        return given.answers
+    counted = {n: a for n, a in given.answers.items() if n not in given.refused}
+    for name in given.refused:
+        item = graph.items.get(name) or graph.facts.get(name)
+        if item is not None and item.refused is not None:
+            counted[name] = (item.refused,)
+    return counted

@@ -32,8 +32,10 @@ def walk(step: Step, depth: int = 0) -> Iterator[tuple[int, Step]]:
 
 def without_repeats(step: Step, shown: Sequence[Step]) -> Step:
     """Return the step; what was shown in full already stands in it as one line."""
+    if not shown:
+        return step
     sizes = {len(one.children) for one in shown}
-    return _shortened(step, shown, sizes) if shown else step
+    return _shortened(step, shown, sizes)
 
 
 def _shortened(step: Step, shown: Sequence[Step], sizes: set[int]) -> Step:
@@ -41,11 +43,20 @@ def _shortened(step: Step, shown: Sequence[Step], sizes: set[int]) -> Step:
     changed = False
     children: list[Step] = []
     for child in step.children:
+        size = len(child.children)
         found = child
-        if len(child.children) in sizes and child in shown:
-            found = child._replace(children=())
-        elif child.children:
+        if size in sizes and _is_among(child, shown):
+            found = Step(child.text, child.value, child.clause, (), child.mark)
+        elif size:
             found = _shortened(child, shown, sizes)
-        changed = changed or found is not child
+        if found is not child:
+            changed = True
         children.append(found)
-    return step._replace(children=tuple(children)) if changed else step
+    if not changed:
+        return step
+    return Step(step.text, step.value, step.clause, tuple(children), step.mark)
+
+
+def _is_among(step: Step, shown: Sequence[Step]) -> bool:
+    """Tell whether the step is shown; most often it is the very same."""
+    return any([step is one for one in shown]) or step in shown

@@ -41,11 +41,11 @@ def judge(evaluation: "Evaluation", test: c.Condition) -> Verdict:
 def judge_of(plan: "Plan", test: c.Condition) -> Judge:
     """Return how a condition is judged."""
     if isinstance(test, c.All):
-        return _joined_by(plan, test.parts, _all)
+        return _joined_by(plan, test.parts, NOT_MET, ALL_OF)
     if isinstance(test, c.Any):
-        return _joined_by(plan, test.parts, _any)
+        return _joined_by(plan, test.parts, MET, ANY_OF)
     if isinstance(test, c.NoneOf):
-        return _none_of(_joined_by(plan, test.parts, _any))
+        return _none_of(_joined_by(plan, test.parts, MET, ANY_OF))
     if isinstance(test, c.Holds):
         return _holds(test)
     if isinstance(test, c.SwitchIs):
@@ -116,12 +116,7 @@ def _code_state(item: Item, test: c.CodeIs) -> StateOf:
         ready[(option.code,)] = MET if option.code in wanted else NOT_MET
 
     def state(evaluation: "Evaluation") -> State:
-        given = evaluation.given
-        codes = (
-            evaluation.chosen(item)
-            if name in given.refused
-            else given.answers.get(name)
-        )
+        codes = evaluation.counted.get(name)
         found = ready.get(codes)
         if found is None:
             assert codes is not None
@@ -132,48 +127,46 @@ def _code_state(item: Item, test: c.CodeIs) -> StateOf:
 
 
 def _joined_by(
-    plan: "Plan",
-    tests: Iterable[c.Condition],
-    join: Callable[[list[Verdict]], Verdict],
+    plan: "Plan", tests: Iterable[c.Condition], settles: State, title: Message
 ) -> Judge:
+    """Return how several tests are judged together; one that comes to `settles`
+    decides for all, and then only such are shown."""
     parts = [plan.judge(test) for test in tests]
-    return lambda evaluation: join([part(evaluation) for part in parts])
+    otherwise = _REVERSED[settles]
+
+    def judge_parts(evaluation: "Evaluation") -> Verdict:
+        verdicts = [part(evaluation) for part in parts]
+        states = [verdict.state for verdict in verdicts]
+        if settles in states:
+            deciding = [v for v in verdicts if v.state == settles]
+            return _joined(title, settles, deciding)
+        if OPEN in states:
+            found = _joined(title, OPEN, [v for v in verdicts if v.state == OPEN])
+            marks = [v.marks for v in verdicts if v.marks]
+            return found._replace(marks=union(found.marks, *marks)) if marks else found
+        return _joined(title, otherwise, verdicts)
+
+    return judge_parts
 
 
-def _all(parts: list[Verdict]) -> Verdict:
-    against = [p for p in parts if p.state == NOT_MET]
-    if against:
-        return _joined(ALL_OF, NOT_MET, against, ())
-    undecided = [p for p in parts if p.state == OPEN]
-    if undecided:
-        return _joined(ALL_OF, OPEN, undecided, parts)
-    return _joined(ALL_OF, MET, parts, ())
-
-
-def _any(parts: list[Verdict]) -> Verdict:
-    in_favour = [p for p in parts if p.state == MET]
-    if in_favour:
-        return _joined(ANY_OF, MET, in_favour, ())
-    undecided = [p for p in parts if p.state == OPEN]
-    if undecided:
-        return _joined(ANY_OF, OPEN, undecided, parts)
-    return _joined(ANY_OF, NOT_MET, parts, ())
-
-
-def _joined(
-    title: Message, state: State, shown: list[Verdict], also: Sequence[Verdict]
-) -> Verdict:
+def _joined(title: Message, state: State, shown: list[Verdict]) -> Verdict:
     """Return the verdict on several tests; `shown` are those that decided it."""
     steps: list[Step] = []
-    for part in shown:
-        step = part.step
-        bare = (step.text is ALL_OF or step.text is ANY_OF) and len(step.children) == 1
-        steps.append(step.children[0] if bare else step)
+    missing: list[tuple[str, ...]] = []
+    marks: list[tuple[str, ...]] = []
+    for _, step, absent, doubts in shown:
+        if (step.text is ALL_OF or step.text is ANY_OF) and len(step.children) == 1:
+            step = step.children[0]
+        steps.append(step)
+        if absent:
+            missing.append(absent)
+        if doubts:
+            marks.append(doubts)
     return Verdict(
         state,
         Step(title, STATE_MESSAGES[state], "", tuple(steps)),
-        union(*[p.missing for p in shown]) if state == OPEN else (),
-        union(*[p.marks for p in shown], *[p.marks for p in also]),
+        union(*missing) if state == OPEN else (),
+        union(*marks) if marks else (),
     )
 
 
@@ -240,8 +233,10 @@ def _code_is(plan: "Plan", test: c.CodeIs) -> Judge:
     item = plan.item(name) if name not in plan.graph.measures else None
     wanted = _codes_words(plan, test)
     label = plan.label(name)
-    # The verdict on one option of an item is always the same, reason and all.
-    repeats = item is not None and item.answer == "single"
+    # The verdict on one option of an item is always the same, reason and all; on no
+    # option too, unless it may be that it was not asked.
+    repeats = item is not None and item.answer in ("single", "several")
+    least = 0 if item is not None and item.asked_when is None else 1
     ready: dict[object, Verdict] = {}
 
     def judge_code(evaluation: "Evaluation") -> Verdict:
@@ -250,8 +245,9 @@ def _code_is(plan: "Plan", test: c.CodeIs) -> Judge:
         if verdict is None:
             subject = evaluation.label(name) if label is None else label
             verdict = _code_verdict(test, subject, found, wanted(evaluation))
-            if repeats and isinstance(found.value, tuple) and len(found.value) == 1:
-                ready[found.value] = verdict
+            codes = found.value if repeats else None
+            if isinstance(codes, tuple) and least <= len(codes) <= 1:
+                ready[codes] = verdict
         return verdict
 
     return judge_code
