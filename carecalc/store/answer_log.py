@@ -85,17 +85,16 @@ class AnswerLog:
         self._session.flush()
 
     def _pile(self, visit_id: str) -> list[Step]:
-        return fold(
-            self._session.execute(
-                select(
-                    self._table.step,
-                    self._table.item,
-                    type_coerce(self._table.answer, Text),
-                )
-                .where(self._table.visit_id == visit_id)
-                .order_by(self._table.seq)
-            ).tuples()
+        rows = self._session.execute(
+            select(
+                self._table.step,
+                self._table.item,
+                type_coerce(self._table.answer, Text),
+            )
+            .where(self._table.visit_id == visit_id)
+            .order_by(self._table.seq)
         )
+        return fold((step, item, kept) for step, item, kept in rows)
 
 
 def fold(steps: Iterable[tuple[str, str, str | None]]) -> list[Step]:

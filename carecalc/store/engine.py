@@ -178,19 +178,20 @@ class Store:
         try:
             copy.parent.mkdir(mode=0o700, exist_ok=True)
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            cursor.execute("VACUUM INTO ?", (str(part),))
-            with closing(_connect(part, self._key, "mode=ro", True)) as written:
-                copied = written.cursor()
-                if _check_identity(copied, str(part)) != version:
-                    raise faults.damaged(str(part))
-                _check_sound(copied, str(part))
-            sync_file(part)
-            part.replace(copy)
+            try:
+                cursor.execute("VACUUM INTO ?", (str(part),))
+                with closing(_connect(part, self._key, "mode=ro", True)) as written:
+                    copied = written.cursor()
+                    if _check_identity(copied, str(part)) != version:
+                        raise faults.damaged(str(part))
+                    _check_sound(copied, str(part))
+                sync_file(part)
+                part.replace(copy)
+            finally:
+                part.unlink(missing_ok=True)
             sync_folder(copy.parent)
         except OSError as error:
             raise faults.from_system(error, str(copy.parent)) from error
-        finally:
-            part.unlink(missing_ok=True)
 
     def _upgrade(self, version: int) -> None:
         """Bring the file to this program's schema: in one transaction, or not at all."""

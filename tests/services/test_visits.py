@@ -221,6 +221,8 @@ def test_that_the_frozen_result_says_what_was_signed(ctx: Context) -> None:
     visit = begin(ctx).visit
     fill(ctx, visit.id, but=["B.3.9"])
     visits.answer(ctx, visit.id, Answer("B.3.9", ("0b",)))
+    for key in visits.wanted(ctx, visit.id):  # a comatose person at the best of all
+        visits.remark(ctx, visit.id, key, "样例")
     visits.sign(ctx, visit.id, SIGNING)
     with ctx.store.reading() as work:
         frozen = work.visits.frozen_result(visit.id)

@@ -15,7 +15,7 @@ from carecalc.domain.fact import Fact, Payee, Status
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
-from carecalc.domain.visit import Answer, Visit
+from carecalc.domain.visit import Answer, PairCounts, Settlement, Visit
 from carecalc.store.engine import Store
 from carecalc.store.rows import Base
 from carecalc.text import Message, Text
@@ -103,6 +103,12 @@ def full(store: Store) -> Iterator[Store]:
             asked=1,
         )
         work.visits.first.answer("v1", Answer("B.1.1", ("4",)))
+        work.notes.second.answer("v1", Answer("B.1.1", ("3",)))
+        work.notes.settle("v1", Settlement("B.1.1", ("3",), "复看", ("4",), ("3",)))
+        work.notes.remark("v1", "soon", "摔倒")
+        work.notes.attach("e1", "v1", "B.1.1", "image/png", b"png")
+        work.notes.agree(PairCounts("v1", "s", "王", "李", ((0, 1), (0, 0))))
+        work.notes.end("v1", "refused", date(2026, 12, 1))
         work.determinations.add(ACT)
         work.determinations.change("d1", "approved", date(2026, 11, 20), "张科长", "局")
         work.runs.add(RUN)
@@ -121,6 +127,12 @@ INSERT_ONLY = (
     "facts",
     "withdrawals",
     "answer_log",
+    "second_log",
+    "settlements",
+    "remarks",
+    "endings",
+    "evidence",
+    "agreements",
     "determinations",
     "determination_states",
     "lines",

@@ -28,6 +28,7 @@ def old(tmp_path: Path) -> Path:
     """Give a copy of the office that 0.2.0 wrote."""
     folder = tmp_path / "office.carecalc"
     shutil.copytree(OLD, folder)
+    shutil.rmtree(folder / "backups", ignore_errors=True)  # git keeps no empty folder
     return folder
 
 
@@ -88,7 +89,7 @@ def test_that_everything_in_an_old_office_is_found(old: Path) -> None:
             ("曾𠮷样", 30000)
         ]
         assert len(run.reasons) == 2
-        (paper,) = work.papers.of_subject(run.id, "month-workbook")
+        (paper,) = work.papers.of_subject(run.id, "workbook")
         assert work.papers.data(paper.id)[:2] == b"PK"
         assert len(work.facts.history(by_name["曾𠮷样"].id)) == 4
     store.close()
@@ -104,7 +105,6 @@ def test_that_an_upgraded_file_has_the_schema_of_a_new_one(
 
 
 def test_that_the_file_is_kept_as_it_was_before_it_is_upgraded(old: Path) -> None:
-    assert not (old / "backups").exists()  # git keeps no empty folder
     opened(old).close()
     (copy,) = (old / "backups").iterdir()
     assert re.fullmatch(r"before-schema-2-\d{8}T\d{6}Z\.db", copy.name)
