@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from carecalc.catalog.codes import Codes, read_codes
 from carecalc.catalog.gathering import (
@@ -26,6 +26,9 @@ from carecalc.domain.scale import Scale
 from carecalc.domain.verdict import covers
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
+
+if TYPE_CHECKING:
+    from carecalc.catalog.selftests import SelfTest
 
 T = TypeVar("T")
 
@@ -51,6 +54,7 @@ class Catalog:
     _standards: dict[str, Standard] | None = None
     _codes: Codes | None = None
     _sound: set[str] = field(default_factory=set)
+    _tested: "dict[tuple[str, str], SelfTest]" = field(default_factory=dict)
 
     def scale(self, code: str, on: date) -> Scale:
         """Return the version of a scale in force on a day."""
@@ -136,6 +140,16 @@ class Catalog:
                 ),
             )
         return file
+
+    def tested(self, scale: Scale) -> "SelfTest":
+        """Return what its own answer sheets give with a scale; run once per file."""
+        from carecalc.catalog.selftests import read_vectors, run
+
+        file = self.selftest_file(scale)
+        key = (scale.digest, file.digest)
+        if key not in self._tested:
+            self._tested[key] = run(scale, read_vectors(file.data, file.path, scale))
+        return self._tested[key]
 
     def policies(self, region: str, on: date) -> list[Policy]:
         """Return the policies in force on a day whose region covers `region`."""

@@ -205,7 +205,7 @@ def _law(press: Press, law: LawUsed, words: ReportWords, doubts: bool) -> None:
     )
     tested = law.tested
     if tested is None:
-        press.note(words.untested)
+        press.note(law.untested or words.untested)
     else:
         press.note(
             fill(

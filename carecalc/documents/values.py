@@ -193,13 +193,15 @@ class SelfTested:
 class LawUsed:
     """The scale file that a result rests on: name, version, digest, what it doubts.
 
-    `tested` None: no tests are shipped with it. `note` is what the file says of itself.
+    `tested` None: none are shipped with it, or they could not be run: then `untested`
+    says why. `note` is what the file says of itself.
     """
 
     code: str
     version: date
     digest: str
     tested: SelfTested | None = None
+    untested: Words = ""
     note: Words = ""
     doubts: tuple[Entry, ...] = ()
 

@@ -115,9 +115,16 @@ def report(
 
 
 def law_used(
-    scale: Scale, tested: "SelfTest | None", on: date, codes: Codes
+    scale: Scale,
+    tested: "SelfTest | None",
+    on: date,
+    codes: Codes,
+    untested: Words | None = None,
 ) -> LawUsed:
-    """Return the scale file of a result, what its self-test gave, what it doubts."""
+    """Return the scale file of a result, what its self-test gave, what it doubts.
+
+    `untested` is why the self-test could not be run, where there is one.
+    """
     return LawUsed(
         code=scale.code,
         version=scale.effective_from,
@@ -131,6 +138,7 @@ def law_used(
             digest=tested.vectors_digest,
             on=on,
         ),
+        untested=untested or "",
         note=scale.note or "",
         doubts=filling_doubts.of_file(scale, codes),
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from carecalc.documents.digest import content_digest
-from carecalc.documents.values import MonthList
+from carecalc.documents.values import LawUsed, MonthList
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
@@ -27,7 +27,6 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
-    from carecalc.catalog.selftests import SelfTest
     from carecalc.documents.month_list import ListLayout
 
 # What draws papers is imported where one is drawn: the window need not wait for it.
@@ -83,8 +82,7 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
             ),
             Message(N_("The report prints once both assessors have signed.")),
         )
-    codes = ctx.catalog.codes()
-    law = filling_report.law_used(view.scale, _tested(ctx, view), ctx.today(), codes)
+    codes, law = ctx.catalog.codes(), _law_used(ctx, view)
     since = again.comparison(ctx, visit_id)
     with ctx.store.work() as work:
         values = filling_report.report(view, work.office.get(), codes, law, since)
@@ -98,22 +96,20 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
         )
 
 
-def _tested(ctx: Context, view: VisitView) -> "SelfTest | None":
-    """Run the self-test of just the file that the visit was scored with, if any.
+def _law_used(ctx: Context, view: VisitView) -> LawUsed:
+    """Return the file that the visit was scored with, and what its self-test gave.
 
-    One that is no longer installed has none: what is shipped now is for another.
+    A file that is no longer installed has no self-test: what is shipped now is for
+    another. One whose self-test cannot be used is none the worse a law.
     """
-    from carecalc.catalog.selftests import read_vectors, run
-
-    if ctx.catalog.by_digest(view.scale.digest) is None:
-        return None
-    try:
-        file = ctx.catalog.selftest_file(view.scale)
-    except UserError as error:
-        if error.code != "SCALE-003":
-            raise
-        return None
-    return run(view.scale, read_vectors(file.data, file.path, view.scale))
+    codes, scale = ctx.catalog.codes(), view.scale
+    tested, untested = None, None
+    if ctx.catalog.by_digest(scale.digest) is not None:
+        try:
+            tested = ctx.catalog.tested(scale)
+        except UserError as error:
+            untested = None if error.code == "SCALE-003" else error.message
+    return filling_report.law_used(scale, tested, ctx.today(), codes, untested)
 
 
 def subsidy_sheet(

@@ -8,10 +8,12 @@ from datetime import date
 import openpyxl
 import pytest
 
+from carecalc.catalog.catalog import Catalog
 from carecalc.domain.determination import Determination
 from carecalc.domain.fact import CareChoice, OutsideAssessment
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
+from carecalc.domain.visit import Signing
 from carecalc.errors import UserError
 from carecalc.services import (
     determinations,
@@ -23,6 +25,7 @@ from carecalc.services import (
 )
 from carecalc.services.context import Context
 from tests.documents.papers import text_by_pdfium, without_breaks
+from tests.documents.reports import middling
 from tests.offices import OFFICE, reopened
 from tests.services.deciding import assess, in_hardship, record, register
 
@@ -58,6 +61,77 @@ def test_that_the_report_says_what_was_answered_and_signed(ctx: Context) -> None
         assert without_breaks(said) in text
     assert report.number == view.visit.number
     assert report.media == "application/pdf"
+
+
+def test_that_the_report_of_a_scale_that_only_records_bears_its_own_name(
+    ctx: Context,
+) -> None:
+    person = in_hardship(ctx, "张示例")
+    view = visits.start(ctx, person.id, "lawton-iadl", "first", TODAY)
+    for answer in middling(view.scale).values():
+        visits.answer(ctx, view.visit.id, answer)
+    visits.sign(ctx, view.visit.id, signed_by("medical-or-nursing", "other"))
+    report = papers.assessment_report(ctx, view.visit.id, "zh_CN")
+    assert view.scale.title is not None
+    assert report.title == view.scale.title.zh_CN
+    assert "本量表只作记录，不评定等级" in text_of(report)
+
+
+def test_that_the_report_says_how_its_scale_file_was_tested(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    view = assess(ctx, person, date(2026, 9, 5))
+    sheets = ctx.catalog.selftest_file(view.scale)
+    text = text_of(papers.assessment_report(ctx, view.visit.id, "zh_CN"))
+    assert "自测（2026年11月21日）：" in text
+    assert f"全部与手工算得的结果一致；自测文件SHA-256摘要{sheets.digest}" in text
+    assert f"SHA-256摘要{view.scale.digest}" in text
+
+
+def test_that_a_scale_file_no_longer_installed_claims_no_test(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    view = assess(ctx, person, date(2026, 9, 5))
+    path = "forms/scales/gbt-42195-2022/2022-12-30.toml"
+    file = ctx.catalog.files[path]
+    data = file.data + b"\n# mended\n"
+    mended = replace(file, data=data)
+    later = replace(ctx, catalog=Catalog({**ctx.catalog.files, path: mended}))
+    text = text_of(papers.assessment_report(later, view.visit.id, "zh_CN"))
+    assert "自测：本量表文件未附自测例。" in text
+    assert f"SHA-256摘要{view.scale.digest}" in text
+
+
+def test_that_the_second_report_tells_what_changed_since_the_first(
+    ctx: Context,
+) -> None:
+    person = in_hardship(ctx, "张示例")
+    first = assess(ctx, person, date(2025, 9, 5))
+    again = visits.start(ctx, person.id, "gbt-42195-2022", "routine", TODAY)
+    for code, answer in first.visit.answers.items():
+        given = replace(answer, options=("1",)) if code == "B.1.2" else answer
+        visits.answer(ctx, again.visit.id, given)
+    signing = signed_by("medical-or-nursing", "social-work")
+    visits.sign(ctx, again.visit.id, signing)
+    text = text_of(papers.assessment_report(ctx, again.visit.id, "zh_CN"))
+    assert f"与上次评估的比较（{first.visit.number}，2025年9月5日）" in text
+    assert (
+        "B.1.2修饰完全依赖他人协助，且不能给予配合主要依靠他人协助，自身能给予配合"
+    ) in text
+    assert "自理能力得分01" in text
+    alone = text_of(papers.assessment_report(ctx, first.visit.id, "zh_CN"))
+    assert "与上次评估的比较" not in alone
+
+
+def test_that_the_report_says_until_when_the_level_holds(ctx: Context) -> None:
+    offices.amend(ctx, replace(offices.get(ctx), validity_months=12))
+    person = in_hardship(ctx, "张示例")
+    view = assess(ctx, person, date(2026, 9, 5))
+    text = text_of(papers.assessment_report(ctx, view.visit.id, "zh_CN"))
+    # Twelve months of which 5 September 2026 is the first day.
+    assert "有效期至2027年9月4日" in text
+
+
+def signed_by(*backgrounds: str) -> Signing:
+    return Signing(("卫评样", "柳社工"), backgrounds, "张样女", "女儿", TODAY)
 
 
 def test_that_no_report_prints_from_an_unsigned_visit(ctx: Context) -> None:
