@@ -20,6 +20,7 @@ from carecalc.catalog.spread import (
     Value,
     as_stretch,
     combine,
+    counted,
     extreme_of,
     hull,
     mapped,
@@ -81,12 +82,7 @@ class Space:
 
     def _item_number(self, item: Item) -> Attainable:
         if item.answer == "number":
-            if item.maximum is None:
-                return Stretch(Fraction(0), None, True, frozenset((item.code,)))
-            return Spread(
-                {Fraction(n): 1 for n in range(item.maximum + 1)},
-                frozenset((item.code,)),
-            )
+            return counted(item)
         ways: dict[Value, int] = {}
         for option in item.options:
             if option.points is not None:

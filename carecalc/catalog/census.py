@@ -9,6 +9,7 @@ from math import prod
 
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.references import References, of_scale
+from carecalc.catalog.sheets import sheets_of
 from carecalc.catalog.spread import Spread, Value
 from carecalc.catalog.states import Frontier, State
 from carecalc.domain import measures as m
@@ -56,6 +57,11 @@ def _one(scale: Scale, references: References, reading: Mapping[str, str]) -> Ce
     answers = None
     if isinstance(found, Spread) and found.exact:
         answers = _by_grade(order, found.ways.items())
+    elif sheets := sheets_of(
+        scale.graph, reading, references.reached([scale.preliminary])
+    ):
+        values = (e.measure(scale.preliminary).value for _, e in sheets.every())
+        answers = _by_grade(order, ((value, 1) for value in values))
     used = {name: reading[name] for name in references.switches_of([scale.preliminary])}
     if not isinstance(measure.formula, m.Rules | m.Table | m.Band):
         return Census(used, None, answers)

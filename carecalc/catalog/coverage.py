@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether bands, tables and rules have one answer for everything that can occur."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from fractions import Fraction
+from functools import partial
 from itertools import islice, product
 
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.problems import Faults
 from carecalc.catalog.references import References
+from carecalc.catalog.sheets import Sheets, met, sheets_of
 from carecalc.catalog.spread import LIMIT, Attainable, Stretch, Value, numbers
-from carecalc.catalog.states import Frontier, lies_in
+from carecalc.catalog.states import Frontier, Test, lies_in
 from carecalc.catalog.variables import bound_numbers, telling
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
@@ -168,21 +170,31 @@ class Coverage:
     def _rules(self, measure: m.Measure, formula: m.Rules, place: str) -> None:
         never = set(range(len(formula.rows)))
         told: set[str] = set()
+        sampled = False
         for space in self._spaces(measure.name):
             states = decided = 0
             frontier = Frontier(space)
             tests = [frontier.test(row.when) for row in formula.rows]
             frontier.settle()
-            for state, _, alike in frontier.states():
-                met = [n for n, test in enumerate(tests) if test(state)]
+            sheets = None
+            if not frontier.independent:
+                names = self.references.reached([measure.name])
+                sheets = sheets_of(space.graph, space.switches, names)
+            listed = (
+                _listed(frontier, tests)
+                if sheets is None
+                else _listed_sheets(sheets, [row.when for row in formula.rows])
+            )
+            sampled = sampled or (sheets is None and frontier.sampled)
+            for met_rows, alike, words in listed:
                 states += alike
-                never -= set(met[:1])
-                if len({_says(formula.rows[n]) for n in met}) > 1:
+                never -= set(met_rows[:1])
+                if len({_says(formula.rows[n]) for n in met_rows}) > 1:
                     decided += alike
                     if formula.only and "only" not in told:
                         told.add("only")
-                        self._both(measure, place, met, frontier.words(state))
-                if not met and formula.otherwise is None and "gap" not in told:
+                        self._both(measure, place, met_rows, words())
+                if not met_rows and formula.otherwise is None and "gap" not in told:
                     told.add("gap")
                     self.faults.add(
                         "LAW-117",
@@ -190,10 +202,21 @@ class Coverage:
                         N_("“{measure}” has no row for this: {state}."),
                         N_("Add a row, or say what holds otherwise."),
                         measure=measure.name,
-                        state=frontier.words(state) or "–",
+                        state=words() or "–",
                     )
-            self._note(measure, space.switches, frontier, states, decided)
+            how = "sheets" if sheets else "sample" if frontier.sampled else "states"
+            self._note(measure, space.switches, how, states, decided)
         for n in sorted(never):
+            if sampled:
+                self.notes.append(
+                    Message(
+                        N_(
+                            "{measure}: in the sample rows[{n}] was never the first met."
+                        ),
+                        {"measure": measure.name, "n": n},
+                    )
+                )
+                continue
             self.faults.add(
                 "LAW-118",
                 f"{place}.rows[{n}]",
@@ -223,7 +246,7 @@ class Coverage:
         self,
         measure: m.Measure,
         switches: Mapping[str, str],
-        frontier: Frontier,
+        how: str,
         states: int,
         decided: int,
     ) -> None:
@@ -233,17 +256,37 @@ class Coverage:
             "states": states,
             "count": decided,
         }
-        if frontier.sampled:
-            words = N_(
+        words = {
+            "sample": N_(
                 "{measure}{reading}: a sample of {states} states; the order of the rows "
                 "decides in {count}."
-            )
-        else:
-            words = N_(
+            ),
+            "sheets": N_(
+                "{measure}{reading}: all {states} answer sheets; the order of the rows "
+                "decides in {count}."
+            ),
+            "states": N_(
                 "{measure}{reading}: {states} states; the order of the rows decides in "
                 "{count}."
-            )
+            ),
+        }[how]
         self.notes.append(Message(words, values))
+
+
+Listed = Iterator[tuple[list[int], int, Callable[[], str]]]
+"""The rows that are met, in how many states alike, and such a state in words."""
+
+
+def _listed(frontier: Frontier, tests: Sequence[Test]) -> Listed:
+    for state, _, alike in frontier.states():
+        found = [n for n, test in enumerate(tests) if test(state)]
+        yield found, alike, partial(frontier.words, state)
+
+
+def _listed_sheets(sheets: Sheets, whens: Sequence[c.Condition | None]) -> Listed:
+    for chosen, evaluation in sheets.every():
+        found = [n for n, when in enumerate(whens) if met(evaluation, when)]
+        yield found, 1, partial(sheets.words, chosen)
 
 
 def _names(bands: Iterable[m.BandRow]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from carecalc.catalog.attainable import Space
 from carecalc.catalog.references import References
+from carecalc.catalog.sheets import Sheets, sheets_of, worse_options
 from carecalc.catalog.spread import Stretch, Value, numbers
 from carecalc.catalog.states import Frontier, State
 from carecalc.catalog.variables import has_names
@@ -53,6 +54,10 @@ class Order:
         for name, measure in self.scale.graph.measures.items():
             if name in behind and measure.grades:
                 self._graded(measure)
+        if self.unclear or self.sampled:
+            sheets = sheets_of(self.scale.graph, self.space.switches, behind)
+            if sheets is not None and self._has_order(sheets):
+                self._whole_sheets(sheets, self.scale.preliminary)
         for n, override in enumerate(self.scale.overrides):
             self._override(override, f"result.overrides[{n}]")
 
@@ -110,6 +115,8 @@ class Order:
         ranked = sorted(
             (rank, points[str(code)]) for code, rank in self._ranks(name).items()
         )
+        if not ranked:
+            self.unclear.append(name)
         turns = [_turn(one[1], other[1]) for one, other in pairwise(ranked)]
         return self._agreed(name, turns)
 
@@ -144,7 +151,8 @@ class Order:
             if not isinstance(found, Stretch):
                 worths = {number: number for number in numbers(found)}
         order = sorted(set(worths.values()), key=lambda worth: worth * direction)
-        return {value: order.index(worth) for value, worth in worths.items()}
+        ranks = {worth: n for n, worth in enumerate(order)}
+        return {value: ranks[worth] for value, worth in worths.items()}
 
     def _steps(
         self, frontier: Frontier, outcome: Outcome
@@ -158,11 +166,13 @@ class Order:
                 for place, value in enumerate(variable.values)
                 if value != () and value in ranks
             }
+            if not ranks and self._has_no_order(variable.name):
+                self.unclear.append(variable.name)
+            at: dict[int, list[int]] = {}
+            for place, rank in places.items():
+                at.setdefault(rank, []).append(place)
             worse.append(
-                {
-                    place: [p for p, other in places.items() if other == rank + 1]
-                    for place, rank in places.items()
-                }
+                {place: at.get(rank + 1, []) for place, rank in places.items()}
             )
         self.sampled = self.sampled or frontier.sampled
         for state, _, _ in frontier.states():
@@ -172,6 +182,10 @@ class Order:
                     moved = [*state[:n], step, *state[n + 1 :]]
                     if frontier.possible(moved):
                         yield before, outcome(moved), state
+
+    def _has_no_order(self, name: str) -> bool:
+        item = self.scale.graph.items.get(name)
+        return item is not None and item.answer == "single" and not self._better(name)
 
     def _frontier(self, measure: m.Measure) -> tuple[Frontier, Outcome]:
         """Return what a measure looks at, and its outcome in a state."""
@@ -196,6 +210,45 @@ class Order:
         if count:
             place = self.references.places[measure.name]
             self.against.append(Against(measure.name, place, count, example))
+
+    def _has_order(self, sheets: Sheets) -> bool:
+        """Tell whether every item has a worse and a better side; a fact has none."""
+        return all(
+            name in self.scale.graph.items and self._better(name)
+            for name in sheets.names
+        )
+
+    def _better(self, name: str) -> str:
+        item = self.scale.graph.items[name]
+        if item.answer != "single" or any(o.points is None for o in item.options):
+            return ""
+        return next(s.better for s in self.scale.sections if item in s.items)
+
+    def _whole_sheets(self, sheets: Sheets, name: str) -> None:
+        """Compare the level itself over every step from every answer sheet."""
+        measure = self.scale.graph.measures[name]
+        order: list[object] = [g.code for g in self.space.grades_of(measure)]
+        levels = {
+            chosen: evaluation.measure(name).value
+            for chosen, evaluation in sheets.every()
+        }
+        worse = [
+            worse_options(self.scale.graph.items[n], self._better(n))
+            for n in sheets.names
+        ]
+        count, example = 0, ""
+        for chosen, before in levels.items():
+            for n, codes in enumerate(chosen):
+                for code in worse[n].get(codes[0], ()) if codes else ():
+                    after = levels.get((*chosen[:n], (code,), *chosen[n + 1 :]))
+                    known = before in order and after in order
+                    if known and order.index(after) < order.index(before):
+                        count += 1
+                        example = example or sheets.words(chosen)
+        self.unclear, self.sampled, self.against = [], False, []
+        if count:
+            place = self.references.places[name]
+            self.against.append(Against(name, place, count, example))
 
     def _override(self, override: Override, place: str) -> None:
         assert self.scale.preliminary is not None

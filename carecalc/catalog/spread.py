@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 
+from carecalc.domain.scale import Item
+
 LIMIT = 1_000_000
 """As many values or states are worked through one by one; beyond it, a sample."""
+
+_MOST_COUNTED = 100_000
 
 Value = Fraction | int | str | tuple[str, ...] | frozenset[str] | bool | None
 """A number, a code, what was ticked, the tests that records meet, a verdict; None
@@ -39,6 +43,17 @@ class Stretch:
 
 
 Attainable = Spread | Stretch
+
+
+def counted(item: Item) -> Attainable:
+    """Return the numbers that can be answered, with as many decimals as are taken."""
+    hangs_on = frozenset((item.code,))
+    parts = 10**item.decimals
+    if item.maximum is None or item.maximum * parts > _MOST_COUNTED:
+        high = None if item.maximum is None else Fraction(item.maximum)
+        return Stretch(Fraction(0), high, item.decimals == 0, hangs_on)
+    listed = range(item.maximum * parts + 1)
+    return Spread({Fraction(n, parts): 1 for n in listed}, hangs_on)
 
 
 def numbers(spread: Spread) -> list[Fraction]:

@@ -13,6 +13,9 @@ from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
 from carecalc.domain.scale import Graph, Item
 
+SAMPLE = 50_000
+"""As many states are tried of those that are too many to list."""
+
 State = Sequence[int]
 """One place per variable: the place of its value in the variable's list."""
 
@@ -281,7 +284,7 @@ def _choices(
     stride = 2_654_435_761 % total
     while gcd(stride, total) != 1:
         stride += 1
-    for n in range(limit):
+    for n in range(min(limit, SAMPLE)):
         rest = n * stride % total
         chosen: list[tuple[int, int, int]] = []
         for group in groups:

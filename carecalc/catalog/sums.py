@@ -11,6 +11,7 @@ from carecalc.catalog.spread import (
     Spread,
     Stretch,
     Value,
+    counted,
     hull,
     scaled,
     sum_of,
@@ -147,14 +148,7 @@ def _term(space: "Space", name: str, linear: Linear) -> Attainable:
     if name in linear.counts:
         item = space.item(name)
         assert item is not None
-        high = None if item.maximum is None else Fraction(item.maximum)
-        if high is None:
-            endless = Stretch(Fraction(0), None, True, frozenset((name,)))
-            return scaled(endless, linear.counts[name])
-        counted = Spread(
-            {Fraction(n): 1 for n in range(int(high) + 1)}, frozenset((name,))
-        )
-        return scaled(counted, linear.counts[name])
+        return scaled(counted(item), linear.counts[name])
     ways: dict[Value, int] = {}
     for number in linear.items[name].values():
         ways[number] = ways.get(number, 0) + 1
