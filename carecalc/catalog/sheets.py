@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every answer sheet of a few items, evaluated: exact where parts share their items."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations, product
@@ -70,14 +70,17 @@ class Sheets:
 
 
 def sheets_of(
-    graph: Graph, switches: Mapping[str, str], names: Iterable[str]
+    graph: Graph, switches: Mapping[str, str], names: Collection[str]
 ) -> Sheets | None:
     """Return the answer sheets of the items and facts among `names`.
 
     None if there are too many, or if something else decides as well (a case's facts).
     """
     known = {**graph.items, **graph.facts}
-    listed = [name for name in known if name in set(names)]
+    worked_out = {*graph.measures, *graph.conditions, *graph.switches}
+    if not set(names) <= {*known, *worked_out}:
+        return None
+    listed = [name for name in known if name in names]
     choices = [_choices(known[name]) for name in listed]
     if not listed or any(not part for part in choices):
         return None

@@ -380,3 +380,39 @@ def test_that_an_example_may_choose_a_reading() -> None:
         'state = "due", category = "A", fen = 30000', 'state = "not-due", fen = false'
     ).replace("= 30000", "= 0")
     assert policy_faults(text + example) == []
+
+
+def test_that_rows_of_a_policy_are_not_judged_by_its_declared_facts_alone() -> None:
+    text = """
+[facts.severe]
+label = { zh_CN = "重残" }
+options = [
+  { code = "no", label = { zh_CN = "否" } },
+  { code = "yes", label = { zh_CN = "是" } },
+]
+[measures.class]
+kind = "rules"
+grades = "class"
+clause = "3"
+rows = [
+  { then = "A", when = { status = "DB", severe = "yes" } },
+  { then = "B", when.any = [ { status = "DB" }, { certificate = { grade = 1 } } ] },
+]
+otherwise = false
+[measures.amount]
+kind = "table"
+by = ["class"]
+unit = "yuan"
+per = "month"
+clause = "4"
+cells = { A = 300, B = 200 }
+[grades]
+class = [ { code = "A", label = { zh_CN = "甲" } }, { code = "B", label = { zh_CN = "乙" } } ]
+[programmes.mine]
+label = { zh_CN = "补" }
+clause = "1"
+who = { age = { min = 60 } }
+category = "class"
+amount = "amount"
+"""
+    assert told(policy_faults(text)) == set()
