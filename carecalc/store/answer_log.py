@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from carecalc.domain.visit import Answer
 from carecalc.store.codec import decode
-from carecalc.store.rows import AnswerLogRow, SecondLogRow
+from carecalc.store.visit_rows import AnswerLogRow, SecondLogRow
 
 
 class Step(NamedTuple):

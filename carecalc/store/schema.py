@@ -8,6 +8,7 @@ A new file is made from the tables' definitions; the schema's number stands in t
 from sqlalchemy import Connection
 
 from carecalc.store.rows import Base
+from carecalc.store.visit_rows import OF_A_VISIT
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x43415245
@@ -17,13 +18,7 @@ INSERT_ONLY = (
     "laws",
     "facts",
     "withdrawals",
-    "answer_log",
-    "second_log",
-    "settlements",
-    "remarks",
-    "endings",
-    "evidence",
-    "agreements",
+    *OF_A_VISIT,
     "determinations",
     "determination_states",
     "lines",
@@ -33,17 +28,6 @@ INSERT_ONLY = (
 )
 KEPT = ("people", "visits", "runs", "office", "counters")
 """Their rows change, but none of them is ever taken out."""
-
-OF_A_VISIT = (
-    "answer_log",
-    "second_log",
-    "settlements",
-    "remarks",
-    "endings",
-    "evidence",
-    "agreements",
-)
-"""Their rows belong to a visit, and are added only while it is a draft."""
 
 _REFUSALS = (
     # A signed or abandoned visit is closed.

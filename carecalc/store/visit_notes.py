@@ -12,7 +12,7 @@ from carecalc.domain.visit import Evidence, PairCounts, Settlement
 from carecalc.store.answer_log import AnswerLog
 from carecalc.store.attachments import Attachments
 from carecalc.store.faults import no_such
-from carecalc.store.rows import (
+from carecalc.store.visit_rows import (
     AgreementRow,
     EndingRow,
     EvidenceRow,

@@ -12,7 +12,7 @@ from carecalc.domain.visit import Ending, Visit
 from carecalc.store.answer_log import AnswerLog, fold, read
 from carecalc.store.codec import decode
 from carecalc.store.faults import no_such
-from carecalc.store.rows import AnswerLogRow, VisitRow
+from carecalc.store.visit_rows import AnswerLogRow, VisitRow
 
 _Part = tuple[str, str, str | None]
 """What is kept beside a visit's head: a step, an item or key, and what was said."""
