@@ -112,11 +112,14 @@ def _person(press: Press, values: AssessmentReport, layout: ReportLayout) -> Non
 
 def _results(press: Press, values: AssessmentReport, words: ReportWords) -> None:
     press.heading(words.results)
-    shares = (20, 19, 11, 20, 19, 11)
-    head = (*words.result_columns, *words.result_columns)
-    press.grid(shares, head, press.pairs(values.scores))
+    if press.fits_in_pairs(values.scores, share=0.15):
+        head = (*words.result_columns, *words.result_columns)
+        press.grid((20, 18, 12) * 2, head, press.pairs(values.scores))
+    else:
+        rows = [Row(press.entry(entry)) for entry in values.scores]
+        press.grid(_SHARES, words.result_columns, rows)
     press.flow.gap(3)
-    rows: list[Row] = []
+    rows = []
     if values.preliminary is not None:
         rows.append(_named(press, words.preliminary, values.preliminary))
         changes = values.changes or (Entry("", words.no_changes),)

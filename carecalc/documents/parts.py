@@ -153,7 +153,7 @@ class Press:
         room = self.flow.width - 2 * inset
         extent = self.fonts.width(title, style.face, style.size)
         size = style.size * min(1.0, max(_SMALLEST_TITLE, room / extent))
-        return replace(style, size=size)
+        return replace(style, size=size, leading=size * 1.5)
 
     def heading(self, words: Value, follows: float = 72.0) -> None:
         """Set a heading that stays with at least `follows` points of what follows."""
@@ -217,6 +217,15 @@ class Press:
     def entries_in_pairs(self, entries: Sequence[Entry]) -> None:
         """Set short facts two to a row, so that a page has room for signatures."""
         self.flow.table((16, 21, 13, 16, 21, 13), self.pairs(entries))
+
+    def fits_in_pairs(self, entries: Sequence[Entry], share: float) -> bool:
+        """Tell whether every clause has room in a column of that share of the width."""
+        room = self.flow.width * share
+        return all(
+            self.fonts.width(self.cite(e.clause), self.small.face, self.small.size)
+            <= room
+            for e in entries
+        )
 
     def pairs(self, entries: Sequence[Entry]) -> list[Row]:
         """Return rows of two facts each: label, value, clause, twice."""
