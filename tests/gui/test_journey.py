@@ -177,7 +177,8 @@ def test_that_one_elder_goes_from_the_doorstep_to_the_paper(
 
     # Begin, answer ten items, close the window, come back to the same item.
     walker.enter()  # Begin an assessment
-    walker.enter()  # with the scale and reason offered first
+    find(dialog(), Choice, "scale").choose("gbt-42195-2022")
+    walker.enter()  # with the reason offered first
     answer_by_keys(walker, 10)
     stopped = walker.page.here()
     window.close()
@@ -242,9 +243,15 @@ def answer_facts(walker: Walker) -> None:
     page = walker.page
     assert isinstance(page, VisitPage)
     view = on(page.desk.context, visits.view, page.here().visit)
-    for code, fact in view.scale.graph.facts.items():
+    for code in (code for sheet in view.scale.sheets for code in sheet.facts):
+        if code in view.scale.recorded:
+            continue
+        if page.active in view.scale.recorded:
+            walker.press(Qt.Key.Key_F8)
         walker.qtbot.waitUntil(lambda code=code: page.active == code)
+        fact = view.scale.graph.facts[code]
         walker.press("0" if fact.answer == "several" else fact.keys()[0])
+        walker.qtbot.waitUntil(lambda code=code: page.active != code)
         walker.settle()
     walker.qtbot.waitUntil(
         lambda: (

@@ -79,7 +79,8 @@ def test_that_a_contradiction_is_named(
     view = answer_all(ctx, a_visit(ctx), B_3_9="0b")
     page = to(qtbot, window, "check", view)
     said = tab(page, 1)
-    assert "Contradictions (1)" in said
+    # Beside A.5.11: senses, movement, self-care and company at their best.
+    assert "Contradictions (5)" in said
     assert "Coma (A.5.11) and level of consciousness (B.3.9) disagree" in said
 
 
