@@ -175,6 +175,7 @@ def axis_code(value: Value) -> c.Code:
 # --- ordered rows --------------------------------------------------------------------
 
 _ALWAYS = Verdict(MET, Step(""))
+_NO_ROW = Result(None, Step(""), (), None, None)
 
 
 def rules_of(plan: "Plan", formula: m.Rules, measure: m.Measure) -> Reckon:
@@ -201,7 +202,10 @@ def rules_of(plan: "Plan", formula: m.Rules, measure: m.Measure) -> Reckon:
                 decided = True
                 break
             held += verdict.missing
-        if not decided:
+        if not decided and possible and formula.otherwise is None:
+            # A row that is still open may hold: nothing is unfit yet, nothing decided.
+            possible.append(_NO_ROW)
+        elif not decided:
             last = _otherwise(plan, formula, measure, evaluation)
             steps.append(last.step)
             possible.append(last)

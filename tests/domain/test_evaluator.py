@@ -407,6 +407,16 @@ def test_that_a_row_without_a_condition_always_holds() -> None:
     assert worked_out(text, "x", {"A.1": "1", "A.2": "1", "A.3": "1"}).value == "good"
 
 
+def test_that_rows_still_open_are_missing_their_answers_and_not_unfit() -> None:
+    text = RULES.replace('otherwise = "good"\n', "")
+    for answers, missing in (
+        ({"A.1": "1"}, ("A.2", "A.3")),
+        ({"A.1": "1", "A.2": "1"}, ("A.3",)),
+    ):
+        found = worked_out(text, "x", answers)
+        assert (found.value, found.missing) == (None, missing)
+
+
 def test_that_the_reason_shows_the_rows_passed_over_and_the_one_that_held() -> None:
     found = worked_out(RULES, "x", {"A.1": "1", "A.2": "0"})
     rows = [step for depth, step in walk(found.step) if depth == 1]
