@@ -185,8 +185,9 @@ def test_that_a_section_says_how_much_is_answered_and_its_points(
     page = open_visit(qtbot, window, view)
     said = find(page, QAbstractButton, "group-B.1").accessibleDescription()
     assert said == "2/8 · 7 pts"
-    said = find(page, QAbstractButton, "group-facts").accessibleDescription()
-    assert said == "0/7"
+    # Five unexpected events may change the level; height, income and so on may not.
+    said = find(page, QAbstractButton, "group-A.2").accessibleDescription()
+    assert said == "0/5"
     assert page.count.text() == "3 of 26 answered"
 
 
@@ -194,10 +195,19 @@ def test_that_no_level_is_shown_while_the_walk_goes_on(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = answer_all(ctx, a_visit(ctx))
+    on(ctx, visits.clear, view.visit.id, "B.1.1")
     page = open_visit(qtbot, window, view, "B.1.1")
     visible = shown(page)
     for grade in view.scale.graph.grades["level"]:
         assert grade.label.in_("en") not in visible
+
+
+def test_that_the_level_is_shown_once_everything_is_answered(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    page = open_visit(qtbot, window, view, "B.1.1")
+    assert "Level: Ability intact" in shown(page)
 
 
 def test_that_a_press_on_the_map_goes_to_its_question(

@@ -31,6 +31,7 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
+_FEW = 5
 _CELLS = 9
 """A longer group goes on in the next line of the map."""
 
@@ -108,8 +109,16 @@ class Rail(QWidget, Speaking):
         self._box.setDirection(
             direction.LeftToRight if strip else direction.TopToBottom
         )
+        self._shorten()
+
+    def current(self) -> QWidget | None:
+        """Return the button of the group where one is."""
+        return self._group.checkedButton()
+
+    def _shorten(self) -> None:
+        # Many groups have one line each; the heading says the whole name of one's own.
         for button in self._buttons.values():
-            button.set_short(strip)
+            button.set_short(self._is_strip or len(self._buttons) > _FEW)
 
     def show_progress(self, progress: Progress) -> None:
         """Show what is done in each group."""
@@ -133,7 +142,6 @@ class Rail(QWidget, Speaking):
     def _add(self, group: Group) -> None:
         name = group_name(self, group)
         button = _GroupButton(self._look, name, self)
-        button.set_short(self._is_strip)
         button.setObjectName(f"group-{group.code}")
         button.setProperty("group", group.code)
         button.setAccessibleName(name)
@@ -142,6 +150,7 @@ class Rail(QWidget, Speaking):
         self._group.addButton(button)
         self._buttons[group.code] = button
         self._box.addWidget(button)
+        self._shorten()
 
     def _on_clicked(self) -> None:
         self.picked.emit(str(self.sender().property("group")))
@@ -199,7 +208,9 @@ class _GroupButton(QAbstractButton):
         """Return the height of a name that may wrap, and the line below it."""
         if self._is_short:
             return self._look.size(48)
-        metrics = QFontMetrics(self.font())
+        bold = QFont(self.font())  # as where one is: nothing moves when one comes
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
         name = metrics.boundingRect(
             QRect(0, 0, max(width - 24, 40), 1000), _WRAP, self.text()
         )
@@ -363,7 +374,7 @@ class Minimap(QWidget, Speaking):
         return super().event(event)
 
     def _pitch(self) -> int:
-        return self._look.size(19)
+        return self._look.size(18)
 
     def _cells(self) -> dict[str, QRect]:
         if self._progress is None:

@@ -67,6 +67,9 @@ class ReminderBar(QFrame):
             return
         values = {"code": first.item, "name": first.label, "person": first.name}
         is_due = first in self._reminders.due
+        # Counting down it takes one low line of a small screen.
+        for control in (self._go, self._drop):
+            control.setVisible(is_due)
         if is_due:
             self._ticker.stop()
             said = self.gettext(

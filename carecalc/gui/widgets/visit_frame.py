@@ -16,7 +16,9 @@ from carecalc.gui.widgets.moving_over import MoveBar
 from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
 from carecalc.gui.widgets.speaking import Speaking, Voice
 
-_ANY_WIDTH = 16777215  # QWIDGETSIZE_MAX
+_ANY = 16777215  # QWIDGETSIZE_MAX
+_SIDE = 182
+_STRIP = 50
 
 
 class VisitFrame(QWidget, Speaking):
@@ -52,7 +54,8 @@ class VisitFrame(QWidget, Speaking):
         column.addWidget(self.rail)
         column.addWidget(self.minimap)
         column.addStretch(1)
-        self._split.addWidget(self.side)
+        self.side_area = scrolling(self.side, self)
+        self._split.addWidget(self.side_area)
 
     def _build_centre(self) -> QVBoxLayout:
         centre = QVBoxLayout()
@@ -66,8 +69,9 @@ class VisitFrame(QWidget, Speaking):
             self,
         )
         self.second.setObjectName("second-banner")
-        self.second.setProperty("role", "pill")
+        self.second.setProperty("role", "notice")
         self.second.setProperty("kind", "info")
+        self.second.setContentsMargins(10, 4, 10, 4)
         self.second.hide()
         centre.addWidget(self.second)
         self.move_bar = MoveBar(self.voice, self)
@@ -109,6 +113,9 @@ class VisitFrame(QWidget, Speaking):
         """Show what is done and where one is."""
         self.rail.show_progress(progress)
         self.minimap.show_progress(progress)
+        current = self.rail.current()
+        if current is not None:
+            self.side_area.ensureWidgetVisible(current, 0, 4)
         group = next(g for g in progress.groups if g.code == progress.group)
         self.heading.setText(group_name(self.rail, group))
 
@@ -118,8 +125,11 @@ class VisitFrame(QWidget, Speaking):
         self._split.setDirection(
             direction.TopToBottom if strip else direction.LeftToRight
         )
-        width = _ANY_WIDTH if strip else self.voice.look.size(174)
-        self.side.setMaximumWidth(width)
+        size = self.voice.look.size
+        self.side_area.setMinimumWidth(0 if strip else size(_SIDE))
+        self.side_area.setMaximumWidth(_ANY if strip else size(_SIDE))
+        self.side_area.setMaximumHeight(size(_STRIP) if strip else _ANY)
+        self.side_area.setMinimumHeight(size(_STRIP) if strip else 0)
         self.rail.set_strip(strip)
         self.minimap.setVisible(not strip)
         self.heading.setVisible(not strip)
