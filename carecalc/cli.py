@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from carecalc import __version__, i18n
+from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.shipped import open_catalog
 from carecalc.errors import UserError
 from carecalc.services import scoring
@@ -117,9 +118,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _complain(error: UserError, words: i18n.Catalogue) -> None:
+    if isinstance(error, LawFileError):
+        _tell(error.problems, words)
+        return
     sys.stderr.write(f"{error.code}: {words.render(error.message)}\n")
     if error.hint is not None:
         sys.stderr.write(f"  {words.render(error.hint)}\n")
+
+
+def _tell(problems: Sequence[Problem], words: i18n.Catalogue) -> None:
+    """Name every fault of law files with its place and how to mend it."""
+    for problem in problems:
+        place = f": {problem.place}" if problem.place else ""
+        sys.stderr.write(
+            f"{problem.file}{place}: {problem.code}: {words.render(problem.message)}\n"
+            f"  {words.render(problem.hint)}\n"
+        )
 
 
 # --- commands ------------------------------------------------------------------------
@@ -131,12 +145,7 @@ def _check(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     report = lawchecks.check(open_catalog(options.overlay), options.paths)
     for note in report.notes:
         _say(words.render(note))
-    for problem in report.problems:
-        place = f": {problem.place}" if problem.place else ""
-        sys.stderr.write(
-            f"{problem.file}{place}: {problem.code}: {words.render(problem.message)}\n"
-            f"  {words.render(problem.hint)}\n"
-        )
+    _tell(report.problems, words)
     summary = Message(
         N_("{files} file(s) checked, {faults} fault(s)."),
         {"files": report.files, "faults": len(report.problems)},

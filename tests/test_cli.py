@@ -486,3 +486,178 @@ def test_that_check_compares_a_self_test_with_its_scale(
     assert run.code == 1
     assert "groups[0].vectors[1].expect.level: LAW-145" in run.err
     assert "2 answer sheet(s) compared" in run.out
+
+
+# --- law files that cannot be used ---------------------------------------------------------
+
+MADE_UP = ["score", "--scale", "made-up", "--on", "2026-05-01", "--language", "en"]
+SHEET = {"id": "1", "answers": {"A.1": "2", "A.2": "2"}}
+
+
+def refused(run: Run, overlays: list[Path], code: str) -> str:
+    """Assert that the county's scale is refused and another still scores."""
+    given = [part for folder in overlays for part in ("--overlay", str(folder))]
+    run([*MADE_UP, *given], SHEET)
+    assert (run.code, run.out) == (2, "")
+    told = run.err
+    assert f": {code}: " in told
+    (good,) = run([*SCORE, *given], {"id": "g", "answers": BEST})
+    assert (run.code, good["level"]) == (0, 0)
+    return told
+
+
+def test_that_two_overlays_of_one_day_are_named_and_stop_no_other_scale(
+    run: Run, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        county(folder)
+    told = refused(run, folders, "LAW-060")
+    assert "forms/scales/made-up/2026-01-01.toml" in told
+    assert all(str(folder) in told for folder in folders)
+
+
+LAW = (HEAD + SMALL).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ((HEAD + SMALL).encode("gbk"), "LAW-001"),
+        (b"\xff\xfe" + (HEAD + SMALL).encode("utf-16-le"), "LAW-001"),
+        (b"format = 1\ncode = \n", "LAW-001"),
+        (b"x = " + b"[" * 20_000 + b"]" * 20_000, "LAW-007"),
+        (b"x." * 2_000 + b"x = 1\n", "LAW-007"),
+        (LAW.replace(b"min = 4", b"min = 1" + b"0" * 40), "LAW-006"),
+        (LAW.replace(b"min = 4", b"min = 1" + b"0" * 5_000), "LAW-006"),
+        (LAW.replace(b'kind = "band"', b'kind = "bond"'), "LAW-003"),
+    ],
+)
+def test_that_a_scale_that_cannot_be_read_is_named_and_stops_no_other(
+    run: Run, tmp_path: Path, data: bytes, code: str
+) -> None:
+    folder = tmp_path / "county"
+    county(folder)
+    (folder / "forms/scales/made-up/2026-01-01.toml").write_bytes(data)
+    assert "2026-01-01.toml" in refused(run, [folder], code)
+
+
+def test_that_a_file_of_fifty_megabytes_is_refused_unread(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "county"
+    county(folder)
+    with (folder / "forms/scales/made-up/2026-01-01.toml").open("wb") as stream:
+        stream.truncate(50 * 1024 * 1024)
+    refused(run, [folder], "LAW-064")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows knows no such file")
+def test_that_a_pipe_in_an_overlay_never_keeps_anybody_waiting(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "county"
+    county(folder)
+    os.mkfifo(folder / "forms/scales/made-up/2026-02-01.toml")
+    refused(run, [folder], "LAW-065")
+    run(["check", str(folder), "--language", "en"])
+    assert run.code == 1
+    assert "2026-02-01.toml: LAW-065" in run.err
+    assert "2 file(s) checked, 1 fault(s)." in run.out
+
+
+def test_that_every_fault_of_a_county_file_is_told_when_it_is_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "county"
+    scale = HEAD + SMALL.replace('of = "total"', 'of = "sum"')
+    county(folder, scale=scale.replace('["total"]', '["whole"]'))
+    told = refused(run, [folder], "LAW-012")
+    assert "measures.level.of" in told
+    assert "result.measures[0]" in told
+
+
+def test_that_a_policy_that_cannot_be_read_stops_the_cases_of_its_region_alone(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "resources/policies/310000/sh-age/2026-01-01.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("format = 1\n", encoding="utf-8")
+    overlay = ["--overlay", str(tmp_path)]
+    good, bad = run([*DETERMINE, *overlay], CASE, {**CASE, "region": "310101"})
+    assert run.code == 1
+    assert good["totals"] == {"2026-10": 40000, "2026-11": 40000}
+    assert bad["error"]["code"].startswith("LAW-")
+
+
+LINES = """
+import json, sys
+line = json.dumps({"id": "1", "answers": {n: "1" for n in sys.argv[2].split()}})
+for n in range(int(sys.argv[1])):
+    print(line if n % 10 else "{broken")
+"""
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(os.name != "posix", reason="memory is asked for otherwise")
+def test_that_many_lines_take_no_more_memory_than_few(tmp_path: Path) -> None:
+    items = "eating dressing bed toileting walking bathing"
+    score = ["score", "--scale", "tekun-6", "--on", "2026-01-01"]
+    count = (
+        "import resource, runpy, sys; sys.argv = sys.argv[1:]\n"
+        "try: runpy.run_module('carecalc', run_name='__main__')\n"
+        "finally:\n"
+        "    use = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "    sys.stderr.write(f'{use}')\n"
+    )
+
+    def kilobytes(lines: int) -> int:
+        with (
+            (tmp_path / "out").open("wb") as out,
+            subprocess.Popen(
+                [sys.executable, "-c", LINES, str(lines), items], stdout=subprocess.PIPE
+            ) as feeder,
+        ):
+            done = subprocess.run(
+                [sys.executable, "-c", count, "carecalc", *score],
+                stdin=feeder.stdout,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                check=False,
+            )
+        assert done.returncode == 1
+        answers = (tmp_path / "out").read_text("utf-8").splitlines()
+        assert len(answers) == lines
+        assert json.loads(answers[-2])["level"] == "full"
+        assert json.loads(answers[0])["error"]["code"] == "INPUT-001"
+        return int(done.stderr.split()[-1])
+
+    few, many = kilobytes(1_000), kilobytes(100_000)
+    assert many < few + 4 * 1024
+
+
+# --- reasons of a scale --------------------------------------------------------------------
+
+
+def test_that_reasons_lead_from_scores_to_grades_to_the_cell_with_their_clauses(
+    run: Run,
+) -> None:
+    # 10 × 5 = 50 of 100: moderate; 4 × 2 = 8 of 16: mild; 3 × 4 = 12 of 12: intact.
+    # The row of moderate and the column of mild say level 2 (scales.md §1.3, §1.4).
+    answers = {f"C1.{n}": "5" for n in range(1, 11)}
+    answers |= {f"C2.{n}": "2" for n in range(1, 5)}
+    answers |= {f"C3.{n}": "4" for n in range(1, 4)}
+    arguments = ["score", "--scale", "ltc-2021", "--on", "2026-01-01", "--reasons"]
+    (result,) = run(arguments, {"id": "1", "answers": answers})
+    assert (result["level"], result["applied"]) == (2, [])
+    level, final = result["reasons"][-2:]
+    assert (level["value"], level["clause"]) == ("中度失能", "组合法")
+    assert final["value"] == "中度失能"
+    grade, worse = level["children"]
+    assert grade["value"] == "中度受损"
+    assert worse["value"] == "轻度受损"
+    assert {child["value"] for child in worse["children"]} == {"轻度受损", "能力完好"}
+    assert all(step["clause"] for step in (level, grade, worse, *worse["children"]))
+    items = result["reasons"][0]["children"]
+    assert len(items) == 10
+    assert all(step["clause"] for step in items)

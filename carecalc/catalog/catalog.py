@@ -15,7 +15,7 @@ from carecalc.catalog.gathering import (
     raise_if_broken,
     selftest_path,
 )
-from carecalc.catalog.problems import Faults
+from carecalc.catalog.problems import Faults, LawFileError
 from carecalc.catalog.procedure import check_stricter
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.catalog.references import of_policy, of_scale
@@ -203,13 +203,18 @@ class Catalog:
         return self._policies[key]
 
     def programme_codes(self) -> set[str]:
-        """Return the codes of all programmes of every version of every policy."""
-        return {
-            code
-            for path, file in self.files.items()
-            if file.kind == "policy"
-            for code in self.policy_from(file.data, path).programmes
-        }
+        """Return the codes of all programmes of every version of every policy.
+
+        A file that cannot be read is told to those who ask for its law.
+        """
+        found: set[str] = set()
+        for path, file in self.files.items():
+            if file.kind == "policy":
+                try:
+                    found.update(self.policy_from(file.data, path).programmes)
+                except LawFileError:
+                    continue
+        return found
 
     def standards(self) -> dict[str, Standard]:
         """Return all dated standards by code."""

@@ -65,17 +65,20 @@ def read_graph(
                 value=switch.default,
                 values=tuple(switch.values),
             )
-    for name, part in keys.measures.items():
-        graded = part.grades != ""
+    inherited = {name: _of_members(keys, name) for name in keys.measures}
+    for name in keys.measures:
+        graded = inherited[name] != ""
         names.define(name, "grade" if graded else "number", f"measures.{name}")
     for name in keys.conditions:
         names.define(name, "condition", f"conditions.{name}")
     for name, fact in keys.facts.items():
         place = f"facts.{name}"
         names.facts[name] = read_item(keys, name, fact, names, place, is_fact=True)
-    for name, part in keys.measures.items():
-        if part.grades != "":
-            names.measure_grades[name] = _grade_list(names, part, f"measures.{name}")
+    for name in keys.measures:
+        if inherited[name] != "":
+            names.measure_grades[name] = _grade_list(
+                names, inherited[name], f"measures.{name}"
+            )
     _read_asked_when(keys, names)  # before measures: a skippable item is no axis
     measures = {
         name: measure(names, sections, name, part, f"measures.{name}")
@@ -107,13 +110,33 @@ def read_graph(
     )
 
 
-def _grade_list(names: Names, keys: s.MeasureKeys, place: str) -> str | Switched[str]:
-    listed: dict[str, object] = {"": keys.grades}
+def _of_members(keys: s.LawKeys, name: str) -> str | dict[str, str]:
+    """Return the list of a measure's grades; the worst or best of grades needs none of
+    its own, it has that of its members."""
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        part = keys.measures.get(name)
+        if part is None or part.grades:
+            return "" if part is None else part.grades
+        if not (isinstance(part, s.ExtremeKeys) and part.of) or part.kind in (
+            "largest-of",
+            "smallest-of",
+        ):
+            return ""
+        name = part.of[0]
+    return ""
+
+
+def _grade_list(
+    names: Names, grades: str | dict[str, str], place: str
+) -> str | Switched[str]:
+    listed: dict[str, object] = {"": grades}
     found: str | Switched[str] = ""
-    if isinstance(keys.grades, str):
-        found = keys.grades
+    if isinstance(grades, str):
+        found = grades
     else:
-        chosen = switch_values(names, keys.grades, f"{place}.grades")
+        chosen = switch_values(names, grades, f"{place}.grades")
         if chosen is None:
             return ""
         listed = chosen[1]

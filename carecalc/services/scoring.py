@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from carecalc.catalog.cases import read_case
 from carecalc.catalog.catalog import Catalog
+from carecalc.catalog.problems import LawFileError
 from carecalc.domain.answers import read_answers
 from carecalc.domain.entitlement import Entitlement, entitle
 from carecalc.domain.evaluate import score
@@ -53,11 +54,17 @@ def scale_switches(scale: Scale) -> dict[str, Mapping[str, object]]:
 
 
 def policy_switches(catalog: Catalog) -> dict[str, Mapping[str, object]]:
-    """Return the switches of every version of every policy with their values."""
+    """Return the switches of every version of every policy with their values.
+
+    A file that cannot be read is told to the cases that need it, and to no other.
+    """
     found: dict[str, Mapping[str, object]] = {}
     for path, file in catalog.files.items():
         if file.kind == "policy":
-            policy = catalog.policy_from(file.data, path)
+            try:
+                policy = catalog.policy_from(file.data, path)
+            except LawFileError:
+                continue
             for name, switch in policy.graph.switches.items():
                 found[name] = {**found.get(name, {}), **switch.values}
     return found

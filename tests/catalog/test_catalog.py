@@ -160,6 +160,7 @@ def test_that_what_cannot_be_used_is_told_at_once_and_stops_nothing_else(
     ]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows knows no such file")
 def test_that_a_pipe_in_an_overlay_is_named_and_never_waited_for(
     tmp_path: Path,
 ) -> None:
