@@ -92,10 +92,19 @@ class Ladder:
 
 def final_level(scale: Scale, ladder: Ladder, evaluation: Evaluation) -> Code | None:
     """Return the level that `score` gives, without its reasons."""
+    if scale.needs == NEEDS_WHAT_DECIDES or not unanswered(evaluation):
+        return level_of(scale, ladder, evaluation)
+    return ladder.level(None, _states(scale, evaluation), complete=False)
+
+
+def level_of(scale: Scale, ladder: Ladder, evaluation: Evaluation) -> Code | None:
+    """Return the level that follows if nothing else is asked."""
     if scale.preliminary is None:
         return None
-    complete = scale.needs == NEEDS_WHAT_DECIDES or not unanswered(evaluation)
+    code = grade_code(evaluation.measure(scale.preliminary))
+    return ladder.level(code, _states(scale, evaluation), complete=True)
+
+
+def _states(scale: Scale, evaluation: Evaluation) -> list[State]:
     state = evaluation.plan.state
-    states = [state(override.when)(evaluation) for override in scale.overrides]
-    code = grade_code(evaluation.measure(scale.preliminary)) if complete else None
-    return ladder.level(code, states, complete)
+    return [state(override.when)(evaluation) for override in scale.overrides]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
-from carecalc.domain.scale import Graph
+from carecalc.domain.scale import Graph, Scale
 
 
 class Readers:
@@ -58,12 +58,15 @@ def names_of_measure(measure: m.Measure) -> Iterator[str]:
 
 def names_of_formula(formula: m.Formula) -> Iterator[str]:
     """Yield every name that a formula reads itself."""
+    yield from names_as_values(formula)
+    for condition in conditions_of_formula(formula):
+        yield from names_of_condition(condition)
+
+
+def names_as_values(formula: m.Formula) -> Iterator[str]:
+    """Yield every name whose value a formula takes, other than to test it."""
     if isinstance(formula, m.Sum | m.Extreme | m.GradeExtreme | m.Product):
         yield from _texts(formula.of)
-    elif isinstance(formula, m.Count):
-        yield from formula.of
-        for condition in formula.conditions:
-            yield from names_of_condition(condition)
     elif isinstance(formula, m.Band):
         yield formula.of
         bands = formula.bands
@@ -74,14 +77,48 @@ def names_of_formula(formula: m.Formula) -> Iterator[str]:
     elif isinstance(formula, m.Table):
         yield from formula.by
     elif isinstance(formula, m.Rules):
-        for rule in formula.rows:
-            if rule.when is not None:
-                yield from names_of_condition(rule.when)
-            if rule.take is not None:
-                yield rule.take
-    else:
+        yield from _texts(row.take for row in formula.rows)
+    elif not isinstance(formula, m.Count):
         by = formula.less if isinstance(formula, m.Difference) else formula.by
         yield from _texts((formula.of, *by))
+
+
+def conditions_of_formula(formula: m.Formula) -> Iterator[c.Condition]:
+    """Yield every condition that a formula tests; a count of codes tests each name."""
+    if isinstance(formula, m.Count):
+        codes = formula.codes
+        lists = codes.values.values() if isinstance(codes, c.Switched) else (codes,)
+        for listed in lists:
+            yield from (c.CodeIs(name, listed) for name in formula.of)
+        yield from formula.conditions
+    elif isinstance(formula, m.Rules):
+        yield from (row.when for row in formula.rows if row.when is not None)
+
+
+def single_tests(scale: Scale) -> Iterator[c.Condition]:
+    """Yield every single test on which the level of a scale may rest."""
+    graph = scale.graph
+    ahead: list[c.Condition] = [override.when for override in scale.overrides]
+    ahead += [named.test for named in graph.conditions.values()]
+    for item in (*graph.items.values(), *graph.facts.values()):
+        ahead += [] if item.asked_when is None else [item.asked_when]
+    for measure in graph.measures.values():
+        ahead += conditions_of_formula(measure.formula)
+    while ahead:
+        test = ahead.pop()
+        if isinstance(test, c.All | c.Any | c.NoneOf):
+            ahead += test.parts
+        else:
+            yield test
+
+
+def reckoned_names(scale: Scale) -> frozenset[str]:
+    """Return every name whose value some formula of the scale takes."""
+    return frozenset(
+        name
+        for measure in scale.graph.measures.values()
+        for name in names_as_values(measure.formula)
+    )
 
 
 def names_of_condition(test: c.Condition) -> Iterator[str]:
