@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.catalog.catalog import gather
@@ -17,6 +17,7 @@ from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.widgets.drawing import SIDE, Pad
+from carecalc.gui.widgets.inputs import Choice
 from carecalc.paths import forms, resources
 from carecalc.services import visits
 from carecalc.services.context import Context
@@ -248,3 +249,39 @@ def test_that_a_draft_is_moved_over_only_after_what_differs_was_shown(
     assert moved.answers == {"B.1.1": Answer("B.1.1", ("3",))}
     assert not find(moved, QFrame, "move-bar").isVisible()
     assert seen(later, view).visit.state == "abandoned"
+
+
+def test_that_the_national_standard_and_the_likely_reason_are_offered_first(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    page = go(qtbot, window, Place("person", person=person.id))
+    click(page, "start-visit")
+    settled(qtbot, window)
+    assert find(dialog(), Choice, "scale").code() == "gbt-42195-2022"
+    assert find(dialog(), Choice, "reason").code() == "first"
+
+
+def test_that_a_scale_behind_another_asks_where_that_one_is_documented(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    page = go(qtbot, window, Place("person", person=person.id))
+    click(page, "start-visit")
+    settled(qtbot, window)
+    asked = dialog()
+    note = find(asked, QLineEdit, "gate-note")
+    assert not note.isVisible()
+    find(asked, Choice, "scale").choose("ltc-2021")
+    click(asked, "begin-visit")
+    settled(qtbot, window)
+    assert note.isVisible()
+    assert "VISIT-024" not in shown(window)
+    assert "Another scale must come first" in shown(asked)
+    type_into(asked, "gate-note", "self-rating of 2026-11-20 in the paper file")
+    click(asked, "begin-visit")
+    settled(qtbot, window)
+    assert isinstance(window.page, VisitPage)
+    begun = on(ctx, visits.view, window.page.here().visit).visit
+    assert begun.scale == "ltc-2021"
+    assert begun.remarks["gate"] == "self-rating of 2026-11-20 in the paper file"

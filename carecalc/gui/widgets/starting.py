@@ -13,8 +13,9 @@ from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid, label
+from carecalc.gui.widgets.line import Line
 from carecalc.i18n import Catalogue
-from carecalc.services import visits
+from carecalc.services import again, visits
 from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
 from carecalc.text import N_, Message, Text
@@ -24,6 +25,8 @@ from carecalc.text import N_, Message, Text
 class _Offer:
     scales: Mapping[str, Text]
     reasons: Mapping[str, Text]
+    suggested: Mapping[str, str]
+    """By scale the reason that is likely for this person today."""
 
 
 class StartVisitDialog(Dialog):
@@ -56,6 +59,10 @@ class StartVisitDialog(Dialog):
             "reason",
         )
         grid.add(self._fields["reason"])
+        self._scale.currentIndexChanged.connect(self._on_scale)
+        self._reason.activated.connect(self._on_reason)
+        self._offer: _Offer | None = None
+        self._has_own_reason = False
         self._day = DateEdit(self)
         self._day.set_date(desk.context.today())
         self._fields["assessed_on"] = Field(
@@ -65,6 +72,15 @@ class StartVisitDialog(Dialog):
             "assessed-on",
         )
         grid.add(self._fields["assessed_on"])
+        self._gate = Line(self)
+        self._fields["gate"] = Field(
+            catalogue,
+            self.gettext(N_("Where the result that must come first is documented")),
+            self._gate,
+            "gate-note",
+        )
+        self._fields["gate"].setVisible(False)
+        grid.add(self._fields["gate"], 2)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("start-notice")
         self.body.addWidget(self._notice)
@@ -76,17 +92,30 @@ class StartVisitDialog(Dialog):
         )
         self._start.setEnabled(False)
         self._start.clicked.connect(self._on_start)
-        desk.call(_offer, done=self._on_offer, failed=self._notice.show_error)
+        desk.call(
+            _offer, person.id, done=self._on_offer, failed=self._notice.show_error
+        )
 
     def gettext(self, template: str) -> str:
         return self._catalogue.render(Message(template))
 
     def _on_offer(self, offer: _Offer) -> None:
+        self._offer = offer
         render = self._catalogue.render
         self._scale.fill((code, render(name)) for code, name in offer.scales.items())
         self._reason.fill((code, render(name)) for code, name in offer.reasons.items())
+        self._on_scale()
         self._start.setEnabled(True)
         self._start.setFocus()
+
+    def _on_scale(self) -> None:
+        self._fields["gate"].setVisible(False)
+        self._gate.clear()
+        if self._offer is not None and not self._has_own_reason:
+            self._reason.choose(self._offer.suggested.get(str(self._scale.code())))
+
+    def _on_reason(self) -> None:
+        self._has_own_reason = True
 
     def _on_start(self) -> None:
         self._notice.clear()
@@ -104,6 +133,7 @@ class StartVisitDialog(Dialog):
             self._scale.code(),
             self._reason.code(),
             day or self._desk.context.today(),
+            self._gate.text().strip(),
             done=self._on_started,
             failed=self._on_refused,
             busy=self._start,
@@ -115,18 +145,36 @@ class StartVisitDialog(Dialog):
 
     def _on_refused(self, error: UserError) -> None:
         if error.place in self._fields:
-            self._fields[error.place].show_error(error)
+            field = self._fields[error.place]
+            if error.place == "gate":
+                field.setVisible(True)
+                self._gate.setFocus()
+            field.show_error(error)
+            self.fit()
         else:
             self._notice.show_error(error)
 
 
-def _offer(ctx: Context) -> _Offer:
-    """Return the scales in force today and the reasons, with their names."""
-    scales = {}
+def _offer(ctx: Context, person_id: str) -> _Offer:
+    """Return the scales in force today, national standards first, and the reasons."""
+    groups = ctx.catalog.codes().groups
+    kinds = list(groups["source-kind"])
+    found = []
     for code in ctx.catalog.scale_codes():
         try:
             scale = ctx.catalog.scale(code, ctx.today())
         except UserError:
             continue  # Not in force today: not to be offered.
-        scales[code] = scale.label
-    return _Offer(scales, ctx.catalog.codes().groups["reason"])
+        kind = scale.sources[0].kind if scale.sources else ""
+        place = kinds.index(kind) if kind in kinds else len(kinds)
+        found.append((place, code, scale.label))
+    scales = {code: label for _, code, label in sorted(found, key=_place)}
+    suggested = {
+        code: again.suggested_reason(ctx, person_id, code, ctx.today())
+        for code in scales
+    }
+    return _Offer(scales, groups["reason"], suggested)
+
+
+def _place(found: tuple[int, str, Text]) -> tuple[int, str]:
+    return found[:2]
