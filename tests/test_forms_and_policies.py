@@ -11,7 +11,11 @@ from carecalc.catalog.cases import Category, Setting, StatusCode
 from carecalc.catalog.catalog import LawFile
 from carecalc.catalog.checks import check_catalog
 from carecalc.catalog.shipped import open_catalog
+from carecalc.catalog.structure import walk
 from carecalc.domain.evaluate import score
+from carecalc.domain.measures import Band, BandRow, Measure, RuleRow, Rules
+from carecalc.services.selftests import selftest
+from carecalc.text import Text
 
 CATALOG = open_catalog([])
 SCALES = [file for file in CATALOG.files.values() if file.kind == "scale"]
@@ -61,6 +65,67 @@ def test_that_every_item_and_option_is_worded_in_both_languages(file: LawFile) -
         if not (item.label.zh_CN and item.label.en)
     ]
     assert lacking == []
+
+
+@pytest.mark.parametrize("file", SCALES, ids=name_of)
+def test_that_every_text_of_a_scale_is_worded_in_english_too(file: LawFile) -> None:
+    scale = CATALOG.scale_from(file.data, file.path)
+    lacking = [
+        place
+        for place, found in walk(scale)
+        if isinstance(found, Text) and not (found.en or "").strip()
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("file", SCALES, ids=name_of)
+def test_that_whatever_a_scale_rests_on_is_cited(file: LawFile) -> None:
+    scale = CATALOG.scale_from(file.data, file.path)
+    lacking = [
+        item.code
+        for section in scale.sections
+        for item in section.items
+        if not (item.clause or section.clause)
+    ]
+    on_sheets = {name: sheet for sheet in scale.sheets for name in sheet.facts}
+    lacking += [
+        name
+        for name, fact in scale.graph.facts.items()
+        if not (fact.clause or (name in on_sheets and on_sheets[name].clause))
+    ]
+    lacking += [name for name, m in scale.graph.measures.items() if not _cited(m)]
+    lacking += [o.label.zh_CN for o in scale.overrides if not o.clause]
+    lacking += [s.code for s in scale.sheets if not s.clause]
+    for name, part in (("signing", scale.signing), ("gate", scale.gate)):
+        if part is not None and not part.clause:
+            lacking.append(name)
+    lacking += [
+        f"switch {name}"
+        for name, switch in scale.graph.switches.items()
+        if not (switch.clause or switch.mark)
+    ]
+    assert lacking == []
+
+
+def _cited(measure: Measure) -> bool:
+    """Tell whether a measure, or each of its rows, says where it stands in the law."""
+    rows: tuple[BandRow | RuleRow, ...] = ()
+    formula = measure.formula
+    if isinstance(formula, Rules):
+        rows = formula.rows
+    elif isinstance(formula, Band) and isinstance(formula.bands, tuple):
+        rows = formula.bands
+    return bool(measure.clause or (rows and all(row.clause for row in rows)))
+
+
+@pytest.mark.parametrize("file", SCALES, ids=name_of)
+def test_that_every_scale_passes_the_self_test_that_comes_with_it(
+    file: LawFile,
+) -> None:
+    scale = CATALOG.scale_from(file.data, file.path)
+    found = selftest(CATALOG, scale.code, scale.effective_from)
+    assert found.failed == 0
+    assert found.passed >= 50
 
 
 @pytest.mark.parametrize("file", SCALES, ids=name_of)
