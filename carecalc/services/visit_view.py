@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from carecalc.domain.evaluate import score
+from carecalc.domain.nearness import Nearness, nearness
 from carecalc.domain.person import Person
 from carecalc.domain.scale import Item, Scale, ScaleResult
 from carecalc.domain.visit import Answer, Visit
@@ -45,6 +46,19 @@ class VisitView:
     def asked(self) -> int:
         """How many items this visit asks."""
         return _asked(self.scale, self.visit.answers, self.result)
+
+    @property
+    def nearness(self) -> Nearness | None:
+        """How near the case is to another level, worked out anew at each look; None
+        while the level is hidden and where the scale has none."""
+        if self.hides_level or self.scale.preliminary is None:
+            return None
+        return nearness(
+            self.scale,
+            {c: a.options for c, a in self.counting.items() if not a.refused},
+            self.visit.switches,
+            frozenset(c for c, a in self.counting.items() if a.refused),
+        )
 
 
 def view_of(ctx: Context, work: Work, visit: Visit) -> VisitView:
