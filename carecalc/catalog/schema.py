@@ -136,7 +136,7 @@ class SectionKeys(Clausal):
 
 
 class SheetKeys(Clausal):
-    """[[sheets]]"""
+    """[[sheets]]: facts that stand together on the paper, in its order."""
 
     code: str
     label: Text
@@ -334,7 +334,13 @@ class SignatoryKeys(Noted):
 
 
 class SigningKeys(Clausal):
-    """[signing]"""
+    """[signing]: who signs the report.
+
+    `of_whom` are backgrounds among the assessors, `conclusion` those who confirm the
+    level beside them, `present` who else must be there; `recording` asks for the number
+    of the audio-video record. A county's file may ask more than the shipped one, not
+    less.
+    """
 
     assessors: int
     of_whom: list[SignatoryKeys] = []
@@ -345,14 +351,18 @@ class SigningKeys(Clausal):
 
 
 class ValidityLimitKeys(Clausal):
-    """One line of validity.limits."""
+    """One line of validity.limits: the longest that these levels may hold."""
 
     levels: list[Code]
     months: Annotated[int, Field(gt=0)]
 
 
 class ValidityKeys(Clausal):
-    """[validity]"""
+    """[validity], in calendar months; what is left out, the office sets.
+
+    `interval_months`: a routine assessment is due again after so many;
+    `again_after_months`: the person may ask for a new one after so many.
+    """
 
     months: Annotated[int, Field(gt=0)] | None = None
     reassess: str = ""
@@ -362,7 +372,10 @@ class ValidityKeys(Clausal):
 
 
 class GateKeys(Clausal):
-    """[gate]"""
+    """[gate]: another scale must have concluded one of `levels` before this one begins.
+
+    Not for an assessment made for one of the reasons in `not_for`.
+    """
 
     scale: str
     levels: list[Code]
@@ -371,7 +384,7 @@ class GateKeys(Clausal):
 
 
 class JumpsKeys(Noted):
-    """[jumps]"""
+    """[jumps]: from how many steps on a change since last time wants a reason."""
 
     levels: Annotated[int, Field(gt=0)]
     options: Annotated[int, Field(gt=0)]
