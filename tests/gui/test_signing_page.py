@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
-from carecalc.services import papers
+from carecalc.services import papers, visits
 from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
-from tests.gui.shell import click, find, go, on, settled, type_into
-from tests.gui.visits import TODAY, a_visit, answer_all, press, seen
+from tests.gui.shell import click, find, go, on, settled, shown, type_into
+from tests.gui.visits import TODAY, a_visit, an_elder, answer_all, press, seen
 
 
 def opened(qtbot: QtBot, window: MainWindow, ctx: Context) -> tuple[Page, VisitView]:
@@ -137,9 +137,13 @@ def test_that_a_change_of_language_keeps_what_was_typed(
     settled(qtbot, window)
     after = window.page
     assert after is not None and after is not page
-    state = after.state()
-    assert state.assessors == (("张护士", (False,)), ("李社工", (True,)))  # type: ignore[attr-defined]
-    assert (state.informant, state.place) == ("王小兰", "晨光社区")  # type: ignore[attr-defined]
+    assert find(after, QLineEdit, "assessor-1").text() == "张护士"
+    assert find(after, QLineEdit, "informant").text() == "王小兰"
+    assert find(after, QLineEdit, "signing-place").text() == "晨光社区"
+    ticked = [
+        box.objectName() for box in after.findChildren(QCheckBox) if box.isChecked()
+    ]
+    assert ticked == ["background-2-medical-or-nursing"]
 
 
 def test_that_a_signed_visit_offers_its_report_again(
@@ -177,3 +181,91 @@ def test_that_enter_goes_from_field_to_field_and_signs_on_the_button_alone(
     assert signed.signing is not None
     assert signed.signing.assessors == ("张护士", "李社工")
     assert signed.signing.informant_relation == "女儿"
+
+
+def ltc(qtbot: QtBot, window: MainWindow, ctx: Context) -> tuple[Page, VisitView]:
+    """Open the signing of a long-term-care assessment whose answers are complete."""
+    elder = an_elder(ctx)
+    note = "乡镇自评表，2026-11-01"
+    view = on(ctx, visits.start, elder.id, "ltc-2021", "first", TODAY, note)
+    view = answer_all(ctx, view)
+    return go(qtbot, window, Place("signing", visit=view.visit.id)), view
+
+
+def test_that_the_long_term_care_pilot_wants_experts_a_guardian_and_a_record(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = ltc(qtbot, window, ctx)
+    # The pilot asks for no information provider beside them.
+    assert [line.objectName() for line in page.findChildren(QLineEdit)] == [
+        "assessor-1",
+        "assessor-2",
+        "present",
+        "present-relation",
+        "recording",
+        "expert-1",
+        "expert-2",
+        "signed-on",
+        "signing-place",
+    ]
+    text = shown(page)
+    assert "at least 1 of the background: assessment expert" in text
+    assert "at least 2 of the background: assessment expert" in text
+    type_into(page, "assessor-1", "张专家")
+    type_into(page, "assessor-2", "李护士")
+    find(page, QCheckBox, "background-1-assessment-expert").setChecked(True)
+    for field, typed in (
+        ("present", "王小明"),
+        ("present-relation", "儿子"),
+        ("recording", "LX-2026-17"),
+        ("expert-1", "张专家"),
+        ("expert-2", "张 专家"),
+    ):
+        click(page, "sign")
+        settled(qtbot, window)
+        assert "第二十一条" in error(page, field), field
+        type_into(page, field, typed)
+    click(page, "sign")
+    settled(qtbot, window)
+    # One person under two spellings is one expert.
+    assert error(page, "expert-2").startswith("The conclusion must be confirmed by 2")
+    type_into(page, "expert-2", "赵专家")
+    click(page, "sign")
+    settled(qtbot, window)
+    signing = seen(ctx, view).visit.signing
+    assert signing is not None
+    assert signing.experts == ("张专家", "赵专家")
+    assert (signing.present, signing.present_relation) == ("王小明", "儿子")
+    assert (signing.recording, signing.informant) == ("LX-2026-17", "")
+
+
+def test_that_an_unconfirmed_background_is_marked_beside_its_clause(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    text = shown(page)
+    assert "at least 1 of the background: medicine or nursing · Clause 表C" in text
+    assert "\nunconfirmed\n" in text
+
+
+def test_that_a_scale_without_a_rule_asks_for_one_assessor_and_the_day(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = on(ctx, visits.start, an_elder(ctx).id, "tekun-6", "first", TODAY)
+    view = answer_all(ctx, view)
+    page = go(qtbot, window, Place("signing", visit=view.visit.id))
+    assert [line.objectName() for line in page.findChildren(QLineEdit)] == [
+        "assessor-1",
+        "signed-on",
+        "signing-place",
+    ]
+    for text in ("张护士", "", ""):
+        focus = QApplication.focusWidget()
+        assert isinstance(focus, QLineEdit)
+        if text:
+            focus.insert(text)
+        press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.state == "signed"
+    assert window.page is not None and window.page.objectName() == "page-paper"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signing a visit: who assessed, who told, when; then the report is printed at once."""
+"""Signing a visit: who must sign as the scale says, then the report is printed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,45 +7,29 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from carecalc.domain.scale import level_label
-from carecalc.domain.visit import Signing
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.inputs import (
-    DateEdit,
-    Field,
-    FieldGrid,
-    button,
-    card,
-    label,
-)
+from carecalc.gui.widgets.inputs import DateEdit, Field, button
+from carecalc.gui.widgets.signing_cards import SigningCards
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import papers, visits
 from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
-from carecalc.services.signing import background
 from carecalc.services.visits import VisitView
 
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """What was typed and is not yet signed."""
+    """What was typed and is not yet signed: lines by name, the boxes that are ticked."""
 
-    assessors: tuple[tuple[str, tuple[bool, ...]], ...]
-    informant: str
-    relation: str
-    signed_on: str
-    place: str
+    texts: dict[str, str]
+    ticked: frozenset[str]
 
 
 class SigningPage(Page):
@@ -61,7 +45,7 @@ class SigningPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
         self._typed: _Typed | None = None
-        self._assessors: list[_Assessor] = []
+        self._cards: SigningCards | None = None
         self.set_title(self.gettext("Sign"))
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
@@ -81,101 +65,38 @@ class SigningPage(Page):
         self.add_action(self.sign_button)
         desk.call(visits.view, place.visit, done=self._on_view, failed=self._on_refused)
 
-    # ------------------------------------------------------------ building
-
     def _on_view(self, view: VisitView) -> None:
         self._view = view
         level = level_label(view.scale, view.result.level)
-        self.set_title(
-            self.gettext("Sign"),
-            f"{view.person.name} · {view.visit.number}"
-            + (f" · {self.words(level)}" if level is not None else ""),
-        )
+        said = [self.words(view.scale.label), view.person.name, view.visit.number]
+        if level is not None:
+            said.append(self.words(level))
+        self.set_title(self.gettext("Sign"), " · ".join(said))
         if view.visit.state != "draft":
             self.notice.tell(self.gettext("This visit is signed or closed already."))
             return
-        self.column.addWidget(self._assessor_card(view))
-        self.column.addWidget(self._informant_card(view))
+        voice = Voice(
+            self.catalogue, self.desk.context.catalog.codes().groups, self.desk.look
+        )
+        self._cards = SigningCards(voice, view.scale, self.desk.context.today(), self)
+        self.column.addWidget(self._cards)
         self.column.addStretch(1)
         self.sign_button.setEnabled(True)
         if self._typed is not None:
             self.restore(self._typed)
-        self._assessors[0].name.setFocus()
-
-    def _assessor_card(self, view: VisitView) -> QWidget:
-        frame, column = card(self)
-        rule = view.scale.signing
-        count = 1 if rule is None else rule.assessors
-        column.addWidget(
-            label(self.gettext("Assessors (all present together)"), "heading", frame)
-        )
-        wanted = [] if rule is None else [w.background for w in rule.of_whom]
-        for number in range(count):
-            line = _Assessor(
-                self.catalogue,
-                self.gettext("Assessor {number}", number=number + 1),
-                number + 1,
-                [(code, self.words(background(code))) for code in wanted],
-                frame,
-            )
-            self._assessors.append(line)
-            column.addWidget(line)
-        return frame
-
-    def _informant_card(self, view: VisitView) -> QWidget:
-        frame, column = card(self)
-        rule = view.scale.signing
-        needed = rule is not None and rule.informant
-        column.addWidget(
-            label(
-                self.gettext("Who gave the information, when and where"),
-                "heading",
-                frame,
-            )
-        )
-        grid = FieldGrid(2)
-        self.informant = self._field(
-            self.gettext("Information provider"), QLineEdit(), "informant", needed
-        )
-        self.relation = self._field(
-            self.gettext("Relation to the person"), QLineEdit(), "relation", needed
-        )
-        self.relation.set_hint(self.gettext("For example: daughter, carer, the person"))
-        day = DateEdit()
-        day.set_date(self.desk.context.today())
-        self.signed_on = self._field(
-            self.gettext("Day of signing"), day, "signed-on", True
-        )
-        self.place_field = self._field(
-            self.gettext("Place"), QLineEdit(), "signing-place", False
-        )
-        for field in (self.informant, self.relation, self.signed_on, self.place_field):
-            grid.add(field)
-        column.addLayout(grid)
-        return frame
-
-    def _field(
-        self, title: str, control: QLineEdit, name: str, is_required: bool
-    ) -> Field:
-        return Field(self.catalogue, title, control, name, is_required=is_required)
+        self._cards.lines[0].setFocus()
 
     # ------------------------------------------------------------ signing
 
     def _on_sign(self) -> None:
-        if self._view is None:
+        if self._view is None or self._cards is None:
             return
-        self._clear_errors()
-        signed_on = self._day()
+        self.notice.clear()
+        self._cards.clear_errors()
+        signed_on = self._day(self._cards.fields["signed-on"])
         if signed_on is None:
             return
-        signing = Signing(
-            assessors=tuple(a.name.text().strip() for a in self._assessors),
-            backgrounds=tuple(a.background() for a in self._assessors),
-            informant=_text(self.informant),
-            informant_relation=_text(self.relation),
-            signed_on=signed_on,
-            place=_text(self.place_field),
-        )
+        signing = self._cards.signing(signed_on)
         self.desk.call(
             visits.sign,
             self._view.visit.id,
@@ -185,16 +106,16 @@ class SigningPage(Page):
             busy=self.sign_button,
         )
 
-    def _day(self) -> date | None:
-        control = self.signed_on.control
+    def _day(self, field: Field) -> date | None:
+        control = field.control
         assert isinstance(control, DateEdit)
         try:
             day = control.date()
         except UserError as error:
-            self._show_beside(self.signed_on, error)
+            self._show_beside(field, error)
             return None
         if day is None:
-            self._show_beside(self.signed_on, self.gettext("Write the day of signing."))
+            self._show_beside(field, self.gettext("Write the day of signing."))
         return day
 
     def _on_signed(self, view: VisitView) -> None:
@@ -225,39 +146,16 @@ class SigningPage(Page):
     # ------------------------------------------------------------ what is wrong
 
     def _on_refused(self, error: UserError) -> None:
-        field = self._field_of(error.place)
+        field = None if self._cards is None else self._cards.field_of(error.place)
         if field is None:
             self.notice.show_error(error)
         else:
             self._show_beside(field, error)
 
-    def _field_of(self, place: str) -> Field | None:
-        if not self._assessors:
-            return None
-        names = [a.field for a in self._assessors]
-        empty = [a.field for a in self._assessors if not a.name.text().strip()]
-        return {
-            "assessors": (empty or names[-1:])[0],
-            "backgrounds": names[0],
-            "informant": self.relation if _text(self.informant) else self.informant,
-            "signed_on": self.signed_on,
-        }.get(place)
-
     def _show_beside(self, field: Field, error: UserError | str) -> None:
         field.show_error(error)
         field.control.setFocus()
         self.area.ensureWidgetVisible(field)
-
-    def _clear_errors(self) -> None:
-        self.notice.clear()
-        for field in (
-            *(a.field for a in self._assessors),
-            self.informant,
-            self.relation,
-            self.signed_on,
-            self.place_field,
-        ):
-            field.clear_error()
 
     # ------------------------------------------------------------ the window
 
@@ -267,12 +165,13 @@ class SigningPage(Page):
         Signing itself takes one Enter more: it cannot be taken back.
         """
         focus = self.focusWidget()
-        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or focus is None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not is_enter or focus is None or self._cards is None:
             super().keyPressEvent(event)
             return
-        lines = self.findChildren(QLineEdit)
+        lines = self._cards.lines
         if isinstance(focus, QCheckBox):
-            focus = next(a.name for a in self._assessors if a.isAncestorOf(focus))
+            focus = self._cards.name_beside(focus)
         if focus in lines[:-1]:
             following = lines[lines.index(focus) + 1]
             following.setFocus(Qt.FocusReason.TabFocusReason)
@@ -289,86 +188,13 @@ class SigningPage(Page):
 
     def state(self) -> object:
         """Return what was typed."""
-        if not self._assessors:
+        if self._cards is None:
             return self._typed
-        return _Typed(
-            tuple((a.name.text(), a.checked()) for a in self._assessors),
-            _text(self.informant),
-            _text(self.relation),
-            _text(self.signed_on),
-            _text(self.place_field),
-        )
+        return _Typed(self._cards.texts(), self._cards.ticked())
 
     def restore(self, state: object) -> None:
         """Type again what was typed; later, if the visit is still on its way."""
-        if not isinstance(state, _Typed):
-            return
-        self._typed = state
-        for line, (name, checked) in zip(
-            self._assessors, state.assessors, strict=False
-        ):
-            line.name.setText(name)
-            line.check(checked)
-        if self._assessors:
-            _set_text(self.informant, state.informant)
-            _set_text(self.relation, state.relation)
-            _set_text(self.signed_on, state.signed_on)
-            _set_text(self.place_field, state.place)
-
-
-class _Assessor(QWidget):
-    """A name and the backgrounds that the scale asks for."""
-
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        title: str,
-        number: int,
-        backgrounds: list[tuple[str, str]],
-        parent: QWidget,
-    ) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        self.name = QLineEdit()
-        self.field = Field(
-            catalogue, title, self.name, f"assessor-{number}", is_required=True
-        )
-        row.addWidget(self.field, 1)
-        self._boxes: dict[str, QCheckBox] = {}
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 16, 0, 0)
-        for code, words in backgrounds:
-            box = QCheckBox(words, self)
-            box.setObjectName(f"background-{number}-{code}")
-            box.setAccessibleName(f"{title}: {words}")
-            self._boxes[code] = box
-            column.addWidget(box)
-        column.addStretch(1)
-        row.addLayout(column, 1)
-
-    def background(self) -> str:
-        """Return the code of the background that is ticked."""
-        return next((code for code, b in self._boxes.items() if b.isChecked()), "")
-
-    def checked(self) -> tuple[bool, ...]:
-        """Return which boxes are ticked."""
-        return tuple(box.isChecked() for box in self._boxes.values())
-
-    def check(self, checked: tuple[bool, ...]) -> None:
-        """Tick boxes."""
-        for box, on in zip(self._boxes.values(), checked, strict=False):
-            box.setChecked(on)
-
-
-def _text(field: Field) -> str:
-    control = field.control
-    assert isinstance(control, QLineEdit)
-    return control.text().strip()
-
-
-def _set_text(field: Field, text: str) -> None:
-    control = field.control
-    assert isinstance(control, QLineEdit)
-    control.setText(text)
+        if isinstance(state, _Typed):
+            self._typed = state
+            if self._cards is not None:
+                self._cards.restore(state.texts, state.ticked)
