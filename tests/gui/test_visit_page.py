@@ -24,7 +24,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.widgets.option_button import OptionButton
-from carecalc.services import visits
+from carecalc.services import offices, visits
 from carecalc.services.context import Context
 from tests.gui.shell import SIZES, click, find, go, on, settled, shown
 from tests.gui.visits import a_visit, answer_all, open_visit, press, seen
@@ -208,6 +208,29 @@ def test_that_the_level_is_shown_once_everything_is_answered(
     view = answer_all(ctx, a_visit(ctx))
     page = open_visit(qtbot, window, view, "B.1.1")
     assert "Level: Ability intact" in shown(page)
+
+
+def test_that_an_office_may_show_what_can_still_change_the_level(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    on(ctx, visits.clear, view.visit.id, "B.1.1")
+    page = open_visit(qtbot, window, view, "B.1.2")
+    assert not find(page, QLabel, "level-so-far").isVisible()
+    office = on(ctx, offices.get)
+    on(ctx, offices.amend, replace(office, show_level_early=True))
+    go(qtbot, window, Place("people"))
+    page = open_visit(qtbot, window, view, "B.1.2")
+    # 86 of 90 without eating: with 0 the level is 1, with 4 it is 0.
+    said = find(page, QLabel, "level-so-far")
+    assert said.isVisible()
+    assert "may still change it: 1 questions" in said.text()
+    page.go_to("B.1.1")
+    press("4")
+    settled(qtbot, window)
+    # Intact is 90 alone (C.3): a single point less is mildly impaired.
+    assert said.text().startswith("Level: Ability intact")
+    assert "−1 to Ability mildly impaired" in said.text()
 
 
 def test_that_a_press_on_the_map_goes_to_its_question(

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from carecalc.domain.nearness import Nearness
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
@@ -60,6 +61,7 @@ class VisitPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
+        self._near: Nearness | None = None
         self._groups: tuple[Group, ...] = ()
         self._prompt: QWidget | None = None
         self._is_second = place.rater == SECOND
@@ -188,9 +190,14 @@ class VisitPage(Page):
 
     # ------------------------------------------------------------ showing
 
+    def _take(self, view: VisitView) -> None:
+        self._view = view
+        # What a second assessor sees depends on nothing of the first.
+        self._near = None if self._is_second else view.nearness
+
     def _on_view(self, view: VisitView) -> None:
         first = self._view is None
-        self._view = view
+        self._take(view)
         if first:
             self._open(view)
         else:
@@ -265,6 +272,7 @@ class VisitPage(Page):
             self.form.group.code,
             self.active,
             unsaved,
+            frozenset(() if self._near is None else self._near.live),
         )
         self.frame.show_progress(progress)
         asked = [i for i in self._view.scale.items if i.code not in left_out]
@@ -278,7 +286,7 @@ class VisitPage(Page):
             drawings = self._drawings.of(item.code)
             self.help.show_item(item, answers.get(item.code), drawings)
         if not self._is_second:
-            self.frame.level.show_view(self._view)
+            self.frame.level.show_view(self._view, self._near)
 
     def _show_stamp(self) -> None:
         self.stamp.setText(self._saving.when())
@@ -372,7 +380,7 @@ class VisitPage(Page):
         self._show_all()
 
     def _on_arrived(self, view: VisitView) -> None:
-        self._view = view
+        self._take(view)
         if self._saving.pending.is_empty:
             self._show_all()
 
@@ -408,7 +416,8 @@ class VisitPage(Page):
         )
 
     def _on_undone(self, view: VisitView) -> None:
-        before, self._view = self._rating.answers, view
+        before = self._rating.answers
+        self._take(view)
         self._saving.stamp()
         after = self._rating.answers
         changed = (c for c in (*before, *after) if before.get(c) != after.get(c))

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The level so far in one quiet line, where the office lets it be seen."""
+"""The level so far and how near others are, in one quiet line, where it may be seen."""
+
+from collections.abc import Iterator
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from carecalc.domain.scale import level_label
+from carecalc.domain.nearness import Distance, Nearness, Reach
+from carecalc.domain.scale import Scale, level_label
 from carecalc.gui.widgets.inputs import label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.visits import VisitView
+
+_SHORT = " · "
 
 
 class LevelStrip(QFrame, Speaking):
@@ -24,17 +29,45 @@ class LevelStrip(QFrame, Speaking):
         row.addWidget(self.text)
         self.hide()
 
-    def show_view(self, view: VisitView) -> None:
-        """Show what follows from the answers so far."""
-        is_draft = view.visit.state == "draft"
-        shown = is_draft and not view.hides_level and view.scale.preliminary is not None
-        self.setVisible(shown)
-        if not shown:
-            return
+    def show_view(self, view: VisitView, near: Nearness | None) -> None:
+        """Show what follows from the answers so far; `near` is None while hidden."""
+        self.setVisible(view.visit.state == "draft" and near is not None)
+        if near is not None:
+            self.text.setText(_SHORT.join(self._said(view, near)))
+
+    def _said(self, view: VisitView, near: Nearness) -> Iterator[str]:
         name = level_label(view.scale, view.result.level)
-        if name is not None:
-            said = self.gettext("Level: {level}", level=name)
+        if name is None:
+            yield self.gettext("No level yet")
         else:
+            yield self.gettext("Level: {level}", level=name)
+        if near.live:
+            yield self.gettext(
+                "may still change it: {count} questions", count=len(near.live)
+            )
+        elif name is None:
             still = len(view.result.missing) + len(view.result.missing_facts)
-            said = self.gettext("No level yet: {count} questions open", count=still)
-        self.text.setText(said)
+            yield self.gettext("{count} questions open", count=still)
+        for distance in near.distances[:1]:
+            yield from self._distance(view.scale, distance)
+        if near.flips:
+            items = {flip.item for flip in near.flips}
+            yield self.gettext(
+                "one step of a single answer turns it: {count} questions",
+                count=len(items),
+            )
+
+    def _distance(self, scale: Scale, distance: Distance) -> Iterator[str]:
+        for reach in (distance.better, distance.worse):
+            name = None if reach is None else level_label(scale, reach.level)
+            if reach is not None and name is not None:
+                yield self.gettext(
+                    "{points} to {level}", points=_points(reach), level=name
+                )
+
+
+def _points(reach: Reach) -> str:
+    sign = "−" if reach.points < 0 else "+"
+    amount = abs(reach.points)
+    number = str(amount) if amount.denominator == 1 else f"{float(amount):g}"
+    return f"{'>' if reach.beyond else ''}{sign}{number}"
