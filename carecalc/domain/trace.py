@@ -40,6 +40,9 @@ def without_repeats(step: Step, shown: Sequence[Step]) -> Step:
 
 def _shortened(step: Step, shown: Sequence[Step], sizes: set[int]) -> Step:
     """Return the step without repeats; `sizes` tells apart most lines at once."""
+    here = {len(child.children) for child in step.children}
+    if here <= {0} and 0 not in sizes:
+        return step
     changed = False
     children: list[Step] = []
     for child in step.children:
@@ -59,4 +62,7 @@ def _shortened(step: Step, shown: Sequence[Step], sizes: set[int]) -> Step:
 
 def _is_among(step: Step, shown: Sequence[Step]) -> bool:
     """Tell whether the step is shown; most often it is the very same."""
-    return any([step is one for one in shown]) or step in shown
+    for one in shown:
+        if step is one:
+            return True
+    return step in shown

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judge conditions: met, not met or open, with what is missing and why."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from carecalc.domain import conditions as c
-from carecalc.domain.bounds import Within, bounds_words_of, within_of
+from carecalc.domain.bounds import Within, bounds_words_of, is_literal, within_of
+from carecalc.domain.records import judge_record, same_code
 from carecalc.domain.result import (
     MET,
     NOT_KNOWN,
@@ -14,7 +15,6 @@ from carecalc.domain.result import (
     OPEN,
     STATE_MESSAGES,
     Judge,
-    Record,
     Result,
     State,
     StateOf,
@@ -23,12 +23,15 @@ from carecalc.domain.result import (
 )
 from carecalc.domain.scale import Item
 from carecalc.domain.trace import Step, Words
-from carecalc.domain.words import ALL_OF, ANY_OF, bounds_words
+from carecalc.domain.words import ALL_OF, ANY_OF
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
     from carecalc.domain.evaluator import Evaluation
     from carecalc.domain.plan import Plan
+
+_KEPT = 1000
+"""So many whole numbers keep their verdict; a scale has fewer points."""
 
 _REVERSED: dict[State, State] = {MET: NOT_MET, NOT_MET: MET, OPEN: OPEN}
 
@@ -58,7 +61,7 @@ def judge_of(plan: "Plan", test: c.Condition) -> Judge:
         place = test
         return lambda evaluation: _place_is(evaluation, place)
     record = test
-    return lambda evaluation: _record(evaluation, record)
+    return lambda evaluation: judge_record(evaluation, record)
 
 
 def state_of(plan: "Plan", test: c.Condition) -> StateOf:
@@ -229,8 +232,10 @@ def _switch_is(plan: "Plan", test: c.SwitchIs) -> Judge:
 
 def _code_is(plan: "Plan", test: c.CodeIs) -> Judge:
     name = test.name
+    if name in plan.graph.measures:
+        return _grade_is(plan, test)
     code = plan.code(name)
-    item = plan.item(name) if name not in plan.graph.measures else None
+    item = plan.item(name)
     wanted = _codes_words(plan, test)
     label = plan.label(name)
     # The verdict on one option of an item is always the same, reason and all; on no
@@ -253,6 +258,31 @@ def _code_is(plan: "Plan", test: c.CodeIs) -> Judge:
     return judge_code
 
 
+def _grade_is(plan: "Plan", test: c.CodeIs) -> Judge:
+    """Return how it is judged whether a measure came to one of some grades."""
+    name = test.name
+    wanted = _codes_words(plan, test)
+    label = plan.label(name)
+    repeats = not isinstance(plan.graph.measures[name].grades, c.Switched)
+    # The words of a grade are always the same; its clause is that of the band's row.
+    ready: dict[tuple[object, str, tuple[str, ...]], Verdict] = {}
+
+    def judge_grade(evaluation: "Evaluation") -> Verdict:
+        found = evaluation.measure(name)
+        value = found.value
+        key = (value, found.step.clause, found.marks)
+        is_grade = repeats and isinstance(value, str | int) and value is not False
+        verdict = ready.get(key) if is_grade else None
+        if verdict is None:
+            subject = evaluation.label(name) if label is None else label
+            verdict = _code_verdict(test, subject, found, wanted(evaluation))
+            if is_grade:
+                ready[key] = verdict
+        return verdict
+
+    return judge_grade
+
+
 def _code_verdict(
     test: c.CodeIs, subject: Words, found: Result, wanted: Words
 ) -> Verdict:
@@ -265,7 +295,7 @@ def _code_verdict(
         step = Step(words, STATE_MESSAGES[OPEN], found.step.clause)
         return Verdict(OPEN, step, found.missing, found.marks)
     held = value if isinstance(value, tuple) else (value,)
-    met = any([_same_code(one, code) for one in held for code in test.codes])
+    met = any([same_code(one, code) for one in held for code in test.codes])
     state: State = MET if met else NOT_MET
     words = Message(
         N_("{subject} is {found} (needed: {wanted})"),
@@ -312,9 +342,28 @@ def _number_is(plan: "Plan", test: c.NumberIs) -> Judge:
     else:
         compare = within_of(plan, test.bounds)
         wanted = bounds_words_of(test.bounds)
+    # The verdict on a number that the file itself reckons is always the same where the
+    # file also gives the bounds.
+    repeats = test.name in plan.graph.measures and (
+        test.bounds is None or is_literal(test.bounds)
+    )
+    ready: dict[tuple[int, str, tuple[str, ...]], Verdict] = {}
 
     def judge_number(evaluation: "Evaluation") -> Verdict:
         found = number(evaluation)
+        if not (repeats and isinstance(found.value, Fraction)) or (
+            found.value.denominator != 1
+        ):
+            return judge_now(evaluation, found)
+        key = (found.value.numerator, found.step.clause, found.marks)
+        verdict = ready.get(key)
+        if verdict is None:
+            verdict = judge_now(evaluation, found)
+            if len(ready) < _KEPT:
+                ready[key] = verdict
+        return verdict
+
+    def judge_now(evaluation: "Evaluation", found: Result) -> Verdict:
         state, missing, marks = compare(evaluation, found)
         words = Message(
             N_("{subject} is {found} (needed: {wanted})"),
@@ -372,81 +421,9 @@ def _place_is(evaluation: "Evaluation", test: c.PlaceIs) -> Verdict:
     return Verdict(state, step)
 
 
-def _record(evaluation: "Evaluation", test: c.RecordIs | c.RecordMatches) -> Verdict:
-    records = evaluation.given.records.get(test.kind)
-    words = _record_words(evaluation, test)
-    if records is None:
-        step = Step(words, STATE_MESSAGES[OPEN])
-        return Verdict(OPEN, step, (test.kind,))
-    if isinstance(test, c.RecordIs):
-        met = any(record["code"] in test.codes for record in records)
-    else:
-        met = any(_matches(record, test.fields) for record in records)
-    state: State = MET if met else NOT_MET
-    return Verdict(state, Step(words, STATE_MESSAGES[state]))
-
-
-def _record_words(
-    evaluation: "Evaluation", test: c.RecordIs | c.RecordMatches
-) -> Message:
-    if isinstance(test, c.RecordIs):
-        labels = tuple(
-            evaluation.given.labels.get(f"{test.kind} {code}", code)
-            for code in test.codes
-        )
-        wanted = Message("{all}", {"all": labels})
-    else:
-        fields: list[Message] = []
-        for name, value in test.fields.items():
-            shown: object
-            if isinstance(value, c.Bounds):
-                shown = bounds_words(value)
-            elif isinstance(value, bool):
-                shown = Message(N_("yes")) if value else Message(N_("no"))
-            else:
-                shown = Message("{all}", {"all": value})
-            label = evaluation.given.labels.get(f"{test.kind}.{name}", name)
-            fields.append(
-                Message(N_("{field} {value}"), {"field": label, "value": shown})
-            )
-        wanted = Message("{all}", {"all": tuple(fields)})
-    return Message(
-        N_("{kind}: {wanted}"), {"kind": evaluation.label(test.kind), "wanted": wanted}
-    )
-
-
 def covers(region: str, code: str) -> bool:
     """Tell whether a region code covers `code`: trailing pairs of 00 are wild."""
     prefix = region
     while prefix.endswith("00"):
         prefix = prefix[:-2]
     return code.startswith(prefix)
-
-
-def _same_code(held: object, code: object) -> bool:
-    return held == code and isinstance(held, bool) == isinstance(code, bool)
-
-
-def _matches(
-    record: Record, fields: Mapping[str, tuple[c.Code, ...] | c.Bounds | bool]
-) -> bool:
-    for name, wanted in fields.items():
-        held = record.get(name)
-        if isinstance(wanted, bool):
-            if bool(held) is not wanted:
-                return False
-        elif isinstance(wanted, c.Bounds):
-            if not isinstance(held, int) or not _plainly_within(Fraction(held), wanted):
-                return False
-        elif not any(_same_code(held, code) for code in wanted):
-            return False
-    return True
-
-
-def _plainly_within(number: Fraction, bounds: c.Bounds) -> bool:
-    return (
-        (not isinstance(bounds.minimum, Fraction) or number >= bounds.minimum)
-        and (not isinstance(bounds.maximum, Fraction) or number <= bounds.maximum)
-        and (not isinstance(bounds.above, Fraction) or number > bounds.above)
-        and (not isinstance(bounds.below, Fraction) or number < bounds.below)
-    )
