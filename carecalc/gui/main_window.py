@@ -23,13 +23,15 @@ from carecalc.errors import UserError
 from carecalc.gui import theme
 from carecalc.gui.messages import BugReport, Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.pages.check import CheckPage
+from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
 from carecalc.gui.pages.month_list import MonthPage
 from carecalc.gui.pages.office import OfficePage
 from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.person import PersonPage
-from carecalc.gui.pages.result import CheckPage, ResultPage
+from carecalc.gui.pages.result import ResultPage
 from carecalc.gui.pages.signing import SigningPage
 from carecalc.gui.pages.start import StartPage
 from carecalc.gui.pages.subsidies import SubsidiesPage
@@ -58,6 +60,7 @@ PAGES: dict[str, type[Page]] = {
     "subsidies": SubsidiesPage,
     "visit": VisitPage,
     "check": CheckPage,
+    "differences": DifferencesPage,
     "result": ResultPage,
     "signing": SigningPage,
     "month": MonthPage,

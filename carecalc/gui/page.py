@@ -31,9 +31,9 @@ from carecalc.text import Message, Text
 class Place:
     """Somewhere in the window: a page by name and what it shows.
 
-    `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`, `result`,
-    `signing`, `month`, `office`, `paper`; `back` is wherever one came from. `rater` is
-    `second` where the second assessor of a visit answers.
+    `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`,
+    `differences`, `result`, `signing`, `month`, `office`, `paper`; `back` is wherever
+    one came from. `rater` is `second` where the second assessor of a visit answers.
     """
 
     page: str

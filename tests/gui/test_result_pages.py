@@ -139,8 +139,10 @@ def test_that_a_level_that_is_open_cannot_be_signed(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     page = to(qtbot, window, "result", a_visit(ctx))
-    assert find(page, QLabel, "final-level").text() == "not yet known"
-    assert not find(page, QPushButton, "next").isVisible()
+    level = find(page, QLabel, "final-level").text()
+    assert level == "shown once everything is answered"
+    assert find(page, QPushButton, "next").text() == "Back to the check"
+    assert "Cannot be signed yet: not answered: 33." in shown(page)
 
 
 # ------------------------------------------------------------------ subsidies
@@ -280,10 +282,11 @@ def test_that_a_contradiction_is_shown_before_the_result_though_items_are_missin
     settled(qtbot, window)
     assert window.page is page
     assert "Coma (A.5.11) and level of consciousness (B.3.9) disagree" in shown(page)
-    assert "Answers contradict each other." in shown(page)
-    press(Qt.Key.Key_Return)
+    assert "contradictions without a reason: 1" in shown(page)
+    click(page, "show-result")
     settled(qtbot, window)
     assert window.page is not None and window.page.objectName() == "page-result"
+    assert find(window.page, QPushButton, "next").text() == "Back to the check"
 
 
 def test_that_a_visit_is_abandoned_with_a_reason_after_saying_what_is_lost(

@@ -1,0 +1,452 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The check of a visit: what is open, what contradicts itself, what to know."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.abandoning import AbandonDialog
+from carecalc.gui.widgets.findings import (
+    Finding,
+    changed,
+    clashing,
+    hints,
+    unanswered,
+    unanswered_by_second,
+)
+from carecalc.gui.widgets.inputs import RowButton, button, card, label
+from carecalc.gui.widgets.rating import SECOND
+from carecalc.gui.widgets.reasons import Reasons
+from carecalc.gui.widgets.refusing import RefusedDialog
+from carecalc.gui.widgets.speaking import Voice
+from carecalc.i18n import Catalogue
+from carecalc.services import checking
+from carecalc.services.checking import Checked
+from carecalc.services.context import Changes
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_OPEN, _CLASHING, _TO_KNOW = range(3)  # the tabs
+
+
+class CheckPage(Page):
+    """What is missing, what contradicts itself, what to know; each goes to its question.
+
+    For the second assessor (`place.rater`) it lists what is still to be answered and
+    nothing that the first has answered.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self._checked: Checked | None = None
+        self._shown: object = None
+        self._typed: dict[str, str] = {}
+        self._is_second = place.rater == SECOND
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self.set_title(self.gettext("Check"))
+        self.notice = Notice(catalogue, self)
+        self.notice.setObjectName("notice")
+        self.body.addWidget(self.notice)
+        self.tabs = QTabWidget(self)
+        self.tabs.setObjectName("findings")
+        self.tabs.setAccessibleName(self.gettext("Check"))
+        self.body.addWidget(self.tabs, 1)
+        self.clash = self._reasons("clash")
+        self.changes = self._reasons("changes")
+        self._add_actions()
+        self._load()
+
+    def _reasons(self, name: str) -> Reasons:
+        made = Reasons(self.desk, self.voice, self.place.visit, self)
+        made.setObjectName(name)
+        made.hide()
+        made.asked_for.connect(self._on_asked_for)
+        made.saved.connect(self._on_reason_saved)
+        made.finished.connect(self._on_reasons_finished)
+        return made
+
+    def _add_actions(self) -> None:
+        self.abandon_button = button(
+            self.gettext("Abandon the visit …"), "abandon-visit", "quiet", self
+        )
+        self.abandon_button.setEnabled(False)
+        self.abandon_button.clicked.connect(self._on_abandon)
+        self.second_button = button("", "second-assessor", "", self)
+        self.second_button.hide()
+        self.second_button.clicked.connect(self._on_second)
+        self.result_button = button(
+            self.gettext("Show the result"), "show-result", "primary", self
+        )
+        self.result_button.setEnabled(False)
+        self.result_button.clicked.connect(self._on_result)
+        self.add_action(self.abandon_button)
+        self.add_action(self.result_button)
+        self.tabs.setCornerWidget(self.second_button)
+        self.abandon_button.setVisible(not self._is_second)
+        self.result_button.setVisible(not self._is_second)
+
+    def _load(self) -> None:
+        self.desk.call(
+            checking.check,
+            self.place.visit,
+            done=self._on_checked,
+            failed=self._on_refused,
+        )
+
+    # ------------------------------------------------------------ showing
+
+    def _on_checked(self, checked: Checked) -> None:
+        self._checked = checked
+        view = checked.view
+        who = view.second_view if self._is_second else view
+        done, total = (0, view.asked) if who is None else (who.answered, who.asked)
+        said = self.gettext(
+            "{person} · {done} of {total} answered",
+            person=view.person.name,
+            done=done,
+            total=total,
+        )
+        title = self.gettext("Check")
+        if self._is_second:
+            title = self.gettext("Check: second assessor")
+        self.set_title(title, f"{said} · {self.words(view.scale.label)}")
+        if self._is_second:
+            self._show_second(checked)
+        else:
+            self._show_first(checked)
+
+    def _show_first(self, checked: Checked) -> None:
+        view = checked.view
+        is_draft = view.visit.state == "draft"
+        open_ = unanswered(view)
+        to_know = hints(view, self.voice.names.get("mark", {}))
+        clashes, leaps = clashing(view), changed(checked)
+        self.clash.show_wants(clashes, can_write=is_draft)
+        self.changes.show_wants(leaps, can_write=is_draft)
+        keys = [want.key for want in (*clashes, *leaps)]
+        shown = (open_, to_know, keys, view.visit.state)
+        # What is typed, and what a finger is on, stays where it is.
+        is_anew = shown != self._shown
+        if is_anew:
+            self._shown = shown
+            self._fill(view.visit.state == "draft", open_, to_know)
+        self.clash.take(self._typed)
+        self.changes.take(self._typed)
+        self._typed = {}
+        self.abandon_button.setEnabled(is_draft)
+        self.result_button.setEnabled(not view.hides_level)
+        self._show_second_button(checked)
+        self._tell()
+        if is_anew:
+            self._start(checked)
+
+    def _fill(
+        self, is_draft: bool, open_: Sequence[Finding], to_know: Sequence[Finding]
+    ) -> None:
+        assert self._checked is not None
+        view = self._checked.view
+        current = self.tabs.currentIndex()
+        self._drop_tabs()
+        clashes = len(view.contradictions)
+        leaps = changed(self._checked)
+        refused = any(a.refused for a in view.visit.answers.values())
+        ending = None
+        if refused and is_draft and self._checked.blocks:
+            ending = self._offer_ending()
+        self._put(
+            "open",
+            self.gettext("Unanswered ({count})", count=len(open_)),
+            self.gettext("Everything that is asked is answered."),
+            open_,
+            ending,
+        )
+        self._put(
+            "clashing",
+            self.gettext("Contradictions ({count})", count=clashes),
+            self.gettext("No answer contradicts another."),
+            (),
+            self.clash if clashes else None,
+        )
+        self._put(
+            "hints",
+            self.gettext("To know ({count})", count=len(leaps) + len(to_know)),
+            self.gettext("There is nothing else to know."),
+            to_know,
+            self.changes if leaps else None,
+        )
+        self.tabs.setCurrentIndex(max(current, 0))
+
+    def _put(
+        self,
+        name: str,
+        title: str,
+        empty: str,
+        found: Sequence[Finding],
+        head: QWidget | None = None,
+    ) -> None:
+        """Add a tab: what comes first in it, then its lines."""
+        content = QWidget(self.tabs)
+        content.setObjectName(f"list-{name}")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 10, 8, 0)
+        column.setSpacing(6)
+        if head is not None:
+            column.addWidget(head)
+            head.show()
+        elif not found:
+            column.addWidget(label(empty, "muted", content))
+        for finding in found:
+            column.addWidget(self._row(finding, content))
+        column.addStretch(1)
+        self.tabs.addTab(scrolling(content, self.tabs), title)
+
+    def _drop_tabs(self) -> None:
+        for reasons in (self.clash, self.changes):
+            reasons.hide()
+            reasons.setParent(self)
+        while (page := self.tabs.widget(0)) is not None:
+            self.tabs.removeTab(0)
+            page.deleteLater()
+
+    def _row(self, finding: Finding, parent: QWidget) -> QWidget:
+        title, detail = self.words(finding.title), self.words(finding.detail)
+        if not finding.item:
+            frame, column = card(parent)
+            column.addWidget(label(title, "", frame))
+            return frame
+        row = RowButton(
+            f"go-{finding.item}", finding.item, title, detail, parent=parent
+        )
+        row.chosen.connect(self._on_chosen)
+        return row
+
+    def _offer_ending(self) -> QWidget:
+        frame, column = card(self, "panel")
+        column.addWidget(
+            label(
+                self.gettext(
+                    "With what was refused the level stays open. Agree on a second "
+                    "visit, or ask somebody who knows the person well."
+                ),
+                "",
+                frame,
+            )
+        )
+        end = button(
+            self.gettext("End unfinished: answers refused …"), "end-refused", "", frame
+        )
+        end.clicked.connect(self._on_end_refused)
+        column.addWidget(end, 0, Qt.AlignmentFlag.AlignLeft)
+        return frame
+
+    def _show_second_button(self, checked: Checked) -> None:
+        view = checked.view
+        second = view.second_view
+        is_draft = view.visit.state == "draft"
+        self.second_button.setVisible(is_draft or second is not None)
+        if checked.agreement is not None:
+            open_ = sum(each.settlement is None for each in view.differences)
+            text = self.gettext("Differences ({count})", count=open_)
+        elif second is None:
+            text = self.gettext("Second assessor …")
+        else:
+            text = self.gettext(
+                "Second assessor {done}/{total}",
+                done=second.answered,
+                total=second.asked,
+            )
+        self.second_button.setText(text)
+        self.second_button.setAccessibleName(text)
+
+    def _show_second(self, checked: Checked) -> None:
+        found = unanswered_by_second(checked.view)
+        if found != self._shown:
+            self._shown = found
+            self._drop_tabs()
+            self._put(
+                "open",
+                self.gettext("Unanswered ({count})", count=len(found)),
+                self.gettext("Everything that is asked is answered."),
+                found,
+            )
+        self.second_button.setText(self.gettext("To the first assessor's check"))
+        self.second_button.setAccessibleName(self.second_button.text())
+        self.second_button.show()
+        if found:
+            self.notice.tell(
+                self.gettext(
+                    "You answer independently: nothing of the first assessor's answers "
+                    "is shown until both are through."
+                )
+            )
+            self._focus_row()
+        else:
+            self.notice.tell(
+                self.gettext("Everything is answered. Give the computer back."), "good"
+            )
+            self.second_button.setFocus()
+
+    # ------------------------------------------------------------ what is in the way
+
+    def _tell(self) -> None:
+        assert self._checked is not None
+        blocks, view = self._checked.blocks, self._checked.view
+        if view.visit.state != "draft":
+            self.notice.tell(
+                self.gettext("This visit is closed; nothing in it can be changed.")
+            )
+        elif blocks:
+            missing = view.result.level is not None and unanswered(view)
+            hint = (
+                self.gettext("The level is certain although answers are missing.")
+                if missing
+                else ""
+            )
+            self.notice.tell(
+                self.gettext(
+                    "Cannot be signed yet: {what}.",
+                    what=self.gettext("; ").join(self.words(b.words) for b in blocks),
+                ),
+                "warning",
+                hint,
+            )
+        elif unanswered(view):
+            self.notice.tell(
+                self.gettext("The level is certain although answers are missing.")
+            )
+        else:
+            self.notice.tell(self.gettext("All is answered: Enter shows the result."))
+
+    def _start(self, checked: Checked) -> None:
+        """Put the keyboard on the first thing that is in the way."""
+        kinds = {block.kind for block in checked.blocks}
+        if kinds & {checking.ANSWERS, checking.REFUSED}:
+            self.tabs.setCurrentIndex(_OPEN)
+            self._focus_row()
+        elif not self._focus_reason():
+            if checking.DIFFERENCES in kinds:
+                self.second_button.setFocus()
+            else:
+                self.result_button.setFocus()
+
+    def _focus_row(self) -> None:
+        rows = self.tabs.currentWidget().findChildren(RowButton)
+        if rows:
+            self.focus_soon(rows[0])
+
+    def _focus_reason(self) -> bool:
+        """Go to the first line in which a reason is wanted; False if there is none."""
+        for tab, reasons in ((_CLASHING, self.clash), (_TO_KNOW, self.changes)):
+            line = reasons.first_wanted()
+            if line is not None and not reasons.isHidden():
+                self.tabs.setCurrentIndex(tab)
+                self.focus_soon(line)
+                return True
+        return False
+
+    # ------------------------------------------------------------ what is done
+
+    def _on_chosen(self, item: object) -> None:
+        self._on_asked_for(str(item))
+
+    def _on_asked_for(self, item: str) -> None:
+        self.go.emit(
+            Place(
+                "visit",
+                person=self.place.person,
+                visit=self.place.visit,
+                item=item,
+                rater=self.place.rater,
+            )
+        )
+
+    def _on_reason_saved(self) -> None:
+        self.saved.emit()
+        self._load()
+
+    def _on_reasons_finished(self) -> None:
+        if not self._focus_reason():
+            self.result_button.setFocus()
+
+    def _on_result(self) -> None:
+        self.go.emit(Place("result", person=self.place.person, visit=self.place.visit))
+
+    def _on_second(self) -> None:
+        to = Place("visit", person=self.place.person, visit=self.place.visit)
+        if self._is_second:
+            to = Place("check", person=to.person, visit=to.visit)
+        elif self._checked is not None and self._checked.agreement is not None:
+            to = Place("differences", person=to.person, visit=to.visit)
+        else:
+            to = Place("visit", person=to.person, visit=to.visit, rater=SECOND)
+        self.go.emit(to)
+
+    def _on_end_refused(self) -> None:
+        assert self._checked is not None
+        dialog = RefusedDialog(self.desk, self.voice, self._checked.view, self)
+        dialog.ended.connect(self._on_ended)
+        dialog.open()
+
+    def _on_abandon(self) -> None:
+        assert self._checked is not None
+        dialog = AbandonDialog(self.desk, self.voice, self._checked.view, self)
+        dialog.abandoned.connect(self._on_ended)
+        dialog.open()
+
+    def _on_ended(self) -> None:
+        assert self._checked is not None
+        self.saved.emit()
+        self.go.emit(Place("person", person=self._checked.view.person.id))
+
+    def _on_refused(self, error: UserError) -> None:
+        self.notice.show_error(error)
+
+    # ------------------------------------------------------------ Qt and the window
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter shows the result, or goes to the line it stands on."""
+        focus = self.focusWidget()
+        if event.key() not in _ENTER:
+            event.ignore()
+        elif isinstance(focus, QPushButton) and focus.isEnabled():
+            focus.click()
+        elif self.result_button.isEnabled():
+            self._on_result()
+
+    def leave(self) -> bool:
+        """Save the reasons that are still in their lines."""
+        self.clash.flush()
+        self.changes.flush()
+        return True
+
+    def state(self) -> object:
+        """Return the reasons that are typed and not saved."""
+        return {**self.clash.unsaved(), **self.changes.unsaved()}
+
+    def restore(self, state: object) -> None:
+        """Type the reasons again once the visit has come."""
+        if isinstance(state, dict):
+            self._typed = state
+
+    def refresh(self, changes: Changes) -> None:
+        """Load again what somebody else changed."""
+        if self.place.visit in changes.visits:
+            self._load()
+
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of this page."""
+        return (
+            ("Enter", self.gettext("show the result, or go to the marked line")),
+            ("Ctrl+Tab", self.gettext("next list")),
+        )

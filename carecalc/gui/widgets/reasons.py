@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What wants a correction or a reason: each with its answers, and a line to write in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from carecalc.domain.trace import Words
+from carecalc.errors import UserError
+from carecalc.gui.page import Desk
+from carecalc.gui.widgets.inputs import Field, RowButton, card, label, pill, restyle
+from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services import visits
+from carecalc.services.visit_view import VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Something that wants a one-line reason, kept under `key`.
+
+    `links` are the questions it looks at with what was answered; `reason` is empty
+    until one is given.
+    """
+
+    key: str
+    title: Words
+    because: Words = ""
+    clause: str = ""
+    mark: str = ""
+    links: tuple[tuple[str, Words], ...] = ()
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The key as a part of object names."""
+        return self.key.replace(" ", "-")
+
+
+class Reasons(QWidget, Speaking):
+    """Cards one below the other; a reason is saved when its line is left or ended."""
+
+    asked_for = Signal(str)
+    """Go to a question, to correct its answer."""
+
+    saved = Signal()
+    """A reason is in the file."""
+
+    finished = Signal()
+    """Enter was pressed where no further reason is wanted."""
+
+    def __init__(
+        self, desk: Desk, voice: Voice, visit_id: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self._desk = desk
+        self._visit = visit_id
+        self._cards: dict[str, _Card] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    def show_wants(self, wants: Sequence[Want], *, can_write: bool) -> None:
+        """Show these; where they are the same as before, what is typed stays."""
+        if list(self._cards) != [want.key for want in wants]:
+            typed = self.unsaved()
+            for old in self._cards.values():
+                old.setParent(None)
+                old.deleteLater()
+            self._cards = {}
+            for want in wants:
+                made = _Card(self.voice, want, can_write, self)
+                made.asked_for.connect(self._on_asked_for)
+                made.given.connect(self._on_given)
+                made.entered.connect(self._on_entered)
+                self._cards[want.key] = made
+                self._column.addWidget(made)
+            self.take(typed)
+        for want in wants:
+            self._cards[want.key].show_saved(want.reason)
+
+    def first_wanted(self) -> QWidget | None:
+        """Return the first line in which a reason is still to be written."""
+        return next((c.line for c in self._cards.values() if c.is_wanted), None)
+
+    def unsaved(self) -> dict[str, str]:
+        """Return what is typed and not in the file, by key."""
+        typed = {key: c.line.text() for key, c in self._cards.items()}
+        return {k: text for k, text in typed.items() if text != self._cards[k].saved}
+
+    def take(self, typed: Mapping[str, str]) -> None:
+        """Type again what was typed."""
+        for key, text in typed.items():
+            if key in self._cards:
+                self._cards[key].line.setText(text)
+
+    def flush(self) -> None:
+        """Save what is typed, for the page is being left: nobody waits for it."""
+        for key, text in self.unsaved().items():
+            if self._cards[key].is_new(text):
+                self._desk.call(visits.remark, self._visit, key, text)
+
+    def _on_asked_for(self, item: str) -> None:
+        self.asked_for.emit(item)
+
+    def _on_given(self, key: str, text: str) -> None:
+        # Answers come back in the order of the calls: whose it was is known by then.
+        self._desk.call(
+            visits.remark,
+            self._visit,
+            key,
+            text,
+            done=self._on_saved,
+            failed=self._cards[key].show_error,
+        )
+
+    def _on_saved(self, view: VisitView) -> None:
+        for key, shown in self._cards.items():
+            shown.show_saved(view.visit.remarks.get(key, ""))
+        self.saved.emit()
+
+    def _on_entered(self, key: str) -> None:
+        keys = list(self._cards)
+        place = keys.index(key)
+        for following in (*keys[place + 1 :], *keys[:place]):
+            if self._cards[following].is_wanted:
+                self._cards[following].line.setFocus()
+                return
+        self.finished.emit()
+
+
+class _Card(QWidget, Speaking):
+    asked_for = Signal(str)
+    given = Signal(str, str)
+    entered = Signal(str)
+
+    def __init__(
+        self, voice: Voice, want: Want, can_write: bool, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self.saved = want.reason
+        self._key = want.key
+        self._sent = want.reason
+        self._can_write = can_write
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        frame, column = card(self)
+        frame.setObjectName(f"want-{want.name}")
+        outer.addWidget(frame)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(label(self.words(want.title), "strong", frame), 1)
+        if want.mark:
+            head.addWidget(_low(pill(voice.name("mark", want.mark), "", frame)))
+        self._state = _low(pill("", "warning", frame))
+        self._state.setObjectName(f"state-{want.name}")
+        head.addWidget(self._state)
+        column.addLayout(head)
+        because = self.words(want.because)
+        if because:
+            column.addWidget(label(because, "", frame))
+        if want.clause:
+            text = self.gettext("Clause {clause}", clause=want.clause)
+            column.addWidget(label(text, "hint", frame))
+        for item, words in want.links:
+            row = RowButton(
+                f"see-{want.name}-{item}", item, self.words(words), parent=frame
+            )
+            row.chosen.connect(self._on_chosen)
+            column.addWidget(row)
+        self.line = Line(frame)
+        self.line.setText(want.reason)
+        self.line.setMaxLength(200)
+        self.line.setReadOnly(not can_write)
+        self.line.setPlaceholderText(
+            self.gettext("Correct an answer above, or write in one line why it is so")
+        )
+        self.line.editingFinished.connect(self._on_edited)
+        self.line.returnPressed.connect(self._on_return)
+        self._field = Field(
+            voice.catalogue,
+            self.gettext("Reason"),
+            self.line,
+            f"reason-{want.name}",
+            parent=frame,
+        )
+        self.line.setAccessibleName(
+            self.gettext("Reason: {what}", what=self.words(want.title))
+        )
+        column.addWidget(self._field)
+        self.show_saved(want.reason)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether nothing was written here yet."""
+        return self._can_write and not self.line.text().strip()
+
+    def is_new(self, text: str) -> bool:
+        """Tell whether this text was not sent to the file yet."""
+        return self._can_write and text != self._sent
+
+    def show_saved(self, reason: str) -> None:
+        """Show what is in the file."""
+        is_same = self.line.text() in (self.saved, self._sent)
+        self.saved = self._sent = reason
+        if is_same and not self.line.hasFocus() and self.line.text() != reason:
+            self.line.setText(reason)  # As it was kept: without doubled spaces.
+        self._field.clear_error()
+        given, wanted = self.gettext("reason given"), self.gettext("wants a reason")
+        self._state.setText(given if reason else wanted)
+        restyle(self._state, "kind", "good" if reason else "warning")
+
+    def show_error(self, error: UserError) -> None:
+        """Say below the line what is wrong; what was typed stays and is sent again."""
+        self._sent = self.saved
+        self._field.show_error(error)
+
+    def _on_chosen(self, item: object) -> None:
+        self.asked_for.emit(str(item))
+
+    def _on_edited(self) -> None:
+        text = self.line.text()
+        if self.is_new(text):
+            self._sent = text
+            self.given.emit(self._key, text)
+
+    def _on_return(self) -> None:
+        self.entered.emit(self._key)
+
+
+def _low(word: QWidget) -> QWidget:
+    word.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return word
