@@ -31,8 +31,8 @@ class Move:
     Codes of items and facts: `added`, `removed`, `reworded` (name, help or wording of
     an option), `recounted` (points of an option, or when it is asked);
     `options_lost` by item. `carried` are the answers that go over, `left` those that
-    do not. `rules_differ`: something beside the items differs. Levels are None while
-    open.
+    do not. `rules_differ`: what is summed or concluded differs, which it does where an
+    item comes or goes. Levels are None while open.
     """
 
     scale_before: Scale

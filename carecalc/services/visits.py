@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from carecalc.domain.evaluate import with_defaults
+from carecalc.domain.conclusion import with_defaults
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person
 from carecalc.domain.scale import Scale, ScaleResult

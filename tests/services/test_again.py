@@ -309,3 +309,28 @@ def test_that_a_visit_begins_with_the_offices_readings(ctx: Context) -> None:
     # What was begun keeps its reading.
     offices.amend(ctx, replace(offices.get(ctx), scale_rules={}))
     assert visits.view(ctx, seen.visit.id).result.level == 2
+
+
+# --- how close ------------------------------------------------------------------------
+
+
+def test_that_how_close_waits_for_the_level(ctx: Context) -> None:
+    seen = begin(ctx, register(ctx), given={"B.1.1": "3"})
+    assert seen.nearness is not None
+    # 89 points: one more is level 0; 24 less, 65, level 2.
+    (distance, *_) = seen.nearness.distances
+    assert distance.better is not None
+    assert distance.worse is not None
+    assert (distance.better.points, distance.worse.points) == (1, -24)
+    assert "B.1.1" in {flip.item for flip in seen.nearness.flips}
+    assert seen.nearness.live == ()
+    visit = seen.visit.id
+    assert visits.clear(ctx, visit, "B.1.2").nearness is None
+    offices.amend(ctx, replace(offices.get(ctx), show_level_early=True))
+    # At most 89: whatever B.1.2 is, the level is 1. With B.1.1 at its best it decides.
+    early = visits.view(ctx, visit)
+    assert early.nearness is not None
+    assert early.nearness.live == ()
+    early = visits.answer(ctx, visit, Answer("B.1.1", ("4",)))
+    assert early.nearness is not None
+    assert early.nearness.live == ("B.1.2",)
