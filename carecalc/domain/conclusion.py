@@ -9,7 +9,6 @@ from carecalc.domain.evaluator import Evaluation
 from carecalc.domain.measures import Grade
 from carecalc.domain.result import MET, NOT_MET, OPEN, Result, State
 from carecalc.domain.scale import Scale
-from carecalc.text import Text
 
 NEEDS_WHAT_DECIDES = "what-decides"
 
@@ -39,19 +38,16 @@ class Ladder:
 
     def __init__(self, scale: Scale, evaluation: Evaluation) -> None:
         self.overrides = scale.overrides
-        self.grades: tuple[Grade, ...] = ()
+        grades: tuple[Grade, ...] = ()
         if scale.preliminary is not None:
             measure = scale.graph.measures[scale.preliminary]
-            self.grades = evaluation.grades_of(measure)
-        self.order = [grade.code for grade in self.grades]
+            grades = evaluation.grades_of(measure)
+        self.labels = {grade.code: grade.label for grade in grades}
+        self.order = list(self.labels)
         cap = scale.raise_at_most
         if isinstance(cap, Switched):
             cap = cap.values[evaluation.switches[cap.switch]]
         self.cap = cap
-
-    def label(self, code: Code | None) -> Text | None:
-        """Return what a level is called."""
-        return next((g.label for g in self.grades if g.code == code), None)
 
     def outcome(
         self, code: Code | None, states: Sequence[bool], complete: bool

@@ -68,10 +68,10 @@ def sum_of(plan: "Plan", formula: m.Sum) -> Reckon:
         return Result(
             None if missing or low is None else fractions.of(low),
             Step("", None, "", tuple(steps)),
-            union(missing),
+            union(missing) if missing else (),
             low,
             high,
-            union(marks),
+            union(marks) if marks else (),
         )
 
     return reckon
@@ -185,10 +185,10 @@ def extreme_of(plan: "Plan", formula: m.Extreme) -> Reckon:
         return Result(
             None if missing or low is None else fractions.of(low),
             Step("", None, "", tuple(steps)),
-            union(missing),
+            union(missing) if missing else (),
             low,
             high,
-            union(marks),
+            union(marks) if marks else (),
         )
 
     return reckon

@@ -165,7 +165,7 @@ class _Conclusion:
         return tuple([override.clause for override in met])
 
     def _words(self, code: Code | None) -> Words:
-        return self.ladder.label(code) or NOT_KNOWN
+        return NOT_KNOWN if code is None else self.ladder.labels.get(code, NOT_KNOWN)
 
     def clause_step(self, override: Override, verdict: Verdict) -> Step:
         """Return the line of one clause: met or not, why, and what it does."""

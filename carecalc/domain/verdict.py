@@ -168,7 +168,7 @@ def _joined(title: Message, state: State, shown: list[Verdict]) -> Verdict:
     return Verdict(
         state,
         Step(title, STATE_MESSAGES[state], "", tuple(steps)),
-        union(*missing) if state == OPEN else (),
+        union(*missing) if missing and state == OPEN else (),
         union(*marks) if marks else (),
     )
 
