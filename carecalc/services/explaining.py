@@ -4,12 +4,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carecalc.domain.nearness import Distance, Nearness, Reach
 from carecalc.domain.scale import Scale, ScaleResult, level_label
 from carecalc.domain.trace import Step, Words
+from carecalc.domain.words import number_words
 from carecalc.i18n import Catalogue
-from carecalc.services.filling_parts import sources_of
+from carecalc.services.filling_answers import items_by_code, named
+from carecalc.services.filling_parts import level_words, measure_words, sources_of
+from carecalc.services.scoring import json_number
 from carecalc.services.visit_view import VisitView
-from carecalc.text import Text
+from carecalc.text import N_, Message, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,16 @@ class Why:
     lines: tuple[Step, ...]
     readings: tuple[Reading, ...]
     sources: Mapping[str, Words]
+    nearness: Nearness | None = None
 
 
 def why(view: VisitView) -> Why:
-    """Return the card of a visit as it stands."""
-    return of_result(view.scale, view.result)
+    """Return the card of a visit as it stands; how close other levels are stays out
+    for as long as the county hides the level."""
+    return of_result(view.scale, view.result, view.nearness)
 
 
-def of_result(scale: Scale, result: ScaleResult) -> Why:
+def of_result(scale: Scale, result: ScaleResult, near: Nearness | None = None) -> Why:
     """Return the card of any result of a scale."""
     return Why(
         scale=scale.code,
@@ -70,6 +76,92 @@ def of_result(scale: Scale, result: ScaleResult) -> Why:
             for name, switch in scale.graph.switches.items()
         ),
         sources=sources_of(scale.sources),
+        nearness=near,
+    )
+
+
+def near_lines(scale: Scale, result: ScaleResult, near: Nearness) -> tuple[Step, ...]:
+    """Return in words how close other levels are: banded numbers, then single answers
+    that turn the level when they are one option better or worse."""
+    lines = [_distance_line(scale, result, each) for each in near.distances]
+    items = items_by_code(scale)
+    for level in dict.fromkeys(flip.level for flip in near.flips):
+        turning = dict.fromkeys(f.item for f in near.flips if f.level == level)
+        lines.append(
+            Step(
+                Message(
+                    N_("Any one of these answers, one step further, gives {level}"),
+                    {"level": level_words(scale, level)},
+                ),
+                Message("{items}", {"items": tuple(named(items[i]) for i in turning)}),
+            )
+        )
+    if near.live:
+        lines.append(
+            Step(
+                Message(N_("Not answered, and could still change the level")),
+                Message(
+                    "{items}", {"items": tuple(named(items[i]) for i in near.live)}
+                ),
+            )
+        )
+    return tuple(lines)
+
+
+def _distance_line(scale: Scale, result: ScaleResult, far: Distance) -> Step:
+    reaches = tuple(
+        _reach_words(scale, result, far, reach)
+        for reach in (far.worse, far.better)
+        if reach is not None
+    )
+    measure = scale.graph.measures[far.measure]
+    counted = scale.graph.measures.get(far.of)
+    unit = "" if counted is None else counted.unit
+    label: Text | str = far.of
+    if counted is not None and counted.label is not None:
+        label = counted.label
+    text = Message(
+        N_("{name} is {value}: {grade}"),
+        {
+            "name": label,
+            "value": number_words(far.value, unit),
+            "grade": measure_words(scale, result.switches, far.measure, far.grade),
+        },
+    )
+    value = reaches[0] if reaches else None
+    if len(reaches) == 2:
+        both = {"one": reaches[0], "other": reaches[1]}
+        value = Message(N_("{one}; {other}"), both)
+    return Step(text, value, measure.clause)
+
+
+def _reach_words(
+    scale: Scale, result: ScaleResult, far: Distance, reach: Reach
+) -> Message:
+    counted = scale.graph.measures.get(far.of)
+    unit = "" if counted is None else counted.unit
+    if reach.beyond:
+        template = (
+            N_("over {number} more: {grade}")
+            if reach.points >= 0
+            else N_("over {number} fewer: {grade}")
+        )
+    else:
+        template = (
+            N_("{number} more: {grade}")
+            if reach.points >= 0
+            else N_("{number} fewer: {grade}")
+        )
+    grade = measure_words(scale, result.switches, far.measure, reach.grade)
+    words = Message(
+        template, {"number": number_words(abs(reach.points), unit), "grade": grade}
+    )
+    is_level = far.measure == scale.preliminary and reach.grade == reach.level
+    if is_level or reach.level is None:
+        return words
+    return Message(
+        N_("{reach} (final level: {level})"),
+        {"reach": words, "level": level_words(scale, reach.level)},
     )
 
 
@@ -94,6 +186,45 @@ def why_json(card: Why, words: Catalogue) -> dict[str, object]:
             for reading in card.readings
         ],
         "lines": [_line(step, words) for step in card.lines],
+        "nearness": None if card.nearness is None else _near_json(card.nearness),
+    }
+
+
+def _near_json(near: Nearness) -> dict[str, object]:
+    return {
+        "distances": [
+            {
+                "measure": far.measure,
+                "of": far.of,
+                "value": json_number(far.value),
+                "grade": far.grade,
+                "better": _reach_json(far.better),
+                "worse": _reach_json(far.worse),
+            }
+            for far in near.distances
+        ],
+        "flips": [
+            {
+                "item": flip.item,
+                "before": list(flip.before),
+                "after": list(flip.after),
+                "level": flip.level,
+            }
+            for flip in near.flips
+        ],
+        "live": list(near.live),
+        "exact": near.exact,
+    }
+
+
+def _reach_json(reach: Reach | None) -> dict[str, object] | None:
+    if reach is None:
+        return None
+    return {
+        "points": json_number(reach.points),
+        "beyond": reach.beyond,
+        "grade": reach.grade,
+        "level": reach.level,
     }
 
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 
 from carecalc.catalog.codes import Codes
 from carecalc.documents.values import (
@@ -11,6 +12,7 @@ from carecalc.documents.values import (
     PaidTo,
     Subject,
 )
+from carecalc.domain.conditions import Switched
 from carecalc.domain.fact import (
     CareChoice,
     Fact,
@@ -22,6 +24,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.policy import Policy
 from carecalc.domain.scale import Scale, Source, level_label
 from carecalc.domain.trace import Step, Words, walk
+from carecalc.i18n import plain_number
 from carecalc.services.cases import fact_in_force
 from carecalc.text import N_, Message
 
@@ -47,6 +50,27 @@ def level_words(scale: Scale, level: str | int | None) -> Words:
     if isinstance(level, int) or (level is not None and len(level) == 1):
         return Message(N_("Level {level}, {name}"), {"level": str(level), "name": name})
     return name
+
+
+def measure_words(
+    scale: Scale,
+    switches: Mapping[str, str],
+    name: str,
+    value: Fraction | str | int | None,
+) -> Words:
+    """Return what a printed measure came to: a number, or the name of its grade."""
+    if value is None:
+        return Message(N_("not known"))
+    if isinstance(value, Fraction):
+        return plain_number(value)
+    measure = scale.graph.measures.get(name)
+    grades = "" if measure is None else measure.grades
+    if isinstance(grades, Switched):
+        grades = grades.values[switches[grades.switch]]
+    for grade in scale.graph.grades.get(grades, ()):
+        if grade.code == value:
+            return grade.label
+    return str(value)
 
 
 def care(facts: Iterable[Fact], on: date, codes: Codes) -> FormOfCare | None:

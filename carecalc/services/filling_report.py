@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filling in the assessment report from a signed visit."""
 
-from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from carecalc.catalog.codes import Codes
@@ -19,13 +17,11 @@ from carecalc.documents.values import (
     Signer,
     SinceLast,
 )
-from carecalc.domain.conditions import Switched
 from carecalc.domain.office import Office
 from carecalc.domain.result import MET
 from carecalc.domain.scale import Scale, ScaleResult
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Signing
-from carecalc.i18n import plain_number
 from carecalc.services import filling_answers, filling_doubts, validity
 from carecalc.services.again import (
     JUMP_LEVEL,
@@ -34,9 +30,10 @@ from carecalc.services.again import (
     Comparison,
 )
 from carecalc.services.contradictions import contradictions
-from carecalc.services.explaining import why
+from carecalc.services.explaining import near_lines, why
 from carecalc.services.filling_parts import (
     level_words,
+    measure_words,
     readings,
     sources_of,
     subject,
@@ -65,6 +62,7 @@ def report(
     signing = visit.signing
     assert signing is not None, "only signed visits are reported"
     source = scale.sources[0] if scale.sources else None
+    card = why(view)
     return AssessmentReport(
         number=visit.number,
         letterhead=Letterhead(office.assessment_body, telephone(office)),
@@ -108,7 +106,13 @@ def report(
         remarks=_remarks(view),
         readings=readings(result.switches, [scale]),
         marks=filling_doubts.of_result(scale, visit, result, codes),
-        reasons=why(view).lines,
+        reasons=card.lines,
+        nearness=()
+        if card.nearness is None
+        else tuple(
+            Entry(line.text, line.value or "", line.clause)
+            for line in near_lines(scale, result, card.nearness)
+        ),
         law=law,
         sources=sources_of(scale.sources),
     )
@@ -142,27 +146,6 @@ def law_used(
         note=scale.note or "",
         doubts=filling_doubts.of_file(scale, codes),
     )
-
-
-def measure_words(
-    scale: Scale,
-    switches: Mapping[str, str],
-    name: str,
-    value: Fraction | str | int | None,
-) -> Words:
-    """Return what a printed measure came to: a number, or the name of its grade."""
-    if value is None:
-        return Message(N_("not known"))
-    if isinstance(value, Fraction):
-        return plain_number(value)
-    measure = scale.graph.measures.get(name)
-    grades = "" if measure is None else measure.grades
-    if isinstance(grades, Switched):
-        grades = grades.values[switches[grades.switch]]
-    for grade in scale.graph.grades.get(grades, ()):
-        if grade.code == value:
-            return grade.label
-    return str(value)
 
 
 def _source_title(scale: Scale) -> Words:

@@ -124,7 +124,7 @@ def scored(scale: Scale, visit: Visit) -> VisitView:
         visit.switches,
         refused=frozenset(c for c, given in counted.items() if given.refused),
     )
-    return VisitView(visit, PERSON, scale, result)
+    return VisitView(visit, PERSON, scale, result, counting=counted)
 
 
 def filled(seen: VisitView) -> AssessmentReport:

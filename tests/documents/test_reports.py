@@ -6,16 +6,18 @@ from dataclasses import replace
 import pytest
 
 from carecalc.documents.preview import page_sizes
+from carecalc.domain.nearness import Nearness
 from carecalc.domain.trace import walk
 from carecalc.domain.visit import Answer, Settlement
 from carecalc.i18n import catalogue
-from carecalc.services.explaining import why, why_json
+from carecalc.services.explaining import near_lines, why, why_json
 from carecalc.services.scoring import score_value
 from tests.documents import papers, reports
 from tests.documents.reports import SHIPPED
 from tests.documents.test_papers import GOLDEN
 
 ZH = catalogue("zh_CN")
+NOTHING = Nearness((), (), (), True)
 EVERY = pytest.mark.parametrize("code", sorted(SHIPPED))
 
 
@@ -93,6 +95,39 @@ def test_that_the_card_names_clause_cell_and_mark_of_an_unconfirmed_table() -> N
         "日常生活活动能力等级",
         "认知能力、感知觉与沟通能力中较重的等级",
     ]
+
+
+def test_that_the_card_tells_points_and_answers_to_another_level() -> None:
+    seen = reports.view("ltc-2021", reports.ON_SITE)
+    card = why_json(why(seen), ZH)
+    near = card["nearness"]
+    assert isinstance(near, dict)
+    # C1 is 60, which 45–60 holds: 20 down to 0–40, 5 up to 65–95. With the worse of
+    # the others at grade 1 these are levels 3 and 1 of the table.
+    assert near["distances"][0] == {
+        "measure": "C1.grade",
+        "of": "C1",
+        "value": 60,
+        "grade": 2,
+        "better": {"points": 5, "beyond": False, "grade": 1, "level": 1},
+        "worse": {"points": -20, "beyond": False, "grade": 3, "level": 3},
+    }
+    # Bathing and face have no better option; each other step up adds 5: 65.
+    assert [(flip["item"], flip["level"]) for flip in near["flips"]] == [
+        (f"C1.{n}", 1) for n in (1, 2, 4, 5, 6, 7, 8, 9)
+    ]
+    assert near["live"] == [] and near["exact"] is True
+    words = near_lines(seen.scale, seen.result, why(seen).nearness or NOTHING)
+    english = catalogue("en")
+    assert english.render(words[0].value) == (
+        "20 points fewer: Severely impaired (final level: Level 3, Severe disability I)"
+        "; 5 points more: Mildly impaired (final level: Level 1, Mild disability)"
+    )
+
+
+def test_that_how_close_stays_hidden_as_long_as_the_level_does() -> None:
+    seen = replace(reports.view("gbt-42195-2022"), hides_level=True)
+    assert why_json(why(seen), ZH)["nearness"] is None
 
 
 def test_that_graded_measures_print_the_names_of_their_grades() -> None:
