@@ -121,6 +121,10 @@ class Catalog:
             self._scales[key] = read_scale(data, path or key[:12])
         return self._scales[key]
 
+    def scale_read(self, digest: str) -> Scale | None:
+        """Return the scale of these bytes if they were read before."""
+        return self._scales.get(digest)
+
     def selftest_file(self, scale: Scale) -> LawFile:
         """Return the answer sheets with known results that come with a scale."""
         raise_if_broken(self.broken, f"resources/selftests/{scale.code}")

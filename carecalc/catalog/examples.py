@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the worked examples that a law file carries, and compare."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
 from carecalc.catalog.cases import read_case
+from carecalc.catalog.comparing import differences, scale_value, shown
 from carecalc.catalog.problems import Faults
 from carecalc.domain.answers import read_answers
 from carecalc.domain.entitlement import Entitlement, entitle
 from carecalc.domain.evaluate import score
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
-from carecalc.domain.scale import Example, Scale, ScaleResult
+from carecalc.domain.scale import Example, Scale
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
@@ -90,19 +89,6 @@ def run_policy(
             _unreadable(faults, f"{place}.given.case", error.message)
             continue
         _compare(faults, f"{place}.expect", example.expect, policy_value(result))
-
-
-def scale_value(result: ScaleResult) -> dict[str, object]:
-    """Return what an example of a scale may expect."""
-    return {
-        "measures": dict(result.measures),
-        "preliminary": result.preliminary,
-        "level": result.level,
-        "applied": list(result.applied),
-        "missing": list(result.missing),
-        "assumed": list(result.assumed),
-        "warnings": list(result.warnings),
-    }
 
 
 def policy_value(result: Entitlement) -> dict[str, object]:
@@ -192,59 +178,3 @@ def _compare(faults: Faults, place: str, expected: object, found: object) -> Non
             found=shown(got),
             expected=shown(wanted),
         )
-
-
-def differences(
-    place: str, expected: object, found: object
-) -> Iterator[tuple[str, object, object]]:
-    """Yield place, wanted and got of every expected thing that was not found.
-
-    What is not named may be anything. Tables are compared key by key, lists of lines
-    by programme and month, other lists as a whole; `false` expects no value.
-    """
-    if isinstance(expected, Mapping) and isinstance(found, Mapping):
-        for name, value in expected.items():
-            here = f"{place}.{name}"
-            if name == "lines" and isinstance(value, list):
-                for n, line in enumerate(value):
-                    same = _line(line, found.get("lines"))
-                    yield from differences(f"{here}[{n}]", line, same)
-            elif name in found:
-                yield from differences(here, value, found[name])
-            else:
-                yield here, value, None
-    elif expected is False:
-        if found is not None:
-            yield place, None, found
-    elif _plain(expected) != _plain(found):
-        yield place, expected, found
-
-
-def _line(expected: object, lines: object) -> object:
-    wanted = _table(expected)
-    for line in lines if isinstance(lines, list) else ():
-        if all(line[k] == wanted.get(k) for k in ("programme", "month")):
-            return line
-    return None
-
-
-def _plain(value: object) -> object:
-    """Return a value in which 90, Decimal 90 and the fraction 90 are the same."""
-    if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return Fraction(value)
-    return value
-
-
-def shown(value: object) -> str:
-    """Return a result as a report prints it; – for no value."""
-    if value is None:
-        return "–"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(shown(part) for part in value) + "]"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}: {shown(v)}" for k, v in value.items()) + "}"
-    return str(value)

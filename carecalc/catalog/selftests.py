@@ -4,15 +4,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from carecalc.catalog.examples import differences, scale_value, shown
+from carecalc.catalog.comparing import differences, scale_value, shown
 from carecalc.catalog.problems import Faults
 from carecalc.catalog.reader import read_keys
 from carecalc.catalog.references import key
-from carecalc.catalog.schema import Clausal, Keys, Raw
 from carecalc.domain.answers import read_answer
 from carecalc.domain.canonical import digest
 from carecalc.domain.evaluate import score
@@ -20,41 +17,17 @@ from carecalc.domain.scale import Item, Scale
 from carecalc.errors import UserError
 from carecalc.text import N_, Message, Text
 
+if TYPE_CHECKING:
+    from carecalc.catalog.selftest_keys import SelfTestKeys, VectorKeys
+
+# The models of the keys are imported by the first file that is read (see `reader`).
+
 Sheet = dict[str, tuple[str, ...]]
 
 EXPECTED = (
     *("measures", "preliminary", "level", "applied"),
     *("missing", "assumed", "warnings"),
 )
-
-
-class VectorKeys(Keys):
-    """One answer sheet and what it must give."""
-
-    base: str = ""
-    set: dict[str, str | list[str]] = {}
-    without: list[str] = []
-    switches: dict[str, str] = {}
-    about: Text | str = ""
-    expect: Annotated[dict[str, Raw], Field(min_length=1)]
-
-
-class VectorGroupKeys(Clausal):
-    """[[groups]]"""
-
-    title: Text
-    vectors: Annotated[list[VectorKeys], Field(min_length=1)]
-
-
-class SelfTestKeys(Keys):
-    """A self-test file."""
-
-    format: Literal[1]
-    scale: str
-    version: date
-    note: Text | str | None = None
-    bases: dict[str, dict[str, str]] = {}
-    groups: Annotated[list[VectorGroupKeys], Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,15 +154,14 @@ def _differences(scale: Scale, vector: Vector) -> tuple[Difference, ...]:
 
 def belongs_to(data: bytes, file: str) -> tuple[str, date]:
     """Return code and version of the scale that a self-test file is about."""
-    faults = Faults(file)
-    keys = read_keys(data, SelfTestKeys, faults)
+    keys = _keys(data, Faults(file))
     return keys.scale, keys.version
 
 
 def read_vectors(data: bytes, file: str, scale: Scale) -> Vectors:
     """Return the vectors in a file's bytes for a scale; every fault with its place."""
     faults = Faults(file)
-    keys = read_keys(data, SelfTestKeys, faults)
+    keys = _keys(data, faults)
     reader = _Reader(scale, faults)
     if (keys.scale, keys.version) != (scale.code, scale.effective_from):
         faults.add(
@@ -217,6 +189,12 @@ def read_vectors(data: bytes, file: str, scale: Scale) -> Vectors:
     )
     faults.raise_if_any()
     return Vectors(keys.scale, keys.version, groups, keys.note, digest(data))
+
+
+def _keys(data: bytes, faults: Faults) -> "SelfTestKeys":
+    from carecalc.catalog import selftest_keys
+
+    return read_keys(data, selftest_keys.SelfTestKeys, faults)
 
 
 class _Reader:
@@ -265,7 +243,7 @@ class _Reader:
             self._unreadable(place, error.message)
 
     def vector(
-        self, keys: VectorKeys, bases: Mapping[str, Sheet], place: str
+        self, keys: "VectorKeys", bases: Mapping[str, Sheet], place: str
     ) -> Vector:
         if keys.base and keys.base not in bases:
             self._unreadable(

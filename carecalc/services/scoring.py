@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from carecalc.catalog.cases import read_case
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.problems import LawFileError
 from carecalc.domain.answers import read_answers
@@ -166,6 +165,9 @@ def determine_line(
     with_reasons: bool,
 ) -> dict[str, object]:
     """Return the result of one line of `carecalc determine`."""
+    # Its models take a tenth of a second to make, which the window does not need.
+    from carecalc.catalog.cases import read_case
+
     case = read_case(raw)
     check_case(raw, case, catalog)
     if not catalog.knows_region(case.region):
