@@ -85,7 +85,10 @@ def view_of(ctx: Context, work: Work, visit: Visit) -> VisitView:
 
 def scale_of(ctx: Context, work: Work, visit: Visit) -> Scale:
     """Return the scale from the bytes kept with the visit, not from the shipped file."""
-    return ctx.catalog.scale_from(work.laws.bytes(visit.scale_digest))
+    read = ctx.catalog.scale_read(visit.scale_digest)
+    if read is None:
+        read = ctx.catalog.scale_from(work.laws.bytes(visit.scale_digest))
+    return read
 
 
 def evaluate(

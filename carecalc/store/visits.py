@@ -60,6 +60,7 @@ class Visits:
         self._session = session
         self._next_seq = next_seq
         self._clock = clock
+        self._rows: dict[str, VisitRow] = {}
         self.first = AnswerLog(session, next_seq, clock, AnswerLogRow)
 
     def add(self, visit: Visit, asked: int) -> Visit:
@@ -89,9 +90,7 @@ class Visits:
 
     def get(self, visit_id: str) -> Visit:
         """Return a visit with its answers; STORE-013 if there is none."""
-        row = self._row(visit_id)
-        self._session.refresh(row)
-        return self._to_domain(row)
+        return self._to_domain(self._row(visit_id, anew=True))
 
     def note(self, visit: Visit, answered: int, asked: int) -> Visit:
         """Write where work stands: the visit's position and the progress."""
@@ -171,10 +170,14 @@ class Visits:
         row.changed_seq = self._next_seq()
         self._session.flush()
 
-    def _row(self, visit_id: str) -> VisitRow:
-        row = self._session.get(VisitRow, visit_id)
+    def _row(self, visit_id: str, anew: bool = False) -> VisitRow:
+        # The session forgets a row that nobody holds, and would read it again.
+        row = None if anew else self._rows.get(visit_id)
+        if row is None:
+            row = self._session.get(VisitRow, visit_id, populate_existing=anew)
         if row is None:
             raise no_such("visit", visit_id)
+        self._rows[visit_id] = row
         return row
 
     def _to_domain(self, row: VisitRow) -> Visit:
