@@ -11,6 +11,7 @@ import pytest
 
 from carecalc.catalog.catalog import Catalog, gather
 from carecalc.catalog.checks import check_catalog
+from carecalc.catalog.gathering import MOST_BYTES
 from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.canonical import digest
@@ -450,3 +451,52 @@ def test_that_a_link_to_a_folder_above_it_comes_to_an_end(tmp_path: Path) -> Non
     (folder / "here").symlink_to(folder, target_is_directory=True)
     (folder / "above").symlink_to(folder.parent, target_is_directory=True)
     assert gathered(tmp_path, "county").scale_codes() == ["made-up"]
+
+
+def test_that_a_folder_that_cannot_be_used_stops_its_policies_and_standards(
+    tmp_path: Path,
+) -> None:
+    shipped(tmp_path)
+    large = "x" * (MOST_BYTES + 1)
+    write(tmp_path, "county/resources/standards/110000/dibao.toml", large)
+    write(tmp_path, "county/resources/codes.toml", large)
+    catalog = gathered(tmp_path, "county")
+    for ask in (catalog.standards, catalog.codes):
+        with pytest.raises(LawFileError) as caught:
+            ask()
+        assert caught.value.code == "LAW-064"
+    assert catalog.scale("made-up", date(2026, 5, 1)).code == "made-up"
+
+
+def test_that_a_policy_of_a_county_that_goes_in_circles_is_refused_when_used(
+    tmp_path: Path,
+) -> None:
+    shipped(tmp_path)
+    circle = """
+[conditions]
+one = { other = true }
+other = { one = true }
+[measures.amount]
+kind = "rules"
+unit = "yuan"
+per = "month"
+clause = "1"
+rows = [ { then = 100 } ]
+[programmes.mine]
+label = { zh_CN = "补" }
+clause = "1"
+who = "one"
+amount = "amount"
+"""
+    path = "county/resources/policies/110000/made-up/2026-01-01.toml"
+    write(tmp_path, path, POLICY_HEAD + circle)
+    catalog = gathered(tmp_path, "county")
+    with pytest.raises(LawFileError) as caught:
+        catalog.policies("110105", date(2026, 5, 1))
+    assert {p.code for p in caught.value.problems} == {"LAW-102"}
+    sound = circle.replace("other = { one = true }", "other = { age = { min = 60 } }")
+    write(tmp_path, path, POLICY_HEAD + sound)
+    catalog = gathered(tmp_path, "county")
+    (policy,) = catalog.policies("110105", date(2026, 5, 1))
+    assert policy.code == "made-up"
+    assert catalog.policies("110105", date(2026, 5, 2)) == [policy]

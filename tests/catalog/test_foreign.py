@@ -238,3 +238,66 @@ MANY = (
 
 def test_that_a_row_that_a_sample_did_not_meet_is_no_fault() -> None:
     assert told(faults_of(MANY)) == set()
+
+
+# Two counts of the same three items and one that is asked of some people only: 2 × 2 of
+# the first two, and where the second is lost also 2 × 4 × 3 of the others: 2 + 2 × 24.
+SHARED = (
+    section(
+        "A",
+        item("A.1", "1 0")
+        + item("A.2", "1 0")
+        + item("A.3", "1 0", 'asked_when = { "A.2" = "0" }')
+        + '[[sections.items]]\ncode = "A.4"\nlabel = { zh_CN = "次" }\n'
+        + 'answer = "number"\nmax = 2\nasked_when = { "A.2" = "0" }\n',
+    )
+    + """
+[facts.ill]
+label = { zh_CN = "病" }
+answer = "several"
+options = [ { code = "F", label = { zh_CN = "F" } }, { code = "G", label = { zh_CN = "G" } } ]
+asked_when = { "A.2" = "0" }
+[measures.one]
+kind = "sum"
+of = ["A.1", "A.3"]
+[measures.other]
+kind = "sum"
+of = ["A.1", "A.4"]
+[measures.level]
+kind = "rules"
+grades = "levels"
+clause = "3"
+rows = [
+  { then = 2, when = { ill = "F", one = 0 } },
+  { then = 1, when = { one = 0, other = { min = 1 } } },
+]
+otherwise = 0
+"""
+    + LEVELS
+    + '[result]\npreliminary = "level"\nmeasures = ["one", "other"]\n'
+)
+
+
+def test_that_a_sheet_that_cannot_be_filled_in_is_not_counted() -> None:
+    scale = scale_of(SHARED)
+    (found,) = census(scale)
+    # A.2 kept: A.1 0 or 1, nothing else asked; `one` is 0 and `other` 0 at worst.
+    # A.2 lost: `one` is 0 where A.1 = A.3 = 0, 3 numbers × 4 sets: of 12 sheets 6 have
+    # F (level 2), of the other 6 those with a number of 1 or 2 are 4 (level 1).
+    assert found.answers == {0: 2 + 48 - 6 - 4, 1: 4, 2: 6}
+    assert told(check_scale(scale)) == set()
+
+
+def test_that_a_gap_between_rows_names_the_sheet_that_falls_into_it() -> None:
+    law = SHARED.replace("otherwise = 0\n", "").replace(
+        "rows = [", 'rows = [\n  { then = 0, when = { "A.1" = "1" } },'
+    )
+    (problem,) = [p for p in faults_of(law) if p.code == "LAW-117"]
+    state = str(problem.message.values["state"])
+    assert "A.1 = 0" in state
+
+
+def test_that_too_many_sheets_are_not_evaluated_one_by_one() -> None:
+    law = SHARED.replace("max = 2", "max = 2000")
+    (found,) = census(scale_of(law))
+    assert found.answers is None
