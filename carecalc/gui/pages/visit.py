@@ -5,13 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import (
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-    QShowEvent,
-)
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from carecalc.domain.nearness import Nearness
@@ -69,7 +63,6 @@ class VisitPage(Page):
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
         self._build_body()
-        self._build_keys()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(0)
@@ -91,21 +84,6 @@ class VisitPage(Page):
         for widget in parts.widgets():
             self.add_action(widget)
 
-    def _build_keys(self) -> None:
-        # Shortcuts, for a field would write the digit of Alt+1.
-        self._source_keys = [
-            QShortcut(QKeySequence(f"Alt+{number}"), self) for number in (1, 2, 3, 4)
-        ]
-        for shortcut in self._source_keys:
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._on_source_key)
-
-    def _on_source_key(self) -> None:
-        pressed = self.sender()
-        if self.form is not None and self._is_answerable:
-            assert isinstance(pressed, QShortcut)
-            self.form.press_source(self._source_keys.index(pressed))
-
     def _build_body(self) -> None:
         self.body.setContentsMargins(14, 10, 14, 8)
         self.frame = VisitFrame(self.voice, self)
@@ -117,13 +95,11 @@ class VisitPage(Page):
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_note_left)
         self.help.timer_asked.connect(self._on_timer_asked)
-        self.help.draw_asked.connect(self._on_draw_asked)
-        self.help.drawing_asked.connect(self._on_drawing_asked)
-        self.help.picture_asked.connect(self._on_picture_asked)
         visit = self.place.visit
         self._drawings = Drawings(self.desk, self.voice, visit, self.notice, self)
-        self._drawings.changed.connect(self._on_sent)
-        self._drawings.saved.connect(self._on_drawing_saved)
+        self.help.draw_asked.connect(self._drawings.draw)
+        self.help.drawing_asked.connect(self._drawings.show)
+        self.help.picture_asked.connect(self._drawings.show_file)
         self._moving = Moving(self.desk, self.voice, self.frame.move_bar)
         self._moving.moved.connect(self._on_moved)
         self._saving = Saving(
@@ -134,6 +110,8 @@ class VisitPage(Page):
             self,
             is_second=self._is_second,
         )
+        self._drawings.changed.connect(self._on_sent)
+        self._drawings.saved.connect(self._saving.stamp)
         self._saving.sent.connect(self._on_sent)
         self._saving.stamped.connect(self._on_stamped)
         self._saving.arrived.connect(self._on_arrived)
@@ -480,18 +458,6 @@ class VisitPage(Page):
         )
 
     # ------------------------------------------------------------ the rest of a visit
-
-    def _on_draw_asked(self, code: str) -> None:
-        self._drawings.draw(code)
-
-    def _on_drawing_asked(self, evidence: str) -> None:
-        self._drawings.show(evidence)
-
-    def _on_picture_asked(self, name: str) -> None:
-        self._drawings.show_file(name)
-
-    def _on_drawing_saved(self) -> None:
-        self._saving.stamp()
 
     def _on_refusal_asked(self) -> None:
         if self._view is not None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.domain.scale import Item, Override
@@ -86,6 +86,13 @@ class ScaleForm(QWidget, Speaking):
         self._advance.setSingleShot(True)
         self._advance.setInterval(ADVANCE_MS)
         self._advance.timeout.connect(self._on_advance)
+        # Shortcuts, for a field would write the digit of Alt+1.
+        self._source_keys = [
+            QShortcut(QKeySequence(f"Alt+{number}"), self) for number in (1, 2, 3, 4)
+        ]
+        for shortcut in self._source_keys:
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._on_source_key)
 
     # -- what is shown
 
@@ -156,11 +163,6 @@ class ScaleForm(QWidget, Speaking):
             self._cards[code].set_open(True)
             self.activated.emit(code)
         self._cards[code].focus_options()
-
-    def press_source(self, number: int) -> None:
-        """Choose from whom the open question is answered, counted from 0."""
-        if self.active:
-            self._cards[self.active].press_source(number)
 
     def flush(self) -> None:
         """Record what stands in the field or table of the open question."""
@@ -379,6 +381,12 @@ class ScaleForm(QWidget, Speaking):
             self._record(Answer(code, (), self._cards[code].source, note=text))
         else:
             self._clear(code)
+
+    def _on_source_key(self) -> None:
+        pressed = self.sender()
+        assert isinstance(pressed, QShortcut)
+        if self.active:
+            self._cards[self.active].press_source(self._source_keys.index(pressed))
 
     def _on_source_picked(self, code: str, source: str) -> None:
         # Who answers now will mostly answer the next question, too.
