@@ -21,7 +21,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import papers, visits
 from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ class SigningPage(Page):
     def _on_view(self, view: VisitView) -> None:
         self._view = view
         level = level_label(view.scale, view.result.level)
-        said = [self.words(view.scale.label), view.person.name, view.visit.number]
+        said = [view.person.name, self.words(view.scale.label), view.visit.number]
         if level is not None:
-            said.append(self.words(level))
+            said.insert(1, self.words(level))
         self.set_title(self.gettext("Sign"), " · ".join(said))
         if view.visit.state != "draft":
             self.notice.tell(self.gettext("This visit is signed or closed already."))

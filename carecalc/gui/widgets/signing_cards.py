@@ -123,7 +123,7 @@ class SigningCards(QWidget, Speaking):
 
     def _first_empty(self, fields: list[Field]) -> Field | None:
         empty = [field for field in fields if not self._text(field)]
-        return (empty or fields[-1:] or [None])[0]
+        return next(iter(empty or fields[-1:]), None)
 
     def _second_if_first(self, first: str, second: str) -> Field | None:
         return self.fields.get(second if self._named(first) else first)

@@ -1,35 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The dialog that begins a visit: which scale, why, and on which day."""
+"""The dialog that begins a visit: which scale, why, on which day, what stands before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from carecalc.domain.person import Person
+from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
-from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid, label
-from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.inputs import (
+    Choice,
+    DateEdit,
+    Field,
+    FieldGrid,
+    button,
+    card,
+    label,
+)
+from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import again, visits
+from carecalc.services import beginning
+from carecalc.services.beginning import Way
 from carecalc.services.context import Context
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Message, Text
 
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    scales: Mapping[str, Text]
+    scales: tuple[Scale, ...]
     reasons: Mapping[str, Text]
-    suggested: Mapping[str, str]
-    """By scale the reason that is likely for this person today."""
 
 
-class StartVisitDialog(Dialog):
+class StartVisitDialog(Dialog, Speaking):
     """Asks for scale, reason and day until the visit is begun."""
 
     started = Signal(object)
@@ -38,102 +46,232 @@ class StartVisitDialog(Dialog):
     def __init__(
         self, desk: Desk, catalogue: Catalogue, person: Person, parent: QWidget
     ) -> None:
-        super().__init__(catalogue.render(Message(N_("Begin an assessment"))), parent)
+        super().__init__(
+            catalogue.render(Message(N_("Begin an assessment"))), parent, 560
+        )
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.setObjectName("start-visit-dialog")
         self._desk = desk
-        self._catalogue = catalogue
         self._person = person
+        self._scales: dict[str, Scale] = {}
+        self._way: Way | None = None
+        self._has_own_reason = False
         self.body.addWidget(label(person.name, "heading"))
+        self._fields: dict[str, Field] = {}
         grid = FieldGrid()
         self.body.addLayout(grid)
         self._scale = Choice(self)
-        self._fields = {
-            "scale": Field(catalogue, self.gettext(N_("Scale")), self._scale, "scale"),
-        }
-        grid.add(self._fields["scale"], 2)
+        self._field(grid, "scale", self.gettext("Scale"), self._scale, 2)
+        self._about = label("", "hint", self)
+        self._about.setObjectName("about-scale")
+        grid.add(self._about, 2)
         self._reason = Choice(self)
-        self._fields["reason"] = Field(
-            catalogue,
-            self.gettext(N_("Reason of the assessment")),
-            self._reason,
-            "reason",
+        self._field(
+            grid, "reason", self.gettext("Reason of the assessment"), self._reason
         )
-        grid.add(self._fields["reason"])
-        self._scale.currentIndexChanged.connect(self._on_scale)
-        self._reason.activated.connect(self._on_reason)
-        self._offer: _Offer | None = None
-        self._has_own_reason = False
         self._day = DateEdit(self)
         self._day.set_date(desk.context.today())
-        self._fields["assessed_on"] = Field(
-            catalogue,
-            self.gettext(N_("Day of the assessment")),
-            self._day,
-            "assessed-on",
+        self._field(
+            grid, "assessed_on", self.gettext("Day of the assessment"), self._day
         )
-        grid.add(self._fields["assessed_on"])
-        self._gate = Line(self)
-        self._fields["gate"] = Field(
+        self._build_gate()
+        self._why_soon = QLineEdit(self)
+        self._soon = Field(
             catalogue,
-            self.gettext(N_("Where the result that must come first is documented")),
-            self._gate,
-            "gate-note",
+            self.gettext("Why it is done again so soon"),
+            self._why_soon,
+            "why-soon",
+            is_required=True,
         )
-        self._fields["gate"].setVisible(False)
-        grid.add(self._fields["gate"], 2)
+        self._soon.setVisible(False)
+        self.body.addWidget(self._soon)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("start-notice")
         self.body.addWidget(self._notice)
         self.body.addStretch()
-        cancel = self.add_button(self.gettext(N_("Cancel")), "cancel")
+        cancel = self.add_button(self.gettext("Cancel"), "cancel")
         cancel.clicked.connect(self.reject)
-        self._start = self.add_button(
-            self.gettext(N_("Begin")), "begin-visit", "primary"
-        )
+        self._start = self.add_button(self.gettext("Begin"), "begin-visit", "primary")
         self._start.setEnabled(False)
         self._start.clicked.connect(self._on_start)
-        desk.call(
-            _offer, person.id, done=self._on_offer, failed=self._notice.show_error
-        )
+        self._scale.currentIndexChanged.connect(self._on_scale)
+        self._reason.activated.connect(self._on_reason)
+        self._day.editingFinished.connect(self._look)
+        desk.call(_offer, done=self._on_offer, failed=self._notice.show_error)
 
-    def gettext(self, template: str) -> str:
-        return self._catalogue.render(Message(template))
+    def _field(
+        self, grid: FieldGrid, name: str, title: str, control: QWidget, span: int = 1
+    ) -> None:
+        field = Field(self.voice.catalogue, title, control, name.replace("_", "-"))
+        self._fields[name] = field
+        grid.add(field, span)
+
+    def _build_gate(self) -> None:
+        self._gate, column = card(self, "notice")
+        self._gate.setObjectName("gate")
+        self._gate.setProperty("kind", "warning")
+        self._gate.setVisible(False)
+        self._gate_words = label("", "", self._gate)
+        column.addWidget(self._gate_words)
+        self._first = button("", "begin-gate-scale", "", self._gate)
+        self._first.clicked.connect(self._on_gate_scale)
+        column.addWidget(self._first)
+        self._note = QLineEdit(self._gate)
+        self._fields["gate"] = Field(
+            self.voice.catalogue,
+            self.gettext("Or where its result is documented"),
+            self._note,
+            "gate-note",
+        )
+        column.addWidget(self._fields["gate"])
+        self.body.addWidget(self._gate)
+
+    # ------------------------------------------------------------ what stands before
 
     def _on_offer(self, offer: _Offer) -> None:
-        self._offer = offer
-        render = self._catalogue.render
-        self._scale.fill((code, render(name)) for code, name in offer.scales.items())
-        self._reason.fill((code, render(name)) for code, name in offer.reasons.items())
+        self._scales = {scale.code: scale for scale in offer.scales}
+        self._scale.fill((scale.code, self._name(scale)) for scale in offer.scales)
+        self._reason.fill(
+            (code, self.words(name)) for code, name in offer.reasons.items()
+        )
         self._on_scale()
         self._start.setEnabled(True)
         self._start.setFocus()
 
     def _on_scale(self) -> None:
-        self._fields["gate"].setVisible(False)
-        self._gate.clear()
-        if self._offer is not None and not self._has_own_reason:
-            self._reason.choose(self._offer.suggested.get(str(self._scale.code())))
+        scale = self._scales.get(str(self._scale.code()))
+        if scale is None:
+            return
+        self._note.clear()
+        self._why_soon.clear()
+        self._about.setText(self._about_words(scale))
+        self._look()
 
     def _on_reason(self) -> None:
         self._has_own_reason = True
+        self._look()
+
+    def _look(self) -> None:
+        """Ask what stands before the visit that is chosen now."""
+        try:
+            day = self._day.date() or self._desk.context.today()
+        except UserError:
+            return  # Said at the field when it is to begin.
+        if self._scale.code() is not None:
+            self._desk.call(
+                beginning.way,
+                self._person.id,
+                self._scale.code(),
+                day,
+                str(self._reason.code()) if self._has_own_reason else "",
+                done=self._on_way,
+                failed=self._on_refused,
+            )
+
+    def _on_way(self, way: Way) -> None:
+        self._way = way
+        self._notice.clear()
+        if not self._has_own_reason:
+            self._reason.choose(way.reason)
+        self._show_gate(way.gate)
+        self._soon.setVisible(way.soon is not None)
+        if way.soon is not None:
+            self._soon.set_hint(
+                self.gettext(
+                    "Assessed with this scale on {day} already ({number}).",
+                    day=way.soon.assessed_on,
+                    number=way.soon.number,
+                )
+            )
+        if way.unfinished is not None:
+            self._notice.tell(
+                self.gettext(
+                    "The visit {number} with this scale is not finished yet: go on "
+                    "with it, or abandon it first.",
+                    number=way.unfinished.number,
+                ),
+                "warning",
+            )
+        self._start.setEnabled(way.unfinished is None)
+        self.fit()
+
+    def _show_gate(self, error: UserError | None) -> None:
+        self._gate.setVisible(error is not None)
+        if error is None:
+            return
+        said = self.words(error.message)
+        if error.hint is not None:
+            said = f"{said} {self.words(error.hint)}"
+        self._gate_words.setText(said)
+        gate = self._scales[str(self._scale.code())].gate
+        before = None if gate is None else self._scales.get(gate.scale)
+        self._first.setVisible(before is not None)
+        if before is not None:
+            text = self.gettext("Begin “{scale}” instead", scale=before.label)
+            self._first.setText(text)
+            self._first.setAccessibleName(text)
+
+    def _on_gate_scale(self) -> None:
+        gate = self._scales[str(self._scale.code())].gate
+        assert gate is not None
+        self._scale.choose(gate.scale)
+        self._start.setFocus()
+
+    # ------------------------------------------------------------ words
+
+    def _name(self, scale: Scale) -> str:
+        numbers = [source.number for source in scale.sources[:1] if source.number]
+        return " · ".join([self.words(scale.label), *numbers])
+
+    def _about_words(self, scale: Scale) -> str:
+        """Return what a scale is for, on which text it rests, how long it is."""
+        said = []
+        if scale.sources:
+            source = scale.sources[0]
+            kind = self.voice.name("source-kind", source.kind)
+            title = " ".join(
+                part for part in (f"《{source.title}》", source.number) if part
+            )
+            said.append(
+                self.gettext("{kind}: {title}", kind=kind, title=title)
+                if kind
+                else title
+            )
+        if scale.title is not None:
+            said.append(self.gettext("gives: {title}", title=scale.title))
+        said.append(self.gettext("{count} items", count=len(scale.items)))
+        if scale.preliminary is None:
+            said.append(self.gettext("record only, no level follows"))
+        if scale.mark and not (scale.sources and scale.sources[0].kind == scale.mark):
+            said.append(self.voice.name("mark", scale.mark))
+        return " · ".join(said)
+
+    # ------------------------------------------------------------ beginning
 
     def _on_start(self) -> None:
         self._notice.clear()
-        for field in self._fields.values():
+        for field in (*self._fields.values(), self._soon):
             field.clear_error()
         try:
             day = self._day.date()
         except UserError as error:
-            self._fields["assessed_on"].show_error(error)
-            self._day.setFocus()
+            self._show_at("assessed_on", error)
+            return
+        if self._soon.isVisible() and not self._why_soon.text().strip():
+            self._soon.show_error(
+                self.gettext("Write in one line why it is done again.")
+            )
+            self._why_soon.setFocus()
+            self.fit()
             return
         self._desk.call(
-            visits.start,
+            beginning.begin,
             self._person.id,
             self._scale.code(),
             self._reason.code(),
             day or self._desk.context.today(),
-            self._gate.text().strip(),
+            self._note.text(),
+            self._why_soon.text(),
             done=self._on_started,
             failed=self._on_refused,
             busy=self._start,
@@ -144,37 +282,25 @@ class StartVisitDialog(Dialog):
         self.started.emit(view)
 
     def _on_refused(self, error: UserError) -> None:
-        if error.place in self._fields:
-            field = self._fields[error.place]
-            if error.place == "gate":
-                field.setVisible(True)
-                self._gate.setFocus()
-            field.show_error(error)
+        if error.place == "gate":
+            self._show_gate(error)
+            self._note.setFocus()
             self.fit()
+        elif error.place in self._fields:
+            self._show_at(error.place, error)
         else:
             self._notice.show_error(error)
+            self.fit()
+
+    def _show_at(self, name: str, error: UserError) -> None:
+        field = self._fields[name]
+        field.show_error(error)
+        field.control.setFocus()
+        self.fit()
 
 
-def _offer(ctx: Context, person_id: str) -> _Offer:
-    """Return the scales in force today, national standards first, and the reasons."""
-    groups = ctx.catalog.codes().groups
-    kinds = list(groups["source-kind"])
-    found = []
-    for code in ctx.catalog.scale_codes():
-        try:
-            scale = ctx.catalog.scale(code, ctx.today())
-        except UserError:
-            continue  # Not in force today: not to be offered.
-        kind = scale.sources[0].kind if scale.sources else ""
-        place = kinds.index(kind) if kind in kinds else len(kinds)
-        found.append((place, code, scale.label))
-    scales = {code: label for _, code, label in sorted(found, key=_place)}
-    suggested = {
-        code: again.suggested_reason(ctx, person_id, code, ctx.today())
-        for code in scales
-    }
-    return _Offer(scales, groups["reason"], suggested)
-
-
-def _place(found: tuple[int, str, Text]) -> tuple[int, str]:
-    return found[:2]
+def _offer(ctx: Context) -> _Offer:
+    """Return what can be begun today, and the reasons there are."""
+    return _Offer(
+        beginning.offered(ctx, ctx.today()), ctx.catalog.codes().groups["reason"]
+    )

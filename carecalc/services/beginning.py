@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is to be known before a visit begins: which scales, what must come first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carecalc.domain.scale import Scale
+from carecalc.domain.visit import Visit
+from carecalc.errors import UserError
+from carecalc.services import again, visits
+from carecalc.services.context import Context
+from carecalc.services.visit_checks import check_gate
+from carecalc.services.visit_view import VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What stands before a visit of a scale on a day.
+
+    `reason` is the one asked about, or the likely one. `gate` refuses because another
+    scale must come first; `soon` is the signed visit less than thirty days before;
+    `unfinished` the visit of this scale that must be finished or abandoned first.
+    """
+
+    reason: str
+    gate: UserError | None
+    soon: Visit | None
+    unfinished: Visit | None
+
+
+def offered(ctx: Context, on: date) -> tuple[Scale, ...]:
+    """Return the scales in force on a day: national standards first, then the kinds of
+    source in their order, then by code."""
+    kinds = list(ctx.catalog.codes().groups["source-kind"])
+    found = []
+    for code in ctx.catalog.scale_codes():
+        try:
+            scale = ctx.catalog.scale(code, on)
+        except UserError:
+            continue  # Not in force, or not fit to be used: not to be offered.
+        kind = scale.sources[0].kind if scale.sources else ""
+        place = kinds.index(kind) if kind in kinds else len(kinds)
+        found.append((place, code, scale))
+    return tuple(scale for *_, scale in sorted(found, key=_place))
+
+
+def way(
+    ctx: Context, person_id: str, scale_code: str, on: date, reason: str = ""
+) -> Way:
+    """Return what stands before a visit; without a reason, for the likely one."""
+    reason = reason or again.suggested_reason(ctx, person_id, scale_code, on)
+    scale = ctx.catalog.scale(scale_code, on)
+    past = visits.of_person(ctx, person_id)
+    gate = None
+    try:
+        check_gate(scale, reason, on, past, "")
+    except UserError as error:
+        gate = error
+    same = [visit for visit in past if visit.scale == scale_code]
+    days = [v for v in same if v.state == "signed" and v.assessed_on <= on]
+    last = days[0] if days else None
+    is_soon = last is not None and (on - last.assessed_on).days < again.SOON_DAYS
+    return Way(
+        reason=reason,
+        gate=gate,
+        soon=last if is_soon else None,
+        unfinished=next((visit for visit in same if visit.state == "draft"), None),
+    )
+
+
+def begin(
+    ctx: Context,
+    person_id: str,
+    scale_code: str,
+    reason: str,
+    assessed_on: date,
+    gate_note: str = "",
+    why_soon: str = "",
+) -> VisitView:
+    """Begin a visit as `visits.start` does, keeping why it is made again so soon."""
+    view = visits.start(ctx, person_id, scale_code, reason, assessed_on, gate_note)
+    if not why_soon.strip():
+        return view
+    return visits.remark(ctx, view.visit.id, again.SOON, why_soon)
+
+
+def _place(found: tuple[int, str, Scale]) -> tuple[int, str]:
+    return found[:2]
