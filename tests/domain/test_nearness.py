@@ -177,7 +177,64 @@ preliminary = "level"
 measures = ["A", "B"]
 """
 )
+# Items asked only after others, named conditions, a bound that is a number of its own,
+# a grade that is none of these.
+MIXED = (
+    section(
+        "A",
+        item("A.1", "2 1 0")
+        + item("A.2", "2 1 0", 'asked_when = { "A.1" = ["1", "0"] }')
+        + item("A.3", "1 0", 'asked_when = { "A.2" = "0" }')
+        + item("A.4", "2 0")
+        + item("A.5", "3 1 0"),
+    )
+    + """
+[measures.first]
+kind = "sum"
+of = ["A.1", "A.2", "A.3"]
+[measures.second]
+kind = "sum"
+of = ["A.4", "A.5"]
+[measures.better]
+kind = "best-of"
+of = ["first.grade", "second.grade"]
+[measures."first.grade"]
+kind = "band"
+of = "first"
+grades = "three"
+clause = "1"
+bands = [ { min = 3, then = 0 }, { min = 1, max = 2, then = 1 }, { max = 0, then = 2 } ]
+[measures."second.grade"]
+kind = "band"
+of = "second"
+grades = "three"
+clause = "1"
+bands = [ { min = 4, then = 0 }, { min = 1, max = 3, then = 1 }, { max = 0, then = 2 } ]
+[conditions.behind]
+clause = "2"
+all = [ { first = { below = "second" } } ]
+[measures.level]
+kind = "rules"
+grades = "levels"
+clause = "3"
+rows = [
+  { then = 3, when.none = [ { first = { min = 1 } }, { second = { min = 1 } } ] },
+  { then = 2, when = { behind = true, better = [1, 2] } },
+  { then = 1, when = { behind = false, second = [0, 1] } },
+  { take = "better", when = { "A.4" = "0" } },
+]
+otherwise = 0
+[result]
+preliminary = "level"
+measures = ["first", "second"]
+"""
+    + grades(three=[0, 1, 2], levels=[0, 1, 2, 3])
+)
+# The same with a way to come to none of these.
+NONE = MIXED.replace("{ max = 0, then = 2 } ]", "{ max = 0, then = false } ]", 1)
 LAWS = {
+    "mixed": MIXED,
+    "none of these": NONE,
     "bands": SMALL,
     "clauses": ITEMS + FACTS + TOTAL + BANDS + LEVELS + RESULT + CLAUSES,
     "skipping": SKIPPING,
@@ -380,6 +437,29 @@ def test_that_options_that_no_condition_names_are_not_tried_out() -> None:
     whole = both("2", "0") | {"F.a": ("no",), "F.n": ("0",)}
     found = nearness(scale_of(LAWS["clauses"]), whole)
     assert (found.live, found.exact) == (("F.s",), True)
+
+
+def test_that_a_number_is_tried_out_on_both_sides_of_every_limit_alone() -> None:
+    """Of 1001 numbers the law tells apart those below 2, from 2 on, and 3."""
+    text = LAWS["clauses"].replace("max = 4\n", "max = 1000\n")
+    whole = both("2", "2") | {"F.a": ("no",), "F.s": ()}
+    found = nearness(scale_of(text), whole)
+    assert (found.live, found.exact) == (("F.n",), True)
+    # Level 1 is not raised by it: clause 3 wants level 0, clause 4 the option x.
+    found = nearness(scale_of(text), whole | both("2", "1"))
+    assert (found.live, found.exact) == ((), True)
+
+
+def test_that_a_number_without_end_that_is_added_up_is_told_by_its_bounds() -> None:
+    text = (
+        LAWS["clauses"]
+        .replace("max = 4\n", "")
+        .replace("4, max = 4", "4")
+        .replace('sections = ["A"]\nunit', 'of = ["A.1", "A.2", "F.n"]\nunit')
+    )
+    whole = both("2", "2") | {"F.a": ("no",), "F.s": ()}
+    found = nearness(scale_of(text), whole)
+    assert (found.live, found.exact) == (("F.n",), False)
 
 
 def test_that_a_record_without_a_level_is_near_to_nothing() -> None:
