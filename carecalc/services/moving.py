@@ -97,13 +97,15 @@ def move_over(ctx: Context, visit_id: str) -> VisitView:
             work.visits.first.answer(visit.id, given)
         for given in _carried(after, old.second).values():
             work.notes.second.answer(visit.id, given)
+        items = items_of(after)
         for settlement in old.settled.values():
-            if settlement.item in items_of(after):
+            agreed = Answer(settlement.item, settlement.options)
+            if settlement.item in items and _takes(items[settlement.item], agreed):
                 work.notes.settle(visit.id, settlement)
         for key, reason in old.remarks.items():
             work.notes.remark(visit.id, key, reason)
         for kept in work.notes.evidence(old.id):
-            if kept.item in items_of(after):
+            if kept.item in items:
                 work.notes.attach_again(ctx.new_id(), visit.id, kept)
         work.audit("visit.moved", old.id, [successor, old.scale_digest, after.digest])
         seen = view_of(ctx, work, work.visits.get(visit.id))

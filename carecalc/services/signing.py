@@ -147,16 +147,6 @@ def _line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
-def background(code: str) -> Message | str:
-    """Return the words for an assessor's background; the code itself for a new one."""
-    known = {
-        "medical-or-nursing": N_("medicine or nursing"),
-        "social-work": N_("social work"),
-        "other": N_("other"),
-    }
-    return Message(known[code]) if code in known else code
-
-
 def _refused(code: str, message: Message, rule: SigningRule, place: str) -> UserError:
     if not rule.clause:
         return UserError(code, message, None, place)

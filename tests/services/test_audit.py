@@ -35,7 +35,15 @@ def test_that_every_use_case_is_on_record(ctx: Context) -> None:
     visits.answer(ctx, visit.id, Answer("B.1.1", ("4",)))
     visits.clear(ctx, visit.id, "B.1.1")
     visits.undo(ctx, visit.id)
+    visits.answer_second(ctx, visit.id, Answer("B.1.1", ("3",)))
+    visits.clear_second(ctx, visit.id, "B.1.1")
+    visits.undo_second(ctx, visit.id)
+    visits.remark(ctx, visit.id, "soon", "出院")
+    visits.remark(ctx, visit.id, "soon", "出院")  # the same once more is no step
+    visits.attach(ctx, visit.id, "B.3.4", "image/png", b"\x89PNG\r\n\x1a\n")
     visits.abandon(ctx, visit.id, "走错门")
+    refused = visits.start(ctx, person.id, "gbt-42195-2022", "first", day).visit
+    visits.end_refused(ctx, refused.id, "拒答", None)
     found = entries(ctx)
     (hukou,) = [f for f in facts.history(ctx, person.id) if f.id != fact.id]
     assert [(action, of) for _, _, action, of in found] == [
@@ -49,7 +57,14 @@ def test_that_every_use_case_is_on_record(ctx: Context) -> None:
         ("visit.answered", visit.id),
         ("visit.cleared", visit.id),
         ("visit.undone", visit.id),
+        ("visit.second-answered", visit.id),
+        ("visit.second-cleared", visit.id),
+        ("visit.second-undone", visit.id),
+        ("visit.remarked", visit.id),
+        ("visit.evidence-kept", visit.id),
         ("visit.abandoned", visit.id),
+        ("visit.started", refused.id),
+        ("visit.refused", refused.id),
     ]
     assert {actor for _, actor, _, _ in found} == {"王评估"}
     assert [seq for seq, _, _, _ in found] == sorted({seq for seq, _, _, _ in found})

@@ -175,3 +175,18 @@ def test_that_other_words_alone_are_no_other_rules(
     assert not move.rules_differ
     assert (move.added, move.removed, move.reworded, move.left) == ((), (), (), ())
     assert move.level_before == move.level_after == 1
+
+
+def test_that_what_two_settled_goes_over_where_the_version_takes_it(
+    before: Context, after: Context
+) -> None:
+    old = begun(before)
+    for code, option in (("A.1", "2"), ("A.2", "2"), ("A.3", "1"), ("F.1", "yes")):
+        visits.answer_second(before, old, Answer(code, (option,)))
+    visits.answer(before, old, Answer("A.1", ("1",)))
+    visits.settle(before, old, "A.1", ("0",), "复看")  # an option the new one has lost
+    visits.settle(before, old, "A.2", ("0",), "复看")
+    seen = moving.move_over(after, old)
+    assert {*seen.visit.settled} == {"A.2"}
+    assert seen.counting["A.1"].options == ("1",)
+    assert seen.counting["A.2"].options == ("0",)
