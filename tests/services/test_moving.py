@@ -181,7 +181,7 @@ def test_that_what_two_settled_goes_over_where_the_version_takes_it(
     before: Context, after: Context
 ) -> None:
     old = begun(before)
-    for code, option in (("A.1", "2"), ("A.2", "2"), ("A.3", "1"), ("F.1", "yes")):
+    for code, option in (("A.1", "2"), ("A.2", "2"), ("A.3", "0"), ("F.1", "yes")):
         visits.answer_second(before, old, Answer(code, (option,)))
     visits.answer(before, old, Answer("A.1", ("1",)))
     visits.settle(before, old, "A.1", ("0",), "复看")  # an option the new one has lost
