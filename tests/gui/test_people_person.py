@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.fact import Payee, Status
+from carecalc.domain.office import ScaleRules
 from carecalc.domain.person import Person
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import Choice, RowButton
-from carecalc.services import facts, people, visits
+from carecalc.services import facts, offices, people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.services.visits import VisitView
@@ -32,6 +33,7 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
+from tests.services.deciding import assess
 
 SCALE = "gbt-42195-2022"
 WANG = "999001194803072422"
@@ -214,3 +216,118 @@ def test_that_a_dialog_fits_the_smallest_screen(
     settled(qtbot, window)
     assert dialog().height() <= 440
     assert_nothing_clipped(qtbot, dialog())
+
+
+def begin_dialog(qtbot: QtBot, window: MainWindow, person: Person) -> QWidget:
+    page = go(qtbot, window, Place("person", person=person.id))
+    click(page, "start-visit")
+    settled(qtbot, window)
+    return dialog()
+
+
+def test_that_beginning_says_which_text_a_scale_is_of_and_what_it_gives(
+    qtbot: QtBot, window: MainWindow, wang: Person
+) -> None:
+    asked = begin_dialog(qtbot, window, wang)
+    scale = find(asked, Choice, "scale")
+    assert scale.currentText().endswith("· GB/T 42195-2022")
+    about = find(asked, QLabel, "about-scale")
+    assert about.text().startswith("national standard: 《老年人能力评估规范》")
+    assert "26 items" in about.text()
+    scale.choose("lawton-iadl")
+    assert "record only, no level follows" in about.text()
+
+
+def test_that_the_self_rating_is_begun_from_where_it_is_missing_by_keys(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    asked = begin_dialog(qtbot, window, wang)
+    find(asked, Choice, "scale").choose("ltc-2021")
+    settled(qtbot, window)
+    assert "Another scale must come first" in shown(asked)
+    assert "表B" in shown(asked)
+    first = find(asked, QPushButton, "begin-gate-scale")
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert not first.isVisible()
+    QTest.keyClick(find(asked, QPushButton, "begin-visit"), Qt.Key.Key_Return)
+    settled(qtbot, window)
+    (visit,) = on(ctx, visits.of_person, wang.id)
+    assert visit.scale == "ltc-2021-self"
+
+
+def test_that_a_second_time_within_thirty_days_asks_why(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    on(ctx, assess, wang, date(2026, 11, 1))
+    asked = begin_dialog(qtbot, window, wang)
+    why = find(asked, QLineEdit, "why-soon")
+    assert why.isVisible()
+    assert "1 November 2026" in shown(asked)
+    QTest.keyClick(find(asked, QPushButton, "begin-visit"), Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert "Write in one line" in find(asked, QLabel, "why-soon-error").text()
+    assert why.hasFocus()
+    type_into(asked, "why-soon", "stroke on 10 November")
+    QTest.keyClick(why, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    begun = next(v for v in on(ctx, visits.of_person, wang.id) if v.state == "draft")
+    assert begun.remarks["soon"] == "stroke on 10 November"
+
+
+def test_that_a_scale_with_an_open_visit_is_not_begun_again(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    view = begun(ctx, wang, 3)
+    asked = begin_dialog(qtbot, window, wang)
+    assert f"The visit {view.visit.number} with this scale" in shown(asked)
+    begin = find(asked, QPushButton, "begin-visit")
+    assert not begin.isEnabled()
+    find(asked, Choice, "scale").choose("barthel")
+    settled(qtbot, window)
+    assert begin.isEnabled()
+
+
+def test_that_a_level_stands_with_its_scale_and_how_long_it_holds(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    office = on(ctx, offices.get)
+    rules = ScaleRules(validity_months=12, interval_months=6)
+    on(ctx, offices.amend, replace(office, scale_rules={SCALE: rules}))
+    view = on(ctx, assess, wang, date(2026, 3, 31))
+    page = go(qtbot, window, Place("person", person=wang.id))
+    text = shown(page)
+    assert find(page, QLabel, f"level-{SCALE}").text().startswith("4 · ")
+    # Twelve months of which 31 March is the first day; six months later is September.
+    assert "valid to 30 March 2027" in text
+    assert "next due 30 September 2026" in text
+    row = shown(find(page, RowButton, f"visit-{view.visit.id}"))
+    name, detail, state = row.split("\n")
+    assert name == "Specification for ability assessment of older adults"
+    assert detail.startswith("4 · ")
+    assert state == "signed"
+
+
+def test_that_a_refused_visit_shows_the_day_proposed_and_another_is_begun(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    view = begun(ctx, wang, 2)
+    on(ctx, visits.end_refused, view.visit.id, "不愿回答", date(2026, 12, 5))
+    page = go(qtbot, window, Place("person", person=wang.id))
+    row = shown(find(page, RowButton, f"visit-{view.visit.id}"))
+    assert "not completed (refused)" in row
+    assert "second visit proposed 5 December 2026" in row
+    assert find(page, QPushButton, "start-visit").isEnabled()
+
+
+def test_that_the_desk_names_the_scale_of_visits_and_levels(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    on(ctx, assess, wang, date(2026, 3, 31))
+    view = on(ctx, visits.start, wang.id, "barthel", "first", date(2026, 11, 20))
+    page = go(qtbot, window, Place("start"))
+    row = shown(find(page, RowButton, f"visit-{view.visit.id}"))
+    assert "Barthel Index · Not begun yet" in row
+    recent = shown(find(page, RowButton, f"person-{wang.id}"))
+    assert "Specification for ability assessment of older adults 4 · " in recent

@@ -22,17 +22,16 @@ from carecalc.domain.line import STATE_WORDS
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month, age_in_month
 from carecalc.domain.person import Person
-from carecalc.domain.scale import level_label
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.deciding import DecideDialog
 from carecalc.gui.widgets.dossier import Dossier, dossier_of
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill, row_of
-from carecalc.gui.widgets.naming import level_words
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import StartVisitDialog
@@ -40,7 +39,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import offices, papers
 from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Text
 
 _ACT_STATES = {
@@ -49,11 +48,6 @@ _ACT_STATES = {
     "refused": (N_("not granted"), "error"),
     "superseded": (N_("superseded"), ""),
     "withdrawn": (N_("withdrawn"), ""),
-}
-_VISIT_STATES = {
-    "draft": (N_("unfinished"), "info"),
-    "signed": (N_("signed"), "good"),
-    "abandoned": (N_("abandoned"), ""),
 }
 _FACT_KINDS = {
     Status: "info",
@@ -156,23 +150,34 @@ class PersonPage(Page):
     def _level_card(self, view: Dossier) -> QWidget:
         frame, column = card(self)
         column.addWidget(label(self.gettext("Level of care"), "heading"))
-        signed = next((v for v in view.visits if v.visit.state == "signed"), None)
-        if signed is None:
+        said = self._assessments(view)
+        latest = said.latest(view.visits)
+        if not latest:
             column.addWidget(label(self.gettext("Not assessed yet."), "muted"))
-        else:
-            figure = label(self._level(signed), "title")
-            figure.setObjectName("level")
+        for seen in latest:
+            figure = label(said.level(seen), "title" if seen is latest[0] else "strong")
+            figure.setObjectName(f"level-{seen.visit.scale}")
             column.addWidget(figure)
             column.addWidget(
                 label(
                     self.gettext(
                         "{scale}, assessed on {day}",
-                        scale=signed.scale.label,
-                        day=signed.visit.assessed_on,
+                        scale=said.scale(seen),
+                        day=seen.visit.assessed_on,
                     ),
                     "muted",
                 )
             )
+            pills = [pill(words, kind) for words, kind in said.holds(seen)]
+            if pills:
+                column.addLayout(row_of(*pills))
+        column.addLayout(self._ways_on(view))
+        return frame
+
+    def _ways_on(self, view: Dossier) -> QVBoxLayout:
+        """Return the ways to go on with an open visit, or to begin another one."""
+        column = QVBoxLayout()
+        column.setSpacing(6)
         draft = next((v for v in view.visits if v.visit.state == "draft"), None)
         if draft is not None:
             go_on = button(
@@ -185,23 +190,23 @@ class PersonPage(Page):
                 "primary",
             )
             go_on.clicked.connect(self._on_continue)
+            column.addWidget(label(self.words(draft.scale.label), "hint"))
             column.addLayout(row_of(go_on))
             self.focus_soon(go_on)
-        else:
-            begin = button(
-                self.gettext("Begin an assessment"),
-                "start-visit",
-                "primary" if signed is None else "",
-            )
-            begin.clicked.connect(self._on_start)
-            column.addLayout(row_of(begin))
-            if signed is None:
-                self.focus_soon(begin)
-        return frame
+        is_new = not view.visits
+        begin = button(
+            self.gettext("Begin an assessment"),
+            "start-visit",
+            "primary" if is_new else "",
+        )
+        begin.clicked.connect(self._on_start)
+        column.addLayout(row_of(begin))
+        if is_new:
+            self.focus_soon(begin)
+        return column
 
-    def _level(self, seen: VisitView) -> str:
-        level = seen.result.level
-        return level_words(self.catalogue, level, level_label(seen.scale, level))
+    def _assessments(self, view: Dossier) -> Assessments:
+        return Assessments(self._voice, view.office, self.desk.context.today())
 
     def _facts_card(self, view: Dossier) -> QWidget:
         frame, column = card(self)
@@ -353,26 +358,20 @@ class PersonPage(Page):
 
     def _visits_card(self, view: Dossier) -> QWidget:
         rows: list[QWidget] = []
+        said = self._assessments(view)
+        numbers = {seen.visit.id: seen.visit.number for seen in view.visits}
         for seen in view.visits:
-            visit = seen.visit
-            state, kind = _VISIT_STATES[visit.state]
-            is_signed = visit.state == "signed"
+            state, kind = said.state(seen)
             row = RowButton(
-                f"visit-{visit.id}",
-                Place("result" if is_signed else "visit", visit=visit.id),
-                self._level(seen)
-                if is_signed
-                else self.gettext(
-                    "{done}/{all} items answered", done=seen.answered, all=seen.asked
+                f"visit-{seen.visit.id}",
+                Place(
+                    "result" if seen.visit.state == "signed" else "visit",
+                    person=self.place.person,
+                    visit=seen.visit.id,
                 ),
-                " · ".join(
-                    (
-                        self.catalogue.date(visit.assessed_on),
-                        self._voice.name("reason", visit.reason),
-                        visit.number,
-                    )
-                ),
-                self.gettext(state),
+                said.title(seen),
+                said.detail(seen, numbers),
+                state,
                 kind,
                 self,
             )
@@ -429,7 +428,9 @@ class PersonPage(Page):
         assert self._view is not None
         for seen in self._view.visits:
             if seen.visit.state == "draft":
-                self.go.emit(Place("visit", visit=seen.visit.id))
+                self.go.emit(
+                    Place("visit", person=self.place.person, visit=seen.visit.id)
+                )
                 return
 
     def _on_start(self) -> None:
@@ -442,7 +443,7 @@ class PersonPage(Page):
 
     def _on_started(self, view: VisitView) -> None:
         self.saved.emit()
-        self.go.emit(Place("visit", visit=view.visit.id))
+        self.go.emit(Place("visit", person=self.place.person, visit=view.visit.id))
 
     def _on_facts(self) -> None:
         self.go.emit(Place("facts", person=self.place.person))

@@ -18,7 +18,7 @@ from carecalc.gui.widgets.inputs import RowButton, button, card, label
 from carecalc.gui.widgets.naming import level_words
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, offices, people, visits
+from carecalc.services import beginning, determinations, offices, people, visits
 from carecalc.services.context import Changes, Context
 from carecalc.services.people import PersonSummary
 from carecalc.services.visits import VisitSummary
@@ -34,6 +34,8 @@ class _Work:
     waiting: tuple[tuple[Determination, Person], ...]
     recent: tuple[PersonSummary, ...]
     programmes: Mapping[str, Text]
+    scales: Mapping[str, Text]
+    """What the scales of the visits and people above are called."""
 
 
 class StartPage(Page):
@@ -130,7 +132,7 @@ class StartPage(Page):
     def _on_work(self, work: _Work) -> None:
         self._fill(
             self._unfinished,
-            [self._visit_row(visit) for visit in work.unfinished],
+            [self._visit_row(visit, work) for visit in work.unfinished],
             self.gettext("No visit is unfinished."),
         )
         self._fill(
@@ -140,7 +142,7 @@ class StartPage(Page):
         )
         self._fill(
             self._recent,
-            [self._person_row(row) for row in work.recent],
+            [self._person_row(row, work) for row in work.recent],
             self.gettext("Nobody is registered yet"),
         )
         first = self._unfinished.itemAt(0).widget()
@@ -153,14 +155,17 @@ class StartPage(Page):
         for widget in widgets or [label(nothing, "muted")]:
             rows.addWidget(widget)
 
-    def _visit_row(self, summary: VisitSummary) -> QWidget:
-        row = RowButton(
-            f"visit-{summary.visit.id}",
-            Place("visit", visit=summary.visit.id),
-            summary.person.name,
+    def _visit_row(self, summary: VisitSummary, work: _Work) -> QWidget:
+        stopped = (
             self.gettext("Stopped at “{item}”", item=summary.position_label)
             if summary.position_label
-            else self.gettext("Not begun yet"),
+            else self.gettext("Not begun yet")
+        )
+        row = RowButton(
+            f"visit-{summary.visit.id}",
+            Place("visit", person=summary.person.id, visit=summary.visit.id),
+            summary.person.name,
+            f"{self._scale(summary.visit.scale, work)} · {stopped}",
             f"{summary.answered}/{summary.asked}",
             "info",
             self,
@@ -183,8 +188,13 @@ class StartPage(Page):
         row.chosen.connect(self.go)
         return row
 
-    def _person_row(self, summary: PersonSummary) -> QWidget:
+    def _scale(self, code: str, work: _Work) -> str:
+        return self.words(work.scales.get(code, Text(code)))
+
+    def _person_row(self, summary: PersonSummary, work: _Work) -> QWidget:
         level = level_words(self.catalogue, summary.level, summary.level_label)
+        if level and summary.level_scale is not None:
+            level = f"{self._scale(summary.level_scale, work)} {level}"
         row = RowButton(
             f"person-{summary.person.id}",
             Place("person", person=summary.person.id),
@@ -223,4 +233,5 @@ def _work(ctx: Context) -> _Work:
             for policy in ctx.catalog.policies(offices.get(ctx).region, ctx.today())
             for code, programme in policy.programmes.items()
         },
+        {scale.code: scale.label for scale in beginning.offered(ctx, ctx.today())},
     )

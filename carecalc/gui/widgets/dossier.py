@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import EntitlementLine
 from carecalc.domain.fact import Fact
+from carecalc.domain.office import Office
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
@@ -29,6 +30,7 @@ class Dossier:
     acts: tuple[Determination, ...]
     papers: tuple[Paper, ...]
     programmes: Mapping[str, Text]
+    office: Office
 
 
 def dossier_of(ctx: Context, person_id: str) -> Dossier:
@@ -43,7 +45,7 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
         refusal = error
     else:
         lines = preview.entitlement.lines
-    region = offices.get(ctx).region
+    office = offices.get(ctx)
     return Dossier(
         person=person,
         visits=tuple(
@@ -56,7 +58,8 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
         papers=papers.of_person(ctx, person_id),
         programmes={
             code: programme.label
-            for policy in ctx.catalog.policies(region, ctx.today())
+            for policy in ctx.catalog.policies(office.region, ctx.today())
             for code, programme in policy.programmes.items()
         },
+        office=office,
     )

@@ -13,6 +13,8 @@ def level_words(
         return ""
     if name is None:
         return str(level)
+    if not str(level).isdigit() and len(str(level)) > 1:
+        return catalogue.render(name)  # A code of the file (`partial`), no grade.
     return catalogue.render(
         Message(N_("{level} · {name}"), {"level": str(level), "name": name})
     )

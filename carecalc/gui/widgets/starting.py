@@ -194,6 +194,8 @@ class StartVisitDialog(Dialog, Speaking):
             )
         self._start.setEnabled(way.unfinished is None)
         self.fit()
+        if way.gate is not None:
+            self.area.ensureWidgetVisible(self._gate)
 
     def _show_gate(self, error: UserError | None) -> None:
         self._gate.setVisible(error is not None)
