@@ -4,7 +4,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from carecalc.domain.nearness import Nearness, nearness
 from carecalc.domain.visit import Visit
 from carecalc.services import agreement
 from carecalc.services.again import SOON, Comparison, comparison_of, soon_after
@@ -37,8 +36,7 @@ class Checked:
 
     `comparison` with the last signed visit is None where there is none, and while
     answers are open unless the county shows it early. `soon` is the signed visit of
-    the last thirty days. `agreement` is known once both assessors are through. `near`
-    is None while the level is hidden, and where the scale gives none.
+    the last thirty days. `agreement` is known once both assessors are through.
     """
 
     view: VisitView
@@ -47,7 +45,6 @@ class Checked:
     soon: Visit | None
     agreement: Agreement | None
     periods: Periods
-    near: Nearness | None
 
 
 def check(ctx: Context, visit_id: str) -> Checked:
@@ -73,20 +70,7 @@ def check(ctx: Context, visit_id: str) -> Checked:
             soon=soon,
             agreement=agreed,
             periods=periods(office, seen.scale, seen.result.level),
-            near=_near(seen),
         )
-
-
-def _near(seen: VisitView) -> Nearness | None:
-    if seen.hides_level or seen.scale.preliminary is None:
-        return None
-    given = seen.counting
-    return nearness(
-        seen.scale,
-        {code: answer.options for code, answer in given.items() if not answer.refused},
-        seen.visit.switches,
-        refused=frozenset(code for code, answer in given.items() if answer.refused),
-    )
 
 
 def _blocks(

@@ -18,7 +18,6 @@ from carecalc.gui.widgets.findings import (
     clashing,
     hints,
     unanswered,
-    unanswered_by_second,
 )
 from carecalc.gui.widgets.inputs import RowButton, button, card, label
 from carecalc.gui.widgets.rating import SECOND
@@ -35,11 +34,7 @@ _OPEN, _CLASHING, _TO_KNOW = range(3)  # the tabs
 
 
 class CheckPage(Page):
-    """What is missing, what contradicts itself, what to know; each goes to its question.
-
-    For the second assessor (`place.rater`) it lists what is still to be answered and
-    nothing that the first has answered.
-    """
+    """What is missing, what contradicts itself, what to know; each goes to its question."""
 
     def __init__(
         self,
@@ -52,7 +47,6 @@ class CheckPage(Page):
         self._checked: Checked | None = None
         self._shown: object = None
         self._typed: dict[str, str] = {}
-        self._is_second = place.rater == SECOND
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Check"))
         self.notice = Notice(catalogue, self)
@@ -82,7 +76,7 @@ class CheckPage(Page):
         )
         self.abandon_button.setEnabled(False)
         self.abandon_button.clicked.connect(self._on_abandon)
-        self.second_button = button("", "second-assessor", "", self)
+        self.second_button = button("", "second-assessor", "link", self)
         self.second_button.hide()
         self.second_button.clicked.connect(self._on_second)
         self.result_button = button(
@@ -93,8 +87,6 @@ class CheckPage(Page):
         self.add_action(self.abandon_button)
         self.add_action(self.result_button)
         self.tabs.setCornerWidget(self.second_button)
-        self.abandon_button.setVisible(not self._is_second)
-        self.result_button.setVisible(not self._is_second)
 
     def _load(self) -> None:
         self.desk.call(
@@ -109,25 +101,15 @@ class CheckPage(Page):
     def _on_checked(self, checked: Checked) -> None:
         self._checked = checked
         view = checked.view
-        who = view.second_view if self._is_second else view
-        done, total = (0, view.asked) if who is None else (who.answered, who.asked)
         said = self.gettext(
             "{person} · {done} of {total} answered",
             person=view.person.name,
-            done=done,
-            total=total,
+            done=view.answered,
+            total=view.asked,
         )
-        title = self.gettext("Check")
-        if self._is_second:
-            title = self.gettext("Check: second assessor")
-        self.set_title(title, f"{said} · {self.words(view.scale.label)}")
-        if self._is_second:
-            self._show_second(checked)
-        else:
-            self._show_first(checked)
-
-    def _show_first(self, checked: Checked) -> None:
-        view = checked.view
+        self.set_title(
+            self.gettext("Check"), f"{said} · {self.words(view.scale.label)}"
+        )
         is_draft = view.visit.state == "draft"
         open_ = unanswered(view)
         to_know = hints(view, self.voice.names.get("mark", {}))
@@ -140,7 +122,7 @@ class CheckPage(Page):
         is_anew = shown != self._shown
         if is_anew:
             self._shown = shown
-            self._fill(view.visit.state == "draft", open_, to_know)
+            self._fill(is_draft, open_, to_know)
         self.clash.take(self._typed)
         self.changes.take(self._typed)
         self._typed = {}
@@ -244,7 +226,7 @@ class CheckPage(Page):
             )
         )
         end = button(
-            self.gettext("End unfinished: answers refused …"), "end-refused", "", frame
+            self.gettext("End unfinished: answers refused…"), "end-refused", "", frame
         )
         end.clicked.connect(self._on_end_refused)
         column.addWidget(end, 0, Qt.AlignmentFlag.AlignLeft)
@@ -268,34 +250,6 @@ class CheckPage(Page):
             )
         self.second_button.setText(text)
         self.second_button.setAccessibleName(text)
-
-    def _show_second(self, checked: Checked) -> None:
-        found = unanswered_by_second(checked.view)
-        if found != self._shown:
-            self._shown = found
-            self._drop_tabs()
-            self._put(
-                "open",
-                self.gettext("Unanswered ({count})", count=len(found)),
-                self.gettext("Everything that is asked is answered."),
-                found,
-            )
-        self.second_button.setText(self.gettext("To the first assessor's check"))
-        self.second_button.setAccessibleName(self.second_button.text())
-        self.second_button.show()
-        if found:
-            self.notice.tell(
-                self.gettext(
-                    "You answer independently: nothing of the first assessor's answers "
-                    "is shown until both are through."
-                )
-            )
-            self._focus_row()
-        else:
-            self.notice.tell(
-                self.gettext("Everything is answered. Give the computer back."), "good"
-            )
-            self.second_button.setFocus()
 
     # ------------------------------------------------------------ what is in the way
 
@@ -335,7 +289,7 @@ class CheckPage(Page):
             self.tabs.setCurrentIndex(_OPEN)
             self._focus_row()
         elif not self._focus_reason():
-            if checking.DIFFERENCES in kinds:
+            if kinds & {checking.SECOND, checking.DIFFERENCES}:
                 self.second_button.setFocus()
             else:
                 self.result_button.setFocus()
@@ -367,7 +321,6 @@ class CheckPage(Page):
                 person=self.place.person,
                 visit=self.place.visit,
                 item=item,
-                rater=self.place.rater,
             )
         )
 
@@ -384,9 +337,7 @@ class CheckPage(Page):
 
     def _on_second(self) -> None:
         to = Place("visit", person=self.place.person, visit=self.place.visit)
-        if self._is_second:
-            to = Place("check", person=to.person, visit=to.visit)
-        elif self._checked is not None and self._checked.agreement is not None:
+        if self._checked is not None and self._checked.agreement is not None:
             to = Place("differences", person=to.person, visit=to.visit)
         else:
             to = Place("visit", person=to.person, visit=to.visit, rater=SECOND)

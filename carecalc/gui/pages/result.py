@@ -122,9 +122,9 @@ class ResultPage(Page):
             page.deleteLater()
         content, column = self._tab("why", self.gettext("Result"))
         self._fill_result(content, column, checked)
-        if checked.near is not None:
+        if self._card is not None and self._card.nearness is not None:
             content, column = self._tab("near", self.gettext("How close"))
-            near = Near(self.voice, checked.view, checked.near, content)
+            near = Near(self.voice, checked.view, self._card.nearness, content)
             near.asked_for.connect(self._on_asked_for)
             column.addWidget(near)
             column.addStretch(1)

@@ -10,6 +10,7 @@ from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.numbered import numbered
 from carecalc.gui.widgets.questions import NOT_APPLICABLE, questions
 from carecalc.gui.widgets.reasons import Want
+from carecalc.gui.widgets.trace_view import cited
 from carecalc.services.again import JUMP_LEVEL, SOON, Comparison, Jump
 from carecalc.services.checking import Checked
 from carecalc.services.filling_answers import answer_words, said_words
@@ -44,18 +45,6 @@ def unanswered(view: VisitView) -> tuple[Finding, ...]:
     )
 
 
-def unanswered_by_second(view: VisitView) -> tuple[Finding, ...]:
-    """Return what the second assessor has still to answer."""
-    open_ = {item.code for item in view.scale.items}
-    if view.second_view is not None:
-        open_ = {*view.second_view.missing}
-    return tuple(
-        Finding(item.code, numbered(view.scale, item))
-        for item in questions(view.scale)
-        if item.code in open_
-    )
-
-
 def hints(view: VisitView, marks: Mapping[str, Text]) -> tuple[Finding, ...]:
     """Return what was refused and did not matter, sheets not filled in, the doubts that
     answers rest on, and the readings in use.
@@ -73,12 +62,13 @@ def hints(view: VisitView, marks: Mapping[str, Text]) -> tuple[Finding, ...]:
 def clashing(view: VisitView) -> tuple[Want, ...]:
     """Return the contradictions that the answers meet."""
     items = _by_code(view)
+    sources = {s.name: s.number or s.title for s in view.scale.sources}
     return tuple(
         Want(
             each.key,
             each.label,
             each.because or "",
-            each.clause,
+            cited(each.clause, sources),
             each.mark,
             tuple((code, _said(view, items[code])) for code in each.items),
             each.reason,

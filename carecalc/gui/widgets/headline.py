@@ -11,8 +11,10 @@ from carecalc.gui.widgets.compared import measure_label
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import card, label, pill
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.widgets.trace_view import cited
 from carecalc.services import validity
 from carecalc.services.checking import Checked
+from carecalc.services.filling_parts import sources_of
 from carecalc.services.filling_report import measure_words
 
 
@@ -120,7 +122,10 @@ class Headline(QWidget, Speaking):
     def _dated(self, words: str, clause: str) -> str:
         if not clause:
             return words
-        return self.gettext("{words} ({clause})", words=words, clause=clause)
+        sources = sources_of(self._view.scale.sources)
+        named = {name: self.words(title) for name, title in sources.items()}
+        place = cited(clause, named)
+        return self.gettext("{words} ({clause})", words=words, clause=place)
 
     def _readings(self) -> Iterator[str]:
         for name, value in self._view.result.switches.items():

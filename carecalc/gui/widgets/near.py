@@ -67,7 +67,7 @@ class Near(QWidget, Speaking):
         title = self.gettext("How far to the next grade")
         column.addWidget(label(title, "heading", frame))
         heads = (
-            self.gettext("Number"),
+            self.gettext("Score"),
             self.gettext("Now"),
             self.gettext("Next better"),
             self.gettext("Next worse"),
@@ -105,20 +105,23 @@ class Near(QWidget, Speaking):
         is_more = reach.points > 0
         if reach.beyond:
             words = (
-                N_("over {points} points more: {grade}")
+                N_("over {points} more: {grade}")
                 if is_more
-                else N_("over {points} points less: {grade}")
+                else N_("over {points} less: {grade}")
             )
         else:
             words = (
-                N_("{points} points more: {grade}")
+                N_("{points} more: {grade}")
                 if is_more
-                else N_("{points} points less: {grade}")
+                else N_("{points} less: {grade}")
             )
         reached = Message(words, said)
-        is_level = found.measure == self._view.scale.preliminary
-        if reach.level is None or (is_level and reach.level == reach.grade):
+        is_final = found.measure == self._view.scale.preliminary
+        if reach.level is None or (is_final and reach.level == reach.grade):
             return reached
+        if reach.level == self._view.result.level:
+            said = {"reached": reached}
+            return Message(N_("{reached}; the final level stays"), said)
         level = level_words(self._view.scale, reach.level)
         return Message(
             N_("{reached}; final level then: {level}"),

@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
@@ -166,19 +172,27 @@ class _Card(QWidget, Speaking):
         if want.clause:
             text = self.gettext("Clause {clause}", clause=want.clause)
             column.addWidget(label(text, "hint", frame))
-        for item, words in want.links:
+        links = QGridLayout()
+        links.setSpacing(6)
+        for place in (0, 1):
+            links.setColumnStretch(place, 1)
+        column.addLayout(links)
+        for number, (item, words) in enumerate(want.links):
             row = RowButton(
                 f"see-{want.name}-{item}", item, self.words(words), parent=frame
             )
             row.chosen.connect(self._on_chosen)
-            column.addWidget(row)
+            links.addWidget(row, *divmod(number, 2))
         self.line = Line(frame)
         self.line.setText(want.reason)
         self.line.setMaxLength(200)
         self.line.setReadOnly(not can_write)
-        self.line.setPlaceholderText(
-            self.gettext("Correct an answer above, or write in one line why it is so")
-        )
+        prompt = self.gettext("Write in one line why it is so")
+        if want.links:
+            prompt = self.gettext(
+                "Correct an answer above, or write in one line why it is so"
+            )
+        self.line.setPlaceholderText(prompt)
         self.line.editingFinished.connect(self._on_edited)
         self.line.returnPressed.connect(self._on_return)
         self._field = Field(
