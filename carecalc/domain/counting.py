@@ -93,7 +93,7 @@ class _Fractions:
 
     def of(self, number: Exact) -> Fraction:
         """Return the number as a fraction."""
-        if isinstance(number, Fraction):
+        if not isinstance(number, int):
             return number
         found = self._known.get(number)
         if found is None:

@@ -23,7 +23,7 @@ from carecalc.domain.result import (
     union,
 )
 from carecalc.domain.scale import Clause, Override, Scale, ScaleResult
-from carecalc.domain.trace import Step, Words, without_repeats
+from carecalc.domain.trace import Step, Words, each_without_repeats, without_repeats
 from carecalc.domain.verdict import judge, lines_of
 from carecalc.text import N_, Message
 
@@ -71,7 +71,7 @@ def score(
     )
     results = list(measures.values())
     shown = [result.step for result in results]
-    steps = [without_repeats(step, shown[:n]) for n, step in enumerate(shown)]
+    steps = each_without_repeats(shown)
     if preliminary is not None:
         results.append(preliminary)
         steps.append(without_repeats(preliminary.step, shown))

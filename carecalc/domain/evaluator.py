@@ -60,7 +60,9 @@ class Evaluation:
         if found is None:
             if self.whole is not None and not self.plan.is_each(name):
                 return self.whole.measure(name)
-            self._begin(name)
+            if name in self._begun:
+                raise self._circle(name)
+            self._begun.append(name)
             found = self.results[name] = self.plan.measure(name)(self)
             self._begun.pop()
         return found
@@ -70,7 +72,9 @@ class Evaluation:
         found = self.verdicts.get(name)
         if found is None:
             named = self.graph.conditions[name]
-            self._begin(name)
+            if name in self._begun:
+                raise self._circle(name)
+            self._begun.append(name)
             inner = self.plan.judge(named.test)(self)
             self._begun.pop()
             step = Step(
@@ -91,30 +95,25 @@ class Evaluation:
             return self.verdicts[name].state
         found = self.states.get(name)
         if found is None:
-            self._begin(name)
+            if name in self._begun:
+                raise self._circle(name)
+            self._begun.append(name)
             found = self.plan.state(self.graph.conditions[name].test)(self)
             self._begun.pop()
             self.states[name] = found
         return found
 
-    def _begin(self, name: str) -> None:
-        """Refuse what would have to be known before it can be worked out."""
-        if name in self._begun:
-            circle = (*self._begun[self._begun.index(name) :], name)
-            raise UserError(
-                "LAW-075",
-                Message(
-                    N_("The law file goes in a circle: {names}."), {"names": circle}
-                ),
-                Message(
-                    N_(
-                        "Check the law file that is in force; carecalc check names "
-                        "circles."
-                    )
-                ),
-                name,
-            )
-        self._begun.append(name)
+    def _circle(self, name: str) -> UserError:
+        """Return what refuses a result that must be known before it is worked out."""
+        circle = (*self._begun[self._begun.index(name) :], name)
+        return UserError(
+            "LAW-075",
+            Message(N_("The law file goes in a circle: {names}."), {"names": circle}),
+            Message(
+                N_("Check the law file that is in force; carecalc check names circles.")
+            ),
+            name,
+        )
 
     def label(self, name: str) -> Words:
         """Return what a name is called on screen and paper."""
@@ -143,7 +142,9 @@ class Evaluation:
         key = f"asked {item.code}"
         found = self.verdicts.get(key)
         if found is None:
-            self._begin(key)
+            if key in self._begun:
+                raise self._circle(key)
+            self._begun.append(key)
             found = self.verdicts[key] = self.plan.judge(item.asked_when)(self)
             self._begun.pop()
         return found

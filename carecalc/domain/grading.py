@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 def _end(outcome: m.Outcome | None) -> Exact | None:
     """Return both ends of an outcome that is a number."""
-    return exact(outcome) if isinstance(outcome, Fraction) else None
+    if outcome is None or isinstance(outcome, str | int):
+        return None
+    return exact(outcome)
 
 
 # --- bands ---------------------------------------------------------------------------

@@ -31,20 +31,21 @@ def value_words_of(
     numbers: dict[int, Message] = {}
 
     def words(evaluation: "Evaluation", value: Value) -> Words:
-        if isinstance(value, Fraction):
-            if value.denominator != 1:
-                return number_words(value, unit)
-            found = numbers.get(value.numerator)
-            if found is None:
-                found = number_words(value, unit)
-                if len(numbers) < _KEPT:
-                    numbers[value.numerator] = found
-            return found
         if value is None:
             return NOT_KNOWN
         if value is False:
             return NONE_OF_THESE
-        return _grade_words(labels(evaluation), value)
+        # Asked in this order: it is slow to find that something is no fraction.
+        if isinstance(value, str | int) or not isinstance(value, Fraction):
+            return _grade_words(labels(evaluation), value)
+        if value.denominator != 1:
+            return number_words(value, unit)
+        found = numbers.get(value.numerator)
+        if found is None:
+            found = number_words(value, unit)
+            if len(numbers) < _KEPT:
+                numbers[value.numerator] = found
+        return found
 
     return words
 

@@ -38,6 +38,16 @@ def without_repeats(step: Step, shown: Sequence[Step]) -> Step:
     return _shortened(step, shown, sizes)
 
 
+def each_without_repeats(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps; what an earlier one shows in full stands in a later as a line."""
+    found: list[Step] = []
+    sizes: set[int] = set()
+    for n, step in enumerate(steps):
+        found.append(_shortened(step, steps[:n], sizes) if n else step)
+        sizes.add(len(step.children))
+    return found
+
+
 def _shortened(step: Step, shown: Sequence[Step], sizes: set[int]) -> Step:
     """Return the step without repeats; `sizes` tells apart most lines at once."""
     here = {len(child.children) for child in step.children}

@@ -21,7 +21,6 @@ from carecalc.domain.result import (
     Verdict,
     union,
 )
-from carecalc.domain.scale import Item
 from carecalc.domain.trace import Step, Words
 from carecalc.domain.words import ALL_OF, ANY_OF
 from carecalc.text import N_, Message
@@ -78,11 +77,9 @@ def state_of(plan: "Plan", test: c.Condition) -> StateOf:
         if holds:
             return lambda evaluation: evaluation.state(name)
         return lambda evaluation: _REVERSED[evaluation.state(name)]
-    item = None
-    if isinstance(test, c.CodeIs) and test.name not in plan.graph.measures:
-        item = plan.item(test.name)
-    if isinstance(test, c.CodeIs) and item is not None and item.asked_when is None:
-        return _code_state(item, test)
+    table = _code_table(plan, test)
+    if table is not None:
+        return _state_of_codes([table], MET)
     judge_fully = plan.judge(test)
     return lambda evaluation: judge_fully(evaluation).state
 
@@ -92,6 +89,9 @@ def _state_of_all(
 ) -> StateOf:
     """Return how several tests are judged together; one that comes to `settles`
     decides for all."""
+    tables = [_code_table(plan, test) for test in tests]
+    if None not in tables:
+        return _state_of_codes([table for table in tables if table], settles)
     states = [plan.state(test) for test in tests]
     if len(states) == 1:
         return states[0]
@@ -110,20 +110,40 @@ def _state_of_all(
     return state
 
 
-def _code_state(item: Item, test: c.CodeIs) -> StateOf:
-    """Return how it is told whether an item has one of some codes."""
-    name = item.code
+_CodeTable = tuple[str, dict[tuple[str, ...] | None, State], frozenset[c.Code]]
+"""An item, what becomes of the test for no answer and each option, the codes wanted."""
+
+
+def _code_table(plan: "Plan", test: c.Condition) -> _CodeTable | None:
+    """Return the test of an item that is always asked; None for any other condition."""
+    if not isinstance(test, c.CodeIs) or test.name in plan.graph.measures:
+        return None
+    item = plan.item(test.name)
+    if item is None or item.asked_when is not None:
+        return None
     wanted = frozenset(test.codes)
     ready: dict[tuple[str, ...] | None, State] = {None: OPEN}
     for option in item.options:
         ready[(option.code,)] = MET if option.code in wanted else NOT_MET
+    return item.code, ready, wanted
+
+
+def _state_of_codes(tables: Sequence[_CodeTable], settles: State) -> StateOf:
+    """Return how tests of items are judged together, as most warnings are made."""
+    otherwise = _REVERSED[settles]
 
     def state(evaluation: "Evaluation") -> State:
-        codes = evaluation.counted.get(name)
-        found = ready.get(codes)
-        if found is None:
-            assert codes is not None
-            found = NOT_MET if wanted.isdisjoint(codes) else MET
+        counted = evaluation.counted
+        found = otherwise
+        for name, ready, wanted in tables:
+            codes = counted.get(name)
+            part = ready.get(codes)
+            if part is None:
+                part = NOT_MET if wanted.isdisjoint(codes or ()) else MET
+            if part == settles:
+                return settles
+            if part == OPEN:
+                found = OPEN
         return found
 
     return state
