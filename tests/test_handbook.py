@@ -3,6 +3,7 @@
 
 import argparse
 import ast
+import io
 import json
 import os
 import re
@@ -19,9 +20,9 @@ from pydantic import BaseModel
 
 import carecalc
 from carecalc import cli
-from carecalc.catalog.checks import check_policy, check_scale
-from carecalc.catalog.reader import read_policy, read_scale, read_standard
 from carecalc.catalog.schema import PolicyKeys, ScaleKeys, StandardKeys
+from carecalc.catalog.selftest_keys import SelfTestKeys
+from carecalc.catalog.selftests import EXPECTED
 
 ROOT = Path(__file__).resolve().parents[1]
 HANDBOOK = ROOT / "resources" / "handbook"
@@ -268,24 +269,114 @@ def test_that_no_key_is_described_that_no_file_may_have(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_that_every_whole_file_in_the_chapters_is_accepted(language: str) -> None:
-    read = 0
-    standards = {}
+def test_that_every_key_of_a_self_test_is_described(language: str) -> None:
+    page = words(chapters(language)[0])
+    table = {
+        name
+        for row in rows(chapters(language)[0], ("部分", "Part"))
+        for name in re.split(r"[、,\s]+", row[0])
+    }
+    assert keys(SelfTestKeys) - table - quoted(chapters(language)[0]) == set()
+    assert all(f"`{name}`" in page for name in EXPECTED)
+
+
+def whole_files(language: str) -> Iterator[tuple[str, dict[str, Any], bytes]]:
+    """Yield the law files of the chapters with the place each has in an overlay."""
     for page in chapters(language):
         for block in blocks(page, "toml"):
             raw = tomllib.loads(block)
             if "format" not in raw:
                 continue
-            read += 1
-            data = block.encode()
-            if "sections" in raw:
-                assert check_scale(read_scale(data, page.name)) == []
+            if "vectors" in block:
+                place = f"resources/selftests/{raw['scale']}/{raw['version']}.toml"
+            elif "sections" in raw:
+                place = f"forms/scales/{raw['code']}/{raw['effective_from']}.toml"
             elif "programmes" in raw:
-                assert check_policy(read_policy(data, page.name, standards)) == []
+                place = (
+                    f"resources/policies/{raw['region']}/{raw['code']}/"
+                    f"{raw['effective_from']}.toml"
+                )
             else:
-                found = read_standard(data, page.name)
-                standards[found.code] = found
-    assert read == 3, "a scale, a dated standard, a policy"
+                place = f"resources/standards/{raw['code']}.toml"
+            yield place, raw, block.encode()
+
+
+def overlay(folder: Path, language: str) -> Path:
+    """Lay the files of the chapters where they tell the reader to put them."""
+    for place, _, data in whole_files(language):
+        file = folder / "mine" / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        assert not file.exists(), f"two files of the chapters are {place}"
+        file.write_bytes(data)
+    return folder / "mine"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_every_whole_file_in_the_chapters_is_accepted(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = overlay(tmp_path, language)
+    assert cli.main(["check", str(mine), "--language", "en"]) == 0
+    found = capsys.readouterr()
+    assert found.err == ""
+    assert "without an English wording" not in found.out
+    assert "8 file(s) checked, 0 fault(s)." in found.out
+
+
+def test_that_the_chapters_show_the_same_files_in_both_languages() -> None:
+    chinese, english = (list(whole_files(language)) for language in LANGUAGES)
+    scales = [each for each in chinese if "sections" in each[1] or "scale" in each[1]]
+    assert len(scales) == 6
+    assert scales == [e for e in english if "sections" in e[1] or "scale" in e[1]]
+
+
+def test_that_what_the_check_is_said_to_print_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overlay(tmp_path, "en")
+    monkeypatch.chdir(tmp_path)
+    file = "mine/forms/scales/three-questions/2026-01-01.toml"
+    assert cli.main(["check", file, "--language", "en"]) == 0
+    told = blocks(chapters("en")[0], "text")
+    assert capsys.readouterr().out in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_the_scores_in_the_chapters_come_out(
+    language: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    overlay(tmp_path, language)
+    monkeypatch.chdir(tmp_path)
+    shown = "".join(blocks(chapters(language)[0], "console")).splitlines()
+    assert len(shown) == 16
+    for prompt, wanted in zip(shown[::2], shown[1::2], strict=True):
+        _, line, _, _, *arguments = shlex.split(prompt.removeprefix("$ "))
+        monkeypatch.setattr(
+            sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{line}\n".encode()))
+        )
+        assert cli.main(arguments) == 0
+        assert_like(json.loads(wanted), json.loads(capsys.readouterr().out))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_the_self_test_in_the_chapter_passes(
+    language: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    overlay(tmp_path, language)
+    monkeypatch.chdir(tmp_path)
+    command = next(
+        text
+        for text in quoted(chapters(language)[0])
+        if text.startswith("carecalc selftest ")
+    )
+    assert cli.main([*shlex.split(command)[1:], "--language", "en"]) == 0
+    assert "all 6 answer sheets come out" in capsys.readouterr().out
 
 
 # --- keys of the window ------------------------------------------------------------------
