@@ -32,6 +32,7 @@ from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.person import PersonPage
 from carecalc.gui.pages.result import ResultPage
+from carecalc.gui.pages.selftest import SelfTestPage
 from carecalc.gui.pages.signing import SigningPage
 from carecalc.gui.pages.start import StartPage
 from carecalc.gui.pages.subsidies import SubsidiesPage
@@ -65,6 +66,7 @@ PAGES: dict[str, type[Page]] = {
     "signing": SigningPage,
     "month": MonthPage,
     "office": OfficePage,
+    "selftest": SelfTestPage,
     "paper": PaperPage,
 }
 

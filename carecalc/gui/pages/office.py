@@ -39,6 +39,10 @@ class OfficePage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self.set_title(self.gettext("Office and settings"))
+        check = button(self.gettext("Check the scales"), "check-scales")
+        check.setIcon(desk.look.icon("check"))
+        check.clicked.connect(self._on_check)
+        self.add_action(check)
         self._is_restored = False
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("office-tabs")
@@ -152,6 +156,9 @@ class OfficePage(Page):
         return choice
 
     # -------------------------------------------------------------- slots
+
+    def _on_check(self) -> None:
+        self.go.emit(Place("selftest"))
 
     def _on_office(self, office: Office) -> None:
         if not self._is_restored:

@@ -62,7 +62,10 @@ class Places(QFrame):
         name = place.page
         if name not in self._places:
             # Everything else is about a person, but for the papers of a list.
-            name = "month" if name == "paper" and not place.person else "people"
+            if name == "paper" and not place.person:
+                name = "month"
+            else:
+                name = "office" if name == "selftest" else "people"
         self._places[name].setChecked(True)
 
     def set_strip(self, is_strip: bool) -> None:
