@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The end of a visit: the check, the result with its reasons, what is due of it."""
 
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.fact import Application, Benefit, ProgrammeChoice, Status
@@ -13,7 +18,7 @@ from carecalc.gui import main_window
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, facts, visits
+from carecalc.services import determinations, facts, offices, visits
 from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
 from tests.gui.shell import (
@@ -28,7 +33,15 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
-from tests.gui.visits import TODAY, a_visit, an_elder, answer_all, press, seen
+from tests.gui.visits import (
+    TODAY,
+    a_visit,
+    an_elder,
+    answer_all,
+    press,
+    seen,
+    signed_before,
+)
 
 
 def to(qtbot: QtBot, window: MainWindow, page: str, view: VisitView) -> Page:
@@ -39,6 +52,14 @@ def tab(page: Page, index: int) -> str:
     tabs = find(page, QTabWidget, "findings")
     tabs.setCurrentIndex(index)
     return tabs.tabText(index) + "\n" + shown(tabs.widget(index))
+
+
+def tab_named(page: Page, title: str) -> str:
+    """Go to a tab of the result and return what it shows."""
+    tabs = find(page, QTabWidget, "result-tabs")
+    (number,) = [n for n in range(tabs.count()) if tabs.tabText(n) == title]
+    tabs.setCurrentIndex(number)
+    return shown(tabs.widget(number))
 
 
 def test_that_the_check_lists_what_is_unanswered_and_goes_there(
@@ -145,6 +166,125 @@ def test_that_a_level_that_is_open_cannot_be_signed(
     assert "Cannot be signed yet: not answered: 33." in shown(page)
 
 
+def test_that_how_close_tells_points_and_the_single_answers_that_turn_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    # 87 points: level 1 goes from 66 to 89, so 3 more give 0 and 22 fewer give 2.
+    page = to(qtbot, window, "result", answer_all(ctx, a_visit(ctx), B_1_1="1"))
+    said = tab_named(page, "How close")
+    assert "87 points: Level 1" in said
+    assert "3 more: Level 0" in said
+    assert "22 less: Level 2" in said
+    # Coma and a diagnosis of dementia each change the level by themselves.
+    assert "A.5.11 Coma" in said and "Level 4" in said
+
+
+def test_that_live_questions_show_early_only_where_the_county_says_so(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    on(ctx, visits.clear, view.visit.id, "B.1.1")
+    page = to(qtbot, window, "result", view)
+    assert find(page, QTabWidget, "result-tabs").count() == 1
+    office = on(ctx, offices.get)
+    on(ctx, offices.amend, replace(office, show_level_early=True))
+    page = to(qtbot, window, "result", view)
+    said = tab_named(page, "How close")
+    # Without eating 86 of 90 points: with 4 more it is level 0, with fewer level 1.
+    assert "These questions can still change the level\n\nB.1.1 Eating\n" in said
+    click(page, "live-B.1.1")
+    settled(qtbot, window)
+    assert window.page is not None and window.page.objectName() == "page-visit"
+
+
+def test_that_the_card_names_file_and_version_and_is_saved_as_json(
+    qtbot: QtBot, window: MainWindow, ctx: Context, tmp_path: Path
+) -> None:
+    view = answer_all(ctx, a_visit(ctx), B_1_1="1")
+    page = to(qtbot, window, "result", view)
+    used = find(page, QLabel, "law-used")
+    assert view.scale.digest in used.accessibleName()
+    assert "version 2022-12-30" in used.accessibleName()
+    click(page, "save-json")
+    qtbot.waitUntil(lambda: page.findChild(QFileDialog, "save-dialog") is not None)
+    asked = find(page, QFileDialog, "save-dialog")
+    file = tmp_path / "why.json"
+    asked.fileSelected.emit(str(file))
+    asked.reject()
+    settled(qtbot, window)
+    card = json.loads(file.read_text("utf-8"))
+    assert (card["sha256"], card["level"]) == (view.scale.digest, 1)
+    find(page, QPushButton, "unfold-all").click()
+    said = shown(page)
+    for line in card["lines"]:
+        assert line["text"] in said and line["clause"] in said
+        for part in line["children"]:
+            assert part["text"] in said and (part["value"] or "") in said
+
+
+def test_that_the_last_visit_is_compared_level_scores_and_answers(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    # Last time 89 points, level 1; eating now without help: 90 points, level 0.
+    view = signed_before(ctx, date(2026, 1, 5), B_1_1="3")
+    view = answer_all(ctx, view)
+    page = to(qtbot, window, "result", view)
+    said = tab_named(page, "Last time (1)")
+    assert "Since 5 January 2026" in said
+    rows = said.splitlines()
+    total = rows.index("Total score")
+    assert rows[total + 1 : total + 3] == ["89", "90"]
+    eating = rows.index("B.1.1 Eating")
+    assert rows[eating + 1].startswith("Does it with guidance or prompting")
+    assert "wants a reason" not in said  # One step is no leap.
+
+
+def test_that_a_leap_since_last_time_is_explained_beside_the_comparison(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = signed_before(ctx, date(2026, 1, 5))
+    view = answer_all(ctx, view, B_1_1="0")  # From 4 points to 0: four steps.
+    page = to(qtbot, window, "result", view)
+    assert find(page, QPushButton, "next").text() == "Back to the check"
+    tab_named(page, "Last time (1)")
+    type_into(page, "reason-jump-B.1.1", "tube since May")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.remarks["jump B.1.1"] == "tube since May"
+    assert find(page, QPushButton, "next").text() == "Sign"
+
+
+def test_that_a_scale_that_only_records_says_so_and_gives_its_scores(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    view = on(ctx, visits.start, person.id, "lawton-iadl", "first", TODAY)
+    page = to(qtbot, window, "result", answer_all(ctx, view))
+    level = find(page, QLabel, "final-level").text()
+    assert level == "This scale records; it gives no level"
+    assert "Total score 24" in find(page, QLabel, "measures").text()
+    assert page.findChildren(QWidget, "tab-near") == []
+
+
+def test_that_several_grades_letters_and_periods_are_shown_in_words(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    view = on(ctx, visits.start, person.id, "ltc-2021-self", "first", TODAY)
+    page = to(qtbot, window, "result", answer_all(ctx, view))
+    assert find(page, QLabel, "final-level").text() == "A · Independent in everything"
+    note = "档案中的自评表"
+    view = on(ctx, visits.start, person.id, "ltc-2021", "first", TODAY, note)
+    # The first option of each item is the worst: 0 points in all, the last cell.
+    page = to(qtbot, window, "result", answer_all(ctx, view))
+    assert "Severe disability III" in find(page, QLabel, "final-level").text()
+    assert "Cognition grade Severely impaired" in find(page, QLabel, "measures").text()
+    # At most two years: 21 November 2026 to 20 November 2028; six months, then again.
+    holds = find(page, QLabel, "validity").text()
+    assert "Valid to 20 November 2028" in holds and "第二十五条" in holds
+    assert "the person may ask again from 21 May 2027" in holds
+
+
 # ------------------------------------------------------------------ subsidies
 
 
@@ -235,7 +375,7 @@ def test_that_the_subsidy_sheet_is_printed_and_shown(
     assert window.page is not None and window.page.objectName() == "page-paper"
 
 
-MINE = ("visit", "check", "result", "signing", "subsidies", "facts")
+MINE = ("visit", "check", "differences", "result", "signing", "subsidies", "facts")
 
 
 def all_pages(qtbot: QtBot, window: MainWindow, view: VisitView) -> None:

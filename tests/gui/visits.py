@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.person import Person, check_digit
-from carecalc.domain.visit import Answer
+from carecalc.domain.visit import Answer, Signing
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
@@ -65,6 +65,22 @@ def answer_all(ctx: Context, view: VisitView, **other: str) -> VisitView:
         view = on(ctx, visits.answer, view.visit.id, Answer(fact.code, options))
     assert not given
     return view
+
+
+def signed_before(ctx: Context, on_day: date, **answers: str) -> VisitView:
+    """Sign a visit of somebody, then begin the next one today."""
+    person = an_elder(ctx)
+    first = on(ctx, visits.start, person.id, SCALE, "first", on_day)
+    first = answer_all(ctx, first, **answers)
+    signing = Signing(
+        ("王评估", "李护士"),
+        ("social-work", "medical-or-nursing"),
+        "赵女儿",
+        "女儿",
+        on_day,
+    )
+    on(ctx, visits.sign, first.visit.id, signing)
+    return on(ctx, visits.start, person.id, SCALE, "change", TODAY)
 
 
 def seen(ctx: Context, view: VisitView) -> VisitView:
