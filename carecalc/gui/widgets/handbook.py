@@ -27,6 +27,7 @@ CHAPTERS = {
     "person": "people.md",
     "visit": "assessment.md",
     "check": "assessment.md",
+    "differences": "assessment.md",
     "result": "assessment.md",
     "signing": "assessment.md",
     "facts": "facts.md",
