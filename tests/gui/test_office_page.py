@@ -3,15 +3,38 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from carecalc.domain.office import ScaleRules
+from carecalc.domain.visit import Answer, Signing
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import Place
-from carecalc.services import offices
+from carecalc.gui.page import Page, Place
+from carecalc.gui.widgets.inputs import Choice
+from carecalc.services import offices, visits
 from carecalc.services.context import Context
-from tests.gui.shell import click, find, go, on, settled, type_into
+from tests.gui.shell import (
+    SIZES,
+    assert_nothing_clipped,
+    click,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+    type_into,
+)
+from tests.gui.visits import TODAY, an_elder
 from tests.offices import OFFICE
 
 
@@ -64,3 +87,137 @@ def test_that_a_stale_edit_is_refused_and_kept(
     assert "STORE-010" in find(page, Notice, "office-notice").hint.text()
     assert find(page, QLineEdit, "telephone").text() == "010-1"
     assert on(ctx, offices.get).telephone == "010-9"
+
+
+def rules(qtbot: QtBot, window: MainWindow) -> Page:
+    """Open the office at its rules of assessing."""
+    page = go(qtbot, window, Place("office"))
+    find(page, QTabWidget, "office-tabs").setCurrentIndex(1)
+    return page
+
+
+def test_that_a_reading_and_a_period_of_a_scale_are_the_office_s_own(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = rules(qtbot, window)
+    stack = find(page, Choice, "gbt-42195-2022-stack")
+    assert stack.code() == "one"
+    assert stack.currentText() == "One level in all (as shipped)"
+    stack.setFocus()
+    QTest.keyClick(stack, Qt.Key.Key_Down)
+    type_into(page, "gbt-42195-2022-validity", "24")
+    type_into(page, "mzt-039-2013-interval", "12")
+    early = find(page, QCheckBox, "show-level-early")
+    early.setFocus()
+    QTest.keyClick(early, Qt.Key.Key_Space)
+    click(page, "save-rules")
+    settled(qtbot, window)
+    kept = on(ctx, offices.get)
+    assert kept.scale_rules == {
+        "gbt-42195-2022": ScaleRules({"stack": "two"}, validity_months=24),
+        "mzt-039-2013": ScaleRules(interval_months=12),
+    }
+    assert (kept.show_level_early, kept.show_last_early) == (True, False)
+    assert kept.authority == OFFICE.authority
+    # Back to the reading as shipped, and no period: nothing is left of the rule.
+    stack.setFocus()
+    QTest.keyClick(stack, Qt.Key.Key_Up)
+    type_into(page, "gbt-42195-2022-validity", "")
+    click(page, "save-rules")
+    settled(qtbot, window)
+    assert set(on(ctx, offices.get).scale_rules) == {"mzt-039-2013"}
+
+
+def test_that_a_limit_of_the_text_stands_beside_its_field_and_holds(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = rules(qtbot, window)
+    text = shown(page)
+    assert "at most 24 months for Severe disability I, Severe disability II" in text
+    assert "第二十五条" in text
+    assert "Empty: 6 months, as the text says" in text
+    type_into(page, "ltc-2021-validity", "25")
+    click(page, "save-rules")
+    settled(qtbot, window)
+    error = find(page, QLabel, "ltc-2021-validity-error").text()
+    assert "24 months at most" in error
+    assert on(ctx, offices.get).scale_rules == {}
+
+
+def test_that_a_period_that_is_no_number_is_named_at_its_field(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = rules(qtbot, window)
+    for typed in ("0", "1.5", "两年"):
+        type_into(page, "barthel-validity", typed)
+        click(page, "save-rules")
+        settled(qtbot, window)
+        said = find(page, QLabel, "barthel-validity-error").text()
+        assert said == "Write whole months, or leave the field empty."
+    type_into(page, "barthel-validity", "１２")  # full-width digits
+    click(page, "save-rules")
+    settled(qtbot, window)
+    assert on(ctx, offices.get).scale_rules["barthel"].validity_months == 12
+
+
+def test_that_names_and_rules_are_saved_one_after_the_other(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = rules(qtbot, window)
+    type_into(page, "validity-months", "36")
+    click(page, "save-rules")
+    settled(qtbot, window)
+    type_into(page, "telephone", "010-7")
+    click(page, "save-office")
+    settled(qtbot, window)
+    type_into(page, "validity-months", "")
+    click(page, "save-rules")
+    settled(qtbot, window)
+    kept = on(ctx, offices.get)
+    assert (kept.telephone, kept.validity_months) == ("010-7", None)
+
+
+def test_that_a_change_of_language_keeps_the_rules_that_are_typed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = rules(qtbot, window)
+    find(page, Choice, "gbt-42195-2022-stack").choose("two")
+    type_into(page, "ltc-2021-validity", "18")
+    click(window, "rail-language")
+    settled(qtbot, window)
+    after = window.page
+    assert after is not None and after is not page
+    assert find(after, QTabWidget, "office-tabs").currentIndex() == 1
+    assert find(after, Choice, "gbt-42195-2022-stack").code() == "two"
+    assert find(after, QLineEdit, "ltc-2021-validity").text() == "18"
+
+
+def test_that_the_agreement_of_two_assessors_is_shown_by_pair(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = on(ctx, visits.start, an_elder(ctx).id, "tekun-6", "first", TODAY)
+    for number, item in enumerate(view.scale.items):
+        first, second = ("1", "0") if number == 0 else ("1", "1")
+        on(ctx, visits.answer, view.visit.id, Answer(item.code, (first,)))
+        given = Answer(item.code, (second,))
+        on(ctx, visits.answer_second, view.visit.id, given)
+    on(ctx, visits.settle, view.visit.id, "eating", ("1",), "再次观察")
+    signing = Signing(("李护士", "张评估"), ("", ""), "", "", TODAY)
+    on(ctx, visits.sign, view.visit.id, signing)
+    page = go(qtbot, window, Place("office"))
+    find(page, QTabWidget, "office-tabs").setCurrentIndex(2)
+    # Five of six items alike are 83 %; one always chose the same: kappa is 0.
+    assert "张评估 and 李护士" in shown(page)
+    assert "\n1\n6\n83%\n0.00\n" in shown(page)
+
+
+@pytest.mark.parametrize("tab", [1, 2])
+@pytest.mark.parametrize("size", SIZES)
+def test_that_the_rules_fit_small_screens(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int], tab: int
+) -> None:
+    window.resize(*size)
+    page = go(qtbot, window, Place("office"))
+    find(page, QTabWidget, "office-tabs").setCurrentIndex(tab)
+    assert (window.width(), window.height()) == size
+    assert_nothing_clipped(qtbot, window)

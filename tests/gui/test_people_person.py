@@ -20,7 +20,7 @@ from carecalc.gui.widgets.inputs import Choice, RowButton
 from carecalc.services import facts, offices, people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 from tests.gui.shell import (
     SIZES,
     assert_nothing_clipped,

@@ -17,7 +17,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.services import papers, visits
 from carecalc.services.context import Context
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
 from tests.gui.shell import click, find, go, on, settled, shown, type_into
 from tests.gui.visits import TODAY, a_visit, an_elder, answer_all, press, seen
 

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The office's own data, and how the window looks on this computer."""
+"""The office's own data and rules, and how the window looks on this computer."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QCheckBox, QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.office import Office
+from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.agreement_table import AgreementTable
 from carecalc.gui.widgets.inputs import (
     Choice,
     Field,
@@ -20,15 +22,26 @@ from carecalc.gui.widgets.inputs import (
     row_of,
 )
 from carecalc.gui.widgets.office_fields import OfficeFields
+from carecalc.gui.widgets.scale_rules import ScaleRulesFields, TypedRules
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import offices
-from carecalc.services.context import Changes
+from carecalc.services import agreement, beginning, offices
+from carecalc.services.agreement import PairAgreement
+from carecalc.services.context import Changes, Context
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    office: Office
+    scales: tuple[Scale, ...]
+    pairs: tuple[PairAgreement, ...]
+
 
 _SIZES = (90, 100, 115, 130, 150)
 
 
 class OfficePage(Page):
-    """Two tabs: the office, which stands in its file, and this computer's taste."""
+    """Tabs: the office and its rules, which stand in its file; this computer's taste."""
 
     def __init__(
         self,
@@ -43,6 +56,9 @@ class OfficePage(Page):
         check.setIcon(desk.look.icon("check"))
         check.clicked.connect(self._on_check)
         self.add_action(check)
+        self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._office: Office | None = None
+        self._typed_rules: TypedRules | None = None
         self._is_restored = False
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("office-tabs")
@@ -50,17 +66,20 @@ class OfficePage(Page):
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.addTab(self._office_tab(), self.gettext("Office"))
+        self._tabs.addTab(self._rules_tab(), self.gettext("Assessing"))
+        self._agreement = AgreementTable(self._voice)
+        self._tabs.addTab(self._agreement_tab(), self.gettext("Agreement"))
         self._tabs.addTab(self._taste_tab(), self.gettext("This computer"))
         self.body.addWidget(self._tabs, 1)
-        desk.call(offices.get, done=self._on_office, failed=self._on_refused)
+        desk.call(_known, done=self._on_known, failed=self._on_refused)
 
     def state(self) -> object:
         """Return the tab and what is typed."""
-        return self._tabs.currentIndex(), self._fields.state()
+        return self._tabs.currentIndex(), self._fields.state(), self._rules.state()
 
     def restore(self, state: object) -> None:
         """Take over what `state` returned."""
-        tab, typed = state  # type: ignore[misc]
+        tab, typed, self._typed_rules = state  # type: ignore[misc]
         self._is_restored = True
         self._tabs.setCurrentIndex(tab)
         self._fields.restore(typed)
@@ -87,6 +106,33 @@ class OfficePage(Page):
         self._save = button(self.gettext("Save"), "save-office", "primary", content)
         self._save.clicked.connect(self._on_save)
         column.addLayout(row_of(self._save))
+        column.addStretch()
+        return scrolling(content, self)
+
+    def _rules_tab(self) -> QWidget:
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.setSpacing(12)
+        self._rules = ScaleRulesFields(self._voice, content)
+        column.addWidget(self._rules)
+        self._rules_notice = Notice(self.catalogue, content)
+        self._rules_notice.setObjectName("rules-notice")
+        column.addWidget(self._rules_notice)
+        self._save_rules = button(
+            self.gettext("Save"), "save-rules", "primary", content
+        )
+        self._save_rules.clicked.connect(self._on_save_rules)
+        column.addLayout(row_of(self._save_rules))
+        column.addStretch()
+        self._rules_area = scrolling(content, self)
+        return self._rules_area
+
+    def _agreement_tab(self) -> QWidget:
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.addWidget(self._agreement)
         column.addStretch()
         return scrolling(content, self)
 
@@ -160,9 +206,16 @@ class OfficePage(Page):
     def _on_check(self) -> None:
         self.go.emit(Place("selftest"))
 
-    def _on_office(self, office: Office) -> None:
+    def _on_known(self, known: _Known) -> None:
+        self._rules.set_scales(known.scales)
+        self._rules.set_office(known.office)
+        self._office = known.office
+        names = {scale.code: scale.label for scale in known.scales}
+        self._agreement.show_pairs(known.pairs, names)
+        if self._typed_rules is not None:
+            self._rules.restore(self._typed_rules)
         if not self._is_restored:
-            self._fields.set_office(office)
+            self._fields.set_office(known.office)
 
     def _on_taste(self, index: int) -> None:
         settings = self.desk.settings
@@ -191,10 +244,49 @@ class OfficePage(Page):
             )
 
     def _on_saved(self, office: Office) -> None:
-        self._fields.set_office(office)
+        self._take(office)
         self._notice.tell(self.gettext("Saved."), "good")
-        self.saved.emit()
-        self.changed.emit(Changes(office=True))
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
+
+    def _on_save_rules(self) -> None:
+        self._rules_notice.clear()
+        if self._office is None:
+            return
+        amended = self._rules.office(self._office)
+        if amended is not None:
+            self.desk.call(
+                offices.amend,
+                amended,
+                done=self._on_rules_saved,
+                failed=self._on_rules_refused,
+                busy=self._save_rules,
+            )
+
+    def _on_rules_saved(self, office: Office) -> None:
+        self._take(office)
+        self._rules.set_office(office)
+        self._rules_notice.tell(
+            self.gettext("Saved; it holds for visits begun from now on."), "good"
+        )
+
+    def _on_rules_refused(self, error: UserError) -> None:
+        if not self._rules.show_error(error):
+            self._rules_notice.show_error(error)
+
+    def _take(self, office: Office) -> None:
+        """Go on from an office as it was saved; what else is typed stays."""
+        self._office = office
+        self._fields.rebase(office)
+        self.saved.emit()
+        self.changed.emit(Changes(office=True))
+
+
+def _known(ctx: Context) -> _Known:
+    """Return everything the page shows in one call."""
+    return _Known(
+        offices.get(ctx),
+        beginning.offered(ctx, ctx.today()),
+        agreement.of_pairs(ctx),
+    )

@@ -93,6 +93,10 @@ class OfficeFields(QWidget):
             self._control(name).setText(getattr(office, name))
         self._lines().setPlainText("\n".join(office.communities))
 
+    def rebase(self, office: Office) -> None:
+        """Take what is not typed here from an office saved meanwhile."""
+        self._office = office
+
     def office(self) -> Office:
         """Return what stands in the fields."""
         communities = (line.strip() for line in self._lines().toPlainText().split("\n"))
