@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A household as its people declare it: who lives together, on what, and who owes support."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -257,7 +257,7 @@ def _named(
     """Yield where somebody is named, who, and among whom they must be."""
     if household.person:
         yield "household.person", household.person, members
-    lists = {
+    lists: Mapping[str, Sequence[Amount | Asset | Dwelling | Vehicle] | None] = {
         "incomes": household.incomes,
         "deductions": household.deductions,
         "assets": household.assets,
