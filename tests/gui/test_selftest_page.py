@@ -114,6 +114,8 @@ def test_that_the_page_fits_small_screens(
     qtbot: QtBot, window: MainWindow, size: tuple[int, int]
 ) -> None:
     window.resize(*size)
-    go(qtbot, window, Place("selftest"))
+    page = go(qtbot, window, Place("selftest"))
     assert (window.width(), window.height()) == size
+    for row in page.findChildren(RowButton):
+        assert row.height() >= row.sizeHint().height()
     assert_nothing_clipped(qtbot, window)

@@ -2,7 +2,13 @@
 """核对标准: whether each scale is reckoned as its standard says, tried on the spot."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.catalog.selftests import SelfTest
 from carecalc.errors import UserError
@@ -53,6 +59,8 @@ class SelfTestPage(Page):
         for column in (self._list, self._detail):
             column.setContentsMargins(0, 0, 8, 8)
             column.setSpacing(8)
+        # The style gives rows a least height that their two lines do not fit into.
+        list_.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(scrolling(list_, self), 2)
