@@ -36,11 +36,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class DisabilityCertificate:
-    """One category and grade of a disability certificate; 1 is the gravest grade."""
+    """One category and grade of a disability certificate; 1 is the gravest grade.
+
+    `number` is the certificate's, of twenty characters and what a reissue appends.
+    """
 
     category: str
     grade: int
     multiple: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,48 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OutsideAssessment:
-    """A level concluded elsewhere, on a scale of its own, on the fact's `valid_from`."""
+    """A level concluded elsewhere, on a scale of its own, on the fact's `valid_from`.
+
+    `name` is the level as the report prints it, `number` the report's, `body` who
+    concluded it. It holds until the fact's `valid_to`.
+    """
 
     scale: str
     level: str
+    name: str = ""
+    number: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LtcInsurance:
+    """Long-term care insurance as its papers say it: recorded, never worked out.
+
+    `scale`, `level` and `name` are its own conclusion, which holds until the fact's
+    `valid_to`; `form` is how it serves (empty: nothing is drawn), `hours` as typed,
+    `monthly` its money a month, None where unknown.
+    """
+
+    insured: bool
+    scale: str = ""
+    level: str = ""
+    name: str = ""
+    form: str = ""
+    hours: str = ""
+    monthly: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CareFee:
+    """What care cost in one month and what insurance paid of it.
+
+    It counts for every month from that of the fact's `valid_from` to that of its
+    `valid_to`; without a `valid_to` for that one month.
+    """
+
+    setting: str
+    fee: Money
+    insurance: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +149,15 @@ class CareChoice:
     `form`: `cash`, `care-account`, `voucher`, `institution`; `chosen_by`: `person`,
     `guardian` (only where the person lacks capacity: `ground` and document), `agent`
     (document is the 委托书). `chooser` is the name. Chosen on the fact's `valid_from`.
+    `setting` is where care is given under it; `page` the digest of the page they saw.
     """
 
     form: str
     chosen_by: str
     chooser: str
     ground: str = ""
+    setting: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +185,8 @@ FactValue = (
     | Setting
     | Event
     | OutsideAssessment
+    | LtcInsurance
+    | CareFee
     | Payee
     | CareChoice
     | Application
@@ -170,3 +217,14 @@ class Withdrawal:
     reason: str
     recorded_seq: int
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A picture or copy of the paper that proves a fact; `media` as `image/png`."""
+
+    id: str
+    fact_id: str
+    media: str
+    seq: int
+    kept_at: datetime

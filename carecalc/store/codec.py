@@ -14,15 +14,19 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from carecalc.domain import household as h
 from carecalc.domain.canonical import canonical_json, digest
+from carecalc.domain.care_plan import Because, Plan, PlanLine
 from carecalc.domain.fact import (
     Application,
     Benefit,
     CareChoice,
+    CareFee,
     DisabilityCertificate,
     Event,
     Hukou,
     Income,
+    LtcInsurance,
     OutsideAssessment,
     Payee,
     ProgrammeChoice,
@@ -48,6 +52,8 @@ FACT_KINDS: Mapping[str, type] = {
     "setting": Setting,
     "event": Event,
     "outside-assessment": OutsideAssessment,
+    "ltc-insurance": LtcInsurance,
+    "care-fee": CareFee,
     "payee": Payee,
     "care-choice": CareChoice,
     "application": Application,
@@ -57,8 +63,21 @@ FACT_KINDS: Mapping[str, type] = {
 _RECORDS: Mapping[str, type] = {
     **FACT_KINDS,
     "answer": Answer,
+    "because": Because,
+    "household": h.Household,
+    "household-asset": h.Asset,
+    "household-deduction": h.Deduction,
+    "household-disability": h.Disability,
+    "household-dwelling": h.Dwelling,
+    "household-expenditure": h.Expenditure,
+    "household-income": h.Income,
+    "household-member": h.Member,
+    "household-supporter": h.Supporter,
+    "household-vehicle": h.Vehicle,
     "message": Message,
     "office": Office,
+    "plan": Plan,
+    "plan-line": PlanLine,
     "scale-rules": ScaleRules,
     "settlement": Settlement,
     "signing": Signing,

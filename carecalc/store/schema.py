@@ -7,10 +7,11 @@ A new file is made from the tables' definitions; the schema's number stands in t
 
 from sqlalchemy import Connection
 
+from carecalc.store.care_rows import OF_CARE
 from carecalc.store.rows import Base
 from carecalc.store.visit_rows import OF_A_VISIT
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x43415245
 """`CARE`: tells our file from any other that the same key could open."""
 
@@ -24,6 +25,7 @@ INSERT_ONLY = (
     "lines",
     "reasons",
     "papers",
+    *OF_CARE,
     "audit",
 )
 KEPT = ("people", "visits", "runs", "office", "counters")

@@ -7,11 +7,15 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from carecalc.store.acceptances import Acceptances
 from carecalc.store.acts import Determinations, Papers, Runs
 from carecalc.store.attachments import Attachments
+from carecalc.store.care_plans import CarePlans
 from carecalc.store.codec import digest_of
+from carecalc.store.households import Households
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.rows import AuditRow
+from carecalc.store.scans import Scans
 from carecalc.store.visit_notes import VisitNotes
 from carecalc.store.visits import Visits
 
@@ -43,6 +47,10 @@ class Work:
         self.determinations = Determinations(session, self.next_seq, clock)
         self.runs = Runs(session, self.next_seq)
         self.papers = Papers(session, self.next_seq, attachments)
+        self.scans = Scans(session, self.next_seq, clock, attachments)
+        self.households = Households(session, self.next_seq, clock)
+        self.care_plans = CarePlans(session, self.next_seq, clock)
+        self.acceptances = Acceptances(session, self.next_seq, clock, actor)
 
     def next_seq(self) -> int:
         """Return the next number of the one sequence that orders everything."""
@@ -83,6 +91,7 @@ class Work:
         """Take back the files written in a change that was not committed."""
         self.papers.discard()
         self.notes.discard()
+        self.scans.discard()
 
     def _next(self, name: str) -> int:
         return int(self._session.execute(_COUNT, {"name": name}).scalar_one())

@@ -92,6 +92,75 @@ _NEW_IN_2 = (
     "agreements",
 )
 
+_HOUSEHOLDS = """
+CREATE TABLE households (
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  household TEXT NOT NULL,
+  closed_because TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_households PRIMARY KEY (id, version),
+  CONSTRAINT uq_households_seq UNIQUE (seq)
+)
+"""
+_HOUSEHOLD_MEMBERS = """
+CREATE TABLE household_members (
+  household_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  member TEXT NOT NULL,
+  person_id TEXT,
+  id_key TEXT,
+  CONSTRAINT pk_household_members PRIMARY KEY (household_id, version, member),
+  CONSTRAINT fk_household_members_household_id
+    FOREIGN KEY(household_id, version) REFERENCES households (id, version),
+  CONSTRAINT fk_household_members_person_id
+    FOREIGN KEY(person_id) REFERENCES people (id)
+)
+"""
+_ACCEPTANCES = """
+CREATE TABLE acceptances (
+  digest TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  document TEXT NOT NULL,
+  accepted_by TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_acceptances PRIMARY KEY (digest),
+  CONSTRAINT uq_acceptances_seq UNIQUE (seq),
+  CONSTRAINT fk_acceptances_digest FOREIGN KEY(digest) REFERENCES laws (digest)
+)
+"""
+_CARE_PLANS = """
+CREATE TABLE care_plans (
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  person_id TEXT NOT NULL,
+  visit_id TEXT NOT NULL,
+  "plan" TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_care_plans PRIMARY KEY (id, version),
+  CONSTRAINT uq_care_plans_seq UNIQUE (seq),
+  CONSTRAINT fk_care_plans_person_id FOREIGN KEY(person_id) REFERENCES people (id),
+  CONSTRAINT fk_care_plans_visit_id FOREIGN KEY(visit_id) REFERENCES visits (id)
+)
+"""
+_SCANS = """
+CREATE TABLE scans (
+  id TEXT NOT NULL,
+  fact_id TEXT NOT NULL,
+  media TEXT NOT NULL,
+  attachment TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at BIGINT NOT NULL,
+  CONSTRAINT pk_scans PRIMARY KEY (id),
+  CONSTRAINT uq_scans_seq UNIQUE (seq),
+  CONSTRAINT fk_scans_fact_id FOREIGN KEY(fact_id) REFERENCES facts (id)
+)
+"""
+_NEW_IN_3 = ("households", "household_members", "acceptances", "care_plans", "scans")
+
 STEPS: Mapping[int, tuple[str, ...]] = {
     1: (
         _SECOND_LOG,
@@ -115,6 +184,23 @@ STEPS: Mapping[int, tuple[str, ...]] = {
             "WHEN (SELECT state FROM visits WHERE id = NEW.visit_id) <> 'draft' "
             "BEGIN SELECT RAISE(ABORT, 'a closed visit never changes'); END"
             for table in _NEW_IN_2
+        ),
+    ),
+    2: (
+        _HOUSEHOLDS,
+        _HOUSEHOLD_MEMBERS,
+        _ACCEPTANCES,
+        _CARE_PLANS,
+        _SCANS,
+        "CREATE INDEX ix_household_members_person_id ON household_members (person_id)",
+        "CREATE INDEX ix_household_members_id_key ON household_members (id_key)",
+        "CREATE INDEX ix_care_plans_person_id_seq ON care_plans (person_id, seq)",
+        "CREATE INDEX ix_scans_fact_id ON scans (fact_id)",
+        *(
+            f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
+            for table in _NEW_IN_3
+            for action in ("UPDATE", "DELETE")
         ),
     ),
 }

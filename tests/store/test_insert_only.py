@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import inspect, text
@@ -11,7 +12,11 @@ from sqlalchemy import inspect, text
 from carecalc.domain.canonical import digest
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
+from carecalc.domain.care_plan import empty
 from carecalc.domain.fact import Fact, Payee, Status
+from carecalc.domain.household import Household, Member
+from carecalc.domain.household_file import HouseholdFile
+from carecalc.domain.measures import Rounding
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
@@ -118,6 +123,15 @@ def full(store: Store) -> Iterator[Store]:
             ),
             b"%PDF",
         )
+        work.households.add(
+            HouseholdFile("h1", Household("h1", (Member("m1", "applicant"),)))
+        )
+        plan = empty(
+            "c1", "1", "v1", MONTH, Money(1), Fraction(4), Rounding(Fraction(1), "up")
+        )
+        work.care_plans.add(plan, "王")
+        work.acceptances.add(digest(LAW), "核对过", "批示1号")
+        work.scans.add("s1", "f1", "image/png", b"png")
         work.audit("x", "1", None)
     yield store
 
@@ -138,6 +152,11 @@ INSERT_ONLY = (
     "lines",
     "reasons",
     "papers",
+    "households",
+    "household_members",
+    "acceptances",
+    "care_plans",
+    "scans",
     "audit",
 )
 

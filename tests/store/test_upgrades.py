@@ -101,13 +101,13 @@ def test_that_an_upgraded_file_has_the_schema_of_a_new_one(
     upgraded = opened(old)
     assert schema_of(upgraded) == schema_of(store)
     upgraded.close()
-    assert user_version(old / "data.db", unlocked(old).subkey("data.db")) == 2
+    assert user_version(old / "data.db", unlocked(old).subkey("data.db")) == 3
 
 
 def test_that_the_file_is_kept_as_it_was_before_it_is_upgraded(old: Path) -> None:
     opened(old).close()
     (copy,) = (old / "backups").iterdir()
-    assert re.fullmatch(r"before-schema-2-\d{8}T\d{6}Z\.db", copy.name)
+    assert re.fullmatch(r"before-schema-3-\d{8}T\d{6}Z\.db", copy.name)
     assert user_version(copy, unlocked(old).subkey("data.db")) == 1
     if os.name == "posix":
         assert copy.stat().st_mode & 0o777 == 0o600
@@ -136,7 +136,7 @@ def test_that_reading_an_old_file_asks_to_open_it_for_writing_once(old: Path) ->
     with pytest.raises(UserError) as error:
         opened(old, read_only=True)
     assert error.value.code == "STORE-016"
-    assert error.value.message.values == {"found": 1, "known": 2}
+    assert error.value.message.values == {"found": 1, "known": 3}
     assert (old / "data.db").read_bytes() == before
     opened(old).close()
     opened(old, read_only=True).close()

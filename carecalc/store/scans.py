@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Copies of the papers that prove facts, each encrypted in a file of its own."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecalc.domain.fact import Scan
+from carecalc.store.attachments import Attachments
+from carecalc.store.care_rows import ScanRow
+from carecalc.store.faults import no_such
+
+
+class Scans:
+    """The copies kept with facts."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+        attachments: Attachments,
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+        self._attachments = attachments
+        self._written: list[str] = []
+
+    def add(self, scan_id: str, fact_id: str, media: str, data: bytes) -> Scan:
+        """Keep a copy: its bytes first, on the disk, then the row that names them."""
+        name = self._attachments.keep(data)
+        self._written.append(name)
+        row = ScanRow(
+            id=scan_id,
+            fact_id=fact_id,
+            media=media,
+            attachment=name,
+            seq=self._next_seq(),
+            at=self._clock(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._session.refresh(row)
+        return row.to_domain()
+
+    def of_fact(self, fact_id: str) -> tuple[Scan, ...]:
+        """Return what is kept with a fact, in the order it was kept."""
+        rows = self._session.scalars(
+            select(ScanRow).where(ScanRow.fact_id == fact_id).order_by(ScanRow.seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def data(self, scan_id: str) -> bytes:
+        """Return what was kept; STORE-013 if there is none, STORE-014 if it is gone."""
+        row = self._session.get(ScanRow, scan_id)
+        if row is None:
+            raise no_such("scan", scan_id)
+        return self._attachments.read(row.attachment)
+
+    def discard(self) -> None:
+        """Take back the files of a change that was not committed."""
+        for name in self._written:
+            self._attachments.discard(name)
+        self._written.clear()
