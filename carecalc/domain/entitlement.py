@@ -217,7 +217,7 @@ class _Entitler:
             ]
         start = programme.timing.start
         if start is None:
-            return DUE, steps
+            return self._without_rule(month)
         if start.from_ in ("decision-month", "month-after-decision"):
             return self._after_decision(start, month)
         return self._after_application(programme, start, month)
@@ -248,6 +248,16 @@ class _Entitler:
                     stop.clause,
                 )
         return None
+
+    def _without_rule(self, month: Month) -> tuple[str, list[Step]]:
+        """Judge a month where the file does not say from which month it pays.
+
+        Whether a month before the application is due is then not known.
+        """
+        applied = self.case.applied_on
+        if applied is not None and month < Month.of(applied):
+            return UNKNOWN, [_unknown("timing.start", "")]
+        return DUE, []
 
     def _after_decision(self, start: Start, month: Month) -> tuple[str, list[Step]]:
         if self.case.decided_on is None:

@@ -104,7 +104,7 @@ def given_in(
         numbers[name] = None if row is None else row.value
         if row is not None:
             notes[name] = (row.clause, row.mark)
-    records: dict[str, tuple[Record, ...]] = {
+    records: dict[str, tuple[Record, ...] | None] = {
         "status": tuple({"code": r.code} for r in in_force(case.statuses, "status")),
         "benefit": tuple({"code": r.code} for r in in_force(case.benefits, "benefit")),
         "certificate": tuple(
@@ -115,15 +115,8 @@ def given_in(
             {"scale": r.scale, "level": r.level}
             for r in in_force(case.assessments, "assessment")
         ),
-        "fees": tuple(
-            {
-                "setting": fee.setting,
-                "fee": fee.fee.yuan,
-                "insurance": fee.insurance.yuan,
-            }
-            for fee in case.fees
-            if fee.month == month
-        ),
+        # A month without a record of fees is not one without fees.
+        "fees": _fees(case, month),
     }
     return Given(
         answers=case.facts,
@@ -139,6 +132,19 @@ def given_in(
         labels=labels,
         notes=notes,
     )
+
+
+def _fees(case: Case, month: Month) -> tuple[Record, ...] | None:
+    found: tuple[Record, ...] = tuple(
+        {
+            "setting": fee.setting,
+            "fee": fee.fee.yuan,
+            "insurance": fee.insurance.yuan,
+        }
+        for fee in case.fees
+        if fee.month == month
+    )
+    return found or None
 
 
 def _acting_at_once(policy: Policy) -> set[str]:

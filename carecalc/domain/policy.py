@@ -99,9 +99,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StandardRow:
-    """A figure in force from a day on."""
+    """A figure in force from a day on; None where its first day is not known."""
 
-    from_: date
+    from_: date | None
     value: Fraction
     clause: str = ""
     mark: str = ""
@@ -119,9 +119,13 @@ class Standard:
     digest: str = ""
 
     def on(self, day: date) -> StandardRow | None:
-        """Return the latest row whose first day is not after `day`."""
-        rows = [row for row in self.rows if row.from_ <= day]
-        return max(rows, key=lambda row: row.from_) if rows else None
+        """Return the latest row whose first day is not after `day`.
+
+        One without a first day counts before all others.
+        """
+        begun = [(row.from_ or date.min, row) for row in self.rows]
+        rows = [(first, row) for first, row in begun if first <= day]
+        return max(rows, key=lambda pair: pair[0])[1] if rows else None
 
 
 @dataclass(frozen=True, slots=True)
