@@ -23,6 +23,8 @@ from carecalc import cli
 from carecalc.catalog.schema import PolicyKeys, ScaleKeys, StandardKeys
 from carecalc.catalog.selftest_keys import SelfTestKeys
 from carecalc.catalog.selftests import EXPECTED
+from carecalc.domain.evaluate import score
+from tests.laws import faults_of, grades, item, scale_of, section
 
 ROOT = Path(__file__).resolve().parents[1]
 HANDBOOK = ROOT / "resources" / "handbook"
@@ -76,7 +78,7 @@ def options(parser: argparse.ArgumentParser) -> set[str]:
     return {option for action in parser._actions for option in action.option_strings}
 
 
-def section(page: Path, heading: str) -> str:
+def chapter_section(page: Path, heading: str) -> str:
     """Return a section of a page with everything below its heading."""
     _, _, rest = words(page).partition(f"\n## `{heading}")
     return rest.partition("\n## ")[0]
@@ -85,9 +87,9 @@ def section(page: Path, heading: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_every_command_and_its_options_are_described(language: str) -> None:
     page = HANDBOOK / language / "command-line.md"
-    common = section(page, "carecalc COMMAND")
+    common = chapter_section(page, "carecalc COMMAND")
     for name, parser in commands().items():
-        own = section(page, f"carecalc {name}")
+        own = chapter_section(page, f"carecalc {name}")
         assert own, f"{page.name} has no section “## `carecalc {name} …`”"
         told = set(re.findall(r"--?[a-z][a-z-]*", own + common))
         assert options(parser) <= told, f"{name}: {options(parser) - told}"
@@ -377,6 +379,53 @@ def test_that_the_self_test_in_the_chapter_passes(
     )
     assert cli.main([*shlex.split(command)[1:], "--language", "en"]) == 0
     assert "all 6 answer sheets come out" in capsys.readouterr().out
+
+
+SHARES = (
+    section(
+        "P", item("P.1", "yes=0 no=1 na=0") + item("P.2", "yes=0 no=1 na=0"), "less"
+    )
+    + """
+[measures.lost]
+kind = "sum"
+sections = ["P"]
+[measures.applies]
+kind = "sum"
+sections = ["P"]
+points."P.1" = { yes = 1, no = 1, na = 0 }
+points."P.2" = { yes = 1, no = 1, na = 0 }
+[measures.level]
+kind = "band"
+of = "total"
+grades = "level"
+clause = "1"
+bands = [{ max = 7, then = 0 }, { min = 8, then = 1 }]
+[result]
+preliminary = "level"
+measures = ["total"]
+"""
+    + grades(level=[0, 1])
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("answers", "total"),
+    [("no yes", 8), ("no na", 17), ("no no", 17), ("yes na", 0), ("na na", 0)],
+)
+def test_that_shares_are_reckoned_as_the_chapter_writes_them(
+    language: str, answers: str, total: int
+) -> None:
+    """By hand: 16.8 times 1/2 is 8.4, times 1/1 and 2/2 is 16.8; rounded half up."""
+    (part,) = [
+        block
+        for block in blocks(chapters(language)[0], "toml")
+        if "quotient" in block and "format" not in block
+    ]
+    text = part + SHARES
+    assert faults_of(text) == []
+    given = dict(zip(("P.1", "P.2"), ((a,) for a in answers.split()), strict=True))
+    assert score(scale_of(text), given).measures["total"] == total
 
 
 # --- keys of the window ------------------------------------------------------------------
