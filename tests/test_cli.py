@@ -291,7 +291,11 @@ def test_that_a_case_gets_its_lines_by_month_then_programme(run: Run) -> None:
     # 困难 DB 300 yuan, 高龄 80–89 100 yuan (京民养老发〔2019〕160号)
     assert due == {"bj-hardship": 30000, "bj-age": 10000}
     assert result["totals"] == {"2026-10": 40000, "2026-11": 40000}
-    assert result["readings"] == {"bj-choice-scope": "pair", "bj-severe": "3-4"}
+    assert result["readings"] == {
+        "bj-choice-scope": "pair",
+        "bj-severe": "3-4",
+        "voucher-rate": "national-2026",
+    }
 
 
 def test_that_a_determination_fits_its_printed_schema(run: Run) -> None:

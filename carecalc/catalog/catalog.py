@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 _POLICIES = "resources/policies"
 _STANDARDS = "resources/standards"
+_NATION = "000000"
 _CODES = "resources/codes.toml"
 
 
@@ -186,11 +187,14 @@ class Catalog:
         return policy
 
     def knows_region(self, region: str) -> bool:
-        """Tell whether any policy file covers the region, whatever its day."""
-        return any(
-            f.kind == "policy" and covers(p.split("/")[2], region)
-            for p, f in self.files.items()
-        )
+        """Tell whether there is such a region: in a province, or one a file is made for.
+
+        What covers the whole country says nothing of a region.
+        """
+        if region[:2] in self.codes().groups.get("province", {}):
+            return True
+        places = {p.split("/")[2] for p, f in self.files.items() if f.kind == "policy"}
+        return any(covers(place, region) for place in places - {_NATION})
 
     def policy_from(
         self,

@@ -515,9 +515,9 @@ class PolicyKeys(LawKeys):
 
 
 class StandardRowKeys(Clausal):
-    """One figure of a dated standard."""
+    """One figure of a dated standard; without a first day it counts before all others."""
 
-    from_: Annotated[date, Field(alias="from")]
+    from_: Annotated[date | None, Field(alias="from")] = None
     value: int | Exact
 
 
