@@ -10,11 +10,13 @@ from carecalc.domain.fact import (
     Application,
     Benefit,
     CareChoice,
+    CareFee,
     DisabilityCertificate,
     Event,
     Fact,
     Hukou,
     Income,
+    LtcInsurance,
     OutsideAssessment,
     Payee,
     ProgrammeChoice,
@@ -45,6 +47,16 @@ _SECTIONS: dict[str, tuple[str, str, tuple[type, ...]]] = {
         N_("Add a certificate"),
         (DisabilityCertificate,),
     ),
+    "outside": (
+        N_("Conclusions from outside"),
+        N_("Add a conclusion"),
+        (OutsideAssessment,),
+    ),
+    "ltc-insurance": (
+        N_("Long-term care insurance (a record, not computed)"),
+        N_("Add a record"),
+        (LtcInsurance,),
+    ),
     "benefit": (N_("Other benefits"), N_("Add a benefit"), (Benefit,)),
     "application": (N_("Application"), N_("Add an application"), (Application,)),
     "payee": (N_("Payee"), N_("Add a payee"), (Payee,)),
@@ -53,12 +65,13 @@ _SECTIONS: dict[str, tuple[str, str, tuple[type, ...]]] = {
         N_("Add a choice"),
         (CareChoice,),
     ),
+    "care-fee": (N_("Fees for care"), N_("Add a fee"), (CareFee,)),
     "hukou": (N_("Household registration"), N_("Record a move"), (Hukou,)),
     "event": (N_("Events"), N_("Add an event"), (Event,)),
     "rest": (
         N_("Also recorded"),
         "",
-        (ProgrammeChoice, Residence, Income, Setting, OutsideAssessment),
+        (ProgrammeChoice, Residence, Income, Setting),
     ),
 }
 
@@ -70,6 +83,7 @@ class _View:
     current: frozenset[str]
     withdrawals: Mapping[str, Withdrawal]
     programmes: Mapping[str, Text]
+    scales: Mapping[str, Text]
 
 
 class FactsPage(Page):
@@ -133,7 +147,12 @@ class FactsPage(Page):
             self.sections["status"].focus()
         self._view = view
         self.voice = replace(
-            self.voice, names={**self.voice.names, "programme": view.programmes}
+            self.voice,
+            names={
+                **self.voice.names,
+                "programme": view.programmes,
+                "scale": view.scales,
+            },
         )
         self.set_title(self.gettext("Circumstances"), view.person.name)
         self._show()
@@ -267,5 +286,9 @@ def _view(ctx: Context, person_id: str) -> _View:
             code: programme.label
             for policy in ctx.catalog.policies(region, ctx.today())
             for code, programme in policy.programmes.items()
+        },
+        scales={
+            code: ctx.catalog.scale(code, ctx.today()).label
+            for code in ctx.catalog.scale_codes()
         },
     )

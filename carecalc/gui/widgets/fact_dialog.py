@@ -46,6 +46,8 @@ class FactDialog(Dialog, Speaking):
         self._corrects = corrects
         self._ends = ends
         self.form = form
+        form.attach(desk, person_id, corrects is not None)
+        form.resized.connect(self.fit)
         self.notice = Notice(voice.catalogue, self)
         self.notice.setObjectName("dialog-notice")
         self.body.addWidget(self.notice)
@@ -92,7 +94,7 @@ def _record(
 ) -> Fact:
     if ends is not None and entry.valid_from is not None:
         return facts.follow(ctx, ends.id, entry.value, entry.valid_from, entry.document)
-    return facts.add(
+    made = facts.add(
         ctx,
         person_id,
         entry.value,
@@ -101,6 +103,11 @@ def _record(
         entry.document,
         supersedes=None if corrects is None else corrects.id,
     )
+    for value in entry.more:
+        facts.add(
+            ctx, person_id, value, entry.valid_from, entry.valid_to, entry.document
+        )
+    return made
 
 
 class WithdrawDialog(Dialog, Speaking):

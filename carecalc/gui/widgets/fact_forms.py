@@ -5,27 +5,33 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from carecalc.domain.fact import (
     Application,
     Benefit,
     CareChoice,
+    CareFee,
     DisabilityCertificate,
     Event,
     Fact,
     FactValue,
     Hukou,
+    LtcInsurance,
+    OutsideAssessment,
     Payee,
     Status,
 )
+from carecalc.gui.widgets.certificate_form import CertificateForm
 from carecalc.gui.widgets.fact_form import FactForm
-from carecalc.gui.widgets.inputs import Choice, DateEdit, MoneyEdit
+from carecalc.gui.widgets.inputs import DateEdit, MoneyEdit
+from carecalc.gui.widgets.outside_forms import (
+    CareFeeForm,
+    LtcInsuranceForm,
+    OutsideForm,
+)
 from carecalc.gui.widgets.payee_forms import CareChoiceForm, PayeeForm
 from carecalc.gui.widgets.speaking import Voice
-
-GRADES = (1, 2, 3, 4)
-"""The grades printed on a disability certificate, the gravest first."""
 
 EVENTS = ("death", "missing", "prison", "voluntary", "review-failed")
 """What is told as an event; other stops follow from the records themselves."""
@@ -50,41 +56,6 @@ class StatusForm(FactForm):
     def value(self) -> FactValue | None:
         """Return the status typed."""
         return Status(self.code("status"), self.text("authority"))
-
-
-class CertificateForm(FactForm):
-    """One category and grade of a disability certificate."""
-
-    def build(self) -> None:
-        """Make the fields."""
-        self.add_choice(
-            "category", self.gettext("Category"), self.voice.choices("category")
-        )
-        grades: list[tuple[object, str]] = [
-            (grade, self.gettext("Grade {grade}", grade=grade)) for grade in GRADES
-        ]
-        self.add_choice("grade", self.gettext("Grade"), grades)
-        self.add_period(self.gettext("First day"))
-        self.add_document(self.gettext("Number of the certificate"))
-        self.multiple = QCheckBox(self.gettext("The certificate says so"))
-        self.add("multiple", self.gettext("Multiple disability"), self.multiple)
-
-    def show_fact(self, fact: Fact) -> None:
-        """Fill the fields with what is recorded."""
-        assert isinstance(fact.value, DisabilityCertificate)
-        self.fill(category=fact.value.category)
-        grade = self.fields["grade"].control
-        assert isinstance(grade, Choice)
-        grade.choose(fact.value.grade)
-        self.multiple.setChecked(fact.value.multiple)
-        self.fill_period(fact)
-
-    def value(self) -> FactValue | None:
-        """Return the certificate typed."""
-        category, grade = self.code("category"), self.code("grade")
-        if not category or not grade:
-            return None
-        return DisabilityCertificate(category, int(grade), self.multiple.isChecked())
 
 
 class BenefitForm(FactForm):
@@ -221,4 +192,7 @@ FORMS: dict[type, FormOf] = {
     Application: ApplicationForm,
     Payee: PayeeForm,
     CareChoice: CareChoiceForm,
+    LtcInsurance: LtcInsuranceForm,
+    OutsideAssessment: OutsideForm,
+    CareFee: CareFeeForm,
 }

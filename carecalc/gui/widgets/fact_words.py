@@ -5,12 +5,14 @@ from carecalc.domain.fact import (
     Application,
     Benefit,
     CareChoice,
+    CareFee,
     DisabilityCertificate,
     Event,
     Fact,
     FactValue,
     Hukou,
     Income,
+    LtcInsurance,
     OutsideAssessment,
     Payee,
     ProgrammeChoice,
@@ -55,9 +57,21 @@ def _headline(voice: Voice, value: FactValue) -> Message | str:
             return voice.name("setting", code)
         case Event(kind):
             return voice.name("event", kind)
-        case OutsideAssessment(scale, level):
+        case OutsideAssessment(scale, level, name):
             return Message(
-                N_("{scale}: level {level}"), {"scale": scale, "level": level}
+                N_("{scale}: level {level}"),
+                {"scale": voice.name("scale", scale), "level": name or level},
+            )
+        case LtcInsurance():
+            return _insurance(value)
+        case CareFee(setting, fee, insurance):
+            return Message(
+                N_("{setting}: {fee} yuan a month, of which insurance pays {paid}"),
+                {
+                    "setting": voice.name("setting", setting),
+                    "fee": fee,
+                    "paid": insurance,
+                },
             )
         case Payee(channel, holder, number):
             return Message(
@@ -78,10 +92,19 @@ def _headline(voice: Voice, value: FactValue) -> Message | str:
     raise TypeError(f"{type(value).__name__} has no words")
 
 
+def _insurance(record: LtcInsurance) -> Message:
+    if not record.insured:
+        return Message(N_("not insured"))
+    if level := record.name or record.level:
+        return Message(N_("insured, conclusion: {level}"), {"level": level})
+    return Message(N_("insured, no conclusion yet"))
+
+
 def details(voice: Voice, fact: Fact) -> str:
     """Return since when, until when, on which paper, and what else is told."""
     parts = [period(voice, fact), *_more(voice, fact.value)]
-    if fact.document:
+    number = getattr(fact.value, "number", "")
+    if fact.document and fact.document != number:
         document = Message(N_("document {document}"), {"document": fact.document})
         parts.append(voice.catalogue.render(document))
     return " · ".join(part for part in parts if part)
@@ -108,6 +131,19 @@ def _more(voice: Voice, value: FactValue) -> list[str]:
     match value:
         case Status(_, authority) if authority:
             return [authority]
+        case DisabilityCertificate(number=number) if number:
+            return [render(Message(N_("number {number}"), {"number": number}))]
+        case OutsideAssessment(_, _, _, number, body):
+            said = [body]
+            if number:
+                report = Message(N_("report {number}"), {"number": number})
+                said.append(render(report))
+            return said
+        case LtcInsurance(_, scale, _, _, form, hours, monthly):
+            said = [scale, form, hours]
+            if monthly is not None:
+                said.append(render(Message(N_("{amount} yuan a month"), {"amount": monthly})))
+            return said
         case Payee(_, _, _, bank, relation, reason):
             if relation == SELF:
                 return [bank]

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The form for a disability certificate: its number says most of what it asks for."""
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from carecalc.domain.certificate import CertificateNumber
+from carecalc.domain.fact import DisabilityCertificate, Fact, FactValue
+from carecalc.errors import UserError
+from carecalc.gui.widgets.fact_form import Entry, FactForm
+from carecalc.gui.widgets.inputs import Choice, Field, label
+
+GRADES = (1, 2, 3, 4)
+"""The grades printed on a disability certificate, the gravest first."""
+
+_SHORTEST = 17
+"""An identity number of the old kind and the two digits after it."""
+
+
+class CertificateForm(FactForm):
+    """Category and grade of a certificate, filled in by its number as it is typed.
+
+    A number that stands for several categories asks for each with its own grade.
+    """
+
+    def build(self) -> None:
+        """Make the fields."""
+        self._read: CertificateNumber | None = None
+        self._number = QLineEdit()
+        self.add(
+            "number",
+            self.gettext("Number of the certificate"),
+            self._number,
+            hint=self.gettext(
+                "Twenty characters; after a reissue B and a number. It fills in "
+                "category and grade."
+            ),
+            span=2,
+        )
+        self._number.textEdited.connect(self._on_typed)
+        self._number.editingFinished.connect(self._on_left)
+        self._said = label("", "hint", self)
+        self._said.setObjectName("number-says")
+        self._said.hide()
+        self._grid.add(self._said, 2)
+        self.add_choice(
+            "category", self.gettext("Category"), self.voice.choices("category")
+        )
+        grades: list[tuple[object, str]] = [
+            (grade, self.gettext("Grade {grade}", grade=grade)) for grade in GRADES
+        ]
+        self.add_choice("grade", self.gettext("Grade"), grades)
+        self._single: dict[str, Field] = {}
+        for code, name in self.voice.choices("category"):
+            choice = Choice()
+            choice.fill([(None, self.gettext("not certified")), *grades])
+            field = f"grade-{code}"
+            self.add(field, self.gettext("Grade: {category}", category=name), choice)
+            self.fields[field].hide()
+            self._single[str(code)] = self.fields[field]
+        self.add_period(self.gettext("First day"))
+        self.multiple = QCheckBox(self.gettext("The certificate says so"))
+        self.add("multiple", self.gettext("Multiple disability"), self.multiple)
+
+    def show_fact(self, fact: Fact) -> None:
+        """Fill the fields with what is recorded."""
+        assert isinstance(fact.value, DisabilityCertificate)
+        self.fill(category=fact.value.category)
+        grade = self.fields["grade"].control
+        assert isinstance(grade, Choice)
+        grade.choose(fact.value.grade)
+        self.multiple.setChecked(fact.value.multiple)
+        self._number.setText(fact.value.number or fact.document)
+        self.fill_period(fact)
+
+    def value(self) -> FactValue | None:
+        """Return the certificate typed, the first of its categories."""
+        found = self._values()
+        return found[0] if found else None
+
+    def read(self) -> Entry | None:
+        """Return what was typed; a number of several categories gives one for each."""
+        entry = super().read()
+        if entry is None:
+            return None
+        number = self.text("number")
+        return Entry(
+            entry.value,
+            entry.valid_from,
+            entry.valid_to,
+            number,
+            more=self._values()[1:],
+        )
+
+    def _values(self) -> tuple[DisabilityCertificate, ...]:
+        number = self._read.number if self._read is not None else self.text("number")
+        if not self._asks_each:
+            category, grade = self.code("category"), self.code("grade")
+            if not category or not grade:
+                return ()
+            multiple = self.multiple.isChecked()
+            return (DisabilityCertificate(category, int(grade), multiple, number),)
+        found = []
+        for category, field in self._single.items():
+            assert isinstance(field.control, Choice)
+            grade_of = field.control.code()
+            if grade_of is not None:
+                one = DisabilityCertificate(category, int(str(grade_of)), True, number)
+                found.append(one)
+        if not found:
+            first = next(iter(self._single))
+            self.lack(f"grade-{first}", self.gettext("Please choose."))
+        return tuple(found)
+
+    # ------------------------------------------------------------ the number
+
+    @property
+    def _asks_each(self) -> bool:
+        return self._read is not None and self._read.multiple and not self.is_correction
+
+    def _on_typed(self) -> None:
+        self.fields["number"].clear_error()
+        if self._read is not None:
+            self._read = None
+            self._said.hide()
+            self._arrange()
+        if len("".join(self._number.text().split())) >= _SHORTEST:
+            self._ask()
+
+    def _on_left(self) -> None:
+        if self._number.text().strip() and self._read is None:
+            self._ask()
+
+    def _ask(self) -> None:
+        if self.desk is None:
+            return
+        from carecalc.services import certificates
+
+        self.desk.call(
+            certificates.read,
+            self.person_id,
+            self._number.text(),
+            done=self._on_read,
+            failed=self._on_refused,
+        )
+
+    def _on_read(self, read: CertificateNumber) -> None:
+        self.fields["number"].clear_error()
+        self._read = read
+        if read.multiple:
+            said = self.gettext(
+                "Several categories together, grade {grade}: choose the grade of each.",
+                grade=read.grade,
+            )
+        else:
+            self.fill(category=read.category)
+            grade = self.fields["grade"].control
+            assert isinstance(grade, Choice)
+            grade.choose(read.grade)
+            said = self.gettext(
+                "The number says: {category}, grade {grade}.",
+                category=self.voice.name("category", read.category),
+                grade=read.grade,
+            )
+        if read.reissue:
+            said += " " + self.gettext("Reissue number {count}.", count=read.reissue)
+        self.multiple.setChecked(read.multiple)
+        self._said.setText(said)
+        self._said.show()
+        self._arrange()
+
+    def _on_refused(self, error: UserError) -> None:
+        # While it is being typed a number is merely not finished.
+        whole = len("".join(self._number.text().split())) >= _SHORTEST + 3
+        if whole or not self._number.hasFocus():
+            self.fields["number"].show_error(error)
+
+    def _arrange(self) -> None:
+        """Ask for one category and grade, or for the grade of each category."""
+        for name in ("category", "grade", "multiple"):
+            self.fields[name].setVisible(not self._asks_each)
+        for field in self._single.values():
+            field.setVisible(self._asks_each)
+        self.resized.emit()
