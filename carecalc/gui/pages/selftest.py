@@ -10,18 +10,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from carecalc.catalog.selftests import SelfTest
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.compliance import Outcome, Words, outcome
+from carecalc.gui.widgets.compliance import Words
 from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import beginning, selftests
-from carecalc.services.context import Context
+from carecalc.services import compliance, selftests
+from carecalc.services.compliance import Outcome
 
 
 class SelfTestPage(Page):
@@ -67,7 +66,7 @@ class SelfTestPage(Page):
         self._area = scrolling(detail, self)
         row.addWidget(self._area, 3)
         self.body.addLayout(row, 1)
-        desk.call(_codes, done=self._on_codes, failed=self._on_refused)
+        desk.call(compliance.codes, done=self._on_codes, failed=self._on_refused)
 
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""
@@ -90,7 +89,7 @@ class SelfTestPage(Page):
         for code in codes:
             # One after the other: what somebody else saves comes in between.
             self.desk.call(
-                outcome, code, done=self._on_outcome, failed=self._on_refused
+                compliance.outcome, code, done=self._on_outcome, failed=self._on_refused
             )
 
     def _on_outcome(self, seen: Outcome) -> None:
@@ -128,11 +127,12 @@ class SelfTestPage(Page):
         self._chosen = code
         seen = self._outcomes[code]
         while (item := self._detail.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+            shown = item.widget()
+            if shown is not None:
+                shown.deleteLater()
         self._detail.addWidget(self._outcome_card(seen))
         if seen.found is not None:
-            self._detail.addWidget(self._groups_card(seen.found))
+            self._detail.addWidget(self._groups_card(seen))
         if seen.scale is not None:
             self._detail.addWidget(self._sources_card(seen))
         self._detail.addStretch(1)
@@ -156,7 +156,9 @@ class SelfTestPage(Page):
             column.addWidget(told)
         return frame
 
-    def _groups_card(self, found: SelfTest) -> QWidget:
+    def _groups_card(self, seen: Outcome) -> QWidget:
+        found = seen.found
+        assert found is not None
         frame, column = card(self)
         column.addWidget(label(self.gettext("What was tried"), "heading"))
         if found.note is not None:
@@ -227,10 +229,3 @@ class SelfTestPage(Page):
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
-
-
-def _codes(ctx: Context) -> list[str]:
-    """Return the codes of all scales at hand, in force or not, as they are offered."""
-    offered = [scale.code for scale in beginning.offered(ctx, ctx.today())]
-    others = [code for code in ctx.catalog.scale_codes() if code not in offered]
-    return offered + others

@@ -1,48 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What became of a scale's self-test, as lines: the same on the screen and in a file."""
+"""What became of a scale's self-test, in words: the same on the screen and in a file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
-from carecalc.catalog.selftests import SelfTest
-from carecalc.documents.values import Entry
-from carecalc.domain.scale import Scale, Source
-from carecalc.errors import UserError
+from carecalc.domain.scale import Source
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import selftests
-from carecalc.services.context import Context
-from carecalc.services.filling_doubts import of_file
+from carecalc.services.compliance import Outcome
 from carecalc.text import N_, Message
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one scale; `refusal` says why it could not be tested."""
-
-    code: str
-    day: date
-    scale: Scale | None = None
-    found: SelfTest | None = None
-    doubts: tuple[Entry, ...] = ()
-    refusal: UserError | None = None
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether every answer sheet came out as the standard says."""
-        return self.found is not None and not self.found.failed
-
-
-def outcome(ctx: Context, code: str) -> Outcome:
-    """Run the self-test of the version of a scale that is in force today."""
-    day = ctx.today()
-    scale = None
-    try:
-        scale = ctx.catalog.scale(code, day)
-        found = selftests.selftest(ctx.catalog, code, day)
-    except UserError as error:
-        return Outcome(code, day, scale, refusal=error)
-    return Outcome(code, day, scale, found, of_file(scale, ctx.catalog.codes()))
 
 
 class Words(Speaking):
