@@ -32,7 +32,7 @@ class Place:
     """Somewhere in the window: a page by name and what it shows.
 
     `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`,
-    `differences`, `result`, `signing`, `month`, `office`, `paper`; `back` is wherever
+    `differences`, `result`, `signing`, `month`, `office`, `selftest`, `paper`; `back` is wherever
     one came from. `rater` is `second` where the second assessor of a visit answers.
     """
 
