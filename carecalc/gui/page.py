@@ -32,8 +32,9 @@ class Place:
     """Somewhere in the window: a page by name and what it shows.
 
     `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`,
-    `differences`, `result`, `signing`, `month`, `office`, `selftest`, `paper`; `back` is wherever
-    one came from. `rater` is `second` where the second assessor of a visit answers.
+    `differences`, `result`, `signing`, `month`, `office`, `selftest`,
+    `paper`; `back` is wherever one came from. `rater` is `second` where the second
+    assessor of a visit answers.
     """
 
     page: str
