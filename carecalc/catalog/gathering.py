@@ -186,8 +186,14 @@ def kind_of(path: str) -> str | None:
             return "document"
         case ["resources", "policies", _, _, _]:
             return "policy"
+        case ["resources", "hardship", _, _]:
+            return "hardship"
         case ["resources", "standards", _, _]:
             return "standard"
+        case ["resources", "services", _]:
+            return "services"
+        case ["resources", "prices", _, _]:
+            return "prices"
         case ["resources", "selftests", _, _]:
             return "selftest"
         case ["resources", "codes.toml"]:

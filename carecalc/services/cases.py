@@ -15,6 +15,7 @@ from carecalc.domain.case import (
     CaseEvent,
     CertificateRecord,
     Dated,
+    FeeRecord,
     Place,
     StatusRecord,
 )
@@ -22,12 +23,14 @@ from carecalc.domain.entitlement import Entitlement, entitle
 from carecalc.domain.fact import (
     Application,
     Benefit,
+    CareFee,
     DisabilityCertificate,
     Event,
     Fact,
     FactValue,
     Hukou,
     Income,
+    LtcInsurance,
     OutsideAssessment,
     ProgrammeChoice,
     Residence,
@@ -47,6 +50,7 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import Text
 
 DEATH = "death"
+LTC_INSURANCE = "ltc-insurance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +312,10 @@ def _known(
             BenefitRecord(f.valid_from, f.valid_to, f.value.code, f.value.monthly)
             for f in facts
             if isinstance(f.value, Benefit)
-        ),
+        )
+        + _insurance(facts),
         assessments=_assessments(office, facts, ordered),
+        fees=_fees(facts),
         events=tuple(events),
         choices=_choices(facts),
     )
@@ -348,6 +354,33 @@ def _assessments(
             )
         )
     return (*outside, *signed)
+
+
+def _insurance(facts: Iterable[Fact]) -> tuple[BenefitRecord, ...]:
+    """Return the long-term care insurance as a benefit while something is drawn of it.
+
+    Its conclusion is no level that a programme reads: that takes an assessment.
+    """
+    return tuple(
+        BenefitRecord(f.valid_from, f.valid_to, LTC_INSURANCE, f.value.monthly)
+        for f in facts
+        if isinstance(f.value, LtcInsurance) and f.value.form
+    )
+
+
+def _fees(facts: Iterable[Fact]) -> tuple[FeeRecord, ...]:
+    """Return the bills for care, one for each month that each stands for."""
+    found = []
+    for f in facts:
+        if isinstance(f.value, CareFee) and f.valid_from is not None:
+            first = Month.of(f.valid_from)
+            last = first if f.valid_to is None else Month.of(f.valid_to)
+            bill = f.value
+            found += [
+                FeeRecord(first.plus(n), bill.setting, bill.fee, bill.insurance)
+                for n in range(last.since(first) + 1)
+            ]
+    return tuple(sorted(found, key=lambda fee: (fee.month, fee.setting)))
 
 
 def _code(level: str) -> str | int:

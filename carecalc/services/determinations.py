@@ -107,7 +107,7 @@ def prepare(
         law = _law(ctx, known)
         month = from_month or Month.of(today)
         line = _line(ctx, known, law, programme, month)
-        _check_preparable(ctx, known, law, line)
+        _check_preparable(ctx, work, known, law, line)
         before = in_force(work.determinations.of_person(person_id), programme)
         is_change = before is not None and before.outcome == GRANT
         if from_month is None:
@@ -375,10 +375,11 @@ def _first_month(
 
 
 def _check_preparable(
-    ctx: Context, known: Known, law: Law, line: EntitlementLine
+    ctx: Context, work: Work, known: Known, law: Law, line: EntitlementLine
 ) -> None:
     policy, programme = law.programmes(line.month)[line.programme]
-    unfit = laws.refusal_to_pay(ctx, policy, programme)
+    accepted = work.acceptances.digests()
+    unfit = laws.refusal_to_pay(ctx, policy, programme, accepted)
     if unfit is not None:
         raise unfit
     if known.applied_on(line.programme) is None:
@@ -480,7 +481,7 @@ def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
     known = cases.of_person(ctx, work, act.person_id)
     month = cases.from_json(act.facts).months[0]
     line = _line(ctx, known, _law(ctx, known), act.programme, month)
-    _check_preparable(ctx, known, _law(ctx, known), line)
+    _check_preparable(ctx, work, known, _law(ctx, known), line)
     outcome = GRANT if line.state == DUE else REFUSE
     found = (outcome, line.category, line.amount) if outcome == GRANT else (outcome,)
     prepared = (act.outcome, act.category, act.monthly)[: len(found)]

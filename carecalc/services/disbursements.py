@@ -105,6 +105,7 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
                 Message(N_("Compare the region of the office and the month.")),
                 "month",
             )
+        accepted = work.acceptances.digests()
         common = _Month(
             ctx,
             month,
@@ -115,7 +116,7 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
             frozenset(
                 code
                 for code, (policy, programme) in programmes.items()
-                if laws.refusal_to_pay(ctx, policy, programme) is not None
+                if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
             ),
         )
         lines, reasons = _sorted_out(common, work)

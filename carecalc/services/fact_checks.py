@@ -11,11 +11,12 @@ from carecalc.domain.fact import (
     Application,
     Benefit,
     CareChoice,
+    CareFee,
     DisabilityCertificate,
     Event,
     FactValue,
     Hukou,
-    Income,
+    LtcInsurance,
     OutsideAssessment,
     Payee,
     Residence,
@@ -23,13 +24,14 @@ from carecalc.domain.fact import (
     Status,
 )
 from carecalc.domain.money import Money
+from carecalc.domain.person import Person
 from carecalc.errors import UserError
+from carecalc.services import certificates, outside
 from carecalc.services.context import Context
 from carecalc.text import N_, Message, visible
 
-_NEED_A_DAY = (Application, CareChoice, Event, OutsideAssessment)
+_NEED_A_DAY = (Application, CareChoice, CareFee, Event, OutsideAssessment)
 _GRADES = range(1, 5)
-_LONGEST_LEVEL = 20
 
 
 def tidied(value: FactValue) -> FactValue:
@@ -48,7 +50,8 @@ def check_fact(
     """Refuse what the law could not read or nobody could act on.
 
     `UserError`: FACT-004 … FACT-007 what is missing in it, FACT-009 its day, FACT-010
-    a code that nothing knows, FACT-011 an amount below 0.
+    a code that nothing knows, FACT-011 an amount below 0, FACT-015 … FACT-018 what an
+    outside conclusion, the insurance or a bill contradicts.
     """
     if isinstance(value, _NEED_A_DAY) and valid_from is None:
         raise UserError(
@@ -66,13 +69,18 @@ def check_fact(
             _check_payee(value, document)
         case CareChoice():
             _check_choice(value, document)
-        case Benefit(monthly=Money(fen)) | Income(Money(fen)) if fen < 0:
+        case OutsideAssessment():
+            outside.check(ctx, value)
+        case LtcInsurance():
+            _check_insurance(value)
+        case CareFee(_, fee, insurance) if insurance > fee:
             raise UserError(
-                "FACT-011",
-                Message(N_("An amount cannot be below 0.")),
-                Message(N_("Compare it with the document.")),
-                "monthly",
+                "FACT-017",
+                Message(N_("The insurance paid more than the care cost.")),
+                Message(N_("Compare both with the bill.")),
+                "insurance",
             )
+    _check_amounts(value)
     for group, code in _codes(value):
         known = set(ctx.catalog.codes().groups.get(group, ()))
         if group == "benefit":
@@ -84,15 +92,44 @@ def check_fact(
                 Message(N_("Choose one of those that are offered.")),
                 group,
             )
-    if isinstance(value, OutsideAssessment) and len(value.level) > _LONGEST_LEVEL:
+
+
+def check_of_person(ctx: Context, value: FactValue, person: Person) -> None:
+    """Refuse what cannot be true of this person.
+
+    `UserError`: FACT-012 … FACT-014 the number of the disability certificate.
+    """
+    if isinstance(value, DisabilityCertificate) and value.number:
+        certificates.check(ctx, value, person)
+
+
+def _check_amounts(value: FactValue) -> None:
+    for f in fields(value):
+        amount = getattr(value, f.name)
+        if isinstance(amount, Money) and amount.fen < 0:
+            raise UserError(
+                "FACT-011",
+                Message(N_("An amount cannot be below 0.")),
+                Message(N_("Compare it with the document.")),
+                f.name,
+            )
+
+
+def _check_insurance(value: LtcInsurance) -> None:
+    says_more = (value.level, value.name, value.form, value.hours, value.monthly)
+    if not value.insured and any(says_more):
         raise UserError(
-            "FACT-010",
-            Message(
-                N_("Nothing is known by the code “{code}”."),
-                {"code": f"{value.level[:_LONGEST_LEVEL]}…"},
-            ),
-            Message(N_("Copy the level from the report.")),
-            "level",
+            "FACT-016",
+            Message(N_("Who is not insured has no conclusion and draws nothing.")),
+            Message(N_("Say that the person is insured, or leave the rest empty.")),
+            "insured",
+        )
+    if (value.level or value.name) and not value.scale:
+        raise UserError(
+            "FACT-015",
+            Message(N_("A level is nothing without its scale.")),
+            Message(N_("Copy scale and level from the report.")),
+            "scale",
         )
 
 
@@ -103,7 +140,7 @@ def _codes(value: FactValue) -> Iterator[tuple[str, str]]:
             yield "status", code
         case Benefit(code):
             yield "benefit", code
-        case Setting(code):
+        case Setting(code) | CareFee(code):
             yield "setting", code
         case Event(kind):
             yield "event", kind
@@ -114,6 +151,8 @@ def _codes(value: FactValue) -> Iterator[tuple[str, str]]:
         case CareChoice(form, chosen_by):
             yield "care-form", form
             yield "chosen-by", chosen_by
+            if value.setting:
+                yield "setting", value.setting
 
 
 def _check_region(region: str) -> None:

@@ -5,12 +5,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from carecalc.domain.fact import Fact, FactValue, Withdrawal
+from carecalc.domain.canonical import digest
+from carecalc.domain.fact import Fact, FactValue, Scan, Withdrawal
 from carecalc.errors import UserError
+from carecalc.services import outside
 from carecalc.services.context import Context
-from carecalc.services.fact_checks import check_fact, tidied
+from carecalc.services.fact_checks import check_fact, check_of_person, tidied
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
+
+_MEDIA = ("image/png", "image/jpeg", "application/pdf")
+_MEGABYTE = 1024 * 1024
+_MOST_BYTES = 20 * _MEGABYTE
 
 
 def add(
@@ -25,7 +31,8 @@ def add(
     """Record a fact; with `supersedes` it takes the place of a fact of the same kind.
 
     `UserError`: FACT-001 the period runs backwards, FACT-002 another kind or person,
-    FACT-003 the fact is no longer current; those of `check_fact`.
+    FACT-003 the fact is no longer current; those of `check_fact` and
+    `check_of_person`.
     """
     if valid_from is not None and valid_to is not None and valid_to < valid_from:
         raise UserError(
@@ -34,10 +41,11 @@ def add(
             Message(N_("Correct one of the two days.")),
             "valid_to",
         )
-    value, document = tidied(value), visible(document).strip()
+    value = outside.with_level(ctx, tidied(value))
+    document = visible(document).strip()
     check_fact(ctx, value, valid_from, document)
     with ctx.store.work() as work:
-        work.people.get(person_id)
+        check_of_person(ctx, value, work.people.get(person_id))
         if supersedes is not None:
             old = _current(work, supersedes)
             if old.person_id != person_id or type(old.value) is not type(value):
@@ -73,10 +81,12 @@ def follow(
     The fact before ends on the day before. `UserError`: FACT-001 it began later,
     FACT-002 another kind, FACT-003 it is no longer current; those of `check_fact`.
     """
-    value, document = tidied(value), visible(document).strip()
+    value = outside.with_level(ctx, tidied(value))
+    document = visible(document).strip()
     check_fact(ctx, value, valid_from, document)
     with ctx.store.work() as work:
         old = _current(work, fact_id)
+        check_of_person(ctx, value, work.people.get(old.person_id))
         if type(old.value) is not type(value):
             raise UserError(
                 "FACT-002",
@@ -138,6 +148,37 @@ def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
         fact = _current(work, fact_id)
         work.facts.withdraw(fact.id, reason.strip())
         work.audit("fact.withdrawn", fact.id, reason.strip())
+
+
+def attach(ctx: Context, fact_id: str, media: str, data: bytes) -> Scan:
+    """Keep a copy of the paper that proves a fact; FACT-019 what is no such copy."""
+    if media not in _MEDIA or not 0 < len(data) <= _MOST_BYTES:
+        raise UserError(
+            "FACT-019",
+            Message(N_("This is no picture or PDF that can be kept with an entry.")),
+            Message(
+                N_("Take a picture (PNG, JPEG) or a PDF of at most {most} megabytes."),
+                {"most": _MOST_BYTES // _MEGABYTE},
+            ),
+            "scan",
+        )
+    with ctx.store.work() as work:
+        fact = work.facts.get(fact_id)
+        scan = work.scans.add(ctx.new_id(), fact.id, media, data)
+        work.audit("fact.scanned", fact.id, [scan.id, media, digest(data)])
+        return scan
+
+
+def scans(ctx: Context, fact_id: str) -> tuple[Scan, ...]:
+    """Return the copies kept with a fact, in the order they were kept."""
+    with ctx.store.reading() as work:
+        return work.scans.of_fact(fact_id)
+
+
+def scan_bytes(ctx: Context, scan_id: str) -> bytes:
+    """Return a copy; STORE-013 if there is none, STORE-014 if it is lost."""
+    with ctx.store.reading() as work:
+        return work.scans.data(scan_id)
 
 
 def _current(work: Work, fact_id: str) -> Fact:

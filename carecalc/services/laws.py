@@ -1,21 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which law a decision rests on: at hand or kept, file by file, and fit to pay or not."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from carecalc.catalog.gathering import LawFile
 from carecalc.catalog.reader import read_standard
+from carecalc.domain.acceptance import Acceptance
 from carecalc.domain.conditions import Switched
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy, Programme, Standard
 from carecalc.errors import UserError
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message, Text
+from carecalc.text import N_, Message, Text, visible
 
 NOT_VERIFIED = "sample-not-verified"
 _POLICY = "policy "
 _STANDARD = "standard "
+_ACCEPTED_KINDS = ("policy", "standard")
+
+
+@dataclass(frozen=True, slots=True)
+class Unaccepted:
+    """A file at hand that may not pay until it is accepted on record.
+
+    `why`: `sample` (it says itself that nobody verified it) or `overlay` (it was not
+    shipped as checked).
+    """
+
+    digest: str
+    kind: str
+    name: str
+    label: Text
+    why: str
 
 
 class Law:
@@ -101,42 +120,130 @@ def same_file(files: Mapping[str, str], policy: Policy) -> bool:
 
 
 def refusal_to_pay(
-    ctx: Context, policy: Policy, programme: Programme
+    ctx: Context,
+    policy: Policy,
+    programme: Programme,
+    accepted: Collection[str] = frozenset(),
 ) -> UserError | None:
     """Return why nothing may be decided by a file; None where it may.
 
-    POLICY-001: it says itself that it was not verified. POLICY-002: it is not one of
-    the files that were shipped as checked. Both would have to be accepted on record
-    first, which this version cannot do yet.
+    `accepted` are the digests of the files that the office accepted on record.
+    POLICY-001: it says itself that it was not verified. POLICY-002: it, or a dated
+    standard that it takes, is not one of the files that were shipped as checked.
     """
     hint = Message(
         N_(
-            "Accepting such a file on record is not possible in this version. It may be "
-            "computed with, not decided by."
+            "It may be computed with. To pay by it, a named person accepts the file on "
+            "record, with the reason and the document."
         )
     )
-    if NOT_VERIFIED in (policy.mark, programme.mark):
-        return UserError(
-            "POLICY-001",
-            Message(
-                N_("The rules of {programme} are a sample that nobody has verified."),
-                {"programme": programme.label},
-            ),
-            hint,
-            policy.code,
-        )
-    file = ctx.catalog.by_digest(policy.digest)
-    if file is None or not file.shipped:
-        return UserError(
-            "POLICY-002",
-            Message(
-                N_("The rules of {programme} come from a file of the overlay."),
-                {"programme": programme.label},
-            ),
-            hint,
-            policy.code,
-        )
+    if policy.digest not in accepted:
+        if NOT_VERIFIED in (policy.mark, programme.mark):
+            return UserError(
+                "POLICY-001",
+                Message(
+                    N_(
+                        "The rules of {programme} are a sample that nobody has verified."
+                    ),
+                    {"programme": programme.label},
+                ),
+                hint,
+                policy.code,
+            )
+        if not _is_shipped(ctx, policy.digest):
+            return UserError(
+                "POLICY-002",
+                Message(
+                    N_("The rules of {programme} come from a file of the overlay."),
+                    {"programme": programme.label},
+                ),
+                hint,
+                policy.code,
+            )
+    for standard in _standards(policy):
+        if standard.digest not in accepted and not _is_shipped(ctx, standard.digest):
+            return UserError(
+                "POLICY-002",
+                Message(
+                    N_("“{standard}” comes from a file of the overlay."),
+                    {"standard": standard.label},
+                ),
+                hint,
+                standard.code,
+            )
     return None
+
+
+def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
+    """Let the user accept a file on record, once and for all that follows.
+
+    The digest is that of the file's bytes, which are kept: a changed file is another
+    one. `UserError`: POLICY-003 no such file at hand, POLICY-004 reason or document is
+    missing, POLICY-005 it was accepted already.
+    """
+    file = ctx.catalog.by_digest(digest)
+    if file is None or file.kind not in _ACCEPTED_KINDS:
+        raise UserError(
+            "POLICY-003",
+            Message(N_("This file is no rule file at hand.")),
+            Message(N_("It may have changed since: look at the list again.")),
+            "digest",
+        )
+    reason, document = visible(reason).strip(), visible(document).strip()
+    if not reason or not document:
+        raise UserError(
+            "POLICY-004",
+            Message(N_("Accepting a file needs the reason and the document.")),
+            Message(N_("Say against what it was compared, and which paper says so.")),
+            "document" if reason else "reason",
+        )
+    with ctx.store.work() as work:
+        if digest in work.acceptances.digests():
+            raise UserError(
+                "POLICY-005",
+                Message(N_("This file was accepted already.")),
+                Message(N_("Look at who accepted it, and when.")),
+                "digest",
+            )
+        work.laws.keep(file.digest, file.kind, file.path, file.data)
+        accepted = work.acceptances.add(digest, reason, document)
+        work.audit("law.accepted", digest, [file.path, reason, document])
+        return accepted
+
+
+def acceptances(ctx: Context) -> tuple[Acceptance, ...]:
+    """Return which files were accepted, by whom and why, in the order of recording."""
+    with ctx.store.reading() as work:
+        return work.acceptances.all()
+
+
+def unaccepted(ctx: Context, on: date | None = None) -> tuple[Unaccepted, ...]:
+    """Return the files in force for the office's region that may not pay yet."""
+    with ctx.store.reading() as work:
+        region = work.office.get().region
+        accepted = work.acceptances.digests()
+    found: dict[str, Unaccepted] = {}
+    for policy in ctx.catalog.policies(region, on or ctx.today()):
+        marks = [policy.mark, *(p.mark for p in policy.programmes.values())]
+        files = [(policy.digest, policy.label, NOT_VERIFIED in marks)]
+        files += [(each.digest, each.label, False) for each in _standards(policy)]
+        for digest, label, is_sample in files:
+            file = ctx.catalog.by_digest(digest)
+            if file is None or digest in accepted:
+                continue
+            if is_sample or not file.shipped:
+                found[digest] = _unaccepted(file, label, is_sample)
+    return tuple(found.values())
+
+
+def _unaccepted(file: LawFile, label: Text, is_sample: bool) -> Unaccepted:
+    why = "sample" if is_sample else "overlay"
+    return Unaccepted(file.digest, file.kind, file.path, label, why)
+
+
+def _is_shipped(ctx: Context, digest: str) -> bool:
+    file = ctx.catalog.by_digest(digest)
+    return file is not None and file.shipped
 
 
 def category_label(
