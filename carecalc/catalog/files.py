@@ -30,9 +30,10 @@ _TELLING = {
     "programmes": "policy",
     "values": "standard",
     "bases": "selftest",
+    "membership": "hardship",
 }
 # What others name is read before them.
-_ORDER = ("scale", "standard", "policy", "selftest")
+_ORDER = ("scale", "standard", "policy", "selftest", "hardship")
 
 
 @dataclass(slots=True)
@@ -79,8 +80,20 @@ class Files:
             self._named(file.path, f"resources/standards/{standard.code}.toml")
         elif kind == "selftest":
             self._selftest(file)
+        elif kind == "hardship":
+            self._hardship(file)
         else:
             self._texts(file)
+
+    def _hardship(self, file: LawFile) -> None:
+        # The models of its keys are made only for those who check such a file.
+        from carecalc.catalog.hardship import check_hardship, read_hardship
+
+        keys = read_hardship(file.data, file.path)
+        day = keys.effective_from.isoformat()
+        self._named(file.path, f"resources/hardship/{keys.region}/{day}.toml")
+        faults = check_hardship(keys, file.path, self.standards)
+        self.problems += faults.found
 
     def _selftest(self, file: LawFile) -> None:
         code, version = belongs_to(file.data, file.path)

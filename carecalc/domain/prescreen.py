@@ -168,7 +168,7 @@ class _Screening:
         income = income._replace(
             step=income.step._replace(children=(heads.step, *income.step.children))
         )
-        parts.append(self._below(income, rule))
+        parts.append(self._below(income, rule, code))
         parts.append(support.nobody_able)
         parts += self._property(group, rule)
         parts += self._rigid(group, rule, found, len(group.ids))
@@ -203,10 +203,10 @@ class _Screening:
         share = per_head(found.net, heads, self.rules.income_window)
         return found, share
 
-    def _below(self, income: Figure, rule: CategoryRule) -> Finding:
+    def _below(self, income: Figure, rule: CategoryRule, code: str) -> Finding:
         text = Message(N_("Income a head and month is below the limit"))
         if rule.income is None:
-            missing = union((income.missing, ("rules.income",)))
+            missing = union((income.missing, (f"rules.categories.{code}.income",)))
             return finding(text, None, rule, [income.step], missing)
         limit = limit_of(self.rules, rule.income, self.on)
         return below(text, income, limit, rule.income)
@@ -296,7 +296,7 @@ class _Screening:
                 f"household.members.{person.id}.employed",
             )
         )
-        parts += [self._below(income, rule), support.nobody_able]
+        parts += [self._below(income, rule, "DBS"), support.nobody_able]
         parts += self._property(group, rule)
         text = Message(N_("a grown-up without work, severely disabled, alone"))
         return all_of(text, parts, rule), income
@@ -308,7 +308,7 @@ class _Screening:
         _, income = self._income(group, "TK", None)
         source = all_of(
             Message(N_("No source of income")),
-            [self._below(income, rule), *self._property(group, rule)],
+            [self._below(income, rule, "TK"), *self._property(group, rule)],
             rule.no_source,
         )
         parts = [
