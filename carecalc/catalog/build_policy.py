@@ -52,7 +52,8 @@ def policy(
     groups = {
         code: p.Group(
             code,
-            part.mode,
+            # The older word, still in files of counties.
+            "highest" if part.mode == "higher" else part.mode,
             tuple(tuple(side) for side in part.sides),
             None
             if part.when is None
@@ -121,7 +122,7 @@ def _timing(keys: s.TimingKeys | None) -> p.Timing:
         if stop is None
         else p.Stop(tuple(stop.events), stop.from_, stop.clause, stop.mark or ""),
         None if pay is None else p.Pay(pay.when, pay.clause, pay.mark or ""),
-        keys.review_months,
+        None if keys.review_months is None else p.Review(keys.review_months),
         keys.clause,
         keys.mark or "",
     )

@@ -78,7 +78,8 @@ class FeeRecord:
 class Case:
     """The input of a determination; None where a thing is not known.
 
-    `choices` maps a group to the programmes taken; `paid` a programme and month to
+    `applied_on` is the first application, `applied_again` are later ones, after money
+    had stopped. `choices` maps a group to the programmes taken; `paid` a programme and month to
     what was paid already; `facts` answers questions that policy files declare.
     """
 
@@ -97,8 +98,15 @@ class Case:
     fees: tuple[FeeRecord, ...] = ()
     events: tuple[CaseEvent, ...] = ()
     applied_on: date | None = None
+    applied_again: tuple[date, ...] = ()
     decided_on: date | None = None
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     paid: Mapping[tuple[str, Month], Money] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     months: tuple[Month, ...] = ()
+
+    @property
+    def applications(self) -> tuple[date, ...]:
+        """The days of all applications, the first one first."""
+        first = () if self.applied_on is None else (self.applied_on,)
+        return tuple(sorted({*first, *self.applied_again}))

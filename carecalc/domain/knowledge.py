@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from carecalc.domain.case import AssessmentRecord, Case, Dated
-from carecalc.domain.period import Month, age_in_month, touches
-from carecalc.domain.policy import Policy
+from carecalc.domain.period import Month, age_in_month
+from carecalc.domain.policy import Policy, StandardRow
 from carecalc.domain.result import Given, Record
 from carecalc.text import Text
 
@@ -20,6 +20,7 @@ _ENDED_BY = {
     "status-lost": "status",
     "certificate-changed": "certificate",
     "level-changed": "assessment",
+    "assessment-expired": "assessment",
     "hukou-out": "hukou",
 }
 
@@ -39,6 +40,7 @@ def known_on(case: Case, day: date) -> Case:
         assessments=_replaced(_begun(case.assessments, day)),
         events=tuple(event for event in case.events if event.on <= day),
         applied_on=_until(case.applied_on, day),
+        applied_again=tuple(d for d in case.applied_again if d <= day),
         decided_on=_until(case.decided_on, day),
     )
 
@@ -73,78 +75,131 @@ def _replaced(
     return tuple(kept[place] for place in range(len(assessments)))
 
 
-def given_in(
-    case: Case, policy: Policy, month: Month, labels: Mapping[str, Text]
-) -> Given:
-    """Return what a policy may read of a case in a month.
+class InForce(NamedTuple):
+    """What of a case is in force in a month, by its place in the case.
 
-    A record is in force in every month that it touches; where the file lets a change
-    act in the month of the event, one that ends within the month is not.
+    Months of which all this is the same have the same entitlement, so it is worked
+    out once for all of them. `None` where a list is not known.
     """
-    at_once = _acting_at_once(policy)
 
-    def in_force(records: Iterable[D], kind: str) -> tuple[D, ...]:
-        return tuple(
-            r
-            for r in records
-            if touches(month, r.first, r.last)
-            and not (kind in at_once and r.last is not None and r.last < month.last_day)
+    age: int | None
+    standards: tuple[StandardRow | None, ...]
+    hukou: tuple[int, ...] | None
+    residence: tuple[int, ...] | None
+    records: tuple[tuple[int, ...], ...]
+    fees: tuple[int, ...]
+
+
+class Facts:
+    """The facts of one case, cut to months and put as policies read them."""
+
+    def __init__(self, case: Case, labels: Mapping[str, Text]) -> None:
+        self.case = case
+        self._labels = labels
+        self._kinds: dict[str, tuple[Dated, ...]] = {
+            "status": case.statuses,
+            "benefit": case.benefits,
+            "certificate": case.certificates,
+            "assessment": case.assessments,
+        }
+        self._records = _as_read(case)
+        self._at_once: dict[int, set[str]] = {}
+
+    def in_force(self, policy: Policy, month: Month) -> InForce:
+        """Return what a policy may read of the case in a month.
+
+        A record is in force in every month that it touches; where the file lets a
+        change act in the month of the event, one that ends within the month is not.
+        """
+        case = self.case
+        at_once = self._at_once.get(id(policy))
+        if at_once is None:
+            at_once = self._at_once[id(policy)] = _acting_at_once(policy)
+        first, last = month.first_day, month.last_day
+
+        def held(records: Iterable[Dated], kind: str) -> tuple[int, ...]:
+            # A record that ends within the month still touches it.
+            end = last if kind in at_once else first
+            return tuple(
+                [
+                    place
+                    for place, record in enumerate(records)
+                    if (record.first is None or record.first <= last)
+                    and (record.last is None or record.last >= end)
+                ]
+            )
+
+        return InForce(
+            None if case.birth_date is None else age_in_month(case.birth_date, month),
+            tuple(
+                None if standard is None else standard.on(first)
+                for parameter in policy.graph.parameters.values()
+                for standard in (policy.standards.get(parameter.standard),)
+            ),
+            None if case.hukou is None else held(case.hukou, "hukou"),
+            None if case.residence is None else held(case.residence, "residence"),
+            tuple([held(records, kind) for kind, records in self._kinds.items()]),
+            tuple([n for n, fee in enumerate(case.fees) if fee.month == month]),
         )
 
-    numbers: dict[str, Fraction | None] = {
-        "age": None
-        if case.birth_date is None
-        else Fraction(age_in_month(case.birth_date, month)),
-        "income": None if case.income is None else case.income.yuan,
-    }
-    notes: dict[str, tuple[str, str]] = {}
-    for name, parameter in policy.graph.parameters.items():
-        standard = policy.standards.get(parameter.standard)
-        row = None if standard is None else standard.on(month.first_day)
-        numbers[name] = None if row is None else row.value
-        if row is not None:
-            notes[name] = (row.clause, row.mark)
-    records: dict[str, tuple[Record, ...] | None] = {
-        "status": tuple({"code": r.code} for r in in_force(case.statuses, "status")),
-        "benefit": tuple({"code": r.code} for r in in_force(case.benefits, "benefit")),
+    def given(self, policy: Policy, held: InForce) -> Given:
+        """Return the facts that are in force, as the evaluator takes them."""
+        case = self.case
+        numbers: dict[str, Fraction | None] = {
+            "age": None if held.age is None else Fraction(held.age),
+            "income": None if case.income is None else case.income.yuan,
+        }
+        notes: dict[str, tuple[str, str]] = {}
+        for name, row in zip(policy.graph.parameters, held.standards, strict=True):
+            numbers[name] = None if row is None else row.value
+            if row is not None:
+                notes[name] = (row.clause, row.mark)
+        records: dict[str, tuple[Record, ...] | None] = {
+            kind: tuple([self._records[kind][place] for place in places])
+            for kind, places in zip(self._kinds, held.records, strict=True)
+        }
+        # A month without a record of fees is not one without fees.
+        fees = tuple([self._records["fees"][place] for place in held.fees])
+        records["fees"] = fees or None
+        return Given(
+            answers=case.facts,
+            numbers=numbers,
+            codes={"sex": case.sex, "setting": case.setting},
+            places={
+                name: None
+                if places is None or held_places is None
+                else tuple([places[place].code for place in held_places])
+                for name, places, held_places in (
+                    ("hukou", case.hukou, held.hukou),
+                    ("residence", case.residence, held.residence),
+                )
+            },
+            records=records,
+            labels=self._labels,
+            notes=notes,
+        )
+
+
+def _as_read(case: Case) -> dict[str, tuple[Record, ...]]:
+    return {
+        "status": tuple({"code": r.code} for r in case.statuses),
+        "benefit": tuple({"code": r.code} for r in case.benefits),
         "certificate": tuple(
             {"category": r.category, "grade": r.grade, "multiple": r.multiple}
-            for r in in_force(case.certificates, "certificate")
+            for r in case.certificates
         ),
         "assessment": tuple(
-            {"scale": r.scale, "level": r.level}
-            for r in in_force(case.assessments, "assessment")
+            {"scale": r.scale, "level": r.level} for r in case.assessments
         ),
-        # A month without a record of fees is not one without fees.
-        "fees": _fees(case, month),
+        "fees": tuple(
+            {
+                "setting": fee.setting,
+                "fee": fee.fee.yuan,
+                "insurance": fee.insurance.yuan,
+            }
+            for fee in case.fees
+        ),
     }
-    return Given(
-        answers=case.facts,
-        numbers=numbers,
-        codes={"sex": case.sex, "setting": case.setting},
-        places={
-            name: None
-            if places is None
-            else tuple(r.code for r in in_force(places, name))
-            for name, places in (("hukou", case.hukou), ("residence", case.residence))
-        },
-        records=records,
-        labels=labels,
-        notes=notes,
-    )
-
-
-def _fees(case: Case, month: Month) -> tuple[Record, ...] | None:
-    found: tuple[Record, ...] = tuple(
-        {
-            "setting": fee.setting,
-            "fee": fee.fee.yuan,
-            "insurance": fee.insurance.yuan,
-        }
-        for fee in case.fees
-        if fee.month == month
-    )
-    return found or None
 
 
 def _acting_at_once(policy: Policy) -> set[str]:
@@ -152,7 +207,7 @@ def _acting_at_once(policy: Policy) -> set[str]:
     return {
         _ENDED_BY[event]
         for stop in stops
-        if stop is not None and stop.from_ == "event-month"
+        if stop is not None
         for event in stop.events
-        if event in _ENDED_BY
+        if event in _ENDED_BY and stop.from_of(event) == "event-month"
     }

@@ -2,7 +2,7 @@
 """A policy as its file says it: programmes, timing, and how programmes exclude each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -36,12 +36,17 @@ class Start:
 @dataclass(frozen=True, slots=True)
 class Stop:
     """Which events stop it, and from when: `month-after-event`, `event-month`,
-    `month-after-decision`."""
+    `month-after-decision`; `each` holds the events with a rule of their own."""
 
     events: tuple[str, ...]
     from_: str
     clause: str = ""
     mark: str = ""
+    each: Mapping[str, str] = field(default_factory=dict)
+
+    def from_of(self, event: str) -> str:
+        """Return from when this event stops it."""
+        return self.each.get(event, self.from_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +59,97 @@ class Pay:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """How often, in months, a programme is looked at again, and what proves it."""
+
+    months: int
+    proof: tuple[Text, ...] = ()
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days of the month: changes after `cutoff_day` wait for the next list;
+    `street_day` and `district_day` end their steps, `pay_day` is when money goes out."""
+
+    cutoff_day: int | None = None
+    street_day: int | None = None
+    district_day: int | None = None
+    pay_day: int | None = None
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publicity:
+    """For how many days an opinion is made public, and which fields it shows."""
+
+    days: int | None = None
+    fields: tuple[str, ...] = ()
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one source of public money bears of an amount, from a day on.
+
+    Either `fixed` yuan, a `rate` of the amount, or the `rest`.
+    """
+
+    source: str
+    from_: date | None = None
+    fixed: Fraction | None = None
+    rate: Fraction | None = None
+    rest: bool = False
+    budget_item: str = ""
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper that an application needs, always or under a condition."""
+
+    label: Text
+    when: Condition | None = None
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What surrounds the amount: papers, publicity, who bears it, days of the month.
+
+    `acts_by_itself` are the changes that change a payment without a new decision:
+    `age`, `standard`.
+    """
+
+    acts_by_itself: tuple[str, ...] = ()
+    materials: tuple[Material, ...] = ()
+    publicity: Publicity | None = None
+    funding: tuple[Share, ...] = ()
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Who compared a file with which text, on which day."""
+
+    by: str
+    on: date
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """Start, stop, payment and review of a programme."""
 
     start: Start | None = None
     stop: Stop | None = None
     pay: Pay | None = None
-    review_months: int | None = None
+    review: Review | None = None
     clause: str = ""
     mark: str = ""
 
@@ -77,15 +166,19 @@ class Programme:
     amount: str
     channel: str
     timing: Timing
+    procedure: Procedure = field(default_factory=Procedure)
     clause: str = ""
     mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sides of which only one is paid: `choose`, `higher` or `first`.
+    """How sides stand to each other.
 
-    A side member is a programme, or `benefit: CODE`.
+    `add`: they are held together. `veto`: what the first side has due, or held, shuts
+    out the others. `after`: each pays what those before it leave. Of `choose` (the
+    person does), `highest` and `first` (in order) only one side is paid. A side member
+    is a programme, or `benefit: CODE`.
     """
 
     code: str
@@ -147,3 +240,4 @@ class Policy:
     note: Text | str | None = None
     examples: tuple[Example, ...] = ()
     digest: str = ""
+    checked: Checked | None = None

@@ -11,33 +11,46 @@ from carecalc.domain.result import (
     NOT_MET,
     OPEN,
     STATE_MESSAGES,
+    Judge,
     Record,
     State,
     Verdict,
 )
 from carecalc.domain.trace import Step
 from carecalc.domain.words import bounds_words
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
     from carecalc.domain.evaluator import Evaluation
 
 
-def judge_record(
-    evaluation: "Evaluation", test: c.RecordIs | c.RecordMatches
-) -> Verdict:
-    """Return what becomes of a condition on the records of one kind."""
-    records = evaluation.given.records.get(test.kind)
-    words = _record_words(evaluation, test)
-    if records is None:
-        step = Step(words, STATE_MESSAGES[OPEN])
-        return Verdict(OPEN, step, (test.kind,))
-    if isinstance(test, c.RecordIs):
-        met = any(record["code"] in test.codes for record in records)
-    else:
-        met = any(_matches(record, test.fields) for record in records)
-    state: State = MET if met else NOT_MET
-    return Verdict(state, Step(words, STATE_MESSAGES[state]))
+def record_judge(test: c.RecordIs | c.RecordMatches) -> Judge:
+    """Return how a condition on the records of one kind is judged.
+
+    Its words hang on nothing but the names of codes: they are kept while those are.
+    """
+    fields = {"code": test.codes} if isinstance(test, c.RecordIs) else test.fields
+    verdicts: dict[State, Verdict] = {}
+    labels: Mapping[str, Text] | None = None
+
+    def judge(evaluation: "Evaluation") -> Verdict:
+        nonlocal labels
+        records = evaluation.given.records.get(test.kind)
+        state: State = OPEN
+        if records is not None:
+            met = any([_matches(record, fields) for record in records])
+            state = MET if met else NOT_MET
+        if labels is not evaluation.given.labels:
+            labels = evaluation.given.labels
+            verdicts.clear()
+        found = verdicts.get(state)
+        if found is None:
+            step = Step(_record_words(evaluation, test), STATE_MESSAGES[state])
+            found = Verdict(state, step, (test.kind,) if state == OPEN else ())
+            verdicts[state] = found
+        return found
+
+    return judge
 
 
 def _record_words(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Groups of programmes of which only one side is paid: chosen, higher, or first."""
+"""How programmes stand beside each other: which side is paid, what is left of it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +22,9 @@ from carecalc.domain.result import union
 from carecalc.domain.trace import Step
 from carecalc.text import N_, Message
 
+ORDER = ("add", "veto", "first", "highest", "after", "choose")
+"""The modes, in the order in which groups are applied."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Side:
@@ -36,27 +39,109 @@ class _Side:
 def apply_group(
     case: Case, group: Group, lines: dict[str, EntitlementLine], month: Month
 ) -> list[OpenChoice]:
+    """Apply one group to the lines of a month; return the choices still to be made."""
+    if group.mode == "add":
+        return []
     sides = [_side(case, side, lines, month) for side in group.sides]
-    if group.mode == "choose" and _chosen(case, group, sides, lines):
+    if group.mode == "veto":
+        _veto(group, sides, lines)
+    elif group.mode == "after":
+        _after(group, sides, lines)
+    elif group.mode == "choose":
+        return _chosen_or_open(case, group, sides, lines)
+    else:
+        _one(group, sides, lines)
+    return []
+
+
+def _chosen_or_open(
+    case: Case, group: Group, sides: list["_Side"], lines: dict[str, EntitlementLine]
+) -> list[OpenChoice]:
+    if _chosen(case, group, sides, lines):
         return []
     alive = [side for side in sides if side.members]
-    if len(alive) < 2:
-        return []
-    if group.mode == "choose":
-        return _choose(group, alive, lines)
-    if group.mode == "higher":
-        absent = union(*(side.missing for side in alive))
-        if absent:
-            for side in alive:
-                for code in side.members:
-                    if code in lines:
-                        lines[code] = _open(lines[code], absent, group)
-            return []
-        kept = max(alive, key=lambda side: side.amount.fen)
-    else:
+    return _choose(group, alive, lines) if len(alive) > 1 else []
+
+
+def _one(group: Group, sides: list["_Side"], lines: dict[str, EntitlementLine]) -> None:
+    """Keep the highest side, or the first; while an unknown sum may turn it, none."""
+    alive = [side for side in sides if side.members or side.possible]
+    if not any(side.members for side in alive) or len(alive) < 2:
+        return
+    if group.mode == "first":
         kept = alive[0]
+        open_ = () if kept.members else kept.missing
+    else:
+        kept = max(alive, key=lambda side: side.amount.fen)
+        # What is unknown of the kept side can only make it higher still.
+        open_ = union(*(side.missing for side in alive if side is not kept))
+    if open_:
+        for side in alive:
+            for code in side.members:
+                if code in lines:
+                    lines[code] = _open(lines[code], open_, group)
+        return
     _keep(group, kept, alive, lines)
-    return []
+
+
+def _veto(
+    group: Group, sides: list["_Side"], lines: dict[str, EntitlementLine]
+) -> None:
+    """Shut out the other sides, if the first has something due or held."""
+    first, others = sides[0], sides[1:]
+    shut = [code for side in others for code in (*side.members, *side.possible)]
+    for code in shut:
+        line = lines.get(code)
+        if line is None:
+            continue
+        if first.members:
+            why = N_("Shut out by {group}")
+            refused = _refused(line, group, why)
+            vetoed_by = union(line.vetoed_by, (group.clause or group.code,))
+            lines[code] = replace(refused, vetoed_by=vetoed_by)
+        elif first.possible:
+            lines[code] = _open(line, first.missing, group)
+
+
+def _after(
+    group: Group, sides: list["_Side"], lines: dict[str, EntitlementLine]
+) -> None:
+    """Let each side pay what those before it leave of its amount, never less than 0."""
+    before = sides[0].amount
+    missing = sides[0].missing
+    for side in sides[1:]:
+        left = before.fen
+        for code in side.members:
+            line = lines.get(code)
+            if line is None or line.amount is None:
+                continue
+            if missing:
+                lines[code] = _open(line, missing, group)
+            elif left > 0:
+                taken = min(left, line.amount.fen)
+                left -= taken
+                lines[code] = _less(line, Money(taken), group)
+        before += Money(max(0, side.amount.fen - before.fen))
+        missing = union(missing, side.missing)
+
+
+def _less(line: EntitlementLine, taken: Money, group: Group) -> EntitlementLine:
+    """Return the line without what comes before it."""
+    assert line.amount is not None
+    step = Step(
+        Message(N_("Paid before it, under {group}"), _group_words(group)),
+        Message("{taken}", {"taken": taken}),
+        group.clause,
+        (),
+        group.mark,
+    )
+    return replace(
+        line,
+        amount=Money(line.amount.fen - taken.fen),
+        clauses=union(line.clauses, (group.clause,)),
+        marks=union(line.marks, (group.mark,)),
+        step=line.step._replace(children=(*line.step.children, step)),
+    )
 
 
 def _side(
@@ -79,6 +164,7 @@ def _side(
             continue
         if line is not None and line.state == UNKNOWN:
             possible.append(code)
+            missing += line.missing
         held = [
             benefit
             for benefit in case.benefits
@@ -149,7 +235,7 @@ def _keep(
     """Leave one side due; what the others would pay is not due by the group."""
     why = {
         "choose": N_("Not taken: the person chose the other side of {group}"),
-        "higher": N_("Not paid: another side of {group} is higher"),
+        "highest": N_("Not paid: another side of {group} is higher"),
         "first": N_("Not paid: another side of {group} comes first"),
     }[group.mode]
     for side in alive:
@@ -159,25 +245,29 @@ def _keep(
             line = lines.get(code)
             if line is None:
                 continue
-            step = Step(
-                Message(why, _group_words(group)),
-                Message(STATE_WORDS[NOT_DUE]),
-                group.clause,
-                (),
-                group.mark,
-            )
-            lines[code] = replace(
-                line,
-                state=NOT_DUE,
-                amount=None,
-                missing=(),
-                clauses=union((group.clause,)),
-                marks=union(line.marks, (group.mark,)),
-                step=line.step._replace(
-                    value=Message(STATE_WORDS[NOT_DUE]),
-                    children=(*line.step.children, step),
-                ),
-            )
+            lines[code] = _refused(line, group, why)
+
+
+def _refused(line: EntitlementLine, group: Group, why: str) -> EntitlementLine:
+    step = Step(
+        Message(why, _group_words(group)),
+        Message(STATE_WORDS[NOT_DUE]),
+        group.clause,
+        (),
+        group.mark,
+    )
+    return replace(
+        line,
+        state=NOT_DUE,
+        amount=None,
+        missing=(),
+        clauses=union((group.clause,)),
+        marks=union(line.marks, (group.mark,)),
+        step=line.step._replace(
+            value=Message(STATE_WORDS[NOT_DUE]),
+            children=(*line.step.children, step),
+        ),
+    )
 
 
 def _open(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from carecalc.domain import conditions as c
 from carecalc.domain.bounds import Within, bounds_words_of, is_literal, within_of
-from carecalc.domain.records import judge_record, same_code
+from carecalc.domain.records import record_judge, same_code
 from carecalc.domain.result import (
     MET,
     NOT_KNOWN,
@@ -60,7 +60,7 @@ def judge_of(plan: "Plan", test: c.Condition) -> Judge:
         place = test
         return lambda evaluation: _place_is(evaluation, place)
     record = test
-    return lambda evaluation: judge_record(evaluation, record)
+    return record_judge(record)
 
 
 def state_of(plan: "Plan", test: c.Condition) -> StateOf:
