@@ -39,6 +39,7 @@ from carecalc.gui.pages.subsidies import SubsidiesPage
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
+from carecalc.gui.widgets.about import About
 from carecalc.gui.widgets.handbook import Handbook, chapter_of
 from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.reminder_bar import ReminderBar
@@ -211,6 +212,7 @@ class MainWindow(QMainWindow):
             self._rail.language_asked.connect(self._on_other_language)
             self._rail.shortcuts_asked.connect(self._on_shortcuts)
             self._rail.handbook_asked.connect(self._on_handbook)
+            self._rail.about_asked.connect(self._on_about)
             row.addWidget(self._rail)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -427,6 +429,9 @@ class MainWindow(QMainWindow):
     def _on_shortcuts(self) -> None:
         own = self._page.shortcuts() if self._page is not None else ()
         ShortcutSheet(self._catalogue, own, self).open()
+
+    def _on_about(self) -> None:
+        About(self._catalogue, self).open()
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)

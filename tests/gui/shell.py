@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QWidget,
 )
@@ -24,7 +26,7 @@ from carecalc.gui.page import Page, Place
 from carecalc.services.context import Context
 from tests.offices import OFFICE
 
-W = TypeVar("W", bound=QWidget)
+W = TypeVar("W", bound=QObject)
 
 WORDS = "seven persimmon trees in the yard"
 """The passphrase of an office founded in a test."""
@@ -133,6 +135,12 @@ def clipped(inside: QWidget) -> list[str]:
         elif widget.text() and widget.width() < widget.minimumSizeHint().width():
             found.append(f"{widget.objectName()}: {widget.text()!r} (width)")
     return found
+
+
+def pick_help(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Pick an entry of the menu for help; it is opened where a test is about that."""
+    find(find(window, QMenu, "help-menu"), QAction, name).trigger()
+    settled(qtbot, window)
 
 
 def fill_place(door: QWidget, folder: Path) -> None:

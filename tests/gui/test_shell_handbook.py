@@ -12,7 +12,7 @@ from carecalc.gui.main_window import PAGES, MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.handbook import CHAPTERS, Handbook
 from carecalc.services.context import Context
-from tests.gui.shell import click, find, go, settled, type_into
+from tests.gui.shell import click, find, go, pick_help, settled, type_into
 from tests.gui.visits import a_visit, open_visit, press
 
 
@@ -77,7 +77,8 @@ def test_that_a_link_to_a_heading_comes_to_it(qtbot: QtBot, window: MainWindow) 
 def test_that_the_rail_leads_on_from_the_handbook(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    click(window, "rail-help")
+    pick_help(qtbot, window, "help-help")
+    assert reading(window)
     click(window, "rail-people")
     settled(qtbot, window)
     assert (

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QTabWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+import carecalc
 from carecalc import settings
 from carecalc.gui import main_window
 from carecalc.gui.main_window import MainWindow
@@ -35,6 +37,7 @@ from tests.gui.shell import (
     dialog,
     find,
     go,
+    pick_help,
     settled,
     shown,
     type_into,
@@ -54,6 +57,41 @@ def test_that_the_rail_leads_to_each_place(qtbot: QtBot, window: MainWindow) -> 
         settled(qtbot, window)
         assert window.page is not None
         assert window.page.objectName() == f"page-{name}"
+
+
+@pytest.mark.parametrize("place", ["start", "people", "office"])
+def test_that_the_check_of_the_scales_is_in_the_menu_everywhere(
+    qtbot: QtBot, window: MainWindow, place: str
+) -> None:
+    go(qtbot, window, Place(place))
+    pick_help(qtbot, window, "help-check")
+    assert window.page is not None
+    assert window.page.here() == Place("selftest")
+
+
+def test_that_the_menu_for_help_names_the_version(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    pick_help(qtbot, window, "help-carecalc")
+    assert f"carecalc {carecalc.__version__}" in shown(dialog())
+    click(dialog(), "close")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_that_the_menu_for_help_is_walked_by_keys_inside_the_smallest_window(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(911, 440)
+    click(window, "rail-help")
+    menu = find(window, QMenu, "help-menu")
+    qtbot.waitUntil(menu.isVisible)
+    assert window.geometry().contains(menu.geometry())
+    for _ in range(3):
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.page is not None
+    assert window.page.here() == Place("selftest")
 
 
 def test_that_back_leads_where_one_came_from(qtbot: QtBot, window: MainWindow) -> None:

@@ -34,6 +34,7 @@ CHAPTERS = {
     "subsidies": "subsidies.md",
     "month": "month-list.md",
     "office": "start.md",
+    "selftest": "assessment.md",
     "paper": "subsidies.md",
 }
 """The chapter that tells about a page; one that a language lacks is its contents."""

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rail beside every page: the places of the office, and what is always at hand."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QMenu,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -24,6 +25,7 @@ class Places(QFrame):
     language_asked = Signal()
     shortcuts_asked = Signal()
     handbook_asked = Signal()
+    about_asked = Signal()
 
     def __init__(
         self, words: Catalogue, look: theme.Look, parent: QWidget | None = None
@@ -48,10 +50,23 @@ class Places(QFrame):
             self._places[name] = button
         self._group.buttonClicked.connect(self._on_clicked)
         self._column.addStretch()
-        handbook = self._add("help", look, words, N_("Handbook"), N_("Handbook"))
-        handbook.clicked.connect(self.handbook_asked)
-        keys = self._add("keys", look, words, N_("Keyboard"), N_("Keys"))
-        keys.clicked.connect(self.shortcuts_asked)
+        # A menu, since more places than these do not fit the smallest screen.
+        self._help = self._add("help", look, words, N_("Help"), N_("Help"))
+        self._help.clicked.connect(self._on_help)
+        self._menu = QMenu(self)
+        self._menu.setObjectName("help-menu")
+        for name, text, keys, signal in (
+            ("help", N_("Handbook"), "F1", self.handbook_asked),
+            ("keys", N_("Keyboard"), "Ctrl+/", self.shortcuts_asked),
+            ("check", N_("Check the scales"), "", None),
+            ("carecalc", N_("About carecalc"), "", self.about_asked),
+        ):
+            said = words.render(Message(text))
+            action = self._menu.addAction(
+                look.icon(name), f"{said}\t{keys}" if keys else said
+            )
+            action.setObjectName(f"help-{name}")
+            action.triggered.connect(signal or self._on_check)
         other = "English" if words.language == "zh_CN" else "中文"
         language = self._add("language", look, words, other, other)
         language.clicked.connect(self.language_asked)
@@ -105,6 +120,15 @@ class Places(QFrame):
         )
         self._column.addWidget(button)
         return button
+
+    def _on_help(self) -> None:
+        # Its last line level with the button's lower edge: there is no room below.
+        corner = QPoint(self.width(), self._help.geometry().bottom())
+        corner -= QPoint(0, self._menu.sizeHint().height())
+        self._menu.popup(self.mapToGlobal(corner))
+
+    def _on_check(self) -> None:
+        self.chosen.emit("selftest")
 
     def _on_clicked(self, button: QToolButton) -> None:
         for name, other in self._places.items():
