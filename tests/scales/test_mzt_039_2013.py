@@ -17,45 +17,13 @@ from tests.scales.comparing import (
     found_by_file,
     random_sheet,
     readings,
-    shipped,
 )
+from tests.scales.mzt_039_2013 import EVENTS, ROWS, SCALE, best, plain, sheet_of
 
-SCALE = shipped("mzt-039-2013")
 Grades = tuple[int, int, int, int]
 
 LAST = {"B.1": 10, "B.2": 3, "B.3": 4, "B.4": 5}
-EVENTS = ("A.fall", "A.wandering", "A.choking", "A.self-harm")
 DEFAULTS = {"stack": "one", "risk_count": "sum", "adl1_precedence": "mild_first"}
-
-# One row of options for each grade of each first-level indicator (tables 2 to 5); no
-# answer among them is a diagnosis or a coma.
-ROWS = {
-    "B.1": (
-        ("10 5 5 10 10 10 10 15 15 10",),
-        ("10 0 5 10 10 10 10 15 15 10", "10 0 5 5 5 10 10 10 10 0"),
-        ("10 0 5 5 5 10 10 10 5 0", "5 0 0 5 5 10 5 10 5 0"),
-        ("5 0 0 5 5 10 5 5 5 0", "0 0 0 0 0 0 0 0 0 0"),
-    ),
-    "B.2": (
-        ("0 0 0",),
-        ("1 0 0", "0 1 0", "0 0 1"),
-        ("0 1 1", "1 1 1", "0 2 0"),
-        ("0 2 2", "1 2 2"),
-    ),
-    "B.3": (
-        ("0 0 0 0", "0 1 1 0"),
-        ("0 2 0 0", "0 0 2 1", "0 0 0 1"),
-        ("1 0 0 0", "0 3 0 0", "0 2 3 1", "0 0 0 2"),
-        ("2 0 0 0", "0 4 0 0", "1 3 4 2", "0 0 0 3"),
-    ),
-    "B.4": (
-        ("0 0 0 0 0", "1 0 0 0 1"),
-        ("1 1 1 0 0", "3 0 0 0 4"),
-        ("2 2 2 1 1", "3 3 3 2 2"),
-        ("3 3 3 3 2", "4 4 4 4 4"),
-    ),
-}
-
 
 # --- the standard, read a second time -------------------------------------------------
 
@@ -139,38 +107,6 @@ def by_standard(
 
 
 # --- sheets -----------------------------------------------------------------------------
-
-
-def sheet_of(**rows: str) -> Sheet:
-    """Return a sheet, no facts met; rows by section with `_` for the dot."""
-    return plain({name.replace("_", "."): row for name, row in rows.items()}) | {
-        fact: ("0",) for fact in ("A.dementia", "A.mental-illness", *EVENTS)
-    }
-
-
-def plain(rows: Mapping[str, str]) -> Sheet:
-    """Return the answers of rows by section."""
-    return {
-        f"{section}.{n}": (option,)
-        for section, row in rows.items()
-        for n, option in enumerate(row.split(), start=1)
-    }
-
-
-def best() -> Sheet:
-    """Return everything at its best."""
-    return sheet_of(**{name.replace(".", "_"): ROWS[name][0][0] for name in ROWS})
-
-
-def worst() -> Sheet:
-    """Return everything at its worst, a coma and every fact included."""
-    return sheet_of(
-        B_1=ROWS["B.1"][3][1], B_2="2 2 2", B_3="3 4 4 3", B_4="4 4 4 4 4"
-    ) | {
-        "A.dementia": ("3",),
-        "A.mental-illness": ("6",),
-        **dict.fromkeys(EVENTS, ("3",)),
-    }
 
 
 def sheets_of(state: Grades) -> Iterator[Sheet]:
@@ -380,117 +316,6 @@ def test_that_one_item_left_out_holds_the_level_up(item: str) -> None:
     result = score(SCALE, sheet)
     assert (result.preliminary, result.level) == (None, None)
     assert result.missing == (item,)
-
-
-# --- contradictions ---------------------------------------------------------------------
-
-# What makes each appear, and the nearest sheet on which it must not.
-CONTRADICTIONS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
-    "coma-but-active": ({"B.3.1": "3", "B.1.9": "5"}, {"B.3.1": "2", "B.1.9": "5"}),
-    "coma-but-oriented": (
-        {"B.3.1": "3", "B.4.3": "3", "B.4.4": "4"},
-        {"B.3.1": "3", "B.4.3": "4", "B.4.4": "4"},
-    ),
-    "coma-but-communicates": (
-        {"B.3.1": "3", "B.3.4": "2"},
-        {"B.3.1": "3", "B.3.4": "3"},
-    ),
-    "unconscious-but-tested": (
-        {"B.3.1": "2", "B.2.1": "0"},
-        {"B.3.1": "2", "B.2.1": "1"},
-    ),
-    "sightless-but-drew-clock": (
-        {"B.3.2": "4", "B.2.1": "0"},
-        {"B.3.2": "3", "B.2.1": "0"},
-    ),
-    "stairs-without-walking": (
-        {"B.1.9": "5", "B.1.10": "10"},
-        {"B.1.9": "10", "B.1.10": "10"},
-    ),
-    "walks-but-cannot-rise": (
-        {"B.1.8": "0", "B.1.9": "15"},
-        {"B.1.8": "5", "B.1.9": "15"},
-    ),
-    "toilet-without-transfer": (
-        {"B.1.8": "0", "B.1.7": "10"},
-        {"B.1.8": "0", "B.1.7": "5"},
-    ),
-    "toilet-without-dressing": (
-        {"B.1.4": "0", "B.1.7": "10"},
-        {"B.1.4": "5", "B.1.7": "10"},
-    ),
-    "bathes-but-cannot-groom": (
-        {"B.1.2": "5", "B.1.3": "0"},
-        {"B.1.2": "0", "B.1.3": "0"},
-    ),
-    "travels-but-cannot-walk": (
-        {"B.1.9": "0", "B.4.3": "0"},
-        {"B.1.9": "0", "B.4.3": "1"},
-    ),
-    "self-reliant-but-helped": ({"B.4.1": "4"}, {"B.4.1": "3"}),
-    "mute-but-sociable": (
-        {"B.3.4": "3", "B.4.5": "0"},
-        {"B.3.4": "3", "B.4.5": "1"},
-    ),
-    "knows-nobody-but-sociable": (
-        {"B.4.4": "4", "B.4.5": "0"},
-        {"B.4.4": "3", "B.4.5": "0"},
-    ),
-    "lost-but-travels": (
-        {"A.wandering": "1", "B.4.3": "0"},
-        {"A.wandering": "1", "B.4.3": "1"},
-    ),
-    "suicide-not-in-mood": (
-        {"A.self-harm": "1", "B.2.3": "1"},
-        {"A.self-harm": "1", "B.2.3": "2"},
-    ),
-    "dementia-not-in-cognition": (
-        {"A.dementia": "1", "B.2.1": "1"},
-        {"A.dementia": "1", "B.2.1": "2"},
-    ),
-    "cognition-without-dementia": (
-        {"A.dementia": "0", "B.2.1": "2"},
-        {"A.dementia": "1", "B.2.1": "2"},
-    ),
-}
-
-
-def test_that_every_contradiction_is_tried_and_says_why() -> None:
-    assert set(CONTRADICTIONS) == set(SCALE.graph.warnings)
-    for warning in SCALE.graph.warnings.values():
-        assert warning.label is not None and warning.label.en
-        assert warning.because is not None and warning.because.en
-
-
-@pytest.mark.parametrize("name", CONTRADICTIONS)
-def test_that_a_contradiction_shows_and_its_neighbour_does_not(name: str) -> None:
-    against, fitting = CONTRADICTIONS[name]
-    shown = score(SCALE, best() | {code: (o,) for code, o in against.items()})
-    quiet = score(SCALE, best() | {code: (o,) for code, o in fitting.items()})
-    assert name in shown.warnings
-    assert name not in quiet.warnings
-
-
-@pytest.mark.parametrize(
-    ("item", "option", "name"),
-    [
-        ("B.1.1", "5", "coma-but-active"),
-        ("B.1.8", "5", "coma-but-active"),
-        ("B.1.9", "5", "coma-but-active"),
-        ("B.4.3", "3", "coma-but-oriented"),
-        ("B.4.4", "3", "coma-but-oriented"),
-        ("B.3.4", "2", "coma-but-communicates"),
-    ],
-)
-def test_that_a_coma_goes_with_nothing_but_the_worst(
-    item: str, option: str, name: str
-) -> None:
-    assert score(SCALE, worst() | {item: (option,)}).warnings == (name,)
-
-
-def test_that_neither_the_best_nor_the_worst_sheet_contradicts_itself() -> None:
-    assert score(SCALE, best()).warnings == ()
-    assert score(SCALE, worst()).warnings == ()
 
 
 # --- the file -----------------------------------------------------------------------------
