@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     determine = commands.add_parser(
         "determine", parents=[common, lines], help="subsidies due, a JSON line a case"
     )
+    determine.add_argument("--pre-screen", action="store_true")
     determine.set_defaults(command=_determine)
 
     schema = commands.add_parser("schema", parents=[common], help="print a JSON Schema")
@@ -170,11 +171,21 @@ def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     catalog = open_catalog(options.overlay)
     on = scoring.read_day(options.on, "--on")
     switches = _switches(options.switch)
-    scoring.check_switches(switches, scoring.policy_switches(catalog))
+    known = scoring.policy_switches(catalog)
+    screening = None
+    if options.pre_screen:
+        # The law of hardship is read only by those who ask for it.
+        from carecalc.catalog.hardship import HardshipLaw
+        from carecalc.services.prescreening import PreScreening
+
+        law = HardshipLaw(catalog)
+        known = {**known, **law.switches()}
+        screening = PreScreening(law, switches)
+    scoring.check_switches(switches, known)
 
     def one(raw: Mapping[str, object]) -> dict[str, object]:
         return scoring.determine_line(
-            raw, catalog, on, switches, words, options.reasons
+            raw, catalog, on, switches, words, options.reasons, screening
         )
 
     return _each_line(one, words)

@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from carecalc.catalog.households import HouseholdKeys, household
 from carecalc.catalog.wanted import wanted
 from carecalc.domain import case as d
+from carecalc.domain.household import Household
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import IdentityNumber, read_id_number
@@ -121,7 +123,7 @@ class CaseKeys(Keys):
     region: Region
     person: PersonKeys
     assessments: list[AssessmentKeys] = []
-    household: dict[str, object] | None = None
+    household: HouseholdKeys | None = None
     fees: list[FeeKeys] = []
     applied_on: date | None = None
     decided_on: date | None = None
@@ -157,6 +159,15 @@ class OpenChoiceKeys(Keys):
     options: list[OptionKeys]
 
 
+class PreScreenKeys(Keys):
+    """What declared facts say of one status: advice, never a decision."""
+
+    state: Literal["met", "not-met", "not-evaluated"]
+    missing: list[str]
+    per_head_fen: Fen | None
+    arithmetic: dict[str, object]
+
+
 class DeterminationKeys(Keys):
     """One line of output of `carecalc determine`."""
 
@@ -166,14 +177,12 @@ class DeterminationKeys(Keys):
     totals: dict[str, Fen]
     open_choices: list[OpenChoiceKeys]
     readings: dict[str, str]
+    pre_screen: dict[str, PreScreenKeys] | None = None
 
 
 def read_case(raw: object) -> d.Case:
     """Return the case of one parsed line; a `UserError` (CASE-…) names the place."""
-    try:
-        keys = CaseKeys.model_validate_json(json.dumps(raw, default=float))
-    except ValidationError as error:
-        raise _fault(error) from None
+    keys = _keys(raw)
     person = keys.person
     said = _said_by(person.id_number)
     events = [d.CaseEvent(e.kind, e.on) for e in person.events]
@@ -226,6 +235,24 @@ def read_case(raw: object) -> d.Case:
         },
         months=tuple(Month.parse(m) for m in keys.months),
     )
+
+
+def read_household(raw: object, on: date) -> Household | None:
+    """Return the household of one parsed line, None where it names none.
+
+    `on` is the day of application where the line does not tell it.
+    """
+    keys = _keys(raw)
+    if keys.household is None:
+        return None
+    return household(keys.household, keys.applied_on or on)
+
+
+def _keys(raw: object) -> CaseKeys:
+    try:
+        return CaseKeys.model_validate_json(json.dumps(raw, default=float))
+    except ValidationError as error:
+        raise _fault(error) from None
 
 
 def _said_by(id_number: str | None) -> IdentityNumber | None:

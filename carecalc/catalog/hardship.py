@@ -5,34 +5,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import LawFile, raise_if_broken
-from carecalc.catalog.hardship_keys import (
-    CategoryKeys,
-    HardshipKeys,
-    IncomeKeys,
-    LabelKeys,
-    LimitKeys,
-    MembershipKeys,
-    SupportKeys,
-    WindowKeys,
-    over,
-)
 from carecalc.catalog.problems import Faults
 from carecalc.catalog.reader import read_keys
-from carecalc.catalog.schema import Clausal
 from carecalc.domain import prescreen_rules as r
 from carecalc.domain.conditions import Switch
 from carecalc.domain.policy import Standard
 from carecalc.domain.verdict import covers
 from carecalc.text import N_, Text
 
+if TYPE_CHECKING:
+    from carecalc.catalog.hardship_keys import (
+        CategoryKeys,
+        HardshipKeys,
+        IncomeKeys,
+        LabelKeys,
+        LimitKeys,
+        MembershipKeys,
+        SupportKeys,
+        WindowKeys,
+    )
+    from carecalc.catalog.schema import Clausal
+
+# The models of the keys take a tenth of a second to make: they are imported by the
+# first file that is read.
+
 FOLDER = "resources/hardship"
 
 
-def read_hardship(data: bytes, file: str) -> HardshipKeys:
+def read_hardship(data: bytes, file: str) -> "HardshipKeys":
     """Return the keys in a file's bytes; `LawFileError` with every fault."""
+    from carecalc.catalog.hardship_keys import HardshipKeys
+
     faults = Faults(file)
     keys = read_keys(data, HardshipKeys, faults)
     _check(keys, faults)
@@ -41,7 +48,7 @@ def read_hardship(data: bytes, file: str) -> HardshipKeys:
 
 
 def check_hardship(
-    keys: HardshipKeys, file: str, standards: Mapping[str, Standard]
+    keys: "HardshipKeys", file: str, standards: Mapping[str, Standard]
 ) -> Faults:
     """Return the faults of one file beside the dated standards at hand.
 
@@ -108,6 +115,8 @@ class HardshipLaw:
     def _read(self, region: str, files: list[LawFile]) -> r.HardshipRules:
         if not files:
             return r.HardshipRules(region)
+        from carecalc.catalog.hardship_keys import over
+
         standards = self.catalog.standards()
         layers = []
         for file in files:
@@ -128,7 +137,7 @@ def _narrowness(region: str) -> int:
     return len(region)
 
 
-def _check(keys: HardshipKeys, faults: Faults) -> None:
+def _check(keys: "HardshipKeys", faults: Faults) -> None:
     """Note switches and statuses that are named and do not exist."""
     for code, income in keys.incomes.items():
         if isinstance(income.counted, dict):
@@ -157,7 +166,7 @@ def _check(keys: HardshipKeys, faults: Faults) -> None:
 
 def _rules(
     region: str,
-    keys: HardshipKeys,
+    keys: "HardshipKeys",
     standards: Mapping[str, Standard],
     digests: Mapping[str, str],
     mark: str,
@@ -271,40 +280,40 @@ def _rules(
     )
 
 
-def _excluding_first(keys: HardshipKeys) -> list[tuple[str, MembershipKeys]]:
+def _excluding_first(keys: "HardshipKeys") -> "list[tuple[str, MembershipKeys]]":
     """Return the rows of membership; who does not count, does not count as anything."""
     return sorted(keys.membership.items(), key=lambda row: row[1].counted is not False)
 
 
-def _label(code: str, keys: LabelKeys) -> Text:
+def _label(code: str, keys: "LabelKeys") -> Text:
     return keys.label or Text(code)
 
 
-def _named(tables: Mapping[str, LabelKeys]) -> dict[str, r.Named]:
+def _named(tables: "Mapping[str, LabelKeys]") -> dict[str, r.Named]:
     return {
         code: r.Named(part.clause, part.mark or "", _label(code, part))
         for code, part in tables.items()
     }
 
 
-def _rule(keys: Clausal | None) -> r.Rule:
+def _rule(keys: "Clausal | None") -> r.Rule:
     return r.Rule() if keys is None else r.Rule(keys.clause, keys.mark or "")
 
 
-def _window(keys: WindowKeys | None) -> r.Window | None:
+def _window(keys: "WindowKeys | None") -> r.Window | None:
     if keys is None or keys.months is None or keys.includes_current is None:
         return None
     return r.Window(keys.clause, keys.mark or "", keys.months, keys.includes_current)
 
 
-def _rounding(keys: HardshipKeys) -> r.Rounding:
+def _rounding(keys: "HardshipKeys") -> r.Rounding:
     part = keys.rounding
     if part is None or part.to is None or part.mode is None:
         return r.Rounding()
     return r.Rounding(part.clause, part.mark or "", Fraction(part.to), part.mode)
 
 
-def _limit(keys: LimitKeys | None) -> r.Limit | None:
+def _limit(keys: "LimitKeys | None") -> r.Limit | None:
     if keys is None or keys.standard is None or keys.factor is None:
         return None
     return r.Limit(
@@ -316,7 +325,7 @@ def _limit(keys: LimitKeys | None) -> r.Limit | None:
     )
 
 
-def _income(code: str, keys: IncomeKeys) -> r.IncomeKind:
+def _income(code: str, keys: "IncomeKeys") -> r.IncomeKind:
     counted, switch = keys.counted, ""
     counted_by: dict[str, bool] = {}
     if isinstance(counted, dict):
@@ -335,7 +344,7 @@ def _income(code: str, keys: IncomeKeys) -> r.IncomeKind:
     )
 
 
-def _severe(keys: HardshipKeys) -> r.Severe | None:
+def _severe(keys: "HardshipKeys") -> r.Severe | None:
     part = keys.severe
     if part is None:
         return None
@@ -346,7 +355,7 @@ def _severe(keys: HardshipKeys) -> r.Severe | None:
     return r.Severe(part.clause, part.mark or "", rows, bool(part.illness))
 
 
-def _dwellings(keys: HardshipKeys) -> r.DwellingRule | None:
+def _dwellings(keys: "HardshipKeys") -> r.DwellingRule | None:
     part = None if keys.property is None else keys.property.dwellings
     if part is None or part.most is None:
         return None
@@ -360,7 +369,7 @@ def _dwellings(keys: HardshipKeys) -> r.DwellingRule | None:
     )
 
 
-def _support(keys: SupportKeys | None) -> r.SupportRule | None:
+def _support(keys: "SupportKeys | None") -> r.SupportRule | None:
     """Return the rule if every part of it is known, otherwise None."""
     if keys is None or keys.poor is None or keys.able is None:
         return None
@@ -383,7 +392,7 @@ def _support(keys: SupportKeys | None) -> r.SupportRule | None:
     )
 
 
-def _category(code: str, keys: CategoryKeys) -> r.CategoryRule:
+def _category(code: str, keys: "CategoryKeys") -> r.CategoryRule:
     rigid = keys.rigid
     return r.CategoryRule(
         keys.clause,

@@ -8,7 +8,13 @@ from fractions import Fraction
 
 from carecalc.domain.household import Household, Member, check_household
 from carecalc.domain.money import Money
-from carecalc.domain.prescreen_income import Group, IncomeFound, income_of, per_head
+from carecalc.domain.prescreen_income import (
+    Group,
+    IncomeFound,
+    income_of,
+    one_person,
+    per_head,
+)
 from carecalc.domain.prescreen_kinds import check_kinds
 from carecalc.domain.prescreen_members import (
     Heads,
@@ -279,7 +285,7 @@ class _Screening:
 
     def _alone(self, person: Member, rule: CategoryRule) -> tuple[Finding, Figure]:
         """Return whether a grown-up without work, severely disabled, fits alone."""
-        group = Group(frozenset({person.id}), whole=False)
+        group = one_person(self.household, person.id)
         support = support_of(self.household, group.ids, self.rules, self.on)
         _, income = self._income(group, "DBS", support)
         parts = [severe(person, self.rules)]
@@ -304,7 +310,7 @@ class _Screening:
     def _extreme_hardship(self, rule: CategoryRule) -> tuple[Finding, Figure]:
         """Return 特困: cannot work, has no source of income, nobody can support."""
         person = self.household.about
-        group = Group(frozenset({person.id}), whole=False)
+        group = one_person(self.household, person.id)
         _, income = self._income(group, "TK", None)
         source = all_of(
             Message(N_("No source of income")),

@@ -37,17 +37,33 @@ _NOTHING = Fraction(0)
 
 
 class Group(NamedTuple):
-    """Whose money is looked at: these members, or the whole household.
+    """Whose money is looked at: these members, or the `whole` household.
 
-    Of the whole, what belongs to no single member is looked at too.
+    What belongs to no single member belongs to the whole; how much of it is a single
+    person's is not known.
     """
 
     ids: frozenset[str]
     whole: bool
 
     def has(self, member: str | None) -> bool:
-        """Tell whether something of this member belongs to the group."""
-        return self.whole if member is None else member in self.ids
+        """Tell whether something of this member belongs to the group, or might."""
+        return member is None or member in self.ids
+
+    def unowned(self, name: str, owners: Sequence[str | None]) -> tuple[str, ...]:
+        """Return the places in a list whose owner is needed and not known."""
+        if self.whole:
+            return ()
+        return tuple(
+            f"household.{name}.{n}.member"
+            for n, owner in enumerate(owners)
+            if owner is None
+        )
+
+
+def one_person(household: Household, person: str) -> Group:
+    """Return the group of one person; alone in the household, they are the whole."""
+    return Group(frozenset({person}), whole=len(household.members) == 1)
 
 
 class IncomeFound(NamedTuple):
@@ -160,7 +176,8 @@ def _line(
             N_("{name}, {kind}: not counted"), {"name": who, "kind": kind.label}
         )
         return figure(text, _NOTHING, kind, reading)
-    return _amount(f"household.incomes.{n}", who, kind, income, months, reading)
+    place = f"household.incomes.{n}"
+    return _amount(place, who, kind, income, months, group, reading)
 
 
 def _counted(
@@ -183,11 +200,15 @@ def _amount(
     kind: Named,
     amount: Amount,
     months: tuple[Month, Month],
+    group: Group,
     children: Sequence[Step] = (),
 ) -> Figure:
     """Return a declared sum as often as it falls between two months."""
     times = months_counted(amount, *months)
     values = {"name": who, "kind": kind.label, "times": times}
+    if times and amount.member is None and not group.whole:
+        text = Message(N_("{name}, {kind}: whose it is, is not known"), values)
+        return figure(text, None, kind, children, (f"{place}.member",))
     if amount.amount is None:
         text = Message(N_("{name}, {kind}: the sum is not known"), values)
         if not times:
@@ -228,6 +249,7 @@ def _deductions(
             rules.deductions[deduction.kind],
             deduction,
             months,
+            group,
         )
         for n, deduction in enumerate(household.deductions)
         if group.has(deduction.member)

@@ -50,6 +50,9 @@ def _money(
     text = Message(N_("Money and what can be turned into money, a head"))
     if household.assets is None:
         return finding(text, None, Rule(), (), ("household.assets",))
+    unowned = group.unowned("assets", [a.member for a in household.assets])
+    if unowned:
+        return finding(text, None, Rule(), (), unowned)
     most = _most_held(household, group, rules, on)
     if most.value == 0:
         return finding(text, True, Rule(), [most.step])
@@ -128,6 +131,9 @@ def _vehicles(household: Household, group: Group, rules: HardshipRules) -> Findi
     text = Message(N_("No vehicle that excludes"))
     if household.vehicles is None:
         return finding(text, None, Rule(), (), ("household.vehicles",))
+    unowned = group.unowned("vehicles", [v.member for v in household.vehicles])
+    if unowned:
+        return finding(text, None, Rule(), (), unowned)
     here = [v for v in household.vehicles if group.has(v.member)]
     steps = [
         Step(
@@ -153,6 +159,9 @@ def _dwellings(household: Household, group: Group, rules: HardshipRules) -> Find
     text = Message(N_("No more dwellings than the law allows"))
     if household.dwellings is None:
         return finding(text, None, Rule(), (), ("household.dwellings",))
+    unowned = group.unowned("dwellings", [d.member for d in household.dwellings])
+    if unowned:
+        return finding(text, None, Rule(), (), unowned)
     here = [d for d in household.dwellings if group.has(d.member)]
     rule = rules.dwelling_rule
     if rule is None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.problems import LawFileError
@@ -19,6 +20,9 @@ from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services.case_checks import check_case
 from carecalc.text import N_, Message
+
+if TYPE_CHECKING:
+    from carecalc.services.prescreening import PreScreening
 
 _SCORE_KEYS = {"id", "answers", "on"}
 
@@ -135,7 +139,7 @@ def score_value(
     with_reasons: bool,
 ) -> dict[str, object]:
     """Return a scale's result as the JSON value that the command line prints."""
-    label = level_label(scale, result.level)
+    label = level_label(scale, result.level, result.switches)
     value: dict[str, object] = {
         "id": identity,
         "scale": scale.code,
@@ -163,8 +167,12 @@ def determine_line(
     switches: Mapping[str, str],
     words: Catalogue,
     with_reasons: bool,
+    screening: "PreScreening | None" = None,
 ) -> dict[str, object]:
-    """Return the result of one line of `carecalc determine`."""
+    """Return the result of one line of `carecalc determine`.
+
+    With `screening` its household is pre-screened too; that changes no line.
+    """
     # Its models take a tenth of a second to make, which the window does not need.
     from carecalc.catalog.cases import read_case
 
@@ -186,7 +194,13 @@ def determine_line(
         return catalog.policies(case.region, month.first_day)
 
     found = entitle(case, law, on, switches=switches, labels=catalog.codes().labels())
-    return entitlement_value(raw.get("id"), found, words, with_reasons)
+    value = entitlement_value(raw.get("id"), found, words, with_reasons)
+    if screening is not None:
+        day = case.applied_on or on
+        value["pre_screen"] = screening.value(raw, case.region, day, words)
+        readings = screening.readings(case.region, day)
+        value["readings"] = {**found.readings, **readings}
+    return value
 
 
 def entitlement_value(
