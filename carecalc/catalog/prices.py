@@ -38,15 +38,12 @@ class PriceKeys(s.Noted):
     effective_to: date | None = None
 
 
-class PriceListKeys(s.Noted):
+class PriceListKeys(s.HeadKeys):
     """A whole price list."""
 
-    format: int
-    label: Text
     region: str
     effective_from: date
     effective_to: date | None = None
-    sources: dict[str, s.SourceKeys] = {}
     prices: list[PriceKeys] = []
 
 

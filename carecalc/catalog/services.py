@@ -42,7 +42,8 @@ class AnswerKeys(s.Clausal):
     scale: str
     service: str
     when: s.When
-    units_a_week: int | s.Exact
+    units_a_week: int | s.Exact | None = None
+    units_a_month: int | s.Exact | None = None
 
 
 class FormKeys(s.Noted):
@@ -52,6 +53,7 @@ class FormKeys(s.Noted):
     label: Text
     care_form: str
     setting: Setting
+    buys_in: list[Setting] = []
     without: list[str] = []
 
 
@@ -62,14 +64,11 @@ class RoundKeys(s.Keys):
     mode: Literal["half-up", "up", "down"]
 
 
-class ServiceListKeys(s.Noted):
+class ServiceListKeys(s.HeadKeys):
     """A whole services file."""
 
-    format: int
-    label: Text
     effective_from: date
     effective_to: date | None = None
-    sources: dict[str, s.SourceKeys] = {}
     weeks_a_month: int | s.Exact | str
     round_: RoundKeys = Field(alias="round")
     services: dict[str, ServiceKeys]
@@ -130,20 +129,25 @@ def read_services(data: bytes, file: str, scale: Scale | None) -> ServiceList:
                 N_("Define it under [services]."),
                 code=answer.service,
             )
-        if Fraction(answer.units_a_week) <= 0:
+        given = [
+            u for u in (answer.units_a_week, answer.units_a_month) if u is not None
+        ]
+        if len(given) != 1 or Fraction(given[0]) <= 0:
             faults.add(
                 "LAW-191",
-                f"answers[{n}].units_a_week",
-                N_("So many units a week are no service."),
-                N_("Write a number above 0."),
+                f"answers[{n}]",
+                N_("How much of the service is wanted is not said once."),
+                N_("Write units_a_week or units_a_month, a number above 0."),
             )
-    rules = _rules(keys, scale, faults)
+    faults.raise_if_any()
+    assert weeks is not None
+    rules = _rules(keys, scale, weeks, faults)
     faults.raise_if_any()
     return ServiceList(
         label=keys.label,
         effective_from=keys.effective_from,
         effective_to=keys.effective_to,
-        weeks_a_month=weeks or Fraction(1),
+        weeks_a_month=weeks,
         rounding=Rounding(Fraction(keys.round_.to), keys.round_.mode),
         services=services,
         rules=rules,
@@ -153,6 +157,7 @@ def read_services(data: bytes, file: str, scale: Scale | None) -> ServiceList:
                 form.label,
                 form.care_form,
                 form.setting,
+                tuple(form.buys_in) or (form.setting,),
                 tuple(form.without),
                 form.mark or keys.mark or "",
             )
@@ -172,7 +177,7 @@ def scales_of(data: bytes, file: str) -> tuple[str, ...]:
 
 
 def _rules(
-    keys: ServiceListKeys, scale: Scale | None, faults: Faults
+    keys: ServiceListKeys, scale: Scale | None, weeks: Fraction, faults: Faults
 ) -> tuple[ServiceRule, ...]:
     if scale is None:
         return ()
@@ -181,7 +186,9 @@ def _rules(
         ServiceRule(
             answer.service,
             when(names, answer.when, f"answers[{n}].when"),
-            Fraction(answer.units_a_week),
+            Fraction(answer.units_a_month) / weeks
+            if answer.units_a_week is None and answer.units_a_month is not None
+            else Fraction(answer.units_a_week or 0),
             answer.clause,
             answer.mark or keys.mark or "",
         )

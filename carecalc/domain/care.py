@@ -45,13 +45,15 @@ class CareFormRule:
     """A form of care as a page shows it beside the others.
 
     `care_form` is its code in a recorded choice, `setting` where care is given under
-    it; programmes paid through a channel of `without` are not claimed with it.
+    it, `buys_in` the settings whose prices it can pay; programmes paid through a
+    channel of `without` are not claimed with it.
     """
 
     code: str
     label: Text
     care_form: str
     setting: str
+    buys_in: tuple[str, ...]
     without: tuple[str, ...] = ()
     mark: str = ""
 

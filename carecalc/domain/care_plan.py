@@ -107,6 +107,8 @@ def propose(
     services: ServiceList,
     evaluation: Evaluation,
     prices: PriceList | None,
+    files: Mapping[str, str],
+    marks: tuple[str, ...],
 ) -> Plan:
     """Return the empty plan filled in the file's order, as far as the money goes.
 
@@ -124,7 +126,7 @@ def propose(
         _line(plan, services.services[code], units, because, prices)
         for code, (units, because) in wanted.items()
     ]
-    return _fitted(plan, lines)
+    return _fitted(replace(plan, files=files, marks=marks), lines)
 
 
 def reasons(evaluation: Evaluation, rule: ServiceRule) -> list[Because] | None:

@@ -67,7 +67,7 @@ def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview
     with ctx.store.reading() as work:
         known = cases.of_person(ctx, work, person_id)
     known = cases.assume_application(known, ctx.today())
-    law = _law(ctx, known)
+    law = law_of(ctx, known)
     labels = ctx.catalog.codes().labels()
     found = cases.entitlement(known, law, ctx.today(), (asked,), labels)
     open_lines = [line for line in found.lines if line.state in (DUE, CHOOSE)]
@@ -104,7 +104,7 @@ def prepare(
     today = ctx.today()
     with ctx.store.work() as work:
         known = cases.of_person(ctx, work, person_id)
-        law = _law(ctx, known)
+        law = law_of(ctx, known)
         month = from_month or Month.of(today)
         line = _line(ctx, known, law, programme, month)
         _check_preparable(ctx, work, known, law, line)
@@ -289,7 +289,8 @@ def _holds_from(act: Determination) -> Month:
 # --- working out ----------------------------------------------------------------------
 
 
-def _law(ctx: Context, known: Known) -> Law:
+def law_of(ctx: Context, known: Known) -> Law:
+    """Return the law of a person's region; CASE-001 if no policy covers it."""
     region = known.case.region
     if not ctx.catalog.knows_region(region):
         raise UserError(
@@ -480,8 +481,8 @@ def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
     """Refuse to approve what would be worked out differently by now."""
     known = cases.of_person(ctx, work, act.person_id)
     month = cases.from_json(act.facts).months[0]
-    line = _line(ctx, known, _law(ctx, known), act.programme, month)
-    _check_preparable(ctx, work, known, _law(ctx, known), line)
+    line = _line(ctx, known, law_of(ctx, known), act.programme, month)
+    _check_preparable(ctx, work, known, law_of(ctx, known), line)
     outcome = GRANT if line.state == DUE else REFUSE
     found = (outcome, line.category, line.amount) if outcome == GRANT else (outcome,)
     prepared = (act.outcome, act.category, act.monthly)[: len(found)]

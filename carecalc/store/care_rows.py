@@ -4,7 +4,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from carecalc.domain.fact import Scan
@@ -26,9 +32,10 @@ class HouseholdRow(Base):
 
 
 class HouseholdMemberRow(Base):
-    """Whom one version of a household claims; insert-only.
+    """Whom one version of a household names; insert-only.
 
-    `id_key` is as with people: two writings of one number are one person.
+    `id_key` is as with people: two writings of one number are one person. `counts` is
+    0 for somebody who is named and does not count as a member by law.
     """
 
     __tablename__ = "household_members"
@@ -38,6 +45,7 @@ class HouseholdMemberRow(Base):
         ),
         Index(None, "person_id"),
         Index(None, "id_key"),
+        CheckConstraint("counts IN (0, 1)", name="counts"),
     )
 
     household_id: Mapped[str] = mapped_column(primary_key=True)
@@ -45,6 +53,7 @@ class HouseholdMemberRow(Base):
     member: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     id_key: Mapped[str | None]
+    counts: Mapped[int]
 
 
 class AcceptanceRow(Base):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Households by version, and whom each of them claims."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,8 +35,11 @@ class Households:
         self._next_seq = next_seq
         self._clock = clock
 
-    def add(self, file: HouseholdFile) -> HouseholdFile:
-        """Write the version after the latest; STORE-010 if `file.version` is not it."""
+    def add(self, file: HouseholdFile, counted: Collection[str]) -> HouseholdFile:
+        """Write the version after the latest; STORE-010 if `file.version` is not it.
+
+        `counted` are the members that count, and are thereby claimed.
+        """
         latest = self._session.scalar(
             select(func.max(HouseholdRow.version)).where(HouseholdRow.id == file.id)
         )
@@ -59,6 +62,7 @@ class Households:
                 member=member.id,
                 person_id=file.links.get(member.id),
                 id_key=id_key(member.id_number),
+                counts=int(member.id in counted),
             )
             for member in file.household.members
         )
@@ -91,7 +95,10 @@ class Households:
         return self._files(rows)
 
     def of_person(self, person_id: str) -> HouseholdFile | None:
-        """Return the household that claims a registered person now."""
+        """Return the household that names a registered person now.
+
+        Where two do, in one of them the person does not count: the other is returned.
+        """
         household_id = self._session.scalar(
             select(HouseholdMemberRow.household_id)
             .join(HouseholdRow, _version_of_member())
@@ -100,16 +107,23 @@ class Households:
                 _is_latest(),
                 HouseholdRow.closed_because == "",
             )
+            .order_by(HouseholdMemberRow.counts.desc(), HouseholdRow.seq)
+            .limit(1)
         )
         return None if household_id is None else self.get(household_id)
 
-    def claimed(self, file: HouseholdFile) -> tuple[Claimed, ...]:
-        """Return the members whom other households claim now, by person or number."""
-        by_person = {person: member for member, person in file.links.items()}
+    def claimed(
+        self, file: HouseholdFile, counted: Collection[str]
+    ) -> tuple[Claimed, ...]:
+        """Return the counted members whom other households claim now, by person or
+        number."""
+        by_person = {
+            person: member for member, person in file.links.items() if member in counted
+        }
         by_key = {
             key: member.id
             for member in file.household.members
-            if (key := id_key(member.id_number)) is not None
+            if member.id in counted and (key := id_key(member.id_number)) is not None
         }
         rows = self._session.scalars(
             select(HouseholdMemberRow)
@@ -120,6 +134,7 @@ class Households:
                     HouseholdMemberRow.id_key.in_(list(by_key)),
                 ),
                 HouseholdMemberRow.household_id != file.id,
+                HouseholdMemberRow.counts == 1,
                 _is_latest(),
                 HouseholdRow.closed_because == "",
             )

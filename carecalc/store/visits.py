@@ -46,6 +46,7 @@ class VisitHead:
     assessed_on: date
     answered: int
     asked: int
+    switches: Mapping[str, str]
 
 
 class Visits:
@@ -238,4 +239,5 @@ def _head(row: VisitRow) -> VisitHead:
         assessed_on=row.assessed_on,
         answered=row.answered,
         asked=row.asked,
+        switches=row.switches,
     )

@@ -124,7 +124,7 @@ def full(store: Store) -> Iterator[Store]:
             b"%PDF",
         )
         work.households.add(
-            HouseholdFile("h1", Household("h1", (Member("m1", "applicant"),)))
+            HouseholdFile("h1", Household("h1", (Member("m1", "applicant"),))), {"m1"}
         )
         plan = empty(
             "c1", "1", "v1", MONTH, Money(1), Fraction(4), Rounding(Fraction(1), "up")
