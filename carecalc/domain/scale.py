@@ -345,19 +345,31 @@ class ScaleResult:
     marks: tuple[str, ...]
 
 
-def level_label(scale: Scale, level: str | int | None) -> Text | None:
-    """Return the name of a level of this scale."""
+def level_label(
+    scale: Scale,
+    level: str | int | None,
+    switches: Mapping[str, str] | None = None,
+) -> Text | None:
+    """Return the name of a level of this scale, as it is read under these switches.
+
+    One code may have another name under another reading. Without switches the default
+    reading comes first, then the others.
+    """
     if level is None or scale.preliminary is None:
         return None
-    for grades in scale.graph.grades.values():
-        for grade in grades:
-            if grade.code == level and _is_level_list(scale, grades):
+    for name in _level_lists(scale, switches or {}):
+        for grade in scale.graph.grades.get(name, ()):
+            if grade.code == level:
                 return grade.label
     return None
 
 
-def _is_level_list(scale: Scale, grades: tuple[Grade, ...]) -> bool:
+def _level_lists(scale: Scale, switches: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the lists that the level may come from, the used one first."""
     assert scale.preliminary is not None
-    name = scale.graph.measures[scale.preliminary].grades
-    names = name.values.values() if isinstance(name, Switched) else (name,)
-    return any(scale.graph.grades.get(n) is grades for n in names)
+    names = scale.graph.measures[scale.preliminary].grades
+    if not isinstance(names, Switched):
+        return (names,)
+    switch = scale.graph.switches[names.switch]
+    used = names.values[switches.get(names.switch, switch.default)]
+    return (used, *[name for name in names.values.values() if name != used])

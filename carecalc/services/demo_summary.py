@@ -64,7 +64,7 @@ def outcome(
         view = visits.view(ctx, visit_id)
         if view.visit.state == "signed":
             level, applied = view.result.level, view.result.applied
-            label = level_label(view.scale, level)
+            label = level_label(view.scale, level, view.visit.switches)
     acts = [determinations.get(ctx, act) for act in act_ids]
     found_out = Outcome(
         elder,

@@ -63,7 +63,7 @@ def of_result(scale: Scale, result: ScaleResult, near: Nearness | None = None) -
         digest=scale.digest,
         title=scale.label,
         level=result.level,
-        level_name=level_label(scale, result.level),
+        level_name=level_label(scale, result.level, result.switches),
         lines=result.steps,
         readings=tuple(
             Reading(
@@ -91,7 +91,7 @@ def near_lines(scale: Scale, result: ScaleResult, near: Nearness) -> tuple[Step,
             Step(
                 Message(
                     N_("Any one of these answers, one step further, gives {level}"),
-                    {"level": level_words(scale, level)},
+                    {"level": level_words(scale, level, result.switches)},
                 ),
                 Message("{items}", {"items": tuple(named(items[i]) for i in turning)}),
             )
@@ -161,7 +161,7 @@ def _reach_words(
         return words
     return Message(
         N_("{reach} (final level: {level})"),
-        {"reach": words, "level": level_words(scale, reach.level)},
+        {"reach": words, "level": level_words(scale, reach.level, result.switches)},
     )
 
 

@@ -42,9 +42,13 @@ def subject(person: Person, codes: Codes) -> Subject:
     )
 
 
-def level_words(scale: Scale, level: str | int | None) -> Words:
+def level_words(
+    scale: Scale,
+    level: str | int | None,
+    switches: Mapping[str, str] | None = None,
+) -> Words:
     """Return a level with the number or letter that the text gives it."""
-    name = level_label(scale, level)
+    name = level_label(scale, level, switches)
     if name is None:
         return Message(N_("not known"))
     if isinstance(level, int) or (level is not None and len(level) == 1):

@@ -184,14 +184,14 @@ def _preliminary(scale: Scale, result: ScaleResult) -> Entry | None:
     if scale.preliminary is None or not scale.overrides:
         return None
     measure = scale.graph.measures[scale.preliminary]
-    found = level_words(scale, result.preliminary)
+    found = level_words(scale, result.preliminary, result.switches)
     return Entry("", found, measure.clause, measure.mark)
 
 
 def _level(scale: Scale, result: ScaleResult) -> Entry | None:
     if scale.preliminary is None:
         return None
-    words = level_words(scale, result.level)
+    words = level_words(scale, result.level, result.switches)
     if scale.overrides:
         return Entry("", words)
     measure = scale.graph.measures[scale.preliminary]
@@ -240,8 +240,8 @@ def _since(view: VisitView, found: Comparison) -> SinceLast:
     if scale.preliminary is not None:
         level = Change(
             Message(N_("Final level")),
-            level_words(before, found.level_before),
-            level_words(scale, found.level_after),
+            level_words(before, found.level_before, found.previous.switches),
+            level_words(scale, found.level_after, view.visit.switches),
             reasons.get(JUMP_LEVEL, ""),
         )
     changes = [

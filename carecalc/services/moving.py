@@ -32,7 +32,7 @@ class Move:
     an option), `recounted` (points of an option, or when it is asked);
     `options_lost` by item. `carried` are the answers that go over, `left` those that
     do not. `rules_differ`: what is summed or concluded differs, which it does where an
-    item comes or goes. Levels are None while open.
+    item comes or goes. Levels are None while open; each is named under its switches.
     """
 
     scale_before: Scale
@@ -47,6 +47,8 @@ class Move:
     rules_differ: bool
     level_before: str | int | None
     level_after: str | int | None
+    switches_before: Mapping[str, str]
+    switches_after: Mapping[str, str]
 
 
 def newer(ctx: Context, visit_id: str) -> Move | None:
@@ -148,6 +150,8 @@ def _move(ctx: Context, work: Work, visit: Visit, after: Scale) -> Move:
         rules_differ=_rules(before) != _rules(after),
         level_before=evaluate(before, answers, visit.switches).level,
         level_after=evaluate(after, carried, switches).level,
+        switches_before=visit.switches,
+        switches_after=switches,
     )
 
 

@@ -159,7 +159,7 @@ def find(
         ids = [person.id for person in people]
         signed = work.visits.signed_heads(ids)
         drafts = work.visits.open_heads(ids)
-        labels = {head: _label(ctx, work, head) for head in signed.values()}
+        labels = {head.id: _label(ctx, work, head) for head in signed.values()}
     rows = []
     for person in people:
         head = signed.get(person.id)
@@ -168,7 +168,7 @@ def find(
             PersonSummary(
                 person=person,
                 level=head.level if head else None,
-                level_label=labels[head] if head else None,
+                level_label=labels[head.id] if head else None,
                 level_scale=head.scale if head else None,
                 assessed_on=head.assessed_on if head else None,
                 open_visit_id=draft.id if draft else None,
@@ -184,8 +184,9 @@ def _label(ctx: Context, work: Work, head: VisitHead) -> Text | None:
     # Kept as text; a scale that numbers its levels has integers.
     level = head.level
     if level is not None and level.isdigit():
-        return level_label(scale, int(level)) or level_label(scale, level)
-    return level_label(scale, level)
+        of_number = level_label(scale, int(level), head.switches)
+        return of_number or level_label(scale, level, head.switches)
+    return level_label(scale, level, head.switches)
 
 
 def _checked(ctx: Context, person: Person, accept_wrong_check: bool) -> Person:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from carecalc.domain.evaluate import score
+from carecalc.domain.scale import level_label
 from tests.scales.comparing import Sheet, differences, found_by_file, shipped
 
 SCALE = shipped("barthel")
@@ -113,3 +114,23 @@ def test_that_no_wording_is_given_out_as_the_sources() -> None:
     options = [option for item in SCALE.items for option in item.options]
     assert not any(option.verbatim for option in options)
     assert SCALE.mark == "convention"
+
+
+@pytest.mark.parametrize(
+    ("bands", "names"),
+    [
+        ("common", ("无需依赖", "轻度", "中度", "重度")),
+        ("rehab", ("自理", "轻度", "中度", "严重", "极严重")),
+    ],
+)
+def test_that_a_level_is_named_by_the_set_of_bands_that_found_it(
+    bands: str, names: tuple[str, ...]
+) -> None:
+    found = [level_label(SCALE, n, {"bands": bands}) for n in range(len(names))]
+    assert [label.zh_CN for label in found if label] == list(names)
+
+
+def test_that_a_level_of_the_other_set_of_bands_still_has_a_name() -> None:
+    label = level_label(SCALE, 4)
+    assert label is not None
+    assert label.zh_CN == "极严重"

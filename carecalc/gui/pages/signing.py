@@ -67,7 +67,7 @@ class SigningPage(Page):
 
     def _on_view(self, view: VisitView) -> None:
         self._view = view
-        level = level_label(view.scale, view.result.level)
+        level = level_label(view.scale, view.result.level, view.visit.switches)
         said = [view.person.name, self.words(view.scale.label), view.visit.number]
         if level is not None:
             said.insert(1, self.words(level))

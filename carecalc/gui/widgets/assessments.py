@@ -43,7 +43,8 @@ class Assessments(Speaking):
         level = seen.result.level
         if level is None:
             return self.gettext("recorded, no level follows")
-        return level_words(self.voice.catalogue, level, level_label(seen.scale, level))
+        name = level_label(seen.scale, level, seen.visit.switches)
+        return level_words(self.voice.catalogue, level, name)
 
     def scale(self, seen: VisitView) -> str:
         """Return the scale's name with the number of its text."""

@@ -100,8 +100,10 @@ def measure_label(scale: Scale, name: str) -> Words:
 def _levels(view: VisitView, found: Comparison) -> Iterator[Row]:
     """Yield the level whether it has changed or not: one looks for it first."""
     if view.scale.preliminary is not None:
-        before = level_words(found.scale_before, found.level_before)
-        after = level_words(view.scale, found.level_after)
+        before = level_words(
+            found.scale_before, found.level_before, found.previous.switches
+        )
+        after = level_words(view.scale, found.level_after, view.visit.switches)
         yield Message(N_("Final level")), before, after
 
 

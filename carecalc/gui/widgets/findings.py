@@ -117,8 +117,12 @@ def jumped(view: VisitView, compared: Comparison) -> Iterator[Want]:
 def _leap(view: VisitView, compared: Comparison, jump: Jump) -> Message:
     if jump.key == JUMP_LEVEL:
         words = {
-            "before": level_words(compared.scale_before, compared.level_before),
-            "after": level_words(view.scale, compared.level_after),
+            "before": level_words(
+                compared.scale_before,
+                compared.level_before,
+                compared.previous.switches,
+            ),
+            "after": level_words(view.scale, compared.level_after, view.visit.switches),
         }
         return Message(N_("Level since last time: {before} → {after}"), words)
     change = next(c for c in compared.changes if c.item == jump.item)

@@ -61,7 +61,7 @@ class Headline(QWidget, Speaking):
 
     def _level(self, level: str | int | None) -> str:
         """Return a level with its number or letter; a word of our own stays inside."""
-        name = level_label(self._view.scale, level)
+        name = level_label(self._view.scale, level, self._view.visit.switches)
         if name is None:
             return ""
         if isinstance(level, str) and len(level) > 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from carecalc.domain.nearness import Distance, Nearness, Reach
-from carecalc.domain.scale import Scale, level_label
+from carecalc.domain.scale import level_label
 from carecalc.gui.widgets.inputs import label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.visits import VisitView
@@ -36,7 +36,7 @@ class LevelStrip(QFrame, Speaking):
             self.text.setText(_SHORT.join(self._said(view, near)))
 
     def _said(self, view: VisitView, near: Nearness) -> Iterator[str]:
-        name = level_label(view.scale, view.result.level)
+        name = level_label(view.scale, view.result.level, view.visit.switches)
         if name is None:
             yield self.gettext("No level yet")
         else:
@@ -49,7 +49,7 @@ class LevelStrip(QFrame, Speaking):
             still = len(view.result.missing) + len(view.result.missing_facts)
             yield self.gettext("{count} questions open", count=still)
         for distance in near.distances[:1]:
-            yield from self._distance(view.scale, distance)
+            yield from self._distance(view, distance)
         if near.flips:
             items = {flip.item for flip in near.flips}
             yield self.gettext(
@@ -57,10 +57,12 @@ class LevelStrip(QFrame, Speaking):
                 count=len(items),
             )
 
-    def _distance(self, scale: Scale, distance: Distance) -> Iterator[str]:
+    def _distance(self, view: VisitView, distance: Distance) -> Iterator[str]:
         for reach in (distance.better, distance.worse):
-            name = None if reach is None else level_label(scale, reach.level)
-            if reach is not None and name is not None:
+            if reach is None:
+                continue
+            name = level_label(view.scale, reach.level, view.visit.switches)
+            if name is not None:
                 yield self.gettext(
                     "{points} to {level}", points=_points(reach), level=name
                 )

@@ -16,7 +16,7 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import moving
 from carecalc.services.moving import Move
 from carecalc.services.visits import VisitView
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, Text
 
 _TITLE = N_("Another version of the scale")
 
@@ -150,13 +150,18 @@ class MoveDialog(Dialog, Speaking):
         if not hides_level:
             told = self.gettext(
                 "Level before: {before}; after: {after}",
-                before=self._level(move.scale_before, move.level_before),
-                after=self._level(move.scale_after, move.level_after),
+                before=self._level(
+                    level_label(
+                        move.scale_before, move.level_before, move.switches_before
+                    )
+                ),
+                after=self._level(
+                    level_label(move.scale_after, move.level_after, move.switches_after)
+                ),
             )
             self.body.addWidget(label(told, "", self))
 
-    def _level(self, scale: Scale, level: str | int | None) -> str:
-        name = level_label(scale, level)
+    def _level(self, name: Text | None) -> str:
         return self.gettext("open") if name is None else self.words(name)
 
     def _names(self, scale: Scale, codes: Iterable[str]) -> str:

@@ -92,7 +92,7 @@ class Near(QWidget, Speaking):
     def _grade(self, found: Distance, grade: str | int) -> Words:
         view = self._view
         if found.measure == view.scale.preliminary:
-            return level_words(view.scale, grade)
+            return level_words(view.scale, grade, view.visit.switches)
         return measure_words(view.scale, view.visit.switches, found.measure, grade)
 
     def _reach(self, found: Distance, reach: Reach | None) -> Words:
@@ -122,7 +122,7 @@ class Near(QWidget, Speaking):
         if reach.level == self._view.result.level:
             said = {"reached": reached}
             return Message(N_("{reached}; the final level stays"), said)
-        level = level_words(self._view.scale, reach.level)
+        level = level_words(self._view.scale, reach.level, self._view.visit.switches)
         return Message(
             N_("{reached}; final level then: {level}"),
             {"reached": reached, "level": level},
@@ -158,7 +158,7 @@ class Near(QWidget, Speaking):
                 numbered(scale, item),
                 answer_words(item, Answer(flip.item, flip.before)),
                 answer_words(item, Answer(flip.item, flip.after)),
-                level_words(scale, flip.level),
+                level_words(scale, flip.level, self._view.visit.switches),
             )
 
     def _on_chosen(self, item: object) -> None:
