@@ -12,20 +12,29 @@ import pytest
 
 from carecalc import i18n
 from carecalc.catalog.catalog import Catalog
+from carecalc.catalog.hardship import HardshipLaw
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.scale import Scale
+from carecalc.services.prescreening import PreScreening
 from carecalc.services.scoring import determine_line, score_line
 
 FOLDER = Path(__file__).parent / "worked"
 Case = Mapping[str, Any]
 
 
+def kind_of(file: Case) -> str:
+    """Return what a file is about: a scale, a household, or a policy."""
+    if "scale" in file:
+        return "scale"
+    return "household" if "pre_screen" in file else "policy"
+
+
 def cases(kind: str) -> list[Any]:
-    """Return every case of the files that score (or determine), named by its own name."""
+    """Return every case of the files of a kind, named by its own name."""
     found: list[Any] = []
     for path in sorted(FOLDER.glob("*.toml")):
         file = tomllib.loads(path.read_text(encoding="utf-8"))
-        if ("scale" in file) == (kind == "scale"):
+        if kind_of(file) == kind:
             found += [
                 pytest.param(file, case, id=f"{path.stem}: {case['name']}")
                 for case in file["case"]
@@ -111,10 +120,59 @@ def test_that_determining_gives_what_was_reckoned_by_hand(
     assert named_of(found, wanted) == wanted
 
 
+@cache
+def law_with(overlay: tuple[tuple[str, str], ...], folder: Path) -> HardshipLaw:
+    """Return the shipped law of hardship with a file's own beside it, read once."""
+    for name, text in overlay:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return HardshipLaw(open_catalog([folder]))
+
+
+@pytest.fixture(scope="module")
+def overlays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the files that worked examples bring along."""
+    return tmp_path_factory.mktemp("overlays")
+
+
+def values_in(step: Case) -> set[str]:
+    """Return every value that an arithmetic shows."""
+    return {step["value"]}.union(*(values_in(child) for child in step["children"]))
+
+
+@pytest.mark.parametrize(("file", "case"), cases("household"))
+def test_that_pre_screening_gives_what_was_reckoned_by_hand(
+    file: Case, case: Case, overlays: Path
+) -> None:
+    folder = overlays / file["region"]
+    law_ = law_with(tuple(file["overlay"].items()), folder)
+    raw: dict[str, Any] = {
+        "region": case.get("region", file["region"]),
+        "applied_on": file["applied_on"],
+        "person": {},
+        "household": None,
+    }
+    changes = case.get("household", {})
+    if changes is not False:
+        household = {**file["bases"][case["base"]], **changes}
+        for name in case.get("without", ()):
+            del household[name]
+        raw["household"] = household
+    day = date.fromisoformat(raw["applied_on"])
+    screening = PreScreening(law_, case.get("switches", {}))
+    found: Any = screening.value(raw, raw["region"], day, i18n.catalogue("en"))
+    wanted = expected(case["expect"])
+    assert isinstance(wanted, dict) and wanted and case["sum"]
+    assert named_of(found, wanted) == wanted
+    for status, values in case.get("shows", {}).items():
+        assert set(values) <= values_in(found[status]["arithmetic"])
+
+
 def test_that_every_file_of_worked_examples_is_run() -> None:
     run = {
         case.values[0]["case"][0]["name"]
-        for k in ("scale", "policy")
+        for k in ("scale", "policy", "household")
         for case in cases(k)
     }
     assert len(run) == len(list(FOLDER.glob("*.toml"))) > 0
