@@ -20,7 +20,8 @@ from pydantic import BaseModel
 
 import carecalc
 from carecalc import cli
-from carecalc.catalog.schema import PolicyKeys, ScaleKeys, StandardKeys
+from carecalc.catalog.policy_keys import PolicyKeys, StandardKeys
+from carecalc.catalog.schema import ScaleKeys
 from carecalc.catalog.selftest_keys import SelfTestKeys
 from carecalc.catalog.selftests import EXPECTED
 from carecalc.domain.evaluate import score

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from carecalc.catalog import schema as s
+from carecalc.catalog import policy_keys as s
 from carecalc.catalog.compile import when
 from carecalc.catalog.graph import examples, is_measure, read_graph, sources
 from carecalc.catalog.names import Names
@@ -46,7 +46,7 @@ def policy(
             found[part.standard] = standard
     timing = _timing(keys.timing)
     programmes = {
-        code: _programme(code, part, names, timing, f"programmes.{code}")
+        code: _programme(code, part, keys, names, timing, f"programmes.{code}")
         for code, part in keys.programmes.items()
     }
     groups = {
@@ -80,6 +80,7 @@ def policy(
         note=keys.note,
         examples=examples(keys),
         digest=digest,
+        checked=_checked(keys.checked),
     )
 
 
@@ -105,7 +106,12 @@ def standard(keys: s.StandardKeys, faults: Faults, digest: str) -> p.Standard:
             for row in keys.values
         ),
         digest,
+        _checked(keys.checked),
     )
+
+
+def _checked(keys: s.CheckedKeys | None) -> p.Checked | None:
+    return None if keys is None else p.Checked(keys.by, keys.on, keys.against)
 
 
 def _timing(keys: s.TimingKeys | None) -> p.Timing:
@@ -120,17 +126,91 @@ def _timing(keys: s.TimingKeys | None) -> p.Timing:
         ),
         None
         if stop is None
-        else p.Stop(tuple(stop.events), stop.from_, stop.clause, stop.mark or ""),
+        else p.Stop(
+            tuple(stop.events), stop.from_, stop.clause, stop.mark or "", stop.each
+        ),
         None if pay is None else p.Pay(pay.when, pay.clause, pay.mark or ""),
-        None if keys.review_months is None else p.Review(keys.review_months),
+        _review(keys),
         keys.clause,
         keys.mark or "",
+    )
+
+
+def _review(keys: s.TimingKeys) -> p.Review | None:
+    review = keys.review
+    if review is not None:
+        return p.Review(
+            review.months, tuple(review.proof), review.clause, review.mark or ""
+        )
+    return None if keys.review_months is None else p.Review(keys.review_months)
+
+
+def _procedure(
+    keys: s.ProcedureKeys, of_file: s.ProcedureKeys, names: Names, place: str
+) -> p.Procedure:
+    """Return what a programme says for itself, and else what its file says."""
+    acts = keys.acts_by_itself
+    if acts is None:
+        acts = of_file.acts_by_itself or []
+    materials = keys.materials
+    if materials is None:
+        materials, place = of_file.materials or [], ""
+    publicity = keys.publicity or of_file.publicity
+    funding = of_file.funding if keys.funding is None else keys.funding
+    calendar = keys.calendar or of_file.calendar
+    return p.Procedure(
+        tuple(acts),
+        tuple(
+            p.Material(
+                material.label,
+                None
+                if material.when is None
+                else when(
+                    names, material.when, f"{place}.materials[{n}].when".strip(".")
+                ),
+                material.clause,
+                material.mark or "",
+            )
+            for n, material in enumerate(materials)
+        ),
+        None
+        if publicity is None
+        else p.Publicity(
+            publicity.days,
+            tuple(publicity.fields),
+            publicity.clause,
+            publicity.mark or "",
+        ),
+        tuple(
+            p.Share(
+                share.source,
+                share.from_,
+                None if share.fixed is None else Fraction(share.fixed),
+                None if share.rate is None else Fraction(share.rate),
+                share.rest,
+                share.budget_item,
+                share.clause,
+                share.mark or "",
+            )
+            for share in funding or ()
+        ),
+        None
+        if calendar is None
+        else p.Calendar(
+            calendar.cutoff_day,
+            calendar.street_day,
+            calendar.district_day,
+            calendar.pay_day,
+            calendar.clause,
+            calendar.mark or "",
+        ),
     )
 
 
 def _programme(
     code: str,
     keys: s.ProgrammeKeys,
+    of_file: s.ProcedureKeys,
     names: Names,
     timing: p.Timing,
     place: str,
@@ -155,6 +235,7 @@ def _programme(
         amount=keys.amount,
         channel=keys.channel,
         timing=timing if keys.timing is None else _timing(keys.timing),
+        procedure=_procedure(keys, of_file, names, place),
         clause=keys.clause,
         mark=keys.mark or "",
     )

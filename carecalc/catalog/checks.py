@@ -16,10 +16,16 @@ from carecalc.catalog.files import Files, all_files, files_of
 from carecalc.catalog.groups import check_codes, check_groups
 from carecalc.catalog.ordered import Order
 from carecalc.catalog.problems import Faults, Problem
-from carecalc.catalog.procedure import Scales, check_procedure, check_stricter
+from carecalc.catalog.procedure import (
+    Scales,
+    check_procedure,
+    check_stricter,
+    levels_of,
+)
 from carecalc.catalog.references import References, key, of_policy, of_scale
 from carecalc.catalog.selftests import Vectors, run
 from carecalc.catalog.structure import Structure
+from carecalc.catalog.surroundings import Levels, check_surroundings
 from carecalc.catalog.units import Units
 from carecalc.domain.conditions import Code
 from carecalc.domain.period import Month
@@ -80,6 +86,7 @@ def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
         _scale(scale, path, versions, codes, _shipped(catalog, scale))
         for path, scale in looked_at.scales
     ]
+    levels = {code: _levels(found) for code, found in versions.items()}
     everything = {
         (policy.region, policy.code, policy.effective_from): policy
         for _, policy in (*at_hand.policies, *looked_at.policies)
@@ -91,7 +98,7 @@ def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
             if (other.region, other.code) != (policy.region, policy.code)
         ]
         programmes = {name for other in others for name in other.programmes}
-        reports.append(_policy(policy, path, programmes, others, codes))
+        reports.append(_policy(policy, path, programmes, others, codes, levels))
     reports += [_selftest(*found) for found in looked_at.selftests]
     problems = [] if paths else [p for b in catalog.broken.values() for p in b]
     problems += [*looked_at.problems, *_twice(looked_at, everything.values())]
@@ -101,6 +108,14 @@ def check_catalog(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
         tuple(note for report in reports for note in report.notes),
         looked_at.count,
     )
+
+
+def _levels(versions: Sequence[Scale]) -> list[Code]:
+    """Return what any version of a scale may conclude; nothing of one without levels."""
+    found: dict[Code, None] = {}
+    for scale in versions:
+        found |= dict.fromkeys(levels_of(scale))
+    return list(found)
 
 
 def _twice(files: Files, policies: Iterable[Policy]) -> list[Problem]:
@@ -161,6 +176,7 @@ def _policy(
     programmes: Collection[str],
     others: Sequence[Policy],
     codes: Codes | None,
+    levels: Levels | None = None,
 ) -> Report:
     faults = Faults(file)
     references = of_policy(policy)
@@ -172,6 +188,8 @@ def _policy(
     check_groups(policy, programmes, codes, faults)
     if codes is not None:
         check_codes(policy, programmes, codes, faults)
+    if not _goes_in_circles(faults):
+        check_surroundings(policy, codes, levels, faults)
     if _can_be_run(faults):
 
         def law(region: str, month: Month) -> list[Policy]:
@@ -249,22 +267,29 @@ def _census_words(found: Census) -> Iterator[Message]:
         N_("states by level{reading}: {states}; answer sheets: {answers}"),
         {
             **words,
-            "states": _of_names(found.looks_at, found.states),
+            "states": _of_names(found.looks_at, found.states, found.is_whole),
             "answers": _by_level(found.answers),
         },
     )
     if found.below is not None:
         yield Message(
             N_("states by level{reading}, one step below: {states}"),
-            {**words, "states": _of_names(found.looks_below, found.below)},
+            {
+                **words,
+                "states": _of_names(found.looks_below, found.below, found.is_whole),
+            },
         )
 
 
-def _of_names(names: Sequence[str], counts: Mapping[Code, int] | None) -> Message | str:
+def _of_names(
+    names: Sequence[str], counts: Mapping[Code, int] | None, is_whole: bool
+) -> Message | str:
     if counts is None:
         return _by_level(counts)
     return Message(
-        N_("{counts} (all {total} of {names})"),
+        N_("{counts} (all {total} of {names})")
+        if is_whole
+        else N_("{counts} ({total} of {names} that the level tells apart)"),
         {
             "counts": _by_level(counts),
             "total": sum(counts.values()),
@@ -296,7 +321,7 @@ def _order(scale: Scale, references: References, faults: Faults) -> list[Message
         order = Order(scale, references, Space(scale.graph, reading))
         order.check()
         words = reading_words(references, roots, reading)
-        if not scale.monotone:
+        if not scale.monotone and (order.against or not order.unclear):
             notes.append(
                 Message(
                     N_("a worse answer gives a better level{reading}: {count} step(s)"),

@@ -47,10 +47,10 @@ def read_scale(data: bytes, file: str) -> Scale:
 
 def read_policy(data: bytes, file: str, standards: Mapping[str, Standard]) -> Policy:
     """Return the policy in a file's bytes, joined to its dated standards."""
-    from carecalc.catalog import build_policy, schema
+    from carecalc.catalog import build_policy, policy_keys
 
     faults = Faults(file)
-    keys = read_keys(data, schema.PolicyKeys, faults)
+    keys = read_keys(data, policy_keys.PolicyKeys, faults)
     policy = build_policy.policy(keys, faults, digest(data), standards)
     faults.raise_if_any()
     return policy
@@ -58,10 +58,10 @@ def read_policy(data: bytes, file: str, standards: Mapping[str, Standard]) -> Po
 
 def read_standard(data: bytes, file: str) -> Standard:
     """Return the dated standard in a file's bytes."""
-    from carecalc.catalog import build_policy, schema
+    from carecalc.catalog import build_policy, policy_keys
 
     faults = Faults(file)
-    keys = read_keys(data, schema.StandardKeys, faults)
+    keys = read_keys(data, policy_keys.StandardKeys, faults)
     standard = build_policy.standard(keys, faults, digest(data))
     faults.raise_if_any()
     return standard

@@ -38,11 +38,10 @@ def _bounds(bounds: c.Bounds) -> Iterator[str]:
 def named_in(measure: m.Measure) -> Iterator[str]:
     """Yield every name that a measure looks at."""
     yield from _formula(measure.formula)
-    for limit in (measure.not_below, measure.not_above):
-        if isinstance(limit, str):
-            yield limit
-    if isinstance(measure.grades, c.Switched):
-        yield measure.grades.switch
+    yield from (limit for limit in measure.limits if isinstance(limit, str))
+    for chosen in (measure.not_below, measure.not_above, measure.grades):
+        if isinstance(chosen, c.Switched):
+            yield chosen.switch
 
 
 def _formula(formula: m.Formula) -> Iterator[str]:
@@ -174,6 +173,8 @@ def of_policy(policy: Policy) -> References:
         found.roots[f"{place}.who"] = tuple(named_by(programme.who))
         for n, veto in enumerate(programme.vetoes):
             found.roots[f"{place}.vetoes[{n}]"] = tuple(named_by(veto.when))
+        for n, material in enumerate(programme.procedure.materials):
+            found.roots[f"{place}.materials[{n}]"] = tuple(named_by(material.when))
         found.roots[f"{place}.amount"] = (programme.amount,)
         if programme.category is not None:
             found.roots[f"{place}.category"] = (programme.category,)

@@ -201,8 +201,8 @@ class MeasureKeys(Clausal):
     per: str = ""
     grades: str | dict[str, str] = ""
     each: str = ""
-    not_below: Number | None = None
-    not_above: Number | None = None
+    not_below: Number | dict[str, Number] | None = None
+    not_above: Number | dict[str, Number] | None = None
     round: RoundKeys | None = None
 
 
@@ -434,96 +434,3 @@ class ScaleKeys(LawKeys):
     validity: ValidityKeys | None = None
     gate: GateKeys | None = None
     jumps: JumpsKeys | None = None
-
-
-class VetoKeys(Clausal):
-    """One veto of a programme."""
-
-    when: When
-    label: Text | None = None
-
-
-class StartKeys(Clausal):
-    """timing.start"""
-
-    from_: Annotated[
-        Literal[
-            "application-month",
-            "decision-month",
-            "month-after-decision",
-            "eligibility-month",
-        ],
-        Field(alias="from"),
-    ]
-    back_to_eligibility: int | None = None
-
-
-class StopKeys(Clausal):
-    """timing.stop"""
-
-    events: list[str]
-    from_: Annotated[
-        Literal["month-after-event", "event-month", "month-after-decision"],
-        Field(alias="from"),
-    ]
-
-
-class PayKeys(Clausal):
-    """timing.pay"""
-
-    when: Literal["in-advance", "current", "in-arrears"]
-
-
-class TimingKeys(Clausal):
-    """[timing], or a programme's own"""
-
-    start: StartKeys | None = None
-    stop: StopKeys | None = None
-    pay: PayKeys | None = None
-    review_months: int | None = None
-
-
-class ProgrammeKeys(Clausal):
-    """[programmes.CODE]"""
-
-    label: Text
-    who: When
-    vetoes: list[VetoKeys] = []
-    category: str | None = None
-    amount: str
-    channel: str = ""
-    timing: TimingKeys | None = None
-
-
-class GroupKeys(Clausal):
-    """[groups.CODE]"""
-
-    mode: Literal["choose", "higher", "first"]
-    sides: list[list[str]]
-    when: When | None = None
-    label: Text | None = None
-
-
-class PolicyKeys(LawKeys):
-    """A policy file."""
-
-    region: Annotated[str, Field(pattern=r"^\d{6}$")]
-    parameters: dict[str, ParameterKeys] = {}
-    programmes: dict[str, ProgrammeKeys]
-    timing: TimingKeys | None = None
-    groups: dict[str, GroupKeys] = {}
-
-
-class StandardRowKeys(Clausal):
-    """One figure of a dated standard; without a first day it counts before all others."""
-
-    from_: Annotated[date | None, Field(alias="from")] = None
-    value: int | Exact
-
-
-class StandardKeys(HeadKeys):
-    """A file of resources/standards."""
-
-    unit: Unit
-    per: str = ""
-    values: list[StandardRowKeys] = []

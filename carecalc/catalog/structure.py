@@ -17,7 +17,10 @@ from carecalc.text import N_, Message, Text
 
 # What the law is, in the file's own keys: parts of a domain value that are no key of
 # the file, or stand under another one.
-_KEYS = {"graph": "", "formula": "", "overrides": "result.overrides"}
+_KEYS = {
+    **{"graph": "", "formula": "", "procedure": ""},
+    "overrides": "result.overrides",
+}
 _NOT_HERE = ("examples", "items", "standards", "test", "when", "who", "asked_when")
 _NAMED_SOURCE = re.compile(r"([A-Za-z0-9._-]+): ")
 

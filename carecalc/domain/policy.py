@@ -210,6 +210,7 @@ class Standard:
     per: str
     rows: tuple[StandardRow, ...]
     digest: str = ""
+    checked: Checked | None = None
 
     def on(self, day: date) -> StandardRow | None:
         """Return the latest row whose first day is not after `day`.

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from carecalc.catalog.cases import CaseKeys, DeterminationKeys
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.checks import Report, check_catalog
-from carecalc.catalog.schema import PolicyKeys, ScaleKeys
+from carecalc.catalog.policy_keys import PolicyKeys
+from carecalc.catalog.schema import ScaleKeys
 
 
 def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
