@@ -24,8 +24,10 @@ from carecalc.gui import theme
 from carecalc.gui.messages import BugReport, Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.pages.check import CheckPage
+from carecalc.gui.pages.choice import ChoicePage
 from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
+from carecalc.gui.pages.household import HouseholdPage
 from carecalc.gui.pages.month_list import MonthPage
 from carecalc.gui.pages.office import OfficePage
 from carecalc.gui.pages.paper import PaperPage
@@ -59,6 +61,8 @@ PAGES: dict[str, type[Page]] = {
     "people": PeoplePage,
     "person": PersonPage,
     "facts": FactsPage,
+    "household": HouseholdPage,
+    "choice": ChoicePage,
     "subsidies": SubsidiesPage,
     "visit": VisitPage,
     "check": CheckPage,

@@ -8,6 +8,7 @@ from carecalc.domain.fact import DisabilityCertificate, Fact, FactValue
 from carecalc.errors import UserError
 from carecalc.gui.widgets.fact_form import Entry, FactForm
 from carecalc.gui.widgets.inputs import Choice, Field, label
+from carecalc.services import certificates
 
 GRADES = (1, 2, 3, 4)
 """The grades printed on a disability certificate, the gravest first."""
@@ -133,8 +134,6 @@ class CertificateForm(FactForm):
     def _ask(self) -> None:
         if self.desk is None:
             return
-        from carecalc.services import certificates
-
         self.desk.call(
             certificates.read,
             self.person_id,

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pre-screening of what is being declared, before anything of it is kept."""
+
+from collections.abc import Mapping
+
+from carecalc.catalog.hardship import HardshipLaw
+from carecalc.domain.household import Household
+from carecalc.domain.prescreen import PreScreen, pre_screen
+from carecalc.domain.prescreen_rules import HardshipRules
+from carecalc.services import offices
+from carecalc.services.context import Context
+
+
+def rules(ctx: Context) -> HardshipRules:
+    """Return what the law of the office's region says for pre-screening today."""
+    region = offices.get(ctx).region
+    return HardshipLaw(ctx.catalog).rules(region, ctx.today())
+
+
+def try_out(
+    ctx: Context,
+    household: Household,
+    law: HardshipRules,
+    switches: Mapping[str, str],
+) -> Mapping[str, PreScreen]:
+    """Return what a declaration says of each status today; nothing is kept.
+
+    `switches` are the readings chosen. `UserError`: those of `pre_screen`.
+    """
+    return pre_screen(household, law, ctx.today(), switches)
