@@ -316,11 +316,12 @@ class Space:
         for limit, largest in ((measure.not_below, True), (measure.not_above, False)):
             if limit is None:
                 continue
-            if isinstance(limit, Fraction) and isinstance(found, Spread):
+            end = m.limit_under(limit, self.switches)
+            if isinstance(end, Fraction) and isinstance(found, Spread):
                 pick: Callable[..., Fraction] = max if largest else min
-                found = mapped(found, _on_numbers(lambda n, p=pick, b=limit: p(n, b)))  # type: ignore[misc]
+                found = mapped(found, _on_numbers(lambda n, p=pick, b=end: p(n, b)))  # type: ignore[misc]
             else:
-                found = extreme_of([found, self.number(limit)], largest)
+                found = extreme_of([found, self.number(end)], largest)
         rounding = measure.rounding
         if rounding is not None:
             if isinstance(found, Spread):

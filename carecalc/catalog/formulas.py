@@ -83,8 +83,22 @@ class _Reader:
             for n, part in enumerate(raw)
         )
 
-    def limit(self, raw: s.Number | None, key: str) -> Fraction | str | None:
+    def end(self, raw: s.Number | None, key: str) -> Fraction | str | None:
         return None if raw is None else number(self.names, raw, f"{self.place}.{key}")
+
+    def limit(
+        self, raw: s.Number | dict[str, s.Number] | None, key: str
+    ) -> m.Limit | None:
+        if not isinstance(raw, dict):
+            return self.end(raw, key)
+        place = f"{self.place}.{key}"
+        chosen = switch_values(self.names, raw, place)
+        if chosen is None:
+            return None
+        return Switched(
+            chosen[0],
+            {v: number(self.names, raw[v], f"{place}.{v}") for v in chosen[1]},
+        )
 
     def sum(self, keys: s.SumKeys, sections: Mapping[str, Sequence[str]]) -> m.Sum:
         of = self.members(keys.sections, sections, ("single", "number"))
@@ -225,7 +239,7 @@ class _Reader:
             m.BandRow(
                 Bounds(
                     *(
-                        self.limit(bound, f"{key}[{n}]")
+                        self.end(bound, f"{key}[{n}]")
                         for bound in (row.min, row.max, row.above, row.below)
                     )
                 ),

@@ -47,11 +47,7 @@ class Units:
                 taken = [row.take for row in formula.rows if row.take is not None]
                 if not measure.grades:
                     self._one_unit(measure, taken, place)
-            self._one_unit(
-                measure,
-                [x for x in (measure.not_below, measure.not_above) if x is not None],
-                place,
-            )
+            self._one_unit(measure, measure.limits, place)
             self._quotients(measure, place)
         for name, parameter in self.graph.parameters.items():
             standard = self.standards.get(parameter.standard)
@@ -177,8 +173,8 @@ class Units:
             return True  # a count, an age or points of items
         if measure.rounding is not None:
             return _is_whole_fen(measure.rounding.to)
-        limits = [x for x in (measure.not_below, measure.not_above) if x is not None]
-        return all(map(self._in_whole_fen, limits)) and self._formula(measure.formula)
+        limits = all(map(self._in_whole_fen, measure.limits))
+        return limits and self._formula(measure.formula)
 
     def _formula(self, formula: m.Formula) -> bool:
         if isinstance(formula, m.Sum):

@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from carecalc.domain import measures as m
+from carecalc.domain.conditions import Switched
 from carecalc.domain.parts import extreme_bound
 from carecalc.domain.result import Exact, Reckon, Result, exact, union
 from carecalc.domain.trace import Step
@@ -25,9 +26,9 @@ def limits_of(
     the measure has none of them."""
     rounding = measure.rounding
     clips = [
-        (plan.number(bound), is_floor)
-        for bound, is_floor in ((measure.not_below, True), (measure.not_above, False))
-        if bound is not None
+        (_bound_of(plan, limit), is_floor)
+        for limit, is_floor in ((measure.not_below, True), (measure.not_above, False))
+        if limit is not None
     ]
     if not clips and rounding is None:
         return None
@@ -49,6 +50,15 @@ def limits_of(
         return result
 
     return limit
+
+
+def _bound_of(plan: "Plan", limit: m.Limit) -> Reckon:
+    """Return how a limit is found; one for each reading where the file says so."""
+    if not isinstance(limit, Switched):
+        return plan.number(limit)
+    switch = limit.switch
+    bounds = {value: plan.number(bound) for value, bound in limit.values.items()}
+    return lambda evaluation: bounds[evaluation.switches[switch]](evaluation)
 
 
 def _clip(

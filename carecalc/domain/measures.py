@@ -12,6 +12,16 @@ from carecalc.text import Text
 Outcome = Fraction | str | int | Literal[False]
 """A number, a grade code, or False: none of these."""
 
+Limit = Number | Switched[Number]
+"""What a number may not pass: a number, a name, or one of these for each reading."""
+
+
+def limit_under(limit: Limit, switches: Mapping[str, str]) -> Number:
+    """Return the number or name that a limit is under these switches."""
+    if isinstance(limit, Switched):
+        return limit.values[switches[limit.switch]]
+    return limit
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -156,9 +166,21 @@ class Measure:
     per: str = ""
     grades: str | Switched[str] = ""
     each: str = ""
-    not_below: Number | None = None
-    not_above: Number | None = None
+    not_below: Limit | None = None
+    not_above: Limit | None = None
     rounding: Rounding | None = None
+
+    @property
+    def limits(self) -> tuple[Number, ...]:
+        """Every number or name that the value may be cut at, under any reading."""
+        return tuple(
+            number
+            for limit in (self.not_below, self.not_above)
+            if limit is not None
+            for number in (
+                limit.values.values() if isinstance(limit, Switched) else (limit,)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

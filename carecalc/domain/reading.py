@@ -51,9 +51,7 @@ def readers(graph: Graph) -> Readers:
 def names_of_measure(measure: m.Measure) -> Iterator[str]:
     """Yield every name that a measure reads itself."""
     yield from names_of_formula(measure.formula)
-    for bound in (measure.not_below, measure.not_above):
-        if isinstance(bound, str):
-            yield bound
+    yield from _texts(measure.limits)
 
 
 def names_of_formula(formula: m.Formula) -> Iterator[str]:

@@ -587,3 +587,36 @@ def test_that_a_word_put_in_the_wrong_place_is_told_and_stops_nothing(
             if item_.options and chance.random() < 0.8
         }
         assert set(score(scale, answers).measures) == set(scale.measures)
+
+
+def test_that_a_cut_number_is_compared_with_its_bands_under_each_reading() -> None:
+    text = (
+        section("A", item("a", "0 1 2 3"), "less")
+        + switch("s", "x", "y")
+        + """
+[measures.n]
+kind = "sum"
+sections = ["A"]
+not_above = { switch = "s", x = 2, y = 3 }
+[measures.level]
+kind = "band"
+of = "n"
+grades = "levels"
+clause = "1"
+bands = [ { max = 1, then = 0 }, { min = 2, max = 2, then = 1 } ]
+[grades]
+levels = [ { code = 0, label = { zh_CN = "0" } }, { code = 1, label = { zh_CN = "1" } } ]
+[result]
+preliminary = "level"
+measures = ["n"]
+"""
+    )
+    assert told(faults_of(text)) == {("LAW-111", "measures.level.bands")}
+    assert faults_of(text.replace("y = 3", "y = 1")) == []
+
+
+def test_that_a_limit_names_every_value_of_its_switch() -> None:
+    text = SMALL.replace(
+        'sections = ["A"]\n', 'sections = ["A"]\nnot_above = { switch = "s", x = 2 }\n'
+    ) + switch("s", "x", "y")
+    assert ("LAW-019", "measures.total.not_above") in told(faults_of(text))

@@ -719,3 +719,24 @@ conditions = ["one"]
     with pytest.raises(UserError) as told:
         reckoned(text)
     assert told.value.code == "LAW-075"
+
+
+def test_that_a_limit_may_be_another_one_under_each_reading() -> None:
+    text = (
+        section("A", item("a", "0 1 2 3") + item("b", "0 1 2 3"), "less")
+        + switch("s", "x", "y")
+        + """
+[measures.n]
+kind = "sum"
+sections = ["A"]
+not_below = { switch = "s", x = 1, y = "a" }
+not_above = { switch = "s", x = 4, y = "5/2" }
+[result]
+measures = ["n"]
+"""
+    )
+    low, high = {"a": "0", "b": "0"}, {"a": "3", "b": "3"}
+    assert worked_out(text, "n", low, {"s": "x"}).value == 1
+    assert worked_out(text, "n", low, {"s": "y"}).value == 0
+    assert worked_out(text, "n", high, {"s": "x"}).value == 4
+    assert worked_out(text, "n", high, {"s": "y"}).value == Fraction(5, 2)
