@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -16,24 +16,17 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.evidence import Drawings
 from carecalc.gui.widgets.inputs import is_writing
 from carecalc.gui.widgets.moving_over import Moving
-from carecalc.gui.widgets.questions import (
-    Group,
-    around,
-    deciding,
-    group_of,
-    groups,
-    is_open,
-    questions,
-    unasked,
-)
+from carecalc.gui.widgets.questions import deciding, unasked
 from carecalc.gui.widgets.rail import Progress
 from carecalc.gui.widgets.rating import SECOND, Rating, rating_of
 from carecalc.gui.widgets.refusing import RefusedDialog
 from carecalc.gui.widgets.saving import Saving
 from carecalc.gui.widgets.scale_form import ScaleForm
+from carecalc.gui.widgets.sight import Sight
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.visit_frame import VisitFrame
 from carecalc.gui.widgets.visit_header import VisitHeader, shortcuts
+from carecalc.gui.widgets.walk import Walk
 from carecalc.i18n import Catalogue
 from carecalc.services import visits
 from carecalc.services.context import Changes
@@ -56,17 +49,12 @@ class VisitPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._view: VisitView | None = None
         self._near: Nearness | None = None
-        self._groups: tuple[Group, ...] = ()
-        self._prompt: QWidget | None = None
+        self._walk: Walk | None = None
         self._is_second = place.rater == SECOND
         self._typed: tuple[str, str] | None = None
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
         self._build_body()
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(0)
-        self._settle.timeout.connect(self._on_settled)
         desk.call(visits.view, place.visit, done=self._on_view, failed=self._on_refused)
 
     # ------------------------------------------------------------ building
@@ -87,6 +75,7 @@ class VisitPage(Page):
     def _build_body(self) -> None:
         self.body.setContentsMargins(14, 10, 14, 8)
         self.frame = VisitFrame(self.voice, self)
+        self._sight = Sight(self.frame)
         self.body.addWidget(self.frame)
         self.notice, self.help = self.frame.notice, self.frame.help
         self.frame.rail.picked.connect(self._on_group_picked)
@@ -117,6 +106,7 @@ class VisitPage(Page):
         self._saving.arrived.connect(self._on_arrived)
         self._saving.settled.connect(self._on_sent)
         self._saving.refused.connect(self._on_lost)
+        self._saving.undone.connect(self._on_undone)
         self.form: ScaleForm | None = None
 
     def _build_form(self, view: VisitView) -> None:
@@ -133,9 +123,8 @@ class VisitPage(Page):
         self.form.went_past_end.connect(self._on_past_end)
         self.form.went_past_start.connect(self._on_past_start)
         self.form.note_wanted.connect(self._on_note_wanted)
-        self.form.prompted.connect(self._on_prompted)
-        self.form.resized.connect(self._settle.start)
         self.form.marked.connect(self.frame.show_mark)
+        self._sight.follow(self.form)
         self.frame.put_form(self.form)
 
     # ------------------------------------------------------------ what is known
@@ -163,8 +152,7 @@ class VisitPage(Page):
         return frozenset(self._saving.pending.unsaved)
 
     def _item(self, code: str) -> Item | None:
-        assert self._view is not None
-        return next((i for i in questions(self._view.scale) if i.code == code), None)
+        return None if self._walk is None else self._walk.item(code)
 
     # ------------------------------------------------------------ showing
 
@@ -188,8 +176,8 @@ class VisitPage(Page):
             f"{self.words(view.visit.assessed_on)}",
         )
         self._fit()
-        self._groups = groups(view.scale)
-        self._saving.names = {i.code: i.label for i in questions(view.scale)}
+        self._walk = Walk(view.scale)
+        self._saving.names = {i.code: i.label for i in self._walk.items}
         self._build_form(view)
         if not self._is_answerable:
             self._lock(view)
@@ -197,7 +185,8 @@ class VisitPage(Page):
             self._moving.look(view)
         self.frame.set_second(self._is_second)
         position = self.place.item or ("" if self._is_second else view.visit.position)
-        self.go_to(position if self._item(position) else self._first_open())
+        first = self._walk.first_open(self._rating.answers)
+        self.go_to(position if self._item(position) else first)
         if self._typed is not None:
             self.form.card(self.active).ask_reason(*self._typed)
             self._typed = None
@@ -229,7 +218,7 @@ class VisitPage(Page):
 
     def go_to(self, code: str) -> None:
         """Open a question, in whichever group it is."""
-        group = group_of(self._groups, code)
+        group = None if self._walk is None else self._walk.group(code)
         if group is None or self.form is None:
             return
         if self.form.group != group:
@@ -241,10 +230,11 @@ class VisitPage(Page):
     def _show_all(self) -> None:
         if self.form is None or self._view is None or self.form.group is None:
             return
+        assert self._walk is not None
         answers, left_out, unsaved = self.answers, self._unasked(), self._unsaved()
         self.form.set_answers(answers, left_out, unsaved)
         progress = Progress(
-            self._groups,
+            self._walk.groups,
             answers,
             left_out,
             self.form.group.code,
@@ -282,23 +272,13 @@ class VisitPage(Page):
 
     # ------------------------------------------------------------ walking
 
-    def _first_open(self) -> str:
-        assert self._view is not None
-        given = self._rating.answers
-        asked = questions(self._view.scale)
-        optional = self._view.scale.recorded
-        open_ones = (i.code for i in asked if i.code not in {*given, *optional})
-        return next(open_ones, asked[0].code)
-
     def _go_unanswered(self, by: int) -> None:
-        assert self._view is not None
-        answers = self.answers
-        left_out = self._unasked() | self._view.scale.recorded
-        for item in around(questions(self._view.scale), self.active, by):
-            if item.code not in left_out and is_open(answers.get(item.code)):
-                self.go_to(item.code)
-                return
-        self.notice.tell(self.gettext("Everything is answered."), "good")
+        assert self._walk is not None
+        code = self._walk.next_open(self.active, by, self.answers, self._unasked())
+        if code is None:
+            self.notice.tell(self.gettext("Everything is answered."), "good")
+        else:
+            self.go_to(code)
 
     def _on_past_end(self) -> None:
         self._go_group(1)
@@ -307,44 +287,27 @@ class VisitPage(Page):
         self._go_group(-1)
 
     def _go_group(self, by: int) -> None:
-        assert self.form is not None and self.form.group is not None
-        place = self._groups.index(self.form.group) + by
-        if 0 <= place < len(self._groups):
-            items = self._groups[place].items
-            self.go_to(items[0 if by > 0 else -1].code)
+        assert self._walk is not None and self.form is not None
+        assert self.form.group is not None
+        code = self._walk.beyond(self.form.group, by)
+        if code is not None:
+            self.go_to(code)
         elif by > 0:
             self.notice.tell(
                 self.gettext("This was the last question. Ctrl+Enter checks the visit.")
             )
 
     def _on_group_picked(self, code: str) -> None:
-        assert self._view is not None
-        items = next(group.items for group in self._groups if group.code == code)
-        given = self.answers
-        self.go_to(next((i for i in items if i.code not in given), items[0]).code)
+        assert self._walk is not None
+        self.go_to(self._walk.into(code, self.answers))
 
     def _on_activated(self, code: str) -> None:
         if self._view is not None and code != self._view.visit.position:
             self.move(item=code)
             if self._is_answerable and not self._is_second:
                 self.desk.call(visits.move_to, self._view.visit.id, code)
-        self._settle.start()
+        self._sight.settle()
         self._show_all()
-
-    def _on_settled(self) -> None:
-        # After the layout: the open question in sight, with the line before it.
-        if self.form is None or self.active == "":
-            return
-        focus = QApplication.focusWidget()
-        inside = focus is not None and self.form.isAncestorOf(focus)
-        if not inside and not is_writing(focus):
-            self.form.card(self.active).focus_options()
-        self.frame.bring_into_sight(self.form.card(self.active), self._prompt)
-        self._prompt = None
-
-    def _on_prompted(self, prompt: QWidget) -> None:
-        self._prompt = prompt
-        self._settle.start()
 
     # ------------------------------------------------------------ saving
 
@@ -383,20 +346,13 @@ class VisitPage(Page):
         self.notice.show_error(error)
 
     def _on_undo(self) -> None:
-        if self._view is None or not self._is_answerable:
-            return
-        self.help.flush()
-        self.desk.call(
-            visits.undo_second if self._is_second else visits.undo,
-            self._view.visit.id,
-            done=self._on_undone,
-            failed=self._on_refused,
-        )
+        if self._view is not None and self._is_answerable:
+            self.help.flush()
+            self._saving.undo()
 
     def _on_undone(self, view: VisitView) -> None:
         before = self._rating.answers
         self._take(view)
-        self._saving.stamp()
         after = self._rating.answers
         changed = (c for c in (*before, *after) if before.get(c) != after.get(c))
         self.go_to(next(changed, self.active))
@@ -428,14 +384,13 @@ class VisitPage(Page):
             )
 
     def _on_sought(self, words: str) -> None:
-        assert self._view is not None
-        for item in around(questions(self._view.scale), self.active):
-            name = self.words(item.label).casefold()
-            if words and (words in name or item.code.casefold().endswith(words)):
-                self.frame.close_find()
-                self.go_to(item.code)
-                return
-        self.frame.say_not_found()
+        assert self._walk is not None
+        code = self._walk.sought(words, self.active, self.words)
+        if code is None:
+            self.frame.say_not_found()
+        else:
+            self.frame.close_find()
+            self.go_to(code)
 
     def _on_help_toggled(self, shown: bool) -> None:
         self._fit()

@@ -39,6 +39,9 @@ class Saving(QObject, Speaking):
     refused = Signal(object)
     """An answer the case forbids, for good: the `Answer`, None where one was cleared."""
 
+    undone = Signal(object)
+    """The last step was taken back: the `VisitView` without it."""
+
     settled = Signal()
     """The last answer under way was refused; nothing is under way any more."""
 
@@ -63,6 +66,7 @@ class Saving(QObject, Speaking):
         self._has_warned = False
         self._answer = visits.answer_second if is_second else visits.answer
         self._clear = visits.clear_second if is_second else visits.clear
+        self._undo = visits.undo_second if is_second else visits.undo
 
     def send(self, code: str, answer: Answer | None) -> None:
         """Save an answer, or take one back (None)."""
@@ -75,10 +79,23 @@ class Saving(QObject, Speaking):
             call(self._answer, self._visit, answer)
         self.sent.emit()
 
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._desk.call(
+            self._undo, self._visit, done=self._on_undone, failed=self._on_not_undone
+        )
+
     def try_again(self) -> None:
         """Send once more what the disk would not take."""
         for code, answer in tuple(self.pending.unsaved.items()):
             self.send(code, answer)
+
+    def _on_undone(self, view: VisitView) -> None:
+        self.stamp()
+        self.undone.emit(view)
+
+    def _on_not_undone(self, error: UserError) -> None:
+        self._notice.show_error(error)
 
     def stamp(self) -> None:
         """Note that something was committed just now."""
