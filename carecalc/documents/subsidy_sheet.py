@@ -8,6 +8,7 @@ from datetime import date
 from carecalc.documents.flow import RIGHT, Cell, Paper, Row
 from carecalc.documents.fonts import Fonts, shipped
 from carecalc.documents.parts import FieldPlace, Frame, Press, Sizes
+from carecalc.documents.plan_block import PlanWords, set_plan
 from carecalc.documents.qr import code_text
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
 from carecalc.documents.values import (
@@ -56,6 +57,7 @@ class SheetWords:
     reason_columns: tuple[Text, Text, Text]
     care: CareWords
     payee: PayeeWords
+    plan: PlanWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def subsidy_sheet(
         press.entries(values.grounds, shares=_SHARES)
     set_care(press, values.care, words.care)
     set_payee(press, values.payee, words.payee)
+    set_plan(press, values.plan, words.plan)
     for heading, entries in (
         (words.readings, values.readings),
         (words.marks, values.marks),

@@ -317,10 +317,41 @@ class PaidTo:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One service: the items and answers it rests on, how much of it, what it costs.
+
+    `price` is that of one `unit`, `cost` that of a month, None where nobody says.
+    `why_not` says why the plan does not cover it.
+    """
+
+    service: Words
+    because: tuple[tuple[Words, Words], ...]
+    quantity: Words
+    unit: Words
+    price: Money | None = None
+    provider: str = ""
+    cost: Money | None = None
+    why_not: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlan:
+    """A service plan within the `money` of a month; it decides nothing."""
+
+    rows: tuple[PlanRow, ...]
+    not_covered: tuple[PlanRow, ...]
+    money: Money
+    total: Money
+    own_share: Money
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SubsidySheet:
     """A computation before anybody has decided: programmes, amounts and reasons.
 
-    `month` is the benefit month computed, `grounds` the facts it rests on.
+    `month` is the benefit month computed, `grounds` the facts it rests on, `plan` the
+    service plan saved last.
     """
 
     number: str
@@ -337,6 +368,7 @@ class SubsidySheet:
     readings: tuple[Entry, ...] = ()
     marks: tuple[Entry, ...] = ()
     sources: Mapping[str, Words] = field(default_factory=dict)
+    plan: ServicePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

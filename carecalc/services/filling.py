@@ -17,16 +17,19 @@ from carecalc.documents.values import (
     ProgrammeResult,
     SubsidySheet,
 )
+from carecalc.domain.care_plan import Plan
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Run
 from carecalc.domain.fact import (
     Application,
     Benefit,
+    CareFee,
     DisabilityCertificate,
     Event,
     Fact,
     Hukou,
     Income,
+    LtcInsurance,
     OutsideAssessment,
     Residence,
     Setting,
@@ -56,6 +59,7 @@ from carecalc.services.filling_parts import (
     subject,
     telephone,
 )
+from carecalc.services.filling_plans import service_plan
 from carecalc.services.laws import Law
 from carecalc.text import N_, Message, Text
 
@@ -64,7 +68,12 @@ _ORDER = (DUE, CHOOSE, UNKNOWN, NOT_DUE)
 
 
 def sheet(
-    preview: Preview, office: Office, codes: Codes, number: str, computed_on: date
+    preview: Preview,
+    office: Office,
+    codes: Codes,
+    number: str,
+    computed_on: date,
+    plan: Plan | None = None,
 ) -> SubsidySheet:
     """Return the sheet of what was worked out and nobody has decided."""
     known, found = preview.known, preview.entitlement
@@ -109,6 +118,7 @@ def sheet(
             if line.state != NOT_DUE
         ),
         sources=policy_sources(preview.policies),
+        plan=None if plan is None else service_plan(plan, codes),
     )
 
 
@@ -175,11 +185,46 @@ def _named(fact: Fact, codes: Codes) -> tuple[Words, Words] | None:
             return word.get("setting", "setting"), codes.name("setting", code)
         case Event(kind):
             return Message(N_("Event")), codes.name("event", kind)
-        case OutsideAssessment(scale, level):
-            return Message(N_("Assessed elsewhere")), f"{scale} {level}"
+        case OutsideAssessment() | LtcInsurance() | CareFee():
+            return _from_elsewhere(fact.value, codes)
         case Application():
             return Message(N_("Application")), ""
     return None
+
+
+def _from_elsewhere(
+    value: OutsideAssessment | LtcInsurance | CareFee, codes: Codes
+) -> tuple[Words, Words]:
+    """Return what another body concluded, draws or charges, marked as theirs."""
+    said: dict[str, object]
+    parts: tuple[Words, ...]
+    label: Words
+    match value:
+        case OutsideAssessment(scale, level, name, number, body):
+            said = {"scale": scale, "level": name or level}
+            parts = (Message(N_("{scale}: {level}"), said), body, number)
+            label = Message(N_("Conclusion from outside"))
+        case LtcInsurance(insured, scale, level, name, form, hours, monthly):
+            said = {"scale": scale, "level": name or level}
+            parts = (
+                Message(N_("insured") if insured else N_("not insured")),
+                Message(N_("concluded {level} by {scale}"), said) if scale else "",
+                form,
+                hours,
+                ""
+                if monthly is None
+                else Message(N_("{amount} yuan a month"), {"amount": monthly}),
+            )
+            label = codes.name("benefit", "ltc-insurance")
+        case CareFee(setting, fee, insurance):
+            said = {"fee": fee, "insurance": insurance}
+            parts = (
+                codes.name("setting", setting),
+                Message(N_("{fee} yuan, of which insurance {insurance}"), said),
+            )
+            label = Message(N_("Fee for care"))
+    shown = tuple(part for part in parts if part)
+    return label, Message("{parts}", {"parts": shown})
 
 
 def _with_paper(fact: Fact, value: Words) -> Words:

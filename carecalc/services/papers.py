@@ -122,8 +122,9 @@ def subsidy_sheet(
     today = ctx.today()
     with ctx.store.work() as work:
         number = work.next_number(SHEET_SERIES, today.year)
+        plan = work.care_plans.latest(person_id)
         values = filling.sheet(
-            preview, work.office.get(), ctx.catalog.codes(), number, today
+            preview, work.office.get(), ctx.catalog.codes(), number, today, plan
         )
         return _issue(
             ctx,
