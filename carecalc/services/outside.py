@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Levels concluded elsewhere: held against the scale's own levels where it is at hand."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from carecalc.services.context import Context
 from carecalc.text import N_, Message, Text
 
 _LONGEST_LEVEL = 20
+_BRACKETS = re.compile(r"[（(](.+)[）)]$")
 
 
 def levels(ctx: Context, scale: str) -> Mapping[str, Text]:
@@ -32,7 +34,7 @@ def with_level(ctx: Context, value: FactValue) -> FactValue:
     if not isinstance(value, OutsideAssessment) or value.level or not value.name:
         return value
     for code, label in levels(ctx, value.scale).items():
-        if value.name in (label.zh_CN, label.en):
+        if value.name in _names(label):
             return replace(value, level=code)
     return replace(value, level=value.name)
 
@@ -63,7 +65,7 @@ def check(ctx: Context, value: OutsideAssessment) -> None:
             "level",
         )
     label = known.get(value.level)
-    if label is not None and value.name not in ("", label.zh_CN, label.en):
+    if label is not None and value.name and value.name not in _names(label):
         raise UserError(
             "FACT-018",
             Message(
@@ -73,3 +75,13 @@ def check(ctx: Context, value: OutsideAssessment) -> None:
             Message(N_("Copy scale and level from the report.")),
             "level",
         )
+
+
+def _names(label: Text) -> set[str]:
+    """Return what a report may call a level: its name, or either side of a bracket."""
+    found = set()
+    for name in (label.zh_CN, label.en or ""):
+        inside = _BRACKETS.search(name)
+        found |= {name} if inside is None else {name, inside[1]}
+        found.add(_BRACKETS.sub("", name).strip())
+    return found

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts: added, corrected and withdrawn, never changed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,11 +12,13 @@ from carecalc.domain.fact import (
     Application,
     Benefit,
     CareChoice,
+    CareFee,
     DisabilityCertificate,
     Event,
     FactValue,
     Hukou,
     Income,
+    LtcInsurance,
     OutsideAssessment,
     Payee,
     ProgrammeChoice,
@@ -26,9 +29,10 @@ from carecalc.domain.fact import (
 from carecalc.domain.money import Money
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import facts, people
+from carecalc.services import cases, certificates, facts, people
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
+from carecalc.store.codec import decode
 from tests.offices import catalog, reopened
 
 FROM = date(2026, 1, 1)
@@ -199,7 +203,9 @@ values = st.one_of(
     st.builds(Income, monies),
     st.builds(Setting, coded("setting")),
     st.builds(Event, coded("event")),
-    st.builds(OutsideAssessment, words, words),
+    st.builds(OutsideAssessment, filled, filled, words, words, words),
+    st.builds(LtcInsurance, st.just(True), filled, words, words, words, words),
+    st.builds(CareFee, coded("setting"), monies, st.just(Money(0))),
     st.builds(Payee, coded("channel"), filled, filled, words, st.just("self"), words),
     st.builds(CareChoice, coded("care-form"), st.just("person"), filled, words),
     st.builds(Application, st.lists(words, max_size=3).map(tuple)),
@@ -268,3 +274,116 @@ def test_that_nothing_can_follow_on_the_first_day_of_the_calendar(
     with pytest.raises(UserError) as told:
         facts.follow(ctx, fact.id, Hukou("110101"), date.min)
     assert told.value.code == "FACT-001"
+
+
+# The example of GB 11643-1999, with a category and a grade behind it.
+ID = "11010519491231002X"
+
+
+def numbered(ctx: Context) -> str:
+    return people.register(ctx, PersonDraft("王建国", ID)).id
+
+
+def test_that_a_certificate_number_fills_category_and_grade(ctx: Context) -> None:
+    who = numbered(ctx)
+    found = certificates.read(ctx, who, "110105 19491231 002x 42b1")
+    assert (found.category, found.grade, found.reissue) == ("肢体", 2, 1)
+    several = certificates.read(ctx, who, f"{ID}71")
+    assert (several.category, several.multiple) == ("", True)
+    fact = facts.add(ctx, who, DisabilityCertificate("肢体", 2, False, f"{ID}42"), FROM)
+    assert fact.value == DisabilityCertificate("肢体", 2, False, f"{ID}42")
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (DisabilityCertificate("肢体", 2, False, "42"), "FACT-012"),
+        (DisabilityCertificate("肢体", 2, False, "34052419800101001X42"), "FACT-013"),
+        (DisabilityCertificate("肢体", 1, False, f"{ID}42"), "FACT-014"),
+        (DisabilityCertificate("视力", 2, False, f"{ID}42"), "FACT-014"),
+        (DisabilityCertificate("肢体", 1, False, f"{ID}71"), "FACT-014"),
+        (OutsideAssessment("", "3"), "FACT-015"),
+        (OutsideAssessment("sh-needs-2019", ""), "FACT-015"),
+        (OutsideAssessment("gbt-42195-2022", "9"), "FACT-010"),
+        (OutsideAssessment("gbt-42195-2022", "3", "中度失能"), "FACT-018"),
+        (LtcInsurance(False, form="上门护理"), "FACT-016"),
+        (LtcInsurance(True, level="3"), "FACT-015"),
+        (LtcInsurance(True, form="上门护理", monthly=Money(-1)), "FACT-011"),
+        (CareFee("home", Money(1), Money(2)), "FACT-017"),
+        (CareFee("home", Money(-1), Money(-2)), "FACT-011"),
+        (CareFee("hotel", Money(2), Money(1)), "FACT-010"),
+    ],
+)
+def test_that_what_contradicts_itself_is_refused_and_named(
+    ctx: Context, value: FactValue, code: str
+) -> None:
+    who = numbered(ctx)
+    assert refusal(facts.add, ctx, who, value, FROM).code == code
+    assert facts.history(ctx, who) == ()
+
+
+def test_that_a_level_concluded_elsewhere_is_known_by_its_printed_name(
+    ctx: Context,
+) -> None:
+    who = person(ctx)
+    named = OutsideAssessment(
+        "gbt-42195-2022", "", "重度失能", "评〔2026〕7号", "样例所"
+    )
+    assert facts.add(ctx, who, named, FROM).value == replace(named, level="3")
+    strange = OutsideAssessment("sh-needs-2019", "", "照护四级")
+    assert facts.add(ctx, who, strange, FROM).value == replace(
+        strange, level="照护四级"
+    )
+
+
+def test_that_the_insurance_is_read_as_a_benefit_only_while_it_serves(
+    ctx: Context,
+) -> None:
+    who = person(ctx)
+    last = date(2026, 6, 30)
+    insured = LtcInsurance(True, "ltc-2021", "3")
+    facts.add(ctx, who, insured, FROM, last)
+    with ctx.store.reading() as work:
+        case = cases.of_person(ctx, work, who).case
+    assert (case.benefits, case.assessments) == ((), ())
+    facts.add(ctx, who, replace(insured, form="上门护理"), FROM, last)
+    with ctx.store.reading() as work:
+        case = cases.of_person(ctx, work, who).case
+    (benefit,) = case.benefits
+    assert (benefit.code, benefit.last, benefit.monthly) == (
+        "ltc-insurance",
+        last,
+        None,
+    )
+
+
+def test_that_a_bill_counts_for_the_months_that_it_names(ctx: Context) -> None:
+    who = person(ctx)
+    bill = CareFee("home", Money(40_000), Money(0))
+    facts.add(ctx, who, bill, date(2026, 1, 31))
+    facts.add(ctx, who, bill, date(2026, 11, 5), date(2027, 1, 4))
+    with ctx.store.reading() as work:
+        case = cases.of_person(ctx, work, who).case
+    months = ["2026-01", "2026-11", "2026-12", "2027-01"]
+    assert [str(fee.month) for fee in case.fees] == months
+    assert cases.from_json(cases.as_json(case)).fees == case.fees
+
+
+def test_that_copies_of_the_paper_are_kept_with_a_fact(ctx: Context) -> None:
+    fact = facts.add(ctx, person(ctx), Status("DB"), FROM)
+    scan = facts.attach(ctx, fact.id, "application/pdf", b"%PDF-1.7")
+    assert refusal(facts.attach, ctx, fact.id, "text/html", b"x").code == "FACT-019"
+    assert refusal(facts.attach, ctx, fact.id, "image/png", b"").code == "FACT-019"
+    again = reopened(ctx)
+    assert facts.scans(again, fact.id) == (scan,)
+    assert facts.scan_bytes(again, scan.id) == b"%PDF-1.7"
+    again.store.close()
+
+
+def test_that_facts_of_older_versions_are_read_with_what_they_said() -> None:
+    old = '{"=":"disability-certificate","category":"肢体","grade":2}'
+    assert decode(old) == DisabilityCertificate("肢体", 2)
+    old = '{"=":"outside-assessment","level":"3","scale":"mzt-039-2013"}'
+    assert decode(old) == OutsideAssessment("mzt-039-2013", "3")
+    old = '{"=":"care-choice","chosen_by":"person","chooser":"王","form":"cash"}'
+    assert decode(old) == CareChoice("cash", "person", "王")

@@ -45,7 +45,7 @@ def test_that_a_linked_member_has_name_number_and_birthday_of_the_register(
 
 
 def test_that_every_version_is_kept(ctx: Context) -> None:
-    elder, first = saved(ctx)
+    _, first = saved(ctx)
     pension = Income("pension", Money(120_000), "month", "head")
     richer = replace(first.household, incomes=(pension,))
     second = households.save(ctx, richer, first.links, first.id, first.version)
@@ -58,14 +58,14 @@ def test_that_every_version_is_kept(ctx: Context) -> None:
 
 
 def test_that_an_edit_of_an_older_version_is_refused(ctx: Context) -> None:
-    elder, first = saved(ctx)
+    _, first = saved(ctx)
     households.save(ctx, first.household, first.links, first.id, 1)
     code = code_of(households.save, ctx, couple(), first.links, first.id, 1)
     assert code == "STORE-010"
 
 
 def test_that_two_households_cannot_claim_one_person(ctx: Context) -> None:
-    elder, first = saved(ctx)
+    elder, _ = saved(ctx)
     other = register(ctx, "李四", date(1950, 1, 1))
     with pytest.raises(UserError) as told:
         households.save(
@@ -135,7 +135,7 @@ def test_that_a_member_is_not_linked_to_somebody_with_another_number(
 
 
 def test_that_what_is_not_declared_is_not_evaluated(ctx: Context) -> None:
-    elder, file = saved(ctx)
+    _, file = saved(ctx)
     found = households.pre_screen(ctx, file.id)
     assert found["DB"].state == "not-evaluated"
     assert found["DB"].missing
