@@ -73,6 +73,7 @@ def scale(keys: s.ScaleKeys, faults: Faults, digest: str) -> Scale:
         sheets=tuple(_sheet(part, names, n) for n, part in enumerate(keys.sheets)),
         gate=_gate(keys.gate),
         jumps=_jumps(keys.jumps),
+        clause=result.clause,
         digest=digest,
     )
     references = of_scale(found)
@@ -169,7 +170,14 @@ def _sheet(keys: s.SheetKeys, names: Names, n: int) -> Sheet:
                 N_("A sheet lists names of [facts], in the order of the paper."),
                 name=name,
             )
-    return Sheet(keys.code, keys.label, tuple(keys.facts), keys.clause, keys.mark or "")
+    return Sheet(
+        keys.code,
+        keys.label,
+        tuple(keys.facts),
+        keys.clause,
+        keys.mark or "",
+        keys.note,
+    )
 
 
 def _signing(keys: s.SigningKeys | None) -> SigningRule | None:

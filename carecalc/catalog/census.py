@@ -27,6 +27,8 @@ class Census:
     list, answers also where parts hang on the same items and cannot be multiplied.
     `looks_at` names what the states are states of. Where one of these is the worst or
     best of other grades, `below` counts the states of those (`looks_below`) instead.
+    `is_whole` is False where a number stands there only by the values between which the
+    level can change, since those that occur could not be listed.
     """
 
     switches: Mapping[str, str]
@@ -35,6 +37,7 @@ class Census:
     looks_at: tuple[str, ...] = ()
     below: Mapping[Code, int] | None = None
     looks_below: tuple[str, ...] = ()
+    is_whole: bool = True
 
 
 def census(scale: Scale) -> list[Census]:
@@ -67,13 +70,14 @@ def _one(scale: Scale, references: References, reading: Mapping[str, str]) -> Ce
         return Census(used, None, answers)
     frontier, outcome = space.outcomes(measure)
     names = tuple(variable.name for variable in frontier.variables)
+    is_whole = all(variable.exact for variable in frontier.variables)
     if frontier.sampled:
         return Census(used, None, answers, names)
     listed = [(state, outcome(state), alike) for state, _, alike in frontier.states()]
     states = _by_grade(order, ((value, alike) for _, value, alike in listed))
     parts = [_parts(space, name) for name in names]
     if all(part is None for part in parts):
-        return Census(used, states, answers, names)
+        return Census(used, states, answers, names, is_whole=is_whole)
     below = _by_grade(
         order,
         (
@@ -89,7 +93,7 @@ def _one(scale: Scale, references: References, reading: Mapping[str, str]) -> Ce
         (name,) if part is None else tuple(_members(space, name))
         for name, part in zip(names, parts, strict=True)
     ]
-    return Census(used, states, answers, names, below, tuple(chain(*under)))
+    return Census(used, states, answers, names, below, tuple(chain(*under)), is_whole)
 
 
 def _by_grade(order: list[Code], found: Iterable[tuple[Value, int]]) -> dict[Code, int]:

@@ -31,6 +31,7 @@ __all__ = ["score", "with_defaults"]
 
 _NOT_YET_KNOWN = Message(N_("Final level: not yet known"))
 _NO_CLAUSE = Message(N_("Final level: the preliminary level, no clause applies"))
+_SAME = Message(N_("Final level: the preliminary level"))
 
 
 def score(
@@ -141,6 +142,7 @@ class _Conclusion:
         every_item: bool,
     ) -> None:
         self.ladder = Ladder(scale, evaluation)
+        self.clause = scale.clause
         self.code = None if preliminary is None else grade_code(preliminary)
         complete = every_item or scale.needs == NEEDS_WHAT_DECIDES
         self.level: Code | None = None
@@ -209,7 +211,7 @@ class _Conclusion:
                 {"before": self._words(self.code), "clauses": self.applied},
             )
         else:
-            text = _NO_CLAUSE
+            text = _NO_CLAUSE if self.ladder.overrides else _SAME
         children: tuple[Step, ...] = ()
         if self.ladder.cap is not None and len(self.applied) > 1:
             cap = Message(
@@ -217,4 +219,4 @@ class _Conclusion:
                 {"count": self.ladder.cap},
             )
             children = (Step(cap),)
-        return Step(text, self._words(self.level), "", children)
+        return Step(text, self._words(self.level), self.clause, children)

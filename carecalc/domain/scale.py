@@ -136,6 +136,7 @@ class Sheet:
     facts: tuple[str, ...]
     clause: str = ""
     mark: str = ""
+    note: Text | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,8 @@ class Scale:
 
     `preliminary` names the measure with the level's grades; None for a record-only
     scale. `measures` are those that `score` prints. `title` is what its report is
-    called. `recorded` are the facts that no result rests on: they may stay unasked.
+    called. `clause` is where the text says how the level is concluded. `recorded` are
+    the facts that no result rests on: they may stay unasked.
     `digest` is the SHA-256 of the file's bytes.
     """
 
@@ -296,6 +298,7 @@ class Scale:
     gate: Gate | None = None
     jumps: Jumps | None = None
     recorded: frozenset[str] = frozenset()
+    clause: str = ""
     digest: str = ""
 
     @property

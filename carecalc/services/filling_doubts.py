@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from carecalc.catalog.codes import Codes
 from carecalc.documents.values import Entry
-from carecalc.domain.scale import Item, Scale, ScaleResult
+from carecalc.domain.scale import Item, Scale, ScaleResult, Sheet
 from carecalc.domain.trace import Words, walk
 from carecalc.domain.visit import Visit
 from carecalc.services.filling_answers import named
@@ -59,7 +59,7 @@ def of_file(scale: Scale, codes: Codes) -> tuple[Entry, ...]:
         (N_("Sections"), [(s.label, s.mark) for s in scale.sections]),
         (N_("Items"), [(named(i), i.mark) for i in scale.items]),
         (N_("Options"), _options(scale.items)),
-        (N_("Records"), [(s.label, s.mark) for s in scale.sheets]),
+        (N_("Records"), [(_noted(s), s.mark) for s in scale.sheets]),
         (N_("Facts"), [(f.label, f.mark) for f in graph.facts.values()]),
         (N_("Options of facts"), _options(graph.facts.values())),
         (
@@ -85,6 +85,13 @@ def of_file(scale: Scale, codes: Codes) -> tuple[Entry, ...]:
         for kind, marked in kinds
         for mark, names in _by_mark(marked).items()
     )
+
+
+def _noted(sheet: Sheet) -> Words:
+    """Return the name of a sheet with what its file says about it."""
+    if sheet.note is None:
+        return sheet.label
+    return Message(N_("{name} ({note})"), {"name": sheet.label, "note": sheet.note})
 
 
 def _by_mark(marked: Iterable[Marked]) -> dict[str, tuple[Words, ...]]:

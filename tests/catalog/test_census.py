@@ -14,7 +14,18 @@ from carecalc.catalog.references import of_scale
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.evaluate import score
 from tests.catalog.write_census import GOLDEN, census_texts
-from tests.laws import BANDS, GATE, LTC, MZT, SMALL, scale_of
+from tests.laws import (
+    BANDS,
+    GATE,
+    LTC,
+    MZT,
+    RESULT,
+    SMALL,
+    grades,
+    item,
+    scale_of,
+    section,
+)
 
 RULES_OF_THE_MIDDLE = """
 [measures.level]
@@ -131,8 +142,8 @@ def test_that_every_sheet_of_gbt_42195_is_counted_once() -> None:
     scale = open_catalog([]).scale("gbt-42195-2022", date(2026, 11, 21))
     (found,) = census(scale)
     sheets = 1
-    for item in scale.items:
-        sheets *= len(item.options)
+    for each in scale.items:
+        sheets *= len(each.options)
     assert found.answers is not None
     assert sum(found.answers.values()) == sheets
     assert found.states == {0: 1, 1: 24, 2: 20, 3: 16, 4: 30}
@@ -193,3 +204,19 @@ def test_that_the_kept_census_has_the_states_of_the_standard(
 ) -> None:
     text = (GOLDEN / f"{code}.txt").read_text("utf-8")
     assert f"states by level{reading}: {states}" in text
+
+
+@pytest.mark.parametrize(("most", "is_whole"), [("max = 3", True), ("", False)])
+def test_that_numbers_that_could_not_all_be_listed_are_not_said_to_be_all(
+    most: str, is_whole: bool
+) -> None:
+    """A.1 gives 0 or 1 and n counts without end, or to 3: 0 to 4 in all."""
+    text = section("A", item("A.1", "1 0"))
+    text += f'[facts.n]\nlabel = {{ zh_CN = "n" }}\nanswer = "number"\n{most}\n'
+    text += '[measures.total]\nkind = "sum"\nof = ["A.1", "n"]\n'
+    text += '[measures.level]\nkind = "band"\nof = "total"\ngrades = "levels"\n'
+    text += "bands = [ { max = 1, then = 0 }, { above = 1, then = 1 } ]\n"
+    (found,) = census(scale_of(text + grades(levels=[0, 1]) + RESULT))
+    assert found.is_whole is is_whole
+    if is_whole:
+        assert found.states == {0: 2, 1: 3}

@@ -188,7 +188,7 @@ def test_that_a_section_says_how_much_is_answered_and_its_points(
     # Five unexpected events may change the level; height, income and so on may not.
     said = find(page, QAbstractButton, "group-A.2").accessibleDescription()
     assert said == "0/5"
-    assert page.count.text() == "3 of 26 answered"
+    assert find(page, QLabel, "answered-count").text() == "3 of 26 answered"
 
 
 def test_that_no_level_is_shown_while_the_walk_goes_on(

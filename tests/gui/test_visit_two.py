@@ -56,7 +56,7 @@ def test_that_the_second_assessor_sees_none_of_the_first_ones_answers(
     assert page.active == "B.1.1"
     assert page.answers == {}
     assert find(page, QLabel, "second-banner").isVisible()
-    assert page.count.text() == "0 of 26 answered"
+    assert find(page, QLabel, "answered-count").text() == "0 of 26 answered"
     assert page.form is not None
     assert not any(o.isChecked() for o in page.form.card("B.1.1").options)
     assert "Level:" not in shown(page)

@@ -61,7 +61,7 @@ class VisitPage(Page):
 
     def _build_header(self) -> None:
         parts = VisitHeader(self.voice, self, is_second=self._is_second)
-        self.count, self.stamp = parts.count, parts.stamp
+        self._header, self.stamp = parts, parts.stamp
         self.help_button, self.undo_button = parts.help, parts.undo
         self.check_button, self.more = parts.check, parts.more
         parts.help.toggled.connect(self._on_help_toggled)
@@ -243,26 +243,15 @@ class VisitPage(Page):
             frozenset(() if self._near is None else self._near.live),
         )
         self.frame.show_progress(progress)
-        asked = [i for i in self._view.scale.items if i.code not in left_out]
-        done = sum(i.code in answers and i.code not in unsaved for i in asked)
-        self.count.setText(
-            self.gettext("{done} of {total} answered", done=done, total=len(asked))
-        )
-        self._show_undo()
+        self._header.show_count(self._view.scale, progress)
+        undoable = not self._saving.pending.is_empty or self._rating.undoable > 0
+        self.undo_button.setEnabled(self._is_answerable and undoable)
         item = self._item(self.active)
         if item is not None:
             drawings = self._drawings.of(item.code)
             self.help.show_item(item, answers.get(item.code), drawings)
         if not self._is_second:
             self.frame.level.show_view(self._view, self._near)
-
-    def _show_stamp(self) -> None:
-        self.stamp.setText(self._saving.when())
-
-    def _show_undo(self) -> None:
-        assert self._view is not None
-        undoable = not self._saving.pending.is_empty or self._rating.undoable > 0
-        self.undo_button.setEnabled(self._is_answerable and undoable)
 
     def _fit(self) -> None:
         strip = self.window().width() < NARROW
@@ -326,14 +315,12 @@ class VisitPage(Page):
             self._show_all()
 
     def _on_stamped(self) -> None:
-        self._show_stamp()
+        self.stamp.setText(self._saving.when())
         self.saved.emit()
 
     def _on_lost(self, lost: Answer | None) -> None:
-        if lost is not None and lost.item == self.active:
-            self._give_back(lost)
-
-    def _give_back(self, lost: Answer) -> None:
+        if lost is None or lost.item != self.active:
+            return
         # What was written with an answer that could not be saved stays to be tried again.
         assert self.form is not None and self._view is not None
         saved = self._rating.answers.get(lost.item)
@@ -457,7 +444,7 @@ class VisitPage(Page):
         elif key == Qt.Key.Key_S:
             self.help.flush()
             self._saving.try_again()
-            self._show_stamp()
+            self.stamp.setText(self._saving.when())
         elif key == Qt.Key.Key_F:
             self.frame.open_find()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

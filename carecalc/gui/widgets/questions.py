@@ -36,6 +36,7 @@ class Group:
     mark: str = ""
     is_section: bool = False
     optional: frozenset[str] = frozenset()
+    note: Text | str | None = None
 
 
 def groups(scale: Scale) -> tuple[Group, ...]:
@@ -54,6 +55,7 @@ def groups(scale: Scale) -> tuple[Group, ...]:
             sheet.clause,
             sheet.mark,
             optional=scale.recorded & frozenset(sheet.facts),
+            note=sheet.note,
         )
         for sheet in scale.sheets
     )

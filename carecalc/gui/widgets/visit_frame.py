@@ -117,7 +117,9 @@ class VisitFrame(QWidget, Speaking):
         if current is not None:
             self.side_area.ensureWidgetVisible(current, 0, 4)
         group = next(g for g in progress.groups if g.code == progress.group)
-        self.heading.setText(group_name(self.rail, group))
+        parts = (group_name(self.rail, group), self.tag_of(group.mark))
+        self.heading.setText(" · ".join(part for part in parts if part))
+        self.heading.setToolTip("" if group.note is None else self.words(group.note))
 
     def set_strip(self, strip: bool, help_wanted: bool) -> None:
         """Take the narrow form or the wide one."""

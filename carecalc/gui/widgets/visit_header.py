@@ -7,7 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from carecalc.domain.scale import Scale
 from carecalc.gui.widgets.inputs import button, label, pill
+from carecalc.gui.widgets.rail import Progress
 from carecalc.gui.widgets.speaking import Speaking, Voice
 
 
@@ -66,6 +68,15 @@ class VisitHeader(QWidget, Speaking):
             self.help,
             self.more,
             self.check,
+        )
+
+    def show_count(self, scale: Scale, progress: Progress) -> None:
+        """Show how many of the scale's items are answered and in the file."""
+        asked = [i.code for i in scale.items if i.code not in progress.unasked]
+        saved = progress.answers.keys() - progress.unsaved
+        done = sum(code in saved for code in asked)
+        self.count.setText(
+            self.gettext("{done} of {total} answered", done=done, total=len(asked))
         )
 
     def _on_other_rater(self) -> None:
