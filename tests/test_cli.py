@@ -335,6 +335,19 @@ LEVEL = {"scale": "gbt-42195-2022", "on": "2026-08-05"}
         ({"assessments": [{**LEVEL, "level": 5}]}, "CASE-007"),
         ({"assessments": [{**LEVEL, "level": "3"}]}, "CASE-007"),
         ({"assessments": [{**LEVEL, "level": 1.5}]}, "CASE-004"),
+        ({"person": {"benefits": [{"code": "x", "monthly_fen": -1}]}}, "CASE-004"),
+        ({"person": {"certificates": [{"category": "视觉", "grade": 1}]}}, "CASE-004"),
+        (
+            {"person": {"birth_date": "1944-03-09", "death_date": "1944-03-08"}},
+            "CASE-015",
+        ),
+        ({"applied_on": "2026-02-01", "decided_on": "2026-01-31"}, "CASE-015"),
+        ({"applied_again": ["1990-01-01"]}, "CASE-015"),
+        (
+            {"paid": [{"programme": "sh-age", "month": "2026-10", "fen": 7500}]},
+            "CASE-016",
+        ),
+        ({"choices": [{"group": "bj-living", "take": ["hf-service"]}]}, "CASE-016"),
     ],
 )
 def test_that_a_bad_case_names_its_place(

@@ -25,7 +25,10 @@ title = "样"
 [facts.class]
 label = { zh_CN = "档" }
 clause = "1"
-options = [ { code = "high", label = { zh_CN = "高" } }, { code = "low", label = { zh_CN = "低" } } ]
+options = [
+  { code = "high", label = { zh_CN = "高" } },
+  { code = "low", label = { zh_CN = "低" } },
+]
 [programmes.a]
 label = { zh_CN = "甲" }
 who = { status = "DB" }
@@ -46,7 +49,13 @@ amount = "of-class"
 hundred = { kind = "rules", unit = "yuan", rows = [ { then = 100 } ] }
 sixty = { kind = "rules", unit = "yuan", rows = [ { then = 60 } ] }
 thirty = { kind = "rules", unit = "yuan", rows = [ { then = 30 } ] }
-of-class = { kind = "rules", unit = "yuan", rows = [ { then = 200, when = { class = "high" } }, { then = 20, when = { class = "low" } } ] }
+[measures.of-class]
+kind = "rules"
+unit = "yuan"
+rows = [
+  { then = 200, when = { class = "high" } },
+  { then = 20, when = { class = "low" } },
+]
 """
 ON = date(2026, 11, 21)
 MARCH = Month(2026, 3)
