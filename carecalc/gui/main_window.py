@@ -33,6 +33,7 @@ from carecalc.gui.pages.office import OfficePage
 from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.person import PersonPage
+from carecalc.gui.pages.plan import PlanPage
 from carecalc.gui.pages.result import ResultPage
 from carecalc.gui.pages.selftest import SelfTestPage
 from carecalc.gui.pages.signing import SigningPage
@@ -63,6 +64,7 @@ PAGES: dict[str, type[Page]] = {
     "facts": FactsPage,
     "household": HouseholdPage,
     "choice": ChoicePage,
+    "plan": PlanPage,
     "subsidies": SubsidiesPage,
     "visit": VisitPage,
     "check": CheckPage,

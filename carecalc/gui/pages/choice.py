@@ -81,6 +81,8 @@ class ChoicePage(Page):
         self._column.addWidget(self._above)
         self.columns = Columns(desk.look.size(_LEAST), content)
         self._column.addWidget(self.columns)
+        self._below = QWidget(content)
+        self._column.addWidget(self._below)
         self._cards: dict[str, CareCard] = {}
         self._column.addStretch(1)
         self.body.addWidget(scrolling(content, self), 1)
@@ -137,6 +139,16 @@ class ChoicePage(Page):
         self._above.deleteLater()
         self._above = above
         above.show()
+        below = QWidget(self)
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        for words in self._notes(view):
+            column.addWidget(label(words, "hint", below))
+        self._column.replaceWidget(self._below, below)
+        self._below.setParent(None)
+        self._below.deleteLater()
+        self._below = below
+        below.show()
         self._cards = {}
         for form in view.shown.forms:
             made = CareCard(
@@ -144,6 +156,7 @@ class ChoicePage(Page):
                 form,
                 view.shown.has_prices,
                 view.shown.best_is_certain,
+                view.shown.sources,
                 self.columns,
             )
             made.taken.connect(self._on_taken)
@@ -179,8 +192,8 @@ class ChoicePage(Page):
                 said += " · " + self.gettext("page {digest}", digest=choice.page[:12])
             inside.addWidget(label(said, "hint", frame))
             column.addWidget(frame)
-        for words, role in self._marks(view):
-            column.addWidget(label(words, role, parent))
+        for words in self._marks(view):
+            column.addWidget(label(words, "mark", parent))
         if view.shown.beside:
             frame, inside = card(parent, "panel")
             frame.setObjectName("beside")
@@ -200,43 +213,34 @@ class ChoicePage(Page):
                 inside.addWidget(label(said, "hint", frame))
             column.addWidget(frame)
 
-    def _marks(self, view: _View) -> Iterable[tuple[str, str]]:
+    def _marks(self, view: _View) -> Iterable[str]:
+        """Yield what makes the whole page doubtful."""
         shown = view.shown
         if shown.is_assumed:
-            yield (
-                self.gettext("Nobody has applied yet; this supposes an application."),
-                "mark",
-            )
-        marks = [self.voice.name("mark", mark) for mark in shown.marks]
+            yield self.gettext("Nobody has applied yet; this supposes an application.")
+        marks = tuple(self.voice.name("mark", mark) for mark in shown.marks)
         if marks:
-            text = self.gettext("Rules and services used: {marks}", marks=tuple(marks))
-            yield text, "mark"
-        for question, reading in view.switches.values():
-            yield (
-                self.gettext(
-                    "{question}: {reading}", question=question, reading=reading
-                ),
-                "hint",
-            )
+            yield self.gettext("Rules and services used: {marks}", marks=marks)
         if shown.price_label is None:
-            yield (
-                self.gettext(
-                    "No price list is in force here: what the money buys is not known."
-                ),
-                "mark",
+            yield self.gettext(
+                "No price list is in force here: what the money buys is not known."
             )
         elif not shown.has_prices:
-            text = self.gettext(
-                "The price list is empty: {list}", list=self.words(shown.price_label)
-            )
-            yield text, "mark"
-        else:
-            text = self.gettext(
-                "Prices: {list}", list=self.words(shown.price_label)
-            )
-            if shown.price_mark:
-                text += f" · {self.voice.name('mark', shown.price_mark)}"
-            yield text, "hint"
+            yield self.gettext("The price list is empty: {list}", list=shown.price_label)
+
+    def _notes(self, view: _View) -> Iterable[str]:
+        """Yield which readings and prices were used."""
+        readings = [
+            self.gettext("{question}: {reading}", question=question, reading=reading)
+            for question, reading in view.switches.values()
+        ]
+        if readings:
+            yield " · ".join(readings)
+        if view.shown.price_label is not None and view.shown.has_prices:
+            text = self.gettext("Prices: {list}", list=view.shown.price_label)
+            if view.shown.price_mark:
+                text += f" · {self.voice.name('mark', view.shown.price_mark)}"
+            yield text
 
     # ------------------------------------------------------------ doing
 

@@ -13,7 +13,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.prescreen import PreScreen
 from carecalc.domain.prescreen_rules import HardshipRules
 from carecalc.errors import UserError
-from carecalc.gui.dialog import Dialog, scrolling
+from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.declared import DeclareDialog
@@ -24,7 +24,8 @@ from carecalc.gui.widgets.household_sections import (
     HouseholdSections,
 )
 from carecalc.gui.widgets.household_words import APPLICANT
-from carecalc.gui.widgets.inputs import button, label
+from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.leaving import LeaveDialog
 from carecalc.gui.widgets.pre_screening import PreScreening
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -247,23 +248,16 @@ class HouseholdPage(Page):
         """Ask first where something is declared that was not saved."""
         if self._goes_after or not self._is_changed():
             return True
-        dialog = Dialog(self.gettext("Not saved yet"), self)
-        dialog.setObjectName("leave-dialog")
-        text = self.gettext(
-            "What was declared since the last version is not saved. Going without "
-            "saving loses it."
+        dialog = LeaveDialog(
+            self.voice,
+            self.gettext(
+                "What was declared since the last version is not saved. Going without "
+                "saving loses it."
+            ),
+            self,
         )
-        dialog.body.addWidget(label(text, "", dialog))
-        stay = dialog.add_button(self.gettext("Stay"), "stay")
-        stay.clicked.connect(dialog.reject)
-        lose = dialog.add_button(
-            self.gettext("Go without saving"), "lose", "danger"
-        )
-        lose.clicked.connect(dialog.accept)
-        lose.clicked.connect(self._on_lose)
-        keep = dialog.add_button(self.gettext("Save and go"), "save-go", "primary")
-        keep.clicked.connect(dialog.accept)
-        keep.clicked.connect(self._on_save_and_go)
+        dialog.lost.connect(self._on_lose)
+        dialog.kept.connect(self._on_save_and_go)
         dialog.open()
         return False
 

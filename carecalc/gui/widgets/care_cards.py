@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forms of care as cards side by side: what each pays, its own share, what it buys."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.care_choice import CareForm, Fee, FormLine, Offer, Way
 from carecalc.domain.money import Money
+from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.gui.widgets.inputs import (
     Field,
@@ -20,6 +28,7 @@ from carecalc.gui.widgets.inputs import (
     pill,
 )
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.widgets.trace_view import cited
 from carecalc.text import N_
 
 _SET_BY = {
@@ -34,7 +43,6 @@ _UNITS = {
     "day": N_("day"),
     "month": N_("month"),
 }
-_MOST_OFFERS = 6
 
 
 def unit_words(speaking: Speaking, unit: str) -> str:
@@ -92,6 +100,32 @@ class Columns(QWidget):
             self._grid.setColumnStretch(column, 1)
 
 
+class Folded(QWidget):
+    """Something shown below its title once that is pressed."""
+
+    def __init__(
+        self, speaking: Speaking, name: str, title: str, inside: QWidget
+    ) -> None:
+        super().__init__(inside.parentWidget())
+        self._look = speaking.voice.look
+        self._inside = inside
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        self.button = button(title, name, "link", self)
+        self.button.setCheckable(True)
+        self.button.setIcon(self._look.icon("next", "muted"))
+        self.button.toggled.connect(self._on_toggled)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(inside)
+        inside.hide()
+
+    def _on_toggled(self, shown: bool) -> None:
+        icon = "down" if shown else "next"
+        self.button.setIcon(self._look.icon(icon, "muted"))
+        self._inside.setVisible(shown)
+
+
 class CareCard(QWidget, Speaking):
     """One form of care with its ways, its fee, and what the money buys."""
 
@@ -107,12 +141,14 @@ class CareCard(QWidget, Speaking):
         form: CareForm,
         has_prices: bool,
         is_certain: bool,
+        sources: Mapping[str, Words],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.voice = voice
         self.form = form
         self._is_certain = is_certain
+        self._sources = {name: self.words(title) for name, title in sources.items()}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._frame, self._column = card(self)
@@ -133,25 +169,29 @@ class CareCard(QWidget, Speaking):
         self._column.addStretch(1)
 
     def _build_way(self, number: int, way: Way) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        pays = label(
-            self.gettext("{amount} yuan", amount=way.pays), "figure", self._frame
-        )
-        pays.setObjectName(f"pays-{self.form.code}-{number}")
-        pays.setWordWrap(False)
-        head.addWidget(pays)
+        caption = QHBoxLayout()
+        caption.setSpacing(8)
+        paid = label(self.gettext("Paid a month"), "caption", self._frame)
+        paid.setWordWrap(False)
+        caption.addWidget(paid)
         if way.is_best:
             text = self.gettext("largest sum")
             if not self._is_certain:
                 text = self.gettext("largest sum known so far")
             best = pill(text, "good", self._frame)
             best.setObjectName(f"best-{self.form.code}-{number}")
-            head.addWidget(best, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.addStretch(1)
-        self._column.addWidget(
-            label(self.gettext("Paid a month"), "caption", self._frame)
+            caption.addWidget(best)
+        caption.addStretch(1)
+        self._column.addLayout(caption)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        pays = label(
+            self.gettext("{amount} yuan", amount=way.pays), "title", self._frame
         )
+        pays.setObjectName(f"pays-{self.form.code}-{number}")
+        pays.setWordWrap(False)
+        head.addWidget(pays, 1)
+        head.addWidget(self._take(number, way))
         self._column.addLayout(head)
         share = self.gettext("Own share: not known until the fee is")
         if way.own_share is not None:
@@ -161,11 +201,22 @@ class CareCard(QWidget, Speaking):
         own = label(share, "strong" if way.own_share is not None else "hint", self)
         own.setObjectName(f"own-{self.form.code}-{number}")
         self._column.addWidget(own)
-        self._add_lines(self.gettext("Paid together"), way.stacks)
-        self._add_lines(self.gettext("Falls away"), way.falls_away)
-        self._add_lines(self.gettext("Not known yet"), way.open)
+        self._build_lines(way)
+        details = QWidget(self._frame)
+        column = QVBoxLayout(details)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for line in (*way.stacks, *way.falls_away, *way.open):
+            column.addWidget(label(self.words(line.label), "strong", details))
+            column.addWidget(label(self._about_line(line), "hint", details))
+        name = f"why-{self.form.code}-{number}"
+        self._column.addWidget(Folded(self, name, self.gettext("Reasons"), details))
+
+    def _take(self, number: int, way: Way) -> QPushButton:
         take = button(
-            self.gettext("Choose this …"), f"take-{self.form.code}-{number}", "",
+            self.gettext("Choose this …"),
+            f"take-{self.form.code}-{number}",
+            "",
             self._frame,
         )
         names = tuple(
@@ -174,31 +225,41 @@ class CareCard(QWidget, Speaking):
         said = self.words(self.form.label)
         if names:
             said = f"{said}: {self.words(names)}"
-        take.setAccessibleName(f"{self.gettext('Choose this …')} {said}")
+        take.setAccessibleName(f"{take.text()} {said}")
         take.setProperty("way", number)
         take.clicked.connect(self._on_take)
-        self._column.addWidget(take)
+        return take
 
-    def _add_lines(self, title: str, lines: Iterable[FormLine]) -> None:
-        lines = tuple(lines)
-        if not lines:
-            return
-        self._column.addWidget(label(title, "caption", self._frame))
-        for line in lines:
+    def _build_lines(self, way: Way) -> None:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(0, 1)
+        for row, line in enumerate(way.stacks):
             text = self.words(line.label)
-            if line.amount is not None:
-                text = self.gettext(
-                    "{programme}: {amount} yuan", programme=text, amount=line.amount
-                )
             if line.channel:
                 text += f" · {self.voice.name('channel', line.channel)}"
-            self._column.addWidget(label(text, "", self._frame))
-            more = [self.words(line.because)]
-            if line.clauses:
-                more.append(self.gettext("Clause {clause}", clause=line.clauses))
-            more += [self.voice.name("mark", mark) for mark in line.marks]
-            said = " · ".join(part for part in more if part)
-            self._column.addWidget(label(said, "hint", self._frame))
+            grid.addWidget(label(text, "", self._frame), row, 0)
+            amount = label(str(line.amount or ""), "strong", self._frame)
+            amount.setWordWrap(False)
+            grid.addWidget(amount, row, 1, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(grid)
+        for template, lines, role in (
+            (N_("Falls away: {programmes}"), way.falls_away, "muted"),
+            (N_("Not known yet: {programmes}"), way.open, "mark"),
+        ):
+            if lines:
+                names = tuple(self.words(line.label) for line in lines)
+                text = self.gettext(template, programmes=names)
+                self._column.addWidget(label(text, role, self._frame))
+
+    def _about_line(self, line: FormLine) -> str:
+        more = [self.words(line.because)]
+        if line.clauses:
+            clauses = tuple(cited(clause, self._sources) for clause in line.clauses)
+            more.append(self.gettext("Clause {clause}", clause=clauses))
+        more += [self.voice.name("mark", mark) for mark in line.marks]
+        return " · ".join(part for part in more if part)
 
     # ------------------------------------------------------------ the fee
 
@@ -260,16 +321,15 @@ class CareCard(QWidget, Speaking):
                 text = self.gettext("The price list has nothing for this form.")
                 self._column.addWidget(label(text, "hint", self._frame))
             return
-        self._column.addWidget(
-            label(self.gettext("What the sum buys"), "caption", self._frame)
-        )
-        for offer in offers[:_MOST_OFFERS]:
-            self._column.addWidget(label(self._bought(offer), "", self._frame))
-            self._column.addWidget(label(self._about(offer), "hint", self._frame))
-        more = len(offers) - _MOST_OFFERS
-        if more > 0:
-            text = self.gettext("{count} more in the price list", count=more)
-            self._column.addWidget(label(text, "hint", self._frame))
+        bought = QWidget(self._frame)
+        column = QVBoxLayout(bought)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for offer in offers:
+            column.addWidget(label(self._bought(offer), "", bought))
+            column.addWidget(label(self._about(offer), "hint", bought))
+        text = self.gettext("What the largest sum buys ({count})", count=len(offers))
+        self._column.addWidget(Folded(self, f"buys-{self.form.code}", text, bought))
 
     def _bought(self, offer: Offer) -> str:
         price = offer.price
