@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import LawFile, raise_if_broken
-from carecalc.catalog.problems import Faults
+from carecalc.catalog.problems import Faults, LawFileError
 from carecalc.catalog.reader import read_keys
 from carecalc.domain import prescreen_rules as r
 from carecalc.domain.conditions import Switch
@@ -87,11 +87,17 @@ class HardshipLaw:
         return self._found[key]
 
     def switches(self) -> dict[str, Mapping[str, object]]:
-        """Return the switches of every file with their values."""
+        """Return the switches of every file with their values.
+
+        A file that cannot be read is told to the cases that need it, and to no other.
+        """
         found: dict[str, Mapping[str, object]] = {}
         for path, file in self.catalog.files.items():
             if file.kind == "hardship":
-                keys = read_hardship(file.data, path)
+                try:
+                    keys = read_hardship(file.data, path)
+                except LawFileError:
+                    continue
                 for name, switch in keys.switches.items():
                     found[name] = {**found.get(name, {}), **switch.values}
         return found
