@@ -16,9 +16,11 @@ from carecalc.catalog.gathering import (
     read_bounded,
     selftest_path,
 )
+from carecalc.catalog.prices import read_prices
 from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
+from carecalc.catalog.services import read_services, scales_of
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
@@ -31,9 +33,11 @@ _TELLING = {
     "values": "standard",
     "bases": "selftest",
     "membership": "hardship",
+    "weeks_a_month": "services",
+    "prices": "prices",
 }
 # What others name is read before them.
-_ORDER = ("scale", "standard", "policy", "selftest", "hardship")
+_ORDER = ("scale", "standard", "policy", "selftest", "hardship", "services")
 
 
 @dataclass(slots=True)
@@ -78,6 +82,13 @@ class Files:
             standard = read_standard(file.data, file.path)
             self.standards[standard.code] = standard
             self._named(file.path, f"resources/standards/{standard.code}.toml")
+        elif kind == "prices":
+            prices = read_prices(file.data, file.path)
+            day = prices.effective_from.isoformat()
+            self._named(file.path, f"resources/prices/{prices.region}/{day}.toml")
+            self._texts(file)
+        elif kind == "services":
+            self._services(file)
         elif kind == "selftest":
             self._selftest(file)
         elif kind == "hardship":
@@ -94,6 +105,27 @@ class Files:
         self._named(file.path, f"resources/hardship/{keys.region}/{day}.toml")
         faults = check_hardship(keys, file.path, self.standards)
         self.problems += faults.found
+
+    def _services(self, file: LawFile) -> None:
+        """The services, with their conditions on the newest version of each scale."""
+        services = read_services(file.data, file.path, None)
+        day = services.effective_from.isoformat()
+        self._named(file.path, f"resources/services/{day}.toml")
+        self._texts(file)
+        for code in scales_of(file.data, file.path):
+            versions = {on: s for (of, on), s in self.versions.items() if of == code}
+            if versions:
+                read_services(file.data, file.path, versions[max(versions)])
+            else:
+                faults = Faults(file.path)
+                faults.add(
+                    "LAW-194",
+                    "answers",
+                    N_("There is no scale “{code}”."),
+                    N_("Correct the code, or mend the scale's own file first."),
+                    code=code,
+                )
+                self.problems += faults.found
 
     def _selftest(self, file: LawFile) -> None:
         code, version = belongs_to(file.data, file.path)

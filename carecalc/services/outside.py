@@ -79,7 +79,7 @@ def check(ctx: Context, value: OutsideAssessment) -> None:
 
 def _names(label: Text) -> set[str]:
     """Return what a report may call a level: its name, or either side of a bracket."""
-    found = set()
+    found: set[str] = set()
     for name in (label.zh_CN, label.en or ""):
         inside = _BRACKETS.search(name)
         found |= {name} if inside is None else {name, inside[1]}
