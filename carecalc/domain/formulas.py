@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from carecalc.domain import measures as m
 from carecalc.domain.arithmetic import difference_of, product_of, quotient_of
+from carecalc.domain.conditions import Switched
 from carecalc.domain.counting import count_of, extreme_of, sum_of
 from carecalc.domain.grading import band_of, grade_extreme_of, rules_of, table_of
 from carecalc.domain.limits import limits_of
@@ -24,6 +25,7 @@ def measure_of(plan: "Plan", measure: m.Measure) -> Reckon:
     words = value_words_of(plan, measure)
     label = measure.label or measure.name
     clause, mark = measure.clause, measure.mark
+    doubts = union((mark,), _readings(plan, measure))
 
     def reckon(evaluation: "Evaluation") -> Result:
         result = formula(evaluation)
@@ -37,11 +39,23 @@ def measure_of(plan: "Plan", measure: m.Measure) -> Reckon:
             step.children,
             mark or step.mark,
         )
-        if mark:
-            marks = union(marks, (mark,))
+        if doubts:
+            marks = union(marks, doubts)
         return Result(value, whole, missing, low, high, marks)
 
     return reckon
+
+
+def _readings(plan: "Plan", measure: m.Measure) -> tuple[str, ...]:
+    """Return the marks of the open readings that choose a part of the measure."""
+    formula = measure.formula
+    chosen: list[object] = [measure.grades, measure.not_below, measure.not_above]
+    if isinstance(formula, m.Count):
+        chosen.append(formula.codes)
+    elif isinstance(formula, m.Band):
+        chosen.append(formula.bands)
+    names = [each.switch for each in chosen if isinstance(each, Switched)]
+    return tuple(plan.graph.switches[name].mark for name in names)
 
 
 def _formula(plan: "Plan", measure: m.Measure) -> Reckon:

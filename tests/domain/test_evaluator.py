@@ -686,6 +686,29 @@ def test_that_marks_travel_to_every_result_that_rests_on_them() -> None:
     assert set(found.marks) == {"law-silent", "our-reading"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("count", 'is = { switch = "s", x = ["0"], y = ["0", "1"] }\nof = ["A.1"]'),
+        (
+            "band",
+            'of = "A.1"\nbands = { switch = "s", x = [ { min = 0, then = 1 } ], '
+            "y = [ { min = 0, then = 2 } ] }",
+        ),
+        ("sum", 'of = ["A.1"]\nnot_above = { switch = "s", x = 1, y = 2 }'),
+    ],
+)
+def test_that_the_mark_of_a_reading_travels_from_wherever_it_chooses(
+    kind: str, keys: str
+) -> None:
+    text = THREE + switch("s", "x", "y") + 'mark = "law-silent"\n'
+    text += f'[measures.a]\nkind = "{kind}"\n{keys}\n'
+    text += '[measures.b]\nkind = "sum"\nof = ["a"]\n' + result("b")
+    found = worked_out(text, "b", {"A.1": "1"})
+    assert found.value == 1 - (kind == "count")
+    assert found.marks == ("law-silent",)
+
+
 # --- what no file may say ------------------------------------------------------------------
 
 
