@@ -24,7 +24,7 @@ from carecalc.domain.scale import (
     Validity,
     ValidityLimit,
 )
-from carecalc.text import N_
+from carecalc.text import N_, Message
 
 
 def scale(keys: s.ScaleKeys, faults: Faults, digest: str) -> Scale:
@@ -116,6 +116,13 @@ def _override(
             N_("A change clause needs one of set, raise, at_least, at_most."),
             N_("Say with one of them what the clause does to the level."),
         )
+    if keys.raise_ == 0 or (keys.incomplete and keys.set is None):
+        names.faults.add(
+            "LAW-056",
+            f"{place}.{'raise' if keys.raise_ == 0 else 'incomplete'}",
+            N_("The key says nothing here."),
+            N_("raise is at least one level; incomplete belongs to set alone."),
+        )
     for key, value in (
         ("set", keys.set),
         ("at_least", keys.at_least),
@@ -151,13 +158,35 @@ def _cap(
     raw: int | dict[str, str | int] | None, names: Names
 ) -> int | Switched[int] | None:
     if raw is None or isinstance(raw, int):
-        return raw
+        return None if raw is None else _most(raw, names, "result.raise_at_most")
     chosen = switch_values(names, raw, "result.raise_at_most")
     if chosen is None:
         return None
     return Switched(
-        chosen[0], {k: v for k, v in chosen[1].items() if isinstance(v, int)}
+        chosen[0],
+        {
+            value: _most(number, names, f"result.raise_at_most.{value}")
+            for value, number in chosen[1].items()
+        },
     )
+
+
+def _most(raw: object, names: Names, place: str) -> int:
+    """Return how many levels clauses may raise together: a whole number, not below 0."""
+    if isinstance(raw, int) and raw >= 0:
+        return raw
+    least = Message(N_("it must be at least {ge}"), {"ge": "0"})
+    names.faults.add(
+        "LAW-003",
+        place,
+        N_("{found} cannot stand here: {reason}"),
+        N_("Compare it with the handbook; “2” in quotation marks is not 2."),
+        found=repr(raw),
+        reason=least
+        if isinstance(raw, int)
+        else Message(N_("a whole number is meant")),
+    )
+    return 0
 
 
 def _sheet(keys: s.SheetKeys, names: Names, n: int) -> Sheet:

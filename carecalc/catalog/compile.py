@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from carecalc.catalog.names import CASE_RECORDS_WITH_FIELDS, CASE_WORDS, Names
 from carecalc.domain import conditions as c
+from carecalc.domain.scale import Item
 from carecalc.text import N_, Message
 
 _COMBINATORS = ("all", "any", "none")
@@ -52,6 +53,26 @@ def number(names: Names, raw: object, place: str) -> c.Number:
         found=str(raw),
     )
     return Fraction(0)
+
+
+def end(names: Names, raw: object, place: str) -> c.Number:
+    """Return what a number is compared with or cut at; an item needs points there."""
+    found = number(names, raw, place)
+    item = names.item(found) if isinstance(found, str) else None
+    if item is not None and item.answer == "single" and not has_points(item):
+        names.faults.add(
+            "LAW-013",
+            place,
+            N_("“{name}” is not a number."),
+            N_("A measure, a parameter, a count or an item with points is meant."),
+            name=item.code,
+        )
+    return found
+
+
+def has_points(item: Item) -> bool:
+    """Tell whether every option of the item has points."""
+    return all(option.points is not None for option in item.options)
 
 
 def when(names: Names, raw: str | Mapping[str, object], place: str) -> c.Condition:
@@ -219,8 +240,17 @@ def _item_test(names: Names, name: str, value: object, place: str) -> c.Conditio
     item = names.item(name)
     assert item is not None
     if item.answer == "number" or isinstance(value, dict):
+        options = tuple(o.code for o in item.options)
         if item.answer == "several":
-            return _wrong(names, name, place, N_("one of {options}"))
+            return _wrong(names, name, place, N_("one of {options}"), *options)
+        if not has_points(item):
+            return _wrong(
+                names,
+                name,
+                place,
+                N_("one of the options {options}, as text"),
+                *options,
+            )
         return _number_test(names, name, value, place)
     codes = _codes(value)
     options = tuple(o.code for o in item.options)
@@ -235,7 +265,7 @@ def _number_test(names: Names, name: str, value: object, place: str) -> c.Condit
     if isinstance(value, dict):
         if not value or not set(value) <= set(_BOUNDS):
             return _wrong(names, name, place, N_("a number, or min, max, above, below"))
-        found = {k: number(names, v, f"{place}.{k}") for k, v in value.items()}
+        found = {k: end(names, v, f"{place}.{k}") for k, v in value.items()}
         return c.NumberIs(
             name,
             (),

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from carecalc.catalog import schema as s
-from carecalc.catalog.compile import fraction, number, switch_values, when
+from carecalc.catalog.compile import end, fraction, number, switch_values, when
 from carecalc.catalog.names import Names
 from carecalc.domain import measures as m
 from carecalc.domain.conditions import Bounds, Code, Switched
-from carecalc.text import N_
+from carecalc.text import N_, Message
 
 
 def measure(
@@ -41,7 +41,7 @@ def measure(
         formula = m.Product(reader.numbers(keys.of, "of"))
     else:
         formula = m.Quotient(
-            number(names, keys.of, f"{place}.of"), reader.numbers(keys.by, "by")
+            number(names, keys.of, f"{place}.of"), reader.divisors(keys.by)
         )
     return m.Measure(
         name=name,
@@ -83,8 +83,22 @@ class _Reader:
             for n, part in enumerate(raw)
         )
 
+    def divisors(self, raw: Sequence[s.Number]) -> tuple[Fraction | str, ...]:
+        by = self.numbers(raw, "by")
+        for n, divisor in enumerate(by):
+            if divisor == 0 and fraction(raw[n]) is not None:
+                self.names.faults.add(
+                    "LAW-072",
+                    f"{self.place}.by[{n}]",
+                    N_("{measure}: the divisor {name} is 0."),
+                    N_("Nothing can be divided by 0."),
+                    measure=self.name,
+                    name=str(raw[n]),
+                )
+        return by
+
     def end(self, raw: s.Number | None, key: str) -> Fraction | str | None:
-        return None if raw is None else number(self.names, raw, f"{self.place}.{key}")
+        return None if raw is None else end(self.names, raw, f"{self.place}.{key}")
 
     def limit(
         self, raw: s.Number | dict[str, s.Number] | None, key: str
@@ -97,7 +111,7 @@ class _Reader:
             return None
         return Switched(
             chosen[0],
-            {v: number(self.names, raw[v], f"{place}.{v}") for v in chosen[1]},
+            {v: end(self.names, raw[v], f"{place}.{v}") for v in chosen[1]},
         )
 
     def sum(self, keys: s.SumKeys, sections: Mapping[str, Sequence[str]]) -> m.Sum:
@@ -105,10 +119,20 @@ class _Reader:
         of += [self.number_name(n, f"of[{i}]") for i, n in enumerate(keys.of)]
         if not of:
             self._nothing("of")
-        weights = {k: fraction(v) or Fraction(0) for k, v in keys.weights.items()}
-        for name in weights:
+        weights: dict[str, Fraction] = {}
+        for name, raw in keys.weights.items():
             if name not in of:
                 self._not_a_part(name, "weights")
+            weight = fraction(raw)
+            if weight is None:
+                self.names.faults.add(
+                    "LAW-014",
+                    f"{self.place}.weights.{name}",
+                    N_("{found} is not a number."),
+                    N_('Write 3, 0.5 or "1/7"; a weight is no name.'),
+                    found=str(raw),
+                )
+            weights[name] = weight or Fraction(0)
         points: dict[str, dict[str, Fraction]] = {}
         for name, table in keys.points.items():
             item = self.names.item(name)
@@ -184,23 +208,30 @@ class _Reader:
         if not of and not conditions:
             self._nothing("of")
         codes: tuple[Code, ...] | Switched[tuple[Code, ...]] = ()
-        if isinstance(keys.is_, dict):
+        if isinstance(keys.is_, dict) and "switch" in keys.is_:
             chosen = switch_values(self.names, keys.is_, f"{self.place}.is")
             if chosen is not None:
-                codes = Switched(
-                    chosen[0], {v: _codes(x) for v, x in chosen[1].items()}
-                )
-        elif keys.is_ is not None:
-            codes = _codes(keys.is_)
-        if of and codes == ():
+                listed = {v: self._counted(x, f"is.{v}") for v, x in chosen[1].items()}
+                codes = Switched(chosen[0], listed)
+        elif of or keys.is_ is not None:
+            codes = self._counted(keys.is_, "is")
+        return m.Count(tuple(of), codes, conditions)
+
+    def _counted(self, raw: object, key: str) -> tuple[Code, ...]:
+        """Return the codes that are counted; nothing but codes may stand there."""
+        listed = raw if isinstance(raw, list) else [raw]
+        codes = tuple(
+            v for v in listed if isinstance(v, str | int) and not isinstance(v, bool)
+        )
+        if not codes or len(codes) < len(listed):
             self.names.faults.add(
                 "LAW-025",
-                f"{self.place}.is",
+                f"{self.place}.{key}",
                 N_("The count “{name}” does not say what is counted."),
                 N_("Write is = a code or a list of codes."),
                 name=self.name,
             )
-        return m.Count(tuple(of), codes, conditions)
+        return codes
 
     def extreme(self, keys: s.ExtremeKeys) -> m.Extreme | m.GradeExtreme:
         if not keys.of:
@@ -228,11 +259,23 @@ class _Reader:
         if chosen is None:
             return ()
         rows = {
-            value: self._band_rows(listed, f"bands.{value}")
+            value: self._band_rows(self._listed(listed, value), f"bands.{value}")
             for value, listed in chosen[1].items()
-            if isinstance(listed, list)
         }
         return Switched(chosen[0], rows)
+
+    def _listed(self, raw: object, value: str) -> Sequence[s.BandKeys]:
+        if isinstance(raw, list):
+            return raw
+        self.names.faults.add(
+            "LAW-003",
+            f"{self.place}.bands.{value}",
+            N_("{found} cannot stand here: {reason}"),
+            N_("Compare it with the handbook; “2” in quotation marks is not 2."),
+            found=repr(raw),
+            reason=Message(N_("a list is meant")),
+        )
+        return ()
 
     def _band_rows(self, rows: Sequence[s.BandKeys], key: str) -> tuple[m.BandRow, ...]:
         return tuple(
@@ -393,8 +436,3 @@ class _Reader:
         if keys.otherwise is not None:
             otherwise = self.outcome(keys.otherwise, "otherwise")
         return m.Rules(tuple(rows), otherwise, keys.hit == "only")
-
-
-def _codes(raw: object) -> tuple[Code, ...]:
-    listed = raw if isinstance(raw, list) else [raw]
-    return tuple(v for v in listed if isinstance(v, str | int))

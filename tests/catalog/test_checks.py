@@ -27,6 +27,7 @@ from tests.laws import (
     RESULT,
     SMALL,
     TOTAL,
+    fact,
     faults_of,
     grades,
     item,
@@ -620,3 +621,89 @@ def test_that_a_limit_names_every_value_of_its_switch() -> None:
         'sections = ["A"]\n', 'sections = ["A"]\nnot_above = { switch = "s", x = 2 }\n'
     ) + switch("s", "x", "y")
     assert ("LAW-019", "measures.total.not_above") in told(faults_of(text))
+
+
+CLAUSE = """raise_at_most = 1
+overrides = [ { clause = "4", label = { zh_CN = "款" }, when = { f = "yes" }, raise = 1 } ]
+"""
+CLAUSED = SMALL + CLAUSE + fact("f", "no yes", '"no"')
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "place", "code"),
+    [
+        ("raise = 1", "raise = 0", "result.overrides[0].raise", "LAW-056"),
+        (
+            "raise = 1",
+            "raise = 1, incomplete = true",
+            "result.overrides[0].incomplete",
+            "LAW-056",
+        ),
+        ("raise_at_most = 1", "raise_at_most = -1", "result.raise_at_most", "LAW-003"),
+        (
+            "raise_at_most = 1",
+            'raise_at_most = { switch = "s", x = 1, y = "2" }',
+            "result.raise_at_most.y",
+            "LAW-003",
+        ),
+        (
+            'sections = ["A"]\n',
+            'sections = ["A"]\nweights = { "A.1" = "1/0" }\n',
+            "measures.total.weights.A.1",
+            "LAW-014",
+        ),
+        (
+            'f = "yes"',
+            "f = { min = 1 }",
+            "result.overrides[0].when.f",
+            "LAW-021",
+        ),
+        (
+            'f = "yes"',
+            '"A.1" = { min = "f" }',
+            "result.overrides[0].when.A.1.min",
+            "LAW-013",
+        ),
+    ],
+)
+def test_that_what_could_not_be_reckoned_with_is_refused_where_it_stands(
+    right: str, wrong: str, place: str, code: str
+) -> None:
+    assert faults_of(CLAUSED) == []
+    assert right in CLAUSED
+    text = CLAUSED.replace(right, wrong) + switch("s", "x", "y")
+    assert (code, place) in told(faults_of(text))
+
+
+def test_that_bands_of_a_reading_are_a_list() -> None:
+    start = SMALL.index("bands = [")
+    end = SMALL.index("]\n", start)
+    text = (
+        SMALL[:start] + 'bands = { switch = "s", x = "a", y = "b" }' + SMALL[end + 1 :]
+    )
+    assert told(faults_of(text + switch("s", "x", "y"))) >= {
+        ("LAW-003", "measures.level.bands.x"),
+        ("LAW-003", "measures.level.bands.y"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("is_", "place"),
+    [
+        ("{ min = 1 }", "measures.n.is"),
+        ('{ switch = "s", x = "0", y = { min = 1 } }', "measures.n.is.y"),
+        ('["0", true]', "measures.n.is"),
+    ],
+)
+def test_that_a_count_counts_codes_and_nothing_else(is_: str, place: str) -> None:
+    text = ITEMS + switch("s", "x", "y")
+    text += f'[measures.n]\nkind = "count"\nsections = ["A"]\nis = {is_}\n'
+    text += '[result]\nmeasures = ["n"]\n'
+    assert ("LAW-025", place) in told(faults_of(text))
+
+
+def test_that_nothing_is_divided_by_a_zero_that_the_file_writes() -> None:
+    text = ITEMS + TOTAL
+    text += '[measures.q]\nkind = "quotient"\nof = "total"\nby = [2, 0]\n'
+    text += 'unit = "points"\n[result]\nmeasures = ["q"]\n'
+    assert told(faults_of(text)) == {("LAW-072", "measures.q.by[1]")}
