@@ -423,7 +423,8 @@ def _beside(ctx: Context, known: Known, month: Month) -> Iterator[Beside]:
             Message(N_("insured")) if value.insured else Message(N_("not insured"))
         ]
         if value.level or value.name:
-            said = {"scale": value.scale, "level": value.name or value.level}
+            scale = ctx.catalog.codes().name("outside-scale", value.scale)
+            said = {"scale": scale, "level": value.name or value.level}
             parts.append(Message(N_("concluded {level} by {scale}"), said))
         parts += [part for part in (value.form, value.hours) if part]
         if value.monthly is not None:

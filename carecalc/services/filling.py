@@ -201,11 +201,11 @@ def _from_elsewhere(
     label: Words
     match value:
         case OutsideAssessment(scale, level, name, number, body):
-            said = {"scale": scale, "level": name or level}
+            said = {"scale": codes.name("outside-scale", scale), "level": name or level}
             parts = (Message(N_("{scale}: {level}"), said), body, number)
             label = Message(N_("Conclusion from outside"))
         case LtcInsurance(insured, scale, level, name, form, hours, monthly):
-            said = {"scale": scale, "level": name or level}
+            said = {"scale": codes.name("outside-scale", scale), "level": name or level}
             parts = (
                 Message(N_("insured") if insured else N_("not insured")),
                 Message(N_("concluded {level} by {scale}"), said) if scale else "",
