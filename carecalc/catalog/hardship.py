@@ -156,7 +156,7 @@ def _check(keys: "HardshipKeys", faults: Faults) -> None:
                     "LAW-210",
                     place,
                     N_("The choice does not name each value of a switch of this file."),
-                    N_("Write { switch = NAME, VALUE = true, OTHER = false }."),
+                    N_("Name the switch, and true or false for each of its values."),
                 )
     for code in keys.categories:
         if code not in r.CATEGORIES:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from carecalc import i18n
 from carecalc.catalog.checks import check_catalog
 from carecalc.catalog.hardship import HardshipLaw, read_hardship
 from carecalc.catalog.problems import LawFileError
@@ -92,6 +93,8 @@ def test_that_every_status_is_known_in_beijing(tmp_path: Path) -> None:
 def fault(text: str) -> tuple[str, str]:
     with pytest.raises(LawFileError) as caught:
         read_hardship((HEAD + text).encode(), "made-up.toml")
+    for problem in caught.value.problems:
+        assert i18n.catalogue("en").render(problem.hint)
     return caught.value.code, caught.value.place
 
 
