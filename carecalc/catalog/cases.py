@@ -56,6 +56,7 @@ class EventKeys(Keys):
         "status-lost",
         "certificate-changed",
         "level-changed",
+        "assessment-expired",
     ]
     on: date
 
@@ -126,6 +127,7 @@ class CaseKeys(Keys):
     household: HouseholdKeys | None = None
     fees: list[FeeKeys] = []
     applied_on: date | None = None
+    applied_again: list[date] = []
     decided_on: date | None = None
     choices: list[ChoiceKeys] = []
     paid: list[PaidKeys] = []
@@ -226,6 +228,7 @@ def read_case(raw: object) -> d.Case:
         ),
         events=tuple(events),
         applied_on=keys.applied_on,
+        applied_again=tuple(keys.applied_again),
         decided_on=keys.decided_on,
         choices={c.group: tuple(c.take) for c in keys.choices},
         paid={(p.programme, Month.parse(p.month)): Money(p.fen) for p in keys.paid},
