@@ -102,9 +102,7 @@ class ChoicePage(Page):
         self.later_button.clicked.connect(self._on_later)
         for widget in (self.earlier_button, self.month_label, self.later_button):
             self.add_action(widget)
-        self.plan_button = button(
-            self.gettext("Service plan"), "open-plan", "", self
-        )
+        self.plan_button = button(self.gettext("Service plan"), "open-plan", "", self)
         self.plan_button.clicked.connect(self._on_plan)
         self.add_action(self.plan_button)
 
@@ -174,9 +172,7 @@ class ChoicePage(Page):
             assert isinstance(choice, CareChoice)
             inside.addWidget(
                 label(
-                    self.gettext(
-                        "Chosen: {form}", form=headline(self.voice, choice)
-                    ),
+                    self.gettext("Chosen: {form}", form=headline(self.voice, choice)),
                     "strong",
                     frame,
                 )
@@ -226,7 +222,9 @@ class ChoicePage(Page):
                 "No price list is in force here: what the money buys is not known."
             )
         elif not shown.has_prices:
-            yield self.gettext("The price list is empty: {list}", list=shown.price_label)
+            yield self.gettext(
+                "The price list is empty: {list}", list=shown.price_label
+            )
 
     def _notes(self, view: _View) -> Iterable[str]:
         """Yield which readings and prices were used."""
@@ -288,9 +286,7 @@ class ChoicePage(Page):
         self._load()
 
     def _on_plan(self) -> None:
-        self.go.emit(
-            Place("plan", person=self.place.person, month=self._month)
-        )
+        self.go.emit(Place("plan", person=self.place.person, month=self._month))
 
     def _on_refused(self, error: UserError) -> None:
         if error.place in self._cards:
@@ -315,9 +311,7 @@ class ChoicePage(Page):
             self._load()
 
 
-def _view(
-    ctx: Context, person_id: str, month: Month, fees: Mapping[str, Fee]
-) -> _View:
+def _view(ctx: Context, person_id: str, month: Month, fees: Mapping[str, Fee]) -> _View:
     shown = choices.forms(ctx, person_id, month, fees)
     policies = ctx.catalog.policies(offices.get(ctx).region, month.first_day)
     switches = {
@@ -325,7 +319,9 @@ def _view(
         for policy in policies
         for name, switch in policy.graph.switches.items()
     }
-    chosen = [f for f in facts.current(ctx, person_id) if isinstance(f.value, CareChoice)]
+    chosen = [
+        f for f in facts.current(ctx, person_id) if isinstance(f.value, CareChoice)
+    ]
     return _View(
         person=people.get(ctx, person_id),
         shown=shown,

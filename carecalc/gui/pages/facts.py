@@ -106,6 +106,11 @@ class FactsPage(Page):
         self.history_button.setCheckable(True)
         self.history_button.toggled.connect(self._on_history)
         self.add_action(self.history_button)
+        self.household_button = button(
+            self.gettext("Household"), "open-household", "", self
+        )
+        self.household_button.clicked.connect(self._on_household)
+        self.add_action(self.household_button)
         self.subsidies_button = button(
             self.gettext("Subsidies"), "open-subsidies", "primary", self
         )
@@ -250,6 +255,9 @@ class FactsPage(Page):
     def _on_history(self) -> None:
         if self._view is not None:
             self._show()
+
+    def _on_household(self) -> None:
+        self.go.emit(Place("household", person=self.place.person))
 
     def _on_subsidies(self) -> None:
         self.go.emit(Place("subsidies", person=self.place.person))

@@ -121,9 +121,7 @@ class HouseholdPage(Page):
             said = self.gettext("version {version}", version=self._file.version)
             if self._is_changed():
                 said = self.gettext("{version}, changed", version=said)
-        self.set_title(
-            self.gettext("Household"), f"{self._view.person.name} · {said}"
-        )
+        self.set_title(self.gettext("Household"), f"{self._view.person.name} · {said}")
         self.save_button.setEnabled(self._file is None or self._is_changed())
         self._screen()
 
@@ -321,8 +319,14 @@ def _new_id(household: Household, name: str) -> str:
 def _without(household: Household, gone: str) -> Household:
     """Return the household where nothing names somebody who was taken out any more."""
     lists: dict[str, Any] = {}
-    for name in ("incomes", "deductions", "assets", "dwellings", "vehicles",
-                 "expenditures"):
+    for name in (
+        "incomes",
+        "deductions",
+        "assets",
+        "dwellings",
+        "vehicles",
+        "expenditures",
+    ):
         entries = getattr(household, name)
         if entries is not None:
             lists[name] = tuple(e for e in entries if e.member != gone)

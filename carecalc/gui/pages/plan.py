@@ -355,9 +355,7 @@ def _view(ctx: Context, person_id: str, visit_id: str, month: Month) -> _View:
 def _propose(
     ctx: Context, person_id: str, visit_id: str, month: Month, money: Money
 ) -> _View:
-    plan = service_plans.propose(
-        ctx, visit_id or _signed(ctx, person_id), money, month
-    )
+    plan = service_plans.propose(ctx, visit_id or _signed(ctx, person_id), money, month)
     return _with_prices(ctx, person_id, plan)
 
 

@@ -2,7 +2,6 @@
 """What the law gives a person in a month: a reckoning with reasons, not a decision."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -17,31 +16,37 @@ from carecalc.domain.entitlement import (
     EntitlementLine,
     OpenChoice,
 )
-from carecalc.domain.fact import Fact, ProgrammeChoice
+from carecalc.domain.fact import (
+    Fact,
+    LtcInsurance,
+    OutsideAssessment,
+    ProgrammeChoice,
+)
 from carecalc.domain.money import Money
-from carecalc.domain.period import Month
+from carecalc.domain.period import Month, touches
 from carecalc.domain.policy import Policy
+from carecalc.domain.scale import level_label
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice, Question
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.due_card import Due, DueCard
+from carecalc.gui.widgets.accepting import AcceptDialog, RuleFile, RulesUsed
+from carecalc.gui.widgets.due_card import Basis, Due, DueCard
+from carecalc.gui.widgets.due_view import DueView, due_view
+from carecalc.gui.widgets.fact_words import details, headline
+from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.option_button import OptionButton
+from carecalc.gui.widgets.rests_on import ASSESSMENT, facts_read, names_read
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, papers
-from carecalc.services.context import Changes, Context
-from carecalc.services.determinations import Preview
+from carecalc.services.cases import Level
+from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
 
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    preview: Preview
-    acts: tuple[Determination, ...]
-    reasons: Mapping[str, Words]
+_MAY_NOT_PAY = ("POLICY-001", "POLICY-002")
 
 
 class SubsidiesPage(Page):
@@ -55,8 +60,9 @@ class SubsidiesPage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
-        self._view: _View | None = None
+        self._view: DueView | None = None
         self._choice: ProgrammeChoice | None = None
+        self._refused: RuleFile | None = None
         self._month = place.month or Month.of(desk.context.today())
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Subsidies"))
@@ -82,6 +88,12 @@ class SubsidiesPage(Page):
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
         self.body.addWidget(self.notice)
+        self.accept_button = button(
+            self.gettext("Accept the rule file on record …"), "accept-refused", "", self
+        )
+        self.accept_button.clicked.connect(self._on_accept_refused)
+        self.accept_button.hide()
+        self.body.addWidget(self.accept_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._content = QWidget(self)
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, 8, 8)
@@ -109,7 +121,7 @@ class SubsidiesPage(Page):
     def _load(self) -> None:
         self.month_label.setText(self.words(self._month))
         self.desk.call(
-            _view,
+            due_view,
             self.place.person,
             self._month,
             done=self._on_view,
@@ -118,7 +130,7 @@ class SubsidiesPage(Page):
 
     # ------------------------------------------------------------ showing
 
-    def _on_view(self, view: _View) -> None:
+    def _on_view(self, view: DueView) -> None:
         if view.preview.month != self._month:
             return  # An answer about a month that was left meanwhile.
         self._view = view
@@ -143,7 +155,13 @@ class SubsidiesPage(Page):
         for line in sorted(view.preview.entitlement.lines, key=_rank):
             made = DueCard(self.voice, self._due(view, line), inner)
             made.prepare_asked.connect(self._on_prepare)
+            made.asked_for.connect(self.go)
             column.addWidget(made)
+        for fact in self._insurance(view):
+            column.addWidget(self._beside_card(fact, inner))
+        rules = RulesUsed(self.voice, view.rules, inner)
+        rules.accept_asked.connect(self._on_accept)
+        column.addWidget(rules)
         column.addStretch(1)
         self._column.replaceWidget(self._inner, inner)
         self._inner.setParent(None)
@@ -151,7 +169,7 @@ class SubsidiesPage(Page):
         self._inner = inner
         inner.show()
 
-    def _total_card(self, view: _View, parent: QWidget) -> QWidget:
+    def _total_card(self, view: DueView, parent: QWidget) -> QWidget:
         frame, column = card(parent)
         total = view.preview.entitlement.totals.get(self._month, Money(0))
         column.addWidget(
@@ -171,11 +189,48 @@ class SubsidiesPage(Page):
                     frame,
                 )
             )
+        if view.doubtful:
+            names = tuple(file.label for file in view.doubtful)
+            text = self.gettext(
+                "Not all of it may be paid yet: {files} are not accepted.", files=names
+            )
+            column.addWidget(label(text, "mark", frame))
         for words in self._readings(view):
-            column.addWidget(label(words, "hint", frame))
+            reading = label(self.gettext("Reading used: {words}", words=words), "hint")
+            column.addWidget(reading)
+        flow = FlowLayout(spacing=8)
+        for text, name, page in (
+            (self.gettext("Choice of care"), "open-choice", "choice"),
+            (self.gettext("Service plan"), "open-plan", "plan"),
+        ):
+            to = button(text, name, "", frame)
+            to.setProperty("page", page)
+            to.clicked.connect(self._on_page)
+            flow.addWidget(to)
+        column.addLayout(flow)
         return frame
 
-    def _readings(self, view: _View) -> Iterable[str]:
+    def _insurance(self, view: DueView) -> Iterable[Fact]:
+        return (
+            fact
+            for fact in view.preview.known.facts
+            if isinstance(fact.value, LtcInsurance)
+            and touches(self._month, fact.valid_from, fact.valid_to)
+        )
+
+    def _beside_card(self, fact: Fact, parent: QWidget) -> QWidget:
+        """Return long-term care insurance as it is recorded; nothing of it is summed."""
+        frame, column = card(parent, "panel")
+        frame.setObjectName(f"beside-{fact.id}")
+        title = self.gettext("Long-term care insurance (a record, not computed)")
+        column.addWidget(label(title, "heading", frame))
+        column.addWidget(label(headline(self.voice, fact.value), "", frame))
+        column.addWidget(label(details(self.voice, fact), "hint", frame))
+        payer = self.gettext("Paid by the long-term care insurance fund, not by us")
+        column.addWidget(label(payer, "hint", frame))
+        return frame
+
+    def _readings(self, view: DueView) -> Iterable[str]:
         switches = {
             name: switch
             for policy in view.preview.policies
@@ -214,7 +269,7 @@ class SubsidiesPage(Page):
             column.addWidget(take)
         return frame
 
-    def _due(self, view: _View, line: EntitlementLine) -> Due:
+    def _due(self, view: DueView, line: EntitlementLine) -> Due:
         act = next(
             (
                 act
@@ -232,11 +287,59 @@ class SubsidiesPage(Page):
             since=view.preview.from_months.get(line.programme),
             category=_category(view.preview.policies, line),
             act=act,
+            basis=tuple(self._basis(view, line)),
+            payer=self._payer(view, line),
             can_prepare=applied
             and not view.preview.is_assumed
             and line.state in (DUE, NOT_DUE)
             and (act is None or act.state != "prepared"),
         )
+
+    def _basis(self, view: DueView, line: EntitlementLine) -> Iterable[Basis]:
+        """Yield the levels and facts of the month that the programme's rules read."""
+        for policy in view.preview.policies:
+            programme = policy.programmes.get(line.programme)
+            if programme is None:
+                continue
+            if ASSESSMENT in names_read(policy, programme):
+                yield from self._levels(view)
+            known = view.preview.known.facts
+            for fact in facts_read(policy, programme, known, self._month):
+                note = ""
+                if isinstance(fact.value, OutsideAssessment):
+                    note = self.gettext("concluded outside")
+                yield Basis(
+                    headline(self.voice, fact.value),
+                    details(self.voice, fact),
+                    Place("facts", person=self.place.person),
+                    note,
+                )
+
+    def _levels(self, view: DueView) -> Iterable[Basis]:
+        for level in view.preview.known.levels:
+            visit = view.visits.get((level.scale.code, level.assessed_on))
+            if visit is None:
+                continue
+            yield Basis(
+                self.gettext(
+                    "{scale}: {level}",
+                    scale=level.scale.label,
+                    level=_level_words(level),
+                ),
+                f"{self.catalogue.date(level.assessed_on)} · {visit.number}",
+                Place("result", person=self.place.person, visit=visit.id),
+            )
+
+    def _payer(self, view: DueView, line: EntitlementLine) -> str:
+        for policy in view.preview.policies:
+            programme = policy.programmes.get(line.programme)
+            if programme is not None:
+                said = self.gettext("Paid by {authority}", authority=view.authority)
+                if programme.channel:
+                    channel = self.voice.name("channel", programme.channel)
+                    said = f"{said} · {channel}"
+                return said
+        return ""
 
     # ------------------------------------------------------------ doing
 
@@ -287,6 +390,7 @@ class SubsidiesPage(Page):
 
     def _on_prepare(self, programme: str) -> None:
         self.notice.clear()
+        self.accept_button.hide()
         self.desk.call(
             determinations.prepare,
             self.place.person,
@@ -320,13 +424,46 @@ class SubsidiesPage(Page):
     def _on_printed(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
 
+    def _on_page(self) -> None:
+        page = str(self.sender().property("page"))
+        self.go.emit(Place(page, person=self.place.person, month=self._month))
+
+    def _on_accept_refused(self) -> None:
+        if self._refused is not None:
+            self._on_accept(self._refused)
+
+    def _on_accept(self, file: RuleFile) -> None:
+        dialog = AcceptDialog(self.desk, self.voice, file, self)
+        dialog.accepted_on_record.connect(self._on_accepted)
+        dialog.open()
+
+    def _on_accepted(self) -> None:
+        self.accept_button.hide()
+        self.saved.emit()
+        text = self.gettext("The file is accepted on record; decisions may rest on it.")
+        self.notice.tell(text, "good")
+        self._load()
+
     def _on_refused(self, error: UserError) -> None:
         self.notice.show_error(error)
+        self._refused = None
+        if self._view is not None and error.code in _MAY_NOT_PAY:
+            self._refused = self._view.by_place.get(error.place)
+        self.accept_button.setVisible(self._refused is not None)
+        if self._refused is not None:
+            self.accept_button.setFocus()
 
     def refresh(self, changes: Changes) -> None:
         """Load again what somebody else changed."""
         if self.place.person in changes.people:
             self._load()
+
+
+def _level_words(level: Level) -> Words:
+    """Return what a level is called; it is kept as text, whatever the scale has."""
+    codes = [level.level, *([int(level.level)] if level.level.isdigit() else [])]
+    found = (level_label(level.scale, code) for code in codes)
+    return next((label for label in found if label is not None), level.level)
 
 
 def _rank(line: EntitlementLine) -> int:
@@ -357,16 +494,3 @@ def _category(policies: Iterable[Policy], line: EntitlementLine) -> Words | None
                 if str(grade.code) == line.category:
                     return grade.label
     return line.category
-
-
-def _view(ctx: Context, person_id: str, month: Month) -> _View:
-    preview = determinations.preview(ctx, person_id, month)
-    labels = ctx.catalog.codes().labels()
-    return _View(
-        preview=preview,
-        acts=determinations.of_person(ctx, person_id),
-        reasons={
-            line.programme: determinations.because(line, labels)
-            for line in preview.entitlement.lines
-        },
-    )

@@ -340,9 +340,7 @@ class CareCard(QWidget, Speaking):
             unit=unit_words(self, price.unit),
         )
         if offer.units is not None:
-            said += " · " + self.gettext(
-                "{count} a month", count=rough(offer.units)
-            )
+            said += " · " + self.gettext("{count} a month", count=rough(offer.units))
         if offer.hours_a_week is not None:
             said += " · " + self.gettext(
                 "{hours} hours a week", hours=rough(offer.hours_a_week)
@@ -366,9 +364,7 @@ class CareCard(QWidget, Speaking):
             said.append(price.document)
         if price.first is not None and price.last is not None:
             said.append(
-                self.gettext(
-                    "{first} to {last}", first=price.first, last=price.last
-                )
+                self.gettext("{first} to {last}", first=price.first, last=price.last)
             )
         elif price.first is not None:
             said.append(self.gettext("since {first}", first=price.first))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import (
@@ -17,8 +17,9 @@ from carecalc.domain.entitlement import (
 )
 from carecalc.domain.period import Month
 from carecalc.domain.trace import Words
+from carecalc.gui.page import Place
 from carecalc.gui.widgets.flow import FlowLayout
-from carecalc.gui.widgets.inputs import button, card, label, pill
+from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.trace_view import TraceView, cited
 from carecalc.text import N_
@@ -33,12 +34,23 @@ _ACTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """Something recorded that a line rests on, and where it can be looked at."""
+
+    title: str
+    detail: str
+    place: Place
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """Everything the card shows of a line.
 
     `reason` is the one sentence that decides; `sources` the titles of the texts that
     clauses name; `since` the first month due; `category` its words; `act` the latest
-    act that waits or holds. A decision can be prepared where `can_prepare`.
+    act that waits or holds. A decision can be prepared where `can_prepare`. `basis` are
+    the facts and levels it rests on, `payer` who pays it and how.
     """
 
     line: EntitlementLine
@@ -48,6 +60,8 @@ class Due:
     category: Words | None
     act: Determination | None
     can_prepare: bool
+    basis: tuple[Basis, ...] = ()
+    payer: str = ""
 
 
 class DueCard(QWidget, Speaking):
@@ -56,11 +70,15 @@ class DueCard(QWidget, Speaking):
     prepare_asked = Signal(str)
     """Prepare the decision on this programme."""
 
+    asked_for = Signal(object)
+    """The `Place` of something that the line rests on."""
+
     def __init__(self, voice: Voice, due: Due, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.voice = voice
         self._due = due
         self._trace: TraceView | None = None
+        self._basis: QWidget | None = None
         self._frame, self._column = card(self)
         self._frame.setObjectName(f"line-{due.line.programme}")
         outer = QHBoxLayout(self)
@@ -110,6 +128,10 @@ class DueCard(QWidget, Speaking):
         if clauses:
             text = self.gettext("Clause {clause}", clause=clauses)
             self._column.addWidget(label(text, "hint", self._frame))
+        if due.payer:
+            payer = label(due.payer, "hint", self._frame)
+            payer.setObjectName(f"payer-{line.programme}")
+            self._column.addWidget(payer)
 
     def _build_actions(self) -> None:
         due, line = self._due, self._due.line
@@ -159,8 +181,35 @@ class DueCard(QWidget, Speaking):
                 self._due.line.step.children or (self._due.line.step,)
             )
             self._column.addWidget(self._trace)
-        if self._trace is not None:
+            self._basis = self._build_basis()
+            self._column.addWidget(self._basis)
+        if self._trace is not None and self._basis is not None:
             self._trace.setVisible(shown)
+            self._basis.setVisible(shown)
+
+    def _build_basis(self) -> QWidget:
+        """Return the facts that the line rests on, each a way to where it stands."""
+        basis = QWidget(self._frame)
+        column = QVBoxLayout(basis)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(label(self.gettext("Facts it rests on"), "caption", basis))
+        if not self._due.basis:
+            nothing = self.gettext("No fact that its rules read is recorded.")
+            column.addWidget(label(nothing, "muted", basis))
+        for number, one in enumerate(self._due.basis):
+            row = RowButton(
+                f"fact-{self._due.line.programme}-{number}",
+                one.place,
+                one.title,
+                one.detail,
+                one.note,
+                "info",
+                basis,
+            )
+            row.chosen.connect(self.asked_for)
+            column.addWidget(row)
+        return basis
 
     def _on_prepare(self) -> None:
         self.prepare_asked.emit(self._due.line.programme)

@@ -142,7 +142,9 @@ def _more(voice: Voice, value: FactValue) -> list[str]:
         case LtcInsurance(_, scale, _, _, form, hours, monthly):
             said = [scale, form, hours]
             if monthly is not None:
-                said.append(render(Message(N_("{amount} yuan a month"), {"amount": monthly})))
+                said.append(
+                    render(Message(N_("{amount} yuan a month"), {"amount": monthly}))
+                )
             return said
         case Payee(_, _, _, bank, relation, reason):
             if relation == SELF:

@@ -93,7 +93,9 @@ def situations(rules: HardshipRules) -> list[str]:
 def students(rules: HardshipRules) -> list[str]:
     """Return the kinds of school that a rule tells apart, and what is beyond them."""
     read = {code for row in rules.membership.values() for code in row.student}
-    known = [code for code in STUDENTS if code in read or code in ("none", "postgraduate")]
+    known = [
+        code for code in STUDENTS if code in read or code in ("none", "postgraduate")
+    ]
     return [*known, *sorted(read - set(STUDENTS))]
 
 

@@ -37,7 +37,9 @@ class AmountForm(HouseholdForm):
     def build(self) -> None:
         """Make the fields."""
         self._kind = Choice()
-        self._kind.fill([(code, self._named(kind)) for code, kind in self.kinds.items()])
+        self._kind.fill(
+            [(code, self._named(kind)) for code, kind in self.kinds.items()]
+        )
         self._kind.setCurrentIndex(-1)
         self.add("kind", self.gettext("Kind"), self._kind, required=True, span=2)
         self.add(
@@ -184,13 +186,9 @@ class ExpenditureForm(AmountForm):
         self.add_answer("designated", self.gettext("At a designated institution"), why)
         self.add_answer("invoiced", self.gettext("With an invoice"), why)
         school = Choice()
-        school.fill(
-            [(None, self.gettext("not known")), *choices(self.voice, SCHOOLS)]
-        )
+        school.fill([(None, self.gettext("not known")), *choices(self.voice, SCHOOLS)])
         self.add("school", self.gettext("Kind of school"), school)
-        self.add(
-            "public-price", self.gettext("Price at a public school"), MoneyEdit()
-        )
+        self.add("public-price", self.gettext("Price at a public school"), MoneyEdit())
         for name in _CONDITIONS:
             self.fields[name].hide()
 

@@ -130,10 +130,7 @@ class MemberForm(PersonFields):
         nobody = ("", "")
         situations = Choice()
         situations.fill(
-            [
-                (code, self._situation(code))
-                for code in asks.situations(self.at.rules)
-            ]
+            [(code, self._situation(code)) for code in asks.situations(self.at.rules)]
         )
         self.add("situation", self.gettext("Where this person is"), situations)
         self.add("since", self.gettext("Away since"), DateEdit())
@@ -173,16 +170,15 @@ class MemberForm(PersonFields):
             choice = Choice()
             choice.fill([(None, self.gettext("not certified")), *grades])
             self.add(
-                f"grade-{code}", self.gettext("Disability: {category}", category=name),
+                f"grade-{code}",
+                self.gettext("Disability: {category}", category=name),
                 choice,
             )
             self._grades[str(code)] = self.fields[f"grade-{code}"]
 
     def _add_supporting(self) -> None:
         self._supporting: dict[str, QCheckBox] = {}
-        self._supporting_title = label(
-            self.gettext("Looked after by"), "caption", self
-        )
+        self._supporting_title = label(self.gettext("Looked after by"), "caption", self)
         self._grid.add(self._supporting_title, 2)
         people = [
             *((m.id, m.name or m.id) for m in self.at.household.members),

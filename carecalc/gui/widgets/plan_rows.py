@@ -87,7 +87,9 @@ class PlanRow(QWidget, Speaking):
         cost = self.gettext("cost not known")
         if line.cost is not None:
             cost = self.gettext("{amount} yuan a month", amount=line.cost)
-        amount = label(cost, "strong" if line.cost is not None else "muted", self._frame)
+        amount = label(
+            cost, "strong" if line.cost is not None else "muted", self._frame
+        )
         amount.setObjectName(f"cost-{line.service}")
         amount.setWordWrap(False)
         head.addWidget(amount)

@@ -68,8 +68,9 @@ class PreScreening(QWidget, Speaking):
         column.addWidget(banner)
         if rules.mark:
             mark = self.voice.name("mark", rules.mark)
-            text = self.gettext("The rules of {region}: {mark}", region=rules.region,
-                                mark=mark)
+            text = self.gettext(
+                "The rules of {region}: {mark}", region=rules.region, mark=mark
+            )
             column.addWidget(label(text, "mark", inner))
         self._switches = {}
         for name, switch in rules.switches.items():
@@ -173,9 +174,7 @@ class _Status(QWidget, Speaking):
 
     def _on_why(self, shown: bool) -> None:
         self._view.note_open(self._code, shown)
-        self.why.setIcon(
-            self.voice.look.icon("down" if shown else "next", "muted")
-        )
+        self.why.setIcon(self.voice.look.icon("down" if shown else "next", "muted"))
         if shown and self._tree is None:
             step = self._result.step
             self._tree = StepTree(self.voice, step, self._code, self)
