@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import inspect, text
 
 from carecalc.domain.canonical import digest
+from carecalc.domain.care_plan import empty
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
-from carecalc.domain.care_plan import empty
 from carecalc.domain.fact import Fact, Payee, Status
 from carecalc.domain.household import Household, Member
 from carecalc.domain.household_file import HouseholdFile
