@@ -140,7 +140,14 @@ def _run_group(scale: Scale, group: VectorGroup) -> GroupOutcome:
 
 
 def _differences(scale: Scale, vector: Vector) -> tuple[Difference, ...]:
-    result = score(scale, vector.answers, vector.switches, assume_defaults=True)
+    try:
+        result = score(scale, vector.answers, vector.switches, assume_defaults=True)
+    except UserError as error:
+        # A number in no band, a case without a row: this sheet fails, the others run.
+        return tuple(
+            Difference(what, shown(expected), error.code)
+            for what, expected in vector.expect.items()
+        )
     return tuple(
         Difference(place.removeprefix("."), shown(expected), shown(found))
         for place, expected, found in differences(

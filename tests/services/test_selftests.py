@@ -64,6 +64,24 @@ def test_that_a_failure_says_what_should_be_and_what_is(tmp_path: Path) -> None:
     assert "1 of 2 answer sheets" in words.render(selftests.summary(found))
 
 
+def test_that_a_sheet_that_cannot_be_reckoned_fails_and_the_others_run(
+    tmp_path: Path,
+) -> None:
+    broken = SMALL.replace("{ min = 0, max = 1, then = 2 }", "{ max = 0, then = 2 }")
+    assert broken != SMALL
+    county(tmp_path, "2")
+    file = tmp_path / "forms/scales/made-up/2026-01-01.toml"
+    file.write_text(HEAD + broken, encoding="utf-8")
+    law = gather(paths.forms(), paths.resources(), [tmp_path])
+    found = selftests.selftest(law, "made-up", ON)
+    assert (found.passed, found.failed) == (1, 1)
+    words = i18n.catalogue("en")
+    (failure,) = found.groups[0].failures
+    assert [words.render(line) for line in selftests.failure_words(failure)] == [
+        "no. 2 (1 + 0): level should be 2 and is LAW-070"
+    ]
+
+
 def test_that_a_scale_without_a_self_test_says_so(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         selftests.selftest(county(tmp_path, "1", with_test=False), "made-up", ON)
