@@ -72,9 +72,10 @@ class DeclaredSection(QWidget, Speaking):
     def show_rows(self, rows: Sequence[Row] | None) -> None:
         """Show these entries; None where nothing was declared yet."""
         while (item := self._rows.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().setParent(None)
-                item.widget().deleteLater()
+            old = item.widget()
+            if old is not None:
+                old.setParent(None)
+                old.deleteLater()
         if rows is None:
             text = self.gettext("Not declared yet: what depends on it stays open.")
             self._rows.addWidget(label(text, "mark", self))
