@@ -37,6 +37,21 @@ class Unaccepted:
     why: str
 
 
+def unusable(ctx: Context) -> tuple[Message, ...]:
+    """Return which files on this computer cannot be used at all and why, each once:
+    whatever rests on their folders is refused, lest an older file be taken for valid.
+    """
+    found = [
+        Message(
+            N_("{file}: {message} {hint}"),
+            {"file": fault.file, "message": fault.message, "hint": fault.hint},
+        )
+        for faults in ctx.catalog.broken.values()
+        for fault in faults
+    ]
+    return tuple(words for n, words in enumerate(found) if words not in found[:n])
+
+
 class Law:
     """The policies of one region by month; it remembers which ones were looked at."""
 

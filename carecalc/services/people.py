@@ -13,7 +13,7 @@ from carecalc.domain.person import (
     normalise_id_number,
     read_id_number,
 )
-from carecalc.domain.scale import level_label
+from carecalc.domain.scale import Scale, level_label
 from carecalc.errors import UserError
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
@@ -50,7 +50,8 @@ class PersonDraft:
 class PersonSummary:
     """A row of the list of people.
 
-    `level` is that of the latest signed visit on `level_scale`. `open_visit_id` is
+    `level` is that of the latest signed visit on `level_scale`, which is called
+    `scale_label`: a level says nothing without its scale. `open_visit_id` is
     the unfinished visit worked on last, with `answered` of `asked` items.
     """
 
@@ -58,6 +59,7 @@ class PersonSummary:
     level: str | None
     level_label: Text | None
     level_scale: str | None
+    scale_label: Text | None
     assessed_on: date | None
     open_visit_id: str | None
     answered: int
@@ -159,7 +161,7 @@ def find(
         ids = [person.id for person in people]
         signed = work.visits.signed_heads(ids)
         drafts = work.visits.open_heads(ids)
-        labels = {head.id: _label(ctx, work, head) for head in signed.values()}
+        scales = {head.id: _scale(ctx, work, head) for head in signed.values()}
     rows = []
     for person in people:
         head = signed.get(person.id)
@@ -168,8 +170,9 @@ def find(
             PersonSummary(
                 person=person,
                 level=head.level if head else None,
-                level_label=labels[head.id] if head else None,
+                level_label=_label(scales[head.id], head) if head else None,
                 level_scale=head.scale if head else None,
+                scale_label=scales[head.id].label if head else None,
                 assessed_on=head.assessed_on if head else None,
                 open_visit_id=draft.id if draft else None,
                 answered=draft.answered if draft else 0,
@@ -179,8 +182,11 @@ def find(
     return PeoplePage(tuple(rows), total)
 
 
-def _label(ctx: Context, work: Work, head: VisitHead) -> Text | None:
-    scale = ctx.catalog.scale_from(work.laws.bytes(head.scale_digest))
+def _scale(ctx: Context, work: Work, head: VisitHead) -> Scale:
+    return ctx.catalog.scale_from(work.laws.bytes(head.scale_digest))
+
+
+def _label(scale: Scale, head: VisitHead) -> Text | None:
     # Kept as text; a scale that numbers its levels has integers.
     level = head.level
     if level is not None and level.isdigit():

@@ -14,10 +14,12 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
-from carecalc.services import people
+from carecalc.services import people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
+from tests.gui.visits import SCALE, TODAY, a_visit, answer_all
+from tests.services.visiting import signing
 
 # Area 999001 is on no real card; the last characters are worked out by GB 11643.
 WANG = "999001194803072422"  # female, 7 March 1948
@@ -253,6 +255,25 @@ def test_that_rows_beyond_the_first_page_come_when_they_are_looked_at(
     table.scrollToBottom()
     qtbot.waitUntil(lambda: table.rows.row(129) is not None)
     assert names_in(table)[129] == "王129"
+
+
+def test_that_a_level_is_never_listed_without_its_scale(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    """Everything best but two steps of one item: 88 of 90, mildly impaired (C.3)."""
+    view = answer_all(ctx, a_visit(ctx), B_1_1="2")
+    for key in on(ctx, visits.wanted, view.visit.id):
+        on(ctx, visits.remark, view.visit.id, key, "样例")
+    on(ctx, visits.sign, view.visit.id, signing(TODAY))
+    page = go(qtbot, window, Place("people"))
+    table = find(page, Table, "people")
+    scale = ctx.catalog.scale(SCALE, TODAY).label.en
+    cells = [
+        table.model().index(0, column).data()
+        for column in range(table.model().columnCount())
+    ]
+    assert f"{scale} 1 · Ability mildly impaired (mild disability)" in cells
+    assert scale in shown(go(qtbot, window, Place("start")))
 
 
 def test_that_esc_shows_everybody_again(

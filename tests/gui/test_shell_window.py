@@ -23,12 +23,14 @@ from pytestqt.qtbot import QtBot
 
 import carecalc
 from carecalc import settings
+from carecalc.catalog.catalog import gather
 from carecalc.gui import main_window
-from carecalc.gui.main_window import MainWindow
+from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Place
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.i18n import Catalogue, catalogue
+from carecalc.paths import forms, resources
 from carecalc.services.context import Context
 from tests.gui.shell import (
     SIZES,
@@ -92,6 +94,28 @@ def test_that_the_menu_for_help_is_walked_by_keys_inside_the_smallest_window(
     settled(qtbot, window)
     assert window.page is not None
     assert window.page.here() == Place("selftest")
+
+
+def test_that_law_files_that_cannot_be_used_are_named_on_the_desk(
+    qtbot: QtBot, window: MainWindow, ctx: Context, tmp_path: Path
+) -> None:
+    """Two county folders bring the same file: neither may be taken for valid."""
+    name = "forms/scales/tekun-6/2021-07-01.toml"
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        file = folder / name
+        file.parent.mkdir(parents=True)
+        file.write_bytes((forms() / "scales/tekun-6/2021-07-01.toml").read_bytes())
+    page = go(qtbot, window, Place("start"))
+    assert not find(page, Notice, "unusable-files").isVisible()
+    broken = replace(ctx, catalog=gather(forms(), resources(), folders))
+    window.enter(Opened(broken, ctx.store.folder, "王评估"))
+    settled(qtbot, window)
+    assert window.page is not None
+    told = find(window.page, Notice, "unusable-files")
+    assert told.isVisible()
+    assert f"{name} stands in two overlays" in told.text.text()
+    assert "Remove it from one of them." in told.text.text()
 
 
 def test_that_back_leads_where_one_came_from(qtbot: QtBot, window: MainWindow) -> None:

@@ -12,7 +12,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import PAGE, Column, Table
 from carecalc.gui.widgets.inputs import button, label
-from carecalc.gui.widgets.naming import level_words
+from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import offices, people
@@ -141,7 +141,9 @@ class PeoplePage(Page):
         return row.person.community
 
     def _level(self, row: PersonSummary) -> str:
-        return level_words(self.catalogue, row.level, row.level_label)
+        return scale_level_words(
+            self.catalogue, row.scale_label, row.level, row.level_label
+        )
 
     def _assessment(self, row: PersonSummary) -> str:
         if row.open_visit_id is not None:

@@ -15,10 +15,10 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import RowButton, button, card, label
-from carecalc.gui.widgets.naming import level_words
+from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import beginning, determinations, offices, people, visits
+from carecalc.services import beginning, determinations, laws, offices, people, visits
 from carecalc.services.context import Changes, Context
 from carecalc.services.people import PersonSummary
 from carecalc.services.visits import VisitSummary
@@ -26,6 +26,9 @@ from carecalc.text import Text
 
 _SHOWN = 8
 """Rows of each list; the rest is found by searching."""
+
+_NAMED = 3
+"""So many files that cannot be used are named; more would fill the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class _Work:
     recent: tuple[PersonSummary, ...]
     programmes: Mapping[str, Text]
     scales: Mapping[str, Text]
-    """What the scales of the visits and people above are called."""
+    """What the scales of the visits above are called."""
 
 
 class StartPage(Page):
@@ -63,6 +66,10 @@ class StartPage(Page):
         self.add_action(self._register)
         self._notice = Notice(catalogue, self)
         self.body.addWidget(self._notice)
+        self._unusable = Notice(catalogue, self)
+        self._unusable.setObjectName("unusable-files")
+        self.body.addWidget(self._unusable)
+        self._tell_unusable()
         content = QWidget(self)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self._columns.setContentsMargins(0, 0, 8, 0)
@@ -123,6 +130,17 @@ class StartPage(Page):
         column.addWidget(frame)
         return rows
 
+    def _tell_unusable(self) -> None:
+        found = [self.words(each) for each in laws.unusable(self.desk.context)]
+        if not found:
+            return
+        more = len(found) - _NAMED
+        said = self.gettext("These law files cannot be used; what rests on them waits:")
+        hint = self.gettext("`carecalc check` names them all.") if more > 0 else ""
+        if more > 0:
+            found[_NAMED:] = [self.gettext("and {count} more", count=more)]
+        self._unusable.tell("\n".join((said, *found)), "warning", hint)
+
     def _load(self) -> None:
         self.desk.call(_work, done=self._on_work, failed=self._on_refused)
 
@@ -142,7 +160,7 @@ class StartPage(Page):
         )
         self._fill(
             self._recent,
-            [self._person_row(row, work) for row in work.recent],
+            [self._person_row(row) for row in work.recent],
             self.gettext("Nobody is registered yet"),
         )
         first = self._unfinished.itemAt(0).widget()
@@ -191,10 +209,10 @@ class StartPage(Page):
     def _scale(self, code: str, work: _Work) -> str:
         return self.words(work.scales.get(code, Text(code)))
 
-    def _person_row(self, summary: PersonSummary, work: _Work) -> QWidget:
-        level = level_words(self.catalogue, summary.level, summary.level_label)
-        if level and summary.level_scale is not None:
-            level = f"{self._scale(summary.level_scale, work)} {level}"
+    def _person_row(self, summary: PersonSummary) -> QWidget:
+        level = scale_level_words(
+            self.catalogue, summary.scale_label, summary.level, summary.level_label
+        )
         row = RowButton(
             f"person-{summary.person.id}",
             Place("person", person=summary.person.id),

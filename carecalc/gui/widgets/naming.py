@@ -20,6 +20,19 @@ def level_words(
     )
 
 
+def scale_level_words(
+    catalogue: Catalogue,
+    scale: Text | None,
+    level: str | int | None,
+    name: Text | None,
+) -> str:
+    """Return a level after the name of its scale, without which it says nothing."""
+    said = level_words(catalogue, level, name)
+    if not said or scale is None:
+        return said
+    return f"{catalogue.render(scale)} {said}"
+
+
 def short_number(number: str) -> str:
     """Return both ends of an identity number, for columns; the rest stays hidden."""
     return f"{number[:4]}…{number[-4:]}" if len(number) == 18 else ""
