@@ -27,6 +27,9 @@ Code = str | int
 SOON_DAYS = 30
 """Within so many days of the last one a further assessment is asked why: systems that
 force a reason here draw the line at thirty days."""
+UNNAMED_MONTHS = 6
+"""Where nobody names a period: MZ/T 039-2013 asks for a routine every six months, the
+shortest interval of the scales here."""
 SOON = "soon"
 JUMP_LEVEL = "jump level"
 
@@ -109,7 +112,11 @@ def wanted(ctx: Context, visit_id: str) -> tuple[str, ...]:
 
 def suggested_reason(ctx: Context, person_id: str, scale_code: str, on: date) -> str:
     """Return the likely reason of an assessment on a day: `first` without a signed one
-    before it, `routine` when the last has run out or is due again, else `change`."""
+    before it, `routine` when the last has run out or is due again, else `change`.
+
+    Where neither the file nor the office names a period, nothing is ever due: half a
+    year on it is taken for the routine, sooner for a change.
+    """
     with ctx.store.reading() as work:
         signed = [
             visit
@@ -127,8 +134,11 @@ def suggested_reason(ctx: Context, person_id: str, scale_code: str, on: date) ->
         ends.append(valid_to(last.assessed_on, found.validity_months))
     if found.interval_months is not None:
         ends.append(due_on(last.assessed_on, found.interval_months))
-    # A round before the last day: who comes a month early comes for the routine.
-    is_due = not ends or (min(ends) - on).days <= SOON_DAYS
+    if not ends:
+        is_due = on >= due_on(last.assessed_on, UNNAMED_MONTHS)
+    else:
+        # A round before the last day: who comes a month early comes for the routine.
+        is_due = (min(ends) - on).days <= SOON_DAYS
     return "routine" if is_due else "change"
 
 

@@ -163,7 +163,9 @@ def test_that_the_reason_is_suggested_by_what_was_signed(ctx: Context) -> None:
     suggested = again.suggested_reason
     assert suggested(ctx, person, GBT, TODAY) == "first"
     signed(ctx, person, date(2026, 1, 15))
-    # Nobody says how long it holds: a further one is the routine.
+    # Nobody says how long it holds: half a year on, a further one is the routine.
+    assert suggested(ctx, person, GBT, date(2026, 7, 14)) == "change"
+    assert suggested(ctx, person, GBT, date(2026, 7, 15)) == "routine"
     assert suggested(ctx, person, GBT, TODAY) == "routine"
     offices.amend(ctx, replace(offices.get(ctx), validity_months=12))
     # Twelve months end on 14 January 2027; the last thirty days belong to the routine.
