@@ -14,6 +14,7 @@ from carecalc.domain.answers import read_answer
 from carecalc.domain.canonical import digest
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import Item, Scale
+from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.text import N_, Message, Text
 
@@ -62,9 +63,9 @@ class Vectors:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One result that came out otherwise: `level`, `measures.total` …"""
+    """One result that came out otherwise, by what people call it."""
 
-    what: str
+    what: Words
     expected: str
     found: str
 
@@ -145,15 +146,37 @@ def _differences(scale: Scale, vector: Vector) -> tuple[Difference, ...]:
     except UserError as error:
         # A number in no band, a case without a row: this sheet fails, the others run.
         return tuple(
-            Difference(what, shown(expected), error.code)
+            Difference(_called(scale, what), shown(expected), error.code)
             for what, expected in vector.expect.items()
         )
     return tuple(
-        Difference(place.removeprefix("."), shown(expected), shown(found))
+        Difference(
+            _called(scale, place.removeprefix(".")), shown(expected), shown(found)
+        )
         for place, expected, found in differences(
             "", vector.expect, scale_value(result)
         )
     )
+
+
+_RESULTS = {
+    "measures": N_("scores"),
+    "preliminary": N_("preliminary level"),
+    "level": N_("level"),
+    "applied": N_("change clauses applied"),
+    "missing": N_("questions without an answer"),
+    "assumed": N_("facts taken for granted"),
+    "warnings": N_("contradictions shown"),
+}
+
+
+def _called(scale: Scale, place: str) -> Words:
+    """Return what people call a result: `level`, `measures.total` …"""
+    kind, _, name = place.partition(".")
+    measure = scale.graph.measures.get(name)
+    if measure is not None and measure.label is not None:
+        return measure.label
+    return name or Message(_RESULTS.get(kind, kind))
 
 
 # --- reading -------------------------------------------------------------------------

@@ -82,6 +82,30 @@ def test_that_a_sheet_that_cannot_be_reckoned_fails_and_the_others_run(
     ]
 
 
+def test_that_a_score_that_comes_out_otherwise_is_called_by_its_name(
+    tmp_path: Path,
+) -> None:
+    """2 and 2 points are 4, not 3."""
+    county(tmp_path, "2")
+    labelled = SMALL.replace(
+        "[measures.total]\n",
+        '[measures.total]\nlabel = { zh_CN = "总分", en = "Total" }\n',
+    )
+    assert labelled != SMALL
+    for path, text in {
+        "forms/scales/made-up/2026-01-01.toml": HEAD + labelled,
+        "resources/selftests/made-up/2026-01-01.toml": TEST.replace(
+            "expect = { level = 0 }", "expect = { measures = { total = 3 } }"
+        ).replace("LEVEL", "2"),
+    }.items():
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    law = gather(paths.forms(), paths.resources(), [tmp_path])
+    (failure,) = selftests.selftest(law, "made-up", ON).groups[0].failures
+    (line,) = selftests.failure_words(failure)
+    said = i18n.catalogue("en").render(line)
+    assert said == "no. 1: Total should be 3 and is 4"
+
+
 def test_that_a_scale_without_a_self_test_says_so(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         selftests.selftest(county(tmp_path, "1", with_test=False), "made-up", ON)
