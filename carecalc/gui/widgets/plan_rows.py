@@ -182,6 +182,10 @@ class PlanRow(QWidget, Speaking):
     # ------------------------------------------------------------ what is typed
 
     def _on_units(self) -> None:
+        # What is shown may be rounded: only what was typed anew is read.
+        if self._units.text().strip() == rough_exact(self._line.units_a_week):
+            self._units_field.clear_error()
+            return
         units = read_units(self._units.text())
         if units is None:
             self._units_field.show_error(
@@ -189,8 +193,7 @@ class PlanRow(QWidget, Speaking):
             )
             return
         self._units_field.clear_error()
-        if units != self._line.units_a_week:
-            self.changed.emit(self._line.service, units, None, None)
+        self.changed.emit(self._line.service, units, None, None)
 
     def _on_price(self) -> None:
         try:
@@ -220,6 +223,6 @@ def rough_exact(value: Fraction) -> str:
     """Return a quantity as it is typed: whole, or with at most two decimals."""
     hundredths = value * 100
     if hundredths.denominator != 1:
-        return f"{float(value):.2f}"
+        hundredths = Fraction(round(hundredths))
     text = f"{hundredths.numerator // 100}.{hundredths.numerator % 100:02d}"
     return text.rstrip("0").rstrip(".")
