@@ -134,7 +134,7 @@ def _more(voice: Voice, value: FactValue) -> list[str]:
         case DisabilityCertificate(number=number) if number:
             return [render(Message(N_("number {number}"), {"number": number}))]
         case OutsideAssessment(_, _, _, number, body):
-            said = [body]
+            said = [render(Message(N_("concluded outside"))), body]
             if number:
                 report = Message(N_("report {number}"), {"number": number})
                 said.append(render(report))
