@@ -9,7 +9,7 @@ from carecalc.domain.scale import Scale, ScaleResult, level_label
 from carecalc.domain.trace import Step, Words
 from carecalc.domain.words import number_words
 from carecalc.i18n import Catalogue
-from carecalc.services.filling_answers import items_by_code, named
+from carecalc.services.filling_answers import items_by_code, numbered
 from carecalc.services.filling_parts import level_words, measure_words, sources_of
 from carecalc.services.scoring import json_number
 from carecalc.services.visit_view import VisitView
@@ -93,7 +93,10 @@ def near_lines(scale: Scale, result: ScaleResult, near: Nearness) -> tuple[Step,
                     N_("Any one of these answers, one step further, gives {level}"),
                     {"level": level_words(scale, level, result.switches)},
                 ),
-                Message("{items}", {"items": tuple(named(items[i]) for i in turning)}),
+                Message(
+                    "{items}",
+                    {"items": tuple(numbered(scale, items[i]) for i in turning)},
+                ),
             )
         )
     if near.live:
@@ -101,7 +104,8 @@ def near_lines(scale: Scale, result: ScaleResult, near: Nearness) -> tuple[Step,
             Step(
                 Message(N_("Not answered, and could still change the level")),
                 Message(
-                    "{items}", {"items": tuple(named(items[i]) for i in near.live)}
+                    "{items}",
+                    {"items": tuple(numbered(scale, items[i]) for i in near.live)},
                 ),
             )
         )
@@ -110,7 +114,7 @@ def near_lines(scale: Scale, result: ScaleResult, near: Nearness) -> tuple[Step,
 
 def _distance_line(scale: Scale, result: ScaleResult, far: Distance) -> Step:
     reaches = tuple(
-        _reach_words(scale, result, far, reach)
+        reach_words(scale, result, far, reach)
         for reach in (far.worse, far.better)
         if reach is not None
     )
@@ -120,13 +124,10 @@ def _distance_line(scale: Scale, result: ScaleResult, far: Distance) -> Step:
     label: Text | str = far.of
     if counted is not None and counted.label is not None:
         label = counted.label
+    grade = grade_words(scale, result, far, far.grade)
     text = Message(
         N_("{name} is {value}: {grade}"),
-        {
-            "name": label,
-            "value": number_words(far.value, unit),
-            "grade": measure_words(scale, result.switches, far.measure, far.grade),
-        },
+        {"name": label, "value": number_words(far.value, unit), "grade": grade},
     )
     value = reaches[0] if reaches else None
     if len(reaches) == 2:
@@ -135,9 +136,19 @@ def _distance_line(scale: Scale, result: ScaleResult, far: Distance) -> Step:
     return Step(text, value, measure.clause)
 
 
-def _reach_words(
+def grade_words(
+    scale: Scale, result: ScaleResult, far: Distance, grade: str | int
+) -> Words:
+    """Return what a number is graded as: a level with its number, else the grade."""
+    if far.measure == scale.preliminary:
+        return level_words(scale, grade, result.switches)
+    return measure_words(scale, result.switches, far.measure, grade)
+
+
+def reach_words(
     scale: Scale, result: ScaleResult, far: Distance, reach: Reach
 ) -> Message:
+    """Return how far another grade is, and the final level where that is another."""
     counted = scale.graph.measures.get(far.of)
     unit = "" if counted is None else counted.unit
     if reach.beyond:
@@ -152,7 +163,7 @@ def _reach_words(
             if reach.points >= 0
             else N_("{number} fewer: {grade}")
         )
-    grade = measure_words(scale, result.switches, far.measure, reach.grade)
+    grade = grade_words(scale, result, far, reach.grade)
     words = Message(
         template, {"number": number_words(abs(reach.points), unit), "grade": grade}
     )

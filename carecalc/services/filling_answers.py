@@ -92,7 +92,7 @@ def second_rating(scale: Scale, visit: Visit) -> SecondRating | None:
         equal=sum(first == second for first, second in pairs),
         differences=tuple(
             Settled(
-                named(items[each.item]),
+                numbered(scale, items[each.item]),
                 answer_words(items[each.item], each.first),
                 answer_words(items[each.item], each.second),
                 ""
@@ -155,12 +155,14 @@ def _unit(item: Item) -> str:
     return f" {item.unit}" if item.unit else ""
 
 
-def named(item: Item) -> Words:
-    """Return an item with its code, where the text gives it one."""
-    code = paper_code(item.code)
-    if not code:
+def numbered(scale: Scale, item: Item) -> Words:
+    """Return an item with its code, a fact with its clause; the name alone where the
+    text numbers it nowhere."""
+    is_fact = item.code in scale.graph.facts
+    number = item.clause if is_fact else paper_code(item.code)
+    if not number:
         return item.label
-    return Message("{code} {item}", {"code": code, "item": item.label})
+    return Message("{number} {item}", {"number": number, "item": item.label})
 
 
 def paper_code(code: str) -> str:

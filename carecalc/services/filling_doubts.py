@@ -8,7 +8,7 @@ from carecalc.documents.values import Entry
 from carecalc.domain.scale import Item, Scale, ScaleResult, Sheet
 from carecalc.domain.trace import Words, walk
 from carecalc.domain.visit import Visit
-from carecalc.services.filling_answers import named
+from carecalc.services.filling_answers import numbered
 from carecalc.services.raters import counting
 from carecalc.text import N_, Message
 
@@ -57,7 +57,7 @@ def of_file(scale: Scale, codes: Codes) -> tuple[Entry, ...]:
         (N_("Whole scale"), [(scale.label, scale.mark)]),
         (N_("Sources"), [(s.number or s.title, s.mark) for s in scale.sources]),
         (N_("Sections"), [(s.label, s.mark) for s in scale.sections]),
-        (N_("Items"), [(named(i), i.mark) for i in scale.items]),
+        (N_("Items"), [(numbered(scale, i), i.mark) for i in scale.items]),
         (N_("Options"), _options(scale.items)),
         (N_("Records"), [(_noted(s), s.mark) for s in scale.sheets]),
         (N_("Facts"), [(f.label, f.mark) for f in graph.facts.values()]),
@@ -137,7 +137,7 @@ def _answers(scale: Scale, visit: Visit) -> Iterator[Entry]:
     """Yield items and chosen options whose wording or meaning is in doubt."""
     answers = counting(visit)
     for mark, names in _by_mark(
-        (named(item), item.mark)
+        (numbered(scale, item), item.mark)
         for item in scale.items
         if item.code in answers and item.mark != scale.mark
     ).items():
@@ -149,4 +149,6 @@ def _answers(scale: Scale, visit: Visit) -> Iterator[Entry]:
         for code in given.options if given is not None else ():
             option = item.option(code)
             if option is not None and option.mark:
-                yield Entry(named(item), option.note or "", item.clause, option.mark)
+                yield Entry(
+                    numbered(scale, item), option.note or "", item.clause, option.mark
+                )

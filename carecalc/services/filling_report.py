@@ -258,7 +258,7 @@ def _since(view: VisitView, found: Comparison) -> SinceLast:
     items_before = filling_answers.items_by_code(before)
     changes += [
         Change(
-            filling_answers.named(items[each.item]),
+            filling_answers.numbered(scale, items[each.item]),
             filling_answers.said_words(
                 items_before.get(each.item, items[each.item]), each.before
             ),

@@ -172,9 +172,9 @@ def test_that_how_close_tells_points_and_the_single_answers_that_turn_it(
     # 87 points: level 1 goes from 66 to 89, so 3 more give 0 and 22 fewer give 2.
     page = to(qtbot, window, "result", answer_all(ctx, a_visit(ctx), B_1_1="1"))
     said = tab_named(page, "How close")
-    assert "87 points: Level 1" in said
-    assert "3 more: Level 0" in said
-    assert "22 less: Level 2" in said
+    assert "87 points · Level 1" in said
+    assert "3 points more: Level 0" in said
+    assert "22 points fewer: Level 2" in said
     # Coma and a diagnosis of dementia each change the level by themselves.
     assert "A.5.11 Coma" in said and "Level 4" in said
 

@@ -230,7 +230,7 @@ def test_that_an_office_may_show_what_can_still_change_the_level(
     settled(qtbot, window)
     # Intact is 90 alone (C.3): a single point less is mildly impaired.
     assert said.text().startswith("Level: Ability intact")
-    assert "−1 to Ability mildly impaired" in said.text()
+    assert "1 points fewer: Level 1, Ability mildly impaired" in said.text()
 
 
 def test_that_a_press_on_the_map_goes_to_its_question(

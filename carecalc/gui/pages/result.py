@@ -19,7 +19,6 @@ from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.headline import Headline
 from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.near import Near
-from carecalc.gui.widgets.numbered import numbered
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.reasons import Reasons
 from carecalc.gui.widgets.speaking import Voice
@@ -29,7 +28,7 @@ from carecalc.services import checking, papers
 from carecalc.services.checking import Checked
 from carecalc.services.context import Changes
 from carecalc.services.explaining import Why, why, why_json
-from carecalc.services.filling_answers import answer_words, items_by_code
+from carecalc.services.filling_answers import answer_words, items_by_code, numbered
 from carecalc.services.papers import IssuedPaper
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

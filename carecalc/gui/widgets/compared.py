@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from carecalc.domain.scale import Scale
 from carecalc.domain.trace import Words
 from carecalc.gui.widgets.inputs import card, label
-from carecalc.gui.widgets.numbered import numbered
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.again import Comparison
-from carecalc.services.filling_answers import items_by_code, said_words
+from carecalc.services.filling_answers import items_by_code, numbered, said_words
 from carecalc.services.filling_parts import level_words
 from carecalc.services.filling_report import measure_words
 from carecalc.services.visit_view import VisitView

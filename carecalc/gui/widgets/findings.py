@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from carecalc.domain.scale import Item
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Answer
-from carecalc.gui.widgets.numbered import numbered
 from carecalc.gui.widgets.questions import NOT_APPLICABLE, questions
 from carecalc.gui.widgets.reasons import Want
 from carecalc.gui.widgets.trace_view import cited
 from carecalc.services.again import JUMP_LEVEL, SOON, Comparison, Jump
 from carecalc.services.checking import Checked
-from carecalc.services.filling_answers import answer_words, said_words
+from carecalc.services.filling_answers import answer_words, numbered, said_words
 from carecalc.services.filling_parts import level_words
 from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Message, Text

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from carecalc.domain.nearness import Distance, Nearness, Reach
+from carecalc.domain.nearness import Nearness
 from carecalc.domain.scale import level_label
 from carecalc.gui.widgets.inputs import label
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.services.visits import VisitView
+from carecalc.services.explaining import reach_words
+from carecalc.services.visit_view import VisitView
 
 _SHORT = " · "
 
@@ -49,27 +50,13 @@ class LevelStrip(QFrame, Speaking):
             still = len(view.result.missing) + len(view.result.missing_facts)
             yield self.gettext("{count} questions open", count=still)
         for distance in near.distances[:1]:
-            yield from self._distance(view, distance)
+            for reach in (distance.better, distance.worse):
+                if reach is not None:
+                    words = reach_words(view.scale, view.result, distance, reach)
+                    yield self.words(words)
         if near.flips:
             items = {flip.item for flip in near.flips}
             yield self.gettext(
                 "one step of a single answer turns it: {count} questions",
                 count=len(items),
             )
-
-    def _distance(self, view: VisitView, distance: Distance) -> Iterator[str]:
-        for reach in (distance.better, distance.worse):
-            if reach is None:
-                continue
-            name = level_label(view.scale, reach.level, view.visit.switches)
-            if name is not None:
-                yield self.gettext(
-                    "{points} to {level}", points=_points(reach), level=name
-                )
-
-
-def _points(reach: Reach) -> str:
-    sign = "−" if reach.points < 0 else "+"
-    amount = abs(reach.points)
-    number = str(amount) if amount.denominator == 1 else f"{float(amount):g}"
-    return f"{'>' if reach.beyond else ''}{sign}{number}"

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from carecalc.domain.nearness import Distance, Flip, Nearness, Reach
-from carecalc.domain.trace import Words
+from carecalc.domain.nearness import Distance, Flip, Nearness
 from carecalc.domain.visit import Answer
+from carecalc.domain.words import number_words
 from carecalc.gui.widgets.compared import Row, Table, measure_label
 from carecalc.gui.widgets.inputs import RowButton, card, label
-from carecalc.gui.widgets.numbered import numbered
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.services.filling_answers import answer_words, items_by_code
+from carecalc.services.explaining import grade_words, reach_words
+from carecalc.services.filling_answers import answer_words, items_by_code, numbered
 from carecalc.services.filling_parts import level_words
-from carecalc.services.filling_report import measure_words
 from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Message
 
@@ -77,55 +76,25 @@ class Near(QWidget, Speaking):
         self._column.addWidget(frame)
 
     def _distance(self, found: Distance) -> Row:
-        scale = self._view.scale
+        scale, result = self._view.scale, self._view.result
+        counted = scale.graph.measures.get(found.of)
+        unit = "" if counted is None else counted.unit
         now = Message(
-            N_("{points} points: {grade}"),
-            {"points": found.value, "grade": self._grade(found, found.grade)},
+            "{value} · {grade}",
+            {
+                "value": number_words(found.value, unit),
+                "grade": grade_words(scale, result, found, found.grade),
+            },
         )
         return (
             measure_label(scale, found.of),
             now,
-            self._reach(found, found.better),
-            self._reach(found, found.worse),
-        )
-
-    def _grade(self, found: Distance, grade: str | int) -> Words:
-        view = self._view
-        if found.measure == view.scale.preliminary:
-            return level_words(view.scale, grade, view.visit.switches)
-        return measure_words(view.scale, view.visit.switches, found.measure, grade)
-
-    def _reach(self, found: Distance, reach: Reach | None) -> Words:
-        if reach is None:
-            return Message(N_("none"))
-        said: dict[str, object] = {
-            "points": self.words(abs(reach.points)),
-            "grade": self._grade(found, reach.grade),
-        }
-        is_more = reach.points > 0
-        if reach.beyond:
-            words = (
-                N_("over {points} more: {grade}")
-                if is_more
-                else N_("over {points} less: {grade}")
-            )
-        else:
-            words = (
-                N_("{points} more: {grade}")
-                if is_more
-                else N_("{points} less: {grade}")
-            )
-        reached = Message(words, said)
-        is_final = found.measure == self._view.scale.preliminary
-        if reach.level is None or (is_final and reach.level == reach.grade):
-            return reached
-        if reach.level == self._view.result.level:
-            said = {"reached": reached}
-            return Message(N_("{reached}; the final level stays"), said)
-        level = level_words(self._view.scale, reach.level, self._view.visit.switches)
-        return Message(
-            N_("{reached}; final level then: {level}"),
-            {"reached": reached, "level": level},
+            *(
+                Message(N_("none"))
+                if reach is None
+                else reach_words(scale, result, found, reach)
+                for reach in (found.better, found.worse)
+            ),
         )
 
     def _show_flips(self, flips: tuple[Flip, ...]) -> None:

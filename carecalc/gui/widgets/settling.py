@@ -24,11 +24,10 @@ from carecalc.gui.widgets.inputs import (
     restyle,
 )
 from carecalc.gui.widgets.line import Line
-from carecalc.gui.widgets.numbered import numbered
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.questions import plain_key, points_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.services.filling_answers import answer_words, items_by_code
+from carecalc.services.filling_answers import answer_words, items_by_code, numbered
 from carecalc.services.raters import Difference
 
 Options = tuple[str, ...]
