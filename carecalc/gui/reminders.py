@@ -69,14 +69,16 @@ class Reminders(QObject):
         timer.start()
         self.changed.emit()
 
-    def drop(self, visit: str, item: str) -> None:
-        """Be done with a question's reminder, due or not."""
+    def drop(self, visit: str, item: str = "") -> None:
+        """Be done with a question's reminder, due or not; with all of a visit."""
         for timer, each in tuple(self._waiting.items()):
-            if (each.visit, each.item) == (visit, item):
+            if each.visit == visit and item in (each.item, ""):
                 timer.stop()
                 del self._waiting[timer]
                 timer.deleteLater()
-        self._due = [e for e in self._due if (e.visit, e.item) != (visit, item)]
+        self._due = [
+            e for e in self._due if e.visit != visit or item not in (e.item, "")
+        ]
         self.changed.emit()
 
     def _on_timeout(self) -> None:

@@ -90,9 +90,8 @@ def _blocks(
         yield Block(CHANGES, Message(N_("why it is done again so soon")))
     second = seen.second_view
     if second is not None and not second.is_done:
-        said = {"answered": second.answered, "asked": second.asked}
-        words = N_("second assessor not through: {answered} of {asked}")
-        yield Block(SECOND, Message(words, said))
+        words = N_("second assessor not through: {count} still to be answered")
+        yield Block(SECOND, Message(words, {"count": len(second.missing)}))
     unsettled = sum(each.settlement is None for each in seen.differences)
     if unsettled:
         words = N_("differences not settled: {count}")

@@ -3,7 +3,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
@@ -225,7 +225,8 @@ def test_that_a_second_rating_under_way_hides_the_level_and_every_answer_of_it(
     view = answer_all(ctx, a_visit(ctx))
     on(ctx, visits.answer_second, view.visit.id, Answer("B.1.1", ("0",)))
     page = check(qtbot, window, view)
-    assert "second assessor not through: 1 of 26" in shown(page)
+    # 25 questions and the 7 facts of the clauses that change a level.
+    assert "second assessor not through: 32 still to be answered" in shown(page)
     assert not find(page, QPushButton, "show-result").isEnabled()
     button = find(page, QPushButton, "second-assessor")
     assert button.text() == "Second assessor 1/26" and button.hasFocus()
@@ -236,3 +237,38 @@ def test_that_a_second_rating_under_way_hides_the_level_and_every_answer_of_it(
     page = go(qtbot, window, place)
     level = find(page, QLabel, "final-level").text()
     assert level == "shown once everything is answered"
+
+
+def test_that_one_reason_is_taken_for_every_other_large_change_when_asked(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    later = signed_before(ctx, date(2025, 11, 1))
+    view = answer_all(ctx, later, B_1_1="0", B_1_2="0", B_1_3="0")
+    page = check(qtbot, window, view)
+    assert "large changes without a reason: 3" in shown(page)
+    shares = page.findChildren(QPushButton, QRegularExpression("^share-"))
+    assert not any(share.isVisible() for share in shares)
+    write("stroke in May")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    offered = [share for share in shares if share.isVisible()]
+    assert [share.text() for share in offered] == ["Same reason for the other 2"]
+    offered[0].click()
+    settled(qtbot, window)
+    given = seen(ctx, view).visit.remarks
+    assert sorted(given.values()) == ["stroke in May"] * 3
+    assert "All is answered: Enter shows the result." in shown(page)
+
+
+def test_that_the_next_reason_to_write_comes_into_view(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    window.resize(911, 440)
+    later = signed_before(ctx, date(2025, 11, 1))
+    check(qtbot, window, answer_all(ctx, later, B_1_1="0", B_1_2="0"))
+    write("stroke in May")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    line = QApplication.focusWidget()
+    assert line is not None and line.objectName().startswith("reason-")
+    assert line.visibleRegion().boundingRect() == line.rect()

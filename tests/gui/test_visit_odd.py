@@ -23,11 +23,13 @@ from carecalc.services.visits import VisitView
 from tests.gui.shell import (
     assert_nothing_clipped,
     click,
+    dialog,
     find,
     go,
     on,
     settled,
     shown,
+    type_into,
 )
 from tests.gui.visits import TODAY, an_elder, open_visit, press, seen
 from tests.offices import Clock, make_office, new_ids, opened
@@ -263,6 +265,7 @@ def test_that_the_reminder_calls_back_on_whatever_page_one_is(
     view = on(ctx, visits.start, person.id, "gbt-42195-2022", "first", TODAY)
     page = open_visit(qtbot, window, view, "B.3.4")
     click(page, "start-timer")
+    assert find(page, QAbstractButton, "option-B.3.4-4").hasFocus()
     assert "B.3.4 Memory is asked again (王桂兰)" in shown(window)
     go(qtbot, window, Place("people"))
     waiting = page.desk.reminders.waiting
@@ -285,3 +288,18 @@ def test_that_the_reminder_calls_back_on_whatever_page_one_is(
     assert isinstance(window.page, VisitPage)
     assert window.page.active == "B.3.4"
     assert page.desk.reminders.due == ()
+
+
+def test_that_nobody_is_called_back_to_a_visit_that_has_ended(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    view = on(ctx, visits.start, person.id, "gbt-42195-2022", "first", TODAY)
+    page = open_visit(qtbot, window, view, "B.3.4")
+    click(page, "start-timer")
+    place = Place("check", person=view.person.id, visit=view.visit.id)
+    click(go(qtbot, window, place), "abandon-visit")
+    type_into(dialog(), "reason", "迁出")
+    click(dialog(), "confirm-abandon")
+    settled(qtbot, window)
+    assert page.desk.reminders.waiting == ()

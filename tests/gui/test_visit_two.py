@@ -8,7 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.catalog.catalog import gather
@@ -161,6 +167,8 @@ def test_that_a_clock_is_drawn_kept_and_shown_again(
     click(sheet, "undo-stroke")
     keep.click()
     settled(qtbot, window)
+    first = find(page, QAbstractButton, "option-B.2.1-0")
+    assert window.focusWidget() is first  # Keys answer the question again.
     kept = on(ctx, visits.evidence, view.visit.id)
     assert [(each.item, each.media) for each in kept] == [("B.2.1", "image/png")]
     image = QImage.fromData(on(ctx, visits.evidence_bytes, kept[0].id))

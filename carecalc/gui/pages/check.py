@@ -62,7 +62,10 @@ class CheckPage(Page):
         self._load()
 
     def _reasons(self, name: str) -> Reasons:
-        made = Reasons(self.desk, self.voice, self.place.visit, self)
+        is_shared = name == "changes"
+        made = Reasons(
+            self.desk, self.voice, self.place.visit, self, is_shared=is_shared
+        )
         made.setObjectName(name)
         made.hide()
         made.asked_for.connect(self._on_asked_for)
@@ -357,6 +360,7 @@ class CheckPage(Page):
 
     def _on_ended(self) -> None:
         assert self._checked is not None
+        self.desk.reminders.drop(self.place.visit)
         self.saved.emit()
         self.go.emit(Place("person", person=self._checked.view.person.id))
 

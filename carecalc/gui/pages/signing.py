@@ -120,6 +120,7 @@ class SigningPage(Page):
 
     def _on_signed(self, view: VisitView) -> None:
         self._view = view
+        self.desk.reminders.drop(view.visit.id)
         self.saved.emit()
         self.changed.emit(
             Changes(

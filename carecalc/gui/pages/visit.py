@@ -82,7 +82,7 @@ class VisitPage(Page):
         self.frame.minimap.picked.connect(self.go_to)
         self.frame.sought.connect(self._on_sought)
         self.help.noted.connect(self._on_noted)
-        self.help.left.connect(self._on_note_left)
+        self.help.left.connect(self._on_aside_left)
         self.help.timer_asked.connect(self._on_timer_asked)
         visit = self.place.visit
         self._drawings = Drawings(self.desk, self.voice, visit, self.notice, self)
@@ -101,6 +101,7 @@ class VisitPage(Page):
         )
         self._drawings.changed.connect(self._on_sent)
         self._drawings.saved.connect(self._saving.stamp)
+        self._drawings.left.connect(self._on_aside_left)
         self._saving.sent.connect(self._on_sent)
         self._saving.stamped.connect(self._on_stamped)
         self._saving.arrived.connect(self._on_arrived)
@@ -354,7 +355,8 @@ class VisitPage(Page):
         self.help_button.setChecked(True)
         self.help.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _on_note_left(self) -> None:
+    def _on_aside_left(self) -> None:
+        # Keys answer again; the button of a test aid would take Enter and Space.
         if self.form is not None:
             self.form.activate(self.active)
 
@@ -369,6 +371,7 @@ class VisitPage(Page):
                 label=item.label,
                 minutes=minutes,
             )
+            self._on_aside_left()
 
     def _on_sought(self, words: str) -> None:
         assert self._walk is not None
@@ -393,6 +396,13 @@ class VisitPage(Page):
         self._flush()
         if self._is_second and not self._rating.is_done:
             self._go_unanswered(1)
+            self.notice.tell(
+                self.gettext(
+                    "Something is not answered yet; the answers are compared when all "
+                    "are in."
+                ),
+                "warning",
+            )
             return
         page = "check" if self._view.visit.state == "draft" else "result"
         self.go.emit(
@@ -410,6 +420,7 @@ class VisitPage(Page):
 
     def _on_ended(self) -> None:
         assert self._view is not None
+        self.desk.reminders.drop(self.place.visit)
         self.go.emit(Place("person", person=self._view.person.id))
 
     def _on_other_rater(self) -> None:

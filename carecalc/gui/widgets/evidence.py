@@ -31,6 +31,9 @@ class Drawings(QObject, Speaking):
     saved = Signal()
     """A drawing is in the office's store."""
 
+    left = Signal()
+    """A sheet or a picture was closed, or what was drawn has come into the list."""
+
     def __init__(
         self, desk: Desk, voice: Voice, visit: str, notice: Notice, parent: QWidget
     ) -> None:
@@ -64,6 +67,7 @@ class Drawings(QObject, Speaking):
         """Open the sheet for a question."""
         dialog = DrawingDialog(self.voice, item, self._window)
         dialog.drawn.connect(self._on_drawn)
+        dialog.finished.connect(self._on_closed)
         dialog.open()
 
     def show(self, evidence: str) -> None:
@@ -94,7 +98,15 @@ class Drawings(QObject, Speaking):
                 self.gettext("It belongs into the folder of the county's own files."),
             )
             return
-        PictureDialog(self.voice, path.name, picture, self._window).open()
+        self._show_picture(path.name, picture)
+
+    def _show_picture(self, title: str, picture: QPixmap) -> None:
+        dialog = PictureDialog(self.voice, title, picture, self._window)
+        dialog.finished.connect(self._on_closed)
+        dialog.open()
+
+    def _on_closed(self) -> None:
+        self.left.emit()
 
     def _load(self) -> None:
         self._desk.call(visits.evidence, self._visit, done=self._on_evidence)
@@ -118,11 +130,12 @@ class Drawings(QObject, Speaking):
         self._kept = (*self._kept, kept)
         self.saved.emit()
         self.changed.emit()
+        self.left.emit()
 
     def _on_bytes(self, data: bytes) -> None:
         picture = QPixmap()
         picture.loadFromData(data)
-        PictureDialog(self.voice, self._title, picture, self._window).open()
+        self._show_picture(self._title, picture)
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)

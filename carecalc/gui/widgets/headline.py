@@ -130,8 +130,15 @@ class Headline(QWidget, Speaking):
     def _readings(self) -> Iterator[str]:
         for name, value in self._view.result.switches.items():
             switch = self._view.scale.graph.switches[name]
-            yield self.gettext(
-                "{question}: {reading}",
-                question=switch.label,
-                reading=switch.values[value],
-            )
+            said: dict[str, object] = {
+                "question": switch.label,
+                "reading": switch.values[value],
+            }
+            if switch.mark:
+                yield self.gettext(
+                    "{question}: {reading} ({doubt})",
+                    **said,
+                    doubt=self.voice.name("mark", switch.mark),
+                )
+            else:
+                yield self.gettext("{question}: {reading}", **said)

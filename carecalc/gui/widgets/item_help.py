@@ -116,6 +116,8 @@ class ItemHelp(QFrame, Speaking):
         column.addWidget(label(self.words(item.label), "strong", texts))
         if item.help is not None:
             column.addWidget(label(self.words(item.help), "", texts))
+        if isinstance(item.note, Text) and not item.mark:
+            column.addWidget(label(self.words(item.note), "", texts))
         for aid in item.aids:
             self._show_aid(aid, item, column, texts)
         for evidence, words in self._drawings:
@@ -150,7 +152,8 @@ class ItemHelp(QFrame, Speaking):
             words = " · ".join(self.words(word) for word in aid.words)
             column.addWidget(label(words, "heading", parent))
         if aid.time:
-            column.addWidget(label(aid.time, "heading", parent))
+            clock = self.gettext("Clock at {time}", time=aid.time)
+            column.addWidget(label(clock, "heading", parent))
         if aid.mark:
             column.addWidget(label(self.voice.name("mark", aid.mark), "mark", parent))
         if aid.kind == "draw-clock" and not self._is_locked:

@@ -4,10 +4,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -16,7 +17,15 @@ from PySide6.QtWidgets import (
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk
-from carecalc.gui.widgets.inputs import Field, RowButton, card, label, pill, restyle
+from carecalc.gui.widgets.inputs import (
+    Field,
+    RowButton,
+    button,
+    card,
+    label,
+    pill,
+    restyle,
+)
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import visits
@@ -58,12 +67,21 @@ class Reasons(QWidget, Speaking):
     """Enter was pressed where no further reason is wanted."""
 
     def __init__(
-        self, desk: Desk, voice: Voice, visit_id: str, parent: QWidget | None = None
+        self,
+        desk: Desk,
+        voice: Voice,
+        visit_id: str,
+        parent: QWidget | None = None,
+        *,
+        is_shared: bool = False,
     ) -> None:
+        """`is_shared`: one reason may be taken for all the others, on request."""
         super().__init__(parent)
         self.voice = voice
         self._desk = desk
         self._visit = visit_id
+        self._is_shared = is_shared
+        self._offered = ""
         self._cards: dict[str, _Card] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -82,11 +100,13 @@ class Reasons(QWidget, Speaking):
                 made.asked_for.connect(self._on_asked_for)
                 made.given.connect(self._on_given)
                 made.entered.connect(self._on_entered)
+                made.shared.connect(self._on_shared)
                 self._cards[want.key] = made
                 self._column.addWidget(made)
             self.take(typed)
         for want in wants:
             self._cards[want.key].show_saved(want.reason)
+        self._offer(self._offered)
 
     def first_wanted(self) -> QWidget | None:
         """Return the first line in which a reason is still to be written."""
@@ -113,6 +133,7 @@ class Reasons(QWidget, Speaking):
         self.asked_for.emit(item)
 
     def _on_given(self, key: str, text: str) -> None:
+        self._offer(key if text.strip() else "")
         # Answers come back in the order of the calls: whose it was is known by then.
         self._desk.call(
             visits.remark,
@@ -128,20 +149,49 @@ class Reasons(QWidget, Speaking):
             shown.show_saved(view.visit.remarks.get(key, ""))
         self.saved.emit()
 
+    def _offer(self, key: str) -> None:
+        """Offer the reason under `key` for what else wants one; no other any more."""
+        self._offered = key
+        others = sum(c.is_wanted for k, c in self._cards.items() if k != key)
+        for each, shown in self._cards.items():
+            shown.offer_sharing(others if self._is_shared and each == key else 0)
+
+    def _on_shared(self, text: str) -> None:
+        self._offer("")
+        for shown in self._cards.values():
+            if shown.is_wanted:
+                shown.give(text)
+        self.finished.emit()
+
+    def _bring(self, shown: QWidget) -> None:
+        area = _area(self)
+        if area is not None:
+            area.ensureWidgetVisible(shown, 0, 8)
+
     def _on_entered(self, key: str) -> None:
         keys = list(self._cards)
         place = keys.index(key)
         for following in (*keys[place + 1 :], *keys[:place]):
             if self._cards[following].is_wanted:
+                # A scroll area follows Tab, not a focus that was given.
                 self._cards[following].line.setFocus()
+                self._bring(self._cards[following])
                 return
         self.finished.emit()
+
+
+def _area(inside: QWidget) -> QScrollArea | None:
+    above = inside.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
 
 
 class _Card(QWidget, Speaking):
     asked_for = Signal(str)
     given = Signal(str, str)
     entered = Signal(str)
+    shared = Signal(str)
 
     def __init__(
         self, voice: Voice, want: Want, can_write: bool, parent: QWidget
@@ -206,6 +256,10 @@ class _Card(QWidget, Speaking):
             self.gettext("Reason: {what}", what=self.words(want.title))
         )
         column.addWidget(self._field)
+        self._share = button("", f"share-{want.name}", "link", frame)
+        self._share.clicked.connect(self._on_share)
+        self._share.hide()
+        column.addWidget(self._share, 0, Qt.AlignmentFlag.AlignLeft)
         self.show_saved(want.reason)
 
     @property
@@ -216,6 +270,17 @@ class _Card(QWidget, Speaking):
     def is_new(self, text: str) -> bool:
         """Tell whether this text was not sent to the file yet."""
         return self._can_write and text != self._sent
+
+    def offer_sharing(self, others: int) -> None:
+        """Offer this reason for so many others; for one alone it is not worth it."""
+        said = self.gettext("Same reason for the other {count}", count=others)
+        self._share.setText(said)
+        self._share.setVisible(others > 1)
+
+    def give(self, text: str) -> None:
+        """Write this reason."""
+        self.line.setText(text)
+        self._on_edited()
 
     def show_saved(self, reason: str) -> None:
         """Show what is in the file."""
@@ -241,6 +306,9 @@ class _Card(QWidget, Speaking):
         if self.is_new(text):
             self._sent = text
             self.given.emit(self._key, text)
+
+    def _on_share(self) -> None:
+        self.shared.emit(self.line.text())
 
     def _on_return(self) -> None:
         self.entered.emit(self._key)
