@@ -9,6 +9,7 @@ from carecalc.domain.answers import is_number
 from carecalc.domain.scale import Item, Scale
 from carecalc.domain.visit import Answer, Visit
 from carecalc.errors import UserError
+from carecalc.services.raters import differences
 from carecalc.services.visit_view import VisitView, items_of
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
@@ -171,7 +172,9 @@ def check_raters(seen: VisitView, names: tuple[str, ...]) -> None:
             Message(N_("Let the second assessor finish, or take these answers back.")),
             missing[0],
         )
-    open_ = [d.item for d in seen.differences if d.settlement is None]
+    # Where what was answered decides, the view lists none while items are open.
+    differ = differences(seen.scale, seen.visit)
+    open_ = [d.item for d in differ if d.settlement is None]
     if open_:
         raise UserError(
             "VISIT-021",

@@ -3,21 +3,27 @@
 
 import math
 import warnings
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
+from carecalc.catalog.catalog import gather
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
+from carecalc.paths import forms, resources
 from carecalc.services import agreement, visits
 from carecalc.services.agreement import Agreement
 from carecalc.services.context import Context
+from tests.laws import HEAD, grades, item, section
 from tests.offices import reopened
 from tests.services.visiting import (
     GBT,
+    ON,
     answer_all_second,
     begin,
     register,
@@ -205,3 +211,39 @@ def test_that_kappa_is_that_of_scikit_learn(pairs: list[tuple[int, int]]) -> Non
     else:
         assert ours.kappa == pytest.approx(theirs)
     assert ours.exact == pytest.approx(sum(a == b for a, b in pairs) / len(pairs))
+
+
+DECIDED = (
+    HEAD
+    + section("A", item("A.1", "2 1 0") + item("A.2", "2 1 0"))
+    + """
+[measures.level]
+kind = "rules"
+grades = "levels"
+clause = "3"
+rows = [ { when = { "A.1" = "0" }, then = 1 }, { when = { "A.2" = "0" }, then = 1 } ]
+otherwise = 0
+[result]
+preliminary = "level"
+measures = []
+needs = "what-decides"
+"""
+    + grades(levels=[0, 1])
+)
+
+
+def test_that_what_decides_without_the_rest_does_not_pass_over_a_difference(
+    ctx: Context, tmp_path: Path
+) -> None:
+    file = tmp_path / "law" / "forms" / "scales" / "made-up" / "2026-01-01.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(DECIDED, "utf-8")
+    law = gather(forms(), resources(), [tmp_path / "law"])
+    ctx = replace(ctx, catalog=law)
+    visit = visits.start(ctx, register(ctx), "made-up", "first", ON).visit.id
+    seen = visits.answer(ctx, visit, Answer("A.1", ("0",)))
+    assert (seen.result.level, seen.result.missing) == (1, ("A.2",))
+    visits.answer_second(ctx, visit, Answer("A.1", ("2",)))
+    visits.answer_second(ctx, visit, Answer("A.2", ("2",)))
+    refused = refusal(visits.sign, ctx, visit, signing(ON))
+    assert (refused.code, refused.place) == ("VISIT-021", "A.1")
