@@ -271,7 +271,7 @@ def _amount(name: str) -> Callable[..., Row]:
         is_out = name == "incomes" and kind is not None and not kind.counted
         note = ""
         if is_out and not kind.switch:
-            note = view.gettext("not counted")
+            note = view.gettext("left out of income")
         return Row(title, amount_line(view.voice, one, household), note)
 
     return row
