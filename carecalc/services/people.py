@@ -74,11 +74,6 @@ class PeoplePage:
     total: int
 
 
-def check_id(ctx: Context, typed: str) -> IdentityNumber:
-    """Return what an identity number says; PERSON-001 … PERSON-004 what is wrong."""
-    return read_id_number(typed, ctx.today())
-
-
 def register(
     ctx: Context, draft: PersonDraft, accept_wrong_check: bool = False
 ) -> Person:

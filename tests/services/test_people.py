@@ -185,12 +185,6 @@ def test_that_people_are_there_after_a_restart(ctx: Context) -> None:
     again.store.close()
 
 
-def test_that_a_number_is_read_before_anybody_is_registered(ctx: Context) -> None:
-    identity = people.check_id(ctx, "11010519491231002x")
-    assert (identity.number, identity.sex) == (NUMBER, "female")
-    assert people.find(ctx).total == 0
-
-
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
