@@ -337,7 +337,8 @@ class Field(QWidget):
         if isinstance(error, UserError):
             text = self._catalogue.render(error.message)
             if error.hint:
-                text += " " + self._catalogue.render(error.hint)
+                said = {"message": error.message, "hint": error.hint}
+                text = self._catalogue.render(Message(N_("{message} {hint}"), said))
         else:
             text = error
         self.error.setText(text)

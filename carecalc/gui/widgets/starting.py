@@ -203,7 +203,8 @@ class StartVisitDialog(Dialog, Speaking):
             return
         said = self.words(error.message)
         if error.hint is not None:
-            said = f"{said} {self.words(error.hint)}"
+            hint = self.words(error.hint)
+            said = self.gettext("{message} {hint}", message=said, hint=hint)
         self._gate_words.setText(said)
         gate = self._scales[str(self._scale.code())].gate
         before = None if gate is None else self._scales.get(gate.scale)
