@@ -32,7 +32,7 @@ from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.founding import FoundingForm
-from carecalc.services import determinations, disbursements, papers, visits
+from carecalc.services import determinations, disbursements, dues, papers, visits
 from carecalc.services.context import Context
 from carecalc.settings import Settings
 from tests.offices import context
@@ -133,7 +133,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
     newcomer = register(ctx, "孙芳", date(1950, 6, 1))
     record(ctx, newcomer, payee("孙芳"))
     for person in people[1:5]:
-        for line in determinations.preview(ctx, person.id, MONTH).entitlement.lines:
+        for line in dues.preview(ctx, person.id, MONTH).entitlement.lines:
             if line.state == "due":
                 act = determinations.prepare(ctx, person.id, line.programme)
                 if person is not people[4]:

@@ -52,6 +52,9 @@ from carecalc.text import Text
 DEATH = "death"
 LTC_INSURANCE = "ltc-insurance"
 
+_Start = tuple[tuple[date, ...], date | None]
+"""When a programme was applied for, and decided."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -66,8 +69,8 @@ class Level:
 class Known:
     """Everything the office knows of one person that the law may read.
 
-    `case` lacks the day of application, which may differ by programme: `applied_on`
-    gives it. `is_assumed`: nobody has applied, an application is supposed.
+    `case` lacks the days of application, which may differ by programme: `case_of`
+    fills them in. `is_assumed`: nobody has applied, an application is supposed.
     """
 
     person: Person
@@ -79,13 +82,27 @@ class Known:
 
     def applied_on(self, programme: str) -> date | None:
         """Return the day of the first application for a programme."""
-        days = [d for d, codes in self.applications if not codes or programme in codes]
-        return min(days) if days else None
+        return next(iter(self.applied(programme)), None)
+
+    def applied(self, programme: str) -> tuple[date, ...]:
+        """Return the days of all applications for a programme, the first one first."""
+        return tuple(
+            sorted(
+                {d for d, codes in self.applications if not codes or programme in codes}
+            )
+        )
 
     def case_of(self, programme: str, decided_on: date | None = None) -> Case:
         """Return the case with what the start of one programme hangs on."""
+        return self.started(self.applied(programme), decided_on)
+
+    def started(self, applied: tuple[date, ...], decided_on: date | None) -> Case:
+        """Return the case with these applications and this day of decision."""
         return replace(
-            self.case, applied_on=self.applied_on(programme), decided_on=decided_on
+            self.case,
+            applied_on=next(iter(applied), None),
+            applied_again=applied[1:],
+            decided_on=decided_on,
         )
 
     def scale_files(self) -> dict[str, str]:
@@ -151,18 +168,17 @@ def entitlement(
 ) -> Entitlement:
     """Return what is due in each month as known on a day.
 
-    Each programme counts from its own application and its own decision.
+    Each programme counts from its own applications and its own decision.
     """
     decided = decided_on or {}
     starts = {
-        code: (known.applied_on(code), decided.get(code))
+        code: (known.applied(code), decided.get(code))
         for month in months
         for code in law.programmes(month)
     }
-    found: dict[tuple[date | None, date | None], Entitlement] = {}
+    found: dict[_Start, Entitlement] = {}
     for start in sorted(set(starts.values()), key=str):
-        case = replace(known.case, applied_on=start[0], decided_on=start[1])
-        found[start] = entitle(case, law, on, months, labels=labels)
+        found[start] = entitle(known.started(*start), law, on, months, labels=labels)
     return _joined(found, starts)
 
 
@@ -242,6 +258,8 @@ def as_json(case: Case) -> str:
             for f in case.fees
         ],
         "applied_on": _day(case.applied_on),
+        # Acts frozen before there were later applications read the same without any.
+        "applied_again": [_day(day) for day in case.applied_again] or None,
         "decided_on": _day(case.decided_on),
         "choices": [
             {"group": group, "take": list(take)} for group, take in case.choices.items()
@@ -439,8 +457,7 @@ def _scale(ctx: Context, work: Work, digest: str) -> Scale:
 
 
 def _joined(
-    found: Mapping[tuple[date | None, date | None], Entitlement],
-    starts: Mapping[str, tuple[date | None, date | None]],
+    found: Mapping[_Start, Entitlement], starts: Mapping[str, _Start]
 ) -> Entitlement:
     lines: list[EntitlementLine] = sorted(
         (

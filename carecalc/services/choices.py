@@ -32,7 +32,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month, touches
 from carecalc.domain.result import union
 from carecalc.errors import UserError
-from carecalc.services import cases, determinations
+from carecalc.services import cases, dues
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.fact_checks import check_fact, tidied
@@ -79,7 +79,7 @@ def forms(
     with ctx.store.reading() as work:
         known = cases.of_person(ctx, work, person_id)
     known = cases.assume_application(known, ctx.today())
-    law = determinations.law_of(ctx, known)
+    law = dues.law_of(ctx, known)
     prices_file, prices = price_list(ctx, known.case.region, asked)
     shown: list[_Shown] = []
     charged: dict[str, Fee | None] = {}
@@ -320,7 +320,7 @@ def _lines(
             channel=programme.channel,
             because=_not_claimed(ctx, programme.channel)
             if not_claimed
-            else determinations.because(line, labels),
+            else dues.because(line, labels),
             clauses=cite_all(line.clauses, policy),
             marks=line.marks,
         )

@@ -36,6 +36,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import (
     determinations,
     disbursements,
+    dues,
     facts,
     laws,
     papers,
@@ -355,7 +356,7 @@ def _answer(
 
 def _prepare(ctx: Context, course: _Course) -> None:
     """Prepare a decision on everything that is due by rules that may pay."""
-    preview = determinations.preview(ctx, course.person_id)
+    preview = dues.preview(ctx, course.person_id)
     fit = {
         code
         for policy in preview.policies

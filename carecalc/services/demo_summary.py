@@ -13,7 +13,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.scale import level_label
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, laws, offices, visits
+from carecalc.services import determinations, dues, laws, offices, visits
 from carecalc.services.context import Context
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.samples import Elder, Sample
@@ -56,7 +56,7 @@ def outcome(
     month: Month,
 ) -> Outcome:
     """Return what the office says of one person at the end."""
-    found = determinations.preview(ctx, person_id, month)
+    found = dues.preview(ctx, person_id, month)
     level: int | str | None = None
     label = None
     applied: tuple[str, ...] = ()

@@ -1,48 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is due to a person, and the acts by which the authority grants or refuses it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from carecalc.domain.case import Case
 from carecalc.domain.determination import Determination
-from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.entitlement import entitle
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
-from carecalc.domain.policy import Policy
-from carecalc.domain.trace import Step, Words
 from carecalc.errors import UserError
-from carecalc.services import cases, laws
+from carecalc.services import cases, dues, laws
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message, Text, visible
+from carecalc.text import N_, Message, visible
 
 NUMBER_SERIES = "HD"  # 核定
 GRANT, REFUSE = "grant", "refuse"
 PREPARED, APPROVED, REFUSED = "prepared", "approved", "refused"
 SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the law gives a person in a month, before anybody has decided (测算).
-
-    `from_months` is the first month of each programme that is due without a break up
-    to `month`. `is_assumed`: nobody has applied yet, and an application today is
-    supposed. `case` lacks the day of application.
-    """
-
-    entitlement: Entitlement
-    case: Case
-    month: Month
-    policies: tuple[Policy, ...]
-    from_months: Mapping[str, Month]
-    is_assumed: bool
-    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +34,6 @@ class Explained:
     law: Law
     applied_on: date | None
     last_month: Month | None
-
-
-def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview:
-    """Work out what is due to a person in a month, this one if none is named.
-
-    `UserError`: CASE-001 no policy covers the office's region.
-    """
-    asked = month or Month.of(ctx.today())
-    with ctx.store.reading() as work:
-        known = cases.of_person(ctx, work, person_id)
-    known = cases.assume_application(known, ctx.today())
-    law = law_of(ctx, known)
-    labels = ctx.catalog.codes().labels()
-    found = cases.entitlement(known, law, ctx.today(), (asked,), labels)
-    open_lines = [line for line in found.lines if line.state in (DUE, CHOOSE)]
-    histories = _histories(ctx, known, law, open_lines) if open_lines else {}
-    return Preview(
-        entitlement=found,
-        case=known.case,
-        month=asked,
-        policies=tuple(law(asked)),
-        from_months={
-            line.programme: _first_month(histories[line.programme], line)
-            for line in open_lines
-        },
-        is_assumed=known.is_assumed,
-        known=known,
-    )
 
 
 def prepare(
@@ -101,28 +51,18 @@ def prepare(
     DECISION-005 no such programme, DECISION-006 already decided so, POLICY-001 and
     POLICY-002 the rules may not be decided by.
     """
-    today = ctx.today()
     with ctx.store.work() as work:
         known = cases.of_person(ctx, work, person_id)
-        law = law_of(ctx, known)
-        month = from_month or Month.of(today)
-        line = _line(ctx, known, law, programme, month)
+        law = dues.law_of(ctx, known)
+        upto = from_month or Month.of(ctx.today())
+        line = dues.line_of(ctx, known, law, programme, upto)
         _check_preparable(ctx, work, known, law, line)
         before = in_force(work.determinations.of_person(person_id), programme)
-        is_change = before is not None and before.outcome == GRANT
         if from_month is None:
-            history = _histories(ctx, known, law, [line])[programme]
-            if line.state == NOT_DUE and not is_change:
-                due = [each for each in history if each.state == DUE]
-                line = due[-1] if due else line
-            if line.state == DUE:
-                # What another category was granted for before stays as it was granted.
-                month = _first_month(history, line, is_change)
-                line = next(each for each in history if each.month == month)
+            line = _from_its_first_month(ctx, known, law, line, before)
         elif line.state != DUE:
             raise _not_due_then(line)
-        is_granted = line.state == DUE
-        if before is not None and _says_the_same(before, line, month):
+        if before is not None and _says_the_same(before, line):
             raise UserError(
                 "DECISION-006",
                 Message(
@@ -131,28 +71,34 @@ def prepare(
                 ),
                 Message(N_("Prepare a new decision when something has changed.")),
             )
-        _withdraw_waiting(work, person_id, programme)
-        case = replace(known.case_of(programme), months=(month,))
-        found = entitle(case, law, today, labels=ctx.catalog.codes().labels())
-        act = work.determinations.add(
-            Determination(
-                id=ctx.new_id(),
-                person_id=person_id,
-                number=work.next_number(NUMBER_SERIES, today.year),
-                programme=programme,
-                outcome=GRANT if is_granted else REFUSE,
-                category=line.category if is_granted else None,
-                from_month=month if is_granted else None,
-                monthly=line.amount if is_granted else None,
-                facts=cases.as_json(case),
-                files={**laws.keep(ctx, work, law), **known.scale_files()},
-                readings=dict(found.readings),
-                prepared_on=today,
-                supersedes=None if before is None else before.id,
+        act = _frozen(ctx, work, known, law, line, before)
+        return _put_up(work, act)
+
+
+def prepare_change(
+    ctx: Context, work: Work, known: Known, law: Law, line: EntitlementLine
+) -> Determination:
+    """Prepare what a month's list found due in another category than decided.
+
+    An act that waits and already says so stays as it is.
+    """
+    _check_preparable(ctx, work, known, law, line)
+    acts = work.determinations.of_person(known.person.id)
+    before = in_force(acts, line.programme)
+    line = _from_its_first_month(ctx, known, law, line, before)
+    act = _frozen(ctx, work, known, law, line, before)
+    for other in acts:
+        if other.programme == line.programme and other.state == PREPARED:
+            alike = replace(
+                act,
+                id=other.id,
+                number=other.number,
+                prepared_on=other.prepared_on,
+                seq=other.seq,
             )
-        )
-        work.audit("determination.prepared", act.id, _said(act))
-        return act
+            if alike == other:
+                return other
+    return _put_up(work, act)
 
 
 def approve(
@@ -249,127 +195,8 @@ def explained(ctx: Context, work: Work, act: Determination) -> Explained:
     return Explained(lines[0], law, case.applied_on, due[-1] if is_over else None)
 
 
-def because(line: EntitlementLine, labels: Mapping[str, Text]) -> Words:
-    """Return the one sentence that decides about a line; its step has the rest."""
-    if line.missing:
-        names = tuple(labels.get(name, name) for name in line.missing)
-        return Message(N_("not known: {names}"), {"names": names})
-    if not line.step.children:
-        return Message(N_("no rule applies"))
-    last = line.step.children[-1]
-    if line.state == DUE:
-        return _due_because(line)
-    if line.vetoed_by:
-        return Message(N_("excluded: {what}"), {"what": last.text})
-    if _value(last) == "not met":
-        failing = tuple(c.text for c in last.children if _value(c) == "not met")
-        return Message("{parts}", {"parts": failing or (last.text,)})
-    if _value(last) == "none of these":
-        return Message(N_("{what}: none applies"), {"what": last.text})
-    return last.text
-
-
-def _due_because(line: EntitlementLine) -> Words:
-    """Return the category that was reached, or whom the programme is for."""
-    for step in line.step.children[1:]:
-        if isinstance(step.value, Text):
-            said = {"what": step.text, "value": step.value}
-            return Message(N_("{what}: {value}"), said)
-    return line.step.children[0].text
-
-
-def _value(step: Step) -> str:
-    return step.value.template if isinstance(step.value, Message) else ""
-
-
 def _holds_from(act: Determination) -> Month:
     return act.from_month or Month.of(act.decided_on or act.prepared_on)
-
-
-# --- working out ----------------------------------------------------------------------
-
-
-def law_of(ctx: Context, known: Known) -> Law:
-    """Return the law of a person's region; CASE-001 if no policy covers it."""
-    region = known.case.region
-    if not ctx.catalog.knows_region(region):
-        raise UserError(
-            "CASE-001",
-            Message(N_("No policy covers the region “{region}”."), {"region": region}),
-            Message(
-                N_("Compare the six digits; a county adds its files to the overlay.")
-            ),
-            "region",
-        )
-    return laws.at_hand(ctx, region)
-
-
-def _line(
-    ctx: Context, known: Known, law: Law, programme: str, month: Month
-) -> EntitlementLine:
-    labels = ctx.catalog.codes().labels()
-    found = cases.entitlement(known, law, ctx.today(), (month,), labels)
-    for line in found.lines:
-        if line.programme == programme:
-            return line
-    raise UserError(
-        "DECISION-005",
-        Message(
-            N_("No programme “{programme}” is in force in {month}."),
-            {"programme": programme, "month": month},
-        ),
-    )
-
-
-def _histories(
-    ctx: Context, known: Known, law: Law, lines: Sequence[EntitlementLine]
-) -> dict[str, list[EntitlementLine]]:
-    """Return each programme's lines up to these, from the first month they may reach.
-
-    That is the month of application, or as much earlier as the file still goes back.
-    `lines` are of one month.
-    """
-    earliest = {line.programme: _earliest(known, law, line) for line in lines}
-    first, last = min(earliest.values()), lines[0].month
-    months = [first.plus(n) for n in range(last.since(first) + 1)]
-    labels = ctx.catalog.codes().labels()
-    found = cases.entitlement(known, law, ctx.today(), months, labels)
-    histories: dict[str, list[EntitlementLine]] = {code: [] for code in earliest}
-    for line in found.lines:
-        if line.month >= earliest.get(line.programme, last.plus(1)):
-            histories[line.programme].append(line)
-    return histories
-
-
-def _earliest(known: Known, law: Law, line: EntitlementLine) -> Month:
-    applied = known.applied_on(line.programme)
-    if applied is None:
-        return line.month
-    _, programme = law.programmes(line.month)[line.programme]
-    start = programme.timing.start
-    back = start.back_to_eligibility if start is not None else None
-    return min(Month.of(applied).plus(-(back or 0)), line.month)
-
-
-def _first_month(
-    history: Sequence[EntitlementLine],
-    line: EntitlementLine,
-    same_category: bool = False,
-) -> Month:
-    """Return the first month of the unbroken run of due months that ends with a line.
-
-    With `same_category` the run ends where the category changes.
-    """
-    due = {
-        each.month
-        for each in history
-        if each.state == line.state
-        and (each.category == line.category or not same_category)
-    }
-    first = line.month
-    while first.plus(-1) in due:
-        first = first.plus(-1)
-    return first
 
 
 # --- preparing and deciding -----------------------------------------------------------
@@ -408,7 +235,7 @@ def _check_preparable(
             "DECISION-003",
             Message(
                 N_("{programme} cannot be decided yet, {reason}."),
-                {"programme": line.label, "reason": because(line, labels)},
+                {"programme": line.label, "reason": dues.because(line, labels)},
             ),
             Message(N_("Record what is missing, then prepare the decision.")),
             "facts",
@@ -427,13 +254,74 @@ def _not_due_then(line: EntitlementLine) -> UserError:
     )
 
 
-def _says_the_same(before: Determination, line: EntitlementLine, month: Month) -> bool:
+def _from_its_first_month(
+    ctx: Context,
+    known: Known,
+    law: Law,
+    line: EntitlementLine,
+    before: Determination | None,
+) -> EntitlementLine:
+    """Return the line of the first month that a decision about `line` begins with.
+
+    What is over by the month of `line` is granted for its months where nothing was
+    granted before; what another category was granted for stays as it was granted.
+    """
+    is_change = before is not None and before.outcome == GRANT
+    history = dues.histories(ctx, known, law, [line])[line.programme]
+    if line.state == NOT_DUE and not is_change:
+        due = [each for each in history if each.state == DUE]
+        line = due[-1] if due else line
+    if line.state != DUE:
+        return line
+    first = dues.first_month(history, line, is_change)
+    return next(each for each in history if each.month == first)
+
+
+def _frozen(
+    ctx: Context,
+    work: Work,
+    known: Known,
+    law: Law,
+    line: EntitlementLine,
+    before: Determination | None,
+) -> Determination:
+    """Return the act that grants or refuses what a line says, without a number yet."""
+    today, is_granted = ctx.today(), line.state == DUE
+    case = replace(known.case_of(line.programme), months=(line.month,))
+    found = entitle(case, law, today, labels=ctx.catalog.codes().labels())
+    return Determination(
+        id=ctx.new_id(),
+        person_id=known.person.id,
+        number="",
+        programme=line.programme,
+        outcome=GRANT if is_granted else REFUSE,
+        category=line.category if is_granted else None,
+        from_month=line.month if is_granted else None,
+        monthly=line.amount if is_granted else None,
+        facts=cases.as_json(case),
+        files={**laws.keep(ctx, work, law), **known.scale_files()},
+        readings=dict(found.readings),
+        prepared_on=today,
+        supersedes=None if before is None else before.id,
+    )
+
+
+def _put_up(work: Work, act: Determination) -> Determination:
+    """Number an act and let it wait for approval in place of an earlier one."""
+    _withdraw_waiting(work, act.person_id, act.programme)
+    number = work.next_number(NUMBER_SERIES, act.prepared_on.year)
+    act = work.determinations.add(replace(act, number=number))
+    work.audit("determination.prepared", act.id, _said(act))
+    return act
+
+
+def _says_the_same(before: Determination, line: EntitlementLine) -> bool:
     if line.state != DUE:
         return before.outcome == REFUSE
     return (before.outcome, before.category, before.from_month) == (
         GRANT,
         line.category,
-        month,
+        line.month,
     )
 
 
@@ -481,8 +369,8 @@ def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
     """Refuse to approve what would be worked out differently by now."""
     known = cases.of_person(ctx, work, act.person_id)
     month = cases.from_json(act.facts).months[0]
-    line = _line(ctx, known, law_of(ctx, known), act.programme, month)
-    _check_preparable(ctx, work, known, law_of(ctx, known), line)
+    line = dues.line_of(ctx, known, dues.law_of(ctx, known), act.programme, month)
+    _check_preparable(ctx, work, known, dues.law_of(ctx, known), line)
     outcome = GRANT if line.state == DUE else REFUSE
     found = (outcome, line.category, line.amount) if outcome == GRANT else (outcome,)
     prepared = (act.outcome, act.category, act.monthly)[: len(found)]

@@ -21,9 +21,9 @@ from carecalc.services.context import Context
 from carecalc.services.determinations import (
     GRANT,
     REFUSED,
-    because,
     in_force,
 )
+from carecalc.services.dues import because
 from carecalc.services.laws import Law
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text

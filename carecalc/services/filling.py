@@ -44,7 +44,8 @@ from carecalc.domain.scale import level_label
 from carecalc.domain.trace import Words
 from carecalc.services import laws
 from carecalc.services.cases import Known
-from carecalc.services.determinations import GRANT, REFUSED, Explained, Preview, because
+from carecalc.services.determinations import GRANT, REFUSED, Explained
+from carecalc.services.dues import Preview, because
 from carecalc.services.filling_parts import (
     address,
     care,

@@ -15,6 +15,7 @@ from carecalc.i18n import Catalogue, catalogue
 from carecalc.services import (
     again,
     determinations,
+    dues,
     filling,
     filling_report,
     laws,
@@ -118,7 +119,7 @@ def subsidy_sheet(
     """Issue what was worked out for a month, headed 测算: nobody has decided it."""
     from carecalc.documents import subsidy_sheet as paper
 
-    preview = determinations.preview(ctx, person_id, month)
+    preview = dues.preview(ctx, person_id, month)
     today = ctx.today()
     with ctx.store.work() as work:
         number = work.next_number(SHEET_SERIES, today.year)

@@ -209,6 +209,9 @@ CASES = st.builds(
     ),
     events=st.builds(with_death, events, deaths),
     applied_on=days,
+    applied_again=st.lists(
+        st.dates(date(1990, 1, 1), date(2030, 12, 31)), max_size=2
+    ).map(tuple),
     decided_on=days,
     choices=st.dictionaries(
         st.sampled_from(["g", "h"]), st.lists(st.just("p"), max_size=2).map(tuple)

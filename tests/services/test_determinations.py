@@ -20,9 +20,9 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import determinations, facts
+from carecalc.services import determinations, dues, facts
 from carecalc.services.context import Context
-from carecalc.services.determinations import Preview
+from carecalc.services.dues import Preview
 from tests.offices import catalog
 from tests.services.deciding import (
     assess,
@@ -52,7 +52,7 @@ def test_that_a_dibao_household_of_82_gets_hardship_and_age_from_its_application
     # 京民养老发〔2019〕160号: 低保 300, 80 to 89 years 100, from the application month;
     # applied in September, eligible long before: more than six months late.
     person = in_hardship(ctx, "张示例")
-    preview = determinations.preview(ctx, person.id)
+    preview = dues.preview(ctx, person.id)
     assert states(preview)["bj-hardship"] == states(preview)["bj-age"] == "due"
     assert states(preview)["bj-care"] == "not-due"
     assert preview.entitlement.totals == {NOVEMBER: Money(40_000)}
@@ -66,7 +66,7 @@ def test_that_a_dibao_household_of_82_gets_hardship_and_age_from_its_application
 def test_that_a_signed_level_opens_the_nursing_subsidy(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     assess(ctx, person, date(2026, 9, 5))
-    preview = determinations.preview(ctx, person.id)
+    preview = dues.preview(ctx, person.id)
     assert states(preview)["bj-care"] == "due"
     assert preview.entitlement.totals == {NOVEMBER: Money(100_000)}
     assert preview.from_months["bj-care"] == Month(2026, 9)
@@ -80,14 +80,14 @@ def test_that_an_unfinished_or_withdrawn_thing_counts_for_nothing(
         f for f in facts.current(ctx, person.id) if isinstance(f.value, Status)
     )
     facts.withdraw(ctx, status.id, "录入错误")
-    assert states(determinations.preview(ctx, person.id))["bj-hardship"] == "not-due"
+    assert states(dues.preview(ctx, person.id))["bj-hardship"] == "not-due"
 
 
 def test_that_an_application_is_supposed_and_said_so_where_there_is_none(
     ctx: Context,
 ) -> None:
     person = register(ctx, "李四")
-    preview = determinations.preview(ctx, person.id)
+    preview = dues.preview(ctx, person.id)
     assert preview.is_assumed
     assert states(preview)["bj-age"] == "due"
     assert preview.from_months == {"bj-age": NOVEMBER}
@@ -100,12 +100,12 @@ def test_that_each_programme_counts_from_its_own_application(ctx: Context) -> No
     record(ctx, person, Status("DSR"), on=date(2020, 1, 1))
     record(ctx, person, Application(("bj-age",)), on=date(2026, 3, 1))
     record(ctx, person, Application(("bj-hardship",)), on=date(2026, 10, 1))
-    preview = determinations.preview(ctx, person.id)
+    preview = dues.preview(ctx, person.id)
     assert preview.from_months == {
         "bj-age": Month(2026, 3),
         "bj-hardship": Month(2026, 10),
     }
-    august = determinations.preview(ctx, person.id, Month(2026, 8))
+    august = dues.preview(ctx, person.id, Month(2026, 8))
     assert states(august)["bj-hardship"] == "not-due"
     assert august.entitlement.totals == {Month(2026, 8): Money(50_000)}
 
@@ -214,7 +214,7 @@ def test_that_an_open_choice_holds_the_decision_until_it_is_recorded(
     # 低保 with 肢体二级: 困难 300 or 困难残疾人生活补贴 400, not both (三(三)).
     person = in_hardship(ctx, "萧虚设")
     record(ctx, person, certificate())
-    assert states(determinations.preview(ctx, person.id))["bj-hardship"] == "choose"
+    assert states(dues.preview(ctx, person.id))["bj-hardship"] == "choose"
     error = refused(lambda: determinations.prepare(ctx, person.id, "bj-hardship"))
     assert error.code == "DECISION-002"
     record(ctx, person, ProgrammeChoice("bj-living", ("bj-hardship",)))
@@ -228,7 +228,7 @@ def test_that_rules_nobody_verified_are_shown_and_not_decided_by(
     person = in_hardship(ctx, "萧虚设")
     record(ctx, person, certificate())
     record(ctx, person, ProgrammeChoice("bj-living", ("bj-disability-living",)))
-    lines = determinations.preview(ctx, person.id).entitlement.lines
+    lines = dues.preview(ctx, person.id).entitlement.lines
     line = next(each for each in lines if each.programme == "bj-disability-living")
     assert (line.state, line.amount) == ("due", Money(40_000))
     assert "sample-not-verified" in line.marks
@@ -244,7 +244,7 @@ def test_that_a_file_of_the_overlay_is_not_decided_by(ctx: Context) -> None:
     changed = LawFile(file.kind, path, file.data + b"# county\n", shipped=False)
     overlaid = replace(ctx, catalog=Catalog({**catalog().files, path: changed}))
     person = in_hardship(overlaid, "张示例")
-    assert states(determinations.preview(overlaid, person.id))["bj-age"] == "due"
+    assert states(dues.preview(overlaid, person.id))["bj-age"] == "due"
     error = refused(lambda: determinations.prepare(overlaid, person.id, "bj-age"))
     assert error.code == "POLICY-002"
 

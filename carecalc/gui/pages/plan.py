@@ -21,7 +21,7 @@ from carecalc.gui.widgets.leaving import LeaveDialog
 from carecalc.gui.widgets.plan_rows import PlanRow
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, papers, people, service_plans, visits
+from carecalc.services import dues, papers, people, service_plans, visits
 from carecalc.services.context import Changes, Context
 from carecalc.services.papers import IssuedPaper
 from carecalc.text import N_, Message
@@ -346,7 +346,7 @@ class PlanPage(Page):
 def _view(ctx: Context, person_id: str, visit_id: str, month: Month) -> _View:
     plan = service_plans.latest(ctx, person_id)
     if plan is None:
-        preview = determinations.preview(ctx, person_id, month)
+        preview = dues.preview(ctx, person_id, month)
         money = preview.entitlement.totals.get(month, Money(0))
         return _propose(ctx, person_id, visit_id, month, money)
     return _with_prices(ctx, person_id, plan)

@@ -12,7 +12,15 @@ from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import determinations, facts, offices, papers, people, visits
+from carecalc.services import (
+    determinations,
+    dues,
+    facts,
+    offices,
+    papers,
+    people,
+    visits,
+)
 from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
 from carecalc.text import Text
@@ -40,7 +48,7 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
     refusal = None
     lines: tuple[EntitlementLine, ...] = ()
     try:
-        preview = determinations.preview(ctx, person_id, month)
+        preview = dues.preview(ctx, person_id, month)
     except UserError as error:
         refusal = error
     else:

@@ -12,9 +12,9 @@ from carecalc.domain.policy import Policy
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Visit
 from carecalc.gui.widgets.accepting import RuleFile
-from carecalc.services import determinations, laws, offices, visits
+from carecalc.services import determinations, dues, laws, offices, visits
 from carecalc.services.context import Context
-from carecalc.services.determinations import Preview
+from carecalc.services.dues import Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class DueView:
 
 def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
     """Return everything the page shows of a person and a month."""
-    preview = determinations.preview(ctx, person_id, month)
+    preview = dues.preview(ctx, person_id, month)
     labels = ctx.catalog.codes().labels()
     files = _rule_files(ctx, preview.policies, month)
     standards = {
@@ -58,7 +58,7 @@ def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
         preview=preview,
         acts=determinations.of_person(ctx, person_id),
         reasons={
-            line.programme: determinations.because(line, labels)
+            line.programme: dues.because(line, labels)
             for line in preview.entitlement.lines
         },
         authority=offices.get(ctx).authority,
