@@ -32,6 +32,8 @@ from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.founding import FoundingForm
+from carecalc.gui.widgets.inputs import Choice
+from carecalc.gui.widgets.rating import SECOND
 from carecalc.services import determinations, disbursements, dues, papers, visits
 from carecalc.services.context import Context
 from carecalc.settings import Settings
@@ -43,6 +45,7 @@ from tests.services.deciding import (
     record,
     register,
 )
+from tests.services.visiting import answer_all_second, begin, options
 
 SIZES = ((1093, 560), (911, 440), (1097, 560), (1366, 700))
 LOOKS = [
@@ -141,6 +144,14 @@ def _cases(ctx: Context) -> dict[str, Place]:
     visit = next(v for v in visits.of_person(ctx, people[2].id) if v.level is not None)
     report = papers.assessment_report(ctx, visit.id, "zh_CN")
     disbursements.build(ctx, MONTH)
+    two = begin(ctx, people[7].id, date(2026, 11, 20))
+    answer_all_second(ctx, two.visit.id, {"B.1.1": "2", "B.2.2": "1", "B.3.4": "3"})
+    pilot = visits.start(
+        ctx, people[8].id, "ltc-2021", "first", date(2026, 11, 20), "自评表见纸质档案"
+    )
+    for code, chosen in options({}, "ltc-2021").items():
+        visits.answer(ctx, pilot.visit.id, Answer(code, chosen))
+    clock = visits.start(ctx, people[5].id, "mzt-039-2013", "first", date(2026, 11, 20))
     return {
         "start": Place("start"),
         "people": Place("people"),
@@ -154,6 +165,11 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "result": Place("result", visit=visit.id),
         "signing": Place("signing", visit=draft.visit.id),
         "month": Place("month", month=MONTH),
+        "visit-second": Place("visit", visit=draft.visit.id, rater=SECOND),
+        "visit-clock": Place("visit", visit=clock.visit.id, item="B.2.1"),
+        "differences": Place("differences", visit=two.visit.id),
+        "signing-ltc": Place("signing", visit=pilot.visit.id),
+        "selftest": Place("selftest"),
         "office": Place("office"),
         "paper": Place("paper", person=people[2].id, paper=report.id),
     }
@@ -197,6 +213,11 @@ def drawn(
             opened = QApplication.activeModalWidget()
             assert isinstance(opened, QDialog)
             yield f"{name}-{button.strip('-')}", opened.grab().toImage()
+            if button == "start-visit":
+                # Another scale must come first: the gate is closed.
+                opened.findChild(Choice, "scale").choose("ltc-2021")
+                settle(window)
+                yield f"{name}-{button}-gate", opened.grab().toImage()
             opened.reject()
             settle(window)
     window.activateWindow()  # Keys reach only the window in front.
@@ -217,6 +238,7 @@ BEHIND = {
     "people": ("register-person",),
     "person": ("amend-person", "start-visit"),
     "check": ("abandon-visit",),
+    "visit-clock": ("draw",),
     "person-waiting": ("decision-",),
     "facts": ("add-status", "add-payee", "add-care-choice"),
 }
