@@ -271,4 +271,4 @@ def test_that_the_next_reason_to_write_comes_into_view(
     settled(qtbot, window)
     line = QApplication.focusWidget()
     assert line is not None and line.objectName().startswith("reason-")
-    assert line.visibleRegion().boundingRect() == line.rect()
+    qtbot.waitUntil(lambda: line.visibleRegion().boundingRect() == line.rect())

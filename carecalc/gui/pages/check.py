@@ -309,6 +309,7 @@ class CheckPage(Page):
             if line is not None and not reasons.isHidden():
                 self.tabs.setCurrentIndex(tab)
                 self.focus_soon(line)
+                reasons.bring(line)
                 return True
         return False
 

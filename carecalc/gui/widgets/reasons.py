@@ -4,7 +4,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -82,6 +83,11 @@ class Reasons(QWidget, Speaking):
         self._visit = visit_id
         self._is_shared = is_shared
         self._offered = ""
+        self._wanted: QWidget | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(50)
+        self._soon.timeout.connect(self._on_soon)
         self._cards: dict[str, _Card] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -163,10 +169,15 @@ class Reasons(QWidget, Speaking):
                 shown.give(text)
         self.finished.emit()
 
-    def _bring(self, shown: QWidget) -> None:
-        area = _area(self)
-        if area is not None:
-            area.ensureWidgetVisible(shown, 0, 8)
+    def bring(self, line: QWidget) -> None:
+        """Scroll to a line once everything above it has its place."""
+        self._wanted = line
+        self._soon.start()
+
+    def _on_soon(self) -> None:
+        area, line = _area(self), self._wanted
+        if area is not None and line is not None and shiboken6.isValid(line):
+            area.ensureWidgetVisible(line, 0, 24)
 
     def _on_entered(self, key: str) -> None:
         keys = list(self._cards)
@@ -175,7 +186,7 @@ class Reasons(QWidget, Speaking):
             if self._cards[following].is_wanted:
                 # A scroll area follows Tab, not a focus that was given.
                 self._cards[following].line.setFocus()
-                self._bring(self._cards[following])
+                self.bring(self._cards[following].line)
                 return
         self.finished.emit()
 
