@@ -32,7 +32,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.fact_dialog import FactDialog, WithdrawDialog
 from carecalc.gui.widgets.fact_forms import FORMS, MoveForm
-from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.inputs import button, row_of
 from carecalc.gui.widgets.records import Record, RecordSection
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -107,10 +107,9 @@ class FactsPage(Page):
         self.history_button.toggled.connect(self._on_history)
         self.add_action(self.history_button)
         self.household_button = button(
-            self.gettext("Household"), "open-household", "", self
+            self.gettext("Household and pre-screening"), "open-household", "", self
         )
         self.household_button.clicked.connect(self._on_household)
-        self.add_action(self.household_button)
         self.subsidies_button = button(
             self.gettext("Subsidies"), "open-subsidies", "primary", self
         )
@@ -123,6 +122,7 @@ class FactsPage(Page):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 8, 8)
         column.setSpacing(12)
+        column.addLayout(row_of(self.household_button))
         self.sections: dict[str, RecordSection] = {}
         for name, (title, add, kinds) in _SECTIONS.items():
             section = RecordSection(
