@@ -394,6 +394,22 @@ class Space:
         return Variable(item.code, tuple(values), (1,) * len(values), hangs_on, exact)
 
 
+@dataclass(slots=True)
+class Spaces:
+    """One space for every reading of a file, for all its checks: what was worked out
+    once is not worked out again."""
+
+    graph: Graph
+    _known: dict[tuple[tuple[str, str], ...], Space] = field(default_factory=dict)
+
+    def of(self, reading: Mapping[str, str]) -> Space:
+        """Return the space of a reading, the same each time."""
+        chosen = tuple(sorted(reading.items()))
+        if chosen not in self._known:
+            self._known[chosen] = Space(self.graph, reading)
+        return self._known[chosen]
+
+
 def plain(outcome: m.Outcome) -> Value:
     """Return an outcome as a value: None for “none of these”."""
     return None if outcome is False else outcome

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, product
 from math import prod
 
-from carecalc.catalog.attainable import Space
+from carecalc.catalog.attainable import Space, Spaces
 from carecalc.catalog.references import References, of_scale
 from carecalc.catalog.sheets import sheets_of
 from carecalc.catalog.spread import Spread, Value
@@ -40,20 +40,22 @@ class Census:
     is_whole: bool = True
 
 
-def census(scale: Scale) -> list[Census]:
-    """Return the census of a scale, one for each reading that matters to it."""
+def census(scale: Scale, spaces: Spaces | None = None) -> list[Census]:
+    """Return the census of a scale, one for each reading that matters to it; `spaces`
+    is what other checks worked out already."""
     if scale.preliminary is None:
         return []
     references = of_scale(scale)
+    spaces = spaces or Spaces(scale.graph)
     return [
-        _one(scale, references, reading)
+        _one(scale, references, spaces.of(reading))
         for reading in references.readings([scale.preliminary])
     ]
 
 
-def _one(scale: Scale, references: References, reading: Mapping[str, str]) -> Census:
+def _one(scale: Scale, references: References, space: Space) -> Census:
     assert scale.preliminary is not None
-    space = Space(scale.graph, reading)
+    reading = space.switches
     measure = scale.graph.measures[scale.preliminary]
     order = [grade.code for grade in space.grades_of(measure)]
     found = space.measure(scale.preliminary)

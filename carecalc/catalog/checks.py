@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from carecalc.catalog.attainable import Space
+from carecalc.catalog.attainable import Spaces
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.census import Census, census
 from carecalc.catalog.codes import Codes
@@ -159,14 +159,17 @@ def _scale(
 ) -> Report:
     faults = Faults(file)
     references = of_scale(scale)
-    notes = _common(scale, references, faults, {})
+    spaces = Spaces(scale.graph)
+    notes = _common(scale, references, faults, {}, spaces)
     check_procedure(scale, faults, others, codes)
     check_stricter(scale, shipped, faults)
     if _can_be_run(faults):
         run_scale(scale, faults)
         if scale.preliminary is not None:
-            notes += [words for c in census(scale) for words in _census_words(c)]
-            notes += _order(scale, references, faults)
+            notes += [
+                words for c in census(scale, spaces) for words in _census_words(c)
+            ]
+            notes += _order(scale, references, faults, spaces)
     return Report(tuple(faults.found), _of_file(file, notes), 1)
 
 
@@ -180,7 +183,8 @@ def _policy(
 ) -> Report:
     faults = Faults(file)
     references = of_policy(policy)
-    notes = _common(policy, references, faults, policy.standards)
+    spaces = Spaces(policy.graph)
+    notes = _common(policy, references, faults, policy.standards, spaces)
     if not _goes_in_circles(faults):
         units = Units(references, faults, policy.standards)
         for code, programme in policy.programmes.items():
@@ -224,12 +228,13 @@ def _common(
     references: References,
     faults: Faults,
     standards: Mapping[str, Standard],
+    spaces: Spaces,
 ) -> list[Message]:
     structure = Structure(law, references, faults)
     structure.check()
     notes = structure.notes
     if not _goes_in_circles(faults):
-        coverage = Coverage(references, faults)
+        coverage = Coverage(references, faults, spaces)
         coverage.check()
         notes += coverage.notes
         Units(references, faults, standards).check()
@@ -304,7 +309,9 @@ def _by_level(counts: Mapping[Code, int] | None) -> Message | str:
     return ", ".join(f"{level}: {count}" for level, count in counts.items())
 
 
-def _order(scale: Scale, references: References, faults: Faults) -> list[Message]:
+def _order(
+    scale: Scale, references: References, faults: Faults, spaces: Spaces
+) -> list[Message]:
     """Return how often a worse answer gives a better level; a fault where a file
     claims that it never does."""
     assert scale.preliminary is not None
@@ -318,7 +325,7 @@ def _order(scale: Scale, references: References, faults: Faults) -> list[Message
     notes: list[Message] = []
     told: set[str] = set()
     for reading in references.readings(roots):
-        order = Order(scale, references, Space(scale.graph, reading))
+        order = Order(scale, references, spaces.of(reading))
         order.check()
         words = reading_words(references, roots, reading)
         if not scale.monotone and (order.against or not order.unclear):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import islice, product
 
-from carecalc.catalog.attainable import Space
+from carecalc.catalog.attainable import Space, Spaces
 from carecalc.catalog.problems import Faults
 from carecalc.catalog.references import References
 from carecalc.catalog.sheets import Sheets, met, sheets_of
@@ -25,6 +25,7 @@ class Coverage:
 
     references: References
     faults: Faults
+    spaces: Spaces
     notes: list[Message] = field(default_factory=list)
 
     def check(self) -> None:
@@ -39,8 +40,7 @@ class Coverage:
                 self._rules(measure, measure.formula, place)
 
     def _spaces(self, name: str) -> list[Space]:
-        graph = self.references.graph
-        return [Space(graph, r) for r in self.references.readings([name])]
+        return [self.spaces.of(r) for r in self.references.readings([name])]
 
     # --- bands -----------------------------------------------------------------------
 
