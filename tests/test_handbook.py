@@ -20,10 +20,13 @@ from pydantic import BaseModel
 
 import carecalc
 from carecalc import cli
+from carecalc.catalog.hardship_keys import HardshipKeys
 from carecalc.catalog.policy_keys import PolicyKeys, StandardKeys
+from carecalc.catalog.prices import PriceListKeys
 from carecalc.catalog.schema import ScaleKeys
 from carecalc.catalog.selftest_keys import SelfTestKeys
 from carecalc.catalog.selftests import EXPECTED
+from carecalc.catalog.services import ServiceListKeys
 from carecalc.domain.evaluate import score
 from tests.laws import faults_of, grades, item, scale_of, section
 
@@ -261,9 +264,23 @@ def test_that_every_key_of_a_policy_file_is_described(language: str) -> None:
     assert only_there - quoted(policy) == set()
 
 
+BESIDE = (HardshipKeys, ServiceListKeys, PriceListKeys)
+"""The files that stand beside policies."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("file", BESIDE, ids=lambda file: file.__name__)
+def test_that_every_key_of_the_files_beside_a_policy_is_described(
+    file: type[BaseModel], language: str
+) -> None:
+    scale, policy = chapters(language)
+    wanted = keys(file) | literals(file)
+    assert wanted - quoted(scale) - quoted(policy) == set()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_no_key_is_described_that_no_file_may_have(language: str) -> None:
-    known = keys(ScaleKeys, PolicyKeys, StandardKeys)
+    known = keys(ScaleKeys, PolicyKeys, StandardKeys, *BESIDE)
     for page in chapters(language):
         told = {
             name for row in rows(page, ("键", "Key")) for name in QUOTED.findall(row[0])
@@ -294,14 +311,21 @@ def whole_files(language: str) -> Iterator[tuple[str, dict[str, Any], bytes]]:
                 place = f"resources/selftests/{raw['scale']}/{raw['version']}.toml"
             elif "sections" in raw:
                 place = f"forms/scales/{raw['code']}/{raw['effective_from']}.toml"
-            elif "programmes" in raw:
-                place = (
-                    f"resources/policies/{raw['region']}/{raw['code']}/"
-                    f"{raw['effective_from']}.toml"
-                )
-            else:
+            elif "values" in raw:
                 place = f"resources/standards/{raw['code']}.toml"
+            else:
+                place = f"{folder_of(raw)}/{raw['effective_from']}.toml"
             yield place, raw, block.encode()
+
+
+def folder_of(raw: dict[str, Any]) -> str:
+    """Return the folder of a file that is named by its first day."""
+    if "programmes" in raw:
+        return f"resources/policies/{raw['region']}/{raw['code']}"
+    if "services" in raw:
+        return "resources/services"
+    kind = "prices" if "prices" in raw else "hardship"
+    return f"resources/{kind}/{raw['region']}"
 
 
 def overlay(folder: Path, language: str) -> Path:
@@ -323,7 +347,7 @@ def test_that_every_whole_file_in_the_chapters_is_accepted(
     found = capsys.readouterr()
     assert found.err == ""
     assert "without an English wording" not in found.out
-    assert "8 file(s) checked, 0 fault(s)." in found.out
+    assert "13 file(s) checked, 0 fault(s)." in found.out
 
 
 def test_that_the_chapters_show_the_same_files_in_both_languages() -> None:
@@ -331,6 +355,12 @@ def test_that_the_chapters_show_the_same_files_in_both_languages() -> None:
     scales = [each for each in chinese if "sections" in each[1] or "scale" in each[1]]
     assert len(scales) == 6
     assert scales == [e for e in english if "sections" in e[1] or "scale" in e[1]]
+    for _, raw, _ in (*chinese, *english):
+        for example in raw.get("examples", ()):
+            example.pop("source", None)  # the arithmetic, in the reader's language
+    rules = [[(place, raw) for place, raw, _ in each] for each in (chinese, english)]
+    assert len(rules[0]) == 13
+    assert rules[0] == rules[1]
 
 
 def test_that_what_the_check_is_said_to_print_is_printed(
@@ -345,7 +375,7 @@ def test_that_what_the_check_is_said_to_print_is_printed(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_that_the_scores_in_the_chapters_come_out(
+def test_that_what_is_reckoned_in_the_chapters_comes_out(
     language: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -353,8 +383,12 @@ def test_that_the_scores_in_the_chapters_come_out(
 ) -> None:
     overlay(tmp_path, language)
     monkeypatch.chdir(tmp_path)
-    shown = "".join(blocks(chapters(language)[0], "console")).splitlines()
-    assert len(shown) == 16
+    shown = [
+        line
+        for chapter in chapters(language)
+        for line in "".join(blocks(chapter, "console")).splitlines()
+    ]
+    assert len(shown) == 16 + 4
     for prompt, wanted in zip(shown[::2], shown[1::2], strict=True):
         _, line, _, _, *arguments = shlex.split(prompt.removeprefix("$ "))
         monkeypatch.setattr(
