@@ -119,12 +119,12 @@ class PeoplePage(Page):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._name, 130, "name", is_strong=True),
-            Column(self.gettext("Identity number"), self._number, 180),
-            Column(self.gettext("Age"), self._age, 70, "age"),
-            Column(self.gettext("Community"), self._community, 140, "community"),
+            Column(self.gettext("Name"), self._name, 120, "name", is_strong=True),
+            Column(self.gettext("Identity number"), self._number, 160),
+            Column(self.gettext("Age"), self._age, 56, "age"),
+            Column(self.gettext("Community"), self._community, 110, "community"),
             Column(self.gettext("Level of care"), self._level, 200, takes_rest=True),
-            Column(self.gettext("Assessment"), self._assessment, 150),
+            Column(self.gettext("Assessment"), self._assessment, 120),
         )
 
     def _name(self, row: PersonSummary) -> str:

@@ -26,11 +26,14 @@ def scale_level_words(
     level: str | int | None,
     name: Text | None,
 ) -> str:
-    """Return a level after the name of its scale, without which it says nothing."""
+    """Return a level with its scale, without which it says nothing.
+
+    The level stands first: where there is little room the scale's name is cut.
+    """
     said = level_words(catalogue, level, name)
     if not said or scale is None:
         return said
-    return f"{catalogue.render(scale)} {said}"
+    return f"{said} · {catalogue.render(scale)}"
 
 
 def short_number(number: str) -> str:
