@@ -28,12 +28,19 @@ def scale_level_words(
 ) -> str:
     """Return a level with its scale, without which it says nothing.
 
-    The level stands first: where there is little room the scale's name is cut.
+    Number and scale stand first: where there is little room the level's name is cut.
     """
     said = level_words(catalogue, level, name)
     if not said or scale is None:
         return said
-    return f"{said} · {catalogue.render(scale)}"
+    if name is None or said == catalogue.render(name):
+        return f"{said} · {catalogue.render(scale)}"
+    return catalogue.render(
+        Message(
+            N_("{level} · {scale} · {name}"),
+            {"level": str(level), "scale": scale, "name": name},
+        )
+    )
 
 
 def short_number(number: str) -> str:

@@ -31,6 +31,8 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
+_ONE_LINE = int(Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignLeft)
+
 _FEW = 5
 _CELLS = 9
 """A longer group goes on in the next line of the map."""
@@ -253,7 +255,9 @@ class _GroupButton(QAbstractButton):
         if self._is_short:
             end = Qt.TextElideMode.ElideRight
             name = QFontMetrics(font).elidedText(name, end, inner.width())
-        painter.drawText(inner.adjusted(0, 6, 0, 0), _WRAP, name)
+        painter.drawText(
+            inner.adjusted(0, 6, 0, 0), _ONE_LINE if self._is_short else _WRAP, name
+        )
         painter.setFont(self._small_font())
         painter.setPen(self._look.colour("muted"))
         painter.drawText(
