@@ -191,7 +191,9 @@ class Space:
             return Spread({plain(row.then): 1 for row in bands}, of.hangs_on, False)
         ways: dict[Value, int] = {}
         for number, times in of.ways.items():
-            assert isinstance(number, Fraction)
+            if not isinstance(number, Fraction):  # none of these: in no band either
+                ways[None] = ways.get(None, 0) + times
+                continue
             for row in bands:
                 if lies_in(number, row.bounds):
                     outcome = plain(row.then)

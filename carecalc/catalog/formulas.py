@@ -116,7 +116,7 @@ class _Reader:
 
     def sum(self, keys: s.SumKeys, sections: Mapping[str, Sequence[str]]) -> m.Sum:
         of = self.members(keys.sections, sections, ("single", "number"))
-        of += [self.number_name(n, f"of[{i}]") for i, n in enumerate(keys.of)]
+        of += [self.summand(n, f"of[{i}]", keys) for i, n in enumerate(keys.of)]
         if not of:
             self._nothing("of")
         weights: dict[str, Fraction] = {}
@@ -133,23 +133,56 @@ class _Reader:
                     found=str(raw),
                 )
             weights[name] = weight or Fraction(0)
-        points: dict[str, dict[str, Fraction]] = {}
+        points: dict[str, dict[Code, Fraction]] = {}
         for name, table in keys.points.items():
-            item = self.names.item(name)
-            if item is None or name not in of:
+            codes = self._counting(name)
+            if codes is None or name not in of:
                 self._not_a_part(name, "points")
                 continue
-            if set(table) != {o.code for o in item.options}:
-                self.names.faults.add(
-                    "LAW-022",
-                    f"{self.place}.points.{name}",
-                    N_("Every option of “{name}” must be listed, and no other."),
-                    N_("Its options are {options}."),
-                    name=name,
-                    options=tuple(o.code for o in item.options),
-                )
-            points[name] = {k: Fraction(v) for k, v in table.items()}
+            if set(table) != {str(code) for code in codes}:
+                self._not_every(name, codes)
+            points[name] = {k: Fraction(table.get(str(k), 0)) for k in codes}
         return m.Sum(tuple(of), weights, points)
+
+    def summand(self, name: str, key: str, keys: s.SumKeys) -> str:
+        """Return the name of a number, or of a grade that has points in this sum."""
+        if name not in self.names.measure_grades:
+            return self.number_name(name, key)
+        self.names.kind(name, f"{self.place}.{key}")
+        if name not in keys.points:
+            self.names.faults.add(
+                "LAW-033",
+                f"{self.place}.{key}",
+                N_("“{name}” is a grade, and the sum does not say what it counts."),
+                N_('Write points."{name}" = {{ grade = number, … }}: {codes}.'),
+                name=name,
+                codes=tuple(str(k) for k in self.names.grade_codes(name)),
+            )
+        return name
+
+    def _counting(self, name: str) -> list[Code] | None:
+        """Return the options of an item or the grades of a measure."""
+        item = self.names.item(name)
+        if item is not None:
+            return [option.code for option in item.options]
+        if name in self.names.measure_grades:
+            return list(dict.fromkeys(self.names.grade_codes(name)))
+        return None
+
+    def _not_every(self, name: str, codes: Sequence[Code]) -> None:
+        graded = name in self.names.measure_grades
+        self.names.faults.add(
+            "LAW-022",
+            f"{self.place}.points.{name}",
+            N_("Every grade of “{name}” must be listed, and no other.")
+            if graded
+            else N_("Every option of “{name}” must be listed, and no other."),
+            N_("Its grades are {options}.")
+            if graded
+            else N_("Its options are {options}."),
+            name=name,
+            options=tuple(str(code) for code in codes),
+        )
 
     def members(
         self,

@@ -13,6 +13,7 @@ from carecalc.catalog.spread import Stretch, Value, numbers
 from carecalc.catalog.states import Frontier, State
 from carecalc.catalog.variables import has_names
 from carecalc.domain import measures as m
+from carecalc.domain.conditions import Code
 from carecalc.domain.scale import Override, Scale
 
 STATES = 50_000
@@ -107,13 +108,14 @@ class Order:
         frontier, outcome = self._frontier(measure)
         return self._agreed(name, list(self._turns(frontier, outcome)))
 
-    def _of_part(self, name: str, points: Mapping[str, Fraction] | None) -> int:
-        """Return the direction of an item whose options have other points here."""
-        item = self.space.item(name)
-        if points is None or item is None:
+    def _of_part(self, name: str, points: Mapping[Code, Fraction] | None) -> int:
+        """Return the direction of an item or a grade that has points of its own here."""
+        if points is None:
             return self.direction(name)
         ranked = sorted(
-            (rank, points[str(code)]) for code, rank in self._ranks(name).items()
+            (rank, points[code])
+            for code, rank in self._ranks(name).items()
+            if isinstance(code, str | int)
         )
         if not ranked:
             self.unclear.append(name)

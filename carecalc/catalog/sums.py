@@ -13,6 +13,7 @@ from carecalc.catalog.spread import (
     Value,
     counted,
     hull,
+    mapped,
     scaled,
     sum_of,
     united,
@@ -125,10 +126,12 @@ def _enter(
     source: c.Number,
     weight: Fraction,
     linear: Linear,
-    points: Mapping[str, Fraction] | None,
+    points: Mapping[c.Code, Fraction] | None,
 ) -> None:
     item = space.item(source) if isinstance(source, str) else None
-    if isinstance(source, str) and source in space.graph.measures:
+    if isinstance(source, str) and source in space.graph.measures and points:
+        linear.others.append((_of_grades(space, source, points), weight))
+    elif isinstance(source, str) and source in space.graph.measures:
         _take_apart(space, space.graph.measures[source], weight, linear)
     elif item is None:
         linear.others.append((space.number(source), weight))
@@ -141,6 +144,17 @@ def _enter(
         for option in item.options:
             worth_ = option.points if points is None else points[option.code]
             adds[option.code] += weight * (worth_ or Fraction(0))
+
+
+def _of_grades(
+    space: "Space", name: str, points: Mapping[c.Code, Fraction]
+) -> Attainable:
+    """Return what the grades of a measure count that can come out."""
+    found = space.measure(name)
+    if space.graph.measures[name].each or not isinstance(found, Spread):
+        low = Fraction(0) if min(points.values()) >= 0 else None
+        return Stretch(low, None, False, found.hangs_on)
+    return mapped(found, lambda g: None if g is None else points[g])  # type: ignore[index]
 
 
 def _term(space: "Space", name: str, linear: Linear) -> Attainable:

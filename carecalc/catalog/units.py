@@ -183,7 +183,11 @@ class Units:
             return (
                 all(weight.denominator == 1 for weight in weights)
                 and all(map(_is_whole_fen, points))
-                and all(map(self._in_whole_fen, formula.of))
+                and all(
+                    self._in_whole_fen(name)
+                    for name in formula.of
+                    if name not in formula.points
+                )
             )
         if isinstance(formula, m.Extreme):
             return all(map(self._in_whole_fen, formula.of))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from carecalc.domain.conditions import Code
 from carecalc.domain.result import (
     NOT_KNOWN,
     NOT_MET,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from carecalc.domain.evaluator import Evaluation
 
 Codes = tuple[str, ...]
-Points = Mapping[str, Fraction] | None
+Points = Mapping[Code, Fraction] | None
 """Points of the options by code; None: the options' own."""
 
 

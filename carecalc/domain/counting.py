@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sums, counts and extremes of numbers."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from carecalc.domain.parts import (
     none_of_these,
     plus,
 )
-from carecalc.domain.result import MET, OPEN, Exact, Reckon, Result, union
+from carecalc.domain.result import MET, OPEN, Exact, Reckon, Result, exact, union
 from carecalc.domain.trace import Step
+from carecalc.domain.words import number_words
+from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
     from carecalc.domain.evaluator import Evaluation
@@ -36,6 +39,9 @@ def sum_of(plan: "Plan", formula: m.Sum) -> Reckon:
             if plan.is_each(name) and evaluation.row is None:
                 values, gone = evaluation.each_values(name)
                 absent += gone
+                if name in formula.points:
+                    worths = formula.points[name]
+                    values = tuple([_graded(part, worths) for part in values])
             else:
                 values = (number(evaluation),)
             parts += [_scaled(part, weight) for part in values]
@@ -81,7 +87,32 @@ def _term(plan: "Plan", formula: m.Sum, name: str) -> Reckon:
     item = plan.item(name)
     if item is not None:
         return plan.points(item, formula.points.get(name))
-    return plan.number(name)
+    number = plan.number(name)
+    points = formula.points.get(name)
+    if points is None:
+        return number
+    return lambda evaluation: _graded(number(evaluation), points)
+
+
+def _graded(part: Result, points: Mapping[c.Code, Fraction]) -> Result:
+    """Return what a concluded grade counts, with the grade and its reasons; nothing
+    bounds it before, for it may turn out to be none of the grades."""
+    grade = part.value
+    if grade is None or grade is False:
+        return part
+    assert isinstance(grade, str | int)
+    worth = points[grade]
+    step = Step(
+        Message(
+            N_("{item}: {option}"), {"item": part.step.text, "option": part.step.value}
+        ),
+        number_words(worth),
+        part.step.clause,
+        part.step.children,
+        part.step.mark,
+    )
+    end = exact(worth)
+    return Result(worth, step, (), end, end, part.marks)
 
 
 class _Fractions:

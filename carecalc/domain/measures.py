@@ -25,11 +25,12 @@ def limit_under(limit: Limit, switches: Mapping[str, str]) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Σ weight × number; `points` replaces the options' own points here only."""
+    """Σ weight × number; `points` replaces the options' own points here only, and says
+    what each grade of a graded measure counts."""
 
     of: tuple[str, ...]
     weights: Mapping[str, Fraction] = field(default_factory=dict)
-    points: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
+    points: Mapping[str, Mapping[Code, Fraction]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
