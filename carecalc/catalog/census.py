@@ -101,7 +101,8 @@ def _one(scale: Scale, references: References, space: Space) -> Census:
 def _by_grade(order: list[Code], found: Iterable[tuple[Value, int]]) -> dict[Code, int]:
     counts = {code: 0 for code in order}
     for value, ways in found:
-        if isinstance(value, str | int) and value in counts:
+        # “None of these” is False, which equals the code 0.
+        if isinstance(value, str | int) and value is not False and value in counts:
             counts[value] += ways
     return counts
 

@@ -151,7 +151,7 @@ class _Reader:
         self.names.kind(name, f"{self.place}.{key}")
         if name not in keys.points:
             self.names.faults.add(
-                "LAW-033",
+                "LAW-013",
                 f"{self.place}.{key}",
                 N_("“{name}” is a grade, and the sum does not say what it counts."),
                 N_('Write points."{name}" = {{ grade = number, … }}: {codes}.'),

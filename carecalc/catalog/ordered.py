@@ -14,6 +14,7 @@ from carecalc.catalog.states import Frontier, State
 from carecalc.catalog.variables import has_names
 from carecalc.domain import measures as m
 from carecalc.domain.conditions import Code
+from carecalc.domain.evaluator import Evaluation
 from carecalc.domain.scale import Override, Scale
 
 STATES = 50_000
@@ -231,8 +232,7 @@ class Order:
         measure = self.scale.graph.measures[name]
         order: list[object] = [g.code for g in self.space.grades_of(measure)]
         levels = {
-            chosen: evaluation.measure(name).value
-            for chosen, evaluation in sheets.every()
+            chosen: _outcome(evaluation, name) for chosen, evaluation in sheets.every()
         }
         worse = [
             worse_options(self.scale.graph.items[n], self._better(n))
@@ -271,6 +271,12 @@ class Order:
                 example = example or frontier.words(state)
         if count:
             self.against.append(Against(override.clause, place, count, example))
+
+
+def _outcome(evaluation: Evaluation, name: str) -> object:
+    """Return what a measure comes to; None for “none of these”, which equals 0."""
+    found = evaluation.measure(name).value
+    return None if found is False else found
 
 
 def _turn(before: object, after: object) -> int:

@@ -154,7 +154,7 @@ def test_that_every_grade_has_points_and_nothing_else(
 
 def test_that_a_grade_without_points_is_no_part_of_a_sum() -> None:
     text = CONCLUDED.replace(", bathing = { 1 = 5, 2 = 7 } }", " }")
-    assert told(faults_of(text)) == {("LAW-033", "measures.total.of[1]")}
+    assert told(faults_of(text)) == {("LAW-013", "measures.total.of[1]")}
 
 
 def test_that_a_number_has_no_points_of_its_own_in_a_sum() -> None:
@@ -164,3 +164,17 @@ def test_that_a_number_has_no_points_of_its_own_in_a_sum() -> None:
         "points = { total = { 1 = 2 } }\n[measures.level]",
     )
     assert told(faults_of(text)) == {("LAW-024", "measures.twice.points.total")}
+
+
+def test_that_none_of_these_is_not_the_level_0_in_a_count_of_whole_sheets() -> None:
+    """X stands in both sums, so every sheet is evaluated: bathing is none of these in
+    a third of the 54 sheets, and nobody betters by it."""
+    twice = CONCLUDED.replace(
+        'of = ["mobility", "bathing", "X"]', 'of = ["mobility", "bathing", "X", "more"]'
+    ).replace(
+        "[measures.level]",
+        '[measures.more]\nkind = "smallest-of"\nof = ["X", "X"]\n[measures.level]',
+    )
+    (counted,) = census(scale_of(twice))
+    assert counted.answers == {0: 4, 1: 32}
+    assert _against(twice) == ({}, [])
