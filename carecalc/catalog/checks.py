@@ -212,7 +212,7 @@ def _selftest(file: str, scale: Scale, vectors: Vectors) -> Report:
             for found in failure.differences:
                 faults.add(
                     "LAW-145",
-                    f"groups[{g}].vectors[{failure.number - 1}].expect.{found.what}",
+                    f"groups[{g}].vectors[{failure.number - 1}].expect.{found.place}",
                     N_("The scale gives {found}, the self-test expects {expected}."),
                     N_("One of the two is wrong: compare both with the source."),
                     found=found.found,

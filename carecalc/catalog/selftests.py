@@ -63,11 +63,13 @@ class Vectors:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One result that came out otherwise, by what people call it."""
+    """One result that came out otherwise: what people call it, and its place in the
+    file (`level`, `measures.total` …)."""
 
     what: Words
     expected: str
     found: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +148,13 @@ def _differences(scale: Scale, vector: Vector) -> tuple[Difference, ...]:
     except UserError as error:
         # A number in no band, a case without a row: this sheet fails, the others run.
         return tuple(
-            Difference(_called(scale, what), shown(expected), error.code)
+            Difference(_called(scale, what), shown(expected), error.code, what)
             for what, expected in vector.expect.items()
         )
     return tuple(
-        Difference(
-            _called(scale, place.removeprefix(".")), shown(expected), shown(found)
-        )
-        for place, expected, found in differences(
-            "", vector.expect, scale_value(result)
-        )
+        Difference(_called(scale, place), shown(expected), shown(found), place)
+        for at, expected, found in differences("", vector.expect, scale_value(result))
+        for place in (at.removeprefix("."),)
     )
 
 

@@ -147,7 +147,7 @@ def test_that_a_failure_names_vector_expectation_and_finding() -> None:
     assert (group.passed, group.failed, group.clause) == (1, 2, "3")
     first, second = group.failures
     assert (first.number, first.about) == (2, "合计错")
-    assert [(d.what, d.expected, d.found) for d in first.differences] == [
+    assert [(d.place, d.expected, d.found) for d in first.differences] == [
         ("measures.total", "5", "4"),
         ("level", "1", "0"),
         ("applied", "[4.1]", "[]"),
