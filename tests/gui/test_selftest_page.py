@@ -89,7 +89,7 @@ def test_that_a_file_that_cannot_be_read_spoils_its_own_scale_alone(
     page = altered(qtbot, window, ctx, tmp_path / "overlay", "format = 1", "format =")
     assert "not tested" in shown(find(page, RowButton, "scale-tekun-6"))
     assert "tekun-6" in find(page, QLabel, "summary").text()
-    assert "1315/1315" in shown(find(page, RowButton, "scale-gbt-42195-2022"))
+    assert "1331/1331" in shown(find(page, RowButton, "scale-gbt-42195-2022"))
 
 
 def test_that_the_outcome_is_kept_as_text(
