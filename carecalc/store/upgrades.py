@@ -113,9 +113,9 @@ CREATE TABLE household_members (
   id_key TEXT,
   counts INTEGER NOT NULL,
   CONSTRAINT pk_household_members PRIMARY KEY (household_id, version, member),
-  CONSTRAINT ck_household_members_counts CHECK (counts IN (0, 1)),
   CONSTRAINT fk_household_members_household_id
     FOREIGN KEY(household_id, version) REFERENCES households (id, version),
+  CONSTRAINT ck_household_members_counts CHECK (counts IN (0, 1)),
   CONSTRAINT fk_household_members_person_id
     FOREIGN KEY(person_id) REFERENCES people (id)
 )

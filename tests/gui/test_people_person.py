@@ -330,4 +330,4 @@ def test_that_the_desk_names_the_scale_of_visits_and_levels(
     row = shown(find(page, RowButton, f"visit-{view.visit.id}"))
     assert "Barthel Index · Not begun yet" in row
     recent = shown(find(page, RowButton, f"person-{wang.id}"))
-    assert "Specification for ability assessment of older adults 4 · " in recent
+    assert "4 · Specification for ability assessment of older adults · " in recent
