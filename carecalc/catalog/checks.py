@@ -26,8 +26,10 @@ from carecalc.catalog.references import References, key, of_policy, of_scale
 from carecalc.catalog.selftests import Vectors, run
 from carecalc.catalog.structure import Structure
 from carecalc.catalog.surroundings import Levels, check_surroundings
+from carecalc.catalog.trying import Trials
 from carecalc.catalog.units import Units
 from carecalc.domain.conditions import Code
+from carecalc.domain.measures import Rules
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
@@ -160,16 +162,19 @@ def _scale(
     faults = Faults(file)
     references = of_scale(scale)
     spaces = Spaces(scale.graph)
-    notes = _common(scale, references, faults, {}, spaces)
+    notes, unproven = _common(scale, references, faults, {}, spaces)
     check_procedure(scale, faults, others, codes)
     check_stricter(scale, shipped, faults)
     if _can_be_run(faults):
         run_scale(scale, faults)
+        rules = list(dict.fromkeys(name for name, _ in unproven))
+        trials = Trials(scale, references, rules)
+        notes += _rows_tried(references, unproven, trials)
         if scale.preliminary is not None:
             notes += [
                 words for c in census(scale, spaces) for words in _census_words(c)
             ]
-            notes += _order(scale, references, faults, spaces)
+            notes += _order(scale, references, faults, spaces, trials)
     return Report(tuple(faults.found), _of_file(file, notes), 1)
 
 
@@ -184,7 +189,7 @@ def _policy(
     faults = Faults(file)
     references = of_policy(policy)
     spaces = Spaces(policy.graph)
-    notes = _common(policy, references, faults, policy.standards, spaces)
+    notes, _ = _common(policy, references, faults, policy.standards, spaces)
     if not _goes_in_circles(faults):
         units = Units(references, faults, policy.standards)
         for code, programme in policy.programmes.items():
@@ -229,16 +234,17 @@ def _common(
     faults: Faults,
     standards: Mapping[str, Standard],
     spaces: Spaces,
-) -> list[Message]:
+) -> tuple[list[Message], list[tuple[str, Mapping[str, str]]]]:
+    """Return what was found on the way, and the rules that were not proven."""
     structure = Structure(law, references, faults)
     structure.check()
     notes = structure.notes
-    if not _goes_in_circles(faults):
-        coverage = Coverage(references, faults, spaces)
-        coverage.check()
-        notes += coverage.notes
-        Units(references, faults, standards).check()
-    return notes
+    if _goes_in_circles(faults):
+        return notes, []
+    coverage = Coverage(references, faults, spaces)
+    coverage.check()
+    Units(references, faults, standards).check()
+    return notes + coverage.notes, coverage.unproven
 
 
 # A file with one of these has no meaning that could be worked out (the first two), or
@@ -309,8 +315,44 @@ def _by_level(counts: Mapping[Code, int] | None) -> Message | str:
     return ", ".join(f"{level}: {count}" for level, count in counts.items())
 
 
+def _rows_tried(
+    references: References,
+    unproven: Sequence[tuple[str, Mapping[str, str]]],
+    trials: Trials,
+) -> list[Message]:
+    """Return the rows that no drawn sheet met first, where the states prove nothing."""
+    notes: list[Message] = []
+    for name, reading in unproven:
+        trial = trials.of(reading)
+        formula = references.graph.measures[name].formula
+        if trial is None or not isinstance(formula, Rules):
+            continue
+        rows = [n for n in range(len(formula.rows)) if n not in trial.first_met[name]]
+        if rows:
+            notes.append(
+                Message(
+                    N_(
+                        "{measure}{reading}: it is not proven that {rows} can ever be "
+                        "the first met; on {count} answer sheet(s) drawn at random it "
+                        "never was."
+                    ),
+                    {
+                        "measure": name,
+                        "reading": reading_words(references, [name], reading),
+                        "rows": tuple(f"rows[{n}]" for n in rows),
+                        "count": trial.sheets,
+                    },
+                )
+            )
+    return notes
+
+
 def _order(
-    scale: Scale, references: References, faults: Faults, spaces: Spaces
+    scale: Scale,
+    references: References,
+    faults: Faults,
+    spaces: Spaces,
+    trials: Trials,
 ) -> list[Message]:
     """Return how often a worse answer gives a better level; a fault where a file
     claims that it never does."""
@@ -325,16 +367,10 @@ def _order(
     notes: list[Message] = []
     told: set[str] = set()
     for reading in references.readings(roots):
-        order = Order(scale, references, spaces.of(reading))
+        order = Order(scale, references, spaces.of(reading), trials=trials)
         order.check()
         words = reading_words(references, roots, reading)
-        if not scale.monotone and (order.against or not order.unclear):
-            notes.append(
-                Message(
-                    N_("a worse answer gives a better level{reading}: {count} step(s)"),
-                    {"reading": words, "count": sum(a.count for a in order.against)},
-                )
-            )
+        notes += _order_words(scale, order, words)
         for against in order.against:
             if scale.monotone and against.place not in told:
                 told.add(against.place)
@@ -350,23 +386,49 @@ def _order(
                     count=against.count,
                     state=against.example,
                 )
-        if order.sampled:
-            notes.append(
-                Message(
-                    N_(
-                        "too many states to step through{reading}: a sample was compared"
-                    ),
-                    {"reading": words},
-                )
-            )
-        if order.unclear:
-            notes.append(
-                Message(
-                    N_("not compared, their direction is not clear: {names}"),
-                    {"names": tuple(dict.fromkeys(order.unclear))},
-                )
-            )
     return notes
+
+
+def _order_words(scale: Scale, order: Order, reading: str) -> Iterator[Message]:
+    """Yield what was compared, of how many; nothing where a claim is proven."""
+    exact = not (order.unclear or order.sampled)
+    if not scale.monotone and (order.against or exact):
+        counted = {"reading": reading, "count": sum(a.count for a in order.against)}
+        yield Message(
+            N_("a worse answer gives a better level{reading}: {count} step(s)"), counted
+        )
+    trial = order.trial
+    if trial is not None:
+        yield Message(
+            N_(
+                "too many answer sheets to try them all{reading}: of {steps} step(s) to "
+                "a worse answer on {sheets} sheet(s) drawn at random none betters the "
+                "level, which is no proof"
+            )
+            if not trial.better
+            else N_(
+                "too many answer sheets to try them all{reading}: of {steps} step(s) to "
+                "a worse answer on {sheets} sheet(s) drawn at random {better} better the "
+                "level, the first {state}"
+            ),
+            {
+                "reading": reading,
+                "steps": trial.steps,
+                "sheets": trial.sheets,
+                "better": trial.better,
+                "state": trial.example,
+            },
+        )
+    elif order.sampled:
+        yield Message(
+            N_("too many states to step through{reading}: a sample was compared"),
+            {"reading": reading},
+        )
+    if order.unclear:
+        yield Message(
+            N_("not compared, their direction is not clear: {names}"),
+            {"names": tuple(dict.fromkeys(order.unclear))},
+        )
 
 
 def _in_force(policies: Iterable[Policy], region: str, day: date) -> list[Policy]:

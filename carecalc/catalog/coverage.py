@@ -21,12 +21,18 @@ from carecalc.text import N_, Message
 
 @dataclass(slots=True)
 class Coverage:
-    """Notes the faults of every measure of one file, and what was found on the way."""
+    """Notes the faults of every measure of one file, and what was found on the way.
+
+    `unproven` are the rules, each with a reading, whose parts share items that are too
+    many to list: they were taken as independent, so a row may count as met first in
+    states that cannot occur.
+    """
 
     references: References
     faults: Faults
     spaces: Spaces
     notes: list[Message] = field(default_factory=list)
+    unproven: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
 
     def check(self) -> None:
         """Check all bands, tables and rules under every reading."""
@@ -205,6 +211,9 @@ class Coverage:
                         state=words() or "–",
                     )
             how = "sheets" if sheets else "sample" if frontier.sampled else "states"
+            if sheets is None and self._shares(frontier):
+                self.unproven.append((measure.name, space.switches))
+                how = "most" if how == "states" else how
             self._note(measure, space.switches, how, states, decided)
         for n in sorted(never):
             if sampled:
@@ -224,6 +233,14 @@ class Coverage:
                 N_("An earlier row covers it, or its conditions exclude each other."),
                 measure=measure.name,
             )
+
+    def _shares(self, frontier: Frontier) -> bool:
+        """Tell whether states that cannot occur are listed, all of a scale's items."""
+        graph = self.references.graph
+        return not frontier.independent and frontier.hangs_on <= {
+            *graph.items,
+            *graph.facts,
+        }
 
     def _both(
         self, measure: m.Measure, place: str, met: Sequence[int], state: str
@@ -264,6 +281,11 @@ class Coverage:
             "sheets": N_(
                 "{measure}{reading}: all {states} answer sheets; the order of the rows "
                 "decides in {count}."
+            ),
+            "most": N_(
+                "{measure}{reading}: at most {states} states, for its parts share items "
+                "and not all of these can occur; the order of the rows decides in at "
+                "most {count}."
             ),
             "states": N_(
                 "{measure}{reading}: {states} states; the order of the rows decides in "

@@ -11,6 +11,7 @@ from carecalc.catalog.references import References
 from carecalc.catalog.sheets import Sheets, sheets_of, worse_options
 from carecalc.catalog.spread import Stretch, Value, numbers
 from carecalc.catalog.states import Frontier, State
+from carecalc.catalog.trying import Trial, Trials, no_order
 from carecalc.catalog.variables import has_names
 from carecalc.domain import measures as m
 from carecalc.domain.conditions import Code
@@ -39,6 +40,8 @@ class Order:
 
     `against` are the exceptions found, `unclear` the names whose direction could not
     be told: there the claim is not proven. `sampled`: not every state was tried.
+    `trial` is what sheets drawn at random showed of a level that cannot be stepped
+    through, if `trials` were given.
     """
 
     scale: Scale
@@ -47,6 +50,8 @@ class Order:
     against: list[Against] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
     sampled: bool = False
+    trials: Trials | None = None
+    trial: Trial | None = None
     _directions: dict[str, int] = field(default_factory=dict)
 
     def check(self) -> None:
@@ -60,6 +65,10 @@ class Order:
             sheets = sheets_of(self.scale.graph, self.space.switches, behind)
             if sheets is not None and self._has_order(sheets):
                 self._whole_sheets(sheets, self.scale.preliminary)
+            elif sheets is None and self.trials is not None:
+                self.trial = self.trials.of(self.space.switches)
+                if self.trial is not None:
+                    self._tried(self.trial, self.scale.preliminary)
         for n, override in enumerate(self.scale.overrides):
             self._override(override, f"result.overrides[{n}]")
 
@@ -251,6 +260,15 @@ class Order:
         if count:
             place = self.references.places[name]
             self.against.append(Against(name, place, count, example))
+
+    def _tried(self, trial: Trial, name: str) -> None:
+        """Take what drawn sheets showed for what parts that share items could not."""
+        behind = self.references.reached([name])
+        self.unclear, self.sampled = no_order(self.scale, behind), True
+        if trial.better:
+            place = self.references.places[name]
+            self.against = [a for a in self.against if a.place != place]
+            self.against.append(Against(name, place, trial.better, trial.example))
 
     def _override(self, override: Override, place: str) -> None:
         assert self.scale.preliminary is not None
