@@ -84,6 +84,8 @@ def _record_codes(policy: Policy) -> Iterator[tuple[str, str, str]]:
             yield from _in_condition(f"{place}.vetoes[{n}].when", veto.when)
     for name, named in policy.graph.conditions.items():
         yield from _in_condition(f"conditions.{key(name)}", named.test)
+    for name, named in policy.graph.warnings.items():
+        yield from _in_condition(f"warnings.{key(name)}.when", named.test)
     for name, measure in policy.graph.measures.items():
         if isinstance(measure.formula, m.Rules):
             for n, row in enumerate(measure.formula.rows):

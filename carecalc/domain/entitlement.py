@@ -28,6 +28,7 @@ from carecalc.domain.stacking import ORDER, apply_group
 from carecalc.domain.timing import timed
 from carecalc.domain.trace import Step
 from carecalc.domain.verdict import judge
+from carecalc.domain.warned import warned
 from carecalc.text import Message, Text
 
 LawOf = Callable[[Month], Sequence[Policy]]
@@ -155,6 +156,9 @@ class _Entitler:
         # What the law itself settles comes first; a choice is among what is left.
         for group in sorted(groups, key=lambda group: ORDER.index(group.mode)):
             choices += apply_group(self.case, group, lines, month)
+        for policy in self.policies(month):
+            if policy.graph.warnings:
+                lines.update(warned(self.evaluation(policy, month), policy, lines))
         finished = [self._compared(line) for line in lines.values()]
         return sorted(finished, key=lambda line: line.programme), choices
 

@@ -26,7 +26,8 @@ class EntitlementLine:
     """One programme in one month: `due`, `not-due`, `unknown` or `choose`, and why.
 
     `amount` is None unless due or to be chosen. `arrears` and `recovery` compare with
-    what was paid; None while the state is open.
+    what was paid; None while the state is open. `warnings` are what the file says to
+    look at before paying; they change nothing.
     """
 
     programme: str
@@ -42,6 +43,12 @@ class EntitlementLine:
     step: Step
     marks: tuple[str, ...]
     label: Text
+    warnings: tuple[Step, ...] = ()
+
+    @property
+    def reasons(self) -> Step:
+        """The step with the warnings after its own reasons."""
+        return self.step._replace(children=(*self.step.children, *self.warnings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def sheet(
                 monthly=line.amount,
                 because=because(line, labels),
                 clauses=cite_all(line.clauses, policy),
-                reasons=(cite_step(line.step, policy),),
+                reasons=(cite_step(line.reasons, policy),),
             )
         )
     return SubsidySheet(

@@ -222,7 +222,7 @@ def entitlement_value(
             "recovery_fen": None if line.recovery is None else line.recovery.fen,
         }
         if with_reasons:
-            entry["reasons"] = reasons(line.step, words)
+            entry["reasons"] = reasons(line.reasons, words)
         lines.append(entry)
     return {
         "id": identity,

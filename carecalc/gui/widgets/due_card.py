@@ -178,7 +178,7 @@ class DueCard(QWidget, Speaking):
         if shown and self._trace is None:
             self._trace = TraceView(self.voice, self._frame, self._due.sources)
             self._trace.show_steps(
-                self._due.line.step.children or (self._due.line.step,)
+                self._due.line.reasons.children or (self._due.line.step,)
             )
             self._column.addWidget(self._trace)
             self._basis = self._build_basis()
