@@ -6,6 +6,7 @@ from datetime import date
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import entitle
+from carecalc.domain.funding import Borne
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
@@ -27,13 +28,15 @@ SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
 class Explained:
     """An act worked out again: its line, the law it rests on, the application.
 
-    `last_month` is that of a grant that was over already when it was prepared.
+    `last_month` is that of a grant that was over already when it was prepared;
+    `funding` is who bears the amount of its first month, as the file says.
     """
 
     line: EntitlementLine
     law: Law
     applied_on: date | None
     last_month: Month | None
+    funding: tuple[Borne, ...]
 
 
 def prepare(
@@ -192,7 +195,13 @@ def explained(ctx: Context, work: Work, act: Determination) -> Explained:
     lines = [line for line in found.lines if line.programme == act.programme]
     due = [line.month for line in lines if line.state == DUE]
     is_over = act.outcome == GRANT and bool(due) and due[-1] < prepared_in
-    return Explained(lines[0], law, case.applied_on, due[-1] if is_over else None)
+    return Explained(
+        lines[0],
+        law,
+        case.applied_on,
+        due[-1] if is_over else None,
+        dues.borne_by(law, lines[0]),
+    )
 
 
 def _holds_from(act: Determination) -> Month:

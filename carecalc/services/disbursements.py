@@ -2,14 +2,15 @@
 """The month's list: a line for what is due, decided and payable, else one reason."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from carecalc.domain.canonical import canonical_json, digest
+from carecalc.domain.carrying import carried_category
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
-from carecalc.domain.entitlement import entitle
 from carecalc.domain.fact import Payee
+from carecalc.domain.knowledge import known_on
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month, touches
 from carecalc.domain.policy import Policy, Programme
@@ -22,6 +23,7 @@ from carecalc.services.determinations import (
     GRANT,
     REFUSED,
     in_force,
+    prepare_change,
 )
 from carecalc.services.dues import because
 from carecalc.services.laws import Law
@@ -87,8 +89,9 @@ class _Month:
 def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
     """Build the list of a benefit month from what is known now, in place of an earlier.
 
-    Everybody registered stands on it either with lines or with one reason. Months
-    before it that were never on a list are not caught up here. `pay_month` left out
+    Everybody registered stands on it either with lines or with one reason. Where
+    somebody is due in another category than decided, the new decision is prepared.
+    Months before it that were never on a list are not caught up here. `pay_month` left out
     is what the files say, never a month that is over. `UserError`: LIST-001 no policy
     of the region is in force.
     """
@@ -178,6 +181,9 @@ def _sorted_out(
     reasons: list[ReasonRow] = []
     for known in everybody:
         findings = _findings(common, known, tuple(acts.get(known.person.id, ())))
+        for finding in findings:
+            if finding.code == "CATEGORY-CHANGED":
+                prepare_change(common.ctx, work, known, common.law, finding.entitled)
         found = [finding.line for finding in findings if finding.line is not None]
         lines += found
         if not found:
@@ -223,7 +229,7 @@ def _finding(
     if line.state != DUE:
         applied = known.applied_on(line.programme)
         return _Finding("UNKNOWN" if applied else "NO-APPLICATION", line)
-    if act is None:
+    if act is None or _is_resumed(common, known, act):
         latest = [a for a in acts if a.programme == line.programme][-1:]
         is_refused = bool(latest) and latest[0].state == REFUSED
         return _Finding("REFUSED" if is_refused else "UNDECIDED", line)
@@ -258,24 +264,41 @@ def _category_as_decided(
 ) -> str | None:
     """Return the category that the decision gives in this month.
 
-    The authority decided on facts, not on an age: under the same file, what the
-    calendar alone makes of those facts (the next age band) follows from the decision.
-    A new fact or a new file asks for a new decision.
+    What the file says acts by itself follows from the decision under the same file. A
+    new fact or a new file asks for a new decision.
     """
     policy, _ = common.programmes[line.programme]
     if act.category == line.category or not laws.same_file(act.files, policy):
         return act.category
-    case = replace(cases.from_json(act.facts), decided_on=act.decided_on)
-    carried = entitle(
-        case,
-        common.law,
-        common.today,
-        (common.month,),
+    assert act.from_month is not None, "a grant has a first month"
+    return carried_category(
+        known_on(cases.from_json(act.facts), act.prepared_on),
+        policy,
+        act.programme,
+        act.from_month,
+        common.month,
         act.readings,
         common.labels,
     )
-    return next(
-        each.category for each in carried.lines if each.programme == act.programme
+
+
+def _is_resumed(common: _Month, known: Known, act: Determination) -> bool:
+    """Tell whether a month is due only by an application that came after the decision.
+
+    Money that an event stopped goes on by a new decision, not by the old one.
+    """
+    _, programme = common.programmes[act.programme]
+    stop = programme.timing.stop
+    if stop is None:
+        return False
+    decided = cases.from_json(act.facts).applications
+    return any(
+        event.kind in stop.events
+        and event.on < day
+        and Month.of(day) <= common.month
+        and day not in decided
+        for event in known.case.events
+        for day in known.applied(act.programme)
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from carecalc.domain.case import Case
 from carecalc.domain.entitlement import Entitlement
+from carecalc.domain.funding import Borne, split
 from carecalc.domain.line import CHOOSE, DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
@@ -24,7 +25,8 @@ class Preview:
 
     `from_months` is the first month of each programme that is due without a break up
     to `month`. `is_assumed`: nobody has applied yet, and an application today is
-    supposed. `case` lacks the day of application.
+    supposed. `case` lacks the day of application. `funding` tells by programme which
+    source bears how much of its amount; a programme whose file names no source has none.
     """
 
     entitlement: Entitlement
@@ -34,6 +36,7 @@ class Preview:
     from_months: Mapping[str, Month]
     is_assumed: bool
     known: Known
+    funding: Mapping[str, tuple[Borne, ...]]
 
 
 def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview:
@@ -61,7 +64,20 @@ def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview
         },
         is_assumed=known.is_assumed,
         known=known,
+        funding={
+            line.programme: borne
+            for line in open_lines
+            if (borne := borne_by(law, line))
+        },
     )
+
+
+def borne_by(law: Law, line: EntitlementLine) -> tuple[Borne, ...]:
+    """Return which source bears how much of a line; empty where its file names none."""
+    if line.amount is None:
+        return ()
+    _, programme = law.programmes(line.month)[line.programme]
+    return split(line.amount, programme.procedure.funding, line.month)
 
 
 # --- in one sentence ------------------------------------------------------------------
