@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find law by code and day: the shipped files, then the user's overlays, by digest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources.abc import Traversable
@@ -55,6 +55,7 @@ class Catalog:
     _standards: dict[str, Standard] | None = None
     _codes: Codes | None = None
     _sound: set[str] = field(default_factory=set)
+    _read: dict[tuple[str, type, str], object] = field(default_factory=dict)
     _tested: "dict[tuple[str, str], SelfTest]" = field(default_factory=dict)
 
     def scale(self, code: str, on: date) -> Scale:
@@ -266,6 +267,20 @@ class Catalog:
             file = self.files[_CODES]
             self._codes = read_codes(file.data, file.path)
         return self._codes
+
+    def once(
+        self, file: LawFile, as_: type[T], read: Callable[[bytes, str], T], of: str = ""
+    ) -> T:
+        """Return what a file says, read when it is first asked for.
+
+        `of` is the digest of another file that the reading rests on.
+        """
+        key = (file.digest, as_, of)
+        found = self._read.get(key)
+        if not isinstance(found, as_):
+            found = read(file.data, file.path)
+            self._read[key] = found
+        return found
 
     def by_digest(self, wanted: str) -> LawFile | None:
         """Return the file with these bytes, if it is at hand."""

@@ -67,6 +67,18 @@ def price_file(catalog: Catalog, region: str, on: date) -> LawFile | None:
     return None
 
 
+def prices_in(
+    catalog: Catalog, region: str, on: date
+) -> tuple[LawFile, PriceList] | None:
+    """Return the prices for a region on a day, and their file."""
+    file = price_file(catalog, region, on)
+    if file is None:
+        return None
+    found = catalog.once(file, PriceList, read_prices)
+    is_over = found.effective_to is not None and found.effective_to < on
+    return None if is_over else (file, found)
+
+
 def read_prices(data: bytes, file: str) -> PriceList:
     """Return the price list in a file's bytes; `LawFileError` with every fault."""
     faults = Faults(file)

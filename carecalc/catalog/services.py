@@ -81,6 +81,23 @@ def service_file(catalog: Catalog, on: date) -> LawFile | None:
     return in_force(catalog, f"{FOLDER}/", on)
 
 
+def services_in(
+    catalog: Catalog, on: date, scale: Scale | None = None
+) -> tuple[LawFile, ServiceList] | None:
+    """Return the services of a day, with the rules for one scale, and their file."""
+    file = service_file(catalog, on)
+    if file is None:
+        return None
+
+    def read(data: bytes, path: str) -> ServiceList:
+        return read_services(data, path, scale)
+
+    of = "" if scale is None else scale.digest
+    found = catalog.once(file, ServiceList, read, of)
+    is_over = found.effective_to is not None and found.effective_to < on
+    return None if is_over else (file, found)
+
+
 def in_force(catalog: Catalog, folder: str, on: date) -> LawFile | None:
     """Return the file of a folder with the latest first day not after `on`."""
     raise_if_broken(catalog.broken, folder)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import product
 
 from carecalc.catalog.gathering import LawFile
-from carecalc.catalog.prices import price_file, read_prices
-from carecalc.catalog.services import read_services, service_file
+from carecalc.catalog.prices import prices_in
+from carecalc.catalog.services import services_in
 from carecalc.domain.care import CareFormRule, Price, PriceList, ServiceList
 from carecalc.domain.care_choice import (
     Beside,
@@ -204,11 +204,9 @@ def page_bytes(ctx: Context, digest: str) -> bytes:
 
 def service_list(ctx: Context, month: Month) -> tuple[LawFile, ServiceList]:
     """Return the services file in force in a month, without the rules of a scale."""
-    file = service_file(ctx.catalog, month.first_day)
-    if file is not None:
-        services = read_services(file.data, file.path, None)
-        if services.effective_to is None or services.effective_to >= month.first_day:
-            return file, services
+    found = services_in(ctx.catalog, month.first_day)
+    if found is not None:
+        return found
     raise UserError(
         "CHOICE-004",
         Message(N_("No services file is in force in {month}."), {"month": month}),
@@ -221,13 +219,7 @@ def price_list(
     ctx: Context, region: str, month: Month
 ) -> tuple[LawFile | None, PriceList | None]:
     """Return the price list in force for a region in a month, if there is one."""
-    file = price_file(ctx.catalog, region, month.first_day)
-    if file is None:
-        return None, None
-    prices = read_prices(file.data, file.path)
-    if prices.effective_to is not None and prices.effective_to < month.first_day:
-        return None, None
-    return file, prices
+    return prices_in(ctx.catalog, region, month.first_day) or (None, None)
 
 
 # --- one form after the other ---------------------------------------------------------

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Service plans: proposed from what was answered low, edited by people, kept by version."""
 
-from carecalc.catalog.services import read_services, service_file
+from carecalc.catalog.services import services_in
 from carecalc.domain import care_plan
 from carecalc.domain.care import Price
 from carecalc.domain.care_plan import Plan
@@ -43,16 +43,8 @@ def propose(
         region = work.office.get().region
         person_id = visit.person_id
         answers = counting(visit)
-    file = service_file(ctx.catalog, asked.first_day)
-    services = None if file is None else read_services(file.data, file.path, scale)
-    if (
-        services is None
-        or not services.rules
-        or (
-            services.effective_to is not None
-            and services.effective_to < asked.first_day
-        )
-    ):
+    _, services = services_in(ctx.catalog, asked.first_day, scale) or (None, None)
+    if services is None or not services.rules:
         raise UserError(
             "PLAN-002",
             Message(
@@ -124,12 +116,12 @@ def prices_for(ctx: Context, plan: Plan, service: str) -> tuple[Price, ...]:
     with ctx.store.reading() as work:
         region = work.office.get().region
     _, prices = price_list(ctx, region, plan.month)
-    file = service_file(ctx.catalog, plan.month.first_day)
-    if prices is None or file is None:
-        return ()
-    of = read_services(file.data, file.path, None).services.get(service)
     day = plan.month.first_day
-    return () if of is None else prices.of_service(of.price, day)
+    _, services = services_in(ctx.catalog, day) or (None, None)
+    of = None if services is None else services.services.get(service)
+    if prices is None or of is None:
+        return ()
+    return prices.of_service(of.price, day)
 
 
 def _check_signed(visit: Visit) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.checks import check_catalog
-from carecalc.catalog.prices import price_file, read_prices
+from carecalc.catalog.gathering import LawFile
+from carecalc.catalog.prices import price_file, prices_in, read_prices
 from carecalc.catalog.problems import LawFileError
-from carecalc.catalog.services import read_services, service_file
+from carecalc.catalog.services import read_services, service_file, services_in
 from carecalc.domain.scale import Scale
 from tests.offices import catalog
 
@@ -53,6 +55,37 @@ def test_that_every_shipped_price_of_a_service_is_in_its_unit() -> None:
     for price in read_prices(prices().encode(), "prices.toml").prices:
         if price.service in listed:
             assert price.unit == listed[price.service].unit, price.service
+
+
+def test_that_a_file_is_read_once_for_each_scale() -> None:
+    first = services_in(catalog(), ON, scale())
+    bare = services_in(catalog(), ON)
+    assert first is not None and bare is not None
+    assert services_in(catalog(), ON, scale()) == first
+    again = services_in(catalog(), ON, scale())
+    assert again is not None and again[1] is first[1]
+    assert first[1].rules and not bare[1].rules
+    listed = prices_in(catalog(), "110105", ON)
+    same = prices_in(catalog(), "110105", ON)
+    assert listed is not None and same is not None and same[1] is listed[1]
+
+
+def test_that_services_and_prices_end_with_their_last_day() -> None:
+    ending = {}
+    for path, file in catalog().files.items():
+        if file.kind in ("services", "prices"):
+            text = file.data.decode().replace(
+                "effective_from = 2026-01-01",
+                "effective_from = 2026-01-01\neffective_to = 2026-10-31",
+                1,
+            )
+            file = LawFile(file.kind, path, text.encode(), shipped=False)
+        ending[path] = file
+    over = Catalog(ending)
+    last = date(2026, 10, 31)
+    assert services_in(over, last) is not None and services_in(over, ON) is None
+    assert prices_in(over, "110105", last) is not None
+    assert prices_in(over, "110105", ON) is None
 
 
 def test_that_no_price_list_covers_another_province() -> None:
