@@ -189,7 +189,7 @@ def read_case(raw: object) -> d.Case:
     said = _said_by(person.id_number)
     events = [d.CaseEvent(e.kind, e.on) for e in person.events]
     if person.death_date is not None:
-        events.append(d.CaseEvent("death", person.death_date))
+        events.append(d.CaseEvent(d.DEATH, person.death_date))
     return d.Case(
         id="" if keys.id is None else str(keys.id),
         region=keys.region,

@@ -8,6 +8,9 @@ from datetime import date
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 
+DEATH = "death"
+"""The event that nothing brings back from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:

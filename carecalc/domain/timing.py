@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from carecalc.domain.case import Case, CaseEvent
+from carecalc.domain.case import DEATH, Case, CaseEvent
 from carecalc.domain.eligibility import Eligibility
 from carecalc.domain.line import DUE, NOT_DUE, STATE_WORDS, UNKNOWN
 from carecalc.domain.period import Month
@@ -17,8 +17,6 @@ Timed = tuple[str, tuple[Step, ...], tuple[str, ...]]
 """A state, its reasons, and what is missing where it is unknown."""
 
 _DECIDED = ("decision-month", "month-after-decision")
-# After it nobody can apply again.
-_LAST = "death"
 
 
 def timed(
@@ -81,7 +79,7 @@ def _stopped(
 
 
 def _again(case: Case, event: CaseEvent) -> date | None:
-    if event.kind == _LAST:
+    if event.kind == DEATH:
         return None
     return next((day for day in sorted(case.applied_again) if day > event.on), None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.problems import LawFileError
-from carecalc.domain.case import AssessmentRecord, Case, Dated
+from carecalc.domain.case import DEATH, AssessmentRecord, Case, Dated
 from carecalc.domain.scale import Scale, level_label
 from carecalc.domain.verdict import covers
 from carecalc.errors import UserError
@@ -38,6 +38,19 @@ def check_case(raw: Mapping[str, Any], case: Case, catalog: Catalog) -> None:
     _check_programmes(case, catalog)
     for n, assessment in enumerate(case.assessments):
         _check_level(f"assessments.{n}.level", assessment, catalog)
+
+
+def check_region(region: str, catalog: Catalog) -> None:
+    """Refuse a region that no file can cover; CASE-001."""
+    if not catalog.knows_region(region):
+        raise UserError(
+            "CASE-001",
+            Message(N_("No policy covers the region “{region}”."), {"region": region}),
+            Message(
+                N_("Compare the six digits; a county adds its files to the overlay.")
+            ),
+            "region",
+        )
 
 
 def _check_once(name: str, keys: tuple[str, ...], entries: Any) -> None:
@@ -73,7 +86,7 @@ def _dated(case: Case) -> Iterator[tuple[str, Dated]]:
 
 def _check_days(case: Case) -> None:
     """Refuse days of which one must lie before the other and does not."""
-    died = next((event.on for event in case.events if event.kind == "death"), None)
+    died = next((event.on for event in case.events if event.kind == DEATH), None)
     pairs: list[tuple[str, date | None, str, date | None]] = [
         ("person.death_date", died, "person.birth_date", case.birth_date),
         ("applied_on", case.applied_on, "person.birth_date", case.birth_date),

@@ -9,6 +9,7 @@ from typing import Any
 
 from carecalc.domain.canonical import canonical_json
 from carecalc.domain.case import (
+    DEATH,
     AssessmentRecord,
     BenefitRecord,
     Case,
@@ -49,7 +50,6 @@ from carecalc.services.validity import periods, valid_to
 from carecalc.store.unit_of_work import Work
 from carecalc.text import Text
 
-DEATH = "death"
 LTC_INSURANCE = "ltc-insurance"
 
 _Start = tuple[tuple[date, ...], date | None]

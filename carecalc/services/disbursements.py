@@ -7,6 +7,7 @@ from datetime import date
 
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.carrying import carried_category
+from carecalc.domain.case import DEATH
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
 from carecalc.domain.fact import Payee
@@ -17,7 +18,7 @@ from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.services import cases, laws
-from carecalc.services.cases import DEATH, Known
+from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.determinations import (
     GRANT,

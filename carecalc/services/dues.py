@@ -13,6 +13,7 @@ from carecalc.domain.policy import Policy
 from carecalc.domain.trace import Step, Words
 from carecalc.errors import UserError
 from carecalc.services import cases, laws
+from carecalc.services.case_checks import check_region
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
@@ -122,15 +123,7 @@ def _value(step: Step) -> str:
 def law_of(ctx: Context, known: Known) -> Law:
     """Return the law of a person's region; CASE-001 if no policy covers it."""
     region = known.case.region
-    if not ctx.catalog.knows_region(region):
-        raise UserError(
-            "CASE-001",
-            Message(N_("No policy covers the region “{region}”."), {"region": region}),
-            Message(
-                N_("Compare the six digits; a county adds its files to the overlay.")
-            ),
-            "region",
-        )
+    check_region(region, ctx.catalog)
     return laws.at_hand(ctx, region)
 
 

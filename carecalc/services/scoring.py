@@ -18,7 +18,7 @@ from carecalc.domain.scale import Scale, ScaleResult, level_label
 from carecalc.domain.trace import Step
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
-from carecalc.services.case_checks import check_case
+from carecalc.services.case_checks import check_case, check_region
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
@@ -178,17 +178,7 @@ def determine_line(
 
     case = read_case(raw)
     check_case(raw, case, catalog)
-    if not catalog.knows_region(case.region):
-        raise UserError(
-            "CASE-001",
-            Message(
-                N_("No policy covers the region “{region}”."), {"region": case.region}
-            ),
-            Message(
-                N_("Compare the six digits; a county adds its files to the overlay.")
-            ),
-            "region",
-        )
+    check_region(case.region, catalog)
 
     def law(month: Month) -> list[Policy]:
         return catalog.policies(case.region, month.first_day)

@@ -192,6 +192,32 @@ def test_that_two_households_claiming_one_person_are_both_named(run: Runner) -> 
         assert name in second["error"]["message"]
 
 
+def test_that_one_bad_case_of_each_kind_leaves_the_rest_of_a_batch_as_it_was(
+    run: Runner,
+) -> None:
+    alone = run(SCREEN, CASE)[0]
+    bad = {
+        "CASE-013": case_with("household.id", "h2"),
+        "CASE-001": case_with("region", "999999"),
+        "CASE-004": case_with("person.income_fen", -1),
+        "CASE-015": case_with("applied_on", "1900-01-01"),
+        "CASE-016": case_with("choices", [{"group": "g", "take": ["hf-service"]}]),
+    }
+    batch = [CASE, *bad.values(), CASE]
+    results = run(SCREEN, *({**case, "id": n} for n, case in enumerate(batch)))
+    assert [result["id"] for result in results] == list(range(7))
+    assert [result["error"]["code"] for result in results[1:-1]] == list(bad)
+    assert [result["error"]["place"] for result in results[1:-1]] == [
+        "household.members.0",
+        "region",
+        "person.income_fen",
+        "applied_on",
+        "choices",
+    ]
+    for good in (results[0], results[-1]):
+        assert {**good, "id": alone["id"]} == alone
+
+
 def test_that_one_household_serves_several_elders(run: Runner) -> None:
     spouse = {
         "id": "li",
