@@ -391,13 +391,18 @@ def _order(
 
 def _order_words(scale: Scale, order: Order, reading: str) -> Iterator[Message]:
     """Yield what was compared, of how many; nothing where a claim is proven."""
+    trial = order.trial
     exact = not (order.unclear or order.sampled)
-    if not scale.monotone and (order.against or exact):
-        counted = {"reading": reading, "count": sum(a.count for a in order.against)}
+    counts = [
+        against.count
+        for against in order.against
+        if trial is None or against.example != trial.example
+    ]
+    if not scale.monotone and (counts or exact):
+        counted = {"reading": reading, "count": sum(counts)}
         yield Message(
             N_("a worse answer gives a better level{reading}: {count} step(s)"), counted
         )
-    trial = order.trial
     if trial is not None:
         yield Message(
             N_(

@@ -16,6 +16,7 @@ from carecalc.catalog.states import Frontier, Test, lies_in
 from carecalc.catalog.variables import bound_numbers, telling
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
+from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 
@@ -307,7 +308,10 @@ def _listed(frontier: Frontier, tests: Sequence[Test]) -> Listed:
 
 def _listed_sheets(sheets: Sheets, whens: Sequence[c.Condition | None]) -> Listed:
     for chosen, evaluation in sheets.every():
-        found = [n for n, when in enumerate(whens) if met(evaluation, when)]
+        try:
+            found = [n for n, when in enumerate(whens) if met(evaluation, when)]
+        except UserError:  # a gap in what the rows look at, told at its own place
+            continue
         yield found, 1, partial(sheets.words, chosen)
 
 
