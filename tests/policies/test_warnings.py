@@ -6,7 +6,7 @@ from datetime import date
 
 from carecalc.catalog.cases import read_case
 from carecalc.catalog.reader import read_policy
-from carecalc.domain.case import BenefitRecord, Case, StatusRecord
+from carecalc.domain.case import BenefitRecord, Case, Place, StatusRecord
 from carecalc.domain.entitlement import Entitlement, entitle
 from carecalc.domain.line import EntitlementLine
 from carecalc.domain.period import Month
@@ -100,6 +100,21 @@ def test_that_what_is_not_due_is_not_warned_of() -> None:
 
 def test_that_a_warning_whose_facts_are_not_known_is_none() -> None:
     assert line(found(LAW, residence=None), "a").warnings == ()
+
+
+def test_that_a_warning_may_rest_on_any_fact() -> None:
+    there = (Place(None, None, "310115"),)
+    warned = line(found(LAW, residence=there), "a")
+    assert said(warned.warnings) == ["住在外地"]
+    assert [step.value for step in warned.warnings[0].children] == [Message("met")]
+
+
+def test_that_a_warning_names_the_benefits_within_its_parts() -> None:
+    either = 'when.any = [ { benefit = "b" }, { benefit = "retired-cadre" } ]'
+    law = LAW.replace('when = { benefit = ["retired-cadre", "b"] }', either)
+    held = (BenefitRecord(None, None, "retired-cadre"),)
+    fact = line(found(law, benefits=held), "a").warnings[0].children
+    assert [step.text for step in fact] == ["retired-cadre"]
 
 
 def voucher(**person: object) -> EntitlementLine:
