@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person's case: facts and signed levels put together for the law to read."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from carecalc.domain.canonical import canonical_json
 from carecalc.domain.case import (
     DEATH,
     AssessmentRecord,
@@ -15,7 +12,6 @@ from carecalc.domain.case import (
     Case,
     CaseEvent,
     CertificateRecord,
-    Dated,
     FeeRecord,
     Place,
     StatusRecord,
@@ -104,6 +100,21 @@ class Known:
             applied_again=applied[1:],
             decided_on=decided_on,
         )
+
+    def scales_between(self, first: Month, last: Month) -> tuple[Scale, ...]:
+        """Return the scales of the signed levels that may count in these months.
+
+        Of each scale: the last level that began before them, and all that began since.
+        """
+        found: list[Level] = []
+        for level in self.levels:
+            if level.assessed_on > last.last_day:
+                continue
+            if level.assessed_on <= first.first_day:
+                code = level.scale.code
+                found = [each for each in found if each.scale.code != code]
+            found.append(level)
+        return tuple({level.scale.digest: level.scale for level in found}.values())
 
     def scale_files(self) -> dict[str, str]:
         """Return the digests of the scales behind the levels, by code and version."""
@@ -197,89 +208,6 @@ def fact_in_force(
     if not held:
         return None
     return max(held, key=lambda f: (f.valid_from or date.min, f.recorded_seq))
-
-
-def as_json(case: Case) -> str:
-    """Return a case as canonical JSON in the shape that the command line reads."""
-    person: dict[str, Any] = {
-        "birth_date": _day(case.birth_date),
-        "sex": case.sex,
-        "hukou": _places(case.hukou),
-        "residence": _places(case.residence),
-        "death_date": _day(
-            min((e.on for e in case.events if e.kind == DEATH), default=None)
-        ),
-        "events": [
-            {"kind": e.kind, "on": _day(e.on)} for e in case.events if e.kind != DEATH
-        ],
-        "income_fen": None if case.income is None else case.income.fen,
-        "statuses": [{"code": r.code, **_period(r)} for r in case.statuses],
-        "certificates": [
-            {
-                "category": r.category,
-                "grade": r.grade,
-                "multiple": r.multiple,
-                **_period(r),
-            }
-            for r in case.certificates
-        ],
-        "benefits": [
-            {
-                "code": r.code,
-                "monthly_fen": None if r.monthly is None else r.monthly.fen,
-                **_period(r),
-            }
-            for r in case.benefits
-        ],
-        "setting": case.setting,
-    }
-    value: dict[str, Any] = {
-        "id": case.id,
-        "region": case.region,
-        "person": _filled(person),
-        "assessments": [
-            _filled(
-                {
-                    "scale": r.scale,
-                    "level": r.level,
-                    "on": _day(r.first),
-                    "valid_to": _day(r.last),
-                }
-            )
-            for r in case.assessments
-        ],
-        "fees": [
-            {
-                "month": str(f.month),
-                "setting": f.setting,
-                "fee_fen": f.fee.fen,
-                "insurance_fen": f.insurance.fen,
-            }
-            for f in case.fees
-        ],
-        "applied_on": _day(case.applied_on),
-        # Acts frozen before there were later applications read the same without any.
-        "applied_again": [_day(day) for day in case.applied_again] or None,
-        "decided_on": _day(case.decided_on),
-        "choices": [
-            {"group": group, "take": list(take)} for group, take in case.choices.items()
-        ],
-        "paid": [
-            {"programme": programme, "month": str(month), "fen": paid.fen}
-            for (programme, month), paid in case.paid.items()
-        ],
-        "months": [str(month) for month in case.months],
-        "facts": {name: list(codes) for name, codes in case.facts.items()},
-    }
-    return canonical_json(_filled(value))
-
-
-def from_json(text: str) -> Case:
-    """Return the case that `as_json` wrote."""
-    # Only when an act is looked at: the window opens without the models behind it.
-    from carecalc.catalog.cases import read_case
-
-    return read_case(json.loads(text))
 
 
 # --- from facts to a case -------------------------------------------------------------
@@ -453,7 +381,7 @@ def _scale(ctx: Context, work: Work, digest: str) -> Scale:
     return ctx.catalog.scale_from(work.laws.bytes(digest))
 
 
-# --- joining and writing --------------------------------------------------------------
+# --- joining ------------------------------------------------------------------------
 
 
 def _joined(
@@ -484,22 +412,3 @@ def _joined(
         if line.state == DUE and line.amount is not None:
             totals[line.month] += line.amount
     return Entitlement(tuple(lines), totals, tuple(choices.values()), readings, files)
-
-
-def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in table.items() if value is not None}
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _period(record: Dated) -> dict[str, str | None]:
-    days = {"from": _day(record.first), "to": _day(record.last)}
-    return {name: day for name, day in days.items() if day is not None}
-
-
-def _places(places: tuple[Place, ...] | None) -> list[dict[str, Any]] | None:
-    if places is None:
-        return None
-    return [{"code": p.code, **_period(p)} for p in places]

@@ -11,7 +11,7 @@ from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import cases, dues, laws
+from carecalc.services import case_json, cases, dues, laws
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
@@ -186,7 +186,7 @@ def in_force(
 
 def explained(ctx: Context, work: Work, act: Determination) -> Explained:
     """Work an act out again from its frozen facts and the law kept with it."""
-    case = cases.from_json(act.facts)
+    case = case_json.from_json(act.facts)
     law = laws.kept(ctx, work, act.files)
     first, prepared_in = case.months[0], Month.of(act.prepared_on)
     months = [first.plus(n) for n in range(max(0, prepared_in.since(first)) + 1)]
@@ -219,6 +219,7 @@ def _check_preparable(
     unfit = laws.refusal_to_pay(ctx, policy, programme, accepted)
     if unfit is not None:
         raise unfit
+    _check_levels(ctx, work, known, law, line)
     if known.applied_on(line.programme) is None:
         raise UserError(
             "DECISION-001",
@@ -249,6 +250,22 @@ def _check_preparable(
             Message(N_("Record what is missing, then prepare the decision.")),
             "facts",
         )
+
+
+def _check_levels(
+    ctx: Context, work: Work, known: Known, law: Law, line: EntitlementLine
+) -> None:
+    """Refuse to decide from a line's month on by a level of a scale not accepted."""
+    policy, programme = law.programmes(line.month)[line.programme]
+    unfit = laws.refusal_of_scales(
+        ctx,
+        policy,
+        programme,
+        known.scales_between(line.month, Month.of(ctx.today())),
+        work.acceptances.digests(),
+    )
+    if unfit is not None:
+        raise unfit
 
 
 def _not_due_then(line: EntitlementLine) -> UserError:
@@ -295,6 +312,8 @@ def _frozen(
     before: Determination | None,
 ) -> Determination:
     """Return the act that grants or refuses what a line says, without a number yet."""
+    # It may begin earlier than the month that was asked for, and by another level.
+    _check_levels(ctx, work, known, law, line)
     today, is_granted = ctx.today(), line.state == DUE
     case = replace(known.case_of(line.programme), months=(line.month,))
     found = entitle(case, law, today, labels=ctx.catalog.codes().labels())
@@ -307,7 +326,7 @@ def _frozen(
         category=line.category if is_granted else None,
         from_month=line.month if is_granted else None,
         monthly=line.amount if is_granted else None,
-        facts=cases.as_json(case),
+        facts=case_json.as_json(case),
         files={**laws.keep(ctx, work, law), **known.scale_files()},
         readings=dict(found.readings),
         prepared_on=today,
@@ -377,7 +396,7 @@ def _waiting(
 def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
     """Refuse to approve what would be worked out differently by now."""
     known = cases.of_person(ctx, work, act.person_id)
-    month = cases.from_json(act.facts).months[0]
+    month = case_json.from_json(act.facts).months[0]
     line = dues.line_of(ctx, known, dues.law_of(ctx, known), act.programme, month)
     _check_preparable(ctx, work, known, dues.law_of(ctx, known), line)
     outcome = GRANT if line.state == DUE else REFUSE

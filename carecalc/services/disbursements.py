@@ -17,7 +17,7 @@ from carecalc.domain.period import Month, touches
 from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
-from carecalc.services import cases, laws
+from carecalc.services import case_json, cases, laws
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.determinations import (
@@ -85,6 +85,7 @@ class _Month:
     labels: Mapping[str, Text]
     programmes: Mapping[str, tuple[Policy, Programme]]
     unfit: frozenset[str]
+    accepted: frozenset[str]
 
 
 def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
@@ -122,6 +123,7 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
                 for code, (policy, programme) in programmes.items()
                 if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
             ),
+            accepted,
         )
         lines, reasons = _sorted_out(common, work)
         run = work.runs.add(
@@ -207,13 +209,24 @@ def _findings(
     )
     findings = []
     for line in found.lines:
-        if line.programme in common.unfit:
+        if line.programme in common.unfit or _is_by_unfit_level(common, known, line):
             if line.state == DUE:
                 findings.append(_Finding("RULES-NOT-ACCEPTED", line))
         else:
             act = held.get(line.programme)
             findings.append(_finding(common, known, line, act, acts))
     return findings
+
+
+def _is_by_unfit_level(common: _Month, known: Known, line: EntitlementLine) -> bool:
+    if line.state != DUE:
+        return False
+    policy, programme = common.programmes[line.programme]
+    scales = known.scales_between(common.month, common.month)
+    refusal = laws.refusal_of_scales(
+        common.ctx, policy, programme, scales, common.accepted
+    )
+    return refusal is not None
 
 
 def _finding(
@@ -273,7 +286,7 @@ def _category_as_decided(
         return act.category
     assert act.from_month is not None, "a grant has a first month"
     return carried_category(
-        known_on(cases.from_json(act.facts), act.prepared_on),
+        known_on(case_json.from_json(act.facts), act.prepared_on),
         policy,
         act.programme,
         act.from_month,
@@ -292,7 +305,7 @@ def _is_resumed(common: _Month, known: Known, act: Determination) -> bool:
     stop = programme.timing.stop
     if stop is None:
         return False
-    decided = cases.from_json(act.facts).applications
+    decided = case_json.from_json(act.facts).applications
     return any(
         event.kind in stop.events
         and event.on < day

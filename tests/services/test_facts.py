@@ -29,7 +29,7 @@ from carecalc.domain.fact import (
 from carecalc.domain.money import Money
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import cases, certificates, facts, people
+from carecalc.services import case_json, cases, certificates, facts, people
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.store.codec import decode
@@ -366,7 +366,7 @@ def test_that_a_bill_counts_for_the_months_that_it_names(ctx: Context) -> None:
         case = cases.of_person(ctx, work, who).case
     months = ["2026-01", "2026-11", "2026-12", "2027-01"]
     assert [str(fee.month) for fee in case.fees] == months
-    assert cases.from_json(cases.as_json(case)).fees == case.fees
+    assert case_json.from_json(case_json.as_json(case)).fees == case.fees
 
 
 def test_that_copies_of_the_paper_are_kept_with_a_fact(ctx: Context) -> None:
