@@ -286,6 +286,11 @@ class Catalog:
         """Return the file with these bytes, if it is at hand."""
         return next((f for f in self.files.values() if f.digest == wanted), None)
 
+    def is_shipped(self, wanted: str) -> bool:
+        """Tell whether a file of these bytes was shipped, replaced since or not."""
+        files = (*self.files.values(), *self.replaced.values())
+        return any(file.shipped and file.digest == wanted for file in files)
+
     def _versions(self, folder: str) -> dict[date, LawFile]:
         raise_if_broken(self.broken, folder)
         return {

@@ -11,6 +11,8 @@ from carecalc.domain.acceptance import Acceptance
 from carecalc.domain.conditions import Switched
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy, Programme, Standard
+from carecalc.domain.policy_reading import scales_read
+from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
@@ -19,7 +21,11 @@ from carecalc.text import N_, Message, Text, visible
 NOT_VERIFIED = "sample-not-verified"
 _POLICY = "policy "
 _STANDARD = "standard "
-_ACCEPTED_KINDS = ("policy", "standard")
+_ACCEPTED_KINDS = ("policy", "standard", "scale")
+_HINT = N_(
+    "It may be computed with. To pay by it, a named person accepts the file on record, "
+    "with the reason and the document."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +152,7 @@ def refusal_to_pay(
     POLICY-001: it says itself that it was not verified. POLICY-002: it, or a dated
     standard that it takes, is not one of the files that were shipped as checked.
     """
-    hint = Message(
-        N_(
-            "It may be computed with. To pay by it, a named person accepts the file on "
-            "record, with the reason and the document."
-        )
-    )
+    hint = Message(_HINT)
     if policy.digest not in accepted:
         if NOT_VERIFIED in (policy.mark, programme.mark):
             return UserError(
@@ -189,6 +190,42 @@ def refusal_to_pay(
     return None
 
 
+def refusal_of_scales(
+    ctx: Context,
+    policy: Policy,
+    programme: Programme,
+    scales: Iterable[Scale],
+    accepted: Collection[str] = frozenset(),
+) -> UserError | None:
+    """Return why nothing may be decided by levels of these scales; None where it may.
+
+    Only scales that the programme's rules read matter. POLICY-002: one of them was not
+    shipped as checked, and nobody has accepted it.
+    """
+    wanted = scales_read(policy, programme)
+    for scale in scales:
+        if (wanted is None or scale.code in wanted) and not _scale_pays(
+            ctx, scale, accepted
+        ):
+            return UserError(
+                "POLICY-002",
+                Message(
+                    N_(
+                        "A level that {programme} asks for was worked out by “{scale}” "
+                        "({version}), a file of the overlay."
+                    ),
+                    {
+                        "programme": programme.label,
+                        "scale": scale.label,
+                        "version": scale.version,
+                    },
+                ),
+                Message(_HINT),
+                scale.code,
+            )
+    return None
+
+
 def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
     """Let the user accept a file on record, once and for all that follows.
 
@@ -197,13 +234,6 @@ def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
     missing, POLICY-005 it was accepted already.
     """
     file = ctx.catalog.by_digest(digest)
-    if file is None or file.kind not in _ACCEPTED_KINDS:
-        raise UserError(
-            "POLICY-003",
-            Message(N_("This file is no rule file at hand.")),
-            Message(N_("It may have changed since: look at the list again.")),
-            "digest",
-        )
     reason, document = visible(reason).strip(), visible(document).strip()
     if not reason or not document:
         raise UserError(
@@ -213,6 +243,15 @@ def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
             "document" if reason else "reason",
         )
     with ctx.store.work() as work:
+        # A level stands by the office's own copy of its scale, whatever is installed.
+        found = work.laws.kept_as(digest) if file is None else (file.kind, file.path)
+        if found is None or found[0] not in _ACCEPTED_KINDS:
+            raise UserError(
+                "POLICY-003",
+                Message(N_("This file is no rule file at hand.")),
+                Message(N_("It may have changed since: look at the list again.")),
+                "digest",
+            )
         if digest in work.acceptances.digests():
             raise UserError(
                 "POLICY-005",
@@ -220,9 +259,10 @@ def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
                 Message(N_("Look at who accepted it, and when.")),
                 "digest",
             )
-        work.laws.keep(file.digest, file.kind, file.path, file.data)
+        if file is not None:
+            work.laws.keep(file.digest, file.kind, file.path, file.data)
         accepted = work.acceptances.add(digest, reason, document)
-        work.audit("law.accepted", digest, [file.path, reason, document])
+        work.audit("law.accepted", digest, [found[1], reason, document])
         return accepted
 
 
@@ -233,11 +273,20 @@ def acceptances(ctx: Context) -> tuple[Acceptance, ...]:
 
 
 def unaccepted(ctx: Context, on: date | None = None) -> tuple[Unaccepted, ...]:
-    """Return the files in force for the office's region that may not pay yet."""
+    """Return the files in force for the office's region that may not pay yet.
+
+    Among them are the scales by which levels were signed, in force or not.
+    """
     with ctx.store.reading() as work:
         region = work.office.get().region
         accepted = work.acceptances.digests()
-    found: dict[str, Unaccepted] = {}
+        found = {
+            scale.digest: Unaccepted(
+                scale.digest, "scale", name, scale.label, "overlay"
+            )
+            for scale, name in _signed_by(ctx, work)
+            if not _scale_pays(ctx, scale, accepted)
+        }
     for policy in ctx.catalog.policies(region, on or ctx.today()):
         marks = [policy.mark, *(p.mark for p in policy.programmes.values())]
         files = [(policy.digest, policy.label, NOT_VERIFIED in marks)]
@@ -254,6 +303,19 @@ def unaccepted(ctx: Context, on: date | None = None) -> tuple[Unaccepted, ...]:
 def _unaccepted(file: LawFile, label: Text, is_sample: bool) -> Unaccepted:
     why = "sample" if is_sample else "overlay"
     return Unaccepted(file.digest, file.kind, file.path, label, why)
+
+
+def _signed_by(ctx: Context, work: Work) -> Iterator[tuple[Scale, str]]:
+    for digest in sorted(
+        {head.scale_digest for head in work.visits.signed() if head.level is not None}
+    ):
+        kept_as = work.laws.kept_as(digest)
+        assert kept_as is not None, "a visit keeps the scale it began with"
+        yield ctx.catalog.scale_from(work.laws.bytes(digest)), kept_as[1]
+
+
+def _scale_pays(ctx: Context, scale: Scale, accepted: Collection[str]) -> bool:
+    return scale.digest in accepted or ctx.catalog.is_shipped(scale.digest)
 
 
 def _is_shipped(ctx: Context, digest: str) -> bool:

@@ -96,6 +96,11 @@ class Laws:
             raise no_such("law", digest)
         return row.data
 
+    def kept_as(self, digest: str) -> tuple[str, str] | None:
+        """Return the kind and name of the file kept under a digest, if there is one."""
+        row = self._session.get(LawRow, digest)
+        return None if row is None else (row.kind, row.name)
+
 
 class People:
     """Whom the office knows."""

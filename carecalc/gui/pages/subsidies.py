@@ -25,6 +25,7 @@ from carecalc.domain.fact import (
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month, touches
 from carecalc.domain.policy import Policy
+from carecalc.domain.policy_reading import ASSESSMENT, names_read
 from carecalc.domain.scale import level_label
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
@@ -38,7 +39,7 @@ from carecalc.gui.widgets.fact_words import details, headline
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.option_button import OptionButton
-from carecalc.gui.widgets.rests_on import ASSESSMENT, facts_read, names_read
+from carecalc.gui.widgets.rests_on import facts_read
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, papers

@@ -9,6 +9,7 @@ from carecalc.domain.determination import Determination
 from carecalc.domain.line import DUE
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
+from carecalc.domain.scale import Scale
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Visit
 from carecalc.gui.widgets.accepting import RuleFile
@@ -39,6 +40,8 @@ class DueView:
             for policy in self.preview.policies
             if due & set(policy.programmes)
         }
+        for level in self.preview.known.levels if due else ():
+            digests.add(level.scale.digest)
         return tuple(f for f in self.rules if f.why and f.digest in digests)
 
 
@@ -46,7 +49,8 @@ def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
     """Return everything the page shows of a person and a month."""
     preview = dues.preview(ctx, person_id, month)
     labels = ctx.catalog.codes().labels()
-    files = _rule_files(ctx, preview.policies, month)
+    scales = {level.scale.digest: level.scale for level in preview.known.levels}
+    files = _rule_files(ctx, preview.policies, month, scales)
     standards = {
         standard.code: standard.digest
         for policy in preview.policies
@@ -54,6 +58,7 @@ def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
     }
     digests = {**standards, **{p.code: p.digest for p in preview.policies}}
     by_digest = {file.digest: file for file in files if file.why}
+    digests |= {s.code: s.digest for s in scales.values() if s.digest in by_digest}
     return DueView(
         preview=preview,
         acts=determinations.of_person(ctx, person_id),
@@ -77,7 +82,7 @@ def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
 
 
 def _rule_files(
-    ctx: Context, policies: Iterable[Policy], month: Month
+    ctx: Context, policies: Iterable[Policy], month: Month, scales: Mapping[str, Scale]
 ) -> tuple[RuleFile, ...]:
     """Return the files behind a month, those that may not pay yet among them."""
     lacking = {one.digest: one for one in laws.unaccepted(ctx, month.first_day)}
@@ -97,4 +102,8 @@ def _rule_files(
     for one in lacking.values():
         if one.kind == "standard" and one.digest not in found:
             found[one.digest] = RuleFile(one.label, "", one.digest, why=one.why)
+        elif one.digest in scales:
+            found[one.digest] = RuleFile(
+                one.label, scales[one.digest].version, one.digest, why=one.why
+            )
     return tuple(found.values())

@@ -22,9 +22,7 @@ from carecalc.domain.fact import (
 )
 from carecalc.domain.period import Month, touches
 from carecalc.domain.policy import Policy, Programme
-from carecalc.domain.reading import names_of_condition, names_of_measure
-
-ASSESSMENT = "assessment"
+from carecalc.domain.policy_reading import ASSESSMENT, names_read
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "status": (Status,),
@@ -37,34 +35,6 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "setting": (Setting, CareChoice),
     "fees": (CareFee,),
 }
-
-
-def names_read(policy: Policy, programme: Programme) -> frozenset[str]:
-    """Return every name that the programme's rules read, directly or through others."""
-    ahead = [*names_of_condition(programme.who), programme.amount]
-    if programme.category is not None:
-        ahead.append(programme.category)
-    for veto in programme.vetoes:
-        ahead += names_of_condition(veto.when)
-    for group in policy.groups.values():
-        members = {member for side in group.sides for member in side}
-        if programme.code not in members:
-            continue
-        if group.when is not None:
-            ahead += names_of_condition(group.when)
-        if any(member.startswith("benefit: ") for member in members):
-            ahead.append("benefit")
-    found: set[str] = set()
-    while ahead:
-        name = ahead.pop()
-        if name in found:
-            continue
-        found.add(name)
-        if (named := policy.graph.conditions.get(name)) is not None:
-            ahead += names_of_condition(named.test)
-        if (measure := policy.graph.measures.get(name)) is not None:
-            ahead += names_of_measure(measure)
-    return frozenset(found)
 
 
 def facts_read(
