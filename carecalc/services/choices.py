@@ -7,8 +7,6 @@ from fractions import Fraction
 from itertools import product
 
 from carecalc.catalog.gathering import LawFile
-from carecalc.catalog.prices import prices_in
-from carecalc.catalog.services import services_in
 from carecalc.domain.care import CareFormRule, Price, PriceList, ServiceList
 from carecalc.domain.care_choice import (
     Beside,
@@ -204,6 +202,9 @@ def page_bytes(ctx: Context, digest: str) -> bytes:
 
 def service_list(ctx: Context, month: Month) -> tuple[LawFile, ServiceList]:
     """Return the services file in force in a month, without the rules of a scale."""
+    # Only when a page asks: the window opens without the models behind it.
+    from carecalc.catalog.services import services_in
+
     found = services_in(ctx.catalog, month.first_day)
     if found is not None:
         return found
@@ -219,6 +220,9 @@ def price_list(
     ctx: Context, region: str, month: Month
 ) -> tuple[LawFile | None, PriceList | None]:
     """Return the price list in force for a region in a month, if there is one."""
+    # Only when a page asks: the window opens without the models behind it.
+    from carecalc.catalog.prices import prices_in
+
     return prices_in(ctx.catalog, region, month.first_day) or (None, None)
 
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Service plans: proposed from what was answered low, edited by people, kept by version."""
 
-from carecalc.catalog.services import services_in
+from datetime import date
+
 from carecalc.domain import care_plan
-from carecalc.domain.care import Price
+from carecalc.domain.care import Price, ServiceList
 from carecalc.domain.care_plan import Plan
 from carecalc.domain.evaluator import Evaluation
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.result import Given, union
+from carecalc.domain.scale import Scale
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
 from carecalc.services.choices import price_list
@@ -43,7 +45,7 @@ def propose(
         region = work.office.get().region
         person_id = visit.person_id
         answers = counting(visit)
-    _, services = services_in(ctx.catalog, asked.first_day, scale) or (None, None)
+    services = _services(ctx, asked.first_day, scale)
     if services is None or not services.rules:
         raise UserError(
             "PLAN-002",
@@ -117,11 +119,21 @@ def prices_for(ctx: Context, plan: Plan, service: str) -> tuple[Price, ...]:
         region = work.office.get().region
     _, prices = price_list(ctx, region, plan.month)
     day = plan.month.first_day
-    _, services = services_in(ctx.catalog, day) or (None, None)
+    services = _services(ctx, day)
     of = None if services is None else services.services.get(service)
     if prices is None or of is None:
         return ()
     return prices.of_service(of.price, day)
+
+
+def _services(
+    ctx: Context, day: date, scale: Scale | None = None
+) -> ServiceList | None:
+    # Only when a page asks: the window opens without the models behind it.
+    from carecalc.catalog.services import services_in
+
+    found = services_in(ctx.catalog, day, scale)
+    return None if found is None else found[1]
 
 
 def _check_signed(visit: Visit) -> None:
