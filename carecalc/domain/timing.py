@@ -65,9 +65,11 @@ def _stopped(
             last = last.plus(-1)
         elif from_ == "month-after-decision":
             decided = case.decided_on
-            if decided is None or decided < event.on:
+            if decided is not None and decided >= event.on:
+                last = Month.of(decided)
+            elif month > last:
+                # No decision on the event is earlier than the event itself.
                 return _unknown("decided_on", stop.clause)
-            last = Month.of(decided)
         if month > last:
             label = labels.get(f"event {event.kind}", event.kind)
             text = Message(

@@ -166,6 +166,25 @@ def test_that_a_stop_in_the_event_month_pays_the_month_before_last() -> None:
     assert state(case, "2026-09", more) == "not-due"
 
 
+@pytest.mark.parametrize(
+    ("decided", "expected"),
+    [
+        (None, ["due", "due", "unknown"]),
+        (date(2026, 6, 1), ["due", "due", "unknown"]),
+        (date(2026, 9, 3), ["due", "due", "due"]),
+        (date(2026, 8, 31), ["due", "due", "not-due"]),
+    ],
+)
+def test_that_a_stop_by_decision_leaves_the_months_up_to_the_event_due(
+    decided: date | None, expected: list[str]
+) -> None:
+    # no decision on what happened on 9 August is earlier than that day
+    more = TIMING.replace("month-after-event", "month-after-decision")
+    case = a_case(events=(CaseEvent("prison", date(2026, 8, 9)),), decided_on=decided)
+    states = [state(case, f"2026-{n:02d}", more) for n in (7, 8, 9)]
+    assert states == expected
+
+
 def test_that_an_event_the_file_does_not_list_stops_nothing() -> None:
     case = a_case(events=(CaseEvent("voluntary", date(2026, 9, 1)),))
     assert state(case, "2026-10") == "due"
