@@ -144,20 +144,30 @@ def _narrowness(region: str) -> int:
 
 
 def _check(keys: "HardshipKeys", faults: Faults) -> None:
-    """Note switches and statuses that are named and do not exist."""
+    """Note switches, values of these and statuses that are named and do not exist."""
     for code, income in keys.incomes.items():
         if isinstance(income.counted, dict):
             place = f"incomes.{code}.counted"
             name = str(income.counted.get("switch", ""))
-            switch = keys.switches.get(name)
+            named = keys.switches.get(name)
             told = set(income.counted) - {"switch"}
-            if switch is None or told != set(switch.values):
+            if named is None or told != set(named.values):
                 faults.add(
                     "LAW-210",
                     place,
                     N_("The choice does not name each value of a switch of this file."),
                     N_("Name the switch, and true or false for each of its values."),
                 )
+    for name, switch in keys.switches.items():
+        if switch.default not in switch.values:
+            faults.add(
+                "LAW-043",
+                f"switches.{name}.default",
+                N_("The default “{value}” is not a value of the switch."),
+                N_("Its values are {values}."),
+                value=switch.default,
+                values=tuple(switch.values),
+            )
     for code in keys.categories:
         if code not in r.CATEGORIES:
             faults.add(

@@ -126,6 +126,14 @@ def test_that_a_choice_names_every_value_of_its_switch() -> None:
     assert fault(switch + choice) == ("LAW-210", "incomes.x.counted")
 
 
+def test_that_the_default_of_a_switch_is_one_of_its_values() -> None:
+    switch = (
+        "[switches.s]\nlabel = { zh_CN = '读法' }\ndefault = 'c'\n"
+        "values = { a = { zh_CN = '甲' }, b = { zh_CN = '乙' } }\n"
+    )
+    assert fault(switch) == ("LAW-043", "switches.s.default")
+
+
 def test_that_check_finds_a_standard_that_is_no_money_and_a_file_out_of_place(
     tmp_path: Path,
 ) -> None:
