@@ -90,6 +90,21 @@ class InForce(NamedTuple):
     fees: tuple[int, ...]
 
 
+def _answers(case: Case, policy: Policy) -> Mapping[str, tuple[str, ...]]:
+    """Return the answers that the file's questions know.
+
+    One that no option has was given to another version or misspelt: it answers nothing,
+    and must not count as any other option than the one the rule asks for.
+    """
+    declared = policy.graph.facts
+    answers = {}
+    for name, codes in case.facts.items():
+        options = declared[name].options if name in declared else ()
+        if not options or {option.code for option in options}.issuperset(codes):
+            answers[name] = codes
+    return answers
+
+
 class Facts:
     """The facts of one case, cut to months and put as policies read them."""
 
@@ -162,7 +177,7 @@ class Facts:
         fees = tuple([self._records["fees"][place] for place in held.fees])
         records["fees"] = fees or None
         return Given(
-            answers=case.facts,
+            answers=_answers(case, policy),
             numbers=numbers,
             codes={"sex": case.sex, "setting": case.setting},
             places={

@@ -238,6 +238,31 @@ def test_that_a_later_assessment_ends_the_one_before_it() -> None:
     assert states == ["due", "not-due"]
 
 
+ASKED = """
+[facts.alone]
+label = { zh_CN = "独居" }
+options = [
+  { code = "yes", label = { zh_CN = "是" } },
+  { code = "no", label = { zh_CN = "否" } },
+]
+[programmes.c]
+label = { zh_CN = "丙" }
+who = { alone = "yes" }
+amount = "sixty"
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("yes", "due"), ("no", "not-due"), ("maybe", "unknown")]
+)
+def test_that_an_answer_that_is_no_option_answers_nothing(
+    answer: str, expected: str
+) -> None:
+    line = line_of(a_case(facts={"alone": (answer,)}), "2026-10", "c", ASKED + TIMING)
+    assert line.state == expected
+    assert line.missing == (("alone",) if expected == "unknown" else ())
+
+
 # --- groups --------------------------------------------------------------------------
 
 CHOOSE = TIMING + '[groups.g]\nmode = "choose"\nsides = [ ["a"], ["b"] ]\n'
