@@ -25,8 +25,10 @@ from PySide6.QtWidgets import (
 )
 
 from carecalc.domain.fact import Benefit, DisabilityCertificate, Status
+from carecalc.domain.household import Household, Income, Member
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
+from carecalc.domain.person import Person
 from carecalc.domain.visit import Answer
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow, Opened
@@ -34,7 +36,14 @@ from carecalc.gui.page import Place
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.rating import SECOND
-from carecalc.services import determinations, disbursements, dues, papers, visits
+from carecalc.services import (
+    determinations,
+    disbursements,
+    dues,
+    households,
+    papers,
+    visits,
+)
 from carecalc.services.context import Context
 from carecalc.settings import Settings
 from tests.offices import context
@@ -141,6 +150,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
                 act = determinations.prepare(ctx, person.id, line.programme)
                 if person is not people[4]:
                     determinations.approve(ctx, act.id, "郑处长", ctx.today())
+    declare(ctx, people[2])
     visit = next(v for v in visits.of_person(ctx, people[2].id) if v.level is not None)
     report = papers.assessment_report(ctx, visit.id, "zh_CN")
     disbursements.build(ctx, MONTH)
@@ -160,6 +170,10 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "person-new": Place("person", person=newcomer.id),
         "facts": Place("facts", person=people[2].id),
         "subsidies": Place("subsidies", person=people[0].id),
+        "household": Place("household", person=people[0].id),
+        "household-declared": Place("household", person=people[2].id),
+        "choice": Place("choice", person=people[0].id),
+        "plan": Place("plan", person=people[0].id),
         "visit": Place("visit", visit=draft.visit.id),
         "check": Place("check", visit=draft.visit.id),
         "result": Place("result", visit=visit.id),
@@ -173,6 +187,27 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "office": Place("office"),
         "paper": Place("paper", person=people[2].id, paper=report.id),
     }
+
+
+def declare(ctx: Context, person: Person) -> None:
+    """Keep a household of two with a pension, no savings, and a daughter elsewhere."""
+    household = Household(
+        id="",
+        members=(
+            Member("m1", "applicant", person.name, person.id_number, person.birth_date),
+            Member("m2", "spouse", "周建民", birth_date=date(1936, 4, 2)),
+        ),
+        incomes=(
+            Income("pension", Money(210_000), "month", "m1", None, None, None),
+            Income("pension", Money(86_050), "month", "m2", None, None, None),
+        ),
+        deductions=(),
+        assets=(),
+        dwellings=(),
+        vehicles=(),
+        supporters=(),
+    )
+    households.save(ctx, household, {"m1": person.id})
 
 
 def doors(window: MainWindow) -> Iterator[tuple[str, QImage]]:
@@ -240,7 +275,8 @@ BEHIND = {
     "check": ("abandon-visit",),
     "visit-clock": ("draw",),
     "person-waiting": ("decision-",),
-    "facts": ("add-status", "add-payee", "add-care-choice"),
+    "facts": ("add-status", "add-payee", "add-care-choice", "copies-"),
+    "household-declared": ("add-incomes", "close-household"),
 }
 """Buttons of a page that open a dialog, by how their names begin."""
 

@@ -205,3 +205,41 @@ def test_that_page_and_dialogs_fit_the_sizes_tried(
             assert dialog().height() <= height
             assert dialog().width() <= width
             dialog().reject()
+
+
+def test_that_a_household_is_closed_by_key_with_its_reason(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, person = opened(qtbot, window, ctx)
+    close = find(page, QPushButton, "close-household")
+    assert close.isHidden()
+    click(page, "save-household")
+    settled(qtbot, window)
+    file = on(ctx, households.of_person, person.id)
+    close.setFocus()
+    QTest.keyClick(close, Qt.Key.Key_Space)
+    click(dialog(), "close-for-good")
+    settled(qtbot, window)
+    assert "why" in find(dialog(), QLabel, "close-reason-error").text()
+    assert not on(ctx, households.get, file.id).is_closed
+    line = type_into(dialog(), "close-reason", "并入女儿家")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    last = find(dialog(), QPushButton, "close-for-good")
+    last.setFocus()
+    QTest.keyClick(last, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert on(ctx, households.get, file.id).closed_because == "并入女儿家"
+    assert on(ctx, households.of_person, person.id) is None
+    assert close.isHidden()
+    assert "not saved yet" in shown(page)
+
+
+def test_that_a_changed_declaration_is_saved_before_the_household_is_closed(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    click(page, "save-household")
+    settled(qtbot, window)
+    assert find(page, QPushButton, "close-household").isEnabled()
+    add_pension(qtbot, window, page, "1000")
+    assert not find(page, QPushButton, "close-household").isEnabled()

@@ -331,3 +331,16 @@ def test_that_the_desk_names_the_scale_of_visits_and_levels(
     assert "Barthel Index · Not begun yet" in row
     recent = shown(find(page, RowButton, f"person-{wang.id}"))
     assert "4 · Specification for ability assessment of older adults · " in recent
+
+
+@pytest.mark.parametrize("name", ["household", "choice", "plan"])
+def test_that_household_choice_and_plan_are_one_key_away(
+    qtbot: QtBot, window: MainWindow, wang: Person, name: str
+) -> None:
+    page = go(qtbot, window, Place("person", person=wang.id))
+    way = find(page, QPushButton, f"open-{name}")
+    way.setFocus()
+    QTest.keyClick(way, Qt.Key.Key_Space)
+    settled(qtbot, window)
+    assert window.page is not None
+    assert window.page.here() == Place(name, person=wang.id)

@@ -30,6 +30,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.copies import CopiesDialog
 from carecalc.gui.widgets.fact_dialog import FactDialog, WithdrawDialog
 from carecalc.gui.widgets.fact_forms import FORMS, MoveForm
 from carecalc.gui.widgets.inputs import button, row_of
@@ -84,6 +85,7 @@ class _View:
     withdrawals: Mapping[str, Withdrawal]
     programmes: Mapping[str, Text]
     scales: Mapping[str, Text]
+    copies: Mapping[str, int]
 
 
 class FactsPage(Page):
@@ -136,6 +138,7 @@ class FactsPage(Page):
             section.added.connect(self._on_add)
             section.corrected.connect(self._on_correct)
             section.withdrawn.connect(self._on_withdraw)
+            section.copies_asked.connect(self._on_copies)
             self.sections[name] = section
             column.addWidget(section)
         column.addStretch(1)
@@ -180,12 +183,13 @@ class FactsPage(Page):
 
     def _record(self, fact: Fact) -> Record:
         assert self._view is not None
+        copies = self._view.copies.get(fact.id, 0)
         if fact.id in self._view.current:
-            return Record(fact)
+            return Record(fact, copies=copies)
         withdrawal = self._view.withdrawals.get(fact.id)
         if withdrawal is not None:
-            return Record(fact, withdrawn=withdrawal.reason)
-        return Record(fact, replaced=True)
+            return Record(fact, withdrawn=withdrawal.reason, copies=copies)
+        return Record(fact, replaced=True, copies=copies)
 
     # ------------------------------------------------------------ recording
 
@@ -245,6 +249,11 @@ class FactsPage(Page):
         dialog.recorded.connect(self._on_recorded)
         dialog.open()
 
+    def _on_copies(self, fact: Fact) -> None:
+        dialog = CopiesDialog(self.desk, self.voice, fact, self)
+        dialog.kept.connect(self._on_recorded)
+        dialog.open()
+
     def _on_recorded(self) -> None:
         self.notice.clear()
         self.saved.emit()
@@ -285,9 +294,10 @@ def _is_old(record: Record) -> bool:
 
 def _view(ctx: Context, person_id: str) -> _View:
     region = offices.get(ctx).region
+    history = facts.history(ctx, person_id)
     return _View(
         person=people.get(ctx, person_id),
-        history=facts.history(ctx, person_id),
+        history=history,
         current=frozenset(fact.id for fact in facts.current(ctx, person_id)),
         withdrawals=facts.withdrawals(ctx, person_id),
         programmes={
@@ -299,4 +309,5 @@ def _view(ctx: Context, person_id: str) -> _View:
             code: ctx.catalog.scale(code, ctx.today()).label
             for code in ctx.catalog.scale_codes()
         },
+        copies={fact.id: len(facts.scans(ctx, fact.id)) for fact in history},
     )

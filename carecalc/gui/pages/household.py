@@ -16,6 +16,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.widgets.closing import CloseHouseholdDialog
 from carecalc.gui.widgets.declared import DeclareDialog
 from carecalc.gui.widgets.household_form import Declaring
 from carecalc.gui.widgets.household_sections import (
@@ -74,6 +75,12 @@ class HouseholdPage(Page):
         )
         self.save_button.setEnabled(False)
         self.save_button.clicked.connect(self._on_save)
+        self.close_button = button(
+            self.gettext("Close the household …"), "close-household", "quiet", self
+        )
+        self.close_button.hide()
+        self.close_button.clicked.connect(self._on_close)
+        self.add_action(self.close_button)
         self.add_action(self.save_button)
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
@@ -93,7 +100,12 @@ class HouseholdPage(Page):
         row.addWidget(left, 11)
         row.addWidget(right, 9)
         self.body.addLayout(row, 1)
-        desk.call(_view, place.person, done=self._on_view, failed=self._on_refused)
+        self._load()
+
+    def _load(self) -> None:
+        self.desk.call(
+            _view, self.place.person, done=self._on_view, failed=self._on_refused
+        )
 
     # ------------------------------------------------------------ showing
 
@@ -123,6 +135,8 @@ class HouseholdPage(Page):
                 said = self.gettext("{version}, changed", version=said)
         self.set_title(self.gettext("Household"), f"{self._view.person.name} · {said}")
         self.save_button.setEnabled(self._file is None or self._is_changed())
+        self.close_button.setVisible(self._file is not None)
+        self.close_button.setEnabled(not self._is_changed())
         self._screen()
 
     def _screen(self) -> None:
@@ -240,6 +254,18 @@ class HouseholdPage(Page):
         self._goes_after = False
         self.notice.show_error(error)
 
+    def _on_close(self) -> None:
+        if self._file is None:
+            return
+        dialog = CloseHouseholdDialog(self.desk, self.voice, self._file, self)
+        dialog.closed.connect(self._on_closed)
+        dialog.open()
+
+    def _on_closed(self) -> None:
+        self.saved.emit()
+        self.notice.tell(self.gettext("The household is closed."), "good")
+        self._load()
+
     # ------------------------------------------------------------ the window
 
     def leave(self) -> bool:
@@ -270,12 +296,7 @@ class HouseholdPage(Page):
     def refresh(self, changes: Changes) -> None:
         """Load again what somebody else changed, unless something is typed here."""
         if self.place.person in changes.people and not self._is_changed():
-            self.desk.call(
-                _view,
-                self.place.person,
-                done=self._on_view,
-                failed=self._on_refused,
-            )
+            self._load()
 
     def state(self) -> object:
         """Return what is declared and not saved."""

@@ -35,6 +35,7 @@ from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill, ro
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import StartVisitDialog
+from carecalc.gui.widgets.ways import Ways
 from carecalc.i18n import Catalogue
 from carecalc.services import offices, papers
 from carecalc.services.context import Changes
@@ -243,6 +244,9 @@ class PersonPage(Page):
         more = button(self.gettext("Record circumstances and payee"), "open-facts")
         more.clicked.connect(self._on_facts)
         column.addLayout(row_of(more))
+        ways = Ways(self._voice, self.place.person)
+        ways.chosen.connect(self.go)
+        column.addWidget(ways)
         return frame
 
     def _fact_pill(self, fact: Fact) -> QWidget | None:

@@ -28,6 +28,7 @@ class Record:
     fact: Fact
     replaced: bool = False
     withdrawn: str = ""
+    copies: int = 0
 
     @property
     def is_current(self) -> bool:
@@ -46,6 +47,9 @@ class RecordSection(QWidget, Speaking):
 
     withdrawn = Signal(object)
     """This `Fact` is to be taken back."""
+
+    copies_asked = Signal(object)
+    """The copies of the paper behind this `Fact` are to be shown."""
 
     def __init__(
         self,
@@ -109,6 +113,9 @@ class RecordSection(QWidget, Speaking):
         if more:
             texts.addWidget(label(more, "hint", frame))
         row.addLayout(texts, 1)
+        if record.is_current or record.copies:
+            said = self.gettext("Copies ({count})", count=record.copies)
+            row.addWidget(self._action(said, "copies", record))
         if record.withdrawn:
             why = self.gettext("withdrawn: {reason}", reason=record.withdrawn)
             row.addWidget(_low(pill(why, "warning", frame)))
@@ -125,13 +132,19 @@ class RecordSection(QWidget, Speaking):
         said = headline(self.voice, record.fact.value)
         made.setAccessibleName(f"{text}: {said}")
         made.setProperty("fact", record.fact)
-        made.clicked.connect(
-            self._on_correct if name == "correct" else self._on_withdraw
-        )
+        slots = {
+            "correct": self._on_correct,
+            "withdraw": self._on_withdraw,
+            "copies": self._on_copies,
+        }
+        made.clicked.connect(slots[name])
         return made
 
     def _on_correct(self) -> None:
         self.corrected.emit(self.sender().property("fact"))
+
+    def _on_copies(self) -> None:
+        self.copies_asked.emit(self.sender().property("fact"))
 
     def _on_withdraw(self) -> None:
         self.withdrawn.emit(self.sender().property("fact"))
