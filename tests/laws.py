@@ -4,9 +4,11 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.checks import check_policy, check_scale
 from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.reader import read_policy, read_scale
+from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
 
@@ -30,6 +32,12 @@ effective_from = 2026-01-01
 [sources.text]
 title = "样本"
 """
+
+
+@cache
+def shipped() -> Catalog:
+    """Return the shipped law, read once."""
+    return open_catalog([])
 
 
 @cache

@@ -5,8 +5,7 @@ import pytest
 
 from carecalc.catalog.checks import check_policy
 from carecalc.catalog.codes import Codes
-from carecalc.catalog.shipped import open_catalog
-from tests.laws import FILE, policy_faults, policy_of, told
+from tests.laws import FILE, policy_faults, policy_of, shipped, told
 
 LAW = """
 [programmes.p]
@@ -29,7 +28,7 @@ def with_keys(keys: str) -> str:
 
 def codes() -> Codes:
     """Return the shipped codes."""
-    return open_catalog([]).codes()
+    return shipped().codes()
 
 
 def coded(text: str) -> set[tuple[str, str]]:
@@ -209,7 +208,7 @@ def test_that_an_assessment_names_a_scale_and_a_level_that_there_are(
     text = LAW.replace("age = { min = 60 }", f"any = [ {any_of} ]")
     file = folder / "2026-01-01.toml"
     file.write_text(POLICY_HEAD + text, encoding="utf-8")
-    report = check_catalog(open_catalog([]), [file])
+    report = check_catalog(shipped(), [file])
     assert [problem.code for problem in report.problems] == [
         "LAW-167",
         "LAW-167",

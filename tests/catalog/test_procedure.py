@@ -7,7 +7,6 @@ import pytest
 
 from carecalc import i18n
 from carecalc.catalog.checks import check_catalog
-from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.evaluate import score
 from carecalc.services.lawchecks import schema
 from tests.laws import (
@@ -23,6 +22,7 @@ from tests.laws import (
     item,
     scale_of,
     section,
+    shipped,
     told,
 )
 
@@ -55,7 +55,7 @@ def notes_of(tmp_path: Path, text: str) -> list[str]:
     """Return what `carecalc check` says of a sound file beside its faults."""
     file = tmp_path / "draft.toml"
     file.write_text(HEAD + text, encoding="utf-8")
-    report = check_catalog(open_catalog([]), [file])
+    report = check_catalog(shipped(), [file])
     assert report.problems == ()
     return [i18n.catalogue("en").render(note) for note in report.notes]
 
@@ -180,9 +180,9 @@ def test_that_who_signs_can_be_found(
 ) -> None:
     file = tmp_path / "draft.toml"
     file.write_text(HEAD + SMALL + SIGNING, encoding="utf-8")
-    assert check_catalog(open_catalog([]), [file]).problems == ()
+    assert check_catalog(shipped(), [file]).problems == ()
     file.write_text(HEAD + SMALL + SIGNING.replace(*change), encoding="utf-8")
-    assert fault in told(check_catalog(open_catalog([]), [file]).problems)
+    assert fault in told(check_catalog(shipped(), [file]).problems)
 
 
 @pytest.mark.parametrize(
@@ -235,9 +235,9 @@ def test_that_a_gate_opens_by_levels_of_another_scale_at_hand(
 ) -> None:
     file = tmp_path / "draft.toml"
     file.write_text(HEAD + SMALL + GATE, encoding="utf-8")
-    assert check_catalog(open_catalog([]), [file]).problems == ()
+    assert check_catalog(shipped(), [file]).problems == ()
     file.write_text(HEAD + SMALL + GATE.replace(*change), encoding="utf-8")
-    assert told(check_catalog(open_catalog([]), [file]).problems) == {fault}
+    assert told(check_catalog(shipped(), [file]).problems) == {fault}
 
 
 # --- counts ------------------------------------------------------------------------------

@@ -6,9 +6,8 @@ from pathlib import Path
 from carecalc import i18n
 from carecalc.catalog.checks import check_catalog
 from carecalc.catalog.references import of_scale
-from carecalc.catalog.shipped import open_catalog
 from carecalc.catalog.trying import MOST, Trial, Trials
-from tests.laws import HEAD, faults_of, grades, item, scale_of, section, told
+from tests.laws import HEAD, faults_of, grades, item, scale_of, section, shipped, told
 
 ITEMS = [f"A.{n}" for n in range(1, 9)]
 
@@ -51,7 +50,7 @@ def notes_of(tmp_path: Path, text: str) -> list[str]:
     """Return what the check notes of a scale, in English, without the file's name."""
     path = tmp_path / "made-up.toml"
     path.write_text(HEAD + text, encoding="utf-8")
-    report = check_catalog(open_catalog([]), [path])
+    report = check_catalog(shipped(), [path])
     words = i18n.catalogue("en")
     return [words.render(note).partition(": ")[2] for note in report.notes]
 

@@ -22,6 +22,8 @@ from carecalc.services.context import Context
 from carecalc.services.samples import Elder, sample
 from carecalc.store.keys import FLOOR
 
+pytestmark = pytest.mark.xdist_group("demo")  # the caseload is led once, not by each
+
 SECRET = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){4}")
 
 
