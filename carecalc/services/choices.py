@@ -316,7 +316,7 @@ def _lines(
             channel=programme.channel,
             because=_not_claimed(ctx, programme.channel)
             if not_claimed
-            else dues.because(line, labels),
+            else dues.because(line, labels, policy),
             clauses=cite_all(line.clauses, policy),
             marks=line.marks,
         )

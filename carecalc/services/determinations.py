@@ -245,7 +245,7 @@ def _check_preparable(
             "DECISION-003",
             Message(
                 N_("{programme} cannot be decided yet, {reason}."),
-                {"programme": line.label, "reason": dues.because(line, labels)},
+                {"programme": line.label, "reason": dues.because(line, labels, policy)},
             ),
             Message(N_("Record what is missing, then prepare the decision.")),
             "facts",

@@ -365,7 +365,7 @@ def _by_reason(common: _Month, lines: Iterable[EntitlementLine]) -> tuple[Messag
     """Return each reason once, before it the programmes that it holds for."""
     found: list[tuple[Words, list[Text]]] = []
     for line in lines:
-        reason = because(line, common.labels)
+        reason = because(line, common.labels, common.programmes[line.programme][0])
         programmes = next((names for words, names in found if words == reason), None)
         if programmes is None:
             found.append((reason, [line.label]))

@@ -84,10 +84,18 @@ def borne_by(law: Law, line: EntitlementLine) -> tuple[Borne, ...]:
 # --- in one sentence ------------------------------------------------------------------
 
 
-def because(line: EntitlementLine, labels: Mapping[str, Text]) -> Words:
-    """Return the one sentence that decides about a line; its step has the rest."""
+def because(line: EntitlementLine, labels: Mapping[str, Text], policy: Policy) -> Words:
+    """Return the one sentence that decides about a line; its step has the rest.
+
+    What is not known goes by its name in the line's own policy, or by that of `labels`.
+    """
     if line.missing:
-        names = tuple(labels.get(name, name) for name in line.missing)
+        own = {name: fact.label for name, fact in policy.graph.facts.items()}
+        for name, parameter in policy.graph.parameters.items():
+            if parameter.label is not None:
+                own[name] = parameter.label
+        known = {**labels, **own}
+        names = tuple(known.get(name, name) for name in line.missing)
         return Message(N_("not known: {names}"), {"names": names})
     if not line.step.children:
         return Message(N_("no rule applies"))

@@ -95,7 +95,7 @@ def sheet(
                 else "",
                 from_month=preview.from_months.get(line.programme),
                 monthly=line.amount,
-                because=because(line, labels),
+                because=because(line, labels, policy),
                 clauses=cite_all(line.clauses, policy),
                 reasons=(cite_step(line.reasons, policy),),
             )
@@ -305,7 +305,7 @@ def notice(
     assert act.decided_on is not None, "only decided acts are told"
     policy, programme = law.programmes(line.month)[act.programme]
     is_granted = act.outcome == GRANT and act.state != REFUSED
-    why: Words = act.reason or because(line, codes.labels())
+    why: Words = act.reason or because(line, codes.labels(), policy)
     # The authority's own reason stands alone; the law's clauses go with the law's.
     clauses = () if act.state == REFUSED else cite_all(line.clauses, policy)
     decided = Decided(

@@ -23,6 +23,7 @@ from carecalc.errors import UserError
 from carecalc.services import determinations, dues, facts
 from carecalc.services.context import Context
 from carecalc.services.dues import Preview
+from carecalc.text import Message
 from tests.offices import catalog
 from tests.services.deciding import (
     assess,
@@ -315,3 +316,18 @@ def test_that_what_was_due_and_is_over_is_granted_for_its_months(
     with ctx.store.reading() as work:
         explained = determinations.explained(ctx, work, act)
     assert explained.last_month == Month(2026, 10)
+
+
+def test_that_what_is_not_known_goes_by_its_name_in_the_policy(ctx: Context) -> None:
+    # The sample of Beijing asks for the class that the subsidy's condition gives.
+    person = in_hardship(ctx, "张示例")
+    record(ctx, person, certificate())
+    preview = dues.preview(ctx, person.id)
+    lines = {line.programme: line for line in preview.entitlement.lines}
+    policy = next(p for p in preview.policies if "bj-disability-care" in p.programmes)
+    line = lines["bj-disability-care"]
+    assert line.missing == ("care-class",)
+    said = dues.because(line, ctx.catalog.codes().labels(), policy)
+    assert isinstance(said, Message)
+    (name,) = said.values["names"]  # type: ignore[misc]
+    assert name.in_("zh_CN") == "重度残疾人护理补贴的档次（条件未核）"

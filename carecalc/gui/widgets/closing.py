@@ -11,6 +11,7 @@ from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Field, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import households
+from carecalc.text import Message
 
 
 class CloseHouseholdDialog(Dialog, Speaking):
@@ -26,8 +27,9 @@ class CloseHouseholdDialog(Dialog, Speaking):
         self.setObjectName("close-household-dialog")
         self._desk = desk
         self._file = file
-        names = ", ".join(member.name for member in file.household.members)
-        self.body.addWidget(label(names, "strong", self))
+        names = tuple(member.name for member in file.household.members)
+        said = self.words(Message("{names}", {"names": names}))
+        self.body.addWidget(label(said, "strong", self))
         said = self.gettext(
             "The household is closed for everybody in it; what was declared stays on "
             "record. They may then belong to another household. A closed household is "

@@ -74,10 +74,15 @@ class CopiesDialog(Dialog, Speaking):
                 item.widget().deleteLater()
         if not scans:
             said = self.gettext("No copy is kept with this entry yet.")
-            self._rows.addWidget(label(said, "muted", self))
+            self._add_row(label(said, "muted", self))
         for number, scan in enumerate(scans, start=1):
-            self._rows.addWidget(self._row(number, scan))
+            self._add_row(self._row(number, scan))
         self.fit()
+
+    def _add_row(self, row: QWidget) -> None:
+        self._rows.addWidget(row)
+        # A hidden row asks for no room when the dialog is fitted.
+        row.show()
 
     def _row(self, number: int, scan: Scan) -> QWidget:
         frame = QWidget(self)

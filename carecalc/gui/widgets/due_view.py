@@ -57,13 +57,16 @@ def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
         for standard in policy.standards.values()
     }
     digests = {**standards, **{p.code: p.digest for p in preview.policies}}
+    of_programme = {
+        code: policy for policy in preview.policies for code in policy.programmes
+    }
     by_digest = {file.digest: file for file in files if file.why}
     digests |= {s.code: s.digest for s in scales.values() if s.digest in by_digest}
     return DueView(
         preview=preview,
         acts=determinations.of_person(ctx, person_id),
         reasons={
-            line.programme: dues.because(line, labels)
+            line.programme: dues.because(line, labels, of_programme[line.programme])
             for line in preview.entitlement.lines
         },
         authority=offices.get(ctx).authority,
