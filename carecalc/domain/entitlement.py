@@ -176,6 +176,7 @@ class _Entitler:
                 month,
                 partial(self._eligible_in, programme.code),
                 self.labels,
+                policy.graph.facts,
             )
             steps += why
             if when == NOT_DUE:

@@ -9,6 +9,7 @@ from carecalc.domain.eligibility import Eligibility
 from carecalc.domain.line import DUE, NOT_DUE, STATE_WORDS, UNKNOWN
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Programme, Start, Stop
+from carecalc.domain.scale import Item
 from carecalc.domain.trace import Step
 from carecalc.text import N_, Message, Text
 
@@ -16,6 +17,7 @@ EligibleIn = Callable[[Month], Eligibility]
 Timed = tuple[str, tuple[Step, ...], tuple[str, ...]]
 """A state, its reasons, and what is missing where it is unknown."""
 
+_NOT_KNOWN = N_("Not known: {name}")
 _DECIDED = ("decision-month", "month-after-decision")
 
 
@@ -25,11 +27,31 @@ def timed(
     month: Month,
     eligible_in: EligibleIn,
     labels: Mapping[str, Text],
+    facts: Mapping[str, Item],
 ) -> Timed:
     """Tell whether a month lies between start and stop of a programme.
 
     `eligible_in` judges the programme in an earlier month, by its conditions alone.
+    What is missing goes by its name among the policy's `facts` or in `labels`.
     """
+    state, steps, missing = _timed(programme, case, month, eligible_in, labels)
+    if state == UNKNOWN:
+        own = {name: facts[name].label for name in missing if name in facts}
+        names = [{**labels, **own}.get(name, name) for name in missing]
+        steps = tuple(
+            step._replace(text=Message(_NOT_KNOWN, {"name": name}))
+            for step, name in zip(steps, names, strict=True)
+        )
+    return state, steps, missing
+
+
+def _timed(
+    programme: Programme,
+    case: Case,
+    month: Month,
+    eligible_in: EligibleIn,
+    labels: Mapping[str, Text],
+) -> Timed:
     stop = programme.timing.stop
     if stop is not None and case.events:
         stopped = _stopped(stop, case, month, labels)
@@ -177,7 +199,6 @@ def _unknown(name: str, clause: str) -> Timed:
 
 def _unknown_of(names: tuple[str, ...], clause: str) -> Timed:
     steps = [
-        _step(Message(N_("Not known: {name}"), {"name": name}), UNKNOWN, clause)
-        for name in names
+        _step(Message(_NOT_KNOWN, {"name": name}), UNKNOWN, clause) for name in names
     ]
     return UNKNOWN, tuple(steps), names

@@ -20,6 +20,7 @@ from carecalc.domain.line import EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
+from carecalc.text import Message, Text
 
 HEAD = """
 format = 1
@@ -124,6 +125,17 @@ def test_that_lateness_counts_from_the_unbroken_run_that_holds_the_month() -> No
 def test_that_an_application_not_made_leaves_the_line_unknown() -> None:
     line = line_of(a_case(applied_on=None), "2026-11")
     assert (line.state, line.missing) == ("unknown", ("applied_on",))
+
+
+def test_that_reasons_say_by_its_name_what_is_missing() -> None:
+    policy = a_policy()
+    day = Text("申请日期", "Day of application")
+    labels = {"applied_on": day}
+    case = a_case(applied_on=None)
+    found = entitle(case, lambda _: [policy], ON, [Month(2026, 11)], labels=labels)
+    line = next(each for each in found.lines if each.programme == "a")
+    said = [step.text for step in line.step.children]
+    assert Message("Not known: {name}", {"name": day}) in said
 
 
 def test_that_no_application_is_asked_of_one_who_is_not_eligible() -> None:
