@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.domain.household import Household, Member, Supporter
 from carecalc.domain.household_file import HouseholdFile
@@ -25,7 +25,7 @@ from carecalc.gui.widgets.household_sections import (
     HouseholdSections,
 )
 from carecalc.gui.widgets.household_words import APPLICANT
-from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.inputs import button, row_of
 from carecalc.gui.widgets.leaving import LeaveDialog
 from carecalc.gui.widgets.pre_screening import PreScreening
 from carecalc.gui.widgets.speaking import Voice
@@ -76,11 +76,10 @@ class HouseholdPage(Page):
         self.save_button.setEnabled(False)
         self.save_button.clicked.connect(self._on_save)
         self.close_button = button(
-            self.gettext("Close the household …"), "close-household", "quiet", self
+            self.gettext("Close the household …"), "close-household", "", self
         )
         self.close_button.hide()
         self.close_button.clicked.connect(self._on_close)
-        self.add_action(self.close_button)
         self.add_action(self.save_button)
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
@@ -93,7 +92,12 @@ class HouseholdPage(Page):
         self.sections.changed.connect(self._on_changed)
         self.pre_screening = PreScreening(self.voice, self)
         self.pre_screening.read_otherwise.connect(self._on_reading)
-        left = scrolling(self.sections, self)
+        declared = QWidget(self)
+        column = QVBoxLayout(declared)
+        column.setContentsMargins(0, 0, 0, 8)
+        column.addWidget(self.sections)
+        column.addLayout(row_of(self.close_button))
+        left = scrolling(declared, self)
         left.setObjectName("declaration")
         right = scrolling(self.pre_screening, self)
         right.setObjectName("pre-screening")
