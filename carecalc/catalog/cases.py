@@ -103,7 +103,7 @@ class FeeKeys(Keys):
     month: MonthText
     setting: Setting
     fee_fen: Fen
-    insurance_fen: Fen = 0
+    insurance_fen: Fen | None = None
 
 
 class ChoiceKeys(Keys):
@@ -222,7 +222,7 @@ def read_case(raw: object) -> d.Case:
                 Month.parse(f.month),
                 f.setting,
                 Money(f.fee_fen),
-                Money(f.insurance_fen),
+                None if f.insurance_fen is None else Money(f.insurance_fen),
             )
             for f in keys.fees
         ),

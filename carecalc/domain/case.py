@@ -69,12 +69,12 @@ class CaseEvent:
 
 @dataclass(frozen=True, slots=True)
 class FeeRecord:
-    """A month's fee for care and what insurance paid of it."""
+    """A month's fee for care and what insurance paid of it; None if that is unknown."""
 
     month: Month
     setting: str
     fee: Money
-    insurance: Money
+    insurance: Money | None
 
 
 @dataclass(frozen=True, slots=True)

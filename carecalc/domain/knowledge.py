@@ -210,7 +210,7 @@ def _as_read(case: Case) -> dict[str, tuple[Record, ...]]:
             {
                 "setting": fee.setting,
                 "fee": fee.fee.yuan,
-                "insurance": fee.insurance.yuan,
+                "insurance": None if fee.insurance is None else fee.insurance.yuan,
             }
             for fee in case.fees
         ),

@@ -64,7 +64,7 @@ def as_json(case: Case) -> str:
                 "month": str(f.month),
                 "setting": f.setting,
                 "fee_fen": f.fee.fen,
-                "insurance_fen": f.insurance.fen,
+                "insurance_fen": None if f.insurance is None else f.insurance.fen,
             }
             for f in case.fees
         ],

@@ -246,6 +246,8 @@ def _recorded_fee(known: Known, setting: str, month: Month) -> Fee | None:
         return None
     fee, insurance = _NOTHING, _NOTHING
     for bill in bills:
+        if bill.insurance is None:
+            return None  # what the family pays itself is not known
         fee, insurance = fee + bill.fee, insurance + bill.insurance
     return Fee(fee, insurance)
 
