@@ -126,7 +126,14 @@ def voucher(**person: object) -> EntitlementLine:
             "assessments": [
                 {"scale": "gbt-42195-2022", "level": 3, "on": "2026-08-05"}
             ],
-            "fees": [{"month": "2026-10", "setting": "home", "fee_fen": 200_000}],
+            "fees": [
+                {
+                    "month": "2026-10",
+                    "setting": "home",
+                    "fee_fen": 200_000,
+                    "insurance_fen": 0,
+                }
+            ],
             "applied_on": "2026-09-02",
         }
     )
