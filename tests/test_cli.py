@@ -381,6 +381,7 @@ def test_that_the_last_month_of_the_calendar_is_a_month(run: Run) -> None:
     assert result["totals"] == {"9999-12": 110000}
 
 
+@pytest.mark.thorough
 def test_that_ten_thousand_assessments_of_one_person_take_no_minute(run: Run) -> None:
     many = [{**LEVEL, "level": 0}] * 10_000 + [{**LEVEL, "level": 3}]
     (result,) = run(DETERMINE, {**CASE, "assessments": many})

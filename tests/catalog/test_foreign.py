@@ -129,6 +129,7 @@ def test_that_the_census_counts_every_sheet_where_sums_share_their_items() -> No
     assert sum(by_hand.values()) == 3**8
 
 
+@pytest.mark.thorough
 def test_that_every_step_against_the_order_is_counted_where_sums_share_their_items() -> (
     None
 ):
@@ -236,6 +237,7 @@ MANY = (
 )
 
 
+@pytest.mark.thorough
 def test_that_a_row_that_a_sample_did_not_meet_is_no_fault() -> None:
     assert told(faults_of(MANY)) == set()
 

@@ -243,6 +243,7 @@ def forgetting(household: h.Household) -> list[h.Household]:
     return ways
 
 
+@pytest.mark.thorough
 @settings(few, max_examples=25)
 @given(households(), st.data())
 def test_that_what_is_unknown_never_changes_a_result_it_only_opens_it(
