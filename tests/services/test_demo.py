@@ -22,7 +22,8 @@ from carecalc.services.context import Context
 from carecalc.services.samples import Elder, sample
 from carecalc.store.keys import FLOOR
 
-pytestmark = pytest.mark.xdist_group("demo")  # the caseload is led once, not by each
+# The caseload is led once, not by each, and that takes half a minute.
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.thorough]
 
 SECRET = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){4}")
 
@@ -146,7 +147,6 @@ def test_that_the_passphrases_are_printed_and_kept_nowhere(shown: Shown) -> None
     assert not any(secret.encode() in kept for secret in secrets)
 
 
-@pytest.mark.thorough
 def test_that_one_seed_gives_the_same_papers_twice(tmp_path: Path) -> None:
     first = show(tmp_path / "first", people_of=4)
     second = show(tmp_path / "second", people_of=4)
