@@ -28,7 +28,7 @@ class Assessments(Speaking):
     def __init__(self, voice: Voice, office: Office, today: date) -> None:
         self.voice = voice
         self._office = office
-        self._today = today
+        self.today = today
 
     def latest(self, visits: tuple[VisitView, ...]) -> tuple[VisitView, ...]:
         """Return the latest signed visit of each scale, the latest of all first."""
@@ -61,13 +61,13 @@ class Assessments(Speaking):
         said = []
         if found.validity_months is not None:
             last = valid_to(on, found.validity_months)
-            if last < self._today:
+            if last < self.today:
                 said.append((self.gettext("ran out on {day}", day=last), "error"))
             else:
                 said.append((self.gettext("valid to {day}", day=last), "good"))
         if found.interval_months is not None:
             due = due_on(on, found.interval_months)
-            kind = "warning" if due <= self._today else ""
+            kind = "warning" if due <= self.today else ""
             said.append((self.gettext("next due {day}", day=due), kind))
         return tuple(said)
 

@@ -125,16 +125,21 @@ def pill(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:
     return made
 
 
-def card(
-    parent: QWidget | None = None, role: str = "card"
-) -> tuple[QFrame, QVBoxLayout]:
+class Card(QFrame):
+    """A framed ground; `column` is what stands on it, from above."""
+
+    def __init__(self, parent: QWidget | None = None, role: str = "card") -> None:
+        super().__init__(parent)
+        self.setProperty("role", role)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 12, 16, 12)
+        self.column.setSpacing(8)
+
+
+def card(parent: QWidget | None = None, role: str = "card") -> tuple[Card, QVBoxLayout]:
     """Return a framed ground and the column inside it."""
-    frame = QFrame(parent)
-    frame.setProperty("role", role)
-    column = QVBoxLayout(frame)
-    column.setContentsMargins(16, 12, 16, 12)
-    column.setSpacing(8)
-    return frame, column
+    frame = Card(parent, role)
+    return frame, frame.column
 
 
 def row_of(*widgets: QWidget) -> QHBoxLayout:

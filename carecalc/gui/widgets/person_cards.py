@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cards about one elder: level, circumstances, this month's estimate, how to reach."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from carecalc.domain.fact import (
+    Benefit,
+    CareChoice,
+    DisabilityCertificate,
+    Event,
+    Fact,
+    Hukou,
+    Payee,
+    Status,
+)
+from carecalc.domain.line import STATE_WORDS
+from carecalc.domain.period import Month
+from carecalc.domain.person import Person
+from carecalc.gui.page import Place
+from carecalc.gui.widgets.assessments import Assessments
+from carecalc.gui.widgets.dossier import Dossier
+from carecalc.gui.widgets.fact_words import headline
+from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.inputs import Card, button, label, pill, row_of
+from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.widgets.ways import Ways
+
+_FACT_KINDS = {
+    Status: "info",
+    DisabilityCertificate: "info",
+    Benefit: "",
+    Hukou: "",
+    CareChoice: "good",
+    Event: "error",
+}
+"""What of the facts stands on the page, and how it is coloured."""
+
+_LINE_KINDS = {"due": "good", "choose": "warning", "unknown": "info", "not-due": ""}
+
+
+class LevelCard(Card, Speaking):
+    """The latest level of each scale, and the ways to go on with a visit or begin one.
+
+    `first` is the button that is likeliest pressed next, if there is one.
+    """
+
+    go = Signal(object)
+    """Go to this `Place`."""
+
+    begin_asked = Signal()
+    """Begin another visit."""
+
+    def __init__(
+        self, said: Assessments, view: Dossier, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.voice = said.voice
+        self.first: QPushButton | None = None
+        self.column.addWidget(label(self.gettext("Level of care"), "heading"))
+        latest = said.latest(view.visits)
+        if not latest:
+            self.column.addWidget(label(self.gettext("Not assessed yet."), "muted"))
+        for seen in latest:
+            figure = label(said.level(seen), "title" if seen is latest[0] else "strong")
+            figure.setObjectName(f"level-{seen.visit.scale}")
+            self.column.addWidget(figure)
+            self.column.addWidget(
+                label(
+                    self.gettext(
+                        "{scale}, assessed on {day}",
+                        scale=said.scale(seen),
+                        day=seen.visit.assessed_on,
+                    ),
+                    "muted",
+                )
+            )
+            pills = [pill(words, kind) for words, kind in said.holds(seen)]
+            if pills:
+                self.column.addLayout(row_of(*pills))
+        self.column.addLayout(self._ways_on(view))
+
+    def _ways_on(self, view: Dossier) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        draft = next((v for v in view.visits if v.visit.state == "draft"), None)
+        if draft is not None:
+            go_on = button(
+                self.gettext(
+                    "Go on with the visit ({done}/{all})",
+                    done=draft.answered,
+                    all=draft.asked,
+                ),
+                "continue-visit",
+                "primary",
+            )
+            place = Place("visit", person=view.person.id, visit=draft.visit.id)
+            go_on.setProperty("place", place)
+            go_on.clicked.connect(self._on_continue)
+            column.addWidget(label(self.words(draft.scale.label), "hint"))
+            column.addLayout(row_of(go_on))
+            self.first = go_on
+        is_new = not view.visits
+        begin = button(
+            self.gettext("Begin an assessment"),
+            "start-visit",
+            "primary" if is_new else "",
+        )
+        begin.clicked.connect(self.begin_asked)
+        column.addLayout(row_of(begin))
+        if is_new:
+            self.first = begin
+        return column
+
+    def _on_continue(self) -> None:
+        self.go.emit(self.sender().property("place"))
+
+
+class CircumstancesCard(Card, Speaking):
+    """What is recorded of a person, to whom is paid, and the pages about both."""
+
+    go = Signal(object)
+    """Go to this `Place`."""
+
+    def __init__(
+        self, said: Assessments, view: Dossier, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.voice = said.voice
+        self._person = view.person.id
+        self.column.addWidget(label(self.gettext("Circumstances and payee"), "heading"))
+        flow = FlowLayout()
+        for fact in view.facts:
+            made = self._fact_pill(fact, said)
+            if made is not None:
+                flow.addWidget(made)
+        if flow.count():
+            self.column.addLayout(flow)
+        else:
+            self.column.addWidget(
+                label(self.gettext("No status or benefit is recorded."), "muted")
+            )
+        self._add_payee(view)
+        more = button(self.gettext("Record circumstances and payee"), "open-facts")
+        more.clicked.connect(self._on_facts)
+        self.column.addLayout(row_of(more))
+        ways = Ways(self.voice, view.person.id)
+        ways.chosen.connect(self.go)
+        self.column.addWidget(ways)
+
+    def _add_payee(self, view: Dossier) -> None:
+        payee = next(
+            (f.value for f in reversed(view.facts) if isinstance(f.value, Payee)), None
+        )
+        if payee is None:
+            self.column.addWidget(
+                label(self.gettext("No payee yet: nothing can be paid."), "muted")
+            )
+            return
+        self.column.addWidget(
+            label(
+                self.gettext(
+                    "Payee: {holder}, {channel} …{end}",
+                    holder=payee.holder,
+                    channel=self.voice.name("channel", payee.channel),
+                    end=payee.number[-4:],
+                )
+            )
+        )
+
+    def _fact_pill(self, fact: Fact, said: Assessments) -> QWidget | None:
+        kind = next(
+            (k for of, k in _FACT_KINDS.items() if isinstance(fact.value, of)), None
+        )
+        if kind is None:
+            return None
+        text = headline(self.voice, fact.value)
+        if fact.valid_to is not None and fact.valid_to < said.today:
+            return pill(self.gettext("{name} (ended)", name=text))
+        return pill(text, kind)
+
+    def _on_facts(self) -> None:
+        self.go.emit(Place("facts", person=self._person))
+
+
+class EstimateCard(Card, Speaking):
+    """What would be due in a month, as far as is known; no decision."""
+
+    go = Signal(object)
+    """Go to this `Place`."""
+
+    def __init__(
+        self, voice: Voice, view: Dossier, month: Month, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self._person = view.person.id
+        self.column.addWidget(
+            label(
+                self.gettext(
+                    "Subsidies in {month} (estimate, no decision)", month=month
+                ),
+                "heading",
+            )
+        )
+        if view.refusal is not None:
+            self.column.addWidget(label(self.words(view.refusal.message), "muted"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(0, 1)
+        for row, line in enumerate(view.lines):
+            grid.addWidget(label(self.words(line.label)), row, 0)
+            grid.addWidget(
+                pill(self.gettext(STATE_WORDS[line.state]), _LINE_KINDS[line.state]),
+                row,
+                1,
+                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            )
+            amount = label("" if line.amount is None else str(line.amount), "strong")
+            amount.setWordWrap(False)
+            grid.addWidget(amount, row, 2)
+        self.column.addLayout(grid)
+        more = button(self.gettext("Reasons, choices, decisions"), "open-subsidies")
+        more.clicked.connect(self._on_subsidies)
+        self.column.addLayout(row_of(more))
+
+    def _on_subsidies(self) -> None:
+        self.go.emit(Place("subsidies", person=self._person))
+
+
+class ContactCard(Card, Speaking):
+    """Telephone, address and whom to call."""
+
+    def __init__(
+        self, voice: Voice, person: Person, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self.column.addWidget(label(self.gettext("How to reach"), "heading"))
+        contact = " ".join(
+            part
+            for part in (
+                person.contact_name,
+                person.contact_relation,
+                person.contact_phone,
+            )
+            if part
+        )
+        shown = [
+            (self.gettext("Telephone"), person.phone),
+            (self.gettext("Address"), person.address),
+            (self.gettext("Contact person"), contact),
+            (self.gettext("Note"), person.note),
+        ]
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        for row, (name, text) in enumerate((n, t) for n, t in shown if t):
+            caption = label(name, "caption")
+            caption.setWordWrap(False)
+            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(text), row, 1)
+        if not any(text for _, text in shown):
+            self.column.addWidget(label(self.gettext("Nothing is recorded."), "muted"))
+        self.column.addLayout(grid)
