@@ -16,24 +16,30 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import quote
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
-from sqlalchemy.pool import StaticPool
 
 from carecalc.errors import UserError
 from carecalc.store import faults
 from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
 from carecalc.store.attachments import Attachments
+from carecalc.store.connection import (
+    DATA,
+    check_header,
+    check_identity,
+    check_library,
+    check_sound,
+    connect,
+    make_engine,
+)
 from carecalc.store.files import sync_file, sync_folder
 from carecalc.store.keyfile import write_keys
 from carecalc.store.keys import Unlocked
 from carecalc.store.lock import Lock
-from carecalc.store.schema import APPLICATION_ID, SCHEMA_VERSION, make_schema
+from carecalc.store.schema import SCHEMA_VERSION, make_schema
 from carecalc.store.unit_of_work import Work
 from carecalc.store.upgrades import copy_name, steps
 from carecalc.text import N_, Message
@@ -41,29 +47,8 @@ from carecalc.text import N_, Message
 P = ParamSpec("P")
 R = TypeVar("R")
 
-DATA = "data.db"
 ATTACHMENTS = "attachments"
 BACKUPS = "backups"
-
-OLDEST_SQLITE = (3, 51, 3)
-"""Before it, a rare race while the log restarts could damage the file."""
-
-# What every connection is set to, and what it must then say of itself.
-SETTINGS: tuple[tuple[str, str, object], ...] = (
-    ("journal_mode", "WAL", "wal"),
-    ("synchronous", "FULL", 2),
-    ("foreign_keys", "ON", 1),
-    # Else REPLACE would take rows out behind the triggers that forbid it.
-    ("recursive_triggers", "ON", 1),
-    ("busy_timeout", "5000", 5000),
-    ("temp_store", "MEMORY", 2),
-    ("secure_delete", "ON", 1),
-    ("trusted_schema", "OFF", 0),
-    ("cell_size_check", "ON", 1),
-    ("wal_autocheckpoint", "1000", 1000),
-    ("journal_size_limit", "67108864", 67108864),
-)
-_READING_SETTINGS = tuple(s for s in SETTINGS if s[0] not in ("journal_mode",))
 
 
 class Store:
@@ -86,7 +71,7 @@ class Store:
             folder / ATTACHMENTS, unlocked.subkey(ATTACHMENTS_LABEL)
         )
         self._key = unlocked.subkey(DATA)
-        self._engine = _engine(folder / DATA, self._key, self.read_only)
+        self._engine = make_engine(folder / DATA, self._key, self.read_only)
         self._turn = threading.Lock()
         self._turn_of: int | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="office")
@@ -150,14 +135,14 @@ class Store:
         """Refuse what is not a sound office file; bring an older one up to date."""
         with self._known_faults(), closing(self._engine.raw_connection()) as file:
             cursor = file.cursor()
-            version = _check_identity(cursor, self._place)
+            version = check_identity(cursor, self._place)
             if self.read_only:
                 if version < SCHEMA_VERSION:
                     raise faults.older(self._place, version, SCHEMA_VERSION)
                 return  # its writer is at work: pages may be on their way home
             # Power may have gone while pages were copied home: the log has them whole.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            _check_sound(cursor, self._place)
+            check_sound(cursor, self._place)
             if version < SCHEMA_VERSION:
                 self._keep_copy(cursor, version)
         if version < SCHEMA_VERSION:
@@ -180,11 +165,11 @@ class Store:
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             try:
                 cursor.execute("VACUUM INTO ?", (str(part),))
-                with closing(_connect(part, self._key, "mode=ro", True)) as written:
+                with closing(connect(part, self._key, "mode=ro", True)) as written:
                     copied = written.cursor()
-                    if _check_identity(copied, str(part)) != version:
+                    if check_identity(copied, str(part)) != version:
                         raise faults.damaged(str(part))
-                    _check_sound(copied, str(part))
+                    check_sound(copied, str(part))
                 sync_file(part)
                 part.replace(copy)
             finally:
@@ -228,7 +213,7 @@ def open_store(
     file of an older version opened for reading. Opened for writing such a file is
     upgraded, and kept as it was in `backups/`.
     """
-    _check_library()
+    check_library()
     data = folder / DATA
     if not data.is_file():
         raise faults.not_an_office(folder)
@@ -236,7 +221,7 @@ def open_store(
     if lock is not None:
         lock.acquire()
     try:
-        _check_header(data)
+        check_header(data)
         store = Store(folder, unlocked, clock, lock)
     except BaseException:
         if lock is not None:
@@ -261,7 +246,7 @@ def create_store(
     `fill` writes the first rows. `UserError`: STORE-011 the folder exists, STORE-006
     to STORE-008 the disk.
     """
-    _check_library()
+    check_library()
     if folder.exists():
         raise UserError(
             "STORE-011",
@@ -292,112 +277,3 @@ def create_store(
         sync_folder(folder.parent)
     except OSError as error:
         raise faults.from_system(error, str(folder)) from error
-
-
-def _engine(data: Path, key: bytes, read_only: bool) -> Engine:
-    def connect() -> Any:
-        try:
-            return _connect(
-                data, key, "mode=ro" if read_only else "mode=rwc", read_only
-            )
-        except sqlcipher.OperationalError:
-            # On a medium that cannot be written a finished file is read as it lies.
-            if not read_only or data.with_name(f"{DATA}-wal").exists():
-                raise
-            return _connect(data, key, "mode=ro&immutable=1", read_only)
-
-    # Values of cases never reach a message or a log: hide_parameters.
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        module=sqlcipher,
-        creator=connect,
-        poolclass=StaticPool,
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        how = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
-        connection.exec_driver_sql("BEGIN" if read_only else str(how))
-
-    return engine
-
-
-def _connect(data: Path, key: bytes, mode: str, read_only: bool) -> Any:
-    # Every call is made by one thread at a time, but not always by the same one.
-    connection = sqlcipher.connect(
-        f"file:{quote(data.absolute().as_posix())}?{mode}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    try:
-        _set_up(connection, key, read_only)
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _set_up(connection: Any, key: bytes, read_only: bool) -> None:
-    # Before the key: a wrong one would otherwise print to the terminal.
-    connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    for pragma, value, expected in _READING_SETTINGS if read_only else SETTINGS:
-        connection.execute(f"PRAGMA {pragma} = {value}").fetchall()
-        (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
-        if found != expected:
-            raise RuntimeError(f"{pragma} is {found!r}, not {expected!r}")
-
-
-def _check_library() -> None:
-    connection = sqlcipher.connect(":memory:")
-    try:
-        cipher = connection.execute("PRAGMA cipher_version").fetchone()
-    finally:
-        connection.close()
-    if sqlcipher.sqlite_version_info < OLDEST_SQLITE or not (cipher and cipher[0]):
-        raise UserError(
-            "STORE-012",
-            Message(
-                N_("The library for encrypted files is not fit for use: {found}."),
-                {"found": f"SQLite {sqlcipher.sqlite_version}, SQLCipher {cipher}"},
-            ),
-            Message(N_("Install carecalc again with the libraries it names.")),
-        )
-
-
-def _check_header(data: Path) -> None:
-    """Look at the first bytes: an encrypted file begins with chance, ours is not empty."""
-    try:
-        with data.open("rb") as file:
-            start = file.read(16)
-        size = data.stat().st_size
-    except OSError as error:
-        raise faults.from_system(error, str(data)) from error
-    if start.startswith(b"SQLite format 3\0"):
-        raise faults.foreign(str(data))
-    if size < 4096 or size % 512:
-        raise faults.damaged(str(data))
-
-
-def _check_identity(cursor: Any, place: str) -> int:
-    """Return the number of the file's schema; refuse what is foreign or newer."""
-    (application,) = cursor.execute("PRAGMA application_id").fetchone()
-    (version,) = cursor.execute("PRAGMA user_version").fetchone()
-    if application != APPLICATION_ID or version < 1:
-        raise faults.foreign(place)
-    if version > SCHEMA_VERSION:
-        raise faults.newer(place, version, SCHEMA_VERSION)
-    return int(version)
-
-
-def _check_sound(cursor: Any, place: str) -> None:
-    for pragma, sound in (
-        ("cipher_integrity_check", []),
-        ("quick_check", [("ok",)]),
-        ("foreign_key_check", []),
-    ):
-        if cursor.execute(f"PRAGMA {pragma}").fetchall() != sound:
-            raise faults.damaged(place)

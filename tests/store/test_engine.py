@@ -14,8 +14,9 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import text
 
 from carecalc.errors import UserError
-from carecalc.store import engine
-from carecalc.store.engine import SETTINGS, Store, create_store, open_store
+from carecalc.store import connection
+from carecalc.store.connection import SETTINGS
+from carecalc.store.engine import Store, create_store, open_store
 from carecalc.store.keys import create_keys
 from carecalc.store.unit_of_work import Work
 from tests.offices import OFFICE, OFFICERS, PASSPHRASE, Clock, keys, opened
@@ -71,7 +72,7 @@ def test_that_every_connection_is_set_as_the_promises_need(store: Store) -> None
 def test_that_a_connection_that_is_not_as_set_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "SETTINGS", (("synchronous", "NORMAL", 2),))
+    monkeypatch.setattr(connection, "SETTINGS", (("synchronous", "NORMAL", 2),))
     with pytest.raises(RuntimeError, match="synchronous is 1, not 2"):
         opened(folder)
 
@@ -80,7 +81,7 @@ def test_that_an_old_library_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sqlcipher.sqlite_version_info >= (3, 51, 3)
-    monkeypatch.setattr(engine, "OLDEST_SQLITE", (99, 0, 0))
+    monkeypatch.setattr(connection, "OLDEST_SQLITE", (99, 0, 0))
     assert refused(folder).code == "STORE-012"
 
 
