@@ -355,14 +355,15 @@ def level_label(
 ) -> Text | None:
     """Return the name of a level of this scale, as it is read under these switches.
 
-    One code may have another name under another reading. Without switches the default
-    reading comes first, then the others.
+    A level is a number or a code; a number kept as text has the same name. One code may
+    have another name under another reading. Without switches the default reading comes
+    first, then the others.
     """
     if level is None or scale.preliminary is None:
         return None
     for name in _level_lists(scale, switches or {}):
         for grade in scale.graph.grades.get(name, ()):
-            if grade.code == level:
+            if str(grade.code) == str(level):
                 return grade.label
     return None
 

@@ -19,6 +19,7 @@ from carecalc.gui.widgets.care_cards import CareCard, Columns
 from carecalc.gui.widgets.choosing import ChoosingDialog
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.inputs import button, card, label
+from carecalc.gui.widgets.month_steps import MonthSteps
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import choices, facts, offices, people
@@ -52,7 +53,6 @@ class ChoicePage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._view: _View | None = None
         self._fees: dict[str, Fee] = {}
-        self._month = place.month or Month.of(desk.context.today())
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Choice of care"))
         self._build_month()
@@ -89,25 +89,20 @@ class ChoicePage(Page):
         self._load()
 
     def _build_month(self) -> None:
-        self.earlier_button = button("", "earlier-month", "quiet", self)
-        self.earlier_button.setIcon(self.desk.look.icon("back"))
-        self.earlier_button.setAccessibleName(self.gettext("The month before"))
-        self.earlier_button.clicked.connect(self._on_earlier)
-        self.month_label = label("", "strong", self)
-        self.month_label.setObjectName("shown-month")
-        self.month_label.setWordWrap(False)
-        self.later_button = button("", "later-month", "quiet", self)
-        self.later_button.setIcon(self.desk.look.icon("next"))
-        self.later_button.setAccessibleName(self.gettext("The month after"))
-        self.later_button.clicked.connect(self._on_later)
-        for widget in (self.earlier_button, self.month_label, self.later_button):
-            self.add_action(widget)
+        self.steps = MonthSteps(
+            self.voice, self.place.month or Month.of(self.desk.context.today()), self
+        )
+        self.steps.stepped.connect(self._on_stepped)
+        self.add_action(self.steps)
         self.plan_button = button(self.gettext("Service plan"), "open-plan", "", self)
         self.plan_button.clicked.connect(self._on_plan)
         self.add_action(self.plan_button)
 
+    @property
+    def _month(self) -> Month:
+        return self.steps.month
+
     def _load(self) -> None:
-        self.month_label.setText(self.words(self._month))
         self.desk.call(
             _view,
             self.place.person,
@@ -162,7 +157,7 @@ class ChoicePage(Page):
             self._cards[form.code] = made
         self.columns.show_cards(list(self._cards.values()))
         if is_first:
-            self.later_button.setFocus()
+            self.steps.later.setFocus()
 
     def _fill_above(self, view: _View, parent: QWidget, column: QVBoxLayout) -> None:
         if view.chosen is not None:
@@ -242,14 +237,7 @@ class ChoicePage(Page):
 
     # ------------------------------------------------------------ doing
 
-    def _on_earlier(self) -> None:
-        self._go_month(-1)
-
-    def _on_later(self) -> None:
-        self._go_month(1)
-
-    def _go_month(self, by: int) -> None:
-        self._month = self._month.plus(by)
+    def _on_stepped(self) -> None:
         self.move(month=self._month)
         self.notice.clear()
         self._load()

@@ -1,49 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the law gives a person in a month: a reckoning with reasons, not a decision."""
 
-from collections.abc import Iterable, Mapping
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from carecalc.domain.conditions import Switched
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import (
-    CHOOSE,
-    DUE,
-    NOT_DUE,
-    UNKNOWN,
-    EntitlementLine,
     OpenChoice,
 )
 from carecalc.domain.fact import (
     Fact,
-    LtcInsurance,
-    OutsideAssessment,
     ProgrammeChoice,
 )
 from carecalc.domain.money import Money
-from carecalc.domain.period import Month, touches
-from carecalc.domain.policy import Policy
-from carecalc.domain.policy_reading import ASSESSMENT, names_read
-from carecalc.domain.scale import level_label
-from carecalc.domain.trace import Words
+from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice, Question
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.accepting import AcceptDialog, RuleFile, RulesUsed
-from carecalc.gui.widgets.due_card import Basis, Due, DueCard
+from carecalc.gui.widgets.due_card import DueCard
 from carecalc.gui.widgets.due_view import DueView, due_view
+from carecalc.gui.widgets.due_words import DueWords
 from carecalc.gui.widgets.fact_words import details, headline
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import button, card, label
+from carecalc.gui.widgets.month_steps import MonthSteps
 from carecalc.gui.widgets.option_button import OptionButton
-from carecalc.gui.widgets.rests_on import facts_read
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, papers
-from carecalc.services.cases import Level
 from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
 
@@ -64,7 +50,6 @@ class SubsidiesPage(Page):
         self._view: DueView | None = None
         self._choice: ProgrammeChoice | None = None
         self._refused: RuleFile | None = None
-        self._month = place.month or Month.of(desk.context.today())
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Subsidies"))
         self._build_month()
@@ -105,22 +90,17 @@ class SubsidiesPage(Page):
         self._load()
 
     def _build_month(self) -> None:
-        self.earlier_button = button("", "earlier-month", "quiet", self)
-        self.earlier_button.setIcon(self.desk.look.icon("back"))
-        self.earlier_button.setAccessibleName(self.gettext("The month before"))
-        self.earlier_button.clicked.connect(self._on_earlier)
-        self.month_label = label("", "strong", self)
-        self.month_label.setObjectName("shown-month")
-        self.month_label.setWordWrap(False)
-        self.later_button = button("", "later-month", "quiet", self)
-        self.later_button.setIcon(self.desk.look.icon("next"))
-        self.later_button.setAccessibleName(self.gettext("The month after"))
-        self.later_button.clicked.connect(self._on_later)
-        for widget in (self.earlier_button, self.month_label, self.later_button):
-            self.add_action(widget)
+        self.steps = MonthSteps(
+            self.voice, self.place.month or Month.of(self.desk.context.today()), self
+        )
+        self.steps.stepped.connect(self._on_stepped)
+        self.add_action(self.steps)
+
+    @property
+    def _month(self) -> Month:
+        return self.steps.month
 
     def _load(self) -> None:
-        self.month_label.setText(self.words(self._month))
         self.desk.call(
             due_view,
             self.place.person,
@@ -146,19 +126,20 @@ class SubsidiesPage(Page):
         self.print_button.setEnabled(True)
         if self.focusWidget() in (None, self.header.back):
             self.print_button.setFocus()
+        said = DueWords(self.voice, view)
         inner = QWidget(self._content)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self._total_card(view, inner))
+        column.addWidget(self._total_card(view, said, inner))
         for choice in view.preview.entitlement.open_choices:
             column.addWidget(self._choice_card(choice, inner))
-        for line in sorted(view.preview.entitlement.lines, key=_rank):
-            made = DueCard(self.voice, self._due(view, line), inner)
+        for line in said.lines():
+            made = DueCard(self.voice, said.due(line), inner)
             made.prepare_asked.connect(self._on_prepare)
             made.asked_for.connect(self.go)
             column.addWidget(made)
-        for fact in self._insurance(view):
+        for fact in said.insurance():
             column.addWidget(self._beside_card(fact, inner))
         rules = RulesUsed(self.voice, view.rules, inner)
         rules.accept_asked.connect(self._on_accept)
@@ -170,7 +151,7 @@ class SubsidiesPage(Page):
         self._inner = inner
         inner.show()
 
-    def _total_card(self, view: DueView, parent: QWidget) -> QWidget:
+    def _total_card(self, view: DueView, said: DueWords, parent: QWidget) -> QWidget:
         frame, column = card(parent)
         total = view.preview.entitlement.totals.get(self._month, Money(0))
         column.addWidget(
@@ -196,7 +177,7 @@ class SubsidiesPage(Page):
                 "Not all of it may be paid yet: {files} are not accepted.", files=names
             )
             column.addWidget(label(text, "mark", frame))
-        for words in self._readings(view):
+        for words in said.readings():
             reading = label(self.gettext("Reading used: {words}", words=words), "hint")
             column.addWidget(reading)
         flow = FlowLayout(spacing=8)
@@ -211,14 +192,6 @@ class SubsidiesPage(Page):
         column.addLayout(flow)
         return frame
 
-    def _insurance(self, view: DueView) -> Iterable[Fact]:
-        return (
-            fact
-            for fact in view.preview.known.facts
-            if isinstance(fact.value, LtcInsurance)
-            and touches(self._month, fact.valid_from, fact.valid_to)
-        )
-
     def _beside_card(self, fact: Fact, parent: QWidget) -> QWidget:
         """Return long-term care insurance as it is recorded; nothing of it is summed."""
         frame, column = card(parent, "panel")
@@ -230,20 +203,6 @@ class SubsidiesPage(Page):
         payer = self.gettext("Paid by the long-term care insurance fund, not by us")
         column.addWidget(label(payer, "hint", frame))
         return frame
-
-    def _readings(self, view: DueView) -> Iterable[str]:
-        switches = {
-            name: switch
-            for policy in view.preview.policies
-            for name, switch in policy.graph.switches.items()
-        }
-        for name, value in view.preview.entitlement.readings.items():
-            if name in switches:
-                yield self.gettext(
-                    "{question}: {reading}",
-                    question=switches[name].label,
-                    reading=switches[name].values[value],
-                )
 
     def _choice_card(self, choice: OpenChoice, parent: QWidget) -> QWidget:
         frame, column = card(parent)
@@ -270,88 +229,9 @@ class SubsidiesPage(Page):
             column.addWidget(take)
         return frame
 
-    def _due(self, view: DueView, line: EntitlementLine) -> Due:
-        act = next(
-            (
-                act
-                for act in view.acts
-                if act.programme == line.programme
-                and act.state in ("prepared", "approved")
-            ),
-            None,
-        )
-        applied = view.preview.known.applied_on(line.programme) is not None
-        return Due(
-            line=line,
-            reason=view.reasons[line.programme],
-            sources=_sources(view.preview.policies, line.programme),
-            since=view.preview.from_months.get(line.programme),
-            category=_category(view.preview.policies, line),
-            act=act,
-            basis=tuple(self._basis(view, line)),
-            payer=self._payer(view, line),
-            can_prepare=applied
-            and not view.preview.is_assumed
-            and line.state in (DUE, NOT_DUE)
-            and (act is None or act.state != "prepared"),
-        )
-
-    def _basis(self, view: DueView, line: EntitlementLine) -> Iterable[Basis]:
-        """Yield the levels and facts of the month that the programme's rules read."""
-        for policy in view.preview.policies:
-            programme = policy.programmes.get(line.programme)
-            if programme is None:
-                continue
-            if ASSESSMENT in names_read(policy, programme):
-                yield from self._levels(view)
-            known = view.preview.known.facts
-            for fact in facts_read(policy, programme, known, self._month):
-                note = ""
-                if isinstance(fact.value, OutsideAssessment):
-                    note = self.gettext("concluded outside")
-                yield Basis(
-                    headline(self.voice, fact.value),
-                    details(self.voice, fact),
-                    Place("facts", person=self.place.person),
-                    note,
-                )
-
-    def _levels(self, view: DueView) -> Iterable[Basis]:
-        for level in view.preview.known.levels:
-            visit = view.visits.get((level.scale.code, level.assessed_on))
-            if visit is None:
-                continue
-            yield Basis(
-                self.gettext(
-                    "{scale}: {level}",
-                    scale=level.scale.label,
-                    level=_level_words(level),
-                ),
-                f"{self.catalogue.date(level.assessed_on)} · {visit.number}",
-                Place("result", person=self.place.person, visit=visit.id),
-            )
-
-    def _payer(self, view: DueView, line: EntitlementLine) -> str:
-        for policy in view.preview.policies:
-            programme = policy.programmes.get(line.programme)
-            if programme is not None:
-                said = self.gettext("Paid by {authority}", authority=view.authority)
-                if programme.channel:
-                    channel = self.voice.name("channel", programme.channel)
-                    said = f"{said} · {channel}"
-                return said
-        return ""
-
     # ------------------------------------------------------------ doing
 
-    def _on_earlier(self) -> None:
-        self._go_month(-1)
-
-    def _on_later(self) -> None:
-        self._go_month(1)
-
-    def _go_month(self, by: int) -> None:
-        self._month = self._month.plus(by)
+    def _on_stepped(self) -> None:
         self.move(month=self._month)
         self.notice.clear()
         self._load()
@@ -458,40 +338,3 @@ class SubsidiesPage(Page):
         """Load again what somebody else changed."""
         if self.place.person in changes.people:
             self._load()
-
-
-def _level_words(level: Level) -> Words:
-    """Return what a level is called; it is kept as text, whatever the scale has."""
-    codes = [level.level, *([int(level.level)] if level.level.isdigit() else [])]
-    found = (level_label(level.scale, code) for code in codes)
-    return next((label for label in found if label is not None), level.level)
-
-
-def _rank(line: EntitlementLine) -> int:
-    """Return where a line stands: due, to be chosen, not known, not due."""
-    return [DUE, CHOOSE, UNKNOWN, NOT_DUE].index(line.state)
-
-
-def _sources(policies: Iterable[Policy], programme: str) -> Mapping[str, str]:
-    return {
-        source.name: source.title
-        for policy in policies
-        if programme in policy.programmes
-        for source in policy.sources
-    }
-
-
-def _category(policies: Iterable[Policy], line: EntitlementLine) -> Words | None:
-    if line.category is None:
-        return None
-    for policy in policies:
-        programme = policy.programmes.get(line.programme)
-        if programme is None or programme.category is None:
-            continue
-        named = policy.graph.measures[programme.category].grades
-        lists = named.values.values() if isinstance(named, Switched) else (named,)
-        for name in lists:
-            for grade in policy.graph.grades.get(name, ()):
-                if str(grade.code) == line.category:
-                    return grade.label
-    return line.category

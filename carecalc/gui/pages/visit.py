@@ -14,6 +14,7 @@ from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.evidence import Drawings
+from carecalc.gui.widgets.going import Going
 from carecalc.gui.widgets.inputs import is_writing
 from carecalc.gui.widgets.moving_over import Moving
 from carecalc.gui.widgets.questions import deciding, unasked
@@ -78,9 +79,8 @@ class VisitPage(Page):
         self._sight = Sight(self.frame)
         self.body.addWidget(self.frame)
         self.notice, self.help = self.frame.notice, self.frame.help
-        self.frame.rail.picked.connect(self._on_group_picked)
-        self.frame.minimap.picked.connect(self.go_to)
-        self.frame.sought.connect(self._on_sought)
+        self._going = Going(self.frame, self._answers_now, self._unasked)
+        self._going.wanted.connect(self.go_to)
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_aside_left)
         self.help.timer_asked.connect(self._on_timer_asked)
@@ -110,7 +110,7 @@ class VisitPage(Page):
         self._saving.undone.connect(self._on_undone)
         self.form: ScaleForm | None = None
 
-    def _build_form(self, view: VisitView) -> None:
+    def _build_form(self, view: VisitView, walk: Walk) -> None:
         self.form = ScaleForm(
             self.voice,
             deciding(view.scale),
@@ -121,11 +121,10 @@ class VisitPage(Page):
         self.form.answered.connect(self._on_answered)
         self.form.cleared.connect(self._on_cleared)
         self.form.activated.connect(self._on_activated)
-        self.form.went_past_end.connect(self._on_past_end)
-        self.form.went_past_start.connect(self._on_past_start)
         self.form.note_wanted.connect(self._on_note_wanted)
         self.form.marked.connect(self.frame.show_mark)
         self._sight.follow(self.form)
+        self._going.follow(self.form, walk)
         self.frame.put_form(self.form)
 
     # ------------------------------------------------------------ what is known
@@ -134,6 +133,9 @@ class VisitPage(Page):
     def answers(self) -> dict[str, Answer]:
         """What was answered, saved or on its way to the file."""
         return self._saving.pending.over(self._rating.answers)
+
+    def _answers_now(self) -> dict[str, Answer]:
+        return self.answers
 
     @property
     def _rating(self) -> Rating:
@@ -179,7 +181,7 @@ class VisitPage(Page):
         self._fit()
         self._walk = Walk(view.scale)
         self._saving.names = {i.code: i.label for i in self._walk.items}
-        self._build_form(view)
+        self._build_form(view, self._walk)
         if not self._is_answerable:
             self._lock(view)
         elif not self._is_second:
@@ -261,35 +263,6 @@ class VisitPage(Page):
         self.frame.set_strip(strip, self.help_button.isChecked())
 
     # ------------------------------------------------------------ walking
-
-    def _go_unanswered(self, by: int) -> None:
-        assert self._walk is not None
-        code = self._walk.next_open(self.active, by, self.answers, self._unasked())
-        if code is None:
-            self.notice.tell(self.gettext("Everything is answered."), "good")
-        else:
-            self.go_to(code)
-
-    def _on_past_end(self) -> None:
-        self._go_group(1)
-
-    def _on_past_start(self) -> None:
-        self._go_group(-1)
-
-    def _go_group(self, by: int) -> None:
-        assert self._walk is not None and self.form is not None
-        assert self.form.group is not None
-        code = self._walk.beyond(self.form.group, by)
-        if code is not None:
-            self.go_to(code)
-        elif by > 0:
-            self.notice.tell(
-                self.gettext("This was the last question. Ctrl+Enter checks the visit.")
-            )
-
-    def _on_group_picked(self, code: str) -> None:
-        assert self._walk is not None
-        self.go_to(self._walk.into(code, self.answers))
 
     def _on_activated(self, code: str) -> None:
         if self._view is not None and code != self._view.visit.position:
@@ -373,15 +346,6 @@ class VisitPage(Page):
             )
             self._on_aside_left()
 
-    def _on_sought(self, words: str) -> None:
-        assert self._walk is not None
-        code = self._walk.sought(words, self.active, self.words)
-        if code is None:
-            self.frame.say_not_found()
-        else:
-            self.frame.close_find()
-            self.go_to(code)
-
     def _on_help_toggled(self, shown: bool) -> None:
         self._fit()
 
@@ -395,7 +359,7 @@ class VisitPage(Page):
             return
         self._flush()
         if self._is_second and not self._rating.is_done:
-            self._go_unanswered(1)
+            self._going.to_unanswered(1)
             self.notice.tell(
                 self.gettext(
                     "Something is not answered yet; the answers are compared when all "
@@ -439,7 +403,7 @@ class VisitPage(Page):
         if self._view is None or self.form is None:
             event.ignore()
         elif key == Qt.Key.Key_F8:
-            self._go_unanswered(-1 if shift else 1)
+            self._going.to_unanswered(-1 if shift else 1)
         elif event.modifiers() & ctrl:
             self._press_control(event)
         elif key == Qt.Key.Key_Escape and self.frame.find_field.isVisible():
