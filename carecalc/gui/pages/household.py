@@ -26,7 +26,7 @@ from carecalc.gui.widgets.household_sections import (
 )
 from carecalc.gui.widgets.household_words import APPLICANT
 from carecalc.gui.widgets.inputs import button, row_of
-from carecalc.gui.widgets.leaving import LeaveDialog
+from carecalc.gui.widgets.leaving import Leaving
 from carecalc.gui.widgets.pre_screening import PreScreening
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -67,8 +67,10 @@ class HouseholdPage(Page):
         self._kept: Household | None = None
         self._typed: _Typed | None = None
         self._entry: tuple[str, int | None] = ("", None)
-        self._goes_after = False
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._leaving = Leaving(self.voice, self)
+        self._leaving.lost.connect(self._on_back)
+        self._leaving.kept.connect(self._on_save)
         self.set_title(self.gettext("Household"))
         self.save_button = button(
             self.gettext("Save the declaration"), "save-household", "primary", self
@@ -249,13 +251,13 @@ class HouseholdPage(Page):
         self._file = file
         self._kept = self._household = file.household
         self.saved.emit()
-        if self._goes_after:
+        if self._leaving.is_going:
             self.go.emit(BACK)
             return
         self._show()
 
     def _on_refused(self, error: UserError) -> None:
-        self._goes_after = False
+        self._leaving.stay()
         self.notice.show_error(error)
 
     def _on_close(self) -> None:
@@ -274,28 +276,13 @@ class HouseholdPage(Page):
 
     def leave(self) -> bool:
         """Ask first where something is declared that was not saved."""
-        if self._goes_after or not self._is_changed():
-            return True
-        dialog = LeaveDialog(
-            self.voice,
+        return self._leaving.may_go(
+            self._is_changed(),
             self.gettext(
                 "What was declared since the last version is not saved. Going without "
                 "saving loses it."
             ),
-            self,
         )
-        dialog.lost.connect(self._on_lose)
-        dialog.kept.connect(self._on_save_and_go)
-        dialog.open()
-        return False
-
-    def _on_lose(self) -> None:
-        self._goes_after = True
-        self.go.emit(BACK)
-
-    def _on_save_and_go(self) -> None:
-        self._goes_after = True
-        self._on_save()
 
     def refresh(self, changes: Changes) -> None:
         """Load again what somebody else changed, unless something is typed here."""

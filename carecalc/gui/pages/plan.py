@@ -17,7 +17,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.inputs import Field, MoneyEdit, button, card, label
-from carecalc.gui.widgets.leaving import LeaveDialog
+from carecalc.gui.widgets.leaving import Leaving
 from carecalc.gui.widgets.plan_rows import PlanRow
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -49,10 +49,12 @@ class PlanPage(Page):
         self._plan: Plan | None = None
         self._kept: Plan | None = None
         self._typed: Plan | None = None
-        self._goes_after = False
         self._prints_after = False
         self._month = place.month or Month.of(desk.context.today())
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._leaving = Leaving(self.voice, self)
+        self._leaving.lost.connect(self._on_back)
+        self._leaving.kept.connect(self._on_save)
         self.set_title(self.gettext("Service plan"))
         self.save_button = button(
             self.gettext("Save the plan"), "save-plan", "primary", self
@@ -264,7 +266,7 @@ class PlanPage(Page):
     def _on_saved(self, plan: Plan) -> None:
         self._plan = self._kept = plan
         self.saved.emit()
-        if self._goes_after:
+        if self._leaving.is_going:
             self.go.emit(BACK)
             return
         self._show()
@@ -292,7 +294,8 @@ class PlanPage(Page):
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
 
     def _on_refused(self, error: UserError) -> None:
-        self._goes_after = self._prints_after = False
+        self._leaving.stay()
+        self._prints_after = False
         self.notice.show_error(error)
 
     # ------------------------------------------------------------ the window
@@ -305,28 +308,13 @@ class PlanPage(Page):
                 line.is_edited for line in (*self._plan.lines, *self._plan.not_covered)
             )
         )
-        if self._goes_after or not was_touched or not self._is_changed():
-            return True
-        dialog = LeaveDialog(
-            self.voice,
+        return self._leaving.may_go(
+            was_touched and self._is_changed(),
             self.gettext(
                 "The plan was changed and is not saved. Going without saving loses the "
                 "changes."
             ),
-            self,
         )
-        dialog.lost.connect(self._on_lose)
-        dialog.kept.connect(self._on_save_and_go)
-        dialog.open()
-        return False
-
-    def _on_lose(self) -> None:
-        self._goes_after = True
-        self.go.emit(BACK)
-
-    def _on_save_and_go(self) -> None:
-        self._goes_after = True
-        self._on_save()
 
     def refresh(self, changes: Changes) -> None:
         """Load again what somebody else changed, unless something is edited here."""

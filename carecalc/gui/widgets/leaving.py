@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The question before a page is left with something that was not saved."""
+"""Leaving a page with something that was not saved: asked first, once."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from carecalc.gui.dialog import Dialog
@@ -33,4 +33,42 @@ class LeaveDialog(Dialog, Speaking):
 
     def _on_keep(self) -> None:
         self.accept()
+        self.kept.emit()
+
+
+class Leaving(QObject):
+    """Keeps whether a page may go; `is_going` once somebody said how."""
+
+    lost = Signal()
+    """Go, and let what was not saved be lost."""
+
+    kept = Signal()
+    """Save, then go."""
+
+    def __init__(self, voice: Voice, page: QWidget) -> None:
+        super().__init__(page)
+        self._voice = voice
+        self._page = page
+        self.is_going = False
+
+    def may_go(self, is_changed: bool, text: str) -> bool:
+        """Tell whether the page may go; otherwise ask, saying what would be lost."""
+        if self.is_going or not is_changed:
+            return True
+        dialog = LeaveDialog(self._voice, text, self._page)
+        dialog.lost.connect(self._on_lost)
+        dialog.kept.connect(self._on_kept)
+        dialog.open()
+        return False
+
+    def stay(self) -> None:
+        """Ask again next time: it could not be saved."""
+        self.is_going = False
+
+    def _on_lost(self) -> None:
+        self.is_going = True
+        self.lost.emit()
+
+    def _on_kept(self) -> None:
+        self.is_going = True
         self.kept.emit()
