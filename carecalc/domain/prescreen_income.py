@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from carecalc.domain.household import Amount, Household, Income, Member
 from carecalc.domain.period import Month, age_in_month
-from carecalc.domain.prescreen_members import name_of, severe
+from carecalc.domain.prescreen_members import name_of, severe, whose
 from carecalc.domain.prescreen_parts import (
     Figure,
     Finding,
@@ -163,7 +163,7 @@ def _line(
 ) -> Figure:
     """Return what a line adds: nothing where its kind or its member does not count."""
     kind = rules.incomes[income.kind]
-    who = _who(household, income.member)
+    who = whose(household, income.member)
     if not group.has(income.member):
         text = Message(
             N_("{name}, {kind}: not counted, since {name} is not counted here"),
@@ -245,7 +245,7 @@ def _deductions(
     return [
         _amount(
             f"household.deductions.{n}",
-            _who(household, deduction.member),
+            whose(household, deduction.member),
             rules.deductions[deduction.kind],
             deduction,
             months,
@@ -339,9 +339,3 @@ def _net(total: Figure, taken: Sequence[Figure], rule: Rule) -> Figure:
     text = Message(N_("Income less deductions, at least 0"))
     steps = [total.step, less.step]
     return figure(text, value, Rule(), steps, union((total.missing, less.missing)))
-
-
-def _who(household: Household, member: str | None) -> object:
-    if member is None:
-        return Message(N_("the household"))
-    return next(name_of(m) for m in household.members if m.id == member)

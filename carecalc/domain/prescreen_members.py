@@ -22,7 +22,7 @@ from carecalc.domain.prescreen_rules import (
     Rule,
     Severe,
 )
-from carecalc.domain.trace import Step
+from carecalc.domain.trace import Step, Words
 from carecalc.text import N_, Message
 
 
@@ -41,6 +41,13 @@ class Heads(NamedTuple):
 def name_of(member: Member) -> str:
     """Return what a member is called."""
     return member.name or member.id
+
+
+def whose(household: Household, member: str | None) -> Words:
+    """Return who has what was declared: a member by name, or the household."""
+    if member is None:
+        return Message(N_("the household"))
+    return next(name_of(m) for m in household.members if m.id == member)
 
 
 def heads_of(household: Household, rules: HardshipRules, on: date) -> Heads:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from carecalc.domain.household import Asset, Household
 from carecalc.domain.prescreen_income import Group
-from carecalc.domain.prescreen_members import name_of
+from carecalc.domain.prescreen_members import whose
 from carecalc.domain.prescreen_parts import (
     Figure,
     Finding,
@@ -101,7 +101,7 @@ def _most_held(
             Message(
                 N_("{name}, {kind}"),
                 {
-                    "name": _owner(household, a.member),
+                    "name": whose(household, a.member),
                     "kind": rules.assets[a.kind].label,
                 },
             ),
@@ -140,7 +140,7 @@ def _vehicles(household: Household, group: Group, rules: HardshipRules) -> Findi
             Message(
                 N_("{name}, {kind}"),
                 {
-                    "name": _owner(household, v.member),
+                    "name": whose(household, v.member),
                     "kind": rules.vehicles[v.kind].label,
                 },
             )
@@ -201,9 +201,3 @@ def _vetoes(household: Household, rules: HardshipRules) -> Finding:
         for v in household.vetoes
     ]
     return finding(text, not steps, Rule(), steps)
-
-
-def _owner(household: Household, member: str | None) -> object:
-    if member is None:
-        return Message(N_("the household"))
-    return next(name_of(m) for m in household.members if m.id == member)

@@ -7,6 +7,7 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -176,6 +177,20 @@ class Page(QWidget):
         if self._soon is not None and shiboken6.isValid(self._soon):
             self._soon.setFocus()
         self._soon = None
+
+    def enters(self, event: QKeyEvent) -> bool:
+        """Tell whether a key is Enter for the page to answer.
+
+        On a button it presses that; other keys go on to the window.
+        """
+        focus = self.focusWidget()
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        elif isinstance(focus, QPushButton) and focus.isEnabled():
+            focus.click()
+        else:
+            return True
+        return False
 
     def leave(self) -> bool:
         """Tell whether one may go; a page that asks first says False and goes later."""

@@ -9,10 +9,10 @@ from carecalc.domain.scale import Scale, ScaleResult, level_label
 from carecalc.domain.trace import Step, Words
 from carecalc.domain.words import number_words
 from carecalc.i18n import Catalogue
-from carecalc.services.filling_answers import items_by_code, numbered
+from carecalc.services.filling_answers import numbered
 from carecalc.services.filling_parts import level_words, measure_words, sources_of
 from carecalc.services.scoring import json_number
-from carecalc.services.visit_view import VisitView
+from carecalc.services.visit_view import VisitView, items_of
 from carecalc.text import N_, Message, Text
 
 
@@ -84,7 +84,7 @@ def near_lines(scale: Scale, result: ScaleResult, near: Nearness) -> tuple[Step,
     """Return in words how close other levels are: banded numbers, then single answers
     that turn the level when they are one option better or worse."""
     lines = [_distance_line(scale, result, each) for each in near.distances]
-    items = items_by_code(scale)
+    items = items_of(scale)
     for level in dict.fromkeys(flip.level for flip in near.flips):
         turning = dict.fromkeys(f.item for f in near.flips if f.level == level)
         lines.append(

@@ -20,6 +20,7 @@ from carecalc.domain.visit import Answer, Visit
 from carecalc.i18n import plain_number
 from carecalc.services import agreement
 from carecalc.services.raters import counting, differences
+from carecalc.services.visit_view import items_of
 from carecalc.text import N_, Message
 
 
@@ -86,7 +87,7 @@ def second_rating(scale: Scale, visit: Visit) -> SecondRating | None:
         return None
     pairs = agreement.places(scale, visit)
     kappa = agreement.agreement(pairs).kappa
-    items = items_by_code(scale)
+    items = items_of(scale)
     return SecondRating(
         items=len(pairs),
         equal=sum(first == second for first, second in pairs),
@@ -138,11 +139,6 @@ def said_words(item: Item, said: tuple[str, ...]) -> Words:
     if said == ("not-applicable",):
         return Message(N_("not applicable"))
     return answer_words(item, Answer(item.code, said))
-
-
-def items_by_code(scale: Scale) -> dict[str, Item]:
-    """Return the items and facts of a scale by their codes."""
-    return {item.code: item for item in scale.items} | dict(scale.graph.facts)
 
 
 def option_labels(item: Item, options: tuple[str, ...]) -> tuple[Words, ...]:

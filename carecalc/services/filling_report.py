@@ -39,7 +39,7 @@ from carecalc.services.filling_parts import (
     subject,
     telephone,
 )
-from carecalc.services.visit_view import VisitView
+from carecalc.services.visit_view import VisitView, items_of
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
@@ -254,8 +254,8 @@ def _since(view: VisitView, found: Comparison) -> SinceLast:
         for was in (found.measures_before.get(name),)
         if was is not None and was != found.measures_after.get(name)
     ]
-    items = filling_answers.items_by_code(scale)
-    items_before = filling_answers.items_by_code(before)
+    items = items_of(scale)
+    items_before = items_of(before)
     changes += [
         Change(
             filling_answers.numbered(scale, items[each.item]),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
@@ -29,7 +29,6 @@ from carecalc.services import checking
 from carecalc.services.checking import Checked
 from carecalc.services.context import Changes
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OPEN, _CLASHING, _TO_KNOW = range(3)  # the tabs
 
 
@@ -372,12 +371,7 @@ class CheckPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the result, or goes to the line it stands on."""
-        focus = self.focusWidget()
-        if event.key() not in _ENTER:
-            event.ignore()
-        elif isinstance(focus, QPushButton) and focus.isEnabled():
-            focus.click()
-        elif self.result_button.isEnabled():
+        if self.enters(event) and self.result_button.isEnabled():
             self._on_result()
 
     def leave(self) -> bool:

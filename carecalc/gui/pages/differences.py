@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
@@ -244,14 +244,11 @@ class DifferencesPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F8 goes to the next difference that is open; Enter presses a button."""
-        focus = self.focusWidget()
         if event.key() == Qt.Key.Key_F8:
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._go_open(self._current(), -1 if is_back else 1)
-        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.ignore()
-        elif isinstance(focus, QPushButton) and focus.isEnabled():
-            focus.click()
+        else:
+            self.enters(event)
 
     def leave(self) -> bool:
         """Save what is chosen and explained."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
@@ -28,10 +28,9 @@ from carecalc.services import checking, papers
 from carecalc.services.checking import Checked
 from carecalc.services.context import Changes
 from carecalc.services.explaining import Why, why, why_json
-from carecalc.services.filling_answers import answer_words, items_by_code, numbered
+from carecalc.services.filling_answers import answer_words, numbered
 from carecalc.services.papers import IssuedPaper
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from carecalc.services.visit_view import items_of
 
 
 class ResultPage(Page):
@@ -218,7 +217,7 @@ class ResultPage(Page):
             return
         words = agreement_words(self.catalogue, checked.agreement)
         inside.addWidget(label(words, "strong", frame))
-        items = items_by_code(view.scale)
+        items = items_of(view.scale)
         rows: list[Row] = []
         for each in view.differences:
             item, settled = items[each.item], each.settlement
@@ -343,12 +342,7 @@ class ResultPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, or presses the button it stands on."""
-        focus = self.focusWidget()
-        if event.key() not in _ENTER:
-            event.ignore()
-        elif isinstance(focus, QPushButton) and focus.isEnabled():
-            focus.click()
-        elif self.next_button.isVisible():
+        if self.enters(event) and self.next_button.isVisible():
             self._on_next()
 
     def leave(self) -> bool:

@@ -11,10 +11,10 @@ from carecalc.domain.trace import Words
 from carecalc.gui.widgets.inputs import card, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.again import Comparison
-from carecalc.services.filling_answers import items_by_code, numbered, said_words
+from carecalc.services.filling_answers import numbered, said_words
 from carecalc.services.filling_parts import level_words
 from carecalc.services.filling_report import measure_words
-from carecalc.services.visit_view import VisitView
+from carecalc.services.visit_view import VisitView, items_of
 from carecalc.text import N_, Message
 
 Row = tuple[Words, ...]
@@ -120,7 +120,7 @@ def _measures(view: VisitView, found: Comparison) -> Iterator[Row]:
 
 
 def _answers(view: VisitView, found: Comparison) -> Iterator[Row]:
-    before, after = items_by_code(found.scale_before), items_by_code(view.scale)
+    before, after = items_of(found.scale_before), items_of(view.scale)
     for change in found.changes:
         item = after[change.item]
         was = before.get(change.item, item)

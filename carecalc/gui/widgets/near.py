@@ -13,9 +13,9 @@ from carecalc.gui.widgets.compared import Row, Table, measure_label
 from carecalc.gui.widgets.inputs import RowButton, card, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.explaining import grade_words, reach_words
-from carecalc.services.filling_answers import answer_words, items_by_code, numbered
+from carecalc.services.filling_answers import answer_words, numbered
 from carecalc.services.filling_parts import level_words
-from carecalc.services.visit_view import VisitView
+from carecalc.services.visit_view import VisitView, items_of
 from carecalc.text import N_, Message
 
 
@@ -35,7 +35,7 @@ class Near(QWidget, Speaking):
         super().__init__(parent)
         self.voice = voice
         self._view = view
-        self._items = items_by_code(view.scale)
+        self._items = items_of(view.scale)
         self.setObjectName("nearness")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -27,8 +27,9 @@ from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.questions import plain_key, points_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.services.filling_answers import answer_words, items_by_code, numbered
+from carecalc.services.filling_answers import answer_words, numbered
 from carecalc.services.raters import Difference
+from carecalc.services.visit_view import items_of
 
 Options = tuple[str, ...]
 
@@ -56,7 +57,7 @@ class Settling(QWidget, Speaking):
     ) -> None:
         super().__init__(parent)
         self.voice = voice
-        self.item = item = items_by_code(scale)[found.item]
+        self.item = item = items_of(scale)[found.item]
         self._can_write = can_write
         self._found = found
         self._sent: tuple[Options | None, str] = (None, "")
