@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from carecalc.store import ballast
+
 # Before anything imports Qt: without a display it ends the whole run. Whoever wants to
 # see the windows says QT_QPA_PLATFORM=xcb.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,6 +26,12 @@ def user_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("CARECALC_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def small_ballast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold back less: thousands of offices would fill the disk they are tested on."""
+    monkeypatch.setattr(ballast, "SIZE", 64 * 1024)
 
 
 class _Warnings(logging.Handler):

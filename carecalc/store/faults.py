@@ -18,6 +18,11 @@ _IO_ERROR = (10, 14)
 _CORRUPT = (11, 26)
 _FULL = (13,)
 
+# Results that more room may change: full, and a write or a mapping that failed as it
+# does at a quota or a limit on a file's size (SQLITE_IOERR_WRITE, _SHMSIZE).
+_WANT_OF_ROOM = (13, 778, 4874)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 def from_sqlite(error: BaseException | None, place: str) -> UserError | None:
     """Return what SQLite's own error code means for the user; None for a bug."""
@@ -44,6 +49,18 @@ def from_system(error: OSError, place: str) -> UserError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return forbidden(place)
     return unreliable_disk(place)
+
+
+def is_want_of_room(error: BaseException) -> bool:
+    """Whether what failed may succeed when something is deleted from the disk."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+            return True
+        if getattr(cause, "sqlite_errorcode", None) in _WANT_OF_ROOM:
+            return True
+        cause = cause.__cause__
+    return False
 
 
 def disk_full(place: str) -> UserError:
@@ -181,4 +198,21 @@ def no_such(what: str, key: str) -> UserError:
         Message(N_("What was asked for is not in this office.")),
         Message(N_("Go back to the list and open it from there.")),
         f"{what} {key}",
+    )
+
+
+def not_upgraded(found: int, wanted: int) -> UserError:
+    """STORE-017: the file of an older version stays as it is."""
+    return UserError(
+        "STORE-017",
+        Message(
+            N_("The data file could not be brought from format {found} to {wanted}."),
+            {"found": found, "wanted": wanted},
+        ),
+        Message(
+            N_(
+                "Nothing was changed, and a copy lies in “backups”. Go on with the "
+                "version that wrote it, and report this."
+            )
+        ),
     )

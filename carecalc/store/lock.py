@@ -5,6 +5,7 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -52,7 +53,10 @@ class Lock:
 
     def release(self) -> None:
         """Let the next one in."""
-        (self._folder / HOLDER).unlink(missing_ok=True)
+        # On a disk that cannot be written any more the name stays, and says nothing:
+        # it is read only while somebody has the lock.
+        with suppress(OSError):
+            (self._folder / HOLDER).unlink()
         self._lock.release()
 
     def _held(self) -> UserError:
