@@ -23,23 +23,7 @@ from carecalc.errors import UserError
 from carecalc.gui import theme
 from carecalc.gui.messages import BugReport, Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
-from carecalc.gui.pages.check import CheckPage
-from carecalc.gui.pages.choice import ChoicePage
-from carecalc.gui.pages.differences import DifferencesPage
-from carecalc.gui.pages.facts import FactsPage
-from carecalc.gui.pages.household import HouseholdPage
-from carecalc.gui.pages.month_list import MonthPage
-from carecalc.gui.pages.office import OfficePage
-from carecalc.gui.pages.paper import PaperPage
-from carecalc.gui.pages.people import PeoplePage
-from carecalc.gui.pages.person import PersonPage
-from carecalc.gui.pages.plan import PlanPage
-from carecalc.gui.pages.result import ResultPage
-from carecalc.gui.pages.selftest import SelfTestPage
-from carecalc.gui.pages.signing import SigningPage
-from carecalc.gui.pages.start import StartPage
-from carecalc.gui.pages.subsidies import SubsidiesPage
-from carecalc.gui.pages.visit import VisitPage
+from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.widgets.about import About
@@ -56,26 +40,6 @@ from carecalc.text import LANGUAGES, N_, Message
 BEIJING = timezone(timedelta(hours=8))
 NARROW = 1000
 """Below this width the rail is a strip."""
-
-PAGES: dict[str, type[Page]] = {
-    "start": StartPage,
-    "people": PeoplePage,
-    "person": PersonPage,
-    "facts": FactsPage,
-    "household": HouseholdPage,
-    "choice": ChoicePage,
-    "plan": PlanPage,
-    "subsidies": SubsidiesPage,
-    "visit": VisitPage,
-    "check": CheckPage,
-    "differences": DifferencesPage,
-    "result": ResultPage,
-    "signing": SigningPage,
-    "month": MonthPage,
-    "office": OfficePage,
-    "selftest": SelfTestPage,
-    "paper": PaperPage,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which page shows a place: the one list of all pages."""
+
+from carecalc.gui.page import Page
+from carecalc.gui.pages.check import CheckPage
+from carecalc.gui.pages.choice import ChoicePage
+from carecalc.gui.pages.differences import DifferencesPage
+from carecalc.gui.pages.facts import FactsPage
+from carecalc.gui.pages.household import HouseholdPage
+from carecalc.gui.pages.month_list import MonthPage
+from carecalc.gui.pages.office import OfficePage
+from carecalc.gui.pages.paper import PaperPage
+from carecalc.gui.pages.people import PeoplePage
+from carecalc.gui.pages.person import PersonPage
+from carecalc.gui.pages.plan import PlanPage
+from carecalc.gui.pages.result import ResultPage
+from carecalc.gui.pages.selftest import SelfTestPage
+from carecalc.gui.pages.signing import SigningPage
+from carecalc.gui.pages.start import StartPage
+from carecalc.gui.pages.subsidies import SubsidiesPage
+from carecalc.gui.pages.visit import VisitPage
+
+PAGES: dict[str, type[Page]] = {
+    "start": StartPage,
+    "people": PeoplePage,
+    "person": PersonPage,
+    "facts": FactsPage,
+    "household": HouseholdPage,
+    "choice": ChoicePage,
+    "plan": PlanPage,
+    "subsidies": SubsidiesPage,
+    "visit": VisitPage,
+    "check": CheckPage,
+    "differences": DifferencesPage,
+    "result": ResultPage,
+    "signing": SigningPage,
+    "month": MonthPage,
+    "office": OfficePage,
+    "selftest": SelfTestPage,
+    "paper": PaperPage,
+}
