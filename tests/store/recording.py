@@ -8,6 +8,7 @@ the functions needed for that on every system but Windows.
 """
 
 import ctypes
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -109,8 +110,11 @@ def _apply(files: dict[str, bytearray], event: Event) -> None:
 
 
 @contextmanager
-def recording(folder: Path) -> Iterator[Recording]:
-    """Record every change of an office's file by this process until the end."""
+def recording(folder: Path, sync_takes: float = 0) -> Iterator[Recording]:
+    """Record every change of an office's file by this process until the end.
+
+    Every sync takes `sync_takes` seconds longer, as on a slower disk.
+    """
     made = Recording(
         {
             name: (folder / name).read_bytes()
@@ -118,7 +122,7 @@ def recording(folder: Path) -> Iterator[Recording]:
             if (folder / name).exists()
         }
     )
-    vfs = _RecordingVfs(made.events)
+    vfs = _RecordingVfs(made.events, sync_takes)
     vfs.register()
     try:
         yield made
@@ -180,8 +184,9 @@ def _address(callback: Any) -> int | None:
 class _RecordingVfs:
     """The library's own way to files, with a note taken of every change."""
 
-    def __init__(self, events: list[Event]) -> None:
+    def __init__(self, events: list[Event], sync_takes: float) -> None:
         self._events = events
+        self._sync_takes = sync_takes
         self._names: dict[int, str] = {}
         self._kept: list[Any] = []  # what the library holds only the address of
         self._methods: dict[int, _Methods] = {}
@@ -248,6 +253,7 @@ class _RecordingVfs:
 
         def syncing(file: int, flags: int) -> int:
             code = int(sync(file, flags))
+            time.sleep(self._sync_takes)
             self._events.append(Event("sync", self._names[file]))
             return code
 
