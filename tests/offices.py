@@ -4,6 +4,7 @@
 import functools
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,12 +14,22 @@ from carecalc.domain.office import Office
 from carecalc.paths import forms, resources
 from carecalc.services.context import Context
 from carecalc.store.engine import Store, create_store, open_store
-from carecalc.store.keys import FLOOR, Unlocked, create_keys
+from carecalc.store.keys import (
+    FLOOR,
+    Unlocked,
+    add_user,
+    create_keys,
+    unlock,
+    unlock_with_officers,
+)
+from carecalc.store.unit_of_work import Work
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 """Noon in China on 21 November 2026."""
 
 PASSPHRASE = "sunny side of the lane"
+APPROVER = "赵审批"
+THIRD = "孙复核"
 OFFICERS = (("陈一", "first officer's words"), ("林二", "second officer's words"))
 
 OFFICE = Office(
@@ -51,12 +62,35 @@ def new_ids() -> Callable[[], str]:
     return lambda: f"00000000-0000-4000-8000-{next(numbers):012d}"
 
 
+@dataclass(frozen=True)
+class Keyring:
+    """The key file of the tests' offices, opened by each of its users."""
+
+    first: Unlocked
+    approver: Unlocked
+    third: Unlocked
+    officers: Unlocked
+
+
 @functools.cache
-def keys() -> Unlocked:
+def keyring() -> Keyring:
     """Return keys made once: deriving them is slow on purpose."""
-    return create_keys(
+    first = create_keys(
         "00000000-0000-4000-8000-00000000cafe", "王评估", PASSPHRASE, OFFICERS, FLOOR
     )
+    two = replace(first, file=add_user(first, APPROVER, PASSPHRASE, FLOOR))
+    file = add_user(two, THIRD, PASSPHRASE, FLOOR)
+    return Keyring(
+        replace(first, file=file),
+        unlock(file, APPROVER, PASSPHRASE),
+        unlock(file, THIRD, PASSPHRASE),
+        unlock_with_officers(file, OFFICERS[0][1], OFFICERS[1][1]),
+    )
+
+
+def keys() -> Unlocked:
+    """Return the keys as the first user opened them."""
+    return keyring().first
 
 
 @functools.cache
@@ -65,9 +99,27 @@ def catalog() -> Catalog:
     return gather(forms(), resources())
 
 
+ROLES = {
+    "王评估": ("assessor", "reviewer", "payer", "administrator"),
+    APPROVER: ("approver", "reviewer"),
+    THIRD: ("approver", "payer", "auditor"),
+}
+"""So that most rules can be tried with one user; the office allows it on record."""
+
+
+def fill(work: Work) -> None:
+    """Write what every office of the tests begins with."""
+    work.office.create(OFFICE)
+    public = keys().file.public_keys
+    for name, roles in ROLES.items():
+        work.users.put(name, public[name], roles, None)
+    work.users.separate(NOON.date(), (), "样例")
+    work.audit("office.founded", "office")
+
+
 def make_office(folder: Path, clock: Callable[[], datetime]) -> None:
     """Make an office in `folder`."""
-    create_store(folder, keys(), clock, lambda work: work.office.create(OFFICE))
+    create_store(folder, keys(), clock, fill)
 
 
 def opened(folder: Path, clock: Clock | None = None) -> Store:
@@ -94,3 +146,13 @@ def reopened(ctx: Context) -> Context:
         ctx.new_id,
         ctx.chance,
     )
+
+
+def beside(ctx: Context, unlocked: Unlocked) -> Context:
+    """Return the open office for another of its users."""
+    return replace(ctx, store=ctx.store.for_user(unlocked))
+
+
+def approving(ctx: Context) -> Context:
+    """Return the open office for the one who decides."""
+    return beside(ctx, keyring().approver)

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from carecalc.domain.determination import Determination
@@ -23,6 +24,7 @@ from carecalc.store.rows import (
     ReasonRowRow,
     RunRow,
 )
+from carecalc.store.signatures import not_two_people
 
 # What approval adds later; the rest of a determination is frozen when it is prepared.
 _DECIDED_LATER = {"state", "decided_on", "approver", "authority", "reason", "seq"}
@@ -37,10 +39,12 @@ class Determinations:
         session: Session,
         next_seq: Callable[[], int],
         clock: Callable[[], datetime],
+        actor: str,
     ) -> None:
         self._session = session
         self._next_seq = next_seq
         self._clock = clock
+        self._actor = actor
 
     def add(self, determination: Determination) -> Determination:
         """Write a prepared act with the next sequence number; return it so."""
@@ -57,6 +61,7 @@ class Determinations:
             document={"format": _FORMAT, **frozen},
             supersedes=determination.supersedes,
             seq=self._next_seq(),
+            prepared_by=self._actor,
         )
         self._session.add(row)
         self._session.flush()
@@ -71,7 +76,10 @@ class Determinations:
         authority: str = "",
         reason: str = "",
     ) -> Determination:
-        """Record `approved`, `refused`, `superseded` or `withdrawn`; each only once."""
+        """Record `approved`, `refused`, `superseded` or `withdrawn`; each only once.
+
+        `UserError` SIGN-002 when whoever prepared the act would decide it.
+        """
         self._session.add(
             DeterminationStateRow(
                 seq=self._next_seq(),
@@ -82,9 +90,13 @@ class Determinations:
                 authority=authority,
                 reason=reason,
                 at=self._clock(),
+                by=self._actor,
             )
         )
-        self._session.flush()
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise not_two_people(self._actor) from error
         return self.get(determination_id)
 
     def get(self, determination_id: str) -> Determination:
@@ -149,9 +161,12 @@ class Determinations:
 class Runs:
     """The lists of the months."""
 
-    def __init__(self, session: Session, next_seq: Callable[[], int]) -> None:
+    def __init__(
+        self, session: Session, next_seq: Callable[[], int], actor: str
+    ) -> None:
         self._session = session
         self._next_seq = next_seq
+        self._actor = actor
 
     def add(self, run: Run) -> Run:
         """Write a list; an earlier one of the same month is replaced, and stays."""
@@ -172,6 +187,7 @@ class Runs:
                 cutoff_seq=run.cutoff_seq,
                 state="draft",
                 seq=self._next_seq(),
+                built_by=self._actor,
             )
         )
         self._session.flush()

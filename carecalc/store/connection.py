@@ -39,6 +39,7 @@ _READING_SETTINGS = tuple(s for s in SETTINGS if s[0] not in ("journal_mode",))
 
 def make_engine(data: Path, key: bytes, read_only: bool) -> Engine:
     """Return what opens the file's one connection, each transaction begun by us."""
+
     def made() -> Any:
         try:
             return connect(data, key, "mode=ro" if read_only else "mode=rwc", read_only)

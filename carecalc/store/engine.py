@@ -6,11 +6,12 @@ and `lock`. A file that is foreign, newer or damaged is refused before anything 
 is touched.
 """
 
+import copy
 import os
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -22,10 +23,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from carecalc.domain.trust import Head
 from carecalc.errors import UserError
-from carecalc.store import faults
+from carecalc.store import faults, sealing
 from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
 from carecalc.store.attachments import Attachments
+from carecalc.store.ballast import Ballast, Space, space_at
 from carecalc.store.connection import (
     DATA,
     check_header,
@@ -36,12 +39,15 @@ from carecalc.store.connection import (
     make_engine,
 )
 from carecalc.store.files import sync_file, sync_folder
-from carecalc.store.keyfile import write_keys
+from carecalc.store.keyfile import KeyFile, write_keys
 from carecalc.store.keys import Unlocked
 from carecalc.store.lock import Lock
+from carecalc.store.places import check_place
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
+from carecalc.store.signing import Signer
 from carecalc.store.unit_of_work import Work
-from carecalc.store.upgrades import copy_name, steps
+from carecalc.store.upgrades import copy_name
+from carecalc.store.verify import Verified, verify
 from carecalc.text import N_, Message
 
 P = ParamSpec("P")
@@ -49,6 +55,29 @@ R = TypeVar("R")
 
 ATTACHMENTS = "attachments"
 BACKUPS = "backups"
+
+FOUNDER_ROLES = ("administrator", "assessor")
+"""What the users of an office from before there were roles become."""
+
+
+class Turn:
+    """Whose turn it is: one unit of work at a time, whoever asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: int | None = None
+        self.changes = 0
+        """How many were committed."""
+
+    def __enter__(self) -> None:
+        if self._thread == threading.get_ident():
+            raise RuntimeError("a unit of work is open already on this thread")
+        self._lock.acquire()
+        self._thread = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._thread = None
+        self._lock.release()
 
 
 class Store:
@@ -60,10 +89,13 @@ class Store:
         unlocked: Unlocked,
         clock: Callable[[], datetime],
         lock: Lock | None,
+        ballast: Ballast,
     ) -> None:
         self.folder = folder
         self.read_only = lock is None
         self.user = unlocked.user
+        self._unlocked = unlocked
+        self._signer = _signer(unlocked)
         self._clock = clock
         self._lock = lock
         self._place = str(folder / DATA)
@@ -72,15 +104,31 @@ class Store:
         )
         self._key = unlocked.subkey(DATA)
         self._engine = make_engine(folder / DATA, self._key, self.read_only)
-        self._turn = threading.Lock()
-        self._turn_of: int | None = None
+        self._ballast = ballast
+        self._turn = Turn()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="office")
 
     def submit(
         self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
     ) -> "Future[R]":
-        """Run a service call on the office's one thread, in the order submitted."""
-        return self._writer.submit(function, *args, **kwargs)
+        """Run a service call on the office's one thread, in the order submitted.
+
+        A call that finds the disk full is made once more after the ballast was given
+        up; `is_cramped` then says so until there is room again.
+        """
+        return self._writer.submit(self._with_room, function, *args, **kwargs)
+
+    @property
+    def is_cramped(self) -> bool:
+        """Whether the reserve on the disk is used up: the next change may not fit."""
+        return self._ballast.is_spent
+
+    def space(self) -> Space:
+        """Return how much room the disk has, and how much it should have."""
+        try:
+            return space_at(self.folder / DATA)
+        except OSError as error:
+            raise faults.from_system(error, str(self.folder)) from error
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -94,7 +142,9 @@ class Store:
         with self._unit("BEGIN IMMEDIATE") as (session, work):
             try:
                 yield work
+                work.seal()
                 session.commit()
+                self._turn.changes += 1
             except BaseException:
                 session.rollback()
                 work.discard()
@@ -110,6 +160,46 @@ class Store:
             finally:
                 session.connection().exec_driver_sql("PRAGMA query_only = OFF")
 
+    def verify(self, anchors: Iterable[Head] = ()) -> Verified:
+        """Check the whole chain of what was done, and every row it names."""
+        with (
+            self._turn,
+            self._known_faults(reading=True),
+            closing(self._engine.raw_connection()) as file,
+        ):
+            return verify(file.cursor(), anchors)
+
+    def for_user(self, unlocked: Unlocked) -> "Store":
+        """Return this same open office for somebody beside its user.
+
+        What is written through it is theirs; it is closed with the office.
+        """
+        if unlocked.office_id != self._unlocked.office_id:
+            raise ValueError("these keys are another office's")
+        other = copy.copy(self)
+        other.user = unlocked.user
+        other._unlocked = unlocked  # noqa: SLF001 - it is one of us
+        other._signer = _signer(unlocked)  # noqa: SLF001
+        return other
+
+    @property
+    def signer(self) -> Signer | None:
+        """The user's signing key; None when two officers opened the office."""
+        return self._signer
+
+    @property
+    def keys(self) -> KeyFile:
+        """The key file as this user opened it."""
+        return self._unlocked.file
+
+    def seal(self, data: bytes) -> bytes:
+        """Return `data` for this user alone, who opens the office again to read it."""
+        return sealing.seal(self._unlocked, data)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """Return what this user sealed before the office was locked."""
+        return sealing.unseal(self._unlocked, sealed)
+
     def close(self) -> None:
         """Finish what was submitted, close the file and let the next one in."""
         self._writer.shutdown(wait=True)
@@ -117,19 +207,38 @@ class Store:
         if self._lock is not None:
             self._lock.release()
 
+    def _with_room(
+        self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        before = self._turn.changes
+        try:
+            result = function(*args, **kwargs)
+        except UserError as error:
+            ours = Path(error.place).is_relative_to(self.folder)
+            if self.read_only or not ours or not faults.is_want_of_room(error):
+                raise
+            # What was committed in part must not be done twice.
+            if not self._ballast.give() or self._turn.changes != before:
+                raise
+            return function(*args, **kwargs)
+        self._ballast.take_again()
+        return result
+
     @contextmanager
     def _unit(self, begin: str) -> Iterator[tuple[Session, Work]]:
-        if self._turn_of == threading.get_ident():
-            raise RuntimeError("a unit of work is open already on this thread")
         with self._turn, self._known_faults(reading=begin == "BEGIN"):
-            self._turn_of = threading.get_ident()
-            try:
-                bound = self._engine.execution_options(begin=begin)
-                with Session(bound, autoflush=False) as session:
-                    work = Work(session, self.user, self._clock, self._attachments)
-                    yield session, work
-            finally:
-                self._turn_of = None
+            bound = self._engine.execution_options(begin=begin)
+            with Session(bound, autoflush=False) as session:
+                yield (
+                    session,
+                    Work(
+                        session,
+                        self.user,
+                        self._signer,
+                        self._clock,
+                        self._attachments,
+                    ),
+                )
 
     def check(self) -> None:
         """Refuse what is not a sound office file; bring an older one up to date."""
@@ -179,10 +288,22 @@ class Store:
             raise faults.from_system(error, str(copy.parent)) from error
 
     def _upgrade(self, version: int) -> None:
-        """Bring the file to this program's schema: in one transaction, or not at all."""
-        with self.work() as work:
-            work.upgrade(steps(version, SCHEMA_VERSION), SCHEMA_VERSION)
-            work.audit("office.upgraded", "office", [version, SCHEMA_VERSION])
+        """Bring the file to this program's schema: in one transaction, or not at all.
+
+        References are not enforced meanwhile: a table that is made anew would take
+        what refers to it with it. They are checked at the end, and every row counted.
+        """
+        with closing(self._engine.raw_connection()) as file:
+            file.cursor().execute("PRAGMA foreign_keys = OFF")
+        try:
+            with self.work() as work:
+                work.upgrade(version, SCHEMA_VERSION)
+                if not work.users.all():
+                    for name, public in self._unlocked.file.public_keys.items():
+                        work.users.put(name, public, FOUNDER_ROLES, None)
+        finally:
+            with closing(self._engine.raw_connection()) as file:
+                file.cursor().execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def _known_faults(self, reading: bool = False) -> Iterator[None]:
@@ -199,6 +320,11 @@ class Store:
             raise fault from error
 
 
+def _signer(unlocked: Unlocked) -> Signer | None:
+    seed = unlocked.signing_seed
+    return None if seed is None else Signer(unlocked.user, seed)
+
+
 def open_store(
     folder: Path,
     unlocked: Unlocked,
@@ -209,20 +335,49 @@ def open_store(
 
     `UserError`: STORE-001 somebody has it open (named), STORE-002 newer file,
     STORE-003 not ours, STORE-004 damaged, STORE-005 not an office, STORE-007 and
-    STORE-008 the disk, STORE-012 the program's own library is too old, STORE-016 a
-    file of an older version opened for reading. Opened for writing such a file is
-    upgraded, and kept as it was in `backups/`.
+    STORE-008 the disk, STORE-012 the program's own library is too old, STORE-015 the
+    folder is not this user's, STORE-016 a file of an older version opened for reading,
+    STORE-030 to STORE-032 a place to read from, not to write to. Opened for writing
+    a file of an older version is upgraded, and kept as it was in `backups/`.
     """
     check_library()
-    data = folder / DATA
-    if not data.is_file():
+    try:
+        is_office = (folder / DATA).is_file()
+    except OSError as error:
+        raise faults.from_system(error, str(folder)) from error
+    if not is_office:
         raise faults.not_an_office(folder)
-    lock = None if read_only else Lock(folder, unlocked.user, clock)
+    ballast = Ballast(folder)
+    if read_only:
+        return _open(folder, unlocked, clock, None, ballast)
+    check_place(folder)
+    try:
+        store = _open(
+            folder, unlocked, clock, Lock(folder, unlocked.user, clock), ballast
+        )
+    except UserError as error:
+        # On a full disk not even the names of those who open it find room.
+        if not faults.is_want_of_room(error) or not ballast.give():
+            raise
+        store = _open(
+            folder, unlocked, clock, Lock(folder, unlocked.user, clock), ballast
+        )
+    ballast.take()
+    return store
+
+
+def _open(
+    folder: Path,
+    unlocked: Unlocked,
+    clock: Callable[[], datetime],
+    lock: Lock | None,
+    ballast: Ballast,
+) -> Store:
     if lock is not None:
         lock.acquire()
     try:
-        check_header(data)
-        store = Store(folder, unlocked, clock, lock)
+        check_header(folder / DATA)
+        store = Store(folder, unlocked, clock, lock, ballast)
     except BaseException:
         if lock is not None:
             lock.release()
@@ -244,10 +399,11 @@ def create_store(
     """Make the folder of a new office: whole, or not at all.
 
     `fill` writes the first rows. `UserError`: STORE-011 the folder exists, STORE-006
-    to STORE-008 the disk.
+    to STORE-008 and STORE-015 the disk, STORE-030 to STORE-032 no place for an office.
     """
     check_library()
-    if folder.exists():
+    check_place(folder)
+    if os.path.lexists(folder):
         raise UserError(
             "STORE-011",
             Message(N_("There is already something of this name.")),
@@ -263,7 +419,7 @@ def create_store(
             (part / BACKUPS).mkdir(mode=0o700)
             lock = Lock(part, unlocked.user, clock)
             lock.acquire()
-            store = Store(part, unlocked, clock, lock)
+            store = Store(part, unlocked, clock, lock, Ballast(part))
             try:
                 store.make(fill)
             finally:

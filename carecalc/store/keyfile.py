@@ -36,6 +36,15 @@ class KeyFile:
         """The names of the users who have a slot."""
         return tuple(str(s["user"]) for s in self.slots if s["kind"] == PASSPHRASE_SLOT)
 
+    @property
+    def public_keys(self) -> Mapping[str, str]:
+        """The public signing keys, in base64, of all who have one, by name."""
+        return {
+            slot_name(slot): text_of(mapping_of(slot, "signing"), "public")
+            for slot in self.slots
+            if "signing" in slot
+        }
+
 
 def write_keys(folder: Path, keys: KeyFile) -> None:
     """Write `keys.json` whole or not at all."""
@@ -99,6 +108,13 @@ def body(keys: KeyFile) -> dict[str, object]:
         "generation": keys.generation,
         "slots": list(keys.slots),
     }
+
+
+def slot_name(slot: Mapping[str, object]) -> str:
+    """Return who a slot is for: a user, or both officers."""
+    if slot["kind"] == PASSPHRASE_SLOT:
+        return text_of(slot, "user")
+    return "+".join(text_of(share, "officer") for share in list_of(slot, "officers"))
 
 
 # ---- reading what somebody may have edited

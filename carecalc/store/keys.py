@@ -43,6 +43,7 @@ from carecalc.store.keyfile import (
     list_of,
     mapping_of,
     number_of,
+    slot_name,
     text_of,
 )
 from carecalc.text import N_, Message
@@ -76,8 +77,8 @@ CEILING = Cost(passes=64, memory_kib=4 * 1024 * 1024, lanes=64)
 class Unlocked:
     """An opened key file: who opened it, the data key, that user's signing seed.
 
-    `signing_seed` is None when two officers opened it: they can read everything and
-    give a user a new slot, but sign as nobody.
+    Two officers sign as both of them together. `signing_seed` is None where their slot
+    was made before 0.5: then they sign nothing.
     """
 
     office_id: str
@@ -157,7 +158,7 @@ def unlock_with_officers(
         if slot["kind"] != OFFICERS_SLOT:
             continue
         shares = list_of(slot, "officers")
-        names = "+".join(text_of(share, "officer") for share in shares)
+        names = slot_name(slot)
         for one, other in (
             (first_passphrase, second_passphrase),
             (second_passphrase, first_passphrase),
@@ -235,14 +236,13 @@ def _user_slot(
     seed: bytes,
     cost: Cost,
 ) -> dict[str, object]:
-    public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     kdf = _new_kdf(cost)
     slot: dict[str, object] = {
         "kind": PASSPHRASE_SLOT,
         "id": secrets.token_hex(16),
         "user": user,
         "kdf": kdf,
-        "signing": {"alg": _SIGNING, "public": b64(public)},
+        "signing": {"alg": _SIGNING, "public": b64(_public_key(seed))},
     }
     secret = {"data_key": b64(data_key), "signing_seed": b64(seed)}
     return _wrapped(office_id, slot, _derive(kdf, passphrase, cost), secret)
@@ -256,13 +256,20 @@ def _recovery_slot(
 ) -> dict[str, object]:
     shares = [{"officer": name, "kdf": _new_kdf(cost)} for name, _ in officers]
     key = _combined(shares, (officers[0][1], officers[1][1]), cost)
+    seed = secrets.token_bytes(32)
     slot: dict[str, object] = {
         "kind": OFFICERS_SLOT,
         "id": secrets.token_hex(16),
         "officers": shares,
         "combine": {"alg": _COMBINE, "info": OFFICERS_SLOT},
+        "signing": {"alg": _SIGNING, "public": b64(_public_key(seed))},
     }
-    return _wrapped(office_id, slot, key, {"data_key": b64(data_key)})
+    secret = {"data_key": b64(data_key), "signing_seed": b64(seed)}
+    return _wrapped(office_id, slot, key, secret)
+
+
+def _public_key(seed: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
 def _combined(

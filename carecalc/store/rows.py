@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from carecalc.domain.fact import Fact, Withdrawal
 from carecalc.domain.office import Office
@@ -263,6 +263,7 @@ class DeterminationRow(Base):
     document: Mapped[Any] = mapped_column(Kept)
     supersedes: Mapped[str | None] = mapped_column(ForeignKey("determinations.id"))
     seq: Mapped[int]
+    prepared_by: Mapped[str | None]
 
 
 class DeterminationStateRow(Base):
@@ -284,6 +285,7 @@ class DeterminationStateRow(Base):
     authority: Mapped[str]
     reason: Mapped[str]
     at: Mapped[datetime]
+    by: Mapped[str | None]
 
 
 class RunRow(Base):
@@ -312,6 +314,7 @@ class RunRow(Base):
     cutoff_seq: Mapped[int]
     state: Mapped[str]
     seq: Mapped[int]
+    built_by: Mapped[str | None]
 
 
 class LineRow(Base):
@@ -391,13 +394,33 @@ class PaperRow(Base):
 
 
 class AuditRow(Base):
-    """Who did what to what, in the order of the one sequence; insert-only."""
+    """Who did what to what, in the order of the one sequence; insert-only.
+
+    `hash` chains an entry to `prev`, the one before; `signature` is its author's.
+    `body` says what changed and may be erased one day: its digest stays.
+    """
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index(None, "person_id", "seq"),
+        Index(None, "action", "seq"),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str]
     action: Mapped[str]
     object_id: Mapped[str]
+    person_id: Mapped[str | None]
     digest: Mapped[str]
+    body: Mapped[str | None]
+    prev: Mapped[str]
+    hash: Mapped[str]
+    signature: Mapped[str]
+
+
+def stored(type_: TypeEngine[Any], value: object) -> object:
+    """Return a value as the file holds it in a column of a type."""
+    if value is None or not isinstance(type_, _As):
+        return value
+    return type(type_).write(value)

@@ -5,13 +5,16 @@ A new file is made from the tables' definitions; the schema's number stands in t
 (`user_version`). How an older file gets there stands in `upgrades`.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 
 from carecalc.store.care_rows import OF_CARE
 from carecalc.store.rows import Base
+from carecalc.store.trust_rows import OF_TRUST
 from carecalc.store.visit_rows import OF_A_VISIT
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x43415245
 """`CARE`: tells our file from any other that the same key could open."""
 
@@ -26,10 +29,43 @@ INSERT_ONLY = (
     "reasons",
     "papers",
     *OF_CARE,
-    "audit",
+    *OF_TRUST,
 )
-KEPT = ("people", "visits", "runs", "office", "counters")
+KEPT = ("people", "visits", "runs", "office", "counters", "audit")
 """Their rows change, but none of them is ever taken out."""
+
+_ERASED = "(SELECT person_id FROM erasures)"
+_BY_PERSON = f"OLD.person_id NOT IN {_ERASED}"
+_BY_VISIT = f"(SELECT person_id FROM visits WHERE id = OLD.visit_id) NOT IN {_ERASED}"
+_BY_FACT = f"(SELECT person_id FROM facts WHERE id = OLD.fact_id) NOT IN {_ERASED}"
+STAYS_UNLESS: Mapping[str, str] = {
+    "people": f"OLD.id NOT IN {_ERASED}",
+    **dict.fromkeys(
+        (
+            "facts",
+            "visits",
+            "determinations",
+            "lines",
+            "reasons",
+            "care_plans",
+            "consents",
+            "disclosed_people",
+        ),
+        _BY_PERSON,
+    ),
+    **dict.fromkeys(("papers", "household_members"), f"coalesce({_BY_PERSON}, 1)"),
+    **dict.fromkeys(OF_A_VISIT, _BY_VISIT),
+    **dict.fromkeys(("withdrawals", "scans"), _BY_FACT),
+    "determination_states": (
+        "(SELECT person_id FROM determinations WHERE id = OLD.determination_id) "
+        f"NOT IN {_ERASED}"
+    ),
+    "households": (
+        "EXISTS (SELECT 1 FROM household_members WHERE household_id = OLD.id "
+        "AND version = OLD.version)"
+    ),
+}
+"""When a row may not be taken out: else only the erasure of a person's file can."""
 
 _REFUSALS = (
     # A signed or abandoned visit is closed.
@@ -51,6 +87,44 @@ _REFUSALS = (
     "OR OLD.files <> NEW.files OR OLD.digest <> NEW.digest "
     "OR OLD.cutoff_seq <> NEW.cutoff_seq OR OLD.seq <> NEW.seq "
     "BEGIN SELECT RAISE(ABORT, 'a list never changes'); END",
+    # Two pairs of eyes: no setting and no other program gets past these.
+    "CREATE TRIGGER decided_by_another BEFORE INSERT ON determination_states "
+    "WHEN NEW.state IN ('approved', 'refused') AND (NEW.by IS NULL OR NEW.by = "
+    "(SELECT prepared_by FROM determinations WHERE id = NEW.determination_id)) "
+    "BEGIN SELECT RAISE(ABORT, 'who prepared an act does not decide it'); END",
+    "CREATE TRIGGER signed_by_another BEFORE INSERT ON signatures "
+    "WHEN NEW.kind = 'run' AND NEW.name = "
+    "(SELECT coalesce(built_by, NEW.name) FROM runs WHERE id = NEW.object_id) "
+    "BEGIN SELECT RAISE(ABORT, 'who built a list does not close it'); END",
+    "CREATE TRIGGER closed_by_two BEFORE INSERT ON closings "
+    "WHEN (SELECT count(DISTINCT name) FROM signatures WHERE kind = 'run' "
+    "AND object_id = NEW.run_id AND way = 'key' AND digest = NEW.digest) < 2 "
+    "OR (SELECT state FROM runs WHERE id = NEW.run_id AND digest = NEW.digest) "
+    "IS NOT 'draft' "
+    "BEGIN SELECT RAISE(ABORT, 'a list is closed by two'); END",
+    "CREATE TRIGGER lifted_by_two BEFORE INSERT ON lifts "
+    "WHEN (SELECT count(DISTINCT name) FROM signatures WHERE kind = 'lift' "
+    "AND object_id = NEW.id AND way = 'key') <> 2 "
+    "BEGIN SELECT RAISE(ABORT, 'a block is lifted by two'); END",
+    "CREATE TRIGGER runs_closed BEFORE UPDATE ON runs "
+    "WHEN EXISTS (SELECT 1 FROM closings WHERE run_id = OLD.id) "
+    "BEGIN SELECT RAISE(ABORT, 'a closed list never changes'); END",
+    "CREATE TRIGGER runs_after_closing BEFORE INSERT ON runs "
+    "WHEN EXISTS (SELECT 1 FROM closings WHERE month = NEW.month) "
+    "BEGIN SELECT RAISE(ABORT, 'a closed month has one list'); END",
+    # The chain only grows at its end; of an entry only the body may be erased.
+    "CREATE TRIGGER audit_chained BEFORE INSERT ON audit "
+    "WHEN NEW.prev <> coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), '') "
+    "OR NEW.seq <= coalesce((SELECT max(seq) FROM audit), 0) "
+    "BEGIN SELECT RAISE(ABORT, 'an entry follows the last one'); END",
+    "CREATE TRIGGER audit_kept BEFORE UPDATE ON audit "
+    "WHEN NEW.body IS NOT NULL OR OLD.seq <> NEW.seq OR OLD.at <> NEW.at "
+    "OR OLD.actor <> NEW.actor OR OLD.action <> NEW.action "
+    "OR OLD.object_id <> NEW.object_id OR OLD.person_id IS NOT NEW.person_id "
+    "OR OLD.digest <> NEW.digest OR OLD.prev <> NEW.prev OR OLD.hash <> NEW.hash "
+    "OR OLD.signature <> NEW.signature "
+    "OR NOT EXISTS (SELECT 1 FROM erasures WHERE person_id = OLD.person_id) "
+    "BEGIN SELECT RAISE(ABORT, 'an entry never changes'); END",
     "CREATE TRIGGER counters_forward BEFORE UPDATE ON counters "
     "WHEN NEW.value <= OLD.value OR NEW.name <> OLD.name "
     "BEGIN SELECT RAISE(ABORT, 'a counter only counts up'); END",
@@ -63,7 +137,7 @@ def make_schema(connection: Connection) -> None:
     for table in INSERT_ONLY:
         connection.exec_driver_sql(_refuse(table, "UPDATE"))
     for table in (*INSERT_ONLY, *KEPT):
-        connection.exec_driver_sql(_refuse(table, "DELETE"))
+        connection.exec_driver_sql(_refuse(table, "DELETE", STAYS_UNLESS.get(table)))
     for table in OF_A_VISIT:
         connection.exec_driver_sql(_closed(table))
     for trigger in _REFUSALS:
@@ -72,9 +146,10 @@ def make_schema(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _refuse(table: str, action: str) -> str:
+def _refuse(table: str, action: str, when: str | None = None) -> str:
     return (
         f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+        f"{f'WHEN {when} ' if when else ''}"
         f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
     )
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One change to an office: everything in it is committed together, or none of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -11,11 +12,16 @@ from carecalc.store.acceptances import Acceptances
 from carecalc.store.acts import Determinations, Papers, Runs
 from carecalc.store.attachments import Attachments
 from carecalc.store.care_plans import CarePlans
-from carecalc.store.codec import digest_of
+from carecalc.store.entries import Entries
+from carecalc.store.faults import not_upgraded
 from carecalc.store.households import Households
+from carecalc.store.journal import Journal
 from carecalc.store.repositories import Facts, Laws, Offices, People
-from carecalc.store.rows import AuditRow
 from carecalc.store.scans import Scans
+from carecalc.store.signatures import Closings, Lifts, Signatures
+from carecalc.store.signing import Signer
+from carecalc.store.upgrades import steps
+from carecalc.store.users import Users
 from carecalc.store.visit_notes import VisitNotes
 from carecalc.store.visits import Visits
 
@@ -32,25 +38,30 @@ class Work:
         self,
         session: Session,
         actor: str,
+        signer: Signer | None,
         clock: Callable[[], datetime],
         attachments: Attachments,
     ) -> None:
         self._session = session
-        self._actor = actor
-        self._clock = clock
+        self._journal = Journal(session, actor, signer, clock, self.next_seq)
         self.office = Offices(session)
         self.laws = Laws(session, clock)
         self.people = People(session, self.next_seq)
         self.facts = Facts(session, self.next_seq, clock)
         self.visits = Visits(session, self.next_seq, clock)
         self.notes = VisitNotes(session, self.next_seq, clock, attachments)
-        self.determinations = Determinations(session, self.next_seq, clock)
-        self.runs = Runs(session, self.next_seq)
+        self.determinations = Determinations(session, self.next_seq, clock, actor)
+        self.runs = Runs(session, self.next_seq, actor)
         self.papers = Papers(session, self.next_seq, attachments)
         self.scans = Scans(session, self.next_seq, clock, attachments)
         self.households = Households(session, self.next_seq, clock)
         self.care_plans = CarePlans(session, self.next_seq, clock)
         self.acceptances = Acceptances(session, self.next_seq, clock, actor)
+        self.users = Users(session, self.next_seq, clock, actor)
+        self.signatures = Signatures(session, self.next_seq, clock, signer)
+        self.closings = Closings(session, self.next_seq, clock)
+        self.lifts = Lifts(session, self.next_seq, clock, self.signatures)
+        self.entries = Entries(session)
 
     def next_seq(self) -> int:
         """Return the next number of the one sequence that orders everything."""
@@ -67,25 +78,46 @@ class Work:
         """Return the next number of a series: `PG-2026-000123`; gapless when committed."""
         return f"{prefix}-{year}-{self._next(f'{prefix}-{year}'):06d}"
 
-    def audit(self, action: str, object_id: str, detail: object = None) -> None:
-        """Record that the user did `action` to an object, with the detail's digest."""
-        self._session.add(
-            AuditRow(
-                seq=self.next_seq(),
-                at=self._clock(),
-                actor=self._actor,
-                action=action,
-                object_id=object_id,
-                digest=digest_of(detail),
-            )
-        )
+    def audit(
+        self,
+        action: str,
+        object_id: str,
+        detail: object = None,
+        why: str = "",
+        person_id: str | None = None,
+    ) -> None:
+        """Record that the user did `action` to an object, and what the act says.
 
-    def upgrade(self, statements: Iterable[str], schema: int) -> None:
-        """Run the statements of an upgrade and write the number of its schema."""
-        connection = self._session.connection()
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(f"PRAGMA user_version = {schema}")
+        The rows written since the last record belong to it; whose they are is found
+        from them unless `person_id` says it.
+        """
+        self._journal.note(action, object_id, detail, why, person_id)
+
+    def seal(self) -> None:
+        """Write the chain's entries for this change; `Store.work` does before it commits."""
+        self._journal.seal()
+
+    def upgrade(self, found: int, wanted: int) -> None:
+        """Bring the tables from one schema to another, and the chain's beginning.
+
+        `UserError` STORE-017 when a row or what it refers to would be lost: nothing
+        is changed then.
+        """
+        cursor = self._session.connection().connection.cursor()
+        counts = _counts(cursor)
+        for step in steps(found, wanted):
+            if isinstance(step, str):
+                cursor.execute(step)
+            else:
+                step(cursor)
+        cursor.execute(f"PRAGMA user_version = {wanted}")
+        after = _counts(cursor)
+        if cursor.execute("PRAGMA foreign_key_check").fetchone() or any(
+            after.get(table) != count for table, count in counts.items()
+        ):
+            raise not_upgraded(found, wanted)
+        self._journal.note_everything()
+        self.audit("office.upgraded", "office", [found, wanted])
 
     def discard(self) -> None:
         """Take back the files written in a change that was not committed."""
@@ -95,3 +127,14 @@ class Work:
 
     def _next(self, name: str) -> int:
         return int(self._session.execute(_COUNT, {"name": name}).scalar_one())
+
+
+def _counts(cursor: Any) -> dict[str, int]:
+    """Return how many rows each table holds."""
+    tables = cursor.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    ).fetchall()
+    return {
+        name: cursor.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+        for (name,) in tables
+    }

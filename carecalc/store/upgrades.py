@@ -5,8 +5,11 @@ A step is written out in SQL and imports nothing of the tables' definitions: tho
 on changing, what an old file needs does not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+from carecalc.store import upgrade_to_4
 
 _SECOND_LOG = """
 CREATE TABLE second_log (
@@ -163,7 +166,10 @@ CREATE TABLE scans (
 """
 _NEW_IN_3 = ("households", "household_members", "acceptances", "care_plans", "scans")
 
-STEPS: Mapping[int, tuple[str, ...]] = {
+Step = str | Callable[[Any], None]
+"""A statement, or what SQL cannot do alone, given the file's cursor."""
+
+STEPS: Mapping[int, tuple[Step, ...]] = {
     1: (
         _SECOND_LOG,
         _SETTLEMENTS,
@@ -205,13 +211,14 @@ STEPS: Mapping[int, tuple[str, ...]] = {
             for action in ("UPDATE", "DELETE")
         ),
     ),
+    3: upgrade_to_4.STEPS,
 }
-"""The statements that bring a file of a schema to the next one."""
+"""The steps that bring a file of a schema to the next one."""
 
 
-def steps(found: int, wanted: int) -> tuple[str, ...]:
-    """Return every statement from schema `found` to schema `wanted`."""
-    return tuple(line for schema in range(found, wanted) for line in STEPS[schema])
+def steps(found: int, wanted: int) -> tuple[Step, ...]:
+    """Return every step from schema `found` to schema `wanted`."""
+    return tuple(step for schema in range(found, wanted) for step in STEPS[schema])
 
 
 def copy_name(folder: Path, wanted: int, moment: str) -> Path:

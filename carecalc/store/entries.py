@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading the audit chain: a person's whole history, a period, the latest of an act."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecalc.domain.trust import Entry, Head
+from carecalc.store.codec import decode
+from carecalc.store.rows import AuditRow
+from carecalc.store.signatures import head_of
+
+
+class Entries:
+    """The entries of the chain; they are written by `Work.audit` alone."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def head(self) -> Head:
+        """Return the last entry."""
+        return head_of(self._session.connection())
+
+    def of_person(self, person_id: str) -> tuple[Entry, ...]:
+        """Return everything that was done in a person's file, the first first."""
+        rows = self._session.scalars(
+            select(AuditRow)
+            .where(AuditRow.person_id == person_id)
+            .order_by(AuditRow.seq)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def last(self, action: str) -> Entry | None:
+        """Return the latest entry of an act, or None."""
+        row = self._session.scalar(
+            select(AuditRow)
+            .where(AuditRow.action == action)
+            .order_by(AuditRow.seq.desc())
+            .limit(1)
+        )
+        return None if row is None else _entry(row)
+
+    def of_action(self, action: str, after: int = 0) -> tuple[Entry, ...]:
+        """Return the entries of an act numbered after `after`, in order."""
+        rows = self._session.scalars(
+            select(AuditRow)
+            .where(AuditRow.action == action, AuditRow.seq > after)
+            .order_by(AuditRow.seq)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def between(self, first: datetime, last: datetime) -> Iterator[Entry]:
+        """Yield the entries from one instant to another, in order."""
+        rows = self._session.scalars(
+            select(AuditRow)
+            .where(AuditRow.at >= first, AuditRow.at <= last)
+            .order_by(AuditRow.seq)
+            .execution_options(yield_per=500)
+        )
+        return (_entry(row) for row in rows)
+
+
+def _entry(row: AuditRow) -> Entry:
+    body = {} if row.body is None else json.loads(row.body)
+    # Only what the act said is a value of ours; the rest is kept as it stands there.
+    detail = decode(json.dumps(body["detail"])) if body else None
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        object_id=row.object_id,
+        person_id=row.person_id,
+        why=body.get("why", ""),
+        detail=detail,
+        changed={
+            name: {column: (old, new) for column, (old, new) in columns.items()}
+            for name, columns in body.get("changed", {}).items()
+        },
+        digest=row.digest,
+        hash=row.hash,
+        is_signed=bool(row.signature),
+    )

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signatures under what the office does, months that are closed, blocks lifted by two."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from carecalc.domain.period import Month
+from carecalc.domain.trust import INK, KEY, Closing, Head, Lift, SignOff
+from carecalc.errors import UserError
+from carecalc.store.signing import Signer, statement
+from carecalc.store.trust_rows import ClosingRow, LiftRow, SignatureRow
+from carecalc.text import N_, Message
+
+RUN = "run"
+LIFT = "lift"
+
+
+class Signatures:
+    """Who signed what; by their own key, or in ink as somebody recorded."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+        signer: Signer | None,
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+        self._signer = signer
+
+    def sign(
+        self,
+        kind: str,
+        object_id: str,
+        role: str,
+        digest: str,
+        signer: Signer | None = None,
+    ) -> SignOff:
+        """Sign an object with the user's key, or that of somebody beside them.
+
+        `UserError` SIGN-001 whoever opened the office has no key of their own,
+        SIGN-002 they signed it already, or may not.
+        """
+        by = signer or self._signer
+        if by is None:
+            raise UserError(
+                "SIGN-001",
+                Message(N_("Whoever opened the office like this signs nothing.")),
+                Message(N_("Open it with a name and passphrase of your own.")),
+            )
+        said = statement(kind, object_id, by.name, role, digest)
+        return self._add(kind, object_id, by.name, role, KEY, digest, by.sign(said))
+
+    def ink(
+        self, kind: str, object_id: str, name: str, role: str, digest: str
+    ) -> SignOff:
+        """Record that somebody signed on paper."""
+        return self._add(kind, object_id, name, role, INK, digest, "")
+
+    def of(self, kind: str, object_id: str) -> tuple[SignOff, ...]:
+        """Return who signed an object, in the order they did."""
+        rows = self._session.scalars(
+            select(SignatureRow)
+            .where(SignatureRow.kind == kind, SignatureRow.object_id == object_id)
+            .order_by(SignatureRow.seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def _add(
+        self,
+        kind: str,
+        object_id: str,
+        name: str,
+        role: str,
+        way: str,
+        digest: str,
+        signature: str,
+    ) -> SignOff:
+        row = SignatureRow(
+            seq=self._next_seq(),
+            kind=kind,
+            object_id=object_id,
+            name=name,
+            role=role,
+            way=way,
+            digest=digest,
+            signature=signature,
+            at=self._clock(),
+        )
+        self._session.add(row)
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise not_two_people(name) from error
+        return row.to_domain()
+
+
+class Closings:
+    """The months that two people closed."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+
+    def add(self, run_id: str, month: Month, digest: str) -> Closing:
+        """Close a list that two others than its builder have signed."""
+        head = head_of(self._session.connection())
+        row = ClosingRow(
+            run_id=run_id,
+            month=month,
+            digest=digest,
+            head_seq=head.seq,
+            head_hash=head.hash,
+            seq=self._next_seq(),
+            at=self._clock(),
+        )
+        self._session.add(row)
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise UserError(
+                "SIGN-003",
+                Message(N_("The list of {month} cannot be closed."), {"month": month}),
+                Message(
+                    N_("Two people other than the one who built it must sign it first.")
+                ),
+            ) from error
+        return _closing(row)
+
+    def of_run(self, run_id: str) -> Closing | None:
+        """Return how a list was closed, or None while it is not."""
+        row = self._session.get(ClosingRow, run_id)
+        return None if row is None else _closing(row)
+
+    def all(self) -> tuple[Closing, ...]:
+        """Return every closing, in order."""
+        rows = self._session.scalars(select(ClosingRow).order_by(ClosingRow.seq))
+        return tuple(_closing(row) for row in rows)
+
+
+class Lifts:
+    """Blocks that two people lifted, each for one object."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+        signatures: Signatures,
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+        self._signatures = signatures
+
+    def add(self, lift_id: str, block: str, object_id: str, reason: str) -> Lift:
+        """Lift a block once two people have signed the lift `lift_id`."""
+        row = LiftRow(
+            id=lift_id,
+            block=block,
+            object_id=object_id,
+            reason=reason,
+            seq=self._next_seq(),
+            at=self._clock(),
+        )
+        self._session.add(row)
+        try:
+            self._session.flush()
+        except IntegrityError as error:
+            raise UserError(
+                "SIGN-004",
+                Message(N_("A block is lifted by two people, once.")),
+                Message(N_("Let a second person sign with their own passphrase.")),
+            ) from error
+        return self._lift(row)
+
+    def of(self, object_id: str) -> tuple[Lift, ...]:
+        """Return the blocks lifted for an object, in order."""
+        rows = self._session.scalars(
+            select(LiftRow).where(LiftRow.object_id == object_id).order_by(LiftRow.seq)
+        )
+        return tuple(self._lift(row) for row in rows)
+
+    def _lift(self, row: LiftRow) -> Lift:
+        first, second = (s.name for s in self._signatures.of(LIFT, row.id))
+        return Lift(
+            row.id,
+            row.block,
+            row.object_id,
+            (first, second),
+            row.reason,
+            row.seq,
+            row.at,
+        )
+
+
+def head_of(connection: Connection) -> Head:
+    """Return the last entry of the chain; nought and nothing before the first."""
+    found = connection.exec_driver_sql(
+        "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
+    ).first()
+    return Head(0, "") if found is None else Head(int(found[0]), str(found[1]))
+
+
+def not_two_people(name: str) -> UserError:
+    """SIGN-002: the floor that no setting lowers."""
+    return UserError(
+        "SIGN-002",
+        Message(N_("“{name}” may not sign this."), {"name": name}),
+        Message(
+            N_(
+                "Nobody signs twice, or decides or closes what they prepared. "
+                "Let another person sign with their own passphrase."
+            )
+        ),
+    )
+
+
+def _closing(row: ClosingRow) -> Closing:
+    return Closing(row.run_id, str(row.month), row.digest, row.head, row.seq, row.at)

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may work in the office, what nobody may be together, and codes for uncovering."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime
+
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from carecalc.domain.trust import Separation, User
+from carecalc.store.trust_rows import PinRow, SeparationRow, UserRow
+
+# A PIN has a million values, whatever it costs to try one: it opens nothing but a
+# covered window of a running program, five times. The cost only keeps it from being
+# read off the file.
+_PIN_PASSES = 2
+_PIN_MEMORY_KIB = 19 * 1024
+
+
+class Users:
+    """The users of the office."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+        actor: str,
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+        self._actor = actor
+
+    def put(
+        self,
+        name: str,
+        public: str,
+        roles: tuple[str, ...],
+        communities: tuple[str, ...] | None,
+        is_active: bool = True,
+        reason: str = "",
+    ) -> User:
+        """Write how a user stands from now on."""
+        row = UserRow(
+            seq=self._next_seq(),
+            name=name,
+            roles=roles,
+            communities=communities,
+            public=public,
+            is_active=is_active,
+            reason=reason,
+            by=self._actor,
+            at=self._clock(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.to_domain()
+
+    def get(self, name: str) -> User | None:
+        """Return a user as they stand now, or None."""
+        row = self._session.scalar(
+            select(UserRow).where(UserRow.name == name).order_by(UserRow.seq.desc())
+        )
+        return None if row is None else row.to_domain()
+
+    def all(self) -> tuple[User, ...]:
+        """Return every user as they stand now, by name."""
+        latest = select(func.max(UserRow.seq)).group_by(UserRow.name)
+        rows = self._session.scalars(
+            select(UserRow).where(UserRow.seq.in_(latest)).order_by(UserRow.name)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def history(self, name: str) -> tuple[User, ...]:
+        """Return how a user stood, the first first."""
+        rows = self._session.scalars(
+            select(UserRow).where(UserRow.name == name).order_by(UserRow.seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def separate(
+        self, valid_from: date, apart: tuple[tuple[str, str], ...], reason: str
+    ) -> Separation:
+        """Write which roles nobody holds together from a day on."""
+        row = SeparationRow(
+            seq=self._next_seq(),
+            valid_from=valid_from,
+            apart=apart,
+            reason=reason,
+            by=self._actor,
+            at=self._clock(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.to_domain()
+
+    def separation(self, on: date) -> Separation | None:
+        """Return the office's own table on a day; None while it has written none."""
+        row = self._session.scalar(
+            select(SeparationRow)
+            .where(SeparationRow.valid_from <= on)
+            .order_by(SeparationRow.valid_from.desc(), SeparationRow.seq.desc())
+        )
+        return None if row is None else row.to_domain()
+
+    def separations(self) -> tuple[Separation, ...]:
+        """Return every table the office has written, the first first."""
+        rows = self._session.scalars(select(SeparationRow).order_by(SeparationRow.seq))
+        return tuple(row.to_domain() for row in rows)
+
+    def set_pin(self, name: str, pin: str) -> None:
+        """Keep the code by which a user uncovers the window."""
+        salt = secrets.token_hex(16)
+        self._session.add(
+            PinRow(seq=self._next_seq(), name=name, salt=salt, hash=_hashed(pin, salt))
+        )
+        self._session.flush()
+
+    def has_pin(self, name: str) -> bool:
+        """Say whether a user has such a code."""
+        return self._pin(name) is not None
+
+    def is_pin(self, name: str, pin: str) -> bool:
+        """Say whether this is a user's code."""
+        row = self._pin(name)
+        return row is not None and hmac.compare_digest(row.hash, _hashed(pin, row.salt))
+
+    def _pin(self, name: str) -> PinRow | None:
+        return self._session.scalar(
+            select(PinRow).where(PinRow.name == name).order_by(PinRow.seq.desc())
+        )
+
+
+def _hashed(pin: str, salt: str) -> str:
+    return (
+        Argon2id(
+            salt=bytes.fromhex(salt),
+            length=32,
+            iterations=_PIN_PASSES,
+            lanes=1,
+            memory_cost=_PIN_MEMORY_KIB,
+        )
+        .derive(pin.encode())
+        .hex()
+    )
