@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
@@ -25,9 +25,16 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from carecalc.domain.trust import Head
 from carecalc.errors import UserError
-from carecalc.store import faults, sealing
+from carecalc.store import backup_making, faults, sealing
 from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
 from carecalc.store.attachments import Attachments
+from carecalc.store.backup import (
+    ATTACHMENTS,
+    BACKUPS,
+    BEFORE_UPGRADE,
+    Backup,
+    backups_in,
+)
 from carecalc.store.ballast import Ballast, Space, space_at
 from carecalc.store.connection import (
     DATA,
@@ -35,26 +42,22 @@ from carecalc.store.connection import (
     check_identity,
     check_library,
     check_sound,
-    connect,
     make_engine,
 )
-from carecalc.store.files import sync_file, sync_folder
+from carecalc.store.files import sync_folder
 from carecalc.store.keyfile import KeyFile, write_keys
 from carecalc.store.keys import Unlocked
 from carecalc.store.lock import Lock
 from carecalc.store.places import check_place
+from carecalc.store.restore import Drill, drill
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
 from carecalc.store.signing import Signer
 from carecalc.store.unit_of_work import Work
-from carecalc.store.upgrades import copy_name
 from carecalc.store.verify import Verified, verify
 from carecalc.text import N_, Message
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-ATTACHMENTS = "attachments"
-BACKUPS = "backups"
 
 FOUNDER_ROLES = ("administrator", "assessor")
 """What the users of an office from before there were roles become."""
@@ -106,6 +109,7 @@ class Store:
         self._engine = make_engine(folder / DATA, self._key, self.read_only)
         self._ballast = ballast
         self._turn = Turn()
+        self._backing_up = threading.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="office")
 
     def submit(
@@ -252,10 +256,26 @@ class Store:
             # Power may have gone while pages were copied home: the log has them whole.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             check_sound(cursor, self._place)
-            if version < SCHEMA_VERSION:
-                self._keep_copy(cursor, version)
         if version < SCHEMA_VERSION:
+            self.back_up(BEFORE_UPGRADE)
             self._upgrade(version)
+
+    def back_up(self, reason: str) -> Backup:
+        """Make a verified backup beside the writer, from any thread.
+
+        `UserError`: STORE-023 it could not be written, STORE-024 it failed its check,
+        STORE-004 and KEYS-002 what was to be copied is damaged, STORE-008.
+        """
+        if self.read_only:
+            raise faults.read_only(self._place)
+        with self._backing_up:
+            return backup_making.make(
+                self.folder, self._unlocked, reason, self._clock()
+            )
+
+    def drill(self, backup: Backup) -> Drill:
+        """Try a restore in a temporary folder; nothing here changes."""
+        return drill(backup, self._unlocked, self._clock)
 
     def make(self, fill: Callable[[Work], None]) -> None:
         """Make the tables of a new file and its first rows."""
@@ -263,29 +283,6 @@ class Store:
             make_schema(connection)
         with self.work() as work:
             fill(work)
-
-    def _keep_copy(self, cursor: Any, version: int) -> None:
-        """Keep the file as it is, encrypted by the same key, before it is upgraded."""
-        moment = f"{self._clock():%Y%m%dT%H%M%SZ}"
-        copy = copy_name(self.folder / BACKUPS, SCHEMA_VERSION, moment)
-        part = copy.with_name(f".{copy.name}.{secrets.token_hex(4)}.part")
-        try:
-            copy.parent.mkdir(mode=0o700, exist_ok=True)
-            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            try:
-                cursor.execute("VACUUM INTO ?", (str(part),))
-                with closing(connect(part, self._key, "mode=ro", True)) as written:
-                    copied = written.cursor()
-                    if check_identity(copied, str(part)) != version:
-                        raise faults.damaged(str(part))
-                    check_sound(copied, str(part))
-                sync_file(part)
-                part.replace(copy)
-            finally:
-                part.unlink(missing_ok=True)
-            sync_folder(copy.parent)
-        except OSError as error:
-            raise faults.from_system(error, str(copy.parent)) from error
 
     def _upgrade(self, version: int) -> None:
         """Bring the file to this program's schema: in one transaction, or not at all.
@@ -346,6 +343,8 @@ def open_store(
     except OSError as error:
         raise faults.from_system(error, str(folder)) from error
     if not is_office:
+        if backups_in(folder / BACKUPS):
+            raise faults.missing(str(folder / DATA))
         raise faults.not_an_office(folder)
     ballast = Ballast(folder)
     if read_only:

@@ -181,6 +181,16 @@ def not_an_office(folder: Path) -> UserError:
     )
 
 
+def missing(place: str) -> UserError:
+    """STORE-020: the data file is gone, its backups are not."""
+    return UserError(
+        "STORE-020",
+        Message(N_("The office's data file is missing, but there are backups.")),
+        Message(N_("Restore the newest backup.")),
+        place,
+    )
+
+
 def stale(place: str) -> UserError:
     """STORE-010: somebody changed it since it was shown."""
     return UserError(

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files that appear whole or not at all, also when the power goes."""
 
+import hashlib
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+_CHUNK = 1 << 20
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -12,18 +17,54 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Readable by this user alone. On any failure `path` is as it was before.
     """
+    with _beside(path) as part:
+        _write(part, iter((data,)))
+
+
+def copy_whole(source: Path, path: Path, digest: str) -> bool:
+    """Copy a file of that SHA-256 as `write_whole` writes one, and read it back.
+
+    False, and `path` as it was before, where the source is another.
+    """
+    with _beside(path) as part:
+        _write(part, _chunks(source))
+        if digest_of(part) == digest:
+            return True
+        part.unlink()
+    return False
+
+
+def digest_of(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        yield part
+        if part.exists():
+            part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def _write(part: Path, chunks: Iterator[bytes]) -> None:
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.writelines(chunks)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _chunks(source: Path) -> Iterator[bytes]:
+    with source.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 def sync_file(path: Path) -> None:

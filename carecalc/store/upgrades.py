@@ -6,7 +6,6 @@ on changing, what an old file needs does not.
 """
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from carecalc.store import upgrade_to_4
@@ -219,8 +218,3 @@ STEPS: Mapping[int, tuple[Step, ...]] = {
 def steps(found: int, wanted: int) -> tuple[Step, ...]:
     """Return every step from schema `found` to schema `wanted`."""
     return tuple(step for schema in range(found, wanted) for step in STEPS[schema])
-
-
-def copy_name(folder: Path, wanted: int, moment: str) -> Path:
-    """Return where the file as it was before the upgrade is kept."""
-    return folder / f"before-schema-{wanted}-{moment}.db"

@@ -15,6 +15,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer, Ending
 from carecalc.errors import UserError
 from carecalc.store import engine
+from carecalc.store.backup import backups_of
 from carecalc.store.engine import Store, open_store
 from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import Unlocked, unlock
@@ -106,15 +107,16 @@ def test_that_an_upgraded_file_has_the_schema_of_a_new_one(
 
 def test_that_the_file_is_kept_as_it_was_before_it_is_upgraded(old: Path) -> None:
     opened(old).close()
-    (copy,) = (old / "backups").iterdir()
-    assert re.fullmatch(r"before-schema-3-\d{8}T\d{6}Z\.db", copy.name)
-    assert user_version(copy, unlocked(old).subkey("data.db")) == 1
+    (copy,) = backups_of(old)
+    assert re.fullmatch(r"\d{8}T\d{6}Z-before-upgrade", copy.path.name)
+    assert (copy.schema, copy.counts["people"], copy.damaged) == (1, 3, False)
+    assert user_version(copy.data, unlocked(old).subkey("data.db")) == 1
     if os.name == "posix":
-        assert copy.stat().st_mode & 0o777 == 0o600
+        assert copy.data.stat().st_mode & 0o777 == 0o600
     opened(old).close()  # once is enough
-    assert [path.name for path in (old / "backups").iterdir()] == [copy.name]
+    assert [backup.path for backup in backups_of(old)] == [copy.path]
     # The copy is an office file again where it lies in an office's folder.
-    shutil.copy(copy, old / "data.db")
+    shutil.copy(copy.data, old / "data.db")
     again = opened(old)
     with again.reading() as work:
         assert len(work.people.all()) == 3
