@@ -24,6 +24,8 @@ from carecalc.gui.widgets.fact_words import details, headline
 from carecalc.gui.widgets.naming import level_words
 from carecalc.gui.widgets.rests_on import facts_read
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services.cases import Level
+from carecalc.text import Text
 
 
 class DueWords(Speaking):
@@ -120,11 +122,7 @@ class DueWords(Speaking):
                 self.gettext(
                     "{scale}: {level}",
                     scale=level.scale.label,
-                    level=level_words(
-                        self.voice.catalogue,
-                        level.level,
-                        level_label(level.scale, level.level),
-                    ),
+                    level=level_words(self.voice.catalogue, level.level, _name(level)),
                 ),
                 f"{self.voice.catalogue.date(level.assessed_on)} · {visit.number}",
                 Place("result", person=self._person, visit=visit.id),
@@ -142,6 +140,13 @@ class DueWords(Speaking):
                     said = f"{said} · {channel}"
                 return said
         return ""
+
+
+def _name(level: Level) -> Text | None:
+    """Return the name of a level, which is kept as text whatever the scale has."""
+    codes = [level.level, *([int(level.level)] if level.level.isdigit() else [])]
+    found = (level_label(level.scale, code) for code in codes)
+    return next((label for label in found if label is not None), None)
 
 
 def _sources(policies: Iterable[Policy], programme: str) -> Mapping[str, str]:
