@@ -261,4 +261,4 @@ def _gate(keys: s.GateKeys | None) -> Gate | None:
 def _jumps(keys: s.JumpsKeys | None) -> Jumps | None:
     if keys is None:
         return None
-    return Jumps(keys.levels, keys.options, keys.mark or "")
+    return Jumps(keys.levels, keys.options, keys.days, keys.mark or "")

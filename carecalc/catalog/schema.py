@@ -384,10 +384,12 @@ class GateKeys(Clausal):
 
 
 class JumpsKeys(Noted):
-    """[jumps]: from how many steps on a change since last time wants a reason."""
+    """[jumps]: from how many steps on a change since last time wants a reason, and
+    within how many days an assessment made again does."""
 
-    levels: Annotated[int, Field(gt=0)]
-    options: Annotated[int, Field(gt=0)]
+    levels: Annotated[int, Field(gt=0)] | None = None
+    options: Annotated[int, Field(gt=0)] | None = None
+    days: Annotated[int, Field(gt=0)] | None = None
 
 
 class ExampleKeys(Noted):

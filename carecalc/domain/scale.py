@@ -226,13 +226,15 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Jumps:
-    """From how many steps on a change since the last assessment wants a reason.
+    """What wants a reason beside the last assessment; None: never.
 
-    `levels` counts steps of the level, `options` steps of one item's options.
+    `levels` counts steps of the level from which on it does, `options` steps of one
+    item's options. An assessment less than `days` after the last one is explained.
     """
 
-    levels: int
-    options: int
+    levels: int | None = None
+    options: int | None = None
+    days: int | None = None
     mark: str = ""
 
 
@@ -307,6 +309,11 @@ class Scale:
         return self.effective_from.isoformat()
 
     @property
+    def soon_days(self) -> int:
+        """Within how many days of the last one an assessment wants a reason; 0: none."""
+        return 0 if self.jumps is None else self.jumps.days or 0
+
+    @property
     def items(self) -> tuple[Item, ...]:
         """All items in the order of the paper."""
         return tuple(item for section in self.sections for item in section.items)
@@ -355,15 +362,14 @@ def level_label(
 ) -> Text | None:
     """Return the name of a level of this scale, as it is read under these switches.
 
-    A level is a number or a code; a number kept as text has the same name. One code may
-    have another name under another reading. Without switches the default reading comes
-    first, then the others.
+    One code may have another name under another reading. Without switches the default
+    reading comes first, then the others.
     """
     if level is None or scale.preliminary is None:
         return None
     for name in _level_lists(scale, switches or {}):
         for grade in scale.graph.grades.get(name, ()):
-            if str(grade.code) == str(level):
+            if grade.code == level:
                 return grade.label
     return None
 

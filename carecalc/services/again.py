@@ -24,12 +24,6 @@ from carecalc.store.unit_of_work import Work
 
 Code = str | int
 
-SOON_DAYS = 30
-"""Within so many days of the last one a further assessment is asked why: systems that
-force a reason here draw the line at thirty days."""
-UNNAMED_MONTHS = 6
-"""Where nobody names a period: MZ/T 039-2013 asks for a routine every six months, the
-shortest interval of the scales here."""
 SOON = "soon"
 JUMP_LEVEL = "jump level"
 
@@ -98,10 +92,11 @@ def comparison(ctx: Context, visit_id: str) -> Comparison | None:
 
 
 def soon(ctx: Context, visit_id: str) -> Visit | None:
-    """Return the signed visit less than thirty days before this one, if there is one:
-    the remark `soon` then says why it is made again."""
+    """Return the signed visit so few days before this one that the remark `soon` must
+    say why it is made again, if there is one; how few, the scale says."""
     with ctx.store.reading() as work:
-        return soon_after(work, work.visits.get(visit_id))
+        visit = work.visits.get(visit_id)
+        return soon_after(work, scale_of(ctx, work, visit), visit)
 
 
 def wanted(ctx: Context, visit_id: str) -> tuple[str, ...]:
@@ -114,8 +109,8 @@ def suggested_reason(ctx: Context, person_id: str, scale_code: str, on: date) ->
     """Return the likely reason of an assessment on a day: `first` without a signed one
     before it, `routine` when the last has run out or is due again, else `change`.
 
-    Where neither the file nor the office names a period, nothing is ever due: half a
-    year on it is taken for the routine, sooner for a change.
+    The last days before that are the routine's as well, as many as the scale calls so
+    soon. Where neither the file nor the office names a period nothing is ever due.
     """
     with ctx.store.reading() as work:
         signed = [
@@ -128,17 +123,15 @@ def suggested_reason(ctx: Context, person_id: str, scale_code: str, on: date) ->
         if not signed:
             return "first"
         last = signed[0]
-        found = periods(work.office.get(), scale_of(ctx, work, last), last.level)
+        scale = scale_of(ctx, work, last)
+        found = periods(work.office.get(), scale, last.level)
     ends = []
     if found.validity_months is not None:
         ends.append(valid_to(last.assessed_on, found.validity_months))
     if found.interval_months is not None:
         ends.append(due_on(last.assessed_on, found.interval_months))
-    if not ends:
-        is_due = on >= due_on(last.assessed_on, UNNAMED_MONTHS)
-    else:
-        # A round before the last day: who comes a month early comes for the routine.
-        is_due = (min(ends) - on).days <= SOON_DAYS
+    # Who comes a little early comes for the routine.
+    is_due = bool(ends) and (min(ends) - on).days <= scale.soon_days
     return "routine" if is_due else "change"
 
 
@@ -157,10 +150,11 @@ def previous_of(work: Work, visit: Visit) -> Visit | None:
     )
 
 
-def soon_after(work: Work, visit: Visit) -> Visit | None:
-    """Return the last signed visit if it lies less than thirty days before `visit`."""
+def soon_after(work: Work, scale: Scale, visit: Visit) -> Visit | None:
+    """Return the last signed visit if `visit` comes so soon after it that it is asked
+    why; `scale` is the visit's."""
     last = previous_of(work, visit)
-    if last is None or (visit.assessed_on - last.assessed_on).days >= SOON_DAYS:
+    if last is None or (visit.assessed_on - last.assessed_on).days >= scale.soon_days:
         return None
     return last
 
@@ -192,7 +186,7 @@ def wanted_by(ctx: Context, work: Work, seen: VisitView) -> tuple[str, ...]:
     compared = comparison_of(ctx, work, seen)
     if compared is not None:
         keys += [jump.key for jump in compared.jumps if not jump.reason]
-    if soon_after(work, seen.visit) and not seen.visit.remarks.get(SOON):
+    if soon_after(work, seen.scale, seen.visit) and not seen.visit.remarks.get(SOON):
         keys.append(SOON)
     return tuple(keys)
 
@@ -239,11 +233,13 @@ def _jumps(
     order = level_order(seen.scale, seen.visit.switches)
     if before.level in order and seen.result.level in order:
         steps = abs(order.index(before.level) - order.index(seen.result.level))
-        if steps >= rule.levels:
+        if rule.levels is not None and steps >= rule.levels:
             reason = remarks.get(JUMP_LEVEL, "")
             found.append(Jump(JUMP_LEVEL, "", steps, reason))
     for change in changes:
-        if change.steps is not None and change.steps >= rule.options:
+        if change.steps is None or rule.options is None:
+            continue
+        if change.steps >= rule.options:
             key = f"jump {change.item}"
             found.append(Jump(key, change.item, change.steps, remarks.get(key, "")))
     return tuple(found)

@@ -18,7 +18,7 @@ class Way:
     """What stands before a visit of a scale on a day.
 
     `reason` is the one asked about, or the likely one. `gate` refuses because another
-    scale must come first; `soon` is the signed visit less than thirty days before;
+    scale must come first; `soon` is the signed visit so few days before that it is asked why;
     `unfinished` the visit of this scale that must be finished or abandoned first.
     """
 
@@ -59,7 +59,7 @@ def way(
     same = [visit for visit in past if visit.scale == scale_code]
     days = [v for v in same if v.state == "signed" and v.assessed_on <= on]
     last = days[0] if days else None
-    is_soon = last is not None and (on - last.assessed_on).days < again.SOON_DAYS
+    is_soon = last is not None and (on - last.assessed_on).days < scale.soon_days
     return Way(
         reason=reason,
         gate=gate,

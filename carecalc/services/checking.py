@@ -35,8 +35,8 @@ class Checked:
     """A visit with what blocks its signing and what stands beside its result.
 
     `comparison` with the last signed visit is None where there is none, and while
-    answers are open unless the county shows it early. `soon` is the signed visit of
-    the last thirty days. `agreement` is known once both assessors are through.
+    answers are open unless the county shows it early. `soon` is the signed visit so
+    few days before that it is asked why. `agreement` is known once both assessors are through.
     """
 
     view: VisitView
@@ -57,7 +57,7 @@ def check(ctx: Context, visit_id: str) -> Checked:
         compared = None
         if is_whole or not is_draft or office.show_last_early:
             compared = comparison_of(ctx, work, seen)
-        soon = soon_after(work, seen.visit)
+        soon = soon_after(work, seen.scale, seen.visit)
         second = seen.second_view
         agreed = None
         if second is not None and second.is_done and is_whole:

@@ -130,7 +130,7 @@ def _validity_marks(scale: Scale) -> tuple[str, ...]:
 
 def _jumps(scale: Scale) -> Iterator[Marked]:
     if scale.jumps is not None:
-        yield Message(N_("size of step that wants a reason")), scale.jumps.mark
+        yield Message(N_("steps and days that want a reason")), scale.jumps.mark
 
 
 def _answers(scale: Scale, visit: Visit) -> Iterator[Entry]:

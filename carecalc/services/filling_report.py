@@ -26,7 +26,6 @@ from carecalc.services import filling_answers, filling_doubts, validity
 from carecalc.services.again import (
     JUMP_LEVEL,
     SOON,
-    SOON_DAYS,
     Comparison,
 )
 from carecalc.services.contradictions import contradictions
@@ -282,8 +281,11 @@ def _remarks(view: VisitView) -> tuple[Entry, ...]:
     if gate is not None and remarks.get("gate"):
         found.append(Entry(gate.label, remarks["gate"], gate.clause, gate.mark))
     if remarks.get(SOON):
-        label = Message(
-            N_("Why assessed again within {days} days"), {"days": SOON_DAYS}
-        )
+        label = Message(N_("Why assessed again so soon"))
+        if view.scale.soon_days:
+            label = Message(
+                N_("Why assessed again within {days} days"),
+                {"days": view.scale.soon_days},
+            )
         found.append(Entry(label, remarks[SOON]))
     return tuple(found)

@@ -204,7 +204,10 @@ def check_reasons(seen: VisitView, wanted: tuple[str, ...]) -> None:
     if "soon" in wanted:
         raise UserError(
             "VISIT-030",
-            Message(N_("This person was assessed within the last thirty days.")),
+            Message(
+                N_("This person was assessed within the last {days} days."),
+                {"days": seen.scale.soon_days},
+            ),
             Message(N_("Write in one line why it is done again.")),
             "soon",
         )

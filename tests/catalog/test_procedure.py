@@ -202,10 +202,11 @@ def test_that_a_limit_of_validity_names_levels_of_the_scale_once(
 
 
 def test_that_months_and_steps_are_at_least_one() -> None:
-    text = "\n[validity]\nmonths = 0\n[jumps]\nlevels = 0\noptions = 2\n"
+    text = "\n[validity]\nmonths = 0\n[jumps]\nlevels = 0\ndays = 0\n"
     assert told(faults_of(SMALL + text)) == {
         ("LAW-003", "validity.months"),
         ("LAW-003", "jumps.levels"),
+        ("LAW-003", "jumps.days"),
     }
 
 

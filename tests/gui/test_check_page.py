@@ -151,7 +151,7 @@ def test_that_an_assessment_so_soon_and_a_leap_of_the_level_want_reasons(
     page = check(qtbot, window, view)
     assert focus_name() == "reason-soon"
     said = shown(page)
-    assert "Assessed within thirty days: 2 November 2026" in said
+    assert "Assessed within 30 days: 2 November 2026" in said
     assert "Level since last time: Level 0, Ability intact → Level 4" in said
     assert "why it is done again so soon" in said
     write("fell ill")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from carecalc.domain.office import ScaleRules
-from carecalc.domain.scale import Scale, Validity, ValidityLimit
+from carecalc.domain.scale import Jumps, Scale, Validity, ValidityLimit
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.services import again, offices, validity, visits
@@ -15,8 +15,9 @@ from carecalc.services.again import Change, Jump
 from carecalc.services.context import Context
 from carecalc.services.validity import Periods
 from tests.offices import OFFICE, catalog
-from tests.services.visiting import GBT, begin, register, scale, signing
+from tests.services.visiting import GBT, begin, options, register, scale, signing
 
+MZT = "mzt-039-2013"
 YEAR_AGO = date(2025, 11, 20)
 TODAY = date(2026, 11, 21)
 
@@ -110,7 +111,7 @@ def test_that_a_jump_wants_a_reason_before_signing(ctx: Context) -> None:
     # The file asks from two levels and three options on.
     rule = scale().jumps
     assert rule is not None
-    assert (rule.levels, rule.options) == (2, 3)
+    assert (rule.levels, rule.options, rule.days) == (2, 3, 30)
     person = register(ctx)
     signed(ctx, person, YEAR_AGO)
     # B.1.1 from 4 to 1 is three steps, B.1.2 from 4 to 2 only two. 85 points: level 1.
@@ -158,21 +159,45 @@ def test_that_a_visit_within_thirty_days_says_why(
     assert visits.sign(ctx, now, signing(TODAY)).visit.state == "signed"
 
 
+def test_that_a_scale_that_names_no_days_never_asks_why_so_soon(ctx: Context) -> None:
+    person = register(ctx)
+    signed(ctx, person, date(2026, 11, 20))
+    visit = begin(ctx, person, TODAY, "change").visit.id
+    with ctx.store.reading() as work:
+        now = work.visits.get(visit)
+        assert again.soon_after(work, scale(), now) is not None
+        silent = replace(scale(), jumps=Jumps(levels=2))
+        assert again.soon_after(work, silent, now) is None
+
+
 def test_that_the_reason_is_suggested_by_what_was_signed(ctx: Context) -> None:
     person = register(ctx)
     suggested = again.suggested_reason
     assert suggested(ctx, person, GBT, TODAY) == "first"
     signed(ctx, person, date(2026, 1, 15))
-    # Nobody says how long it holds: half a year on, a further one is the routine.
-    assert suggested(ctx, person, GBT, date(2026, 7, 14)) == "change"
-    assert suggested(ctx, person, GBT, date(2026, 7, 15)) == "routine"
-    assert suggested(ctx, person, GBT, TODAY) == "routine"
+    # Nobody says how long it holds: no routine is ever due.
+    assert suggested(ctx, person, GBT, TODAY) == "change"
     offices.amend(ctx, replace(offices.get(ctx), validity_months=12))
     # Twelve months end on 14 January 2027; the last thirty days belong to the routine.
     assert suggested(ctx, person, GBT, TODAY) == "change"
     assert suggested(ctx, person, GBT, date(2026, 12, 14)) == "change"
     assert suggested(ctx, person, GBT, date(2026, 12, 15)) == "routine"
     assert suggested(ctx, person, GBT, date(2026, 1, 1)) == "first"
+
+
+def test_that_a_scale_that_names_its_interval_suggests_the_routine_by_it(
+    ctx: Context,
+) -> None:
+    # MZ/T 039-2013: every six months. From 15 January on the next is due on 15 July,
+    # thirty days before which is 15 June.
+    person = register(ctx)
+    visit = visits.start(ctx, person, MZT, "first", date(2026, 1, 15)).visit.id
+    for code, option in options({}, MZT).items():
+        visits.answer(ctx, visit, Answer(code, option))
+    visits.sign(ctx, visit, signing(date(2026, 1, 15)))
+    suggested = again.suggested_reason
+    assert suggested(ctx, person, MZT, date(2026, 6, 14)) == "change"
+    assert suggested(ctx, person, MZT, date(2026, 6, 15)) == "routine"
 
 
 # --- contradictions -------------------------------------------------------------------

@@ -81,11 +81,15 @@ def changed(checked: Checked) -> tuple[Want, ...]:
     found = []
     view, last = checked.view, checked.soon
     if last is not None:
-        said = {"day": last.assessed_on, "number": last.number}
+        said = {
+            "days": view.scale.soon_days,
+            "day": last.assessed_on,
+            "number": last.number,
+        }
         found.append(
             Want(
                 SOON,
-                Message(N_("Assessed within thirty days: {day}, {number}"), said),
+                Message(N_("Assessed within {days} days: {day}, {number}"), said),
                 Message(N_("A new assessment so soon wants to be explained.")),
                 reason=view.visit.remarks.get(SOON, ""),
             )
