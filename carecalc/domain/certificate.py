@@ -2,7 +2,7 @@
 """The number of a disability certificate: an identity number, a category, a grade."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from carecalc.domain.person import check_digit, normalise_id_number
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
-_NUMBER = re.compile(r"(\d{17}[\dX]|\d{15})(\d)([1-4])(?:B(\d{1,2}))?", re.ASCII)
+_NUMBER = re.compile(r"(\d{17}[\dX]|\d{15})(\d)(\d)(?:B(\d{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,20 @@ class CertificateNumber:
 
 
 def read_certificate_number(
-    typed: str, categories: Mapping[str, str], single: frozenset[str]
+    typed: str,
+    categories: Mapping[str, str],
+    single: Container[str],
+    grades: Container[str],
 ) -> CertificateNumber:
     """Read a number as written: blanks, full width, x for X and an old ID are taken.
 
     `categories` names the category of each digit; one that is not among `single`
-    stands for several. `UserError`: FACT-012 it is no such number.
+    stands for several. `grades` are the digits of the grades. `UserError`: FACT-012 it
+    is no such number.
     """
     text = normalise_id_number(typed)
     match = _NUMBER.fullmatch(text)
-    if match is None or match[2] not in categories:
+    if match is None or match[2] not in categories or match[3] not in grades:
         raise UserError(
             "FACT-012",
             Message(
@@ -49,8 +53,8 @@ def read_certificate_number(
             ),
             Message(
                 N_(
-                    "It is the identity number, a digit for the category, a digit from "
-                    "1 to 4 for the grade, and after a reissue B with a number."
+                    "It is the identity number, a digit for the category, a digit for "
+                    "the grade, and after a reissue B with a number."
                 )
             ),
             "number",

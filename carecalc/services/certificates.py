@@ -60,7 +60,10 @@ def _read(ctx: Context, person: Person, typed: str) -> CertificateNumber:
         digit: name.zh_CN for digit, name in groups.get("certificate-digit", {}).items()
     }
     found = read_certificate_number(
-        typed, digits, frozenset(groups.get("category", {}))
+        typed,
+        digits,
+        single=groups.get("category", {}),
+        grades=groups.get("certificate-grade", {}),
     )
     if not belongs_to(found, person.id_number, person.birth_date, person.sex):
         raise UserError(

@@ -31,7 +31,6 @@ from carecalc.services.context import Context
 from carecalc.text import N_, Message, visible
 
 _NEED_A_DAY = (Application, CareChoice, CareFee, Event, OutsideAssessment)
-_GRADES = range(1, 5)
 
 
 def tidied(value: FactValue) -> FactValue:
@@ -64,7 +63,7 @@ def check_fact(
         case Hukou(region) | Residence(region):
             _check_region(region)
         case DisabilityCertificate(category, grade):
-            _check_certificate(category, grade)
+            _check_certificate(ctx, category, grade)
         case Payee():
             _check_payee(value, document)
         case CareChoice():
@@ -165,8 +164,9 @@ def _check_region(region: str) -> None:
         )
 
 
-def _check_certificate(category: str, grade: int) -> None:
-    if not category or grade not in _GRADES:
+def _check_certificate(ctx: Context, category: str, grade: int) -> None:
+    grades = ctx.catalog.codes().groups.get("certificate-grade", {})
+    if not category or str(grade) not in grades:
         raise UserError(
             "FACT-005",
             Message(N_("A certificate needs its category and its grade.")),

@@ -15,6 +15,7 @@ from carecalc.errors import UserError
 
 DIGITS = {"1": "视力", "2": "听力", "4": "肢体", "7": "多重"}
 SINGLE = frozenset({"视力", "听力", "肢体"})
+GRADES = frozenset("1234")
 BORN = date(1949, 12, 31)
 
 # The example of GB 11643-1999 with a category and a grade behind it.
@@ -38,7 +39,7 @@ NUMBER = "11010519491231002X"
 def test_that_a_number_gives_category_grade_and_reissue(
     typed: str, category: str, grade: int, multiple: bool, reissue: int
 ) -> None:
-    found = read_certificate_number(typed, DIGITS, SINGLE)
+    found = read_certificate_number(typed, DIGITS, SINGLE, GRADES)
     assert found.id_number == NUMBER
     assert (found.category, found.grade) == (category, grade)
     assert (found.multiple, found.reissue) == (multiple, reissue)
@@ -61,19 +62,19 @@ def test_that_a_number_gives_category_grade_and_reissue(
 )
 def test_that_what_is_no_such_number_is_refused(typed: str) -> None:
     with pytest.raises(UserError) as told:
-        read_certificate_number(typed, DIGITS, SINGLE)
+        read_certificate_number(typed, DIGITS, SINGLE, GRADES)
     assert told.value.code == "FACT-012"
 
 
 def test_that_a_number_belongs_to_whom_it_begins_with() -> None:
-    found = read_certificate_number(f"{NUMBER}42", DIGITS, SINGLE)
+    found = read_certificate_number(f"{NUMBER}42", DIGITS, SINGLE, GRADES)
     assert belongs_to(found, NUMBER, BORN, "female")
     assert belongs_to(found, "110105491231002", BORN, "female")
     assert not belongs_to(found, "34052419800101001X", BORN, "female")
 
 
 def test_that_without_an_identity_number_birth_date_and_sex_are_compared() -> None:
-    found = read_certificate_number(f"{NUMBER}42", DIGITS, SINGLE)
+    found = read_certificate_number(f"{NUMBER}42", DIGITS, SINGLE, GRADES)
     assert belongs_to(found, "", BORN, "female")
     assert not belongs_to(found, "", BORN, "male")
     assert not belongs_to(found, "", date(1949, 12, 30), "female")
@@ -100,5 +101,5 @@ def test_that_an_old_number_becomes_the_new_one() -> None:
 def test_that_a_record_must_say_what_the_number_says(
     typed: str, category: str, grade: int, multiple: bool, agreed: bool
 ) -> None:
-    found = read_certificate_number(NUMBER + typed, DIGITS, SINGLE)
+    found = read_certificate_number(NUMBER + typed, DIGITS, SINGLE, GRADES)
     assert agrees(found, category, grade, multiple) is agreed

@@ -8,10 +8,8 @@ from carecalc.domain.fact import DisabilityCertificate, Fact, FactValue
 from carecalc.errors import UserError
 from carecalc.gui.widgets.fact_form import Entry, FactForm
 from carecalc.gui.widgets.inputs import Choice, Field, label
+from carecalc.gui.widgets.naming import grades_of
 from carecalc.services import certificates
-
-GRADES = (1, 2, 3, 4)
-"""The grades printed on a disability certificate, the gravest first."""
 
 _SHORTEST = 17
 """An identity number of the old kind and the two digits after it."""
@@ -46,9 +44,7 @@ class CertificateForm(FactForm):
         self.add_choice(
             "category", self.gettext("Category"), self.voice.choices("category")
         )
-        grades: list[tuple[object, str]] = [
-            (grade, self.gettext("Grade {grade}", grade=grade)) for grade in GRADES
-        ]
+        grades = grades_of(self.voice)
         self.add_choice("grade", self.gettext("Grade"), grades)
         self._single: dict[str, Field] = {}
         for code, name in self.voice.choices("category"):

@@ -20,9 +20,8 @@ from carecalc.gui.widgets.household_words import (
     named,
 )
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, MoneyEdit, label
+from carecalc.gui.widgets.naming import grades_of
 from carecalc.text import N_
-
-_GRADES = (1, 2, 3, 4)
 
 _ANSWERS = {
     "independent": N_("Able to live independently"),
@@ -162,9 +161,7 @@ class MemberForm(PersonFields):
         return code
 
     def _add_certificates(self) -> None:
-        grades: list[tuple[object, str]] = [
-            (grade, self.gettext("Grade {grade}", grade=grade)) for grade in _GRADES
-        ]
+        grades = grades_of(self.voice)
         self._grades: dict[str, Field] = {}
         for code, name in self.voice.choices("category"):
             choice = Choice()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How levels of care and identity numbers are written in little room."""
+"""How levels, grades and identity numbers are written in little room."""
 
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message, Text
 
@@ -46,3 +47,12 @@ def scale_level_words(
 def short_number(number: str) -> str:
     """Return both ends of an identity number, for columns; the rest stays hidden."""
     return f"{number[:4]}…{number[-4:]}" if len(number) == 18 else ""
+
+
+def grades_of(voice: Voice) -> list[tuple[object, str]]:
+    """Return the grades of a disability certificate, the gravest first, to choose."""
+    words = voice.catalogue
+    return [
+        (int(code), words.render(Message(N_("Grade {grade}"), {"grade": code})))
+        for code in voice.names.get("certificate-grade", {})
+    ]
