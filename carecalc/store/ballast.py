@@ -67,8 +67,12 @@ class Ballast:
     def take_again(self) -> None:
         """Write the reserve again once clearly more is free than when it was given."""
         if self.is_spent and self._free() >= self._free_when_spent + 3 * SIZE:
-            self.is_spent = False
-            self.take()
+            self.take_back()
+
+    def take_back(self) -> None:
+        """Write the reserve again at once: it was given up for nothing."""
+        self.is_spent = False
+        self.take()
 
     def _spend(self) -> None:
         self.is_spent = True

@@ -224,7 +224,7 @@ class Store:
             # What was committed in part must not be done twice.
             if not self._ballast.give() or self._turn.changes != before:
                 raise
-            return function(*args, **kwargs)
+            return _once_more(self._ballast, lambda: function(*args, **kwargs))
         self._ballast.take_again()
         return result
 
@@ -260,8 +260,10 @@ class Store:
             self.back_up(BEFORE_UPGRADE)
             self._upgrade(version)
 
-    def back_up(self, reason: str) -> Backup:
+    def back_up(self, reason: str, place: Path | None = None) -> Backup:
         """Make a verified backup beside the writer, from any thread.
+
+        It goes to `place`, a folder of backups; to the office's own if it is left out.
 
         `UserError`: STORE-023 it could not be written, STORE-024 it failed its check,
         STORE-004 and KEYS-002 what was to be copied is damaged, STORE-008.
@@ -270,7 +272,7 @@ class Store:
             raise faults.read_only(self._place)
         with self._backing_up:
             return backup_making.make(
-                self.folder, self._unlocked, reason, self._clock()
+                self.folder, self._unlocked, reason, self._clock(), place=place
             )
 
     def drill(self, backup: Backup) -> Drill:
@@ -322,6 +324,16 @@ def _signer(unlocked: Unlocked) -> Signer | None:
     return None if seed is None else Signer(unlocked.user, seed)
 
 
+def _once_more(ballast: Ballast, call: Callable[[], R]) -> R:
+    """Call again with the ballast given up; where that was not it, take it back."""
+    try:
+        return call()
+    except UserError as error:
+        if error.code != "STORE-006":
+            ballast.take_back()
+        raise
+
+
 def open_store(
     folder: Path,
     unlocked: Unlocked,
@@ -350,17 +362,18 @@ def open_store(
     if read_only:
         return _open(folder, unlocked, clock, None, ballast)
     check_place(folder)
+
+    def alone() -> Store:
+        lock = Lock(folder, unlocked.user, clock)
+        return _open(folder, unlocked, clock, lock, ballast)
+
     try:
-        store = _open(
-            folder, unlocked, clock, Lock(folder, unlocked.user, clock), ballast
-        )
+        store = alone()
     except UserError as error:
         # On a full disk not even the names of those who open it find room.
         if not faults.is_want_of_room(error) or not ballast.give():
             raise
-        store = _open(
-            folder, unlocked, clock, Lock(folder, unlocked.user, clock), ballast
-        )
+        store = _once_more(ballast, alone)
     ballast.take()
     return store
 

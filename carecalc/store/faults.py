@@ -18,9 +18,9 @@ _IO_ERROR = (10, 14)
 _CORRUPT = (11, 26)
 _FULL = (13,)
 
-# Results that more room may change: full, and a write or a mapping that failed as it
-# does at a quota or a limit on a file's size (SQLITE_IOERR_WRITE, _SHMSIZE).
-_WANT_OF_ROOM = (13, 778, 4874)
+# Results that more room may change: full, and what a quota or a limit on a file's size
+# is called (IOERR, where the library says no more than that; IOERR_WRITE, _SHMSIZE).
+_WANT_OF_ROOM = (13, 10, 778, 4874)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
