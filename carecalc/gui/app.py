@@ -65,6 +65,8 @@ def compose(
             create=bootstrap.create_office,
             close=bootstrap.close,
             speak=tongue.speak,
+            clock=bootstrap.now,
+            tries=file.with_name("tries.toml"),
         ),
         worker.submit,
         chosen,

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The door: open an office, or found one."""
 
+import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -36,9 +38,27 @@ from carecalc.gui.widgets.inputs import (
     row_of,
 )
 from carecalc.i18n import Catalogue
+from carecalc.services import tries
 from carecalc.services.context import Context
 from carecalc.settings import Settings
-from carecalc.text import Message
+from carecalc.text import N_, Message
+
+_COUNT_EVERY = 200
+"""Milliseconds between two looks at how long one still waits."""
+
+_WHY_LOCKED = {
+    "asked": N_("Locked."),
+    "idle": N_("Locked: nobody was at the computer for a while."),
+    "no-pin": N_(
+        "Locked: nobody was at the computer for a while. With a PIN of your own the "
+        "window would only have been covered."
+    ),
+    "pins": N_("Locked: the PIN was wrong too often."),
+    "sleep": N_("Locked: the computer went to sleep."),
+    "slept": N_("Locked: the computer was asleep."),
+    "lid": N_("Locked: the lid was closed."),
+    "screen": N_("Locked: the screen of the computer was locked."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +66,8 @@ class Doors:
     """How an office is opened, founded and closed: what `bootstrap` offers.
 
     `open` takes folder, user, passphrase, and whether it is for reading only;
-    `speak` tells Qt's own texts which language the window took.
+    `speak` tells Qt's own texts which language the window took. `tries` is the file
+    that counts wrong passphrases, by `clock`.
     """
 
     open: Callable[[Path, str, str, bool], Context]
@@ -55,6 +76,8 @@ class Doors:
     ]
     close: Callable[[Context], None]
     speak: Callable[[str], None]
+    clock: Callable[[], datetime]
+    tries: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +89,7 @@ class DoorState:
     user: str
     passphrase: str
     founding: object
+    lock: tuple[str, str]
 
 
 class WelcomePage(QWidget):
@@ -94,6 +118,7 @@ class WelcomePage(QWidget):
         self._look = look
         self._catalogue = catalogue
         self._asked: tuple[Path, str] = (Path(), "")
+        self._lock = ("", "")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 12, 20, 12)
         outer.setSpacing(10)
@@ -107,6 +132,10 @@ class WelcomePage(QWidget):
         self._stack.addWidget(self._form)
         if not settings.last_office:
             self._stack.setCurrentWidget(self._form)
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(_COUNT_EVERY)
+        self._countdown.timeout.connect(self._on_countdown)
+        self._on_countdown()
 
     # -------------------------------------------------------------- from outside
 
@@ -125,6 +154,15 @@ class WelcomePage(QWidget):
         self._folder.setText(str(folder))
         (self._passphrase if self._user.text() else self._user).setFocus()
 
+    def tell_locked(self, why: str, user: str) -> None:
+        """Say why the office was locked under the hands of `user`."""
+        self._lock = (why, user)
+        kept = self.gettext(
+            "What {user} was doing waits here, sealed, until {user} opens again.",
+            user=user,
+        )
+        self._lock_notice.tell(self.gettext(_WHY_LOCKED[why]), "info", kept)
+
     def state(self) -> DoorState:
         """Return what is typed."""
         return DoorState(
@@ -133,6 +171,7 @@ class WelcomePage(QWidget):
             self._user.text(),
             self._passphrase.text(),
             self._form.state(),
+            self._lock,
         )
 
     def restore(self, state: DoorState) -> None:
@@ -142,6 +181,8 @@ class WelcomePage(QWidget):
         self._user.setText(state.user)
         self._passphrase.setText(state.passphrase)
         self._form.restore(state.founding)
+        if any(state.lock):
+            self.tell_locked(*state.lock)
 
     # -------------------------------------------------------------- building
 
@@ -189,6 +230,9 @@ class WelcomePage(QWidget):
         around.addLayout(row)
         around.addStretch()
         column.addWidget(label(self.gettext("Open an office"), "heading"))
+        self._lock_notice = Notice(self._catalogue, frame)
+        self._lock_notice.setObjectName("lock-notice")
+        column.addWidget(self._lock_notice)
         self._recent = Choice(frame)
         known = [f for f in self._settings.recent_offices if Path(f).exists()]
         self._recent.fill((f, Path(f).stem) for f in known)
@@ -217,6 +261,10 @@ class WelcomePage(QWidget):
         self._notice = Notice(self._catalogue, frame)
         self._notice.setObjectName("open-notice")
         column.addWidget(self._notice)
+        self._wait = label("", "muted", frame)
+        self._wait.setObjectName("open-wait")
+        self._wait.setVisible(False)
+        column.addWidget(self._wait)
         self._open = button(self.gettext("Open"), "open-office", "primary", frame)
         self._open.clicked.connect(self._on_open)
         found = button(
@@ -238,6 +286,7 @@ class WelcomePage(QWidget):
         self._folder = QLineEdit(self._settings.last_office, whole)
         self._folder.setObjectName("folder")
         self._folder.setAccessibleName(self.gettext("Folder of the office"))
+        self._folder.textChanged.connect(self._on_folder)
         row.addWidget(self._folder, 1)
         browse = button(self.gettext("Browse …"), "browse-folder", parent=whole)
         browse.clicked.connect(self._on_browse)
@@ -291,6 +340,8 @@ class WelcomePage(QWidget):
                 field.control.setFocus()
                 return
         self._asked = (read_folder(typed[0]), typed[1].strip())
+        if self._must_wait():
+            return
         self._tasks.run(
             self._doors.open,
             *self._asked,
@@ -301,15 +352,46 @@ class WelcomePage(QWidget):
             busy=self._open,
         )
 
+    def _must_wait(self) -> bool:
+        """Return whether the office in the field stays shut, and say how long."""
+        left = timedelta(0)
+        if self._folder.text().strip():
+            folder = read_folder(self._folder.text())
+            left = tries.wait(self._doors.tries, folder, self._doors.clock())
+        seconds = math.ceil(left.total_seconds())
+        self._wait.setText(
+            self.gettext(
+                "After wrong passphrases one waits: {count} s more. Nothing is lost.",
+                count=seconds,
+            )
+        )
+        self._wait.setVisible(seconds > 0)
+        if seconds > 0 or self._countdown.isActive():
+            self._open.setEnabled(seconds == 0)
+            self._read.setEnabled(seconds == 0)
+        return seconds > 0
+
+    def _on_folder(self, text: str) -> None:
+        self._on_countdown()
+
+    def _on_countdown(self) -> None:
+        if self._must_wait():
+            self._countdown.start()
+        else:
+            self._countdown.stop()
+
     def _on_opened(self, context: Context) -> None:
         folder, user = self._asked
+        tries.succeeded(self._doors.tries, folder)
         self.opened.emit(context, folder, user)
 
     def _on_refused(self, error: UserError) -> None:
         if error.code == "KEYS-001":
+            tries.failed(self._doors.tries, self._asked[0], self._doors.clock())
             self._passphrase_field.show_error(error)
             self._passphrase.selectAll()
             self._passphrase.setFocus()
+            self._on_countdown()
         elif error.code == "STORE-005":
             self._folder_row.show_error(error)
             self._folder.setFocus()
