@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stood in a dialog that was open when the office was locked, to be typed again."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from carecalc.gui.dialog import Dialog
+from carecalc.gui.keeping import Typed
+from carecalc.gui.widgets.inputs import label
+from carecalc.i18n import Catalogue
+from carecalc.text import N_, Message
+
+
+class FoundAgain(Dialog):
+    """Shows the texts, to be copied; a dialog itself is not opened by itself again."""
+
+    def __init__(
+        self, words: Catalogue, dialogs: Iterable[Typed], parent: QWidget
+    ) -> None:
+        super().__init__(
+            words.render(Message(N_("What you had typed"))), parent, width=520
+        )
+        self.setObjectName("found-again")
+        self.body.addWidget(
+            label(
+                words.render(
+                    Message(
+                        N_(
+                            "This stood in a form that was open when the office was "
+                            "locked, and is not saved. Copy what you need before you "
+                            "close this."
+                        )
+                    )
+                )
+            )
+        )
+        for dialog in dialogs:
+            self.body.addWidget(label(dialog.title, "heading"))
+            text = QPlainTextEdit(self)
+            text.setReadOnly(True)
+            text.setAccessibleName(dialog.title)
+            text.setPlainText(
+                "\n".join(
+                    words.render(
+                        Message(N_("{name}: {text}"), {"name": name, "text": typed})
+                    )
+                    for name, typed in dialog.fields
+                )
+            )
+            text.setMinimumHeight(150)
+            self.body.addWidget(text, 1)
+        close = self.add_button(words.render(Message(N_("Close"))), "close", "primary")
+        close.clicked.connect(self.accept)
