@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections to an encrypted file: their settings, and what is checked before use."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +35,9 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("wal_autocheckpoint", "1000", 1000),
     ("journal_size_limit", "67108864", 67108864),
 )
+_NO_LOCKS = "win32-none" if os.name == "nt" else "unix-none"
+"""SQLite's own name for a file system without locks."""
+
 _READING_SETTINGS = tuple(s for s in SETTINGS if s[0] not in ("journal_mode",))
 
 
@@ -44,10 +48,12 @@ def make_engine(data: Path, key: bytes, read_only: bool) -> Engine:
         try:
             return connect(data, key, "mode=ro" if read_only else "mode=rwc", read_only)
         except sqlcipher.OperationalError:
-            # On a medium that cannot be written a finished file is read as it lies.
-            if not read_only or data.with_name(f"{DATA}-wal").exists():
+            # What cannot be written nobody changes: it is read without any locks.
+            if not read_only or data.with_name(f"{DATA}-shm").exists():
                 raise
-            return connect(data, key, "mode=ro&immutable=1", read_only)
+            if not data.with_name(f"{DATA}-wal").exists():
+                return connect(data, key, "mode=ro&immutable=1", read_only)
+            return connect(data, key, f"mode=ro&vfs={_NO_LOCKS}", read_only, alone=True)
 
     # Values of cases never reach a message or a log: hide_parameters.
     engine = create_engine(
@@ -66,8 +72,13 @@ def make_engine(data: Path, key: bytes, read_only: bool) -> Engine:
     return engine
 
 
-def connect(data: Path, key: bytes, mode: str, read_only: bool) -> Any:
-    """Return a connection to an encrypted file, set up and proven to have its key."""
+def connect(
+    data: Path, key: bytes, mode: str, read_only: bool, alone: bool = False
+) -> Any:
+    """Return a connection to an encrypted file, set up and proven to have its key.
+
+    `alone`: nobody else may have it open, and the index of its log is held in memory.
+    """
     # Every call is made by one thread at a time, but not always by the same one.
     connection = sqlcipher.connect(
         f"file:{quote(data.absolute().as_posix())}?{mode}",
@@ -76,7 +87,7 @@ def connect(data: Path, key: bytes, mode: str, read_only: bool) -> Any:
         check_same_thread=False,
     )
     try:
-        _set_up(connection, key, read_only)
+        _set_up(connection, key, read_only, alone)
         connection.execute("SELECT count(*) FROM sqlite_master")
     except BaseException:
         connection.close()
@@ -84,10 +95,12 @@ def connect(data: Path, key: bytes, mode: str, read_only: bool) -> Any:
     return connection
 
 
-def _set_up(connection: Any, key: bytes, read_only: bool) -> None:
+def _set_up(connection: Any, key: bytes, read_only: bool, alone: bool) -> None:
     # Before the key: a wrong one would otherwise print to the terminal.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if alone:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
     for pragma, value, expected in _READING_SETTINGS if read_only else SETTINGS:
         connection.execute(f"PRAGMA {pragma} = {value}").fetchall()
         (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
