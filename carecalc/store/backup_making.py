@@ -55,14 +55,16 @@ def make(
     reason: str,
     at: datetime,
     keeping: Keeping = OFFICE_KEEPS,
+    place: Path | None = None,
 ) -> Backup:
     """Make a verified backup of an office while it is in use, then drop what is too many.
 
+    It goes to `place`, a folder of backups; to the office's own if that is left out.
     The caller has the office open for writing, found sound, and makes one at a time.
     `UserError`: STORE-023 it could not be written, STORE-024 the copy is not what was
     copied, STORE-004 the data file is damaged, KEYS-002 keys.json is.
     """
-    place = folder / BACKUPS
+    place = folder / BACKUPS if place is None else place
     with writing_to(place):
         (place / ATTACHMENTS).mkdir(mode=0o700, parents=True, exist_ok=True)
         _sweep(place)

@@ -144,7 +144,8 @@ def restore(
     own keys.json stays if it is whole: the backup's may know passphrases that were
     changed since. `UserError`: STORE-001 it is open, STORE-021 the backup is damaged,
     STORE-022 another office's, STORE-002 a newer program's, STORE-006 to STORE-015
-    the disk, STORE-030 to STORE-032 no place for an office. On any of them the office is as it was, and a second try may follow.
+    the disk, STORE-030 to STORE-032 no place for an office. On any of them the office
+    is as it was, and a second try may follow.
     """
     check_place(folder)
     try:

@@ -46,6 +46,31 @@ def copy_to(
     folder is on the office's own drive, STORE-026 there is no good backup, STORE-023
     and STORE-015 the drive.
     """
+    place = place_on(folder, target)
+    backup = restorable(backups_in(folder / BACKUPS))
+    if backup is None:
+        raise UserError(
+            "STORE-026",
+            Message(N_("There is no backup that could be restored.")),
+            Message(N_("Make a backup first.")),
+            str(folder),
+        )
+    with writing_to(place):
+        (place / ATTACHMENTS).mkdir(mode=0o700, parents=True, exist_ok=True)
+        count = _copy_attachments(backup.attachment_folder, place / ATTACHMENTS)
+        copy = _copy_folder(backup, place)
+    if not as_written(copy):
+        raise _not_as_written(place)
+    rotate(place, at, keeping)
+    return Copied(copy, place, count)
+
+
+def place_on(folder: Path, target: Path) -> Path:
+    """Return where an office's backups lie in a folder on another drive.
+
+    `UserError`: STORE-025 it is the office's own drive, STORE-007 and STORE-015 it
+    does not answer.
+    """
     try:
         same = device_of(folder) == device_of(target)
     except OSError as error:
@@ -57,23 +82,7 @@ def copy_to(
             Message(N_("Choose another drive: when this one is lost, both are lost.")),
             str(target),
         )
-    backup = restorable(backups_in(folder / BACKUPS))
-    if backup is None:
-        raise UserError(
-            "STORE-026",
-            Message(N_("There is no backup that could be restored.")),
-            Message(N_("Make a backup first.")),
-            str(folder),
-        )
-    place = target / f"{folder.name}-backups"
-    with writing_to(place):
-        (place / ATTACHMENTS).mkdir(mode=0o700, parents=True, exist_ok=True)
-        count = _copy_attachments(backup.attachment_folder, place / ATTACHMENTS)
-        copy = _copy_folder(backup, place)
-    if not as_written(copy):
-        raise _not_as_written(place)
-    rotate(place, at, keeping)
-    return Copied(copy, place, count)
+    return target / f"{folder.name}-backups"
 
 
 def device_of(path: Path) -> int:

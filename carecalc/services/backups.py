@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Backups of the office: making and listing them, carrying one away, restoring one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from carecalc.errors import UserError
+from carecalc.services.context import Context, civil_day
+from carecalc.store import backup as kept
+from carecalc.store import restore as restoring
+from carecalc.store import second_device
+from carecalc.store.backup import REASONS as REASONS
+from carecalc.store.backup import Backup as Backup
+from carecalc.store.keyfile import read_keys
+from carecalc.store.keys import Unlocked, unlock
+from carecalc.store.restore import Drill as Drill
+from carecalc.store.restore import Loss as Loss
+from carecalc.store.restore import Restored as Restored
+from carecalc.text import N_, Message
+
+EVERY = timedelta(minutes=30)
+NAGS_AFTER = 3
+BLOCKS_AFTER = 7
+"""Working days since the last copy on a second device."""
+
+_COPIED = "backup.copied"
+_WORDS = {
+    kept.HALF_HOURLY: N_("every half hour"),
+    kept.ON_EXIT: N_("when the program was closed"),
+    kept.BEFORE_UPGRADE: N_("before an upgrade of the data file"),
+    kept.BEFORE_IMPORT: N_("before an import"),
+    kept.BEFORE_RUN: N_("before a monthly list"),
+    kept.BEFORE_RESTORE: N_("before a restore"),
+    kept.CLOSING: N_("at the closing of a month"),
+    kept.BY_HAND: N_("by hand"),
+    kept.TO_DEVICE: N_("for another drive"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A backup on another drive; `is_recorded` is false where the own disk is full."""
+
+    backup: Backup
+    place: Path
+    is_recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """What the status bar says of the backups.
+
+    `working_days` counts those since the last copy on a second device, or since the
+    office was founded: Mondays to Fridays, today included.
+    """
+
+    last_made_at: datetime | None
+    last_restorable_at: datetime | None
+    last_copied_at: datetime | None
+    working_days: int
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a copy on a second device is due today."""
+        return self.working_days >= 1
+
+    @property
+    def nags(self) -> bool:
+        """Whether the user should be reminded of it at every start."""
+        return self.working_days >= NAGS_AFTER
+
+    @property
+    def blocks_closing(self) -> bool:
+        """Whether no month may be closed before there is one."""
+        return self.working_days >= BLOCKS_AFTER
+
+
+def reason_words(reason: str) -> Message:
+    """Return why a backup was made, in words."""
+    return Message(_WORDS.get(reason, reason))
+
+
+def make(ctx: Context, reason: str = kept.BY_HAND) -> Backup:
+    """Make a verified backup now, beside whatever is being written.
+
+    `UserError`: STORE-023 it could not be written, STORE-024 it failed its check,
+    STORE-004 and KEYS-002 the office itself is damaged.
+    """
+    if reason not in REASONS:
+        raise ValueError(f"no reason for a backup: {reason}")
+    return ctx.store.back_up(reason)
+
+
+def due(ctx: Context) -> bool:
+    """Whether half an hour has gone since the last backup and something has changed."""
+    last = next((b for b in listed(ctx) if not b.damaged), None)
+    if last is None:
+        return True
+    with ctx.store.reading() as work:
+        if work.last_seq() == last.seq:
+            return False
+    # A clock that was set back must not put the next one off.
+    return not timedelta(0) <= ctx.clock() - last.made_at < EVERY
+
+
+def on_timer(ctx: Context) -> Backup | None:
+    """Make the half-hourly backup if it is due; to be asked every few minutes."""
+    if ctx.store.read_only or not due(ctx):
+        return None
+    return make(ctx, kept.HALF_HOURLY)
+
+
+def on_exit(ctx: Context) -> Backup | None:
+    """Make the last backup of the day's work, if anything changed since the last one."""
+    last = next((b for b in listed(ctx) if not b.damaged), None)
+    with ctx.store.reading() as work:
+        changed = last is None or work.last_seq() != last.seq
+    return make(ctx, kept.ON_EXIT) if changed and not ctx.store.read_only else None
+
+
+def state(ctx: Context) -> BackupState:
+    """Return when the last backups were made and what is due; it reads one of them."""
+    found = listed(ctx)
+    good = kept.restorable(found)
+    with ctx.store.reading() as work:
+        copied = work.entries.last(_COPIED)
+        since = copied or next(iter(work.entries.of_action("office.founded")), None)
+    days = 0 if since is None else working_days(civil_day(since.at), ctx.today())
+    return BackupState(
+        last_made_at=found[0].made_at if found else None,
+        last_restorable_at=good.made_at if good else None,
+        last_copied_at=copied.at if copied else None,
+        working_days=days,
+    )
+
+
+def working_days(after: date, until: date) -> int:
+    """Return the Mondays to Fridays after a day until another, this one included."""
+    days = (after + timedelta(n) for n in range(1, (until - after).days + 1))
+    return sum(day.weekday() < 5 for day in days)
+
+
+def listed(ctx: Context) -> tuple[Backup, ...]:
+    """Return the office's own backups, newest first."""
+    return kept.backups_of(ctx.store.folder)
+
+
+def drill(ctx: Context, backup: Backup) -> Drill:
+    """Try whether a backup can be restored, in a temporary folder; a record is made.
+
+    `UserError`: STORE-022 another office's, STORE-002 a newer program's.
+    """
+    done = ctx.store.drill(backup)
+    if not ctx.store.read_only:
+        with ctx.store.work() as work:
+            work.audit(
+                "backup.drilled",
+                backup.path.name,
+                {"seq": backup.seq, "differences": len(done.differences)},
+            )
+    return done
+
+
+def copy_to(ctx: Context, target: Path) -> Copied:
+    """Put a backup of this moment on another drive; the audit trail tells of it.
+
+    Also when the office's own disk is full: then it is written there at once.
+    `UserError`: STORE-025 the same drive, STORE-015, STORE-023 and STORE-027 the
+    other drive, STORE-004 and KEYS-002 the office itself is damaged.
+    """
+    place = second_device.place_on(ctx.store.folder, target)
+    try:
+        ctx.store.back_up(kept.TO_DEVICE)
+    except UserError as error:
+        if error.code != "STORE-023":
+            raise
+        backup = ctx.store.back_up(kept.TO_DEVICE, place)
+    else:
+        backup = second_device.copy_to(ctx.store.folder, target, ctx.clock()).backup
+    detail = {
+        "device": str(second_device.device_of(target)),
+        "head": backup.head.hash,
+        "seq": backup.head.seq,
+    }
+    try:
+        with ctx.store.work() as work:
+            work.audit(_COPIED, backup.path.name, detail)
+    except UserError as error:
+        if error.code not in ("STORE-006", "STORE-007"):
+            raise
+        return Copied(backup, place, is_recorded=False)
+    return Copied(backup, place, is_recorded=True)
+
+
+# ---- at the door: the office is closed
+
+
+def listed_in(place: Path) -> tuple[Backup, ...]:
+    """Return the backups of an office's folder or of a second device, newest first."""
+    return kept.backups_of(place)
+
+
+def restorable(place: Path) -> Backup | None:
+    """Return the newest backup whose bytes are as they were written; no key is needed."""
+    return kept.restorable(kept.backups_of(place))
+
+
+def unlock_backup(backup: Backup, user: str, passphrase: str) -> Unlocked:
+    """Open the keys that lie in a backup, when those of the office are gone."""
+    return unlock(read_keys(backup.path), user, passphrase)
+
+
+def offered(
+    place: Path, unlocked: Unlocked, clock: Callable[[], datetime]
+) -> Backup | None:
+    """Return the newest backup that proves whole with the key; None if none does."""
+    return restoring.offered(place, unlocked, clock)
+
+
+def what_is_lost(folder: Path, backup: Backup, unlocked: Unlocked) -> Loss:
+    """Return what stands in the data file, as far as it can be read, and not in a backup."""
+    return restoring.what_is_lost(folder, backup, unlocked)
+
+
+def restore(
+    folder: Path, backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]
+) -> Restored:
+    """Put a backup in the place of the data file; what lay there is set aside.
+
+    Who opens the office next writes it into the audit trail. `UserError`: STORE-001
+    somebody has it open, STORE-021 this backup is damaged: ask for the next one,
+    STORE-022 another office's, STORE-002 a newer program's, STORE-006 … the disk.
+    """
+    return restoring.restore(folder, backup, unlocked, clock)
+
+
+def record_restore(ctx: Context) -> None:
+    """Write into the audit trail that the office was restored before it was opened."""
+    if ctx.store.read_only:
+        return
+    record = restoring.record_of(ctx.store.folder)
+    if record is not None:
+        with ctx.store.work() as work:
+            work.audit("office.restored", "office", record)
+        restoring.forget_record(ctx.store.folder)
