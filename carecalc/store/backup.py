@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from carecalc.domain.canonical import canonical_json
@@ -211,6 +212,12 @@ def _with_its_size(backup: Backup) -> Backup:
     except OSError:
         whole = False
     return backup if whole else replace(backup, damaged=True)
+
+
+def free_path(place: Path, name: str) -> Path:
+    """Return where something of that name goes; two may be made in one second."""
+    names = (name if n == 1 else f"{name}-{n}" for n in count(1))
+    return next(path for path in map(place.joinpath, names) if not path.exists())
 
 
 @contextmanager

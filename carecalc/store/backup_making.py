@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from carecalc.store.backup import (
     as_written,
     backups_in,
     damaged_backup,
+    free_path,
     manifest_of,
     mark_damaged,
     writing_to,
@@ -78,7 +78,7 @@ def make(
                 folder / ATTACHMENTS, place / ATTACHMENTS, contents.attachments
             )
             backup = Backup(
-                path=_free(place, name),
+                path=free_path(place, name),
                 number=max((b.number for b in backups_in(place)), default=0) + 1,
                 office_id=unlocked.office_id,
                 reason=reason,
@@ -339,12 +339,6 @@ def _known_faults(data: Path) -> Iterator[None]:
         if fault is None:
             raise
         raise fault from error
-
-
-def _free(place: Path, name: str) -> Path:
-    """Return where a backup goes; two may be made in one second."""
-    names = (name if n == 1 else f"{name}-{n}" for n in count(1))
-    return next(path for path in map(place.joinpath, names) if not path.exists())
 
 
 def _sweep(place: Path) -> None:

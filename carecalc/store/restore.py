@@ -26,6 +26,7 @@ from carecalc.store.backup import (
     Backup,
     backups_of,
     damaged_backup,
+    free_path,
     mark_damaged,
 )
 from carecalc.store.backup_making import (
@@ -162,7 +163,9 @@ def restore(
             raise damaged_backup(mark_damaged(backup, clock()))
         _keep_what_is_sound(folder, unlocked, clock())
         moment = clock()
-        aside = folder / SET_ASIDE / f"{moment.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
+        aside = free_path(
+            folder / SET_ASIDE, f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        )
         for name in (ATTACHMENTS, BACKUPS):
             (folder / name).mkdir(mode=0o700, exist_ok=True)
         aside.mkdir(mode=0o700, parents=True)

@@ -36,7 +36,7 @@ def add_paper(store: Store, name: str) -> str:
     """Keep a paper for the person `1`; the name of its attachment."""
     before = set(os.listdir(store.folder / "attachments"))
     with store.work() as work:
-        if not work.people.all():
+        if "1" not in {person.id for person in work.people.all()}:
             work.people.add(a_person("1"))
         paper = Paper(
             name,
