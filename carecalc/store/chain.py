@@ -57,9 +57,15 @@ def row_digest(columns: Mapping[str, object]) -> str:
 
 
 def held_as(value: object) -> object:
-    """Return a column's value as JSON has it: bytes by their digest, truth as 0 or 1."""
+    """Return a column's value as JSON has it: truth as 0 or 1, bytes by their digest.
+
+    What is no text or integer says so: a digest written where the bytes were is
+    another value. No column of ours holds an inexact number, but a file may.
+    """
     if isinstance(value, bytes):
-        return digest(value)
+        return ["sha-256", digest(value)]
+    if isinstance(value, float):
+        return ["real", repr(value)]
     return int(value) if isinstance(value, bool) else value
 
 

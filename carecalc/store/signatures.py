@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from carecalc.domain.period import Month
 from carecalc.domain.trust import INK, KEY, Closing, Head, Lift, SignOff
 from carecalc.errors import UserError
-from carecalc.store.signing import Signer, statement
-from carecalc.store.trust_rows import ClosingRow, LiftRow, SignatureRow
+from carecalc.store.signing import Signer, is_signed_by, statement
+from carecalc.store.trust_rows import ClosingRow, LiftRow, SignatureRow, UserRow
 from carecalc.text import N_, Message
 
 RUN = "run"
@@ -72,6 +72,27 @@ class Signatures:
         )
         return tuple(row.to_domain() for row in rows)
 
+    def proven(self, kind: str, object_id: str) -> tuple[SignOff, ...]:
+        """Return the signatures by key under an object that hold, in their order.
+
+        A row that another program wrote there is no signature.
+        """
+        return tuple(
+            one
+            for one in self.of(kind, object_id)
+            if one.way == KEY
+            and any(
+                is_signed_by(
+                    public,
+                    statement(kind, object_id, one.name, one.role, one.digest),
+                    one.signature,
+                )
+                for public in self._session.scalars(
+                    select(UserRow.public).where(UserRow.name == one.name)
+                )
+            )
+        )
+
     def _add(
         self,
         kind: str,
@@ -109,13 +130,21 @@ class Closings:
         session: Session,
         next_seq: Callable[[], int],
         clock: Callable[[], datetime],
+        signatures: Signatures,
     ) -> None:
         self._session = session
         self._next_seq = next_seq
         self._clock = clock
+        self._signatures = signatures
 
     def add(self, run_id: str, month: Month, digest: str) -> Closing:
-        """Close a list that two others than its builder have signed."""
+        """Close a list that two others than its builder have signed.
+
+        `UserError` SIGN-003 when they have not, or the list is not the one signed.
+        """
+        signed = self._signatures.proven(RUN, run_id)
+        if len([one for one in signed if one.digest == digest]) < 2:
+            raise _not_signed_by_two(month)
         head = head_of(self._session.connection())
         row = ClosingRow(
             run_id=run_id,
@@ -130,13 +159,7 @@ class Closings:
         try:
             self._session.flush()
         except IntegrityError as error:
-            raise UserError(
-                "SIGN-003",
-                Message(N_("The list of {month} cannot be closed."), {"month": month}),
-                Message(
-                    N_("Two people other than the one who built it must sign it first.")
-                ),
-            ) from error
+            raise _not_signed_by_two(month) from error
         return _closing(row)
 
     def of_run(self, run_id: str) -> Closing | None:
@@ -166,7 +189,12 @@ class Lifts:
         self._signatures = signatures
 
     def add(self, lift_id: str, block: str, object_id: str, reason: str) -> Lift:
-        """Lift a block once two people have signed the lift `lift_id`."""
+        """Lift a block once two people have signed the lift `lift_id`.
+
+        `UserError` SIGN-004 when they have not, or it was lifted already.
+        """
+        if len(self._signatures.proven(LIFT, lift_id)) != 2:
+            raise _not_lifted_by_two()
         row = LiftRow(
             id=lift_id,
             block=block,
@@ -179,11 +207,7 @@ class Lifts:
         try:
             self._session.flush()
         except IntegrityError as error:
-            raise UserError(
-                "SIGN-004",
-                Message(N_("A block is lifted by two people, once.")),
-                Message(N_("Let a second person sign with their own passphrase.")),
-            ) from error
+            raise _not_lifted_by_two() from error
         return self._lift(row)
 
     def of(self, object_id: str) -> tuple[Lift, ...]:
@@ -194,7 +218,8 @@ class Lifts:
         return tuple(self._lift(row) for row in rows)
 
     def _lift(self, row: LiftRow) -> Lift:
-        first, second = (s.name for s in self._signatures.of(LIFT, row.id))
+        signed = self._signatures.of(LIFT, row.id)
+        first, second = (one.name for one in signed if one.way == KEY)
         return Lift(
             row.id,
             row.block,
@@ -225,6 +250,22 @@ def not_two_people(name: str) -> UserError:
                 "Let another person sign with their own passphrase."
             )
         ),
+    )
+
+
+def _not_signed_by_two(month: Month) -> UserError:
+    return UserError(
+        "SIGN-003",
+        Message(N_("The list of {month} cannot be closed."), {"month": month}),
+        Message(N_("Two people other than the one who built it must sign it first.")),
+    )
+
+
+def _not_lifted_by_two() -> UserError:
+    return UserError(
+        "SIGN-004",
+        Message(N_("A block is lifted by two people, once.")),
+        Message(N_("Let a second person sign with their own passphrase.")),
     )
 
 

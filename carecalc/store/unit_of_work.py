@@ -59,7 +59,7 @@ class Work:
         self.acceptances = Acceptances(session, self.next_seq, clock, actor)
         self.users = Users(session, self.next_seq, clock, actor)
         self.signatures = Signatures(session, self.next_seq, clock, signer)
-        self.closings = Closings(session, self.next_seq, clock)
+        self.closings = Closings(session, self.next_seq, clock, self.signatures)
         self.lifts = Lifts(session, self.next_seq, clock, self.signatures)
         self.entries = Entries(session)
 

@@ -243,21 +243,24 @@ _STAYS_UNLESS = {
 _TRIGGERS = (
     "CREATE TRIGGER decided_by_another BEFORE INSERT ON determination_states "
     "WHEN NEW.state IN ('approved', 'refused') AND (NEW.by IS NULL OR NEW.by "
-    "= (SELECT prepared_by FROM determinations WHERE id = "
+    "= (SELECT coalesce(prepared_by, NEW.by) FROM determinations WHERE id = "
     "NEW.determination_id)) BEGIN SELECT RAISE(ABORT, 'who prepared an act "
     "does not decide it'); END",
     "CREATE TRIGGER signed_by_another BEFORE INSERT ON signatures WHEN "
-    "NEW.kind = 'run' AND NEW.name = (SELECT coalesce(built_by, NEW.name) "
-    "FROM runs WHERE id = NEW.object_id) BEGIN SELECT RAISE(ABORT, 'who built "
+    "NEW.kind = 'run' AND NEW.name = coalesce((SELECT built_by "
+    "FROM runs WHERE id = NEW.object_id), NEW.name) BEGIN SELECT RAISE(ABORT, 'who built "
     "a list does not close it'); END",
     "CREATE TRIGGER closed_by_two BEFORE INSERT ON closings WHEN (SELECT "
     "count(DISTINCT name) FROM signatures WHERE kind = 'run' AND object_id = "
     "NEW.run_id AND way = 'key' AND digest = NEW.digest) < 2 OR (SELECT state "
-    "FROM runs WHERE id = NEW.run_id AND digest = NEW.digest) IS NOT 'draft' "
+    "FROM runs WHERE id = NEW.run_id AND digest = NEW.digest "
+    "AND month = NEW.month) IS NOT 'draft' "
     "BEGIN SELECT RAISE(ABORT, 'a list is closed by two'); END",
     "CREATE TRIGGER lifted_by_two BEFORE INSERT ON lifts WHEN (SELECT "
     "count(DISTINCT name) FROM signatures WHERE kind = 'lift' AND object_id = "
-    "NEW.id AND way = 'key') <> 2 BEGIN SELECT RAISE(ABORT, 'a block is "
+    "NEW.id AND way = 'key') <> 2 OR (SELECT count(DISTINCT digest) FROM "
+    "signatures WHERE kind = 'lift' AND object_id = NEW.id AND way = 'key') <> 1 "
+    "BEGIN SELECT RAISE(ABORT, 'a block is "
     "lifted by two'); END",
     "CREATE TRIGGER runs_closed BEFORE UPDATE ON runs WHEN EXISTS (SELECT 1 "
     "FROM closings WHERE run_id = OLD.id) BEGIN SELECT RAISE(ABORT, 'a closed "
@@ -265,6 +268,17 @@ _TRIGGERS = (
     "CREATE TRIGGER runs_after_closing BEFORE INSERT ON runs WHEN EXISTS "
     "(SELECT 1 FROM closings WHERE month = NEW.month) BEGIN SELECT "
     "RAISE(ABORT, 'a closed month has one list'); END",
+    "CREATE TRIGGER lines_after_closing BEFORE INSERT ON lines WHEN EXISTS "
+    "(SELECT 1 FROM closings WHERE run_id = NEW.run_id) BEGIN SELECT "
+    "RAISE(ABORT, 'a closed list never changes'); END",
+    "CREATE TRIGGER reasons_after_closing BEFORE INSERT ON reasons WHEN EXISTS "
+    "(SELECT 1 FROM closings WHERE run_id = NEW.run_id) BEGIN SELECT "
+    "RAISE(ABORT, 'a closed list never changes'); END",
+    "CREATE TRIGGER signatures_after_closing BEFORE INSERT ON signatures WHEN "
+    "NEW.kind = 'run' AND EXISTS (SELECT 1 FROM closings WHERE run_id = "
+    "NEW.object_id) OR NEW.kind = 'lift' AND EXISTS (SELECT 1 FROM lifts "
+    "WHERE id = NEW.object_id) BEGIN SELECT RAISE(ABORT, 'what two have "
+    "signed is closed'); END",
     "CREATE TRIGGER audit_chained BEFORE INSERT ON audit WHEN NEW.prev <> "
     "coalesce((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), '') OR "
     "NEW.seq <= coalesce((SELECT max(seq) FROM audit), 0) BEGIN SELECT "
@@ -347,6 +361,7 @@ _AUTHORS = (
     "NEW.number OR OLD.month <> NEW.month OR OLD.pay_month <> NEW.pay_month "
     "OR OLD.built_on <> NEW.built_on OR OLD.files <> NEW.files OR OLD.digest "
     "<> NEW.digest OR OLD.cutoff_seq <> NEW.cutoff_seq OR OLD.seq <> NEW.seq "
+    "OR OLD.built_by IS NOT NEW.built_by "
     "BEGIN SELECT RAISE(ABORT, 'a list never changes'); END",
 )
 

@@ -7,22 +7,29 @@ From outside: an anchor (a head kept in a backup, on a list, in a file handed ov
 be in the chain, or the chain was cut or written anew.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from carecalc.domain.canonical import digest
 from carecalc.domain.trust import Head
-from carecalc.store.chain import GONE, START, Link, hash_of, row_digest, row_name
+from carecalc.store.chain import (
+    GONE,
+    START,
+    Link,
+    hash_of,
+    row_digest,
+    row_name,
+    rows_of,
+)
 from carecalc.store.signing import is_signed_by, link, statement
 from carecalc.text import N_, Message
 
 UNCHAINED = ("audit", "counters")
 """Tables whose rows no entry names: the chain itself, and numbers given out."""
 
-# Who opened an office before 0.5, or recovers one, may have no key to sign with.
-_MAY_BE_UNSIGNED_BEFORE = "office.upgraded"
+# The first entry that is chained when it is written, in an office from before 0.5.
+_UPGRADED = "office.upgraded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,47 +54,21 @@ class Verified:
 
 def verify(cursor: Any, anchors: Iterable[Head] = ()) -> Verified:
     """Check the whole chain of an open file against itself, its rows and anchors."""
-    findings: list[Finding] = []
-    rows: dict[str, str] = {}
-    hashes: dict[int, str] = {}
-    keys = _keys(cursor)
-    before, last, signed = START, 0, 0
-    must_sign = not _has_old_entries(cursor)
+    walk = _Walk(_introduced(cursor), _erased(cursor))
     cursor.execute(
         "SELECT seq, at, actor, action, object_id, person_id, digest, body, prev, "
         "hash, signature FROM audit ORDER BY seq"
     )
     while (found := cursor.fetchone()) is not None:
-        *said, body, prev, hash_, signature = found
-        entry = Link(*said)
-        if prev != before:
-            findings.append(_broken(entry.seq))
-        if entry.seq <= last or hash_of(prev, entry) != hash_:
-            findings.append(_changed(entry.seq))
-        if body is not None and digest(body) != entry.digest:
-            findings.append(_changed(entry.seq))
-        if signature:
-            signed += 1
-            public = keys.get(entry.actor, ())
-            if not any(is_signed_by(key, link(hash_), signature) for key in public):
-                findings.append(_forged(entry.seq, entry.actor))
-        elif must_sign:
-            findings.append(_forged(entry.seq, entry.actor))
-        if entry.action == _MAY_BE_UNSIGNED_BEFORE:
-            must_sign = True
-        if body is not None:
-            named: Mapping[str, str] = json.loads(body)["rows"]
-            rows.update(named)
-        hashes[entry.seq] = hash_
-        before, last = hash_, entry.seq
-    findings += [
-        _cut(anchor) for anchor in anchors if hashes.get(anchor.seq) != anchor.hash
-    ]
-    count, differing = _rows(cursor, rows)
+        walk.take(*found)
+    findings = walk.findings
+    findings += [_cut(a) for a in anchors if walk.hashes.get(a.seq) != a.hash]
+    count, differing = _rows(cursor, walk.rows)
     findings += differing
-    findings += _closings(cursor, hashes)
-    findings += _signatures(cursor, keys)
-    return Verified(len(hashes), signed, count, Head(last, before), tuple(findings))
+    findings += _closings(cursor, walk.hashes)
+    findings += _signatures(cursor, walk.keys)
+    head = Head(walk.last, walk.before)
+    return Verified(len(walk.hashes), walk.signed, count, head, tuple(findings))
 
 
 def verify_tail(cursor: Any, count: int) -> tuple[Finding, ...]:
@@ -103,29 +84,129 @@ def verify_tail(cursor: Any, count: int) -> tuple[Finding, ...]:
         entry = Link(*said)
         if after and hash_ != after:
             findings.append(_broken(entry.seq))
-        if hash_of(prev, entry) != hash_ or (
-            body is not None and digest(body) != entry.digest
-        ):
+        if not _holds(entry, body, prev, hash_):
             findings.append(_changed(entry.seq))
         after = prev
     return tuple(findings)
 
 
-def _has_old_entries(cursor: Any) -> bool:
-    """Say whether the chain begins with entries from before it was one."""
-    first = cursor.execute("SELECT body FROM audit ORDER BY seq LIMIT 1").fetchone()
-    upgraded = cursor.execute(
-        "SELECT 1 FROM audit WHERE action = ?", (_MAY_BE_UNSIGNED_BEFORE,)
-    ).fetchone()
-    return first is not None and first[0] is None and upgraded is not None
+class _Walk:
+    """What the entries say, one after another, and whose keys are known by then."""
+
+    def __init__(
+        self,
+        introduced: Mapping[str, tuple[str, str]],
+        erased: frozenset[str],
+    ) -> None:
+        self.findings: list[Finding] = []
+        self.rows: dict[str, str] = {}
+        self.hashes: dict[int, str] = {}
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self.before, self.last, self.signed = START, 0, 0
+        self._introduced = introduced
+        self._erased = erased
+        self._is_old = True
+
+    def take(self, *columns: Any) -> None:
+        """Check the next entry, and learn from it."""
+        *said, body, prev, hash_, signature = columns
+        entry = Link(*said)
+        if prev != self.before:
+            self.findings.append(_broken(entry.seq))
+        begins = self._is_old
+        is_old = self._is_from_before_the_chain(entry, body, signature)
+        named = None if is_old else self._said(entry, body)
+        if not _holds(entry, body, prev, hash_) or (named is None and not is_old):
+            self.findings.append(_changed(entry.seq))
+        told = self._keys_told(named or {})
+        if not is_old and not self._is_signed(
+            entry.actor, told.get(entry.actor), hash_, signature, begins
+        ):
+            self.findings.append(_forged(entry.seq, entry.actor))
+        self.signed += bool(signature)
+        self.rows.update(named or {})
+        for name, keys in told.items():
+            self.keys[name] = (*self.keys.get(name, ()), *keys)
+        self.hashes[entry.seq] = hash_
+        self.before, self.last = hash_, entry.seq
+
+    def _is_from_before_the_chain(
+        self, entry: Link, body: object, signature: object
+    ) -> bool:
+        """Say whether an entry was there before entries had a body or a signature."""
+        if not self._is_old:
+            return False
+        if body is None and not signature:
+            return True
+        self._is_old = False
+        if self.last and entry.action != _UPGRADED:
+            self.findings.append(_broken(entry.seq))
+        return False
+
+    def _said(self, entry: Link, body: object) -> Mapping[str, str] | None:
+        """Return the rows an entry names; none if it was erased, None if it must say."""
+        if body is None:
+            return {} if entry.person_id in self._erased else None
+        try:
+            rows = rows_of(body) if isinstance(body, str) else None
+        except (ValueError, KeyError, TypeError):
+            return None
+        return rows if isinstance(rows, dict) else None
+
+    def _keys_told(self, named: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+        """Return whose keys an entry tells of; of somebody without one, that alone."""
+        told: dict[str, tuple[str, ...]] = {}
+        for name, public in (
+            self._introduced[row] for row in named if row in self._introduced
+        ):
+            told[name] = (*told.get(name, ()), *([public] if public else ()))
+        return told
+
+    def _is_signed(
+        self,
+        actor: str,
+        told: tuple[str, ...] | None,
+        hash_: str,
+        signature: str,
+        begins: bool,
+    ) -> bool:
+        """Say whether an entry carries its author's signature.
+
+        A key counts from the entry that tells of it. Only for somebody who has none
+        yet may that be their own: nobody gives another a second key by signing with it.
+        Two officers from before 0.5 have no key: they sign nothing until they get one.
+        """
+        known = self.keys.get(actor, told if begins else None)
+        if not signature or not isinstance(hash_, str):
+            return known == ()
+        keys = known or told or ()
+        return any(is_signed_by(key, link(hash_), signature) for key in keys)
 
 
-def _keys(cursor: Any) -> Mapping[str, tuple[str, ...]]:
-    """Return every public key that a name ever had."""
-    keys: dict[str, tuple[str, ...]] = {}
-    for name, public in cursor.execute("SELECT name, public FROM users ORDER BY seq"):
-        keys[name] = (*keys.get(name, ()), public)
-    return keys
+def _holds(entry: Link, body: object, prev: str, hash_: str) -> bool:
+    """Say whether an entry's digest and hash follow from what it says."""
+    try:
+        follows = hash_of(prev, entry) == hash_
+    except TypeError:  # bytes or an inexact number, where we write neither
+        return False
+    return follows and (
+        body is None or (isinstance(body, str) and digest(body) == entry.digest)
+    )
+
+
+def _introduced(cursor: Any) -> Mapping[str, tuple[str, str]]:
+    """Return whose public key each row of the users tells."""
+    cursor.execute("SELECT seq, name, public FROM users")
+    return {
+        row_name("users", (seq,)): (name, public)
+        for seq, name, public in cursor.fetchall()
+    }
+
+
+def _erased(cursor: Any) -> frozenset[str]:
+    """Return the people whose files were erased, and with them what entries said."""
+    cursor.execute("SELECT person_id FROM erasures")
+    return frozenset(person_id for (person_id,) in cursor.fetchall())
 
 
 def _rows(cursor: Any, said: Mapping[str, str]) -> tuple[int, list[Finding]]:
@@ -171,7 +252,10 @@ def _signatures(cursor: Any, keys: Mapping[str, tuple[str, ...]]) -> list[Findin
         "SELECT seq, kind, object_id, name, role, digest, signature FROM signatures "
         "WHERE way = 'key' ORDER BY seq"
     ).fetchall():
-        message = statement(kind, object_id, name, role, said)
+        try:
+            message = statement(kind, object_id, name, role, said)
+        except TypeError:  # bytes, where we write none
+            message = ""
         if not any(is_signed_by(k, message, signature) for k in keys.get(name, ())):
             findings.append(_forged(seq, name))
     return findings
