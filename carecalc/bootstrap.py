@@ -9,11 +9,17 @@ from pathlib import Path
 
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.office import Office
-from carecalc.services import offices
+from carecalc.services import offices, users
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
-from carecalc.store.keyfile import read_keys
-from carecalc.store.keys import DEFAULT_COST, Cost, unlock
+from carecalc.store.keyfile import read_keys, write_keys
+from carecalc.store.keys import (
+    DEFAULT_COST,
+    Cost,
+    unlock,
+    unlock_with_officers,
+    with_signing_key,
+)
 
 Officers = tuple[tuple[str, str], tuple[str, str]]
 
@@ -74,6 +80,35 @@ def open_office(
     unlocked = unlock(read_keys(folder), user, passphrase)
     store = open_store(folder, unlocked, clock, read_only)
     return Context(store, catalog, clock, new_id, chance or random.Random())
+
+
+def recover_office(
+    folder: Path,
+    words: tuple[str, str],
+    user: str,
+    passphrase: str,
+    reason: str,
+    overlays: Sequence[Path] | None = None,
+    clock: Callable[[], datetime] = now,
+    new_id: Callable[[], str] = new_id,
+    cost: Cost = DEFAULT_COST,
+) -> None:
+    """Let two officers give a user who cannot get in a new passphrase.
+
+    `UserError`: KEYS-001 one of the officers' passphrases is wrong, KEYS-004 the new
+    one is too easy, USERS-005, USERS-006, STORE-… the office cannot be opened.
+    """
+    catalog = open_catalog(overlays)
+    unlocked = unlock_with_officers(read_keys(folder), *words)
+    if unlocked.signing_seed is None:
+        write_keys(folder, with_signing_key(unlocked, *words, cost))
+        unlocked = unlock_with_officers(read_keys(folder), *words)
+    store = open_store(folder, unlocked, clock)
+    ctx = Context(store, catalog, clock, new_id, random.Random())
+    try:
+        users.readmit(ctx, user, passphrase, reason, cost)
+    finally:
+        close(ctx)
 
 
 def close(ctx: Context) -> None:

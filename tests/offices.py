@@ -103,6 +103,7 @@ ROLES = {
     "王评估": ("assessor", "reviewer", "payer", "administrator"),
     APPROVER: ("approver", "reviewer"),
     THIRD: ("approver", "payer", "auditor"),
+    "陈一+林二": ("recovery",),
 }
 """So that most rules can be tried with one user; the office allows it on record."""
 

@@ -19,6 +19,7 @@ from carecalc.catalog.problems import Faults, LawFileError
 from carecalc.catalog.procedure import check_stricter
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.catalog.references import of_policy, of_scale
+from carecalc.catalog.roles import Roles, read_roles
 from carecalc.catalog.structure import check_use
 from carecalc.domain.canonical import digest
 from carecalc.domain.policy import Policy, Standard
@@ -36,6 +37,7 @@ _POLICIES = "resources/policies"
 _STANDARDS = "resources/standards"
 _NATION = "000000"
 _CODES = "resources/codes.toml"
+_ROLES = "resources/roles.toml"
 
 
 @dataclass(slots=True)
@@ -267,6 +269,11 @@ class Catalog:
             file = self.files[_CODES]
             self._codes = read_codes(file.data, file.path)
         return self._codes
+
+    def roles(self) -> Roles:
+        """Return who may do what: as shipped, for an overlay is anybody's to write."""
+        file = self.replaced.get(_ROLES, self.files[_ROLES])
+        return self.once(file, Roles, read_roles)
 
     def once(
         self, file: LawFile, as_: type[T], read: Callable[[bytes, str], T], of: str = ""

@@ -85,7 +85,7 @@ class Gathered:
 
     def _file(self, child: Traversable, kind: str, path: str, overlay: str) -> None:
         faults = Faults(path)
-        if kind not in ("standard", "codes"):
+        if kind not in ("standard", "codes", "roles"):
             _check_name(child.name, faults)
         if path in self._from:
             faults.add(
@@ -196,6 +196,8 @@ def kind_of(path: str) -> str | None:
             return "prices"
         case ["resources", "selftests", _, _]:
             return "selftest"
+        case ["resources", "roles.toml"]:
+            return "roles"
         case ["resources", "codes.toml"]:
             return "codes"
     return None

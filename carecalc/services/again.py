@@ -9,6 +9,7 @@ from fractions import Fraction
 from carecalc.domain.conditions import Switched
 from carecalc.domain.scale import Item, Scale, ScaleResult
 from carecalc.domain.visit import Answer, Visit
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.raters import counting, said
 from carecalc.services.validity import due_on, periods, valid_to
@@ -69,12 +70,14 @@ class Comparison:
     jumps: tuple[Jump, ...]
 
 
+@needs("cases.see")
 def previous(ctx: Context, visit_id: str) -> Visit | None:
     """Return the person's last signed visit of the same scale before this one."""
     with ctx.store.reading() as work:
         return previous_of(work, work.visits.get(visit_id))
 
 
+@needs("cases.see")
 def comparison(ctx: Context, visit_id: str) -> Comparison | None:
     """Return what has changed since the last signed visit.
 
@@ -91,6 +94,7 @@ def comparison(ctx: Context, visit_id: str) -> Comparison | None:
         return comparison_of(ctx, work, seen)
 
 
+@needs("cases.see")
 def soon(ctx: Context, visit_id: str) -> Visit | None:
     """Return the signed visit so few days before this one that the remark `soon` must
     say why it is made again, if there is one; how few, the scale says."""
@@ -99,12 +103,14 @@ def soon(ctx: Context, visit_id: str) -> Visit | None:
         return soon_after(work, scale_of(ctx, work, visit), visit)
 
 
+@needs("cases.see")
 def wanted(ctx: Context, visit_id: str) -> tuple[str, ...]:
     """Return the keys of the remarks without which the visit is not signed."""
     with ctx.store.reading() as work:
         return wanted_by(ctx, work, view_of(ctx, work, work.visits.get(visit_id)))
 
 
+@needs("cases.see")
 def suggested_reason(ctx: Context, person_id: str, scale_code: str, on: date) -> str:
     """Return the likely reason of an assessment on a day: `first` without a signed one
     before it, `routine` when the last has run out or is due again, else `change`.

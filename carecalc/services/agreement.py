@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from carecalc.domain.scale import Scale
 from carecalc.domain.visit import Answer, Visit
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 
 Matrix = tuple[tuple[int, ...], ...]
@@ -88,6 +89,7 @@ def of_counts(counts: Sequence[Sequence[int]]) -> Agreement:
     return Agreement(n, exact, 1 - float((weights * seen).sum()) / expected)
 
 
+@needs("cases.see", "whole")
 def of_pairs(ctx: Context) -> tuple[PairAgreement, ...]:
     """Return the agreement of every pair of assessors, by scale and names."""
     with ctx.store.reading() as work:

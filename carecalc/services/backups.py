@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from carecalc.catalog.catalog import Catalog
 from carecalc.errors import UserError
+from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
 from carecalc.store import backup as kept
 from carecalc.store import restore as restoring
 from carecalc.store import second_device
 from carecalc.store.backup import REASONS as REASONS
 from carecalc.store.backup import Backup as Backup
+from carecalc.store.engine import open_store
 from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import Unlocked, unlock
 from carecalc.store.restore import Drill as Drill
@@ -82,6 +85,7 @@ def reason_words(reason: str) -> Message:
     return Message(_WORDS.get(reason, reason))
 
 
+@needs("backups.make", "nobody")
 def make(ctx: Context, reason: str = kept.BY_HAND) -> Backup:
     """Make a verified backup now, beside whatever is being written.
 
@@ -93,6 +97,7 @@ def make(ctx: Context, reason: str = kept.BY_HAND) -> Backup:
     return ctx.store.back_up(reason)
 
 
+@needs("backups.make", "nobody")
 def due(ctx: Context) -> bool:
     """Whether half an hour has gone since the last backup and something has changed."""
     last = next((b for b in listed(ctx) if not b.damaged), None)
@@ -105,6 +110,7 @@ def due(ctx: Context) -> bool:
     return not timedelta(0) <= ctx.clock() - last.made_at < EVERY
 
 
+@needs("backups.make", "nobody")
 def on_timer(ctx: Context) -> Backup | None:
     """Make the half-hourly backup if it is due; to be asked every few minutes."""
     if ctx.store.read_only or not due(ctx):
@@ -112,6 +118,7 @@ def on_timer(ctx: Context) -> Backup | None:
     return make(ctx, kept.HALF_HOURLY)
 
 
+@needs("backups.make", "nobody")
 def on_exit(ctx: Context) -> Backup | None:
     """Make the last backup of the day's work, if anything changed since the last one."""
     last = next((b for b in listed(ctx) if not b.damaged), None)
@@ -120,6 +127,7 @@ def on_exit(ctx: Context) -> Backup | None:
     return make(ctx, kept.ON_EXIT) if changed and not ctx.store.read_only else None
 
 
+@needs("backups.make", "nobody")
 def state(ctx: Context) -> BackupState:
     """Return when the last backups were made and what is due; it reads one of them."""
     found = listed(ctx)
@@ -142,11 +150,13 @@ def working_days(after: date, until: date) -> int:
     return sum(day.weekday() < 5 for day in days)
 
 
+@needs("backups.make", "nobody")
 def listed(ctx: Context) -> tuple[Backup, ...]:
     """Return the office's own backups, newest first."""
     return kept.backups_of(ctx.store.folder)
 
 
+@needs("backups.make", "nobody")
 def drill(ctx: Context, backup: Backup) -> Drill:
     """Try whether a backup can be restored, in a temporary folder; a record is made.
 
@@ -163,6 +173,7 @@ def drill(ctx: Context, backup: Backup) -> Drill:
     return done
 
 
+@needs("backups.make", "nobody")
 def copy_to(ctx: Context, target: Path) -> Copied:
     """Put a backup of this moment on another drive; the audit trail tells of it.
 
@@ -225,23 +236,51 @@ def what_is_lost(folder: Path, backup: Backup, unlocked: Unlocked) -> Loss:
 
 
 def restore(
-    folder: Path, backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]
+    folder: Path,
+    backup: Backup,
+    unlocked: Unlocked,
+    clock: Callable[[], datetime],
+    catalog: Catalog,
 ) -> Restored:
     """Put a backup in the place of the data file; what lay there is set aside.
 
-    Who opens the office next writes it into the audit trail. `UserError`: STORE-001
-    somebody has it open, STORE-021 this backup is damaged: ask for the next one,
-    STORE-022 another office's, STORE-002 a newer program's, STORE-006 … the disk.
+    Whoever has a key may mend what is damaged; what is sound is replaced only by who
+    may restore backups. The audit trail tells of it from the next opening on.
+    `UserError`: STORE-001 somebody has it open, STORE-021 this backup is damaged: ask
+    for the next one, STORE-022 another office's, STORE-002 a newer program's,
+    STORE-028 it is sound, STORE-006 … the disk.
     """
+    if restoring.is_sound(folder, unlocked) and not _may_restore(
+        folder, unlocked, clock, catalog
+    ):
+        raise UserError(
+            "STORE-028",
+            Message(N_("The office is sound; you may not put a backup in its place.")),
+            Message(N_("Open it as it is, or ask somebody who may restore backups.")),
+            str(folder),
+        )
     return restoring.restore(folder, backup, unlocked, clock)
 
 
-def record_restore(ctx: Context) -> None:
-    """Write into the audit trail that the office was restored before it was opened."""
-    if ctx.store.read_only:
-        return
-    record = restoring.record_of(ctx.store.folder)
-    if record is not None:
-        with ctx.store.work() as work:
-            work.audit("office.restored", "office", record)
-        restoring.forget_record(ctx.store.folder)
+def _may_restore(
+    folder: Path,
+    unlocked: Unlocked,
+    clock: Callable[[], datetime],
+    catalog: Catalog,
+) -> bool:
+    try:
+        store = open_store(folder, unlocked, clock, read_only=True)
+    except UserError as error:
+        if error.code == "STORE-016":
+            return True  # of a version that knew no roles
+        raise
+    try:
+        with store.reading() as work:
+            user = work.users.get(unlocked.user)
+    finally:
+        store.close()
+    return (
+        user is not None
+        and user.is_active
+        and "backups.restore" in catalog.roles().may(user.roles)
+    )

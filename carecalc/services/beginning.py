@@ -8,6 +8,7 @@ from carecalc.domain.scale import Scale
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
 from carecalc.services import again, visits
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.visit_checks import check_gate
 from carecalc.services.visit_view import VisitView
@@ -28,6 +29,7 @@ class Way:
     unfinished: Visit | None
 
 
+@needs("laws.see", "nobody")
 def offered(ctx: Context, on: date) -> tuple[Scale, ...]:
     """Return the scales in force on a day: national standards first, then the kinds of
     source in their order, then by code."""
@@ -44,6 +46,7 @@ def offered(ctx: Context, on: date) -> tuple[Scale, ...]:
     return tuple(scale for *_, scale in sorted(found, key=_place))
 
 
+@needs("cases.see")
 def way(
     ctx: Context, person_id: str, scale_code: str, on: date, reason: str = ""
 ) -> Way:
@@ -68,6 +71,7 @@ def way(
     )
 
 
+@needs("visits.work")
 def begin(
     ctx: Context,
     person_id: str,

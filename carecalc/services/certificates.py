@@ -10,10 +10,12 @@ from carecalc.domain.certificate import (
 from carecalc.domain.fact import DisabilityCertificate
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.text import N_, Message
 
 
+@needs("cases.see")
 def read(ctx: Context, person_id: str, typed: str) -> CertificateNumber:
     """Return what a certificate's number says of a person.
 
@@ -24,6 +26,7 @@ def read(ctx: Context, person_id: str, typed: str) -> CertificateNumber:
     return _read(ctx, person, typed)
 
 
+@needs("cases.see")
 def check(ctx: Context, value: DisabilityCertificate, person: Person) -> None:
     """Refuse a category and grade that the certificate's number does not say.
 

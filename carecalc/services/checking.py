@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from carecalc.domain.visit import Visit
 from carecalc.services import agreement
+from carecalc.services.access import needs
 from carecalc.services.again import SOON, Comparison, comparison_of, soon_after
 from carecalc.services.agreement import Agreement
 from carecalc.services.context import Context
@@ -47,6 +48,7 @@ class Checked:
     periods: Periods
 
 
+@needs("cases.see")
 def check(ctx: Context, visit_id: str) -> Checked:
     """Return a visit with all that its check and its result say; STORE-013."""
     with ctx.store.reading() as work:

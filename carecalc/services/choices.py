@@ -31,6 +31,7 @@ from carecalc.domain.period import Month, touches
 from carecalc.domain.result import union
 from carecalc.errors import UserError
 from carecalc.services import cases, dues
+from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.fact_checks import check_fact, tidied
@@ -57,6 +58,7 @@ class _Shown:
         )
 
 
+@needs("cases.see")
 def forms(
     ctx: Context,
     person_id: str,
@@ -116,6 +118,7 @@ def forms(
     )
 
 
+@needs("cases.write")
 def record(
     ctx: Context,
     page: ChoicePage,
@@ -191,6 +194,7 @@ def record(
         return facts[0]
 
 
+@needs("cases.see", "nobody")
 def page_bytes(ctx: Context, digest: str) -> bytes:
     """Return the page that somebody saw, as canonical JSON; STORE-013 if unknown."""
     with ctx.store.reading() as work:
@@ -200,6 +204,7 @@ def page_bytes(ctx: Context, digest: str) -> bytes:
 # --- the files ------------------------------------------------------------------------
 
 
+@needs("laws.see", "nobody")
 def service_list(ctx: Context, month: Month) -> tuple[LawFile, ServiceList]:
     """Return the services file in force in a month, without the rules of a scale."""
     # Only when a page asks: the window opens without the models behind it.
@@ -216,6 +221,7 @@ def service_list(ctx: Context, month: Month) -> tuple[LawFile, ServiceList]:
     )
 
 
+@needs("laws.see", "nobody")
 def price_list(
     ctx: Context, region: str, month: Month
 ) -> tuple[LawFile | None, PriceList | None]:

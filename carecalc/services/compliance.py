@@ -9,6 +9,7 @@ from carecalc.documents.values import Entry
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
 from carecalc.services import beginning, selftests
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.filling_doubts import of_file
 
@@ -30,6 +31,7 @@ class Outcome:
         return self.found is not None and not self.found.failed
 
 
+@needs("laws.see", "nobody")
 def outcome(ctx: Context, code: str) -> Outcome:
     """Run the self-test of the version of a scale that is in force today."""
     day = ctx.today()
@@ -42,6 +44,7 @@ def outcome(ctx: Context, code: str) -> Outcome:
     return Outcome(code, day, scale, found, of_file(scale, ctx.catalog.codes()))
 
 
+@needs("laws.see", "nobody")
 def codes(ctx: Context) -> list[str]:
     """Return the codes of all scales at hand, in force or not, as they are offered."""
     offered = [scale.code for scale in beginning.offered(ctx, ctx.today())]

@@ -27,14 +27,31 @@ class Chance(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever uses the program now, and what they may do there and then.
+
+    `communities` None means all of them.
+    """
+
+    name: str
+    roles: tuple[str, ...]
+    communities: tuple[str, ...] | None
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """One open office with everything its use-cases need."""
+    """One open office with everything its use-cases need.
+
+    `actor` is None until a use-case has asked who calls it: see `access.needs`.
+    """
 
     store: Store
     catalog: Catalog
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     chance: Chance
+    actor: Actor | None = None
 
     def today(self) -> date:
         """Return the civil day in China, whatever zone the computer is set to."""

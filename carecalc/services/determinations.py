@@ -12,6 +12,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services import case_json, cases, dues, laws
+from carecalc.services.access import is_within, needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
@@ -39,6 +40,7 @@ class Explained:
     funding: tuple[Borne, ...]
 
 
+@needs("acts.prepare")
 def prepare(
     ctx: Context, person_id: str, programme: str, from_month: Month | None = None
 ) -> Determination:
@@ -104,6 +106,7 @@ def prepare_change(
     return _put_up(work, act)
 
 
+@needs("acts.decide")
 def approve(
     ctx: Context, determination_id: str, approver: str, decided_on: date
 ) -> Determination:
@@ -124,6 +127,7 @@ def approve(
         return _decide(work, act, APPROVED, approver, decided_on, "")
 
 
+@needs("acts.decide")
 def refuse(
     ctx: Context,
     determination_id: str,
@@ -142,24 +146,32 @@ def refuse(
         return _decide(work, act, REFUSED, approver, decided_on, reason)
 
 
+@needs("cases.see")
 def of_person(ctx: Context, person_id: str) -> tuple[Determination, ...]:
     """Return a person's acts, the latest first."""
     with ctx.store.reading() as work:
         return work.determinations.of_person(person_id)[::-1]
 
 
+@needs("cases.see")
 def get(ctx: Context, determination_id: str) -> Determination:
     """Return an act; STORE-013 if there is none."""
     with ctx.store.reading() as work:
         return work.determinations.get(determination_id)
 
 
+@needs("cases.see", "filters")
 def waiting(ctx: Context) -> tuple[tuple[Determination, Person], ...]:
     """Return the acts that wait for approval with their people, the oldest first."""
     with ctx.store.reading() as work:
         acts = work.determinations.waiting()
         people = work.people.many({act.person_id for act in acts})
-        return tuple((act, people[act.person_id]) for act in acts)
+        found = ((act, people[act.person_id]) for act in acts)
+        return tuple(
+            (act, person)
+            for act, person in found
+            if is_within(ctx.actor, person.community)
+        )
 
 
 # --- reading acts ---------------------------------------------------------------------

@@ -18,6 +18,7 @@ from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.services import case_json, cases, laws
+from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.determinations import (
@@ -88,6 +89,7 @@ class _Month:
     accepted: frozenset[str]
 
 
+@needs("lists.build", "whole")
 def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
     """Build the list of a benefit month from what is known now, in place of an earlier.
 
@@ -144,18 +146,21 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
         return run
 
 
+@needs("lists.see", "whole")
 def get(ctx: Context, run_id: str) -> Run:
     """Return a list, replaced by a later one or not; STORE-013 if there is none."""
     with ctx.store.reading() as work:
         return work.runs.get(run_id)
 
 
+@needs("lists.see", "whole")
 def of_month(ctx: Context, month: Month) -> Run | None:
     """Return the list of a benefit month, if one was built."""
     with ctx.store.reading() as work:
         return work.runs.of_month(month)
 
 
+@needs("lists.see", "whole")
 def all(ctx: Context) -> tuple[Run, ...]:
     """Return every list that no later one replaced, the latest month first."""
     with ctx.store.reading() as work:

@@ -13,6 +13,7 @@ from carecalc.domain.policy import Policy
 from carecalc.domain.trace import Step, Words
 from carecalc.errors import UserError
 from carecalc.services import cases, laws
+from carecalc.services.access import needs
 from carecalc.services.case_checks import check_region
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
@@ -40,6 +41,7 @@ class Preview:
     funding: Mapping[str, tuple[Borne, ...]]
 
 
+@needs("cases.see")
 def preview(ctx: Context, person_id: str, month: Month | None = None) -> Preview:
     """Work out what is due to a person in a month, this one if none is named.
 
@@ -128,6 +130,7 @@ def _value(step: Step) -> str:
 # --- working out ----------------------------------------------------------------------
 
 
+@needs("laws.see", "nobody")
 def law_of(ctx: Context, known: Known) -> Law:
     """Return the law of a person's region; CASE-001 if no policy covers it."""
     region = known.case.region
@@ -135,6 +138,7 @@ def law_of(ctx: Context, known: Known) -> Law:
     return laws.at_hand(ctx, region)
 
 
+@needs("laws.see", "nobody")
 def line_of(
     ctx: Context, known: Known, law: Law, programme: str, month: Month
 ) -> EntitlementLine:
@@ -153,6 +157,7 @@ def line_of(
     )
 
 
+@needs("laws.see", "nobody")
 def histories(
     ctx: Context, known: Known, law: Law, lines: Sequence[EntitlementLine]
 ) -> dict[str, list[EntitlementLine]]:

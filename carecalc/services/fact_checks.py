@@ -27,6 +27,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services import certificates, outside
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.text import N_, Message, visible
 
@@ -43,6 +44,7 @@ def tidied(value: FactValue) -> FactValue:
     return replace(value, **texts)
 
 
+@needs("laws.see", "nobody")
 def check_fact(
     ctx: Context, value: FactValue, valid_from: date | None, document: str
 ) -> None:
@@ -93,6 +95,7 @@ def check_fact(
             )
 
 
+@needs("cases.see")
 def check_of_person(ctx: Context, value: FactValue, person: Person) -> None:
     """Refuse what cannot be true of this person.
 

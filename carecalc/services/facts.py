@@ -9,6 +9,7 @@ from carecalc.domain.canonical import digest
 from carecalc.domain.fact import Fact, FactValue, Scan, Withdrawal
 from carecalc.errors import UserError
 from carecalc.services import outside
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.fact_checks import check_fact, check_of_person, tidied
 from carecalc.store.unit_of_work import Work
@@ -19,6 +20,7 @@ _MEGABYTE = 1024 * 1024
 _MOST_BYTES = 20 * _MEGABYTE
 
 
+@needs("cases.write")
 def add(
     ctx: Context,
     person_id: str,
@@ -69,6 +71,7 @@ def add(
         return fact
 
 
+@needs("cases.write")
 def follow(
     ctx: Context,
     fact_id: str,
@@ -113,24 +116,28 @@ def follow(
         return fact
 
 
+@needs("cases.see")
 def current(ctx: Context, person_id: str) -> tuple[Fact, ...]:
     """Return what is held true of a person, past and future periods included."""
     with ctx.store.reading() as work:
         return work.facts.current(person_id)
 
 
+@needs("cases.see")
 def history(ctx: Context, person_id: str) -> tuple[Fact, ...]:
     """Return everything ever recorded of a person, in the order of recording."""
     with ctx.store.reading() as work:
         return work.facts.history(person_id)
 
 
+@needs("cases.see")
 def withdrawals(ctx: Context, person_id: str) -> Mapping[str, Withdrawal]:
     """Return which of a person's facts were taken back, by fact, and why."""
     with ctx.store.reading() as work:
         return work.facts.withdrawals(person_id)
 
 
+@needs("cases.write")
 def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
     """Take back a fact that was entered by mistake; it stays in the history.
 
@@ -150,6 +157,7 @@ def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
         work.audit("fact.withdrawn", fact.id, reason.strip())
 
 
+@needs("cases.write")
 def attach(ctx: Context, fact_id: str, media: str, data: bytes) -> Scan:
     """Keep a copy of the paper that proves a fact; FACT-019 what is no such copy."""
     if media not in _MEDIA or not 0 < len(data) <= _MOST_BYTES:
@@ -169,12 +177,14 @@ def attach(ctx: Context, fact_id: str, media: str, data: bytes) -> Scan:
         return scan
 
 
+@needs("cases.see")
 def scans(ctx: Context, fact_id: str) -> tuple[Scan, ...]:
     """Return the copies kept with a fact, in the order they were kept."""
     with ctx.store.reading() as work:
         return work.scans.of_fact(fact_id)
 
 
+@needs("cases.see")
 def scan_bytes(ctx: Context, scan_id: str) -> bytes:
     """Return a copy; STORE-013 if there is none, STORE-014 if it is lost."""
     with ctx.store.reading() as work:

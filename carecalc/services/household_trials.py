@@ -8,15 +8,18 @@ from carecalc.domain.household import Household
 from carecalc.domain.prescreen import PreScreen, pre_screen
 from carecalc.domain.prescreen_rules import HardshipRules
 from carecalc.services import offices
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 
 
+@needs("laws.see", "nobody")
 def rules(ctx: Context) -> HardshipRules:
     """Return what the law of the office's region says for pre-screening today."""
     region = offices.get(ctx).region
     return HardshipLaw(ctx.catalog).rules(region, ctx.today())
 
 
+@needs("laws.see", "nobody")
 def try_out(
     ctx: Context,
     household: Household,

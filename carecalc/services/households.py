@@ -13,11 +13,13 @@ from carecalc.domain.prescreen import PreScreen
 from carecalc.domain.prescreen import pre_screen as screen
 from carecalc.domain.prescreen_members import counts
 from carecalc.errors import UserError
+from carecalc.services.access import is_any_within, needs
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
 
+@needs("cases.write")
 def save(
     ctx: Context,
     household: Household,
@@ -49,6 +51,7 @@ def save(
         return saved
 
 
+@needs("cases.write")
 def close(ctx: Context, household_id: str, version: int, reason: str) -> HouseholdFile:
     """Close a household that is one no more; its people may then belong to another.
 
@@ -74,30 +77,41 @@ def close(ctx: Context, household_id: str, version: int, reason: str) -> Househo
         return saved
 
 
+@needs("cases.see")
 def get(ctx: Context, household_id: str) -> HouseholdFile:
     """Return a household as declared last; STORE-013 if there is none."""
     with ctx.store.reading() as work:
         return work.households.get(household_id)
 
 
+@needs("cases.see")
 def of_person(ctx: Context, person_id: str) -> HouseholdFile | None:
     """Return the household that a registered person belongs to; None if to none."""
     with ctx.store.reading() as work:
         return work.households.of_person(person_id)
 
 
+@needs("cases.see")
 def history(ctx: Context, household_id: str) -> tuple[HouseholdFile, ...]:
     """Return every version of a household, the first one first."""
     with ctx.store.reading() as work:
         return work.households.history(household_id)
 
 
+@needs("cases.see", "filters")
 def current(ctx: Context) -> tuple[HouseholdFile, ...]:
     """Return every household that is not closed, the one declared longest ago first."""
     with ctx.store.reading() as work:
-        return work.households.current()
+        return tuple(
+            file
+            for file in work.households.current()
+            if is_any_within(
+                ctx.actor, work.scopes.communities("household_id", file.id)
+            )
+        )
 
 
+@needs("cases.see")
 def pre_screen(
     ctx: Context,
     household_id: str,

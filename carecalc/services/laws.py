@@ -14,6 +14,7 @@ from carecalc.domain.policy import Policy, Programme, Standard
 from carecalc.domain.policy_reading import scales_read
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
@@ -43,6 +44,7 @@ class Unaccepted:
     why: str
 
 
+@needs("laws.see", "nobody")
 def unusable(ctx: Context) -> tuple[Message, ...]:
     """Return which files on this computer cannot be used at all and why, each once:
     whatever rests on their folders is refused, lest an older file be taken for valid.
@@ -94,6 +96,7 @@ class Law:
         }
 
 
+@needs("laws.see", "nobody")
 def at_hand(ctx: Context, region: str) -> Law:
     """Return the law that the installation holds for a region."""
     return Law(lambda day: ctx.catalog.policies(region, day))
@@ -140,6 +143,7 @@ def same_file(files: Mapping[str, str], policy: Policy) -> bool:
     return files.get(_policy_key(policy)) == policy.digest
 
 
+@needs("laws.see", "nobody")
 def refusal_to_pay(
     ctx: Context,
     policy: Policy,
@@ -190,6 +194,7 @@ def refusal_to_pay(
     return None
 
 
+@needs("laws.see", "nobody")
 def refusal_of_scales(
     ctx: Context,
     policy: Policy,
@@ -226,6 +231,7 @@ def refusal_of_scales(
     return None
 
 
+@needs("laws.accept", "nobody")
 def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
     """Let the user accept a file on record, once and for all that follows.
 
@@ -266,12 +272,14 @@ def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
         return accepted
 
 
+@needs("laws.see", "nobody")
 def acceptances(ctx: Context) -> tuple[Acceptance, ...]:
     """Return which files were accepted, by whom and why, in the order of recording."""
     with ctx.store.reading() as work:
         return work.acceptances.all()
 
 
+@needs("laws.see", "nobody")
 def unaccepted(ctx: Context, on: date | None = None) -> tuple[Unaccepted, ...]:
     """Return the files in force for the office's region that may not pay yet.
 

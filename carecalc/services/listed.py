@@ -9,6 +9,7 @@ from carecalc.domain.disbursement import Line
 from carecalc.domain.funding import Borne, split
 from carecalc.domain.money import Money
 from carecalc.services import laws
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
 from carecalc.text import N_, Message
@@ -36,6 +37,7 @@ class Bearer:
     amount: Money
 
 
+@needs("lists.see", "whole")
 def lines(ctx: Context, run_id: str) -> tuple[ListedLine, ...]:
     """Return the lines of a list by the law that it was built on; STORE-013 if unknown."""
     with ctx.store.reading() as work:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from carecalc.domain.scale import Item, Scale
 from carecalc.domain.visit import Answer, Visit
 from carecalc.errors import UserError
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.raters import counting
 from carecalc.services.visit_checks import check_answer, draft_of
@@ -51,6 +52,7 @@ class Move:
     switches_after: Mapping[str, str]
 
 
+@needs("cases.see")
 def newer(ctx: Context, visit_id: str) -> Move | None:
     """Return what differs where other bytes of the scale are in force on the day of a
     draft's assessment than those it began with; None where there is nothing."""
@@ -60,6 +62,7 @@ def newer(ctx: Context, visit_id: str) -> Move | None:
         return None if after is None else _move(ctx, work, visit, after)
 
 
+@needs("visits.work")
 def move_over(ctx: Context, visit_id: str) -> VisitView:
     """End a draft as moved and go on in a new one under the version in force.
 

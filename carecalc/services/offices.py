@@ -11,9 +11,10 @@ from typing import Any
 from carecalc.catalog.catalog import Catalog
 from carecalc.domain.office import Office, ScaleRules
 from carecalc.errors import UserError
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.validity import longest_validity
-from carecalc.store.engine import create_store
+from carecalc.store.engine import create_store, enrol
 from carecalc.store.keys import DEFAULT_COST, Cost, create_keys
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
@@ -42,17 +43,20 @@ def create(
 
     def fill(work: Work) -> None:
         work.office.create(founded)
+        enrol(work, keys.file)
         work.audit("office.founded", keys.office_id, founded)
 
     create_store(folder, keys, clock, fill)
 
 
+@needs("office.see", "nobody")
 def get(ctx: Context) -> Office:
     """Return the office."""
     with ctx.store.reading() as work:
         return work.office.get()
 
 
+@needs("office.amend", "nobody")
 def amend(ctx: Context, office: Office) -> Office:
     """Change the office's names and rules; STORE-010 if they changed since it was read.
 

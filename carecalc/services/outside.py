@@ -8,6 +8,7 @@ from dataclasses import replace
 from carecalc.domain.fact import FactValue, OutsideAssessment
 from carecalc.domain.scale import level_label
 from carecalc.errors import UserError
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.text import N_, Message, Text
 
@@ -15,6 +16,7 @@ _LONGEST_LEVEL = 20
 _BRACKETS = re.compile(r"[（(](.+)[）)]$")
 
 
+@needs("laws.see", "nobody")
 def levels(ctx: Context, scale: str) -> Mapping[str, Text]:
     """Return the levels of a scale by code; nothing where the scale is not at hand."""
     found: dict[str, Text] = {}
@@ -29,6 +31,7 @@ def levels(ctx: Context, scale: str) -> Mapping[str, Text]:
     return found
 
 
+@needs("laws.see", "nobody")
 def with_level(ctx: Context, value: FactValue) -> FactValue:
     """Return a conclusion known by its printed name alone with the code of the level."""
     if not isinstance(value, OutsideAssessment) or value.level or not value.name:
@@ -39,6 +42,7 @@ def with_level(ctx: Context, value: FactValue) -> FactValue:
     return replace(value, level=value.name)
 
 
+@needs("laws.see", "nobody")
 def check(ctx: Context, value: OutsideAssessment) -> None:
     """Refuse a conclusion that names no scale or level, or another than it prints.
 

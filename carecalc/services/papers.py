@@ -21,6 +21,7 @@ from carecalc.services import (
     laws,
     visits,
 )
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
 from carecalc.services.visit_view import VisitView
@@ -70,6 +71,7 @@ V = TypeVar("V")
 Printer = Callable[[V, L, Catalogue, str], bytes]
 
 
+@needs("papers.issue")
 def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper:
     """Issue the report of a signed visit; PAPER-002 while it is not signed."""
     from carecalc.documents import assessment_report as paper
@@ -113,6 +115,7 @@ def _law_used(ctx: Context, view: VisitView) -> LawUsed:
     return filling_report.law_used(scale, tested, ctx.today(), codes, untested)
 
 
+@needs("papers.issue")
 def subsidy_sheet(
     ctx: Context, person_id: str, month: Month, language: str
 ) -> IssuedPaper:
@@ -137,6 +140,7 @@ def subsidy_sheet(
         )
 
 
+@needs("papers.issue")
 def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
     """Issue the notice of a decision; PAPER-003 while the authority has not decided."""
     from carecalc.documents import notice as paper
@@ -175,6 +179,7 @@ def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
         )
 
 
+@needs("papers.issue", "whole")
 def month_list(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     """Issue a month's list on paper."""
     from carecalc.documents import month_list as paper
@@ -182,6 +187,7 @@ def month_list(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     return _list(ctx, run_id, language, LIST, PDF, paper.month_list)
 
 
+@needs("papers.issue", "whole")
 def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     """Issue a month's list as a workbook; identity numbers and accounts are text."""
     from carecalc.documents import spreadsheet
@@ -197,12 +203,14 @@ def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     return _list(ctx, run_id, language, WORKBOOK, XLSX, print_workbook)
 
 
+@needs("cases.see")
 def of_person(ctx: Context, person_id: str) -> tuple[Paper, ...]:
     """Return the papers issued about a person, the latest first, without their bytes."""
     with ctx.store.reading() as work:
         return work.papers.of_person(person_id)
 
 
+@needs("cases.see")
 def reprint(ctx: Context, paper_id: str) -> IssuedPaper:
     """Return a paper with the bytes that were issued; STORE-014 if they are lost."""
     with ctx.store.reading() as work:

@@ -15,6 +15,7 @@ from carecalc.domain.person import (
 )
 from carecalc.domain.scale import Scale, level_label
 from carecalc.errors import UserError
+from carecalc.services.access import check_community, needs
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
 from carecalc.store.visits import VisitHead
@@ -74,6 +75,7 @@ class PeoplePage:
     total: int
 
 
+@needs("cases.write")
 def register(
     ctx: Context, draft: PersonDraft, accept_wrong_check: bool = False
 ) -> Person:
@@ -122,6 +124,7 @@ def register(
         return saved
 
 
+@needs("cases.write")
 def amend(ctx: Context, person: Person, accept_wrong_check: bool = False) -> Person:
     """Change a person's entries; STORE-010 if they changed since `person` was read.
 
@@ -132,17 +135,20 @@ def amend(ctx: Context, person: Person, accept_wrong_check: bool = False) -> Per
         same_number = normalise_id_number(person.id_number) == known.id_number
         amended = _checked(ctx, person, accept_wrong_check or same_number)
         _refuse_duplicate(work, amended)
+        check_community(ctx, amended.community)
         saved = work.people.save(amended)
         work.audit("person.amended", saved.id, _shown(saved))
         return saved
 
 
+@needs("cases.see")
 def get(ctx: Context, person_id: str) -> Person:
     """Return a person; STORE-013 if there is none of that id."""
     with ctx.store.reading() as work:
         return work.people.get(person_id)
 
 
+@needs("cases.see", "filters")
 def find(
     ctx: Context, text: str = "", limit: int = 50, offset: int = 0, order: str = "name"
 ) -> PeoplePage:
@@ -151,8 +157,9 @@ def find(
     Matches parts of the name, of the ID number, phone and community, and beginnings of
     pinyin and initials. `order`: `name`, `recent`, `community` or `age`.
     """
+    within = None if ctx.actor is None else ctx.actor.communities
     with ctx.store.reading() as work:
-        people, total = work.people.find(visible(text), limit, offset, order)
+        people, total = work.people.find(visible(text), limit, offset, order, within)
         ids = [person.id for person in people]
         signed = work.visits.signed_heads(ids)
         drafts = work.visits.open_heads(ids)

@@ -13,6 +13,7 @@ from carecalc.domain.result import Given, union
 from carecalc.domain.scale import Scale
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
+from carecalc.services.access import needs
 from carecalc.services.choices import price_list
 from carecalc.services.context import Context
 from carecalc.services.raters import counting
@@ -20,6 +21,7 @@ from carecalc.services.visit_view import scale_of
 from carecalc.text import N_, Message
 
 
+@needs("cases.write")
 def propose(
     ctx: Context, visit_id: str, month_money: Money, month: Month | None = None
 ) -> Plan:
@@ -84,6 +86,7 @@ def propose(
     )
 
 
+@needs("cases.write")
 def save(ctx: Context, plan: Plan) -> Plan:
     """Save a plan as its next version, with the files it rests on.
 
@@ -101,18 +104,21 @@ def save(ctx: Context, plan: Plan) -> Plan:
         return saved
 
 
+@needs("cases.see")
 def latest(ctx: Context, person_id: str) -> Plan | None:
     """Return the plan saved last for a person, if there is one."""
     with ctx.store.reading() as work:
         return work.care_plans.latest(person_id)
 
 
+@needs("cases.see")
 def history(ctx: Context, plan_id: str) -> tuple[Plan, ...]:
     """Return every version of a plan, the first one first."""
     with ctx.store.reading() as work:
         return work.care_plans.history(plan_id)
 
 
+@needs("cases.see")
 def prices_for(ctx: Context, plan: Plan, service: str) -> tuple[Price, ...]:
     """Return the prices of a planned service in force at hand, the lowest first."""
     with ctx.store.reading() as work:

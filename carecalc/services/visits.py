@@ -19,6 +19,7 @@ from carecalc.domain.visit import (
 )
 from carecalc.errors import UserError
 from carecalc.services import again, agreement
+from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.raters import said
 from carecalc.services.signing import check_signing
@@ -60,6 +61,7 @@ class VisitSummary:
     position_label: Text | None
 
 
+@needs("visits.work")
 def start(
     ctx: Context,
     person_id: str,
@@ -143,23 +145,28 @@ def office_switches(office: Office, scale: Scale) -> dict[str, str]:
     return with_defaults(scale, chosen)
 
 
+@needs("cases.see")
 def view(ctx: Context, visit_id: str) -> VisitView:
     """Return a visit as it stands; STORE-013 if there is none."""
     with ctx.store.reading() as work:
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
+@needs("cases.see")
 def of_person(ctx: Context, person_id: str) -> tuple[Visit, ...]:
     """Return a person's visits, signed or not, the latest assessment first."""
     with ctx.store.reading() as work:
         return work.visits.of_person(person_id)
 
 
+@needs("cases.see", "filters")
 def unfinished(ctx: Context) -> tuple[VisitSummary, ...]:
     """Return the unfinished visits, the one worked on last first."""
     with ctx.store.reading() as work:
         rows = []
         for visit in work.visits.drafts():
+            if not is_within(ctx.actor, work.people.get(visit.person_id).community):
+                continue
             seen = view_of(ctx, work, visit)
             item = items_of(seen.scale).get(visit.position)
             rows.append(
@@ -174,6 +181,7 @@ def unfinished(ctx: Context) -> tuple[VisitSummary, ...]:
         return tuple(rows)
 
 
+@needs("visits.work")
 def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
     """Record an answer; it is on the disk when this returns.
 
@@ -191,6 +199,7 @@ def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
         return _noted(ctx, work, replace(visit, answers=answers), given.item)
 
 
+@needs("visits.work")
 def clear(ctx: Context, visit_id: str, item: str) -> VisitView:
     """Take an answer away, so that the item is open again."""
     with ctx.store.work() as work:
@@ -203,6 +212,7 @@ def clear(ctx: Context, visit_id: str, item: str) -> VisitView:
         return _noted(ctx, work, replace(visit, answers=answers), item)
 
 
+@needs("visits.work")
 def undo(ctx: Context, visit_id: str) -> VisitView:
     """Take the latest step back, however long ago it was; VISIT-005 if there is none.
 
@@ -217,6 +227,7 @@ def undo(ctx: Context, visit_id: str) -> VisitView:
         return _noted(ctx, work, work.visits.get(visit_id), item)
 
 
+@needs("visits.work")
 def answer_second(ctx: Context, visit_id: str, given: Answer) -> VisitView:
     """Record an answer of the second assessor, who does not see the first's.
 
@@ -232,6 +243,7 @@ def answer_second(ctx: Context, visit_id: str, given: Answer) -> VisitView:
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
+@needs("visits.work")
 def clear_second(ctx: Context, visit_id: str, item: str) -> VisitView:
     """Take an answer of the second assessor away."""
     with ctx.store.work() as work:
@@ -243,6 +255,7 @@ def clear_second(ctx: Context, visit_id: str, item: str) -> VisitView:
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
+@needs("visits.work")
 def undo_second(ctx: Context, visit_id: str) -> VisitView:
     """Take the second assessor's latest step back; VISIT-005 if there is none."""
     with ctx.store.work() as work:
@@ -254,6 +267,7 @@ def undo_second(ctx: Context, visit_id: str) -> VisitView:
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
+@needs("visits.work")
 def settle(
     ctx: Context, visit_id: str, item: str, options: tuple[str, ...], reason: str
 ) -> VisitView:
@@ -296,6 +310,7 @@ def settle(
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
+@needs("visits.work")
 def remark(ctx: Context, visit_id: str, key: str, text: str) -> VisitView:
     """Write the one-line reason of a contradiction (`warning NAME`), of a large change
     (`jump level`, `jump ITEM`), of an assessment so soon (`soon`) or of the document
@@ -311,11 +326,13 @@ def remark(ctx: Context, visit_id: str, key: str, text: str) -> VisitView:
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
+@needs("cases.see")
 def wanted(ctx: Context, visit_id: str) -> tuple[str, ...]:
     """Return the keys of the remarks without which the visit is not signed."""
     return again.wanted(ctx, visit_id)
 
 
+@needs("visits.work")
 def attach(ctx: Context, visit_id: str, item: str, media: str, data: bytes) -> Evidence:
     """Keep a drawing or photograph with an item, encrypted.
 
@@ -331,18 +348,21 @@ def attach(ctx: Context, visit_id: str, item: str, media: str, data: bytes) -> E
         return kept
 
 
+@needs("cases.see")
 def evidence(ctx: Context, visit_id: str) -> tuple[Evidence, ...]:
     """Return the drawings and photographs of a visit, in the order they were kept."""
     with ctx.store.reading() as work:
         return work.notes.evidence(visit_id)
 
 
+@needs("cases.see")
 def evidence_bytes(ctx: Context, evidence_id: str) -> bytes:
     """Return a drawing or photograph; STORE-013 there is none, STORE-014 damaged."""
     with ctx.store.reading() as work:
         return work.notes.evidence_bytes(evidence_id)
 
 
+@needs("visits.work")
 def move_to(ctx: Context, visit_id: str, item: str) -> None:
     """Remember the item at which work goes on."""
     with ctx.store.work() as work:
@@ -354,6 +374,7 @@ def move_to(ctx: Context, visit_id: str, item: str) -> None:
             )
 
 
+@needs("visits.sign")
 def sign(ctx: Context, visit_id: str, signing: Signing) -> VisitView:
     """Close a visit with its level under the names of those who made it.
 
@@ -389,6 +410,7 @@ def sign(ctx: Context, visit_id: str, signing: Signing) -> VisitView:
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
+@needs("visits.work")
 def abandon(ctx: Context, visit_id: str, reason: str) -> None:
     """Close a visit without a result; VISIT-016 without a reason. It is kept."""
     why = _reason_to_end(reason)
@@ -398,6 +420,7 @@ def abandon(ctx: Context, visit_id: str, reason: str) -> None:
         work.audit("visit.abandoned", visit_id, why)
 
 
+@needs("visits.work")
 def end_refused(
     ctx: Context, visit_id: str, reason: str, propose_on: date | None
 ) -> Visit:

@@ -45,22 +45,20 @@ from carecalc.store.connection import (
     make_engine,
 )
 from carecalc.store.files import sync_folder
-from carecalc.store.keyfile import KeyFile, write_keys
-from carecalc.store.keys import Unlocked
+from carecalc.store.keyfile import KeyFile, read_keys, write_keys
+from carecalc.store.keys import Unlocked, with_file
 from carecalc.store.lock import Lock
 from carecalc.store.places import check_place
-from carecalc.store.restore import Drill, drill
+from carecalc.store.restore import Drill, drill, forget_record, record_of
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
 from carecalc.store.signing import Signer
 from carecalc.store.unit_of_work import Work
+from carecalc.store.users import FOUNDER_ROLES, RECOVERY_ROLES
 from carecalc.store.verify import Verified, verify
 from carecalc.text import N_, Message
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-FOUNDER_ROLES = ("administrator", "assessor")
-"""What the users of an office from before there were roles become."""
 
 
 class Turn:
@@ -196,6 +194,20 @@ class Store:
         """The key file as this user opened it."""
         return self._unlocked.file
 
+    def keyring(self) -> Unlocked:
+        """Return this user's keys with the key file as it lies on the disk now."""
+        return with_file(self._unlocked, read_keys(self.folder))
+
+    def keep_keys(self, keys: KeyFile) -> None:
+        """Write a key file that `keyring` was changed into; STORE-… if it cannot be."""
+        if self.read_only:
+            raise faults.read_only(self._place)
+        try:
+            write_keys(self.folder, keys)
+        except OSError as error:
+            raise faults.from_system(error, str(self.folder)) from error
+        self._unlocked = with_file(self._unlocked, keys)
+
     def seal(self, data: bytes) -> bytes:
         """Return `data` for this user alone, who opens the office again to read it."""
         return sealing.seal(self._unlocked, data)
@@ -259,6 +271,7 @@ class Store:
         if version < SCHEMA_VERSION:
             self.back_up(BEFORE_UPGRADE)
             self._upgrade(version)
+        self._tell_of_restore()
 
     def back_up(self, reason: str, place: Path | None = None) -> Backup:
         """Make a verified backup beside the writer, from any thread.
@@ -274,6 +287,18 @@ class Store:
             return backup_making.make(
                 self.folder, self._unlocked, reason, self._clock(), place=place
             )
+
+    def _tell_of_restore(self) -> None:
+        """Write down that the file was restored before it was opened."""
+        record = record_of(self.folder)
+        if record is None:
+            return
+        with self.work() as work:
+            # Somebody newer than the backup is unknown here: the next one tells of it.
+            if work.users.get(self.user) is None:
+                return
+            work.audit("office.restored", "office", record)
+        forget_record(self.folder)
 
     def drill(self, backup: Backup) -> Drill:
         """Try a restore in a temporary folder; nothing here changes."""
@@ -298,8 +323,7 @@ class Store:
             with self.work() as work:
                 work.upgrade(version, SCHEMA_VERSION)
                 if not work.users.all():
-                    for name, public in self._unlocked.file.public_keys.items():
-                        work.users.put(name, public, FOUNDER_ROLES, None)
+                    enrol(work, self._unlocked.file)
         finally:
             with closing(self._engine.raw_connection()) as file:
                 file.cursor().execute("PRAGMA foreign_keys = ON")
@@ -334,6 +358,16 @@ def _once_more(ballast: Ballast, call: Callable[[], R]) -> R:
         raise
 
 
+def enrol(work: Work, keys: KeyFile) -> None:
+    """Write those who have a key at the beginning: founders, and the two officers."""
+    for name in keys.users:
+        work.users.put(name, keys.public_keys[name], FOUNDER_ROLES, None)
+    for name in keys.officers:
+        # A slot from before 0.5 cannot sign until it is used once.
+        public = keys.public_keys.get(name, "")
+        work.users.put(name, public, RECOVERY_ROLES, None)
+
+
 def open_store(
     folder: Path,
     unlocked: Unlocked,
@@ -362,6 +396,9 @@ def open_store(
     if read_only:
         return _open(folder, unlocked, clock, None, ballast)
     check_place(folder)
+    # SQLite would open a file that may only be read, and refuse the first change.
+    if not os.access(folder / DATA, os.W_OK):
+        raise faults.forbidden(str(folder / DATA))
 
     def alone() -> Store:
         lock = Lock(folder, unlocked.user, clock)

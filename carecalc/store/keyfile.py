@@ -10,7 +10,7 @@ from pathlib import Path
 
 from carecalc.domain.canonical import canonical_json
 from carecalc.errors import UserError
-from carecalc.store.faults import not_an_office
+from carecalc.store.faults import from_system, not_an_office
 from carecalc.store.files import write_whole
 from carecalc.text import N_, Message
 
@@ -37,6 +37,11 @@ class KeyFile:
         return tuple(str(s["user"]) for s in self.slots if s["kind"] == PASSPHRASE_SLOT)
 
     @property
+    def officers(self) -> tuple[str, ...]:
+        """What the two officers of each recovery slot are called together."""
+        return tuple(slot_name(s) for s in self.slots if s["kind"] == OFFICERS_SLOT)
+
+    @property
     def public_keys(self) -> Mapping[str, str]:
         """The public signing keys, in base64, of all who have one, by name."""
         return {
@@ -56,13 +61,16 @@ def write_keys(folder: Path, keys: KeyFile) -> None:
 def read_keys(folder: Path) -> KeyFile:
     """Read `keys.json`.
 
-    `UserError`: STORE-005 there is none, KEYS-002 damaged, KEYS-003 newer.
+    `UserError`: STORE-005 there is none, STORE-007 and STORE-015 it cannot be read,
+    KEYS-002 damaged, KEYS-003 newer.
     """
     path = folder / FILE_NAME
     try:
         document = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise not_an_office(folder) from None
+    except OSError as error:
+        raise from_system(error, str(folder)) from error
     except ValueError:
         raise damaged_keys() from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:

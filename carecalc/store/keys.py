@@ -104,19 +104,8 @@ def create_keys(
     `officers` are two names with two passphrases. `UserError`: KEYS-004 a passphrase
     is too easy, KEYS-007 the two officers are one.
     """
-    (first, first_pass), (second, second_pass) = officers
-    if _spelled(first) == _spelled(second) or _spelled(first_pass) == _spelled(
-        second_pass
-    ):
-        raise UserError(
-            "KEYS-007",
-            Message(
-                N_("The two recovery officers must be two people with two passphrases.")
-            ),
-            Message(N_("Let each officer type a passphrase the other does not know.")),
-        )
-    for words in (passphrase, first_pass, second_pass):
-        _require_strength(words)
+    _check_officers(officers)
+    _require_strength(passphrase)
     data_key = secrets.token_bytes(32)
     seed = secrets.token_bytes(32)
     slots = (
@@ -223,6 +212,79 @@ def change_passphrase(
         if s["kind"] != PASSPHRASE_SLOT or s["user"] != unlocked.user
     )
     return _with_slots(unlocked, (slot, *others))
+
+
+def renew_user(
+    unlocked: Unlocked, user: str, passphrase: str, cost: Cost = DEFAULT_COST
+) -> KeyFile:
+    """Return the key file with a new slot, and a new signing key, for a known user.
+
+    For somebody who forgot their passphrase: their old signing key is lost with it.
+    `UserError`: KEYS-004, KEYS-008 there is no such user.
+    """
+    without = remove_user(unlocked, user)
+    return add_user(replace(unlocked, file=without), user, passphrase, cost)
+
+
+def remove_user(unlocked: Unlocked, user: str) -> KeyFile:
+    """Return the key file without a user's slot; KEYS-008 if there is none."""
+    others = tuple(
+        slot
+        for slot in unlocked.file.slots
+        if slot["kind"] != PASSPHRASE_SLOT
+        or _spelled(slot_name(slot)) != _spelled(user)
+    )
+    if len(others) == len(unlocked.file.slots):
+        raise UserError(
+            "KEYS-008",
+            Message(N_("There is no user named “{user}”."), {"user": user}),
+            Message(N_("Look at the list of users for how the name is written.")),
+        )
+    return _with_slots(unlocked, others)
+
+
+def renew_officers(
+    unlocked: Unlocked,
+    officers: tuple[tuple[str, str], tuple[str, str]],
+    cost: Cost = DEFAULT_COST,
+) -> KeyFile:
+    """Return the key file with a new recovery slot in place of the one there was.
+
+    `UserError`: KEYS-004, KEYS-007.
+    """
+    _check_officers(officers)
+    users = tuple(s for s in unlocked.file.slots if s["kind"] != OFFICERS_SLOT)
+    slot = _recovery_slot(unlocked.office_id, officers, unlocked.data_key, cost)
+    return _with_slots(unlocked, (*users, slot))
+
+
+def with_signing_key(
+    unlocked: Unlocked, first: str, second: str, cost: Cost = DEFAULT_COST
+) -> KeyFile:
+    """Return the key file with a recovery slot that signs, opened by the same words.
+
+    For a slot from before 0.5, which two officers have just opened with these two.
+    """
+    (slot,) = (s for s in unlocked.file.slots if s["kind"] == OFFICERS_SLOT)
+    shares = list_of(slot, "officers")
+    one, other = (text_of(share, "officer") for share in shares)
+    for words in ((first, second), (second, first)):
+        try:
+            _open_slot(unlocked.office_id, slot, _combined(shares, words, cost))
+        except UserError:
+            continue
+        return renew_officers(unlocked, ((one, words[0]), (other, words[1])), cost)
+    raise _wrong_passphrase()
+
+
+def with_file(unlocked: Unlocked, keys: KeyFile) -> Unlocked:
+    """Return the same person's keys with the key file as it was read again.
+
+    `UserError` KEYS-002 if somebody without the key changed it.
+    """
+    if not hmac.compare_digest(keys.mac, _mac(body(keys), unlocked.data_key)):
+        raise damaged_keys()
+    return replace(unlocked, file=keys)
 
 
 # ---- slots
@@ -413,6 +475,22 @@ def _require_strength(passphrase: str) -> None:
             ),
             Message(N_("Choose a longer one; a sentence is easy to remember.")),
         )
+
+
+def _check_officers(officers: tuple[tuple[str, str], tuple[str, str]]) -> None:
+    (first, first_pass), (second, second_pass) = officers
+    if _spelled(first) == _spelled(second) or _spelled(first_pass) == _spelled(
+        second_pass
+    ):
+        raise UserError(
+            "KEYS-007",
+            Message(
+                N_("The two recovery officers must be two people with two passphrases.")
+            ),
+            Message(N_("Let each officer type a passphrase the other does not know.")),
+        )
+    for words in (first_pass, second_pass):
+        _require_strength(words)
 
 
 def _wrong_passphrase() -> UserError:

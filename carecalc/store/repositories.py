@@ -153,15 +153,23 @@ class People:
         return tuple(row.to_domain() for row in rows)
 
     def find(
-        self, typed: str, limit: int, offset: int, order: str
+        self,
+        typed: str,
+        limit: int,
+        offset: int,
+        order: str,
+        communities: tuple[str, ...] | None = None,
     ) -> tuple[tuple[Person, ...], int]:
         """Return a page of the people who match, and how many match in all.
 
         `typed`: words that must all match, each a part of a name, a beginning of its
         pinyin or initials, a part of the ID number, phone or community; or a name
         typed with blanks in it. `order`: `name`, `recent`, `community`, `age`.
+        `communities`: only people of these; None for all.
         """
         matching = _matches(typed)
+        if communities is not None:
+            matching = and_(matching, PersonRow.community.in_(communities))
         total = self._session.scalar(
             select(func.count()).select_from(PersonRow).where(matching)
         )

@@ -18,6 +18,7 @@ from carecalc.store.households import Households
 from carecalc.store.journal import Journal
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.scans import Scans
+from carecalc.store.scopes import Scopes
 from carecalc.store.signatures import Closings, Lifts, Signatures
 from carecalc.store.signing import Signer
 from carecalc.store.upgrades import steps
@@ -62,6 +63,7 @@ class Work:
         self.closings = Closings(session, self.next_seq, clock, self.signatures)
         self.lifts = Lifts(session, self.next_seq, clock, self.signatures)
         self.entries = Entries(session)
+        self.scopes = Scopes(session)
 
     def next_seq(self) -> int:
         """Return the next number of the one sequence that orders everything."""

@@ -13,6 +13,11 @@ from sqlalchemy.orm import Session
 from carecalc.domain.trust import Separation, User
 from carecalc.store.trust_rows import PinRow, SeparationRow, UserRow
 
+FOUNDER_ROLES = ("administrator", "assessor")
+"""What the founder is, and every user of an office from before there were roles."""
+RECOVERY_ROLES = ("recovery",)
+"""What two officers are together."""
+
 # A PIN has a million values, whatever it costs to try one: it opens nothing but a
 # covered window of a running program, five times. The cost only keeps it from being
 # read off the file.

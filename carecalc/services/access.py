@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may call a use-case: denied unless a role allows it, and only for one's communities.
+
+Every use-case says what it needs. The outermost call is checked against the office's
+users as they stand at that moment; what it calls in turn belongs to it.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+from carecalc.errors import UserError
+from carecalc.services.context import Actor, Context
+from carecalc.store.scopes import KINDS
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Scope = Literal["subject", "filters", "whole", "nobody"]
+"""Whose a use-case is: of the people its parameters name (`subject`), of those it
+itself narrows to the actor's communities (`filters`), of the whole office, or nobody's."""
+
+UseCase = Callable[Concatenate[Context, P], R]
+
+
+def needs(
+    action: str, scope: Scope = "subject"
+) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
+    """Mark a use-case with the action its caller's roles must allow.
+
+    The marked function raises ACCESS-001 for a role that may not, ACCESS-002 for
+    people of another community, ACCESS-003 for what concerns the whole office.
+    """
+
+    def marked(use_case: UseCase[P, R]) -> UseCase[P, R]:
+        signature = inspect.signature(use_case)
+        named = [name for name in signature.parameters if name in _SUBJECTS]
+        if (scope == "subject") != bool(named):
+            raise TypeError(f"{use_case.__name__}: {scope}, but it names {named}")
+
+        @wraps(use_case)
+        def checked(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if ctx.actor is not None:
+                return use_case(ctx, *args, **kwargs)
+            given = signature.bind(ctx, *args, **kwargs).arguments
+            with ctx.store.reading() as work:
+                actor = actor_of(ctx, work)
+                _check_role(ctx, actor, action)
+                if actor.communities is not None and scope in ("subject", "whole"):
+                    if scope == "whole":
+                        raise _whole_office()
+                    about = [n for n in named if given.get(n) is not None]
+                    for name in about:
+                        _check_communities(actor, _SUBJECTS[name](work, given[name]))
+                    if not about:
+                        _check_communities(actor, ())
+            return use_case(replace(ctx, actor=actor), *args, **kwargs)
+
+        checked.needed = (action, scope)  # type: ignore[attr-defined]
+        return checked
+
+    return marked
+
+
+def needed(use_case: Callable[..., Any]) -> tuple[str, Scope] | None:
+    """Return the action and scope a use-case is marked with, or None."""
+    found: tuple[str, Scope] | None = getattr(use_case, "needed", None)
+    return found
+
+
+def actor_of(ctx: Context, work: Work) -> Actor:
+    """Return who uses the office; somebody unknown or gone may nothing at all."""
+    user = work.users.get(ctx.store.user)
+    if user is None or not user.is_active:
+        return Actor(ctx.store.user, (), (), frozenset())
+    may = ctx.catalog.roles().may(user.roles)
+    return Actor(user.name, user.roles, user.communities, may)
+
+
+def is_within(actor: Actor | None, community: str) -> bool:
+    """Say whether a community is one of the actor's."""
+    return actor is None or actor.communities is None or community in actor.communities
+
+
+def is_any_within(actor: Actor | None, communities: Iterable[str]) -> bool:
+    """Say whether one of some communities is the actor's."""
+    if actor is None or actor.communities is None:
+        return True
+    return bool(set(actor.communities).intersection(communities))
+
+
+def check_community(ctx: Context, community: str) -> None:
+    """Refuse what would be, or come to be, of a community that is not the actor's."""
+    if not is_within(ctx.actor, community):
+        raise _other_community()
+
+
+def _check_role(ctx: Context, actor: Actor, action: str) -> None:
+    if action in actor.may:
+        return
+    roles = ctx.catalog.roles()
+    raise UserError(
+        "ACCESS-001",
+        Message(
+            N_("{user} may not do this: {action}."),
+            {"user": actor.name, "action": roles.actions[action]},
+        ),
+        Message(
+            N_("It takes one of these roles: {roles}. An administrator gives them."),
+            {"roles": roles.holders(action)},
+        ),
+    )
+
+
+def _check_communities(actor: Actor, whose: Iterable[str]) -> None:
+    # Nobody's is nobody's business: who sees some communities sees only theirs.
+    if not is_any_within(actor, whose):
+        raise _other_community()
+
+
+def _other_community() -> UserError:
+    return UserError(
+        "ACCESS-002",
+        Message(N_("This concerns somebody of a community that is not yours.")),
+        Message(
+            N_("Ask an administrator for the community, or a colleague who has it.")
+        ),
+    )
+
+
+def _whole_office() -> UserError:
+    return UserError(
+        "ACCESS-003",
+        Message(N_("This concerns the whole office; you work for some communities.")),
+        Message(N_("Ask a colleague who works for all of them.")),
+    )
+
+
+def _by_id(kind: str) -> Callable[[Work, Any], frozenset[str]]:
+    def whose(work: Work, id_: Any) -> frozenset[str]:
+        return work.scopes.communities(kind, str(id_))
+
+    return whose
+
+
+def _of_person(work: Work, person: Any) -> frozenset[str]:
+    """Return the community of a person as they stand, not as they are to become."""
+    return work.scopes.communities("person_id", person.id)
+
+
+def _of_draft(work: Work, draft: Any) -> frozenset[str]:
+    return frozenset({draft.community.strip()})
+
+
+def _of_plan(work: Work, plan: Any) -> frozenset[str]:
+    return work.scopes.communities("person_id", plan.person_id)
+
+
+def _of_links(work: Work, links: Any) -> frozenset[str]:
+    found = (work.scopes.communities("person_id", one) for one in links.values())
+    return frozenset().union(*found)
+
+
+_SUBJECTS: dict[str, Callable[[Work, Any], frozenset[str]]] = {
+    **{kind: _by_id(kind) for kind in KINDS},
+    "person": _of_person,
+    "draft": _of_draft,
+    "plan": _of_plan,
+    "page": _of_plan,
+    "links": _of_links,
+}
+"""How whose a parameter is is found, by the parameter's name."""
