@@ -49,7 +49,7 @@ class Ballast:
         if self.is_spent:
             return
         try:
-            if not self._file.is_file() or self._file.stat().st_size != SIZE:
+            if not self._file.is_file() or self._file.stat().st_size < SIZE:
                 # Chance, so that no disk can store it smaller than it is.
                 write_whole(self._file, secrets.token_bytes(SIZE))
         except OSError:
