@@ -26,6 +26,9 @@ class Office:
     (复议机关) and `court` are the remedies named on decisions. `region` is six digits.
     `show_level_early` shows level, live items and how-close before all is answered,
     `show_last_early` last time's answers; each visit records what was shown.
+
+    Minutes without a touch: `blank_minutes` until the window is covered during a
+    visit, `lock_minutes` until the office is locked then, `idle_minutes` without one.
     """
 
     authority: str
@@ -41,4 +44,7 @@ class Office:
     scale_rules: Mapping[str, ScaleRules] = field(default_factory=dict)
     show_level_early: bool = False
     show_last_early: bool = False
+    blank_minutes: int = 5
+    lock_minutes: int = 20
+    idle_minutes: int = 5
     version: int = 1

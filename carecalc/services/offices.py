@@ -19,6 +19,9 @@ from carecalc.store.keys import DEFAULT_COST, Cost, create_keys
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
+LONGEST_LOCK = 60
+"""Minutes after which a laptop left alone is locked, whatever the office prefers."""
+
 
 def create(
     folder: Path,
@@ -144,6 +147,17 @@ def _checked(office: Office) -> Office:
             Message(N_("The region must be six digits.")),
             Message(N_("Write the code of the county or district, such as 110105.")),
             "region",
+        )
+    minutes = (office.blank_minutes, office.lock_minutes, office.idle_minutes)
+    if not all(1 <= m <= LONGEST_LOCK for m in minutes):
+        raise UserError(
+            "OFFICE-007",
+            Message(
+                N_("The office locks itself after 1 to {count} minutes."),
+                {"count": LONGEST_LOCK},
+            ),
+            Message(N_("Write a number of minutes between them.")),
+            "lock_minutes",
         )
     named = (" ".join(visible(community).split()) for community in office.communities)
     return replace(office, communities=tuple(dict.fromkeys(filter(None, named))))
