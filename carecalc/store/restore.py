@@ -8,7 +8,7 @@ that a stale log can never mix with the file that comes in its place.
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,6 +134,21 @@ def what_is_lost(folder: Path, backup: Backup, unlocked: Unlocked) -> Loss:
         datetime.fromtimestamp(at / 1000, UTC),
         entries,
     )
+
+
+def is_sound(folder: Path, unlocked: Unlocked) -> bool:
+    """Whether an office that is closed could be opened as it lies."""
+    data = folder / DATA
+    if not data.is_file() or not vouched_for(folder, unlocked):
+        return False
+    try:
+        with closing(connect(data, unlocked.subkey(DATA), "mode=ro", True)) as live:
+            cursor = live.cursor()
+            check_identity(cursor, str(data))
+            check_sound(cursor, str(data))
+    except (sqlcipher.Error, UserError):
+        return False
+    return True
 
 
 def restore(
@@ -267,17 +282,11 @@ def drill(backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]) -> 
 
 def _keep_what_is_sound(folder: Path, unlocked: Unlocked, at: datetime) -> None:
     """Make a backup of what is replaced, if it can be had; it is set aside anyway."""
-    data = folder / DATA
-    if not data.is_file() or not vouched_for(folder, unlocked):
+    if not is_sound(folder, unlocked):
         return
-    try:
-        with closing(connect(data, unlocked.subkey(DATA), "mode=ro", True)) as live:
-            cursor = live.cursor()
-            check_identity(cursor, str(data))
-            check_sound(cursor, str(data))
+    # Whatever is in the way of one: this is no time to insist.
+    with suppress(UserError):
         make(folder, unlocked, BEFORE_RESTORE, at)
-    except (sqlcipher.Error, UserError):
-        return  # whatever is the matter with it: this is why it is replaced
 
 
 def _set_aside(file: Path, aside: Path) -> None:
