@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from carecalc.store.connection import DATA, connect
+from tests.offices import keys
+
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are a matter of Unix")
@@ -164,6 +167,32 @@ def test_that_opening_such_an_office_for_writing_is_refused_untouched(
     result = found[f"{state}-{right}"]
     assert result["writing"] in ("STORE-008", "STORE-015")
     assert result["untouched"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "alone"),
+    [("mode=ro", False), ("mode=ro&immutable=1", False), ("mode=ro", True)],
+)
+def test_that_a_connection_for_reading_is_set_as_the_promises_need(
+    folder: Path, mode: str, alone: bool
+) -> None:
+    wanted = {
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "busy_timeout": 5000,
+        "temp_store": 2,
+        "secure_delete": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+    }
+    vfs = "&vfs=unix-none" if alone else ""
+    connection = connect(folder / DATA, keys().subkey(DATA), mode + vfs, True, alone)
+    found = {
+        name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted
+    }
+    connection.close()
+    assert found == wanted
 
 
 def test_that_other_rights_that_are_missing_are_said(root: Path) -> None:
