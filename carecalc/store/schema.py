@@ -38,6 +38,15 @@ _ERASED = "(SELECT person_id FROM erasures)"
 _BY_PERSON = f"OLD.person_id NOT IN {_ERASED}"
 _BY_VISIT = f"(SELECT person_id FROM visits WHERE id = OLD.visit_id) NOT IN {_ERASED}"
 _BY_FACT = f"(SELECT person_id FROM facts WHERE id = OLD.fact_id) NOT IN {_ERASED}"
+_BESIDE = (
+    "(SELECT 1 FROM household_members WHERE household_id = OLD.household_id "
+    "AND version = OLD.version AND person_id "
+)
+# Somebody without a file goes with the only file their household is in, and before it.
+_BY_MEMBER = (
+    f"coalesce({_BY_PERSON}, NOT EXISTS {_BESIDE}IN {_ERASED}) "
+    f"OR EXISTS {_BESIDE}NOT IN {_ERASED}))"
+)
 STAYS_UNLESS: Mapping[str, str] = {
     "people": f"OLD.id NOT IN {_ERASED}",
     **dict.fromkeys(
@@ -53,7 +62,8 @@ STAYS_UNLESS: Mapping[str, str] = {
         ),
         _BY_PERSON,
     ),
-    **dict.fromkeys(("papers", "household_members"), f"coalesce({_BY_PERSON}, 1)"),
+    "papers": f"coalesce({_BY_PERSON}, 1)",
+    "household_members": _BY_MEMBER,
     **dict.fromkeys(OF_A_VISIT, _BY_VISIT),
     **dict.fromkeys(("withdrawals", "scans"), _BY_FACT),
     "determination_states": (

@@ -192,7 +192,12 @@ _STAYS_UNLESS = {
     "disclosed_people": ("OLD.person_id NOT IN (SELECT person_id FROM erasures)"),
     "papers": ("coalesce(OLD.person_id NOT IN (SELECT person_id FROM erasures), 1)"),
     "household_members": (
-        "coalesce(OLD.person_id NOT IN (SELECT person_id FROM erasures), 1)"
+        "coalesce(OLD.person_id NOT IN (SELECT person_id FROM erasures), NOT "
+        "EXISTS (SELECT 1 FROM household_members WHERE household_id = "
+        "OLD.household_id AND version = OLD.version AND person_id IN (SELECT "
+        "person_id FROM erasures)) OR EXISTS (SELECT 1 FROM household_members "
+        "WHERE household_id = OLD.household_id AND version = OLD.version AND "
+        "person_id NOT IN (SELECT person_id FROM erasures)))"
     ),
     "answer_log": (
         "(SELECT person_id FROM visits WHERE id = OLD.visit_id) NOT IN (SELECT "

@@ -107,10 +107,10 @@ def test_that_a_strange_file_under_our_key_is_foreign(folder: Path) -> None:
 
 
 def test_that_a_newer_file_is_refused_politely(folder: Path) -> None:
-    by_hand(folder, "PRAGMA user_version = 4")
+    by_hand(folder, "PRAGMA user_version = 5")
     error = refused(folder)
     assert error.code == "STORE-002"
-    assert error.message.values == {"found": 4, "known": 3}
+    assert error.message.values == {"found": 5, "known": 4}
     assert refused(folder, read_only=True).code == "STORE-002"
 
 
@@ -180,29 +180,36 @@ def test_that_one_may_read_beside_the_writer(store: Store) -> None:
         work.people.add(a_person("9"))
 
 
+def last_seq(store: Store) -> int:
+    with store.reading() as work:
+        return work.last_seq()
+
+
 def test_that_reading_cannot_write(store: Store) -> None:
+    before = last_seq(store)
     with (
         pytest.raises(Exception, match="readonly"),
         store.reading() as work,
     ):
         work.next_seq()
     with store.work() as work:
-        assert work.next_seq() == 1
+        assert work.next_seq() == before + 1
 
 
 def test_that_a_failed_change_leaves_nothing(store: Store) -> None:
+    with store.reading() as work:
+        before, head = work.last_seq(), work.entries.head()
     with pytest.raises(ZeroDivisionError), store.work() as work:
         work.people.add(a_person("1"))
         work.audit("person.registered", "1")
         raise ZeroDivisionError
     with store.reading() as work:
         assert work.people.all() == ()
-        assert work.last_seq() == 0
-        count = work._session.execute(text("SELECT count(*) FROM audit"))
-        assert count.scalar_one() == 0
+        assert (work.last_seq(), work.entries.head()) == (before, head)
 
 
 def test_that_one_change_inside_another_is_a_bug(store: Store) -> None:
+    before = last_seq(store)
     with (
         pytest.raises(RuntimeError, match="open already"),
         store.work(),
@@ -210,19 +217,23 @@ def test_that_one_change_inside_another_is_a_bug(store: Store) -> None:
     ):
         pass
     with store.work() as work:
-        assert work.next_seq() == 1
+        assert work.next_seq() == before + 1
 
 
 def test_that_submitted_calls_run_one_after_another_on_one_thread(
     store: Store,
 ) -> None:
+    before = last_seq(store)
+
     def step(number: int) -> tuple[int, int, str]:
         with store.work() as work:
             return number, work.next_seq(), threading.current_thread().name
 
     done = [store.submit(step, number) for number in range(20)]
     results = [future.result(timeout=20) for future in done]
-    assert [(n, seq) for n, seq, _ in results] == [(n, n + 1) for n in range(20)]
+    assert [(n, seq) for n, seq, _ in results] == [
+        (n, before + n + 1) for n in range(20)
+    ]
     assert len({name for _, _, name in results}) == 1
 
 

@@ -23,8 +23,15 @@ from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer, PairCounts, Settlement, Visit
 from carecalc.store.engine import Store
 from carecalc.store.rows import Base
+from carecalc.store.trust_rows import (
+    ConsentRow,
+    DisclosedPersonRow,
+    DisclosureRow,
+    ErasureRow,
+)
+from carecalc.store.visit_rows import OF_A_VISIT
 from carecalc.text import Message, Text
-from tests.offices import NOON
+from tests.offices import NOON, Clock, keyring, make_office, opened
 from tests.store.values import NUMBER, a_person
 
 MONTH = Month(2026, 11)
@@ -90,10 +97,31 @@ RUN = Run(
     cutoff_seq=12,
 )
 
+NEXT_RUN = replace(
+    RUN, id="r2", number="MC-2026-000002", month=MONTH.plus(1), lines=(), reasons=()
+)
+"""The list of the month after, which gets closed."""
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give an office with at least one row in every table, for tests that change none."""
+    folder = tmp_path_factory.mktemp("full") / "样例.carecalc"
+    make_office(folder, Clock())
+    store = opened(folder)
+    fill(store)
+    yield store
+    store.close()
+
 
 @pytest.fixture
-def full(store: Store) -> Iterator[Store]:
-    """Give an office with at least one row in every table."""
+def own(store: Store) -> Store:
+    """Give an office with at least one row in every table, for one test alone."""
+    fill(store)
+    return store
+
+
+def fill(store: Store) -> None:
     with store.work() as work:
         work.people.add(a_person("1", NUMBER))
         work.people.add(a_person("2"))
@@ -115,8 +143,8 @@ def full(store: Store) -> Iterator[Store]:
         work.notes.agree(PairCounts("v1", "s", "王", "李", ((0, 1), (0, 0))))
         work.notes.end("v1", "refused", date(2026, 12, 1))
         work.determinations.add(ACT)
-        work.determinations.change("d1", "approved", date(2026, 11, 20), "张科长", "局")
         work.runs.add(RUN)
+        work.runs.add(NEXT_RUN)
         work.papers.add(
             Paper(
                 "p1", "notice", "1", "t", "en", "1", "d1", "ab", "application/pdf", NOON
@@ -124,7 +152,12 @@ def full(store: Store) -> Iterator[Store]:
             b"%PDF",
         )
         work.households.add(
-            HouseholdFile("h1", Household("h1", (Member("m1", "applicant"),))), {"m1"}
+            HouseholdFile(
+                "h1",
+                Household("h1", (Member("m1", "applicant"), Member("m2", "spouse"))),
+                {"m1": "1"},
+            ),
+            {"m1"},
         )
         plan = empty(
             "c1", "1", "v1", MONTH, Money(1), Fraction(4), Rounding(Fraction(1), "up")
@@ -132,8 +165,65 @@ def full(store: Store) -> Iterator[Store]:
         work.care_plans.add(plan, "王")
         work.acceptances.add(digest(LAW), "核对过", "批示1号")
         work.scans.add("s1", "f1", "image/png", b"png")
+        work.users.set_pin("王评估", "271828")
         work.audit("x", "1", None)
-    yield store
+    approver = store.for_user(keyring().approver)
+    with approver.work() as work:
+        work.determinations.change("d1", "approved", date(2026, 11, 20), "张科长", "局")
+        work.signatures.sign("run", "r2", "approver", NEXT_RUN.digest)
+        work.signatures.sign("lift", "l1", "approver", "cd" * 32)
+        work.audit("determination.approved", "d1")
+    with store.for_user(keyring().third).work() as work:
+        work.signatures.sign("run", "r2", "payer", NEXT_RUN.digest)
+        work.signatures.sign("lift", "l1", "payer", "cd" * 32)
+        work.closings.add("r2", NEXT_RUN.month, NEXT_RUN.digest)
+        work.lifts.add("l1", "clock", "r2", "主板电池没电")
+        work.audit("run.closed", "r2")
+    with store.work() as work:
+        work._session.add_all(
+            (
+                DisclosureRow(
+                    id="x1",
+                    kind="bank",
+                    recipient="样例银行",
+                    purpose="发放补贴",
+                    basis="民发〔2015〕27号",
+                    fields=("name", "account"),
+                    digest="ef" * 32,
+                    by="王评估",
+                    head_seq=0,
+                    head_hash="",
+                    seq=work.next_seq(),
+                    at=NOON,
+                ),
+                ConsentRow(
+                    id="y1",
+                    person_id="1",
+                    kind="told",
+                    scope="care",
+                    text_digest=digest(LAW),
+                    on=date(2026, 11, 20),
+                    giver="本人",
+                    way="oral",
+                    by="王评估",
+                    seq=work.next_seq(),
+                    at=NOON,
+                ),
+            )
+        )
+        work._session.flush()
+        work._session.add(DisclosedPersonRow(disclosure_id="x1", person_id="1"))
+        # Somebody whose file was erased long ago.
+        work._session.add(
+            ErasureRow(
+                person_id="9",
+                reason="期满",
+                by="王评估",
+                seq=work.next_seq(),
+                at=NOON,
+            )
+        )
+        work.audit("file.disclosed", "x1")
 
 
 INSERT_ONLY = (
@@ -157,7 +247,16 @@ INSERT_ONLY = (
     "acceptances",
     "care_plans",
     "scans",
-    "audit",
+    "users",
+    "separations",
+    "pins",
+    "signatures",
+    "closings",
+    "lifts",
+    "disclosures",
+    "disclosed_people",
+    "consents",
+    "erasures",
 )
 
 
@@ -178,7 +277,7 @@ def test_that_a_row_once_written_is_never_changed(full: Store, table: str) -> No
     columns = [column.name for column in Base.metadata.tables[table].columns]
     for column in columns:
         with pytest.raises(Exception, match=f"{table} is insert-only"):
-            by_hand(full, f"UPDATE {table} SET {column} = {column}")
+            by_hand(full, f'UPDATE {table} SET "{column}" = "{column}"')
 
 
 @pytest.mark.parametrize("table", sorted(Base.metadata.tables))
@@ -186,7 +285,7 @@ def test_that_no_row_is_ever_taken_out(full: Store, table: str) -> None:
     with pytest.raises(Exception, match=f"{table} is insert-only"):
         by_hand(full, f"DELETE FROM {table}")
     # REPLACE is a DELETE that does not say so.
-    with pytest.raises(Exception, match=r"is insert-only|a list never changes"):
+    with pytest.raises(Exception, match=r"is insert-only|never changes|closed|follows"):
         by_hand(full, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
 
@@ -200,6 +299,13 @@ def test_that_no_row_is_ever_taken_out(full: Store, table: str) -> None:
         "UPDATE visits SET person_id = '2'",
         'UPDATE visits SET switches = \'{"a":"b"}\'',
         "UPDATE counters SET value = 1 WHERE name = 'seq'",
+        "UPDATE runs SET state = 'replaced', built_by = '别人' WHERE id = 'r1'",
+        *(
+            f"UPDATE audit SET {column} = {column}"
+            for column in ("seq", "at", "actor", "action", "digest", "hash")
+        ),
+        "UPDATE audit SET body = NULL",
+        "UPDATE audit SET body = '{}'",
     ],
 )
 def test_that_what_changes_changes_in_its_own_way_only(
@@ -218,12 +324,14 @@ def test_that_what_changes_changes_in_its_own_way_only(
         "UPDATE visits SET state = 'signed'",
         "UPDATE visits SET state = 'lost'",
         "INSERT INTO withdrawals VALUES ('nothing', 'x', 900, 0)",
-        "INSERT INTO determination_states VALUES (900, 'd1', 'approved', NULL, '', '', '', 0)",
-        "INSERT INTO determination_states VALUES (900, 'd1', 'paid', NULL, '', '', '', 0)",
+        "INSERT INTO determination_states VALUES "
+        "(900, 'd1', 'approved', NULL, '', '', '', 0, '赵审批')",
+        "INSERT INTO determination_states VALUES "
+        "(900, 'd1', 'paid', NULL, '', '', '', 0, '赵审批')",
         "INSERT INTO lines SELECT run_id, 2, person_id, name, id_number, community, "
         "programme, category, month, amount_fen, determination_id, payee FROM lines",
-        "INSERT INTO runs SELECT 'r2', 'n2', month, pay_month, built_on, files, "
-        "digest, cutoff_seq, 'draft', 900 FROM runs",
+        "INSERT INTO runs SELECT 'r3', 'n3', month, pay_month, built_on, files, "
+        "digest, cutoff_seq, 'draft', 900, built_by FROM runs WHERE id = 'r1'",
         "INSERT INTO visits SELECT 'v2', person_id, 'n2', scale, scale_version, "
         "scale_digest, switches, reason, assessed_on, state, position, signing, "
         "level, result, abandon_reason, answered, asked, started_at, changed_at, "
@@ -267,23 +375,94 @@ def test_that_acts_are_read_as_they_were_written(full: Store) -> None:
         assert work.determinations.waiting() == ()
         assert work.runs.get("r1") == RUN
         assert work.runs.of_month(MONTH) == RUN
-        assert work.runs.of_month(MONTH.plus(1)) is None
+        assert work.runs.of_month(MONTH.plus(2)) is None
         assert work.laws.bytes(digest(LAW)) == LAW
 
 
-def test_that_superseding_keeps_who_decided(full: Store) -> None:
-    with full.work() as work:
+def test_that_superseding_keeps_who_decided(own: Store) -> None:
+    with own.work() as work:
         act = work.determinations.change("d1", "superseded")
     assert (act.state, act.approver) == ("superseded", "张科长")
 
 
-def test_that_a_rebuilt_list_replaces_the_one_before_and_keeps_it(full: Store) -> None:
-    newer = replace(RUN, id="r2", number="MC-2026-000002", lines=())
-    with full.work() as work:
+def test_that_a_rebuilt_list_replaces_the_one_before_and_keeps_it(own: Store) -> None:
+    newer = replace(RUN, id="r3", number="MC-2026-000003", lines=())
+    with own.work() as work:
         work.runs.add(newer)
-        assert work.runs.all() == (newer,)
+        assert set(map(id_of, work.runs.all())) == {"r2", "r3"}
         assert work.runs.of_month(MONTH) == newer
         assert work.runs.get("r1") == RUN
+
+
+def id_of(run: Run) -> str:
+    return run.id
+
+
+OF_A_PERSON = (
+    "scans",
+    "withdrawals",
+    "disclosed_people",
+    "consents",
+    "papers",
+    "care_plans",
+    "lines",
+    "determination_states",
+    "determinations",
+    "facts",
+    *OF_A_VISIT,
+    "visits",
+    "household_members",
+    "households",
+    "people",
+)
+"""What is of a person, what refers to something before what it refers to."""
+
+
+def test_that_nobody_in_a_household_goes_with_another_persons_file(
+    own: Store,
+) -> None:
+    strangers = "DELETE FROM household_members WHERE person_id IS NULL"
+    with own.work() as work:
+        members = (Member("m1", "applicant"), Member("m2", "son"), Member("m3", "wife"))
+        links = {"m1": "1", "m2": "2"}
+        file = HouseholdFile("h1", Household("h1", members), links, version=2)
+        work.households.add(file, {"m1"})
+    by_hand(own, "INSERT INTO erasures VALUES ('1', '期满', '王评估', 900, 0)")
+    by_hand(own, f"{strangers} AND version = 1")
+    with pytest.raises(Exception, match="household_members is insert-only"):
+        by_hand(own, f"{strangers} AND version = 2")
+
+
+def test_that_an_erased_persons_rows_and_no_others_may_be_taken_out(
+    own: Store,
+) -> None:
+    by_hand(own, "INSERT INTO erasures VALUES ('1', '期满', '王评估', 900, 0)")
+    for table in sorted(set(Base.metadata.tables) - set(OF_A_PERSON)):
+        with pytest.raises(Exception, match=f"{table} is insert-only"):
+            by_hand(own, f"DELETE FROM {table}")
+    # Whoever is nobody's file goes while the household still says whose it is.
+    by_hand(own, "DELETE FROM household_members WHERE person_id IS NULL")
+    for table in OF_A_PERSON:
+        # Of the two people only the first is erased.
+        where = "WHERE id = '1'" if table == "people" else ""
+        by_hand(own, f"DELETE FROM {table} {where}")
+    for statement in ("DELETE FROM people", "DELETE FROM reasons"):
+        with pytest.raises(Exception, match="is insert-only"):
+            by_hand(own, statement)
+    with own.reading() as work:
+        assert [person.id for person in work.people.all()] == ["2"]
+
+
+def test_that_of_an_entry_only_an_erased_persons_body_goes(own: Store) -> None:
+    about = "SELECT count(*) FROM audit WHERE person_id = '1' AND body IS NOT NULL"
+    by_hand(own, "INSERT INTO erasures VALUES ('1', '期满', '王评估', 900, 0)")
+    with own.reading() as work:
+        assert work._session.execute(text(about)).scalar_one() > 0
+    with pytest.raises(Exception, match="an entry never changes"):
+        by_hand(own, "UPDATE audit SET body = NULL, actor = '' WHERE person_id = '1'")
+    by_hand(own, "UPDATE audit SET body = NULL WHERE person_id = '1'")
+    with own.reading() as work:
+        assert work._session.execute(text(about)).scalar_one() == 0
 
 
 def test_that_a_law_is_kept_under_its_own_digest_alone(store: Store) -> None:

@@ -24,10 +24,11 @@ from carecalc.store.keys import (
     unlock,
     unlock_with_officers,
 )
-from tests.offices import OFFICERS, PASSPHRASE, keys
+from tests.offices import OFFICERS, PASSPHRASE, keyring, keys
 
 ONE, TWO = OFFICERS[0][1], OFFICERS[1][1]
 SECOND = "another sunny lane"
+OLD = Path(__file__).parents[1] / "old"
 
 
 def refused(call: Callable[..., object], *arguments: object) -> str:
@@ -63,9 +64,31 @@ def test_that_two_officers_open_it_together_and_neither_alone() -> None:
     for pair in ((ONE, TWO), (TWO, ONE)):
         opened = unlock_with_officers(file, *pair)
         assert opened.data_key == keys().data_key
-        assert opened.signing_seed is None
+        assert opened.user == "陈一+林二"
+        assert opened.signing_seed == keyring().officers.signing_seed is not None
     for pair in ((ONE, ONE), (TWO, TWO), (ONE, ""), ("", TWO), (ONE, PASSPHRASE)):
         assert refused(unlock_with_officers, file, *pair) == "KEYS-001"
+
+
+@pytest.mark.parametrize("version", ["0.2.0", "0.3.0", "0.4.0"])
+def test_that_a_key_file_of_an_older_version_opens_and_its_officers_sign_nothing(
+    version: str,
+) -> None:
+    file = read_keys(OLD / version / "office.carecalc")
+    assert set(file.public_keys) == {"王评估"}
+    user = unlock(file, "王评估", PASSPHRASE)
+    officers = unlock_with_officers(file, ONE, TWO)
+    assert officers.data_key == user.data_key
+    assert user.signing_seed is not None
+    assert officers.signing_seed is None
+
+
+def test_that_the_officers_have_one_public_key_together() -> None:
+    seed = keyring().officers.signing_seed
+    assert seed is not None
+    public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+    shown = base64.b64encode(public.public_bytes_raw()).decode()
+    assert keys().file.public_keys["陈一+林二"] == shown
 
 
 def test_that_one_person_cannot_be_both_officers() -> None:
@@ -105,7 +128,7 @@ def test_that_a_second_user_has_a_key_of_their_own_to_sign_with() -> None:
     assert first.signing_seed != second.signing_seed
     assert refused(add_user, second, " 李护士", SECOND, FLOOR) == "KEYS-005"
     assert unlock_with_officers(file, ONE, TWO).data_key == first.data_key
-    for opened, slot in ((first, file.slots[0]), (second, file.slots[2])):
+    for opened, slot in ((first, file.slots[0]), (second, file.slots[-1])):
         assert opened.signing_seed is not None
         seed = Ed25519PrivateKey.from_private_bytes(opened.signing_seed)
         public: Any = slot["signing"]
@@ -126,7 +149,7 @@ def test_that_a_changed_passphrase_keeps_data_and_signing_key() -> None:
 def test_that_two_files_share_no_salt_key_or_nonce() -> None:
     other = create_keys("o", "王评估", PASSPHRASE, OFFICERS, FLOOR)
     assert other.data_key != keys().data_key
-    for mine, theirs in zip(keys().file.slots, other.file.slots, strict=True):
+    for mine, theirs in zip(keys().file.slots[:2], other.file.slots, strict=True):
         assert mine["id"] != theirs["id"]
         assert mine["wrap"] != theirs["wrap"]
         assert mine.get("kdf", 1) != theirs.get("kdf", 2)
@@ -192,7 +215,7 @@ def test_that_no_slot_is_added_or_taken_away_unnoticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "edit",
     [
-        lambda d: d["slots"].pop(),
+        lambda d: d.update(slots=d["slots"][:1]),
         lambda d: d.update(version="1"),
         lambda d: d.update(version=0),
         lambda d: d.update(format="keys"),
