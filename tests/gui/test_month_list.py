@@ -26,6 +26,7 @@ from tests.gui.shell import (
     settled,
     shown,
 )
+from tests.offices import approving
 from tests.services.deciding import assess, in_hardship, register
 
 OCTOBER = Month(2026, 10)
@@ -37,7 +38,7 @@ def caseload(ctx: Context) -> None:
     assess(ctx, person, date(2026, 9, 1))
     for programme in ("bj-care", "bj-hardship"):
         act = determinations.prepare(ctx, person.id, programme)
-        determinations.approve(ctx, act.id, "郑处长", date(2026, 11, 21))
+        determinations.approve(approving(ctx), act.id, "郑处长", date(2026, 11, 21))
     register(ctx, "李秀英", date(1950, 6, 1))
 
 

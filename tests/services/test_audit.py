@@ -15,12 +15,15 @@ from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 
 
-def entries(ctx: Context) -> list[tuple[int, str, str, str]]:
+def entries(ctx: Context) -> list[tuple[int, str, str, str, str | None]]:
     with ctx.store.reading() as work:
         rows = work._session.execute(
-            text("SELECT seq, actor, action, object_id FROM audit ORDER BY seq")
+            text(
+                "SELECT seq, actor, action, object_id, person_id FROM audit "
+                "ORDER BY seq"
+            )
         )
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 def test_that_every_use_case_is_on_record(ctx: Context) -> None:
@@ -46,7 +49,8 @@ def test_that_every_use_case_is_on_record(ctx: Context) -> None:
     visits.end_refused(ctx, refused.id, "拒答", None)
     found = entries(ctx)
     (hukou,) = [f for f in facts.history(ctx, person.id) if f.id != fact.id]
-    assert [(action, of) for _, _, action, of in found] == [
+    assert [(action, of) for _, _, action, of, _ in found] == [
+        ("office.founded", "office"),
         ("office.amended", "office"),
         ("person.registered", person.id),
         ("fact.added", hukou.id),
@@ -66,8 +70,24 @@ def test_that_every_use_case_is_on_record(ctx: Context) -> None:
         ("visit.started", refused.id),
         ("visit.refused", refused.id),
     ]
-    assert {actor for _, actor, _, _ in found} == {"王评估"}
-    assert [seq for seq, _, _, _ in found] == sorted({seq for seq, _, _, _ in found})
+    assert {actor for _, actor, _, _, _ in found} == {"王评估"}
+    assert len({seq for seq, *_ in found}) == len(found)
+    assert {whose for _, _, _, _, whose in found[:2]} == {None}
+    assert {whose for _, _, _, _, whose in found[2:]} == {person.id}
+    verified = ctx.store.verify()
+    assert verified.findings == ()
+    assert (verified.entries, verified.signed) == (len(found), len(found))
+    assert verified.head.seq == found[-1][0]
+
+
+def test_that_an_entry_says_what_was_and_what_is(ctx: Context) -> None:
+    draft = PersonDraft("王建国", birth_date=date(1940, 5, 6), sex="male", phone="1")
+    person = people.register(ctx, draft)
+    people.amend(ctx, replace(person, phone="2"))
+    with ctx.store.reading() as work:
+        (entry,) = work.entries.of_action("person.amended")
+    (changed,) = entry.changed.values()
+    assert changed["phone"] == ("1", "2")
 
 
 def test_that_looking_and_failing_leave_no_entry(ctx: Context) -> None:

@@ -4,8 +4,10 @@
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from carecalc import bootstrap
 from carecalc.catalog.catalog import Catalog
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import demo, people
+from carecalc.services import demo, people, users
 from carecalc.services.context import Context
 from carecalc.services.samples import Elder, sample
 from carecalc.store.keys import FLOOR
@@ -130,19 +132,65 @@ def test_that_the_papers_of_a_person_are_written_by_number(shown: Shown) -> None
         assert len(pypdf.PdfReader(file).pages) >= 1
 
 
+OFFICE = sample().office
+
+
+def as_user(shown: Shown, user: str) -> Context:
+    """Open the office with the passphrase printed for somebody; the caller closes."""
+    passphrase = re.search(f"{user}.*?({SECRET.pattern})", shown.printed)
+    assert passphrase is not None
+    return bootstrap.open_office(shown.out / "office.carecalc", user, passphrase[1])
+
+
 def test_that_the_office_opens_with_the_passphrase_that_was_printed(
     shown: Shown,
 ) -> None:
-    first, *_ = SECRET.findall(shown.printed)
-    ctx = bootstrap.open_office(shown.out / "office.carecalc", "demo", first)
+    ctx = as_user(shown, OFFICE.reviewer)
     assert people.find(ctx, "曾𠮷样").total == 1
     assert people.find(ctx).total == len(ELDERS)
     bootstrap.close(ctx)
 
 
+def test_that_each_act_is_by_whom_it_belongs_to_and_the_chain_holds(
+    shown: Shown,
+) -> None:
+    ctx = as_user(shown, OFFICE.assessor)
+    with ctx.store.reading() as work:
+        entries = list(
+            work.entries.between(
+                datetime(2020, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+            )
+        )
+    findings = ctx.store.verify().findings
+    bootstrap.close(ctx)
+    by = {
+        action: {entry.actor for entry in entries if entry.action == action}
+        for action in {entry.action for entry in entries}
+    }
+    assert by["visit.signed"] == by["person.registered"] == {OFFICE.assessor}
+    assert by["determination.prepared"] == {OFFICE.payer}
+    assert by["determination.approved"] == {OFFICE.approver}
+    assert by["run.built"] == {OFFICE.payer}
+    assert "changed" not in by
+    assert findings == ()
+    told = Counter(entry.actor for entry in entries)
+    assert told[OFFICE.reviewer] == 0
+    assert shown.summary["office"] == {**told, OFFICE.reviewer: 0}
+
+
+def test_that_two_who_did_not_build_the_list_could_close_it(shown: Shown) -> None:
+    ctx = as_user(shown, OFFICE.assessor)
+    may = ctx.catalog.roles().may
+    closers = {
+        user.name for user in users.listed(ctx) if "lists.close" in may(user.roles)
+    }
+    bootstrap.close(ctx)
+    assert closers - {OFFICE.payer} == {OFFICE.approver, OFFICE.reviewer}
+
+
 def test_that_the_passphrases_are_printed_and_kept_nowhere(shown: Shown) -> None:
     secrets = SECRET.findall(shown.printed)
-    assert len(set(secrets)) == 3
+    assert len(set(secrets)) == 6  # four users, two officers
     kept = b"".join(f.read_bytes() for f in shown.out.rglob("*") if f.is_file())
     assert not any(secret.encode() in kept for secret in secrets)
 

@@ -24,7 +24,7 @@ from carecalc.services import determinations, dues, facts
 from carecalc.services.context import Context
 from carecalc.services.dues import Preview
 from carecalc.text import Message
-from tests.offices import catalog
+from tests.offices import approving, catalog
 from tests.services.deciding import (
     assess,
     certificate,
@@ -131,7 +131,7 @@ def test_that_what_is_not_due_is_prepared_as_a_refusal(ctx: Context) -> None:
 
 def approved(ctx: Context, person: Person, programme: str) -> Determination:
     act = determinations.prepare(ctx, person.id, programme)
-    return determinations.approve(ctx, act.id, "样 批准", TODAY)
+    return determinations.approve(approving(ctx), act.id, "样 批准", TODAY)
 
 
 def test_that_approving_names_the_approver_the_authority_and_the_day(
@@ -142,7 +142,7 @@ def test_that_approving_names_the_approver_the_authority_and_the_day(
     assert [(a.id, p.id) for a, p in determinations.waiting(ctx)] == [
         (act.id, person.id)
     ]
-    decided = determinations.approve(ctx, act.id, " 样批准 ", TODAY)
+    decided = determinations.approve(approving(ctx), act.id, " 样批准 ", TODAY)
     assert decided.state == "approved"
     assert (decided.approver, decided.authority) == ("样批准", "样例区民政局")
     assert decided.decided_on == TODAY
@@ -195,15 +195,17 @@ def test_that_nothing_is_approved_twice_or_unnamed_or_on_an_impossible_day(
 
 
 def approve(ctx: Context, act: Determination, approver: str, day: date) -> object:
-    return determinations.approve(ctx, act.id, approver, day)
+    return determinations.approve(approving(ctx), act.id, approver, day)
 
 
 def test_that_a_refusal_needs_a_reason_and_is_no_grant(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     act = determinations.prepare(ctx, person.id, "bj-hardship")
-    error = refused(lambda: determinations.refuse(ctx, act.id, "样批准", TODAY, " "))
+    error = refused(
+        lambda: determinations.refuse(approving(ctx), act.id, "样批准", TODAY, " ")
+    )
     assert (error.code, error.place) == ("DECISION-011", "reason")
-    decided = determinations.refuse(ctx, act.id, "样批准", TODAY, "材料不实")
+    decided = determinations.refuse(approving(ctx), act.id, "样批准", TODAY, "材料不实")
     assert (decided.state, decided.reason) == ("refused", "材料不实")
     acts = determinations.of_person(ctx, person.id)
     assert determinations.in_force(acts, "bj-hardship") is None

@@ -20,7 +20,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.services import determinations, disbursements, facts, people
 from carecalc.services.context import Context
-from tests.offices import Clock, reopened
+from tests.offices import Clock, approving, reopened
 from tests.services.deciding import (
     certificate,
     in_hardship,
@@ -35,7 +35,10 @@ NOVEMBER = Month(2026, 11)
 
 def approved(ctx: Context, person: Person, *programmes: str) -> list[Determination]:
     acts = [determinations.prepare(ctx, person.id, each) for each in programmes]
-    return [determinations.approve(ctx, act.id, "样批准", ctx.today()) for act in acts]
+    return [
+        determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+        for act in acts
+    ]
 
 
 def paid(run: Run) -> list[tuple[str, str, int]]:
@@ -91,7 +94,7 @@ def test_that_everybody_registered_has_lines_or_one_reason(ctx: Context) -> None
 
     refused = in_hardship(ctx, "壬被拒", date(1950, 3, 17))
     act = determinations.prepare(ctx, refused.id, "bj-hardship")
-    determinations.refuse(ctx, act.id, "样批准", TODAY, "材料不实")
+    determinations.refuse(approving(ctx), act.id, "样批准", TODAY, "材料不实")
 
     run = disbursements.build(ctx, NOVEMBER)
     assert why(run) == {

@@ -15,7 +15,7 @@ from carecalc.domain.person import Person
 from carecalc.services import determinations, disbursements, dues, facts, laws, listed
 from carecalc.services.context import Context
 from carecalc.text import Text
-from tests.offices import Clock, catalog
+from tests.offices import Clock, approving, catalog
 from tests.services.deciding import in_hardship, payee, record, register
 
 BJ = "resources/policies/110000/bj-elderly/2019-10-01.toml"
@@ -23,7 +23,7 @@ BJ = "resources/policies/110000/bj-elderly/2019-10-01.toml"
 
 def approved(ctx: Context, person: Person, programme: str) -> Determination:
     act = determinations.prepare(ctx, person.id, programme)
-    return determinations.approve(ctx, act.id, "样批准", ctx.today())
+    return determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
 
 
 def paid(run: Run) -> list[tuple[str, int]]:
@@ -231,7 +231,7 @@ def test_that_a_changed_fact_is_prepared_once_and_paid_when_approved(
     disbursements.build(ctx, Month(2026, 12))
     (act,) = [act for act, _ in determinations.waiting(ctx)]
     assert [act.number] == numbers
-    determinations.approve(ctx, act.id, "样批准", ctx.today())
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
     assert paid(disbursements.build(ctx, Month(2026, 12))) == [("bj-care", 60_000)]
     assert paid(disbursements.build(ctx, Month(2026, 11))) == [("bj-care", 40_000)]
 

@@ -12,7 +12,7 @@ from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services import determinations, disbursements, laws
 from carecalc.services.context import Context
-from tests.offices import catalog
+from tests.offices import approving, catalog
 from tests.services.deciding import assess, in_hardship
 
 TODAY = date(2026, 11, 21)
@@ -88,7 +88,7 @@ def test_that_a_list_leaves_out_what_only_such_a_level_gives(ctx: Context) -> No
     person = assessed(ctx)
     for programme in ("bj-hardship", "bj-age", "bj-care"):
         act = determinations.prepare(ctx, person.id, programme)
-        determinations.approve(ctx, act.id, "样批准", TODAY)
+        determinations.approve(approving(ctx), act.id, "样批准", TODAY)
     paid = {line.programme for line in disbursements.build(ctx, NOVEMBER).lines}
     assert paid == {"bj-hardship", "bj-age", "bj-care"}
     overlaid = county(ctx)

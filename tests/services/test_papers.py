@@ -26,7 +26,7 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.documents.reports import middling
-from tests.offices import OFFICE, reopened
+from tests.offices import OFFICE, approving, reopened
 from tests.services.deciding import assess, in_hardship, record, register
 
 TODAY = date(2026, 11, 21)
@@ -39,7 +39,7 @@ def text_of(paper: papers.IssuedPaper) -> str:
 
 def approved(ctx: Context, person: Person, programme: str) -> Determination:
     act = determinations.prepare(ctx, person.id, programme)
-    return determinations.approve(ctx, act.id, "样批准", TODAY)
+    return determinations.approve(approving(ctx), act.id, "样批准", TODAY)
 
 
 def test_that_the_report_says_what_was_answered_and_signed(ctx: Context) -> None:
@@ -175,7 +175,7 @@ def test_that_a_notice_prints_from_a_decided_act_alone(ctx: Context) -> None:
     with pytest.raises(UserError) as caught:
         papers.notice(ctx, act.id, "zh_CN")
     assert caught.value.code == "PAPER-003"
-    determinations.approve(ctx, act.id, "样批准", TODAY)
+    determinations.approve(approving(ctx), act.id, "样批准", TODAY)
     text = text_of(papers.notice(ctx, act.id, "zh_CN"))
     for said in (
         "核定通知书",
@@ -202,7 +202,7 @@ def test_that_a_refusal_is_told_with_the_reason_that_decided(ctx: Context) -> No
     assert "不予给予的补贴" in text
     assert "护理补贴档次" in text
     act = determinations.prepare(ctx, person.id, "bj-age")
-    determinations.refuse(ctx, act.id, "样批准", TODAY, "材料与事实不符")
+    determinations.refuse(approving(ctx), act.id, "样批准", TODAY, "材料与事实不符")
     text = text_of(papers.notice(ctx, act.id, "zh_CN"))
     assert "材料与事实不符" in text
     assert "100.00元" not in text
