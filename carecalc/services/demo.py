@@ -41,18 +41,21 @@ from carecalc.services import (
     laws,
     papers,
     people,
+    users,
     visits,
 )
 from carecalc.services.context import Context
-from carecalc.services.demo_summary import Done, in_numbers, in_words, outcome
+from carecalc.services.demo_summary import Done, in_numbers, in_words, outcome, parts
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.people import PersonDraft
 from carecalc.services.samples import Elder, Sample, SampleEvent, sample
+from carecalc.store.keys import DEFAULT_COST, Cost
+from carecalc.store.users import FOUNDER_ROLES
 from carecalc.text import N_, Message
 
 OFFICE_FOLDER = "office.carecalc"
 PAPERS_FOLDER = "papers"
-USER = "demo"
+_OFFICERS = ("officer-1", "officer-2")
 CreateOffice = Callable[..., Context]
 
 _CHINA = timezone(timedelta(hours=8))
@@ -72,6 +75,15 @@ class _Clock:
     def move_to(self, day: date) -> None:
         """Open the office on a day, never going back."""
         self.at = max(self.at, datetime.combine(day, _OPENS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Staff:
+    """The open office as each of those sees it who do something in it."""
+
+    assessor: Context
+    payer: Context
+    approver: Context
 
 
 @dataclass(slots=True)
@@ -94,19 +106,19 @@ def run(
     stream: TextIO,
     people_of: int | None = None,
     papers_of: int | None = None,
-    **settings: object,
+    cost: Cost = DEFAULT_COST,
 ) -> None:
     """Found an office in `out`, lead the sample caseload through it, and say so.
 
     Time is simulated and ids come from `seed`: two runs with one seed give the same
     papers and the same list. `people_of`: the first so many people only; `papers_of`:
-    papers of the first so many. `settings` go to `create_office`. `UserError`:
+    papers of the first so many. `cost` is that of the keys. `UserError`:
     DEMO-001 `out` is not empty, DEMO-002 a file cannot be written.
     """
     is_new = _check_empty(out)
     try:
         text = _show(
-            out, seed, create_office, words, overlays, people_of, papers_of, settings
+            out, seed, create_office, words, overlays, people_of, papers_of, cost
         )
     except BaseException:
         # The folder was empty: whatever stands in it by now is ours, and half done.
@@ -124,42 +136,44 @@ def _show(
     overlays: Sequence[Path] | None,
     people_of: int | None,
     papers_of: int | None,
-    settings: Mapping[str, object],
+    cost: Cost,
 ) -> str:
     """Do everything and return what is printed."""
     caseload = sample()
     caseload = replace(caseload, elders=caseload.elders[:people_of])
     clock = _Clock(datetime.combine(_first_day(caseload), _OPENS))
-    passphrases = [_passphrase() for _ in range(3)]
+    keys = {name: _passphrase() for name in (*_roles(caseload), *_OFFICERS)}
+    founder = caseload.office.assessor
     ctx = create_office(
         out / OFFICE_FOLDER,
         _office(caseload),
-        USER,
-        passphrases[0],
-        (("officer-1", passphrases[1]), ("officer-2", passphrases[2])),
+        founder,
+        keys[founder],
+        tuple((name, keys[name]) for name in _OFFICERS),
         overlays,
         clock,
         seed=seed,
-        **settings,
+        cost=cost,
     )
     try:
-        courses = _lead(ctx, clock, caseload)
+        staff = _staff(ctx, caseload, keys, cost)
+        courses = _lead(staff, clock, caseload)
         clock.move_to(caseload.on)
         month = Month.parse(caseload.list_month)
         outcomes = [
             outcome(ctx, c.elder, c.person_id, c.visit_id, c.acts, month)
             for c in courses
         ]
-        listed = disbursements.build(ctx, month)
-        issued = _issue(ctx, out, courses[:papers_of], month, listed, words)
-        done = Done(caseload, seed, outcomes, listed, issued)
+        listed = disbursements.build(staff.payer, month)
+        issued = _issue(staff, out, courses[:papers_of], month, listed, words)
+        done = Done(caseload, seed, outcomes, listed, issued, parts(ctx))
         text = in_words(ctx, done, words)
     finally:
         ctx.store.close()
     numbers = json.dumps(in_numbers(done, words), ensure_ascii=False, indent=2)
     _write(out / "summary.json", f"{numbers}\n".encode())
     _write(out / "summary.txt", text.encode())
-    return text + _secrets(words, out, passphrases)
+    return text + _secrets(words, out, keys)
 
 
 # --- founding -------------------------------------------------------------------------
@@ -197,6 +211,31 @@ def _office(caseload: Sample) -> Office:
     )
 
 
+def _roles(caseload: Sample) -> dict[str, tuple[str, ...]]:
+    """Return who works in the office as what, its founder first."""
+    office = caseload.office
+    return {
+        office.assessor: FOUNDER_ROLES,
+        office.payer: ("payer",),
+        office.approver: ("approver",),
+        office.reviewer: ("reviewer",),
+    }
+
+
+def _staff(
+    ctx: Context, caseload: Sample, keys: Mapping[str, str], cost: Cost
+) -> _Staff:
+    """Give everybody else a key, and return the office as they open it."""
+    for name, roles in _roles(caseload).items():
+        if name != ctx.store.user:
+            users.add(ctx, name, keys[name], roles, None, cost=cost)
+    payer, approver = (
+        users.beside(ctx, name, keys[name])
+        for name in (caseload.office.payer, caseload.office.approver)
+    )
+    return _Staff(ctx, payer, approver)
+
+
 def _first_day(caseload: Sample) -> date:
     return min(elder.applied_on for elder in caseload.elders)
 
@@ -204,13 +243,13 @@ def _first_day(caseload: Sample) -> date:
 # --- the course of things -------------------------------------------------------------
 
 
-def _lead(ctx: Context, clock: _Clock, caseload: Sample) -> list[_Course]:
+def _lead(staff: _Staff, clock: _Clock, caseload: Sample) -> list[_Course]:
     """Do everything that is dated, in the order of the days."""
     courses = [_Course(elder) for elder in caseload.elders]
     steps = [
         (day, number, order, step)
         for number, course in enumerate(courses)
-        for order, (day, step) in enumerate(_steps(ctx, caseload, course))
+        for order, (day, step) in enumerate(_steps(staff, caseload, course))
     ]
     for day, _, _, step in sorted(steps, key=lambda s: s[:3]):
         clock.move_to(day)
@@ -219,19 +258,18 @@ def _lead(ctx: Context, clock: _Clock, caseload: Sample) -> list[_Course]:
 
 
 def _steps(
-    ctx: Context, caseload: Sample, course: _Course
+    staff: _Staff, caseload: Sample, course: _Course
 ) -> Iterator[tuple[date, Callable[[], None]]]:
-    elder = course.elder
+    elder, ctx = course.elder, staff.assessor
     yield elder.applied_on, lambda: _register(ctx, course)
     if elder.assessed_on is not None:
         day = elder.assessed_on
         yield day, lambda: _assess(ctx, course, caseload.scale, day)
     if elder.decision == "pending":
-        yield caseload.on, lambda: _prepare(ctx, course)
+        yield caseload.on, lambda: _prepare(staff.payer, course)
     elif elder.decided_on is not None:
         decided_on = elder.decided_on
-        approver = caseload.office.approver
-        yield decided_on, lambda: _decide(ctx, course, approver, decided_on)
+        yield decided_on, lambda: _decide(staff, course, decided_on)
     for moved in elder.registrations()[1:]:
         if moved.from_ is not None:
             yield moved.from_, lambda: _move(ctx, course)
@@ -369,17 +407,18 @@ def _prepare(ctx: Context, course: _Course) -> None:
             course.acts.append(act.id)
 
 
-def _decide(ctx: Context, course: _Course, approver: str, on: date) -> None:
-    _prepare(ctx, course)
+def _decide(staff: _Staff, course: _Course, on: date) -> None:
+    _prepare(staff.payer, course)
+    approver = staff.approver
     for act in course.acts:
-        determinations.approve(ctx, act, approver, on)
+        determinations.approve(approver, act, approver.store.user, on)
 
 
 # --- the papers -----------------------------------------------------------------------
 
 
 def _issue(
-    ctx: Context,
+    staff: _Staff,
     out: Path,
     courses: Sequence[_Course],
     month: Month,
@@ -391,15 +430,19 @@ def _issue(
     issued: list[IssuedPaper] = []
     for course in courses:
         if course.visit_id and course.elder.signed:
-            issued.append(papers.assessment_report(ctx, course.visit_id, language))
+            issued.append(
+                papers.assessment_report(staff.assessor, course.visit_id, language)
+            )
         if course.elder.decision == "approve" and course.acts:
-            issued += [papers.notice(ctx, act, language) for act in course.acts]
+            issued += [papers.notice(staff.payer, act, language) for act in course.acts]
         else:
-            issued.append(papers.subsidy_sheet(ctx, course.person_id, month, language))
+            issued.append(
+                papers.subsidy_sheet(staff.payer, course.person_id, month, language)
+            )
     for paper in issued:
         _write(out / PAPERS_FOLDER / f"{paper.number}.pdf", paper.data)
-    of_list = papers.month_list(ctx, listed.id, language)
-    workbook = papers.month_workbook(ctx, listed.id, language)
+    of_list = papers.month_list(staff.payer, listed.id, language)
+    workbook = papers.month_workbook(staff.payer, listed.id, language)
     _write(out / "list.pdf", of_list.data)
     _write(out / "list.xlsx", workbook.data)
     return [*issued, of_list, workbook]
@@ -424,17 +467,22 @@ def _write(file: Path, data: bytes) -> None:
 # --- the keys -------------------------------------------------------------------------
 
 
-def _secrets(words: Catalogue, out: Path, passphrases: Sequence[str]) -> str:
+def _secrets(words: Catalogue, out: Path, keys: Mapping[str, str]) -> str:
     """Return how to open the office: printed once, kept nowhere."""
-    lines = (
-        Message(N_("Office: {path}"), {"path": str(out / OFFICE_FOLDER)}),
+    lines = [Message(N_("Office: {path}"), {"path": str(out / OFFICE_FOLDER)})]
+    lines += [
         Message(
             N_("User: {user}, passphrase: {passphrase}"),
-            {"user": USER, "passphrase": passphrases[0]},
-        ),
+            {"user": name, "passphrase": passphrase},
+        )
+        for name, passphrase in keys.items()
+        if name not in _OFFICERS
+    ]
+    first, second = (keys[name] for name in _OFFICERS)
+    lines.append(
         Message(
             N_("Recovery, both together: {first}, {second}"),
-            {"first": passphrases[1], "second": passphrases[2]},
-        ),
+            {"first": first, "second": second},
+        )
     )
     return "".join(f"{words.render(line)}\n" for line in lines)

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from carecalc.domain.canonical import digest
 from carecalc.domain.disbursement import Run, totals_by_programme
@@ -13,11 +14,13 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.scale import level_label
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, dues, laws, offices, visits
+from carecalc.services import determinations, dues, laws, offices, users, visits
 from carecalc.services.context import Context
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.samples import Elder, Sample
 from carecalc.text import N_, Message, Text
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody of the office, as what, and how many acts stand under their name."""
+
+    name: str
+    roles: tuple[Text, ...]
+    acts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Everything that one demonstration did."""
 
@@ -45,6 +57,25 @@ class Done:
     outcomes: Sequence[Outcome]
     listed: Run
     issued: Sequence[IssuedPaper]
+    parts: Sequence[Part]
+
+
+def parts(ctx: Context) -> tuple[Part, ...]:
+    """Return who has a key of their own and how much they did, who did most first."""
+    with ctx.store.reading() as work:
+        everything = work.entries.between(_BEGINNING, ctx.clock())
+        acts = Counter(entry.actor for entry in everything)
+    roles = ctx.catalog.roles()
+    found = (
+        Part(
+            user.name,
+            tuple(roles.roles[code].name for code in user.roles),
+            acts[user.name],
+        )
+        for user in users.listed(ctx)
+        if set(user.roles) <= set(roles.assigned)
+    )
+    return tuple(sorted(found, key=lambda part: (-part.acts, part.name)))
 
 
 def outcome(
@@ -143,6 +174,7 @@ def in_numbers(done: Done, words: Catalogue) -> dict[str, object]:
                 sorted(Counter(row.code for row in listed.reasons).items())
             ),
         },
+        "office": {part.name: part.acts for part in done.parts},
         "papers": dict(sorted(Counter(paper.kind for paper in issued).items())),
         "papers_sha256": digest(
             "\n".join(f"{p.kind} {p.number} {digest(p.data)}" for p in issued)
@@ -224,6 +256,16 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
                     N_("{name}: {reason}"), {"name": row.name, "reason": row.message}
                 )
                 for row in listed.reasons
+            ],
+        ),
+        (
+            Message(N_("Who did it, each for their own part:")),
+            [
+                Message(
+                    N_("{name} ({roles}): {count} acts on record"),
+                    {"name": part.name, "roles": part.roles, "count": part.acts},
+                )
+                for part in done.parts
             ],
         ),
         (

@@ -17,7 +17,7 @@ _KEYS = {"extra": "forbid", "strict": True}
 
 @dataclass(frozen=True, slots=True)
 class SampleOffice:
-    """The office in whose file the people stand, with its approver."""
+    """The office in whose file the people stand, and who does what in it."""
 
     __pydantic_config__ = _KEYS
 
@@ -30,7 +30,10 @@ class SampleOffice:
     court: str
     region: str
     communities: tuple[str, ...]
+    assessor: str
+    payer: str
     approver: str
+    reviewer: str
     validity_months: int | None = None
 
 
