@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
-from carecalc import __version__, i18n
+from carecalc import __version__, cli_office, i18n
 from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.shipped import open_catalog
 from carecalc.errors import UserError
@@ -115,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", required=True, type=Path, metavar="DIR")
     demo.add_argument("--seed", type=int, default=0, metavar="N")
     demo.set_defaults(command=_demo)
+
+    cli_office.register(commands, common, _say)
     return parser
 
 

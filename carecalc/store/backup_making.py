@@ -99,6 +99,7 @@ def make(
             raise
         sync_folder(place)
     rotate(place, at, keeping)
+    _prune(place, unlocked, contents.attachments)
     return backup
 
 
@@ -240,14 +241,20 @@ def _copy_data(data: Path, copy: Path, key: bytes) -> Contents:
 
 
 def _between(before: Contents, copied: Contents, after: Contents) -> bool:
-    """Return whether a copy can be of a moment between two; no row is ever taken out."""
+    """Return whether a copy can be of a moment between two.
+
+    Rows are added, or taken out where a file is erased; both at once, within a second,
+    makes one more backup necessary.
+    """
     return (
         before.schema == copied.schema == after.schema
         and before.head.seq <= copied.head.seq <= after.head.seq
         and before.seq <= copied.seq <= after.seq
         and before.counts.keys() == copied.counts.keys() == after.counts.keys()
         and all(
-            before.counts[table] <= rows <= after.counts[table]
+            min(before.counts[table], after.counts[table])
+            <= rows
+            <= max(before.counts[table], after.counts[table])
             for table, rows in copied.counts.items()
         )
     )
@@ -273,20 +280,28 @@ def _keep_attachments(
     return tuple(lost)
 
 
+def _prune(place: Path, unlocked: Unlocked, needed: tuple[str, ...]) -> None:
+    """Remove the attachments that neither the office nor any backup needs any more.
+
+    There are some after a file was erased, or an older backup restored.
+    """
+    copies = place / ATTACHMENTS
+    spare = {path.name for path in copies.iterdir()}.difference(needed)
+    for backup in backups_in(place) if spare else ():
+        try:
+            with closing(_still(backup.data, unlocked.subkey(DATA))) as opened:
+                spare.difference_update(_attachments(opened.cursor()))
+        except sqlcipher.Error:
+            return  # what it needs is not known
+    for name in spare:
+        with suppress(OSError):
+            (copies / name).unlink()
+
+
 def _count(cursor: Any) -> Contents:
     cursor.execute("BEGIN")
     try:
-        tables = [
-            name
-            for (name,) in cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' "
-                "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-            ).fetchall()
-        ]
-        columns = {
-            table: {row[1] for row in cursor.execute(f'PRAGMA table_info("{table}")')}
-            for table in tables
-        }
+        tables = _tables(cursor)
         (schema,) = cursor.execute("PRAGMA user_version").fetchone()
         (seq,) = cursor.execute(
             "SELECT coalesce(max(value), 0) FROM counters WHERE name = 'seq'"
@@ -300,27 +315,43 @@ def _count(cursor: Any) -> Contents:
             },
             head=Head(last, _hash_at(cursor, last)),
             seq=seq,
-            attachments=tuple(
-                sorted(
-                    {
-                        name
-                        for table in tables
-                        if "attachment" in columns[table]
-                        for (name,) in cursor.execute(
-                            f'SELECT attachment FROM "{table}" '
-                            "WHERE attachment IS NOT NULL"
-                        )
-                    }
-                )
-            ),
+            attachments=tuple(sorted(_attachments(cursor))),
         )
     finally:
         cursor.execute("ROLLBACK")
 
 
+def _tables(cursor: Any) -> list[str]:
+    return [
+        name
+        for (name,) in cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' "
+            "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+        ).fetchall()
+    ]
+
+
+def _attachments(cursor: Any) -> set[str]:
+    """Return the names in every column `attachment`, of whatever schema the file is."""
+    return {
+        name
+        for table in _tables(cursor)
+        if "attachment" in _columns(cursor, table)
+        for (name,) in cursor.execute(
+            f'SELECT attachment FROM "{table}" WHERE attachment IS NOT NULL'
+        )
+    }
+
+
+def _columns(cursor: Any, table: str) -> set[str]:
+    return {
+        row[1] for row in cursor.execute(f'PRAGMA table_info("{table}")').fetchall()
+    }
+
+
 def _hash_at(cursor: Any, seq: int) -> str:
     """Return the hash of an audit entry; empty before there were any."""
-    if "hash" not in {row[1] for row in cursor.execute("PRAGMA table_info(audit)")}:
+    if "hash" not in _columns(cursor, "audit"):
         return ""
     found = cursor.execute("SELECT hash FROM audit WHERE seq = ?", (seq,)).fetchone()
     return "" if found is None else str(found[0])

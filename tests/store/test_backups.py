@@ -14,6 +14,8 @@ from carecalc.store.backup import as_written, backups_of, restorable
 from carecalc.store.backup_making import make, verify
 from carecalc.store.engine import Store, create_store, open_store
 from carecalc.store.keys import FLOOR, create_keys
+from carecalc.store.restore import restore
+from carecalc.store.rotation import Keeping
 from tests.offices import OFFICE, OFFICERS, PASSPHRASE, Clock, keys
 from tests.store.backing import (
     MOMENT,
@@ -359,3 +361,21 @@ def test_that_an_office_open_for_reading_makes_no_backup(folder: Path) -> None:
         store.back_up("by-hand")
     assert error.value.code == "STORE-008"
     store.close()
+
+
+def test_that_an_attachment_stays_as_long_as_any_backup_needs_it(
+    folder: Path,
+) -> None:
+    store = open_store(folder, keys(), Clock())
+    early = add_paper(store, "early")
+    without = store.back_up("by-hand")
+    late = add_paper(store, "late")
+    store.back_up("by-hand")
+    store.close()
+    restore(folder, without, keys(), Clock())
+    # Only the backup from before the restore knows the later paper now.
+    again = make(folder, keys(), "by-hand", MOMENT)
+    assert sorted(os.listdir(again.attachment_folder)) == sorted([early, late])
+    few = Keeping(latest=1, days=1, weeks=1, before_days=0)
+    make(folder, keys(), "by-hand", MOMENT, few)
+    assert os.listdir(again.attachment_folder) == [early]

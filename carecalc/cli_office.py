@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that open an office: its folder, its user, and a passphrase nobody reads."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from carecalc import i18n
+from carecalc.errors import UserError
+from carecalc.text import N_, Message
+
+Say = Callable[[str], None]
+
+GOOD, BAD_LINES = 0, 1
+_CHINA = timezone(timedelta(hours=8))
+
+
+def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
+    """Add the commands that open an office; `say` prints a line of results."""
+    office = of_an_office()
+    backup = commands.add_parser(
+        "backup", parents=[common, office], help="make a verified backup"
+    )
+    backup.add_argument("--to", type=Path, metavar="DIR", help="on another drive")
+    backup.set_defaults(command=partial(_backup, say))
+
+    restore = commands.add_parser(
+        "restore", parents=[common, office], help="put a backup in the office's place"
+    )
+    restore.add_argument("--from", dest="place", type=Path, metavar="DIR")
+    restore.add_argument("--number", type=int, metavar="N")
+    restore.add_argument("--yes", action="store_true", help="do it, not only say it")
+    restore.set_defaults(command=partial(_restore, say))
+
+
+def of_an_office() -> argparse.ArgumentParser:
+    """Return the options of every command that opens an office, as a parent."""
+    office = argparse.ArgumentParser(add_help=False)
+    office.add_argument("--data", required=True, type=Path, metavar="DIR")
+    office.add_argument("--user", metavar="NAME")
+    office.add_argument("--passphrase-file", metavar="PATH")
+    return office
+
+
+def user_and_passphrase(
+    options: argparse.Namespace, words: i18n.Catalogue, keys_in: Path
+) -> tuple[str, str]:
+    """Return who opens the office, and their passphrase: from a file or the terminal.
+
+    `UserError`: INPUT-013 the user must be named, INPUT-014 no passphrase was given.
+    """
+    from carecalc.store.keyfile import read_keys
+
+    users = read_keys(keys_in).users
+    user = options.user or (users[0] if len(users) == 1 else "")
+    if not user:
+        raise UserError(
+            "INPUT-013",
+            Message(N_("This office has several users.")),
+            Message(N_("Write --user NAME.")),
+        )
+    return user, _passphrase(options.passphrase_file, user, words)
+
+
+def _passphrase(file: str | None, user: str, words: i18n.Catalogue) -> str:
+    if file == "-" and sys.stdin is not None:
+        return sys.stdin.readline().rstrip("\r\n")
+    if file is not None:
+        try:
+            return Path(file).read_text("utf-8-sig").split("\n")[0].rstrip("\r")
+        except (OSError, UnicodeDecodeError):
+            raise _no_passphrase(file) from None
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise _no_passphrase("")
+    asked = Message(N_("Passphrase of {user}: "), {"user": user})
+    return getpass.getpass(words.render(asked))
+
+
+def _no_passphrase(place: str) -> UserError:
+    return UserError(
+        "INPUT-014",
+        Message(N_("There is no passphrase.")),
+        Message(
+            N_(
+                "Type it at a terminal, or write --passphrase-file PATH; "
+                "with - it is the first line of what is piped in."
+            )
+        ),
+        place,
+    )
+
+
+def _backup(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.services import backups
+
+    user, passphrase = user_and_passphrase(options, words, options.data)
+    ctx = bootstrap.open_office(
+        options.data, user, passphrase, overlays=options.overlay
+    )
+    try:
+        if options.to is None:
+            made = backups.make(ctx)
+        else:
+            made = backups.copy_to(ctx, options.to).backup
+    finally:
+        bootstrap.close(ctx)
+    say(str(made.path))
+    say(words.render(_of_backup(made.made_at, made.counts, made.head.seq)))
+    say(f"{made.head.seq}:{made.head.hash}")
+    if not made.lost:
+        return GOOD
+    lost = Message(
+        N_("{count} attachment(s) were missing or damaged and are not in it."),
+        {"count": len(made.lost)},
+    )
+    say(words.render(lost))
+    return BAD_LINES
+
+
+def _restore(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.catalog.shipped import open_catalog
+    from carecalc.services import backups
+    from carecalc.store.keyfile import read_keys
+    from carecalc.store.keys import unlock
+
+    folder = options.data
+    place = options.place or folder
+    newest = backups.restorable(place)
+    if newest is None:
+        raise _nothing_to_restore(place)
+    try:
+        read_keys(folder)
+        keys_in = folder
+    except UserError:
+        keys_in = newest.path  # those of the office are gone or damaged
+    user, passphrase = user_and_passphrase(options, words, keys_in)
+    unlocked = unlock(read_keys(keys_in), user, passphrase)
+    if options.number is None:
+        chosen = backups.offered(place, unlocked, bootstrap.now)
+    else:
+        numbered = {backup.number: backup for backup in backups.listed_in(place)}
+        chosen = numbered.get(options.number)
+    if chosen is None:
+        raise _nothing_to_restore(place)
+    loss = backups.what_is_lost(folder, chosen, unlocked)
+    say(str(chosen.path))
+    say(words.render(_of_backup(chosen.made_at, chosen.counts, chosen.head.seq)))
+    say(words.render(_of_loss(loss.entries, loss.live_at)))
+    if not options.yes:
+        say(words.render(Message(N_("Nothing was done. Write --yes to restore it."))))
+        return GOOD
+    catalog = open_catalog(options.overlay)
+    done = backups.restore(folder, chosen, unlocked, bootstrap.now, catalog)
+    told = Message(
+        N_("Restored. What lay there before is in {folder}."),
+        {"folder": str(done.set_aside)},
+    )
+    say(words.render(told))
+    if not done.attachments_lost:
+        return GOOD
+    lost = Message(
+        N_("{count} attachment(s) are missing or damaged."),
+        {"count": len(done.attachments_lost)},
+    )
+    say(words.render(lost))
+    return BAD_LINES
+
+
+def _of_backup(made_at: datetime, counts: Any, seq: int) -> Message:
+    return Message(
+        N_("Made at {moment}: {people} people, {visits} visits, entries up to {seq}."),
+        {
+            "moment": _moment(made_at),
+            "people": counts.get("people", 0),
+            "visits": counts.get("visits", 0),
+            "seq": seq,
+        },
+    )
+
+
+def _of_loss(entries: int | None, live_at: datetime | None) -> Message:
+    if entries is None or live_at is None:
+        return Message(N_("Of the present file nothing can be read."))
+    return Message(
+        N_("The present file holds {count} later entries, up to {moment}."),
+        {"count": entries, "moment": _moment(live_at)},
+    )
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(_CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+def _nothing_to_restore(place: Path) -> UserError:
+    return UserError(
+        "STORE-026",
+        Message(N_("There is no backup that could be restored.")),
+        Message(N_("Name the folder of another drive with --from DIR.")),
+        str(place),
+    )
