@@ -56,7 +56,7 @@ class BusEvents(QObject):
                 PROPERTIES,
                 "PropertiesChanged",
                 self,
-                SLOT("_on_properties(QString,QVariantMap,QStringList)"),
+                SLOT("_on_properties(QString,QVariantMap)"),
             )
         if self._session.isConnected():
             for interface, name in SCREENS:
@@ -87,10 +87,8 @@ class BusEvents(QObject):
         is_sleep = message.member() == "PrepareForSleep"
         self.away.emit("sleep" if is_sleep else "screen")
 
-    @Slot(str, "QVariantMap", "QStringList")
-    def _on_properties(
-        self, interface: str, changed: Mapping[str, object], gone: list[str]
-    ) -> None:
+    @Slot(str, "QVariantMap")
+    def _on_properties(self, interface: str, changed: Mapping[str, object]) -> None:
         if interface == POWER and changed.get("LidIsClosed") is True:
             self.away.emit("lid")
         elif interface == SESSION and changed.get("LockedHint") is True:

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The window: the rail, the page that is shown, the status line and the way back."""
 
+import gc
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from pathlib import Path
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,13 +22,16 @@ from PySide6.QtWidgets import (
 
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
-from carecalc.gui import theme
+from carecalc.gui import keeping, theme
+from carecalc.gui.guard import Guard
+from carecalc.gui.keeping import Keeper, Kept
 from carecalc.gui.messages import BugReport, Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.welcome import Doors, WelcomePage
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.widgets.about import About
+from carecalc.gui.widgets.found_again import FoundAgain
 from carecalc.gui.widgets.handbook import Handbook, chapter_of
 from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.reminder_bar import ReminderBar
@@ -78,12 +83,17 @@ class MainWindow(QMainWindow):
         self._handbook: Handbook | None = None
         self._focus_at_work: QWidget | None = None
         self._history: list[Place] = []
+        self._keeper = Keeper()
+        self._leaving: Desk | None = None
+        self._guard = Guard(self, self._is_visiting)
+        self._guard.locked.connect(self._on_locked)
         self.setObjectName("main-window")
         self.setMinimumSize(640, 400)
         for keys, slot in (
             ("Ctrl+/", self._on_shortcuts),
             ("F1", self._on_handbook),
             ("Alt+Left", self._on_back),
+            ("Ctrl+L", self._on_lock),
             ("Ctrl+Q", self._on_quit),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -134,7 +144,11 @@ class MainWindow(QMainWindow):
         )
         self._history = []
         self._build()
-        self.show_place(Place("start"))
+        kept = self._keeper.take(opened.context)
+        if kept is None:
+            self.show_place(Place("start"))
+        else:
+            self._find_again(kept)
 
     def show_place(self, place: Place) -> None:
         """Go somewhere, remembering the way back."""
@@ -158,6 +172,67 @@ class MainWindow(QMainWindow):
         """
         if self.findChild(BugReport) is None:
             BugReport(self._catalogue, error, self).open()
+
+    # -------------------------------------------------------------- locking
+
+    def _is_visiting(self) -> bool:
+        return self._page is not None and bool(self._page.here().visit)
+
+    def _on_lock(self) -> None:
+        self._guard.lock("asked")
+
+    def _on_locked(self, why: str) -> None:
+        """Put away what is open, what is typed sealed, and show the door."""
+        opened, desk = self._opened, self._desk
+        if opened is None or desk is None:
+            return
+        if self._page is not None:
+            self._keeper.keep(
+                opened.context,
+                keeping.gather(self._page, self._history, desk, self._guard.dialogs),
+            )
+        self._leaving, self._desk, self._opened, self._office = desk, None, None, None
+        self._history = []
+        self._focus_at_work = None
+        self._guard.end()
+        self._build()
+        assert self._door is not None
+        self._door.tell_locked(why, opened.user)
+        closing = self._tasks.run(
+            self._doors.close,
+            opened.context,
+            done=self._on_closed,
+            failed=self._on_not_closed,
+        )
+        if why == "sleep":
+            # The computer waits as long as this: the key is gone before it sleeps.
+            wait([closing], timeout=2)
+
+    def _on_closed(self, nothing: None) -> None:
+        if self._leaving is not None:
+            self._leaving.deleteLater()
+            self._leaving = None
+        self._guard.let_sleep()
+        QTimer.singleShot(0, self._on_put_away)
+
+    def _on_not_closed(self, error: UserError) -> None:
+        self._on_refused(error)
+        self._on_closed(None)
+
+    def _on_put_away(self) -> None:
+        # Key and page hang together in circles: they go now, not some time later.
+        gc.collect()
+
+    def _find_again(self, kept: Kept) -> None:
+        """Go on where the same user was when the office was locked."""
+        assert self._desk is not None
+        self._history = list(kept.history)
+        keeping.remind_again(
+            self._desk.reminders, kept.reminders, self._desk.context.clock()
+        )
+        self._put_page(kept.place, kept.state)
+        if kept.dialogs:
+            FoundAgain(self._catalogue, kept.dialogs, self).open()
 
     # -------------------------------------------------------------- building
 
@@ -183,6 +258,7 @@ class MainWindow(QMainWindow):
             self._rail.shortcuts_asked.connect(self._on_shortcuts)
             self._rail.handbook_asked.connect(self._on_handbook)
             self._rail.about_asked.connect(self._on_about)
+            self._rail.lock_asked.connect(self._on_lock)
             row.addWidget(self._rail)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -210,6 +286,7 @@ class MainWindow(QMainWindow):
             self._stage.addWidget(self._door)
             self._door.begin()
         self._fit_rail()
+        self._guard.cover_again()
 
     def _build_status(self) -> None:
         bar = self.statusBar()
@@ -343,6 +420,8 @@ class MainWindow(QMainWindow):
     def _on_office(self, office: Office) -> None:
         self._office = office
         self._tell_where()
+        if self._desk is not None:
+            self._guard.begin(self._desk, office)
 
     def _on_opened(self, context: Context, folder: Path, user: str) -> None:
         self.enter(Opened(context, folder, user))
@@ -416,6 +495,12 @@ class MainWindow(QMainWindow):
         self._fit_rail()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        application = QApplication.instance()
+        if self._guard.is_covered and not application.isSavingSession():
+            # Whoever cannot uncover it is not to lose what somebody typed.
+            self._guard.tell(self._words(N_("To close the program, uncover it first.")))
+            event.ignore()
+            return
         if self._page is not None and not self._page.leave():
             event.ignore()
             return
@@ -423,6 +508,7 @@ class MainWindow(QMainWindow):
             # Waits for the writer's thread: what was typed is in the file before the
             # window is gone.
             self._drop_page()
+            self._guard.end()
             self._doors.close(self._opened.context)
             self._opened = None
         event.accept()

@@ -58,6 +58,9 @@ class Desk(QObject):
 
     settings_chosen = Signal(object)
 
+    pin_chosen = Signal()
+    """The user has another PIN from now on."""
+
     def __init__(
         self,
         context: Context,

@@ -61,10 +61,11 @@ class Tasks(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Callable[[UserError], None] | None = None,
         busy: QWidget | None = None,
-    ) -> None:
+    ) -> "Future[Any]":
         """Run `fn(*arguments)`; then `done(result)` or, for a `UserError`, `failed`.
 
-        Both are bound methods of a QObject. `busy` cannot be used meanwhile.
+        Both are bound methods of a QObject. `busy` cannot be used meanwhile. What is
+        returned is for whoever may not go on before it is done.
         """
         ticket = next(self._tickets)
         self._waiting[ticket] = _Waiting(
@@ -76,6 +77,7 @@ class Tasks(QObject):
             busy.setEnabled(False)
         future = self._submit(fn, *arguments)
         future.add_done_callback(functools.partial(self._announce, ticket))
+        return future
 
     def _announce(self, ticket: int, future: "Future[Any]") -> None:
         # On the worker's thread: nothing of Qt but the signal.

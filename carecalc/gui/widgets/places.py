@@ -26,6 +26,7 @@ class Places(QFrame):
     shortcuts_asked = Signal()
     handbook_asked = Signal()
     about_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(
         self, words: Catalogue, look: theme.Look, parent: QWidget | None = None
@@ -59,6 +60,7 @@ class Places(QFrame):
             ("help", N_("Handbook"), "F1", self.handbook_asked),
             ("keys", N_("Keyboard"), "Ctrl+/", self.shortcuts_asked),
             ("check", N_("Check the scales"), "", None),
+            ("lock", N_("Lock now"), "Ctrl+L", self.lock_asked),
             ("carecalc", N_("About carecalc"), "", self.about_asked),
         ):
             said = words.render(Message(text))

@@ -16,6 +16,7 @@ _EVERYWHERE = (
     ("F1", N_("Handbook; Esc goes back to work")),
     ("Alt+←", N_("Back to where you came from")),
     ("Tab / Shift+Tab", N_("Next and previous field")),
+    ("Ctrl+L", N_("Lock: only your passphrase opens again; nothing typed is lost")),
     ("Ctrl+Q", N_("Close the program; everything is saved already")),
 )
 
