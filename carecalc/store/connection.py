@@ -47,9 +47,15 @@ def make_engine(data: Path, key: bytes, read_only: bool) -> Engine:
     def made() -> Any:
         try:
             return connect(data, key, "mode=ro" if read_only else "mode=rwc", read_only)
-        except sqlcipher.OperationalError:
+        except sqlcipher.OperationalError as error:
+            if not read_only:
+                raise
+            if faults.is_want_of_room(error) and os.access(data.parent, os.W_OK):
+                # No room for the index of the log: it is held in memory, and writers
+                # are kept away, for they would not see that we read.
+                return connect(data, key, "mode=rw", read_only, alone=True)
             # What cannot be written nobody changes: it is read without any locks.
-            if not read_only or data.with_name(f"{DATA}-shm").exists():
+            if data.with_name(f"{DATA}-shm").exists():
                 raise
             if not data.with_name(f"{DATA}-wal").exists():
                 return connect(data, key, "mode=ro&immutable=1", read_only)

@@ -191,6 +191,7 @@ store.close()
     assert found["size"] == 1 << 20
 
 
+@pytest.mark.thorough
 @small_disk
 def test_that_an_office_opens_on_a_full_disk(tmp_path: Path) -> None:
     found = child(
@@ -205,12 +206,19 @@ store.close()
 # Without any reserve left it is said why not, and the data are as they were.
 stuff()
 second = code_of(opened)
+reader = opened(read_only=True)
+read = known(reader)
 unstuff()
+# Its log has no index that others could see: they are kept away, and told so.
+beside = code_of(opened)
+reader.close()
 store = opened()
 print(json.dumps({
     "free": free,
     "first": first,
     "second": second,
+    "read": read,
+    "beside": beside,
     "known": known(store),
     "third": store.is_cramped,
 }))
@@ -222,7 +230,8 @@ store.close()
     assert found["free"] == 0
     assert found["first"]
     assert found["second"] == "STORE-006"
-    assert found["known"] == 1
+    assert found["read"] == found["known"] == 1
+    assert found["beside"] == "STORE-009"
     assert not found["third"]
 
 
