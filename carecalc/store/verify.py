@@ -22,14 +22,15 @@ from carecalc.store.chain import (
     row_name,
     rows_of,
 )
+from carecalc.store.journal import CLOCK_WENT_BACK
 from carecalc.store.signing import is_signed_by, link, statement
 from carecalc.text import N_, Message
 
 UNCHAINED = ("audit", "counters")
 """Tables whose rows no entry names: the chain itself, and numbers given out."""
 
-# The first entry that is chained when it is written, in an office from before 0.5.
-_UPGRADED = "office.upgraded"
+# The first entries that are chained when written, in an office from before 0.5.
+_FIRST_CHAINED = ("office.upgraded", CLOCK_WENT_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def verify(cursor: Any, anchors: Iterable[Head] = ()) -> Verified:
     )
     while (found := cursor.fetchone()) is not None:
         walk.take(*found)
+    walk.check_waiting({})
     findings = walk.findings
     findings += [_cut(a) for a in anchors if walk.hashes.get(a.seq) != a.hash]
     count, differing = _rows(cursor, walk.rows)
@@ -106,6 +108,7 @@ class _Walk:
         self._introduced = introduced
         self._erased = erased
         self._is_old = True
+        self._waiting: list[tuple[int, str, str, str]] = []
 
     def take(self, *columns: Any) -> None:
         """Check the next entry, and learn from it."""
@@ -113,16 +116,15 @@ class _Walk:
         entry = Link(*said)
         if prev != self.before:
             self.findings.append(_broken(entry.seq))
-        begins = self._is_old
         is_old = self._is_from_before_the_chain(entry, body, signature)
         named = None if is_old else self._said(entry, body)
         if not _holds(entry, body, prev, hash_) or (named is None and not is_old):
             self.findings.append(_changed(entry.seq))
         told = self._keys_told(named or {})
-        if not is_old and not self._is_signed(
-            entry.actor, told.get(entry.actor), hash_, signature, begins
-        ):
-            self.findings.append(_forged(entry.seq, entry.actor))
+        if not is_old:
+            self._waiting.append((entry.seq, entry.actor, hash_, signature))
+        if told or self.keys:
+            self.check_waiting(told)
         self.signed += bool(signature)
         self.rows.update(named or {})
         for name, keys in told.items():
@@ -139,7 +141,7 @@ class _Walk:
         if body is None and not signature:
             return True
         self._is_old = False
-        if self.last and entry.action != _UPGRADED:
+        if self.last and entry.action not in _FIRST_CHAINED:
             self.findings.append(_broken(entry.seq))
         return False
 
@@ -162,13 +164,19 @@ class _Walk:
             told[name] = (*told.get(name, ()), *([public] if public else ()))
         return told
 
+    def check_waiting(self, told: Mapping[str, tuple[str, ...]]) -> None:
+        """Check the entries since the last keys were told of: the first have to wait."""
+        for seq, actor, hash_, signature in self._waiting:
+            if not self._is_signed(actor, told, hash_, signature):
+                self.findings.append(_forged(seq, actor))
+        self._waiting = []
+
     def _is_signed(
         self,
         actor: str,
-        told: tuple[str, ...] | None,
+        told: Mapping[str, tuple[str, ...]],
         hash_: str,
         signature: str,
-        begins: bool,
     ) -> bool:
         """Say whether an entry carries its author's signature.
 
@@ -176,10 +184,10 @@ class _Walk:
         yet may that be their own: nobody gives another a second key by signing with it.
         Two officers from before 0.5 have no key: they sign nothing until they get one.
         """
-        known = self.keys.get(actor, told if begins else None)
+        known = (self.keys or told).get(actor)
         if not signature or not isinstance(hash_, str):
             return known == ()
-        keys = known or told or ()
+        keys = known or told.get(actor, ())
         return any(is_signed_by(key, link(hash_), signature) for key in keys)
 
 

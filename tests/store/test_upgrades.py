@@ -4,59 +4,98 @@
 import os
 import re
 import shutil
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import text
 
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer, Ending
 from carecalc.errors import UserError
-from carecalc.store import engine
-from carecalc.store.backup import backups_of
+from carecalc.store import unit_of_work
 from carecalc.store.engine import Store, open_store
 from carecalc.store.keyfile import read_keys
-from carecalc.store.keys import Unlocked, unlock
-from tests.offices import PASSPHRASE, Clock
-
-OLD = Path(__file__).parents[1] / "old" / "0.2.0" / "office.carecalc"
+from carecalc.store.keys import unlock_with_officers
+from carecalc.store.unit_of_work import Work
+from carecalc.store.verify import verify_tail
+from tests.offices import OFFICERS, Clock
+from tests.store.old_offices import (
+    VERSIONS,
+    by_hand,
+    copied,
+    counts_of,
+    opened,
+    schema_number,
+    tables_of,
+    wanted,
+)
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
     """Give a copy of the office that 0.2.0 wrote."""
-    folder = tmp_path / "office.carecalc"
-    shutil.copytree(OLD, folder)
-    shutil.rmtree(folder / "backups", ignore_errors=True)  # git keeps no empty folder
-    return folder
+    return copied("0.2.0", tmp_path / "office.carecalc")
 
 
-def unlocked(folder: Path) -> Unlocked:
-    return unlock(read_keys(folder), "王评估", PASSPHRASE)
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """Give every version that ever wrote an office."""
+    return str(request.param)
 
 
-def opened(folder: Path, read_only: bool = False) -> Store:
-    return open_store(folder, unlocked(folder), Clock(), read_only)
+def structure_of(store: Store) -> Mapping[str, object]:
+    """Return all a file's tables, indexes and triggers, whatever order columns have.
 
-
-def schema_of(store: Store) -> set[str]:
-    with store.reading() as work:
-        rows = work._session.execute(
-            text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
-        )
+    A column that was added to a table stands at its end, and elsewhere in its text.
+    """
+    with closing(store._engine.raw_connection()) as file:
+        cursor = file.cursor()
         return {
-            re.sub(r"\s*([(),])\s*", r"\1", " ".join(row[0].split())) for row in rows
+            "triggers": {
+                name: " ".join(sql.split())
+                for name, sql in cursor.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+                ).fetchall()
+            },
+            **{table: _table(cursor, table) for table in tables_of(cursor)},
         }
 
 
-def user_version(data: Path, key: bytes) -> int:
-    connection = sqlcipher.connect(str(data))
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
-    connection.close()
-    return int(found)
+def _table(cursor: Any, table: str) -> Mapping[str, object]:
+    columns = cursor.execute(f"PRAGMA table_xinfo('{table}')").fetchall()
+    references = cursor.execute(f"PRAGMA foreign_key_list('{table}')").fetchall()
+    indexes = cursor.execute(f"PRAGMA index_list('{table}')").fetchall()
+    (sql,) = cursor.execute(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
+    ).fetchone()
+    return {
+        "columns": {column[1:] for column in columns},
+        # Without the reference's own number; `seq` tells columns of one apart.
+        "references": sorted(reference[1:] for reference in references),
+        "constraints": sorted(re.findall(r"CONSTRAINT (\w+)", sql)),
+        "checks": sorted(" ".join(c.split()) for c in re.findall(r"CHECK .*", sql)),
+        "indexes": sorted(
+            (
+                index[2:],
+                tuple(
+                    part[2:]
+                    for part in cursor.execute(
+                        f"PRAGMA index_xinfo('{index[1]}')"
+                    ).fetchall()
+                ),
+                cursor.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE name = ? "
+                    "AND sql IS NOT NULL",
+                    (index[1],),
+                ).fetchone(),
+            )
+            for index in indexes
+        ),
+    }
 
 
 def test_that_everything_in_an_old_office_is_found(old: Path) -> None:
@@ -97,39 +136,134 @@ def test_that_everything_in_an_old_office_is_found(old: Path) -> None:
 
 
 def test_that_an_upgraded_file_has_the_schema_of_a_new_one(
-    old: Path, store: Store
+    version: str, tmp_path: Path, store: Store
 ) -> None:
-    upgraded = opened(old)
-    assert schema_of(upgraded) == schema_of(store)
+    folder = copied(version, tmp_path / "office.carecalc")
+    upgraded = opened(folder)
+    found, new = structure_of(upgraded), structure_of(store)
+    assert set(found) == set(new)
+    for name, structure in new.items():
+        assert found[name] == structure, name
     upgraded.close()
-    assert user_version(old / "data.db", unlocked(old).subkey("data.db")) == 3
+    with by_hand(folder) as cursor:
+        assert schema_number(cursor) == 4
 
 
-def test_that_the_file_is_kept_as_it_was_before_it_is_upgraded(old: Path) -> None:
-    opened(old).close()
-    (copy,) = backups_of(old)
-    assert re.fullmatch(r"\d{8}T\d{6}Z-before-upgrade", copy.path.name)
-    assert (copy.schema, copy.counts["people"], copy.damaged) == (1, 3, False)
-    assert user_version(copy.data, unlocked(old).subkey("data.db")) == 1
+def test_that_no_row_of_an_old_office_is_lost_and_all_are_chained(
+    version: str, tmp_path: Path
+) -> None:
+    folder = copied(version, tmp_path / "office.carecalc")
+    schema, rows = wanted(version)
+    with by_hand(folder) as cursor:
+        assert schema_number(cursor) == schema
+        assert {name: count for name, count in counts_of(cursor).items()} == {
+            **dict.fromkeys(tables_of(cursor), 0),
+            **rows,
+        }
+    store = opened(folder)
+    checked = store.verify()
+    assert checked.findings == ()
+    # The old entries are chained, nobody signed them; the upgrade is signed, and
+    # before it that the clock of these tests stands before what was done last.
+    assert (checked.entries, checked.signed) == (rows["audit"] + 2, 2)
+    assert checked.rows >= sum(rows.values()) - rows["audit"] - rows["counters"]
+    store.close()
+    with by_hand(folder) as cursor:
+        after = counts_of(cursor)
+        assert {name: after[name] for name in rows} == {
+            **rows,
+            "audit": rows["audit"] + 2,
+        }
+        assert verify_tail(cursor, 1000) == ()
+        for column, table in (
+            ("prepared_by", "determinations"),
+            ("by", "determination_states"),
+            ("built_by", "runs"),
+        ):
+            found = cursor.execute(f'SELECT DISTINCT "{column}" FROM {table}')
+            assert found.fetchall() == [("王评估",)], table
+
+
+def test_that_the_users_of_an_old_office_are_known_with_their_keys(
+    version: str, tmp_path: Path
+) -> None:
+    store = opened(copied(version, tmp_path / "office.carecalc"))
+    public = read_keys(store.folder).public_keys["王评估"]
+    with store.reading() as work:
+        users = {user.name: user for user in work.users.all()}
+    assert set(users) == {"王评估", "陈一+林二"}
+    assert users["王评估"].roles == ("administrator", "assessor")
+    assert users["王评估"].public == public
+    assert users["陈一+林二"].roles == ("recovery",)
+    store.close()
+
+
+def test_that_officers_without_a_key_may_upgrade_and_nobody_signs_for_them(
+    version: str, tmp_path: Path
+) -> None:
+    folder = copied(version, tmp_path / "office.carecalc")
+    words = (OFFICERS[0][1], OFFICERS[1][1])
+    officers = unlock_with_officers(read_keys(folder), *words)
+    store = open_store(folder, officers, Clock())
+    checked = store.verify()
+    assert (checked.findings, checked.signed) == ((), 0)
+    store.close()
+    # The user's entries are signed from then on; one that is not is forged.
+    store = opened(folder)
+    with store.work() as work:
+        work.audit("tried", "1")
+    assert store.verify().findings == ()
+    with store.work() as work:
+        work._journal._signer = None
+        work.audit("tried", "2")
+    (forged,) = store.verify().findings
+    assert (forged.code, forged.message.values["name"]) == ("AUDIT-003", "王评估")
+    store.close()
+
+
+def test_that_an_upgrade_by_an_older_version_is_an_old_entry(old: Path) -> None:
+    with by_hand(old) as cursor:
+        cursor.execute(
+            "INSERT INTO audit SELECT 700 + seq, at, actor, "
+            "CASE seq % 2 WHEN 0 THEN 'office.upgraded' ELSE action END, "
+            "object_id, digest FROM audit ORDER BY seq LIMIT 4"
+        )
+        cursor.execute("UPDATE counters SET value = 900 WHERE name = 'seq'")
+    store = opened(old)
+    assert store.verify().findings == ()
+    store.close()
+
+
+def test_that_the_file_is_kept_as_it_was_before_it_is_upgraded(
+    version: str, tmp_path: Path
+) -> None:
+    folder = copied(version, tmp_path / "office.carecalc")
+    opened(folder).close()
+    (copy,) = (folder / "backups").glob("*-before-upgrade")
+    assert re.fullmatch(r"\d{8}T\d{6}Z-before-upgrade", copy.name)
+    schema, rows = wanted(version)
+    with by_hand(folder, copy / "data.db") as cursor:
+        assert schema_number(cursor) == schema
+        counts = counts_of(cursor)
+        assert {name: counts[name] for name in rows} == rows
     if os.name == "posix":
-        assert copy.data.stat().st_mode & 0o777 == 0o600
-    opened(old).close()  # once is enough
-    assert [backup.path for backup in backups_of(old)] == [copy.path]
+        assert (copy / "data.db").stat().st_mode & 0o777 == 0o600
+    opened(folder).close()  # once is enough
+    assert list((folder / "backups").glob("*-before-upgrade")) == [copy]
     # The copy is an office file again where it lies in an office's folder.
-    shutil.copy(copy.data, old / "data.db")
-    again = opened(old)
+    shutil.copy(copy / "data.db", folder / "data.db")
+    again = opened(folder)
     with again.reading() as work:
-        assert len(work.people.all()) == 3
+        assert len(work.people.all()) == rows["people"]
     again.close()
 
 
 def test_that_the_upgrade_is_on_record(old: Path) -> None:
     store = opened(old)
     with store.reading() as work:
-        last = work._session.execute(
-            text("SELECT action, actor FROM audit ORDER BY seq DESC LIMIT 1")
-        ).one()
-    assert tuple(last) == ("office.upgraded", "王评估")
+        last = work.entries.last("office.upgraded")
+    assert last is not None
+    assert (last.actor, last.detail, last.is_signed) == ("王评估", (1, 4), True)
     store.close()
 
 
@@ -138,22 +272,26 @@ def test_that_reading_an_old_file_asks_to_open_it_for_writing_once(old: Path) ->
     with pytest.raises(UserError) as error:
         opened(old, read_only=True)
     assert error.value.code == "STORE-016"
-    assert error.value.message.values == {"found": 1, "known": 3}
+    assert error.value.message.values == {"found": 1, "known": 4}
     assert (old / "data.db").read_bytes() == before
     opened(old).close()
     opened(old, read_only=True).close()
 
 
+def also(*more: str | Callable[[Any], None]) -> Callable[[int, int], tuple[Any, ...]]:
+    """Return the steps there are, followed by some more."""
+    whole = unit_of_work.steps
+    return lambda found, wanted: (*whole(found, wanted), *more)
+
+
 def test_that_a_failed_upgrade_leaves_the_old_file(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = engine.steps
-    monkeypatch.setattr(
-        engine, "steps", lambda *of: (*whole(*of), "CREATE TABLE people (id)")
-    )
+    monkeypatch.setattr(unit_of_work, "steps", also("CREATE TABLE people (id)"))
     with pytest.raises(Exception, match="already exists"):
         opened(old)
-    assert user_version(old / "data.db", unlocked(old).subkey("data.db")) == 1
+    with by_hand(old) as cursor:
+        assert schema_number(cursor) == 1
     monkeypatch.undo()
     store = opened(old)
     with store.work() as work:
@@ -162,12 +300,103 @@ def test_that_a_failed_upgrade_leaves_the_old_file(
     store.close()
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        ("DROP TRIGGER lines_no_delete", "DELETE FROM lines"),
+        ("DROP TRIGGER people_no_delete", "DELETE FROM people WHERE name = '张示例'"),
+        ("DROP TABLE papers",),
+    ],
+    ids=["rows", "what others refer to", "a table"],
+)
+def test_that_an_upgrade_that_would_lose_a_row_is_not_made(
+    version: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: tuple[str, ...],
+) -> None:
+    folder = copied(version, tmp_path / "office.carecalc")
+    schema, rows = wanted(version)
+    monkeypatch.setattr(unit_of_work, "steps", also(*step))
+    with pytest.raises(UserError) as error:
+        opened(folder)
+    assert error.value.code == "STORE-017"
+    with by_hand(folder) as cursor:
+        assert schema_number(cursor) == schema
+        counts = counts_of(cursor)
+        assert {name: counts[name] for name in rows} == rows
+
+
+def test_that_a_table_made_anew_keeps_what_refers_to_it(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Finding 6 of faults.md: with references enforced, three children became none,
+    # without an error and with nothing for a check to find.
+    with by_hand(old) as cursor:
+        cursor.execute("CREATE TABLE parents (id TEXT PRIMARY KEY)")
+        cursor.execute(
+            "CREATE TABLE children (id TEXT PRIMARY KEY, parent TEXT NOT NULL "
+            "REFERENCES parents (id) ON DELETE CASCADE)"
+        )
+        cursor.execute("INSERT INTO parents VALUES ('a')")
+        cursor.execute("INSERT INTO children VALUES ('1', 'a'), ('2', 'a'), ('3', 'a')")
+    monkeypatch.setattr(unit_of_work, "steps", also(*anew("parents")))
+    opened(old).close()
+    with by_hand(old) as cursor:
+        assert counts_of(cursor)["children"] == 3
+        assert cursor.execute("PRAGMA foreign_key_check").fetchall() == []
+        parent = cursor.execute("PRAGMA foreign_key_list(children)").fetchone()[2]
+    assert parent == "parents"
+
+
+def anew(table: str) -> tuple[str, ...]:
+    """Return how SQLite wants a table made anew: the new one takes the old one's name."""
+    return (
+        f"CREATE TABLE {table}_anew (id TEXT PRIMARY KEY, note TEXT)",
+        f"INSERT INTO {table}_anew SELECT id, '' FROM {table}",
+        f"DROP TABLE {table}",
+        f"ALTER TABLE {table}_anew RENAME TO {table}",
+    )
+
+
+def test_that_the_trap_is_real_where_references_are_enforced(tmp_path: Path) -> None:
+    connection = sqlcipher.connect(str(tmp_path / "plain.db"), isolation_level=None)
+    for statement in (
+        "PRAGMA foreign_keys = ON",
+        "CREATE TABLE parents (id TEXT PRIMARY KEY)",
+        "CREATE TABLE children (parent TEXT REFERENCES parents ON DELETE CASCADE)",
+        "INSERT INTO parents VALUES ('a')",
+        "INSERT INTO children VALUES ('a'), ('a'), ('a')",
+        "BEGIN IMMEDIATE",
+        "PRAGMA foreign_keys = OFF",  # too late inside a transaction
+        *anew("parents"),
+        "COMMIT",
+    ):
+        connection.execute(statement)
+    assert connection.execute("SELECT count(*) FROM children").fetchone() == (0,)
+    connection.close()
+
+
+def test_that_references_are_enforced_again_after_an_upgrade(old: Path) -> None:
+    store = opened(old)
+
+    def orphan(work: Work) -> None:
+        work._session.connection().exec_driver_sql(
+            "INSERT INTO withdrawals VALUES ('nothing', 'x', 9000, 0)"
+        )
+
+    with pytest.raises(Exception, match="FOREIGN KEY"), store.work() as work:
+        orphan(work)
+    store.close()
+
+
 def test_that_without_a_copy_nothing_is_upgraded(old: Path) -> None:
     (old / "backups").write_text("a file where the folder should be")
     with pytest.raises(UserError) as error:
         opened(old)
     assert error.value.code.startswith("STORE-0")
-    assert user_version(old / "data.db", unlocked(old).subkey("data.db")) == 1
+    with by_hand(old) as cursor:
+        assert schema_number(cursor) == 1
 
 
 def test_that_a_closed_visit_takes_no_notes(old: Path) -> None:
