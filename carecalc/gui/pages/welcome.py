@@ -46,6 +46,11 @@ from carecalc.text import N_, Message
 _COUNT_EVERY = 200
 """Milliseconds between two looks at how long one still waits."""
 
+_CAN_BE_READ = frozenset(
+    ("STORE-001", "STORE-006", "STORE-015", "STORE-030", "STORE-031", "STORE-032")
+)
+"""Somebody has it open, the disk is full, or one may not write there: looking is left."""
+
 _WHY_LOCKED = {
     "asked": N_("Locked."),
     "idle": N_("Locked: nobody was at the computer for a while."),
@@ -397,8 +402,7 @@ class WelcomePage(QWidget):
             self._folder.setFocus()
         else:
             self._notice.show_error(error)
-            # Somebody has it open: looking at it is still possible.
-            self._read.setVisible(error.code == "STORE-001")
+            self._read.setVisible(error.code in _CAN_BE_READ)
 
     def _on_found(self, founding: Founding) -> None:
         self._asked = (founding.folder, founding.user)
