@@ -41,7 +41,10 @@ class ReasonRow:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One list: benefit month (所属月), pay month (发放月), lines and reason rows."""
+    """One list: benefit month (所属月), pay month (发放月), lines and reason rows.
+
+    `built_by` is who built it; None where the office is older than its users.
+    """
 
     id: str
     number: str
@@ -53,6 +56,7 @@ class Run:
     files: Mapping[str, str]
     digest: str = ""
     cutoff_seq: int = 0
+    built_by: str | None = None
 
     @property
     def total(self) -> Money:

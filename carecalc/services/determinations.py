@@ -11,7 +11,7 @@ from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import case_json, cases, dues, laws
+from carecalc.services import case_json, cases, dues, laws, signoffs
 from carecalc.services.access import is_within, needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
@@ -158,6 +158,23 @@ def get(ctx: Context, determination_id: str) -> Determination:
     """Return an act; STORE-013 if there is none."""
     with ctx.store.reading() as work:
         return work.determinations.get(determination_id)
+
+
+@needs("cases.see")
+def deciders(ctx: Context, determination_id: str) -> tuple[str, ...]:
+    """Return who may decide an act: by role and community, and did not prepare it."""
+    may = ctx.catalog.roles().may
+    with ctx.store.reading() as work:
+        act = work.determinations.get(determination_id)
+        community = work.people.get(act.person_id).community
+        return tuple(
+            user.name
+            for user in work.users.all()
+            if user.is_active
+            and user.name != act.prepared_by
+            and "acts.decide" in may(user.roles)
+            and (user.communities is None or community in user.communities)
+        )
 
 
 @needs("cases.see", "filters")
@@ -443,6 +460,8 @@ def _decide(
         work.office.get().authority,
         reason,
     )
+    # Whoever holds the key decides; the approver's name is what stands on paper.
+    signoffs.sign_act(work, act.id, [state, *_said(decided)])
     work.audit(f"determination.{state}", act.id, _said(decided))
     return decided
 

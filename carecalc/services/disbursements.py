@@ -20,7 +20,7 @@ from carecalc.errors import UserError
 from carecalc.services import case_json, cases, laws
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
-from carecalc.services.context import Context
+from carecalc.services.context import Context, civil_day
 from carecalc.services.determinations import (
     GRANT,
     REFUSED,
@@ -97,9 +97,10 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
     somebody is due in another category than decided, the new decision is prepared.
     Months before it that were never on a list are not caught up here. `pay_month` left out
     is what the files say, never a month that is over. `UserError`: LIST-001 no policy
-    of the region is in force.
+    of the region is in force, LIST-002 the month is closed.
     """
     with ctx.store.work() as work:
+        _check_open(work, month)
         law = laws.at_hand(ctx, work.office.get().region)
         programmes = law.programmes(month)
         if not programmes:
@@ -144,6 +145,30 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
         )
         work.audit("run.built", run.id, [run.number, run.month, run.digest])
         return run
+
+
+def _check_open(work: Work, month: Month) -> None:
+    """Refuse a month that two people closed: what is missing goes on a later list."""
+    closing = work.closings.of_month(month)
+    if closing is None:
+        return
+    signed = work.signatures.proven("run", closing.run_id)
+    raise UserError(
+        "LIST-002",
+        Message(
+            N_("{month} was closed on {day} with the list {number}, by {names}."),
+            {
+                "month": month,
+                "day": civil_day(closing.at),
+                "number": work.runs.get(closing.run_id).number,
+                "names": tuple(Text(one.name) for one in signed),
+            },
+        ),
+        Message(
+            N_("A closed list never changes; pay the difference in a later month.")
+        ),
+        "month",
+    )
 
 
 @needs("lists.see", "whole")

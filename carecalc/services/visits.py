@@ -18,7 +18,7 @@ from carecalc.domain.visit import (
     Visit,
 )
 from carecalc.errors import UserError
-from carecalc.services import again, agreement
+from carecalc.services import again, agreement, signoffs
 from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.raters import said
@@ -375,15 +375,24 @@ def move_to(ctx: Context, visit_id: str, item: str) -> None:
 
 
 @needs("visits.sign")
-def sign(ctx: Context, visit_id: str, signing: Signing) -> VisitView:
+def sign(
+    ctx: Context, visit_id: str, signing: Signing, second: Context | None = None
+) -> VisitView:
     """Close a visit with its level under the names of those who made it.
 
-    From then on nothing of it changes. `UserError`: VISIT-007 items without an
+    From then on nothing of it changes. An assessor who has the office open, or typed
+    their passphrase beside who has (`second`), signs with their key; everybody else
+    has signed on paper, and is recorded so. `UserError`: VISIT-033 `second` is none of
+    the assessors, VISIT-007 items without an
     answer, VISIT-008 facts that could change the level, VISIT-013 no level follows;
     VISIT-017, VISIT-018, VISIT-030 a one-line reason is lacking; VISIT-020, VISIT-021,
     VISIT-032 two assessors are not through; VISIT-009 … VISIT-012, VISIT-015,
     VISIT-025 … VISIT-027 who must sign and when.
     """
+    own = [] if ctx.store.signer is None else [ctx.store.signer]
+    if second is not None:
+        other = signoffs.beside(second)
+        own.append(signoffs.check_assessor(other, visit_id, signing))
     with ctx.store.work() as work:
         seen = view_of(ctx, work, draft_of(work, visit_id))
         check_complete(seen)
@@ -403,9 +412,10 @@ def sign(ctx: Context, visit_id: str, signing: Signing) -> VisitView:
                 PairCounts(visit_id, seen.scale.code, first, second, counts)
             )
         level = None if seen.result.level is None else str(seen.result.level)
-        work.visits.sign(
-            replace(seen.visit, signing=signed, level=level), _frozen(seen.result)
-        )
+        frozen = _frozen(seen.result)
+        work.visits.sign(replace(seen.visit, signing=signed, level=level), frozen)
+        said = signoffs.said_by(seen.visit, signed, frozen)
+        signoffs.sign_visit(work, visit_id, signed, said, tuple(own))
         work.audit("visit.signed", visit_id, [signed, level])
         return view_of(ctx, work, work.visits.get(visit_id))
 

@@ -28,6 +28,7 @@ from carecalc.store.signatures import not_two_people
 
 # What approval adds later; the rest of a determination is frozen when it is prepared.
 _DECIDED_LATER = {"state", "decided_on", "approver", "authority", "reason", "seq"}
+_IN_ITS_COLUMN = {"prepared_by"}
 _FORMAT = 1
 
 
@@ -51,7 +52,7 @@ class Determinations:
         frozen: dict[str, object] = {
             f.name: getattr(determination, f.name)
             for f in fields(determination)
-            if f.name not in _DECIDED_LATER
+            if f.name not in _DECIDED_LATER | _IN_ITS_COLUMN
         }
         row = DeterminationRow(
             id=determination.id,
@@ -138,7 +139,7 @@ class Determinations:
 
     def _as_known(self, row: DeterminationRow, at_seq: int | None) -> Determination:
         frozen = {k: v for k, v in row.document.items() if k != "format"}
-        act = Determination(**frozen, seq=row.seq)
+        act = Determination(**frozen, seq=row.seq, prepared_by=row.prepared_by)
         for state in self._session.scalars(
             select(DeterminationStateRow)
             .where(DeterminationStateRow.determination_id == row.id)
@@ -291,6 +292,7 @@ class Runs:
             files=row.files,
             digest=row.digest,
             cutoff_seq=row.cutoff_seq,
+            built_by=row.built_by,
         )
 
 

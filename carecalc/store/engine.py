@@ -171,6 +171,15 @@ class Store:
         ):
             return verify(file.cursor(), anchors)
 
+    def check_pages(self) -> None:
+        """Read every page, index and reference now; `UserError` STORE-004 if one is off."""
+        with (
+            self._turn,
+            self._known_faults(reading=True),
+            closing(self._engine.raw_connection()) as file,
+        ):
+            check_sound(file.cursor(), self._place)
+
     def for_user(self, unlocked: Unlocked) -> "Store":
         """Return this same open office for somebody beside its user.
 

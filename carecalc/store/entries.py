@@ -43,6 +43,12 @@ class Entries:
         )
         return None if row is None else _entry(row)
 
+    def last_at(self) -> datetime | None:
+        """Return when the latest entry was written, by the clock of then."""
+        return self._session.scalar(
+            select(AuditRow.at).order_by(AuditRow.seq.desc()).limit(1)
+        )
+
     def of_action(self, action: str, after: int = 0) -> tuple[Entry, ...]:
         """Return the entries of an act numbered after `after`, in order."""
         rows = self._session.scalars(

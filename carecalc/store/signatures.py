@@ -138,12 +138,13 @@ class Closings:
         self._signatures = signatures
 
     def add(self, run_id: str, month: Month, digest: str) -> Closing:
-        """Close a list that two others than its builder have signed.
+        """Close a list that two others than its builder have signed, in two roles.
 
         `UserError` SIGN-003 when they have not, or the list is not the one signed.
         """
-        signed = self._signatures.proven(RUN, run_id)
-        if len([one for one in signed if one.digest == digest]) < 2:
+        proven = self._signatures.proven(RUN, run_id)
+        signed = [one for one in proven if one.digest == digest]
+        if len(signed) < 2 or len({one.role for one in signed}) < 2:
             raise _not_signed_by_two(month)
         head = head_of(self._session.connection())
         row = ClosingRow(
@@ -165,6 +166,11 @@ class Closings:
     def of_run(self, run_id: str) -> Closing | None:
         """Return how a list was closed, or None while it is not."""
         row = self._session.get(ClosingRow, run_id)
+        return None if row is None else _closing(row)
+
+    def of_month(self, month: Month) -> Closing | None:
+        """Return how a month was closed, or None while it is not."""
+        row = self._session.scalar(select(ClosingRow).where(ClosingRow.month == month))
         return None if row is None else _closing(row)
 
     def all(self) -> tuple[Closing, ...]:

@@ -1,0 +1,413 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Closing a month: two people sign its list, when nothing that protects it stands.
+
+Who built the list signs nothing, and nobody twice: the data file itself refuses that.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carecalc.domain.disbursement import Run
+from carecalc.domain.period import Month
+from carecalc.domain.trust import Closing, Lift, SignOff
+from carecalc.errors import UserError
+from carecalc.services import backups, users
+from carecalc.services.access import needs
+from carecalc.services.context import Context, civil_day
+from carecalc.services.disbursements import digest_of_lines
+from carecalc.store.codec import digest_of
+from carecalc.store.journal import CLOCK_WENT_BACK
+from carecalc.store.signatures import LIFT, RUN
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, visible
+
+CLOSE, LIFTING = "lists.close", "blocks.lift"
+CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
+HEAD_SHOWN = 16
+"""So many characters of the chain's head stand on paper: nobody hits them by chance."""
+
+_NEVER_LIFTED = frozenset({CHAIN, TOTALS})
+_NAMES = {
+    CHAIN: N_("the chain of records"),
+    TOTALS: N_("the control figures of the list"),
+    CLOCK: N_("the computer's clock"),
+    COPY: N_("the backup on a second device"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands between a list and its closing; `lift` once two people lifted it."""
+
+    code: str
+    message: Message
+    hint: Message
+    lift: Lift | None = None
+
+    @property
+    def is_liftable(self) -> bool:
+        """Whether two people may lift it with a reason."""
+        return self.code not in _NEVER_LIFTED
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """Pairs of roles one person may hold here though they ship as apart, and who says so."""
+
+    pairs: tuple[tuple[str, str], ...]
+    valid_from: date
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What stands under a list: who built it, who signed, how it was closed."""
+
+    run_id: str
+    number: str
+    month: Month
+    built_by: str | None
+    built_on: date
+    signed: tuple[SignOff, ...]
+    lifts: tuple[Lift, ...]
+    closing: Closing | None
+    relaxed: Relaxation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Somebody who may still sign a list, in one of these roles."""
+
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingState:
+    """How far the closing of a list has come.
+
+    `role` is in which role the user would sign now, "" if they may not. `blocks` leave
+    out the chain of records, which is checked at every signature.
+    """
+
+    record: Record
+    blocks: tuple[Block, ...]
+    may_sign: tuple[Signatory, ...]
+    role: str
+
+    @property
+    def standing(self) -> tuple[Block, ...]:
+        """The blocks that nobody lifted."""
+        return tuple(block for block in self.blocks if block.lift is None)
+
+
+def block_name(code: str) -> Message:
+    """Return what a block watches over, in words."""
+    return Message(_NAMES.get(code, code))
+
+
+@needs("lists.see", "whole")
+def record(ctx: Context, run_id: str) -> Record:
+    """Return who built, signed and closed a list; STORE-013 if there is none."""
+    with ctx.store.reading() as work:
+        run = work.runs.get(run_id)
+        signed = work.signatures.proven(RUN, run_id)
+        closing = work.closings.of_run(run_id) if len(signed) > 1 else None
+        lifts = _lifts(work, run_id)
+    on = ctx.today() if closing is None else civil_day(closing.at)
+    return Record(
+        run_id,
+        run.number,
+        run.month,
+        run.built_by,
+        run.built_on,
+        signed,
+        lifts,
+        closing,
+        _relaxed(ctx, on),
+    )
+
+
+@needs("lists.see", "whole")
+def state(ctx: Context, run_id: str) -> ClosingState:
+    """Return who signed a list, who may still, and what stands in the way."""
+    found = record(ctx, run_id)
+    if found.closing is not None:
+        return ClosingState(found, (), (), "")
+    has_copy = not backups.state(ctx).blocks_closing
+    with ctx.store.reading() as work:
+        run = work.runs.get(run_id)
+        blocks = _blocks(ctx, work, run, has_copy)
+        may_sign = _may_sign(ctx, work, found)
+    role = _role(ctx, may_sign, ctx.store.user)
+    return ClosingState(found, blocks, may_sign, role)
+
+
+@needs("lists.close", "whole")
+def sign(ctx: Context, run_id: str) -> ClosingState:
+    """Sign a list with the user's key; the second signature closes the month.
+
+    `UserError`: LIST-003 a later list replaced it, LIST-004 it is closed, LIST-005
+    something stands in the way, LIST-006 the other signed in the user's only role,
+    SIGN-001 no key, SIGN-002 who built it, or signed already.
+    """
+    seen = state(ctx, run_id)
+    _check_open(seen.record)
+    broken = _chain(ctx)
+    standing = (*(() if broken is None else (broken,)), *seen.standing)
+    if standing:
+        raise UserError(
+            "LIST-005",
+            Message(
+                N_("The list of {month} cannot be signed: {blocks}"),
+                {"month": seen.record.month, "blocks": standing[0].message},
+            ),
+            standing[0].hint,
+            standing[0].code,
+        )
+    with ctx.store.work() as work:
+        run = work.runs.get(run_id)
+        _check_latest(work, run)
+        role = seen.role or _only_role(ctx, seen.record)
+        work.signatures.sign(RUN, run_id, role, run.digest)
+        work.audit("run.signed", run_id, [run.number, role, run.digest])
+        if len(work.signatures.proven(RUN, run_id)) > 1:
+            closing = work.closings.add(run_id, run.month, run.digest)
+            head = [closing.head.seq, closing.head.hash]
+            said = [run.number, run.month, run.digest, len(run.lines), run.total, head]
+            work.audit("month.closed", run_id, said)
+    return state(ctx, run_id)
+
+
+@needs("blocks.lift", "whole")
+def lift(
+    ctx: Context, second: Context, block: str, run_id: str, reason: str
+) -> ClosingState:
+    """Lift a block for one list, by the user and somebody beside them, with a reason.
+
+    `UserError`: LIST-004 it is closed, LIST-007 there is no such block or it protects
+    what nobody may lift, LIST-008 no reason, SIGN-002 twice the same person, ACCESS-001.
+    """
+    other = replace(second, actor=None)
+    other_role = lifting_role(other)
+    why = " ".join(visible(reason).split())
+    if not why:
+        raise UserError(
+            "LIST-008",
+            Message(N_("Say why this may be lifted.")),
+            Message(N_("The reason is printed on the list beside both names.")),
+            "reason",
+        )
+    seen = state(ctx, run_id)
+    _check_open(seen.record)
+    standing = next((one for one in seen.standing if one.code == block), None)
+    if standing is None or not standing.is_liftable:
+        raise UserError(
+            "LIST-007",
+            Message(
+                N_("There is nothing here that two people may lift: {block}."),
+                {"block": block_name(block)},
+            ),
+            Message(
+                N_(
+                    "A broken chain of records, differing control figures and a list "
+                    "closed by its builder are lifted by nobody."
+                )
+            ),
+            "block",
+        )
+    role = lifting_role(ctx)
+    with ctx.store.work() as work:
+        run = work.runs.get(run_id)
+        _check_latest(work, run)
+        id_ = ctx.new_id()
+        signed = digest_of([block, run_id, run.digest, why])
+        work.signatures.sign(LIFT, id_, role, signed)
+        work.signatures.sign(LIFT, id_, other_role, signed, other.store.signer)
+        lifted = work.lifts.add(id_, block, run_id, why)
+        work.audit("block.lifted", run_id, [block, run.number, lifted.names], why)
+    return state(ctx, run_id)
+
+
+@needs("blocks.lift", "whole")
+def lifting_role(ctx: Context) -> str:
+    """Return in which role the user lifts blocks; ACCESS-001 if in none."""
+    assert ctx.actor is not None, "marked with what it needs"
+    return next(iter(_roles_for(ctx, LIFTING, ctx.actor.roles)))
+
+
+# --- who may --------------------------------------------------------------------------
+
+
+def _may_sign(ctx: Context, work: Work, found: Record) -> tuple[Signatory, ...]:
+    """Return who may still sign: neither the builder nor who signed, in another role."""
+    signed = {one.name for one in found.signed}
+    taken = {one.role for one in found.signed}
+    return tuple(
+        Signatory(user.name, roles)
+        for user in work.users.all()
+        if user.is_active
+        and user.communities is None
+        and user.name not in (found.built_by, *signed)
+        and (roles := _roles_for(ctx, CLOSE, user.roles, taken))
+    )
+
+
+def _roles_for(
+    ctx: Context, action: str, held: tuple[str, ...], taken: set[str] | None = None
+) -> tuple[str, ...]:
+    """Return the roles held that allow an action; who decides most comes first."""
+    known = ctx.catalog.roles().roles
+    return tuple(
+        code
+        for code in reversed(tuple(known))
+        if code in held and action in known[code].may and code not in (taken or ())
+    )
+
+
+def _role(ctx: Context, may_sign: tuple[Signatory, ...], name: str) -> str:
+    """Return the role somebody signs in: one that leaves another for somebody else."""
+    own = next((one.roles for one in may_sign if one.name == name), ())
+    others = [one.roles for one in may_sign if one.name != name]
+    leaves = (r for r in own if any(set(roles) - {r} for roles in others))
+    return next(leaves, next(iter(own), ""))
+
+
+def _only_role(ctx: Context, found: Record) -> str:
+    """Return a role for who may not sign, for the data file to refuse; or say why not."""
+    assert ctx.actor is not None, "marked with what it needs"
+    held = _roles_for(ctx, CLOSE, ctx.actor.roles)
+    refused_by_file = ctx.store.user in (
+        found.built_by,
+        *(one.name for one in found.signed),
+    )
+    if not refused_by_file:
+        roles = ctx.catalog.roles().roles
+        raise UserError(
+            "LIST-006",
+            Message(
+                N_("The list of {month} was signed as {role} already."),
+                {"month": found.month, "role": roles[found.signed[0].role].name},
+            ),
+            Message(N_("The two who close a list sign in different roles.")),
+        )
+    return held[0]
+
+
+# --- what stands in the way -----------------------------------------------------------
+
+
+def _blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, ...]:
+    lifts = {lift.block: lift for lift in _lifts(work, run.id)}
+    found = [_totals(run), _clock(ctx, work)]
+    if not has_copy:
+        found.append(
+            Block(
+                COPY,
+                Message(
+                    N_("for {count} working days no backup went to a second device."),
+                    {"count": backups.BLOCKS_AFTER},
+                ),
+                Message(N_("Copy a backup to another drive, then sign.")),
+            )
+        )
+    return tuple(
+        replace(block, lift=lifts.get(block.code)) if block.is_liftable else block
+        for block in found
+        if block is not None
+    )
+
+
+def _lifts(work: Work, run_id: str) -> tuple[Lift, ...]:
+    """Return what two people really lifted: a row of another program's lifts nothing."""
+    return tuple(
+        lift
+        for lift in work.lifts.of(run_id)
+        if len(work.signatures.proven(LIFT, lift.id)) > 1
+    )
+
+
+def _totals(run: Run) -> Block | None:
+    if digest_of_lines(run.lines) == run.digest:
+        return None
+    return Block(
+        TOTALS,
+        Message(N_("its lines do not add up to the control figures of the list.")),
+        Message(
+            N_("Nobody can lift this. Check the records and build the list again.")
+        ),
+    )
+
+
+def _clock(ctx: Context, work: Work) -> Block | None:
+    last = work.entries.last_at()
+    before = work.closings.all()
+    went_back = work.entries.of_action(CLOCK_WENT_BACK, before[-1].seq if before else 0)
+    if last is not None and ctx.clock() < last:
+        message = Message(
+            N_("the computer's clock stands before the last record, of {day}."),
+            {"day": civil_day(last)},
+        )
+    elif went_back:
+        message = Message(
+            N_(
+                "the computer's clock was set back {count} times since the last closing."
+            ),
+            {"count": len(went_back)},
+        )
+    else:
+        return None
+    return Block(
+        CLOCK,
+        message,
+        Message(N_("Set the clock right; then two people lift this with a reason.")),
+    )
+
+
+def _chain(ctx: Context) -> Block | None:
+    """Read the whole file and every record of it: the disk, and other hands."""
+    ctx.store.check_pages()
+    findings = ctx.store.verify().findings
+    if not findings:
+        return None
+    return Block(
+        CHAIN,
+        Message(
+            N_("the chain of records does not hold. {finding}"),
+            {"finding": findings[0].message},
+        ),
+        Message(
+            N_("Nobody can lift this. Keep the computer as it is and tell the auditor.")
+        ),
+    )
+
+
+def _check_open(found: Record) -> None:
+    if found.closing is not None:
+        raise UserError(
+            "LIST-004",
+            Message(N_("{month} is closed already."), {"month": found.month}),
+            Message(N_("A closed list never changes.")),
+        )
+
+
+def _check_latest(work: Work, run: Run) -> None:
+    latest = work.runs.of_month(run.month)
+    if latest is None or latest.id != run.id:
+        raise UserError(
+            "LIST-003",
+            Message(
+                N_("A later list has taken the place of {number}."),
+                {"number": run.number},
+            ),
+            Message(N_("Look at the latest list of the month and sign that.")),
+        )
+
+
+def _relaxed(ctx: Context, on: date) -> Relaxation | None:
+    pairs = users.relaxations(ctx, on)
+    if not pairs:
+        return None
+    table = users.separation(ctx, on)
+    return Relaxation(pairs, table.valid_from, table.reason, table.by)
