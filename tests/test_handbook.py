@@ -3,6 +3,7 @@
 
 import argparse
 import ast
+import functools
 import io
 import json
 import os
@@ -167,15 +168,16 @@ def assert_like(wanted: object, found: object) -> None:
 # --- error codes ----------------------------------------------------------------------
 
 
-def codes_in_the_program() -> set[str]:
-    return {
+@functools.cache
+def codes_in_the_program() -> frozenset[str]:
+    return frozenset(
         node.value
         for path in (ROOT / "carecalc").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and CODE.fullmatch(node.value)
-    }
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
