@@ -18,6 +18,7 @@ class Determination:
     canonical JSON of the case that was evaluated, `files` maps programme or scale to
     the digest of the law used, `readings` the switches. `applied_on` starts it;
     `from_month` is the first month due, `monthly` the amount of that month.
+    `prepared_by` is who prepared it, and does not decide it; None where nobody knows.
     """
 
     id: str
@@ -39,3 +40,4 @@ class Determination:
     reason: str = ""
     supersedes: str | None = None
     seq: int = 0
+    prepared_by: str | None = None

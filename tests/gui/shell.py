@@ -92,6 +92,17 @@ def click(inside: QObject, name: str) -> None:
     QTest.mouseClick(find(inside, QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
+def second_person(name: str, passphrase: str) -> None:
+    """Choose a name in the open dialog by the arrow keys, and type its passphrase."""
+    names = find(dialog(), QComboBox, "second-name")
+    assert name in {names.itemText(row) for row in range(names.count())}
+    names.setFocus()
+    QTest.keyClick(names, Qt.Key.Key_Home)
+    while names.currentText() != name:
+        QTest.keyClick(names, Qt.Key.Key_Down)
+    type_into(dialog(), "second-passphrase", passphrase)
+
+
 def shown(inside: QWidget) -> str:
     """Return every text that is visible, one a line."""
     texts = []

@@ -1,21 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deciding a subsidy at the window, and the paper that comes of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.fact import Event
-from carecalc.gui.main_window import MainWindow
+from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import Place
-from carecalc.gui.widgets.inputs import RowButton
-from carecalc.services import determinations, facts, papers
+from carecalc.gui.page import Page, Place
+from carecalc.gui.widgets.inputs import Choice, RowButton
+from carecalc.services import determinations, facts, papers, users
 from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
+from tests.gui.shell import (
+    click,
+    dialog,
+    find,
+    go,
+    on,
+    second_person,
+    settled,
+    shown,
+    type_into,
+)
+from tests.offices import APPROVER, PASSPHRASE, THIRD, Clock, approving, beside, keyring
 from tests.services.deciding import assess, in_hardship
 
 
@@ -33,6 +46,15 @@ def act(ctx: Context) -> Determination:
     return prepared
 
 
+@pytest.fixture
+def page(qtbot: QtBot, window: MainWindow, act: Determination) -> Page:
+    """Give the page of whom the act is about, the dialog for deciding it open."""
+    page = go(qtbot, window, Place("person", person=act.person_id))
+    click(page, f"decision-{act.id}")
+    settled(qtbot, window)
+    return page
+
+
 def test_that_the_desk_lists_what_waits_for_approval(
     qtbot: QtBot, window: MainWindow, act: Determination
 ) -> None:
@@ -47,29 +69,98 @@ def test_that_the_desk_lists_what_waits_for_approval(
     assert window.page.here() == Place("person", person=act.person_id)
 
 
-def test_that_an_approver_decides_with_name_and_day(
-    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
+def test_that_whoever_prepared_it_hands_the_keyboard_to_an_approver(
+    qtbot: QtBot,
+    window: MainWindow,
+    ctx: Context,
+    act: Determination,
+    page: Page,
 ) -> None:
-    page = go(qtbot, window, Place("person", person=act.person_id))
-    click(page, f"decision-{act.id}")
+    why = find(dialog(), QLabel, "why-not-me").text()
+    assert why == "You prepared this decision; somebody else decides it."
+    second_person(APPROVER, PASSPHRASE)
+    assert find(dialog(), QLineEdit, "approver").text() == APPROVER
     type_into(dialog(), "approver", "郑处长")
-    type_into(dialog(), "decided-on", "20261121")
-    click(dialog(), "approve")
+    day = type_into(dialog(), "decided-on", "20261121")
+    QTest.keyClick(day, Qt.Key.Key_Return)
     settled(qtbot, window)
     assert QApplication.activeModalWidget() is None
     decided = on(ctx, determinations.get, act.id)
     assert decided.state == "approved"
     assert (decided.approver, decided.decided_on) == ("郑处长", date(2026, 11, 21))
+    with ctx.store.reading() as work:
+        (entry,) = work.entries.of_action("determination.approved")
+    assert entry.actor == APPROVER
     row = find(page, RowButton, f"decision-{act.id}")
     assert "approved" in shown(row)
     assert "decided by 郑处长 on 21 November 2026" in shown(row)
 
 
-def test_that_nobody_decides_without_a_name(
+def test_that_only_those_are_offered_who_may_decide_it(
+    ctx: Context, act: Determination, page: Page
+) -> None:
+    names = find(dialog(), Choice, "second-name")
+    offered = {names.itemText(row) for row in range(names.count())}
+    assert offered == {APPROVER, THIRD}
+
+
+def test_that_an_approver_who_opened_the_office_decides_without_more(
     qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
 ) -> None:
+    theirs = beside(ctx, keyring().approver)
+    window.enter(Opened(theirs, ctx.store.folder, APPROVER))
     page = go(qtbot, window, Place("person", person=act.person_id))
     click(page, f"decision-{act.id}")
+    settled(qtbot, window)
+    assert dialog().findChild(QLabel, "why-not-me") is None
+    approver = find(dialog(), QLineEdit, "approver")
+    assert approver.text() == APPROVER
+    QTest.keyClick(approver, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert on(ctx, determinations.get, act.id).approver == APPROVER
+
+
+def test_that_a_wrong_passphrase_decides_nothing_and_more_of_them_wait(
+    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination, page: Page
+) -> None:
+    for _ in range(3):
+        second_person(APPROVER, "somebody else's words")
+        click(dialog(), "approve")
+        settled(qtbot, window)
+        error = find(dialog(), QLabel, "second-passphrase-error")
+        assert error.isVisible()
+    # The clock of the tests moves on at every look; one waits a second by now.
+    assert isinstance(ctx.clock, Clock)
+    ctx.clock.at -= timedelta(seconds=30)
+    second_person(APPROVER, PASSPHRASE)
+    click(dialog(), "approve")
+    assert find(dialog(), QLabel, "second-wait").isVisible()
+    settled(qtbot, window)
+    assert on(ctx, determinations.get, act.id).state == "prepared"
+    second_person(THIRD, PASSPHRASE)
+    click(dialog(), "approve")
+    settled(qtbot, window)
+    assert on(ctx, determinations.get, act.id).approver == THIRD
+
+
+def test_that_an_office_without_an_approver_says_so(
+    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
+) -> None:
+    for name in (APPROVER, THIRD):
+        on(ctx, users.dismiss, name, "样例")
+    page = go(qtbot, window, Place("person", person=act.person_id))
+    click(page, f"decision-{act.id}")
+    settled(qtbot, window)
+    assert "administrator" in find(dialog(), QLabel, "nobody-decides").text()
+    assert not find(dialog(), QPushButton, "approve").isEnabled()
+    assert not find(dialog(), QPushButton, "refuse").isEnabled()
+
+
+def test_that_nobody_decides_without_a_name(
+    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination, page: Page
+) -> None:
+    second_person(APPROVER, PASSPHRASE)
+    type_into(dialog(), "approver", "")
     click(dialog(), "approve")
     assert find(dialog(), QLabel, "approver-error").isVisible()
     type_into(dialog(), "approver", "郑处长")
@@ -84,11 +175,9 @@ def test_that_nobody_decides_without_a_name(
 
 
 def test_that_a_refusal_needs_its_reason(
-    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
+    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination, page: Page
 ) -> None:
-    page = go(qtbot, window, Place("person", person=act.person_id))
-    click(page, f"decision-{act.id}")
-    type_into(dialog(), "approver", "郑处长")
+    second_person(APPROVER, PASSPHRASE)
     click(dialog(), "refuse")
     assert find(dialog(), QLabel, "reason-error").text() == "Say why it is refused."
     type_into(dialog(), "reason", "材料不全")
@@ -102,7 +191,7 @@ def test_that_a_refusal_needs_its_reason(
 def test_that_an_approved_decision_opens_its_notice(
     qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
 ) -> None:
-    on(ctx, determinations.approve, act.id, "郑处长", date(2026, 11, 21))
+    on(approving(ctx), determinations.approve, act.id, "郑处长", date(2026, 11, 21))
     page = go(qtbot, window, Place("person", person=act.person_id))
     click(page, f"decision-{act.id}")
     settled(qtbot, window)
@@ -115,7 +204,7 @@ def test_that_an_approved_decision_opens_its_notice(
 def test_that_an_issued_paper_is_opened_again_without_a_new_one(
     qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
 ) -> None:
-    on(ctx, determinations.approve, act.id, "郑处长", date(2026, 11, 21))
+    on(approving(ctx), determinations.approve, act.id, "郑处长", date(2026, 11, 21))
     issued = on(ctx, papers.notice, act.id, "zh_CN")
     page = go(qtbot, window, Place("person", person=act.person_id))
     click(page, f"paper-{issued.id}")
@@ -126,12 +215,10 @@ def test_that_an_issued_paper_is_opened_again_without_a_new_one(
 
 
 def test_that_a_decision_on_facts_that_changed_says_so_and_stays_open(
-    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
+    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination, page: Page
 ) -> None:
-    page = go(qtbot, window, Place("person", person=act.person_id))
     on(ctx, facts.add, act.person_id, Event("death"), date(2026, 8, 20))
-    click(page, f"decision-{act.id}")
-    type_into(dialog(), "approver", "郑处长")
+    second_person(APPROVER, PASSPHRASE)
     click(dialog(), "approve")
     settled(qtbot, window)
     assert "DECISION-010" in find(dialog(), Notice, "decide-notice").hint.text()

@@ -27,7 +27,7 @@ from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import StartVisitDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import offices, papers
+from carecalc.services import determinations, offices, papers
 from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.visit_view import VisitView
@@ -45,6 +45,7 @@ class PersonPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self._view: Dossier | None = None
+        self._act: Determination | None = None
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._amend = button(self.gettext("Edit details"), "amend-person")
         self._amend.setIcon(desk.look.icon("edit"))
@@ -173,15 +174,13 @@ class PersonPage(Page):
     def _on_act(self, act: Determination) -> None:
         assert self._view is not None
         if act.state == "prepared":
-            dialog = DecideDialog(
-                self.desk,
-                self.catalogue,
-                act,
-                Decisions(self._voice, self._view).title(act),
-                self,
+            self._act = act
+            self.desk.call(
+                determinations.deciders,
+                act.id,
+                done=self._on_deciders,
+                failed=self._on_refused,
             )
-            dialog.decided.connect(self._on_decided)
-            dialog.open()
         elif act.state in ("approved", "refused", "superseded"):
             self.desk.call(
                 papers.notice,
@@ -190,6 +189,20 @@ class PersonPage(Page):
                 done=self._on_notice,
                 failed=self._on_refused,
             )
+
+    def _on_deciders(self, names: tuple[str, ...]) -> None:
+        if self._view is None or self._act is None:
+            return
+        dialog = DecideDialog(
+            self.desk,
+            self.catalogue,
+            self._act,
+            Decisions(self._voice, self._view).title(self._act),
+            names,
+            self,
+        )
+        dialog.decided.connect(self._on_decided)
+        dialog.open()
 
     def _on_decided(self, act: Determination) -> None:
         self.saved.emit()

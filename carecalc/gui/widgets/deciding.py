@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dialog in which an approver of the deciding authority decides a subsidy."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from carecalc.domain.determination import Determination
 from carecalc.errors import UserError
@@ -10,13 +13,19 @@ from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import DateEdit, Field, FieldGrid, label
+from carecalc.gui.widgets.second_person import SecondPerson
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations
+from carecalc.services.context import Context
 from carecalc.text import N_, Message
 
 
 class DecideDialog(Dialog):
-    """Asks for the approver's name and the day; refusing needs a reason too."""
+    """Asks for the approver's name and the day; refusing needs a reason too.
+
+    Whoever may not decide this act, having prepared it or by role, hands the keyboard
+    to somebody who may: that person's own passphrase decides.
+    """
 
     decided = Signal(object)
     """The `Determination` as it was decided."""
@@ -27,6 +36,7 @@ class DecideDialog(Dialog):
         catalogue: Catalogue,
         act: Determination,
         summary: str,
+        deciders: tuple[str, ...],
         parent: QWidget,
     ) -> None:
         super().__init__(catalogue.render(Message(N_("Decide the subsidy"))), parent)
@@ -34,6 +44,9 @@ class DecideDialog(Dialog):
         self._desk = desk
         self._catalogue = catalogue
         self._act = act
+        self._is_mine = desk.user in deciders
+        self._second: SecondPerson | None = None
+        self._wanted: tuple[Callable[..., Any], tuple[object, ...]] | None = None
         self.body.addWidget(label(summary, "strong"))
         self.body.addWidget(
             label(
@@ -46,37 +59,18 @@ class DecideDialog(Dialog):
                 "muted",
             )
         )
-        grid = FieldGrid()
-        self.body.addLayout(grid)
+        if not self._is_mine:
+            self._add_second(deciders)
         self._approver = QLineEdit(self)
         self._day = DateEdit(self)
-        self._day.set_date(desk.context.today())
         self._reason = QLineEdit(self)
-        self._fields = {
-            "approver": Field(
-                catalogue,
-                self.gettext(N_("Approver of the authority")),
-                self._approver,
-                "approver",
-                is_required=True,
-            ),
-            "decided_on": Field(
-                catalogue,
-                self.gettext(N_("Day of the decision")),
-                self._day,
-                "decided-on",
-            ),
-            "reason": Field(
-                catalogue,
-                self.gettext(N_("Reason")),
-                self._reason,
-                "reason",
-                self.gettext(N_("Needed only for a refusal.")),
-            ),
-        }
+        self._fields = self._made_fields()
+        grid = FieldGrid()
+        self.body.addLayout(grid)
         grid.add(self._fields["approver"])
         grid.add(self._fields["decided_on"])
         grid.add(self._fields["reason"], 2)
+        self._day.set_date(desk.context.today())
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("decide-notice")
         self.body.addWidget(self._notice)
@@ -89,22 +83,84 @@ class DecideDialog(Dialog):
             self.gettext(N_("Approve")), "approve", "primary"
         )
         self._approve.clicked.connect(self._on_approve)
-        self._approver.setFocus()
+        for pressed in (self._refuse, self._approve):
+            pressed.setEnabled(bool(deciders))
+        self._named = ""
+        if self._second is not None:
+            self._on_name(self._second.name)
+            self._second.name_chosen.connect(self._on_name)
+            self._second.start()
+        else:
+            self._on_name(desk.user if self._is_mine else "")
+            self._approver.setFocus()
 
-    def gettext(self, template: str) -> str:
-        return self._catalogue.render(Message(template))
+    def gettext(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
+
+    def _add_second(self, deciders: tuple[str, ...]) -> None:
+        """Say why one does not decide this, who does, and let them do it here."""
+        is_own = self._act.prepared_by == self._desk.user
+        why = N_("You prepared this decision; somebody else decides it.")
+        if not is_own:
+            why = N_("Deciding is not among what you may do.")
+        said = label(self.gettext(why))
+        said.setObjectName("why-not-me")
+        self.body.addWidget(said)
+        if not deciders:
+            nobody = label(
+                self.gettext(
+                    N_(
+                        "Nobody else of this office may decide it yet. An administrator "
+                        "gives an approver a key under “Users”."
+                    )
+                )
+            )
+            nobody.setObjectName("nobody-decides")
+            self.body.addWidget(nobody)
+            return
+        self.body.addWidget(
+            label(
+                self.gettext(
+                    N_("Decide here as, each with a passphrase of one's own: {names}."),
+                    names=deciders,
+                ),
+                "muted",
+            )
+        )
+        self._second = SecondPerson(self._desk, self._catalogue, deciders, self)
+        self._second.ready.connect(self._on_second)
+        self._second.failed.connect(self._on_refused)
+        self.body.addWidget(self._second)
+
+    def _made_fields(self) -> dict[str, Field]:
+        return {
+            "approver": Field(
+                self._catalogue,
+                self.gettext(N_("Approver of the authority")),
+                self._approver,
+                "approver",
+                self.gettext(N_("As it stands on the notice.")),
+                is_required=True,
+            ),
+            "decided_on": Field(
+                self._catalogue,
+                self.gettext(N_("Day of the decision")),
+                self._day,
+                "decided-on",
+            ),
+            "reason": Field(
+                self._catalogue,
+                self.gettext(N_("Reason")),
+                self._reason,
+                "reason",
+                self.gettext(N_("Needed only for a refusal.")),
+            ),
+        }
 
     def _on_approve(self) -> None:
         asked = self._asked()
         if asked is not None:
-            self._desk.call(
-                determinations.approve,
-                self._act.id,
-                *asked,
-                done=self._on_decided,
-                failed=self._on_refused,
-                busy=self._approve,
-            )
+            self._decide(self._approve, determinations.approve, self._act.id, *asked)
 
     def _on_refuse(self) -> None:
         asked = self._asked()
@@ -117,14 +173,37 @@ class DecideDialog(Dialog):
             )
             self._reason.setFocus()
             return
-        self._desk.call(
-            determinations.refuse,
-            self._act.id,
-            *asked,
-            reason,
+        self._decide(self._refuse, determinations.refuse, self._act.id, *asked, reason)
+
+    def _decide(
+        self, busy: QPushButton, fn: Callable[..., Any], *arguments: object
+    ) -> None:
+        self._wanted = fn, arguments
+        if self._second is None:
+            self._run(self._desk.context)
+        else:
+            self._second.ask(busy)
+
+    def _on_name(self, name: str) -> None:
+        # Until somebody writes another, it is the name of whoever decides.
+        if self._approver.text() == self._named:
+            self._approver.setText(name)
+        self._named = name
+
+    def _on_second(self, context: Context) -> None:
+        self._run(context)
+
+    def _run(self, context: Context) -> None:
+        """Let the one whose office `context` is do what was asked for."""
+        assert self._wanted is not None
+        fn, arguments = self._wanted
+        self._desk.tasks.run(
+            fn,
+            context,
+            *arguments,
             done=self._on_decided,
             failed=self._on_refused,
-            busy=self._refuse,
+            busy=self.buttons.parentWidget(),
         )
 
     def _asked(self) -> tuple[object, object] | None:
