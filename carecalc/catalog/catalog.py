@@ -262,6 +262,10 @@ class Catalog:
             )
         return file
 
+    def dated(self, folder: str, on: date) -> LawFile | None:
+        """Return the file of a folder (with its last slash) in force on a day."""
+        return self._in_force(self._versions(folder), on)
+
     def codes(self) -> Codes:
         """Return the coded facts with their names."""
         if self._codes is None:

@@ -85,7 +85,7 @@ class Gathered:
 
     def _file(self, child: Traversable, kind: str, path: str, overlay: str) -> None:
         faults = Faults(path)
-        if kind not in ("standard", "codes", "roles"):
+        if kind not in ("standard", "codes", "roles", "disclosures"):
             _check_name(child.name, faults)
         if path in self._from:
             faults.add(
@@ -196,6 +196,12 @@ def kind_of(path: str) -> str | None:
             return "prices"
         case ["resources", "selftests", _, _]:
             return "selftest"
+        case ["forms", "applications", _, _]:
+            return "application"
+        case ["resources", "retention", _]:
+            return "retention"
+        case ["resources", "disclosures.toml"]:
+            return "disclosures"
         case ["resources", "roles.toml"]:
             return "roles"
         case ["resources", "codes.toml"]:

@@ -22,7 +22,7 @@ from carecalc.text import N_, Message, Text, visible
 NOT_VERIFIED = "sample-not-verified"
 _POLICY = "policy "
 _STANDARD = "standard "
-_ACCEPTED_KINDS = ("policy", "standard", "scale")
+_ACCEPTED_KINDS = ("policy", "standard", "scale", "retention")
 _HINT = N_(
     "It may be computed with. To pay by it, a named person accepts the file on record, "
     "with the reason and the document."

@@ -225,6 +225,14 @@ class Store:
         """Return what this user sealed before the office was locked."""
         return sealing.unseal(self._unlocked, sealed)
 
+    def remove_attachments(self, names: Iterable[str]) -> None:
+        """Remove files that no row names any more; those gone already are no fault."""
+        try:
+            for name in names:
+                self._attachments.discard(name)
+        except OSError as error:
+            raise faults.from_system(error, str(self.folder)) from error
+
     def close(self) -> None:
         """Finish what was submitted, close the file and let the next one in."""
         self._writer.shutdown(wait=True)

@@ -116,6 +116,10 @@ class Journal:
                 name = row_name(table.name, tuple(row[key] for key in keys))
                 self._rows[name] = row_digest(dict(row))
 
+    def restate(self, rows: Mapping[str, str]) -> None:
+        """Say of rows again what the chain last said: the entry that did is erased."""
+        self._rows.update(rows)
+
     def seal(self) -> None:
         """Write what was noted; nothing if nothing was changed or noted."""
         self._session.flush()

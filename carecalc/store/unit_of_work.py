@@ -12,7 +12,10 @@ from carecalc.store.acceptances import Acceptances
 from carecalc.store.acts import Determinations, Papers, Runs
 from carecalc.store.attachments import Attachments
 from carecalc.store.care_plans import CarePlans
+from carecalc.store.consents import Consents
+from carecalc.store.disclosures import Disclosures
 from carecalc.store.entries import Entries
+from carecalc.store.erasing import Erasing
 from carecalc.store.faults import not_upgraded
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
@@ -64,6 +67,11 @@ class Work:
         self.lifts = Lifts(session, self.next_seq, clock, self.signatures)
         self.entries = Entries(session)
         self.scopes = Scopes(session)
+        self.disclosures = Disclosures(session, self.next_seq, clock, actor)
+        self.consents = Consents(session, self.next_seq, clock, actor)
+        self.erasing = Erasing(
+            session, self.next_seq, clock, actor, self._journal.restate
+        )
 
     def next_seq(self) -> int:
         """Return the next number of the one sequence that orders everything."""
