@@ -22,15 +22,14 @@ from carecalc.store.chain import (
     row_name,
     rows_of,
 )
-from carecalc.store.journal import CLOCK_WENT_BACK
 from carecalc.store.signing import is_signed_by, link, statement
 from carecalc.text import N_, Message
 
 UNCHAINED = ("audit", "counters")
 """Tables whose rows no entry names: the chain itself, and numbers given out."""
 
-# The first entries that are chained when written, in an office from before 0.5.
-_FIRST_CHAINED = ("office.upgraded", CLOCK_WENT_BACK)
+# The entry that tells of the first keys in an office from before 0.5.
+_UPGRADED = "office.upgraded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +80,14 @@ def verify_tail(cursor: Any, count: int) -> tuple[Finding, ...]:
         (count,),
     ).fetchall()
     findings: list[Finding] = []
-    after = ""
+    after, later = "", 0
     for *said, body, prev, hash_ in found:
         entry = Link(*said)
-        if after and hash_ != after:
-            findings.append(_broken(entry.seq))
+        if later and hash_ != after:
+            findings.append(_broken(later))
         if not _holds(entry, body, prev, hash_):
             findings.append(_changed(entry.seq))
-        after = prev
+        after, later = prev, entry.seq
     return tuple(findings)
 
 
@@ -107,7 +106,7 @@ class _Walk:
         self.before, self.last, self.signed = START, 0, 0
         self._introduced = introduced
         self._erased = erased
-        self._is_old = True
+        self._is_old, self._has_old = True, False
         self._waiting: list[tuple[int, str, str, str]] = []
 
     def take(self, *columns: Any) -> None:
@@ -116,13 +115,16 @@ class _Walk:
         entry = Link(*said)
         if prev != self.before:
             self.findings.append(_broken(entry.seq))
-        is_old = self._is_from_before_the_chain(entry, body, signature)
+        is_old = self._is_from_before_the_chain(body, signature)
         named = None if is_old else self._said(entry, body)
         if not _holds(entry, body, prev, hash_) or (named is None and not is_old):
             self.findings.append(_changed(entry.seq))
         told = self._keys_told(named or {})
         if not is_old:
             self._waiting.append((entry.seq, entry.actor, hash_, signature))
+        self._has_old = self._has_old or is_old
+        if told and not self.keys and self._has_old and entry.action != _UPGRADED:
+            self.findings.append(_broken(entry.seq))
         if told or self.keys:
             self.check_waiting(told)
         self.signed += bool(signature)
@@ -132,18 +134,12 @@ class _Walk:
         self.hashes[entry.seq] = hash_
         self.before, self.last = hash_, entry.seq
 
-    def _is_from_before_the_chain(
-        self, entry: Link, body: object, signature: object
-    ) -> bool:
+    def _is_from_before_the_chain(self, body: object, signature: object) -> bool:
         """Say whether an entry was there before entries had a body or a signature."""
         if not self._is_old:
             return False
-        if body is None and not signature:
-            return True
-        self._is_old = False
-        if self.last and entry.action not in _FIRST_CHAINED:
-            self.findings.append(_broken(entry.seq))
-        return False
+        self._is_old = body is None and not signature
+        return self._is_old
 
     def _said(self, entry: Link, body: object) -> Mapping[str, str] | None:
         """Return the rows an entry names; none if it was erased, None if it must say."""
