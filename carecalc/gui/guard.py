@@ -232,10 +232,16 @@ class Guard(QObject):
 
     def _ask_for_pin(self) -> None:
         if self._desk is not None:
-            self._desk.call(users.has_pin, done=self._on_pin_known)
+            self._desk.call(
+                users.has_pin, done=self._on_pin_known, failed=self._on_no_pin
+            )
 
     def _on_pin_known(self, has_pin: bool) -> None:
         self._has_pin = has_pin
+
+    def _on_no_pin(self, error: UserError) -> None:
+        # Officers who recover an office have none.
+        self._has_pin = False
 
     def _on_tried(self, pin: str) -> None:
         assert self._desk is not None and self._cover is not None

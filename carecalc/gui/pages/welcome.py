@@ -167,6 +167,8 @@ class WelcomePage(QWidget):
             user=user,
         )
         self._lock_notice.tell(self.gettext(_WHY_LOCKED[why]), "info", kept)
+        # Small screens: the button is to be in sight.
+        self._heading.setVisible(False)
 
     def state(self) -> DoorState:
         """Return what is typed."""
@@ -234,7 +236,8 @@ class WelcomePage(QWidget):
         row.addStretch(1)
         around.addLayout(row)
         around.addStretch()
-        column.addWidget(label(self.gettext("Open an office"), "heading"))
+        self._heading = label(self.gettext("Open an office"), "heading")
+        column.addWidget(self._heading)
         self._lock_notice = Notice(self._catalogue, frame)
         self._lock_notice.setObjectName("lock-notice")
         column.addWidget(self._lock_notice)
@@ -269,7 +272,6 @@ class WelcomePage(QWidget):
         self._wait = label("", "muted", frame)
         self._wait.setObjectName("open-wait")
         self._wait.setVisible(False)
-        column.addWidget(self._wait)
         self._open = button(self.gettext("Open"), "open-office", "primary", frame)
         self._open.clicked.connect(self._on_open)
         found = button(
@@ -282,6 +284,7 @@ class WelcomePage(QWidget):
         self._read.clicked.connect(self._on_read)
         self._read.setVisible(False)
         column.addLayout(row_of(self._open, self._read, found))
+        column.addWidget(self._wait)
         return scrolling(content, self)
 
     def _folder_field(self, frame: QFrame) -> Field:
