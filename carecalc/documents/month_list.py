@@ -9,7 +9,13 @@ from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Paper, Row
 from carecalc.documents.fonts import Fonts, shipped
 from carecalc.documents.parts import Frame, Press, Sizes
 from carecalc.documents.qr import code_text
-from carecalc.documents.values import ListLine, MonthList, Signer, Value
+from carecalc.documents.values import (
+    ListClosing,
+    ListLine,
+    MonthList,
+    Signer,
+    Value,
+)
 from carecalc.documents.words import Voice, require_glyphs
 from carecalc.domain.money import Money
 from carecalc.i18n import Catalogue
@@ -60,6 +66,24 @@ class ListWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingWords:
+    """Headings of who built, signed and closed a list, and of what was lifted for it."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    heading: Text
+    built_by: Text
+    closed_on: Text
+    not_closed: Text
+    head: Text
+    nobody: Text
+    signature_columns: tuple[Text, Text, Text]
+    lifted: Text
+    lifted_columns: tuple[Text, Text, Text, Text]
+    relaxed: Text
+
+
+@dataclass(frozen=True, slots=True)
 class ListLayout:
     """The form `month-list`: its wording and columns, for paper and spreadsheet alike.
 
@@ -77,6 +101,7 @@ class ListLayout:
     sizes: Sizes
     frame: Frame
     words: ListWords
+    closing: ClosingWords
     columns: tuple[Column, ...]
     not_listed: tuple[Column, ...]
     signers: tuple[Text, ...]
@@ -137,8 +162,12 @@ def month_list(
         press.heading(words.marks)
         press.entries(values.marks)
     _control(press, values, words)
+    _closing(press, values.closing, layout.closing)
     press.signatures(
-        [(signer, Signer("")) for signer in layout.signers],
+        [
+            (label, Signer("" if number else values.closing.built_by))
+            for number, label in enumerate(layout.signers)
+        ],
         sealed=press.frame.seal,
         heading=words.signatures,
     )
@@ -232,3 +261,60 @@ def _control(press: Press, values: MonthList, words: ListWords) -> None:
         (words.digest, values.digest, True),
     ]
     press.fields(fields, (12, 38, 12, 38))
+
+
+def signature_rows(closing: ListClosing, voice: Voice) -> list[tuple[str, ...]]:
+    """Return who signed with a key, as what, and when."""
+    return [
+        (each.name, voice.say(each.role), voice.say(each.on))
+        for each in closing.signatures
+    ]
+
+
+def lifted_rows(closing: ListClosing, voice: Voice) -> list[tuple[str, ...]]:
+    """Return what was lifted, by whom, why, and when."""
+    return [
+        (
+            voice.say(each.block),
+            voice.names(each.names),
+            each.reason,
+            voice.say(each.on),
+        )
+        for each in closing.lifted
+    ]
+
+
+def _closing(press: Press, closing: ListClosing, words: ClosingWords) -> None:
+    press.heading(words.heading)
+    fields: list[tuple[Value, Value, bool]] = [
+        (words.built_by, closing.built_by, False),
+        (words.closed_on, closing.closed_on or words.not_closed, False),
+    ]
+    if closing.head:
+        fields.append((words.head, closing.head, True))
+    press.fields(fields, (12, 38, 12, 38))
+    press.flow.gap(3)
+    if closing.signatures:
+        rows = signature_rows(closing, press.voice)
+        _table(press, words.signature_columns, (34, 33, 33), rows)
+    else:
+        press.note(words.nobody)
+    if closing.lifted:
+        press.heading(words.lifted)
+        rows = lifted_rows(closing, press.voice)
+        _table(press, words.lifted_columns, (25, 20, 40, 15), rows)
+    if closing.relaxed:
+        press.heading(words.relaxed)
+        press.note(press.voice.names(closing.relaxed))
+        press.note(closing.relaxed_by)
+
+
+def _table(
+    press: Press,
+    heads: tuple[Text, ...],
+    shares: tuple[float, ...],
+    rows: Iterable[tuple[str, ...]],
+) -> None:
+    head = Row(tuple(press.label(each) for each in heads))
+    body = [Row(tuple(Cell(cell, press.body) for cell in row)) for row in rows]
+    press.flow.table(shares, body, [head])

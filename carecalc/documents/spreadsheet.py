@@ -15,6 +15,8 @@ from carecalc.documents.month_list import (
     NUMBER,
     Column,
     ListLayout,
+    lifted_rows,
+    signature_rows,
     sum_of,
     totals,
 )
@@ -49,6 +51,7 @@ def month_workbook(
     writer.people(layout.words.lines, layout.columns, values.lines, values)
     writer.people(layout.words.not_listed, layout.not_listed, values.not_listed, values)
     writer.totals(values, layout)
+    writer.closing(values, layout)
     book.close()
     return target.getvalue()
 
@@ -126,6 +129,38 @@ class _Writer:
             row += 1
             self._write(sheet, row, 0, self._voice.say(label), self._head)
             self._write(sheet, row, 1, self._voice.say(value), self._text)
+
+    def closing(self, values: MonthList, layout: ListLayout) -> None:
+        """Add a sheet with who built, signed and closed the list, and what was lifted."""
+        words, closing, say = layout.closing, values.closing, self._voice.say
+        sheet = self._sheet(words.heading)
+        for number, width in enumerate((30, 30, 40, 20)):
+            sheet.set_column(number, number, width)
+        named: list[tuple[str, ...]] = [
+            (say(words.built_by), closing.built_by),
+            (say(words.closed_on), say(closing.closed_on or words.not_closed)),
+            (say(words.head), closing.head),
+        ]
+        tables: list[tuple[tuple[Text, ...], list[tuple[str, ...]]]] = [
+            (words.signature_columns, signature_rows(closing, self._voice)),
+            (words.lifted_columns, lifted_rows(closing, self._voice)),
+        ]
+        for row, (label, value) in enumerate(named):
+            self._write(sheet, row, 0, label, self._head)
+            self._write(sheet, row, 1, value, self._text)
+        row = len(named)
+        for heads, rows in tables:
+            for column, head in enumerate(heads if rows else ()):
+                self._write(sheet, row + 1, column, say(head), self._head)
+            for number, cells in enumerate(rows, start=row + 2):
+                for column, cell in enumerate(cells):
+                    self._write(sheet, number, column, cell, self._text)
+            row += len(rows) + 2 if rows else 0
+        if closing.relaxed:
+            self._write(sheet, row + 1, 0, say(words.relaxed), self._head)
+            said = self._voice.names(closing.relaxed)
+            self._write(sheet, row + 1, 1, said, self._text)
+            self._write(sheet, row + 2, 1, say(closing.relaxed_by), self._text)
 
     def _sheet(self, name: Text) -> Worksheet:
         sheet = self._book.add_worksheet(self._voice.say(name))

@@ -444,6 +444,43 @@ class NotListed:
 
 
 @dataclass(frozen=True, slots=True)
+class ListSignature:
+    """Somebody's signature under a list, by key: name, role, day."""
+
+    name: str
+    role: Words
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LiftedBlock:
+    """What two people lifted so that a list could be closed, and why."""
+
+    block: Words
+    names: tuple[str, ...]
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ListClosing:
+    """Who built, signed and closed a list; `closed_on` None while it is not closed.
+
+    `head` is the last entry of the chain of records before the closing: its number and
+    the beginning of its hash. `relaxed` are roles that one person may hold together
+    here though they ship as apart, `relaxed_by` who wrote that down, when and why.
+    """
+
+    built_by: str
+    signatures: tuple[ListSignature, ...] = ()
+    closed_on: date | None = None
+    head: str = ""
+    lifted: tuple[LiftedBlock, ...] = ()
+    relaxed: tuple[Words, ...] = ()
+    relaxed_by: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MonthList:
     """The list of one benefit month: lines, everybody else with a reason, totals.
 
@@ -461,3 +498,4 @@ class MonthList:
     authority: str = ""
     marks: tuple[Entry, ...] = ()
     sources: Mapping[str, Words] = field(default_factory=dict)
+    closing: ListClosing = ListClosing("")

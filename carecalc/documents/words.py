@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values of a paper in the words of its language, each checked against the fonts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.values import Value
 from carecalc.domain.money import Money
+from carecalc.domain.trace import Words
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
@@ -26,6 +27,10 @@ class Voice:
         if isinstance(value, Money):
             return self._amount.in_(self.language).format(amount=value)
         return self._catalogue.render(value)
+
+    def names(self, values: Sequence[Words]) -> str:
+        """Return several names as one enumeration."""
+        return self._catalogue.render(tuple(values))
 
     def fill(self, template: Text, **values: Value | int) -> str:
         """Return a wording of the layout with its `{placeholders}` filled."""

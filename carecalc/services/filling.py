@@ -9,6 +9,7 @@ from carecalc.documents.values import (
     Decided,
     Entry,
     Letterhead,
+    ListClosing,
     ListLine,
     MonthList,
     Notice,
@@ -340,8 +341,10 @@ def notice(
     )
 
 
-def month_list(run: Run, law: Law, office: Office, codes: Codes) -> MonthList:
-    """Return the list of a month as it was built."""
+def month_list(
+    run: Run, law: Law, office: Office, codes: Codes, closing: ListClosing
+) -> MonthList:
+    """Return the list of a month as it was built, and what stands under it."""
     programmes = law.programmes(run.month)
     lines = []
     for line in run.lines:
@@ -373,6 +376,7 @@ def month_list(run: Run, law: Law, office: Office, codes: Codes) -> MonthList:
         ),
         digest=run.digest,
         authority=office.authority,
+        closing=closing,
     )
 
 

@@ -14,9 +14,11 @@ from carecalc.errors import UserError
 from carecalc.i18n import Catalogue, catalogue
 from carecalc.services import (
     again,
+    closing,
     determinations,
     dues,
     filling,
+    filling_closing,
     filling_report,
     laws,
     visits,
@@ -248,10 +250,14 @@ def _list(
 ) -> IssuedPaper:
     from carecalc.documents.month_list import ListLayout
 
+    under = filling_closing.under_list(
+        closing.record(ctx, run_id), ctx.catalog.roles().roles
+    )
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
         law = laws.kept(ctx, work, run.files)
-        values = filling.month_list(run, law, work.office.get(), ctx.catalog.codes())
+        office, codes = work.office.get(), ctx.catalog.codes()
+        values = filling.month_list(run, law, office, codes, under)
         paper = _Paper(kind, "month-list", ListLayout, language, media)
         subject = _Subject(run.number, run.id, None)
         return _issue(ctx, work, paper, values, printer, subject)

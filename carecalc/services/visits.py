@@ -391,8 +391,8 @@ def sign(
     """
     own = [] if ctx.store.signer is None else [ctx.store.signer]
     if second is not None:
-        other = signoffs.beside(second)
-        own.append(signoffs.check_assessor(other, visit_id, signing))
+        beside = signoffs.beside(second)
+        own.append(signoffs.check_assessor(beside, visit_id, signing))
     with ctx.store.work() as work:
         seen = view_of(ctx, work, draft_of(work, visit_id))
         check_complete(seen)
@@ -407,10 +407,8 @@ def sign(
         )
         if seen.second_view is not None:
             counts = agreement.count(agreement.places(seen.scale, seen.visit))
-            first, second, *_ = signed.assessors
-            work.notes.agree(
-                PairCounts(visit_id, seen.scale.code, first, second, counts)
-            )
+            one, other, *_ = signed.assessors
+            work.notes.agree(PairCounts(visit_id, seen.scale.code, one, other, counts))
         level = None if seen.result.level is None else str(seen.result.level)
         frozen = _frozen(seen.result)
         work.visits.sign(replace(seen.visit, signing=signed, level=level), frozen)

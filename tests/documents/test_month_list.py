@@ -3,7 +3,7 @@
 
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
@@ -13,8 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from carecalc.documents.month_list import ListLayout, month_list
 from carecalc.documents.preview import page_sizes
 from carecalc.documents.spreadsheet import month_workbook
-from carecalc.documents.values import MonthList
+from carecalc.documents.values import (
+    LiftedBlock,
+    ListClosing,
+    ListSignature,
+    MonthList,
+)
 from carecalc.domain.money import Money
+from carecalc.text import Text
 from tests.documents import papers, samples
 
 # 20 lines of 600.03 and 20 of 100.00 yuan: 12,000.60 + 2,000.00.
@@ -119,9 +125,9 @@ def test_that_amounts_are_numbers_exact_to_the_fen() -> None:
 
 def test_that_the_workbook_has_lines_reasons_and_totals_with_frozen_heads() -> None:
     book = workbook(samples.month_list(40))
-    assert book.sheetnames == ["发放明细", "未列入人员", "合计"]
+    assert book.sheetnames == ["发放明细", "未列入人员", "合计", "关闭与签名"]
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
-    reasons, totals = book.worksheets[1:]
+    reasons, totals = book.worksheets[1:3]
     assert [cell.value for cell in column(reasons, "姓名")] == ["赵六", "+86 孙七"]
     assert [cell.value for cell in totals[4]] == [
         "总计",
@@ -133,7 +139,72 @@ def test_that_the_workbook_has_lines_reasons_and_totals_with_frozen_heads() -> N
 
 def test_that_the_workbook_is_in_the_language_asked_for() -> None:
     book = workbook(samples.month_list(1), "en")
-    assert book.sheetnames == ["Lines", "Not on the list", "Totals"]
+    assert book.sheetnames == [
+        "Lines",
+        "Not on the list",
+        "Totals",
+        "Closing and signatures",
+    ]
+
+
+def closed() -> MonthList:
+    """Return a list that two people closed after lifting a block."""
+    closing = ListClosing(
+        built_by="钱发放",
+        signatures=(
+            ListSignature("孙复核", Text("复核员", "Reviewer"), date(2026, 12, 3)),
+            ListSignature("赵审批", Text("审批人", "Approver"), date(2026, 12, 4)),
+        ),
+        closed_on=date(2026, 12, 4),
+        head="4711 · 0123456789abcdef",
+        lifted=(
+            LiftedBlock(
+                Text("计算机时钟", "the computer's clock"),
+                ("孙复核", "赵审批"),
+                "主板电池更换",
+                date(2026, 12, 2),
+            ),
+        ),
+        relaxed=(Text("复核员与发放员", "Reviewer with Payer"),),
+        relaxed_by=Text("自2026年1月1日起，由李管理登记：人手不足"),
+    )
+    return replace(samples.month_list(2), closing=closing)
+
+
+def test_that_a_closed_list_names_who_built_signed_lifted_and_relaxed() -> None:
+    text = printed(closed())
+    assert "编制人钱发放关闭日期2026年12月4日" in text
+    assert "记录链末条4711·0123456789abcdef" in text.replace(" ", "")
+    assert "孙复核复核员2026年12月3日赵审批审批人2026年12月4日" in text
+    assert "计算机时钟孙复核、赵审批主板电池更换2026年12月2日" in text
+    assert "复核员与发放员" in text
+    assert "由李管理登记：人手不足" in text
+    assert "制表人钱发放" in text
+
+
+def test_that_a_list_nobody_closed_says_so() -> None:
+    text = printed(samples.month_list(2))
+    assert "关闭日期尚未关闭" in text
+    assert "尚无人以本人密钥签名。" in text
+
+
+def test_that_the_workbook_says_of_the_closing_what_the_paper_says() -> None:
+    sheet = workbook(closed()).worksheets[3]
+    assert [[cell.value for cell in row if cell.value] for row in sheet] == [
+        ["编制人", "钱发放"],
+        ["关闭日期", "2026年12月4日"],
+        ["记录链末条", "4711 · 0123456789abcdef"],
+        [],
+        ["以本人密钥签名", "岗位", "日期"],
+        ["孙复核", "复核员", "2026年12月3日"],
+        ["赵审批", "审批人", "2026年12月4日"],
+        [],
+        ["事项", "解除人", "理由", "日期"],
+        ["计算机时钟", "孙复核、赵审批", "主板电池更换", "2026年12月2日"],
+        [],
+        ["本机构准许一人兼任的岗位", "复核员与发放员"],
+        ["自2026年1月1日起，由李管理登记：人手不足"],
+    ]
 
 
 def test_that_equal_lists_give_equal_workbooks() -> None:
