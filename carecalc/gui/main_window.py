@@ -5,7 +5,6 @@ import gc
 from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
-from datetime import timedelta, timezone
 from pathlib import Path
 
 import shiboken6
@@ -14,7 +13,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QVBoxLayout,
     QWidget,
@@ -36,13 +34,13 @@ from carecalc.gui.widgets.handbook import Handbook, chapter_of
 from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.reminder_bar import ReminderBar
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
+from carecalc.gui.widgets.status import StatusLine
 from carecalc.i18n import catalogue
 from carecalc.services import offices
 from carecalc.services.context import Changes, Context
 from carecalc.settings import Settings
 from carecalc.text import LANGUAGES, N_, Message
 
-BEIJING = timezone(timedelta(hours=8))
 NARROW = 1000
 """Below this width the rail is a strip."""
 
@@ -289,38 +287,19 @@ class MainWindow(QMainWindow):
         self._guard.cover_again()
 
     def _build_status(self) -> None:
-        bar = self.statusBar()
-        for old in bar.findChildren(QLabel):
-            bar.removeWidget(old)
-            old.deleteLater()
-        bar.setSizeGripEnabled(False)
-        bar.setVisible(self._desk is not None)
-        self._where = QLabel(bar)
-        self._where.setObjectName("status-office")
-        self._zone = QLabel(bar)
-        self._zone.setObjectName("status-zone")
-        self._saved = QLabel(bar)
-        self._saved.setObjectName("status-saved")
-        bar.addWidget(self._where, 1)
-        bar.addPermanentWidget(self._zone)
-        bar.addPermanentWidget(self._saved)
-        self._zone.setVisible(False)
+        self._status = StatusLine(self._catalogue, self)
+        self.setStatusBar(self._status)
+        self._status.setVisible(self._desk is not None)
         if self._desk is not None:
             self._tell_where()
-            here = self._desk.context.clock().astimezone().utcoffset()
-            if here != BEIJING.utcoffset(None):
-                self._zone.setText(
-                    self._words(N_("This computer's clock is not on Beijing time."))
-                )
-                self._zone.setVisible(True)
+            self._status.check_zone(self._desk.context.clock())
 
     def _tell_where(self) -> None:
         parts = [self._desk.user] if self._desk is not None else []
         if self._office is not None:
             parts = [self._office.authority, self._office.street, *parts]
-        if self._opened is not None and self._opened.context.store.read_only:
-            parts = [self._words(N_("Opened for reading only")), *parts]
-        self._where.setText(" · ".join(part for part in parts if part))
+        is_read_only = self._opened is not None and self._opened.context.store.read_only
+        self._status.tell_where(parts, is_read_only)
 
     def _put_page(self, place: Place, state: object = None) -> None:
         assert self._desk is not None
@@ -412,10 +391,7 @@ class MainWindow(QMainWindow):
 
     def _on_saved(self) -> None:
         if self._desk is not None:
-            now = self._desk.context.clock().astimezone(BEIJING)
-            self._saved.setText(
-                self._words(N_("Saved {time}"), time=self._catalogue.time(now))
-            )
+            self._status.tell_saved(self._desk.context.clock())
 
     def _on_office(self, office: Office) -> None:
         self._office = office
