@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real offices for tests: an encrypted folder each, with a clock and ids that repeat."""
 
+import atexit
 import functools
 import itertools
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -128,10 +131,20 @@ def opened(folder: Path, clock: Clock | None = None) -> Store:
     return open_store(folder, keys(), clock or Clock())
 
 
+@functools.cache
+def _made() -> tuple[Path, datetime]:
+    """Return where an office was made once, and the time after: making it is slow."""
+    place, clock = Path(tempfile.mkdtemp()), Clock()
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    make_office(place / "office", clock)
+    return place / "office", clock.at
+
+
 def context(folder: Path) -> Iterator[Context]:
     """Yield a new office, open with the shipped law; for fixtures."""
-    clock = Clock()
-    make_office(folder, clock)
+    place, at = _made()
+    shutil.copytree(place, folder)
+    clock = Clock(at)
     store = opened(folder, clock)
     yield Context(store, catalog(), clock, new_ids(), Random(1))
     store.close()
