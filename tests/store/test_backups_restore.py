@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """A damaged office comes back from its backup, and nothing that lay there is lost."""
 
+import itertools
 import json
 import os
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from carecalc.errors import UserError
+from carecalc.store import restore as restoring
 from carecalc.store.backup import as_written, backups_of
 from carecalc.store.engine import open_store
 from carecalc.store.keyfile import read_keys, write_keys
@@ -171,6 +175,44 @@ def test_t16_that_a_log_left_without_its_file_is_set_aside_as_well(
     restore(left, copy, keys(), Clock(LATER))
     store = opened(left)
     assert known(store) == {"1"}
+    store.close()
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_t16_that_a_restore_cut_short_anywhere_is_finished_by_the_next(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    store = opened(folder)
+    add_people(store, "1")
+    store.back_up("half-hourly")
+    add_people(store, *(f"late-{n}" for n in range(30)))
+    left = tmp_path / "left"
+    shutil.copytree(folder, left)
+    store.close()
+    moves = itertools.count()
+    set_aside = restoring._set_aside
+
+    def cut_short(move: Callable[[Path, Path], Any]) -> Callable[[Path, Path], Any]:
+        def moved(one: Path, other: Path) -> Any:
+            counts = move is set_aside or other.name == "data.db"
+            if counts and next(moves) == step:
+                raise KeyboardInterrupt
+            return move(one, other)
+
+        return moved
+
+    monkeypatch.setattr(restoring, "_set_aside", cut_short(set_aside))
+    monkeypatch.setattr(Path, "replace", cut_short(Path.replace))
+    copy = backups_of(left)[0]
+    with pytest.raises(KeyboardInterrupt):
+        restore(left, copy, keys(), Clock(LATER))
+    monkeypatch.undo()
+    if step:
+        assert refused(left) == "STORE-020"  # never the old file without its log
+    restore(left, copy, keys(), Clock(LATER))
+    store = opened(left)
+    assert known(store) == {"1"}
+    assert store.verify().findings == ()
     store.close()
 
 
