@@ -93,6 +93,12 @@ def is_any_within(actor: Actor | None, communities: Iterable[str]) -> bool:
     return bool(set(actor.communities).intersection(communities))
 
 
+def check_may(ctx: Context, action: str) -> None:
+    """Refuse what takes another action beside the one that a use-case is marked with."""
+    if ctx.actor is not None:
+        _check_role(ctx, ctx.actor, action)
+
+
 def check_community(ctx: Context, community: str) -> None:
     """Refuse what would be, or come to be, of a community that is not the actor's."""
     if not is_within(ctx.actor, community):

@@ -15,6 +15,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.scale import level_label
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, dues, laws, offices, users, visits
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.samples import Elder, Sample
@@ -60,6 +61,7 @@ class Done:
     parts: Sequence[Part]
 
 
+@needs("audit.verify", "whole")
 def parts(ctx: Context) -> tuple[Part, ...]:
     """Return who has a key of their own and how much they did, who did most first."""
     with ctx.store.reading() as work:
@@ -78,6 +80,7 @@ def parts(ctx: Context) -> tuple[Part, ...]:
     return tuple(sorted(found, key=lambda part: (-part.acts, part.name)))
 
 
+@needs("cases.see")
 def outcome(
     ctx: Context,
     elder: Elder,
@@ -200,6 +203,7 @@ def in_numbers(done: Done, words: Catalogue) -> dict[str, object]:
     }
 
 
+@needs("laws.see", "nobody")
 def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
     """Return the summary in words, a line for each thing."""
     outcomes, listed = done.outcomes, done.listed

@@ -23,7 +23,7 @@ from carecalc.services import (
     laws,
     visits,
 )
-from carecalc.services.access import needs
+from carecalc.services.access import check_may, needs
 from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
 from carecalc.services.visit_view import VisitView
@@ -216,7 +216,10 @@ def of_person(ctx: Context, person_id: str) -> tuple[Paper, ...]:
 def reprint(ctx: Context, paper_id: str) -> IssuedPaper:
     """Return a paper with the bytes that were issued; STORE-014 if they are lost."""
     with ctx.store.reading() as work:
-        return _issued(work.papers.get(paper_id), work.papers.data(paper_id))
+        paper = work.papers.get(paper_id)
+        if paper.person_id is None:  # A list, with everybody's accounts.
+            check_may(ctx, "lists.see")
+        return _issued(paper, work.papers.data(paper_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,7 @@ def _list(
 ) -> IssuedPaper:
     from carecalc.documents.month_list import ListLayout
 
+    check_may(ctx, "lists.see")
     under = filling_closing.under_list(
         closing.record(ctx, run_id), ctx.catalog.roles().roles
     )
