@@ -269,7 +269,13 @@ class WelcomePage(QWidget):
         self._notice = Notice(self._catalogue, frame)
         self._notice.setObjectName("open-notice")
         column.addWidget(self._notice)
-        self._wait = label("", "muted", frame)
+        self._wait = label(
+            self.gettext(
+                "After wrong passphrases one waits, a minute at most. Nothing is lost."
+            ),
+            "muted",
+            frame,
+        )
         self._wait.setObjectName("open-wait")
         self._wait.setVisible(False)
         self._open = button(self.gettext("Open"), "open-office", "primary", frame)
@@ -367,11 +373,10 @@ class WelcomePage(QWidget):
             folder = read_folder(self._folder.text())
             left = tries.wait(self._doors.tries, folder, self._doors.clock())
         seconds = math.ceil(left.total_seconds())
-        self._wait.setText(
-            self.gettext(
-                "After wrong passphrases one waits: {count} s more. Nothing is lost.",
-                count=seconds,
-            )
+        self._open.setText(
+            self.gettext("Open in {count} s", count=seconds)
+            if seconds
+            else self.gettext("Open")
         )
         self._wait.setVisible(seconds > 0)
         if seconds > 0 or self._countdown.isActive():

@@ -50,7 +50,7 @@ class PinForm(QWidget):
             catalogue, self.gettext("The same once more"), self._again, "new-pin-again"
         )
         for field in (self._pin_field, self._again_field):
-            fields.addWidget(field)
+            fields.addWidget(field, 1)
         column.addLayout(fields)
         self._save = button(self.gettext("Keep this PIN"), "save-pin", "primary", self)
         self._save.clicked.connect(self._on_save)
