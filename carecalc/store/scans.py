@@ -11,6 +11,7 @@ from carecalc.domain.fact import Scan
 from carecalc.store.attachments import Attachments
 from carecalc.store.care_rows import ScanRow
 from carecalc.store.faults import no_such
+from carecalc.store.rows import FactRow
 
 
 class Scans:
@@ -59,6 +60,17 @@ class Scans:
         if row is None:
             raise no_such("scan", scan_id)
         return self._attachments.read(row.attachment)
+
+    def person_of(self, scan_id: str) -> str:
+        """Return whose fact a copy is kept with; STORE-013 if there is none."""
+        found = self._session.scalar(
+            select(FactRow.person_id)
+            .join(ScanRow, ScanRow.fact_id == FactRow.id)
+            .where(ScanRow.id == scan_id)
+        )
+        if found is None:
+            raise no_such("scan", scan_id)
+        return found
 
     def discard(self) -> None:
         """Take back the files of a change that was not committed."""

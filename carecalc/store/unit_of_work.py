@@ -16,6 +16,7 @@ from carecalc.store.consents import Consents
 from carecalc.store.disclosures import Disclosures
 from carecalc.store.entries import Entries
 from carecalc.store.erasing import Erasing
+from carecalc.store.exporting import Exporting
 from carecalc.store.faults import not_upgraded
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
@@ -69,6 +70,7 @@ class Work:
         self.scopes = Scopes(session)
         self.disclosures = Disclosures(session, self.next_seq, clock, actor)
         self.consents = Consents(session, self.next_seq, clock, actor)
+        self.exporting = Exporting(session)
         self.erasing = Erasing(
             session, self.next_seq, clock, actor, self._journal.restate
         )

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handing out: every file that leaves the office is on record before it does."""
+
+from dataclasses import dataclass
+
+from carecalc.catalog import privacy
+from carecalc.domain.canonical import digest
+from carecalc.domain.disclosure import Disclosure, Sending
+from carecalc.errors import UserError
+from carecalc.services.access import needs
+from carecalc.services.context import Context
+from carecalc.services.papers import LIST, WORKBOOK
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, Text, visible
+
+SCAN, RESULT, AUDIT = "scan", "result", "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What somebody said of a handing out; empty where the rule of its kind holds.
+
+    `recipient` and `purpose` in words, `basis` a code of `resources/disclosures.toml`.
+    """
+
+    recipient: str = ""
+    purpose: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to ask before something leaves: the rule of its kind, and the choices.
+
+    `recipient` is empty where no rule says to whom.
+    """
+
+    name: Text
+    recipient: str
+    purpose: str
+    basis: str
+    recipients: tuple[Text, ...]
+    bases: tuple[tuple[str, Text], ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nobody need be asked anything."""
+        return bool(self.recipient)
+
+
+@needs("disclosures.record", "nobody")
+def asked(ctx: Context, kind: str) -> Asked:
+    """Return what the rule of a kind says, for whoever hands out."""
+    law = privacy.disclosures(ctx.catalog)
+    rule = law.kinds[kind]
+    recipient = law.recipients[rule.recipient].zh_CN if rule.recipient else ""
+    return Asked(
+        rule.name,
+        recipient,
+        rule.purpose.zh_CN,
+        rule.basis,
+        tuple(law.recipients.values()),
+        tuple((code, basis.text) for code, basis in law.bases.items()),
+    )
+
+
+@needs("disclosures.record")
+def of_paper(
+    ctx: Context, paper_id: str, handed: Handed | None = None
+) -> tuple[Disclosure, ...]:
+    """Record that an issued paper leaves, printed or as a file; what left of it so far.
+
+    `UserError`: DISCLOSURE-001 nobody said to whom it goes, DISCLOSURE-002 no such
+    legal basis, STORE-013, STORE-014 the paper's bytes are lost.
+    """
+    with ctx.store.work() as work:
+        paper = work.papers.get(paper_id)
+        people: tuple[str, ...] = ()
+        if paper.person_id is not None:
+            people = (paper.person_id,)
+        elif paper.kind in (LIST, WORKBOOK):
+            run = work.runs.get(paper.subject_id)
+            paid = [line.person_id for line in run.lines]
+            people = tuple(dict.fromkeys(paid + [r.person_id for r in run.reasons]))
+        data = work.papers.data(paper_id)
+        send(ctx, work, paper.kind, people, digest(data), handed, paper_id)
+        return work.disclosures.of_paper(paper_id)
+
+
+@needs("disclosures.record")
+def of_scan(
+    ctx: Context, scan_id: str, data: bytes, handed: Handed | None = None
+) -> Disclosure:
+    """Record that the copy of a supporting paper is saved as a file.
+
+    `UserError`: DISCLOSURE-001, DISCLOSURE-002.
+    """
+    with ctx.store.work() as work:
+        person_id = work.scans.person_of(scan_id)
+        return send(ctx, work, SCAN, (person_id,), digest(data), handed)
+
+
+@needs("disclosures.record")
+def of_result(
+    ctx: Context, visit_id: str, data: bytes, handed: Handed | None = None
+) -> Disclosure:
+    """Record that a visit's result is saved as a file.
+
+    `UserError`: DISCLOSURE-001, DISCLOSURE-002.
+    """
+    with ctx.store.work() as work:
+        person_id = work.visits.get(visit_id).person_id
+        return send(ctx, work, RESULT, (person_id,), digest(data), handed)
+
+
+@needs("cases.see")
+def of_person(ctx: Context, person_id: str) -> tuple[Disclosure, ...]:
+    """Return who received what about a person, the latest first."""
+    with ctx.store.reading() as work:
+        return work.disclosures.of_person(person_id)
+
+
+@needs("cases.see", "nobody")
+def names(ctx: Context) -> privacy.Disclosures:
+    """Return what kinds, fields and bases are called."""
+    return privacy.disclosures(ctx.catalog)
+
+
+def send(
+    ctx: Context,
+    work: Work,
+    kind: str,
+    people: tuple[str, ...],
+    digest: str,
+    handed: Handed | None = None,
+    paper_id: str | None = None,
+) -> Disclosure:
+    """Record inside a unit of work that something leaves; for every use-case that hands
+    out. The words stand on record in Chinese, as they are to be read in thirty years.
+
+    `UserError`: DISCLOSURE-001, DISCLOSURE-002.
+    """
+    law = privacy.disclosures(ctx.catalog)
+    rule, said = law.kinds[kind], handed or Handed()
+    recipient = visible(said.recipient).strip()
+    if not recipient and rule.recipient:
+        recipient = law.recipients[rule.recipient].zh_CN
+    if not recipient:
+        raise UserError(
+            "DISCLOSURE-001",
+            Message(N_("Nobody said to whom this goes.")),
+            Message(N_("Name the person or body that receives it.")),
+            "recipient",
+        )
+    basis = law.bases.get(said.basis or rule.basis)
+    if basis is None:
+        raise UserError(
+            "DISCLOSURE-002",
+            Message(N_("There is no such legal basis.")),
+            Message(N_("Choose one of the list.")),
+            "basis",
+        )
+    sent = Sending(
+        kind=kind,
+        recipient=recipient,
+        purpose=visible(said.purpose).strip() or rule.purpose.zh_CN,
+        basis=basis.text.zh_CN,
+        fields=rule.fields,
+        people=people,
+        digest=digest,
+        paper_id=paper_id,
+    )
+    recorded = work.disclosures.add(ctx.new_id(), sent)
+    work.audit("disclosure.made", recorded.id, [kind, sent.recipient, digest])
+    return recorded
