@@ -3,16 +3,20 @@
 
 import argparse
 import getpass
+import re
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carecalc import i18n
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
+
+if TYPE_CHECKING:
+    from carecalc.domain.trust import Head
 
 Say = Callable[[str], None]
 
@@ -36,6 +40,24 @@ def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     restore.add_argument("--number", type=int, metavar="N")
     restore.add_argument("--yes", action="store_true", help="do it, not only say it")
     restore.set_defaults(command=partial(_restore, say))
+
+    verify = commands.add_parser(
+        "verify-audit", parents=[common, office], help="check the chain of records"
+    )
+    verify.add_argument("--head", nargs="*", default=[], metavar="SEQ:HASH")
+    verify.set_defaults(command=partial(_verify_audit, say))
+
+    export = commands.add_parser(
+        "export",
+        parents=[common, office],
+        help="for an audit: readable without carecalc",
+    )
+    export.add_argument("--audit", nargs=2, required=True, metavar=("FROM", "TO"))
+    export.add_argument("--out", required=True, type=Path, metavar="DIR")
+    export.add_argument("--recipient", default="", metavar="NAME")
+    export.add_argument("--sample", type=int, metavar="N", help="draw N cases")
+    export.add_argument("--seed", default="", metavar="S", help="of the draw")
+    export.set_defaults(command=partial(_export, say))
 
 
 def of_an_office() -> argparse.ArgumentParser:
@@ -171,6 +193,102 @@ def _restore(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> in
     )
     say(words.render(lost))
     return BAD_LINES
+
+
+def _verify_audit(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.services import auditing
+
+    heads = [_head(text) for text in options.head]
+    user, passphrase = user_and_passphrase(options, words, options.data)
+    # Beside whoever is at work: nothing is written.
+    ctx = bootstrap.open_office(
+        options.data, user, passphrase, read_only=True, overlays=options.overlay
+    )
+    try:
+        checked = auditing.verify(ctx, heads)
+    finally:
+        bootstrap.close(ctx)
+    found = checked.verified
+    for finding in found.findings:
+        say(f"{finding.code}: {words.render(finding.message)}")
+    told = Message(
+        N_(
+            "{entries} entries ({signed} signed) and {rows} rows checked against "
+            "{anchors} head(s) kept elsewhere: {faults} fault(s)."
+        ),
+        {
+            "entries": found.entries,
+            "signed": found.signed,
+            "rows": found.rows,
+            "anchors": checked.anchors,
+            "faults": len(found.findings),
+        },
+    )
+    say(words.render(told))
+    if checked.passed_over:
+        left = Message(
+            N_("{count} backup(s) passed over: an older one was restored after them."),
+            {"count": checked.passed_over},
+        )
+        say(words.render(left))
+    say(f"{found.head.seq}:{found.head.hash}")
+    return BAD_LINES if found.findings else GOOD
+
+
+def _head(text: str) -> "Head":
+    from carecalc.domain.trust import Head
+
+    seq, _, hash_ = text.partition(":")
+    if not seq.isdecimal() or not re.fullmatch("[0-9a-f]{64}", hash_):
+        raise UserError(
+            "INPUT-015",
+            Message(N_("“{text}” is not SEQ:HASH."), {"text": text}),
+            Message(N_("Copy the last line of an earlier check or of a backup.")),
+            "--head",
+        )
+    return Head(int(seq), hash_)
+
+
+def _export(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.services import auditing
+    from carecalc.services.scoring import read_day
+
+    first, last = (read_day(text, "--audit") for text in options.audit)
+    sample = None
+    if options.sample is not None:
+        if options.sample < 1 or not options.seed:
+            raise UserError(
+                "INPUT-016",
+                Message(N_("A sample needs a number of cases and a seed.")),
+                Message(
+                    N_("Write --sample 20 --seed WORD; the auditor says the word.")
+                ),
+                "--sample",
+            )
+        sample = auditing.Sample(options.sample, options.seed)
+    user, passphrase = user_and_passphrase(options, words, options.data)
+    ctx = bootstrap.open_office(
+        options.data, user, passphrase, overlays=options.overlay
+    )
+    try:
+        made = auditing.export(ctx, first, last, options.out, options.recipient, sample)
+    finally:
+        bootstrap.close(ctx)
+    say(str(made.folder))
+    told = Message(
+        N_("{entries} entries, {people} people; handed to {recipient}, on record."),
+        {
+            "entries": made.entries,
+            "people": made.people,
+            "recipient": made.disclosure.sent.recipient,
+        },
+    )
+    say(words.render(told))
+    say(f"{made.disclosure.head.seq}:{made.disclosure.head.hash}")
+    say(f"{made.digest}  {auditing.SUMS}")
+    return GOOD
 
 
 def _of_backup(made_at: datetime, counts: Any, seq: int) -> Message:
