@@ -46,7 +46,7 @@ from carecalc.services import (
 )
 from carecalc.services.context import Context
 from carecalc.settings import Settings
-from tests.offices import context
+from tests.offices import approving, context
 from tests.services.deciding import (
     assess,
     in_hardship,
@@ -149,7 +149,9 @@ def _cases(ctx: Context) -> dict[str, Place]:
             if line.state == "due":
                 act = determinations.prepare(ctx, person.id, line.programme)
                 if person is not people[4]:
-                    determinations.approve(ctx, act.id, "郑处长", ctx.today())
+                    determinations.approve(
+                        approving(ctx), act.id, "郑处长", ctx.today()
+                    )
     declare(ctx, people[2])
     visit = next(v for v in visits.of_person(ctx, people[2].id) if v.level is not None)
     report = papers.assessment_report(ctx, visit.id, "zh_CN")

@@ -30,7 +30,7 @@ from carecalc.gui.page import Page, Place
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice, RowButton
-from carecalc.services import disbursements, papers, visits
+from carecalc.services import disbursements, papers, users, visits
 from carecalc.services.context import Context
 from carecalc.services.papers import IssuedPaper
 from carecalc.store.keys import FLOOR
@@ -43,6 +43,7 @@ from tests.gui.shell import (
     fill_place,
     find,
     on,
+    second_person,
     settled,
     shown,
     type_into,
@@ -51,6 +52,7 @@ from tests.offices import Clock
 
 NAME = "欧阳𠮷兰"
 NUMBER = "999001194803072422"  # 7 March 1948, female, on no real card
+DECIDES, PAYS = "郑明远", "纪发放"
 ACCOUNT = "0622021234567890123"
 
 
@@ -212,6 +214,7 @@ def test_that_one_elder_goes_from_the_doorstep_to_the_paper(
     for text in (NAME, NUMBER, "张护士", "李社工", "王小兰", "样例评估中心"):
         assert text in report
 
+    add_colleagues(walker)
     record_circumstances(walker, person)
     decide(walker, person)
     for paper, texts in (
@@ -221,7 +224,17 @@ def test_that_one_elder_goes_from_the_doorstep_to_the_paper(
         notice = print_notice(walker, person, paper)
         assert all(text in notice for text in (NAME, "样例区民政局", "郑处长", *texts))
 
-    close_the_month(walker, tmp_path / "list.xlsx")
+    # The list is another's work: the payer opens the office at the same door.
+    window.close()
+    worker.shutdown()
+    window, worker = compose(application, settings.load(file), file)
+    window.show()
+    walker = Walker(qtbot, window)
+    assert window.door is not None
+    type_into(window.door, "user", PAYS)
+    type_into(window.door, "passphrase", f"{WORDS} 4")
+    walker.enter()
+    build_the_list(walker, tmp_path / "list.xlsx")
     window.close()
     worker.shutdown()
 
@@ -329,6 +342,14 @@ def record_circumstances(walker: Walker, person: str) -> None:
     walker.answer_in_dialog("record")
 
 
+def add_colleagues(walker: Walker) -> None:
+    """Give two others a key: nobody decides what they prepared, or pays alone."""
+    add = partial(users.add, cost=FLOOR)
+    ctx = walker.page.desk.context
+    on(ctx, add, DECIDES, f"{WORDS} 3", ("approver",), None)
+    on(ctx, add, PAYS, f"{WORDS} 4", ("payer",), None)
+
+
 def decide(walker: Walker, person: str) -> None:
     """Prepare what is due, then approve it as the authority does."""
     walker.window.show_place(Place("subsidies", person=person))
@@ -348,6 +369,8 @@ def decide(walker: Walker, person: str) -> None:
             if "waits for approval" in row.accessibleName()
         )
         row.click()
+        walker.settle()
+        second_person(DECIDES, f"{WORDS} 3")
         type_into(dialog(), "approver", "郑处长")
         walker.enter()
     assert all("approved" in row.accessibleName() for row in decisions(walker))
@@ -367,7 +390,7 @@ def print_notice(walker: Walker, person: str, programme: str) -> str:
     return text_of(walker.paper().data)
 
 
-def close_the_month(walker: Walker, file: Path) -> None:
+def build_the_list(walker: Walker, file: Path) -> None:
     """Build November's list and export it."""
     walker.window.show_place(Place("month", month=Month(2026, 11)))
     walker.settle()
