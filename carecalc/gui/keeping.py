@@ -49,10 +49,11 @@ class Keeper:
     def take(self, context: Context) -> Kept | None:
         """Return what the user of this office left, once."""
         sealed = self._sealed.pop(_owner(context), None)
-        if sealed is None:
+        clear = None if sealed is None else context.store.unseal(sealed)
+        if clear is None:
             return None
         # Sealed by this very process a while ago: nobody else can have written it.
-        kept = pickle.loads(context.store.unseal(sealed))
+        kept = pickle.loads(clear)
         assert isinstance(kept, Kept)
         return kept
 

@@ -180,15 +180,20 @@ class MainWindow(QMainWindow):
         self._guard.lock("asked")
 
     def _on_locked(self, why: str) -> None:
-        """Put away what is open, what is typed sealed, and show the door."""
+        """Keep what is typed, sealed, then lock; and lock if that cannot be kept."""
         opened, desk = self._opened, self._desk
         if opened is None or desk is None:
             return
-        if self._page is not None:
-            self._keeper.keep(
-                opened.context,
-                keeping.gather(self._page, self._history, desk, self._guard.dialogs),
-            )
+        try:
+            if self._page is not None:
+                dialogs = self._guard.dialogs
+                kept = keeping.gather(self._page, self._history, desk, dialogs)
+                self._keeper.keep(opened.context, kept)
+        finally:
+            self._put_away(why, opened, desk)
+
+    def _put_away(self, why: str, opened: Opened, desk: Desk) -> None:
+        """Close the office behind its door."""
         self._leaving, self._desk, self._opened, self._office = desk, None, None, None
         self._history = []
         self._focus_at_work = None

@@ -221,8 +221,8 @@ class Store:
         """Return `data` for this user alone, who opens the office again to read it."""
         return sealing.seal(self._unlocked, data)
 
-    def unseal(self, sealed: bytes) -> bytes:
-        """Return what this user sealed before the office was locked."""
+    def unseal(self, sealed: bytes) -> bytes | None:
+        """Return what this user sealed before the lock; None if it was not they."""
         return sealing.unseal(self._unlocked, sealed)
 
     def remove_attachments(self, names: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ the office; the user's name is vouched for, so that it is given to its owner alo
 
 import secrets
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from carecalc.store.keys import Unlocked
@@ -22,7 +23,10 @@ def seal(unlocked: Unlocked, data: bytes) -> bytes:
     return nonce + cipher.encrypt(nonce, data, unlocked.user.encode())
 
 
-def unseal(unlocked: Unlocked, sealed: bytes) -> bytes:
-    """Return what this user sealed; `InvalidTag` for what somebody else did."""
+def unseal(unlocked: Unlocked, sealed: bytes) -> bytes | None:
+    """Return what this user of this office sealed; None if somebody else did."""
     cipher = AESGCM(unlocked.subkey(LABEL))
-    return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], unlocked.user.encode())
+    try:
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], unlocked.user.encode())
+    except InvalidTag:
+        return None

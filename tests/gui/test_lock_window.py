@@ -30,7 +30,9 @@ from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
 from carecalc.gui.page_table import PAGES
+from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.widgets.cover import Cover
+from carecalc.i18n import catalogue
 from carecalc.services import users, visits
 from carecalc.services.context import Context
 from carecalc.store.engine import Store, open_store
@@ -469,6 +471,24 @@ def test_that_the_text_of_an_open_form_is_shown_again_but_no_passphrase(
     (text,) = again.findChildren(QPlainTextEdit)
     assert text.toPlainText() == "Name: 赵长河\nNote: 两行\n字"
     click(again, "close")
+
+
+def test_that_it_is_locked_though_what_is_typed_cannot_be_kept(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    folder = entered._opened.context.store.folder
+
+    class Odd(PeoplePage):
+        def state(self) -> object:
+            return (part for part in ())  # Nothing that can be sealed.
+
+    entered._page = Odd(entered._desk, catalogue("en"), Place("people"), entered)
+    with qtbot.captureExceptions() as caught:
+        guard_of(entered).lock("lid")
+    settled(qtbot, entered)
+    assert [kind for kind, _, _ in caught] == [TypeError]
+    assert entered.page is None
+    opened(folder).close()
 
 
 def test_that_somebody_else_begins_at_the_desk_and_the_owner_finds_their_own(
