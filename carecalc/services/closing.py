@@ -9,7 +9,7 @@ from datetime import date
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
-from carecalc.domain.trust import Closing, Lift, SignOff
+from carecalc.domain.trust import Closing, Lift, SignOff, User
 from carecalc.errors import UserError
 from carecalc.services import backups, users
 from carecalc.services.access import needs
@@ -87,14 +87,16 @@ class Signatory:
 class ClosingState:
     """How far the closing of a list has come.
 
-    `role` is in which role the user would sign now, "" if they may not. `blocks` leave
-    out the chain of records, which is checked at every signature.
+    `role` is in which role the user would sign now, "" if they may not; `may_lift` who
+    may lift a block. `blocks` leave out the chain of records, which is checked at every
+    signature.
     """
 
     record: Record
-    blocks: tuple[Block, ...]
-    may_sign: tuple[Signatory, ...]
-    role: str
+    blocks: tuple[Block, ...] = ()
+    may_sign: tuple[Signatory, ...] = ()
+    role: str = ""
+    may_lift: tuple[str, ...] = ()
 
     @property
     def standing(self) -> tuple[Block, ...]:
@@ -134,14 +136,15 @@ def state(ctx: Context, run_id: str) -> ClosingState:
     """Return who signed a list, who may still, and what stands in the way."""
     found = record(ctx, run_id)
     if found.closing is not None:
-        return ClosingState(found, (), (), "")
+        return ClosingState(found)
     has_copy = not backups.state(ctx).blocks_closing
     with ctx.store.reading() as work:
         run = work.runs.get(run_id)
         blocks = _blocks(ctx, work, run, has_copy)
         may_sign = _may_sign(ctx, work, found)
-    role = _role(ctx, may_sign, ctx.store.user)
-    return ClosingState(found, blocks, may_sign, role)
+        may_lift = tuple(user.name for user, _ in _whole_office(ctx, work, LIFTING))
+    role = _role(may_sign, ctx.store.user)
+    return ClosingState(found, blocks, may_sign, role, may_lift)
 
 
 @needs("lists.close", "whole")
@@ -160,8 +163,8 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
         raise UserError(
             "LIST-005",
             Message(
-                N_("The list of {month} cannot be signed: {blocks}"),
-                {"month": seen.record.month, "blocks": standing[0].message},
+                N_("The list of {month} cannot be signed. {block}"),
+                {"month": seen.record.month, "block": standing[0].message},
             ),
             standing[0].hint,
             standing[0].code,
@@ -245,28 +248,37 @@ def _may_sign(ctx: Context, work: Work, found: Record) -> tuple[Signatory, ...]:
     signed = {one.name for one in found.signed}
     taken = {one.role for one in found.signed}
     return tuple(
-        Signatory(user.name, roles)
-        for user in work.users.all()
-        if user.is_active
-        and user.communities is None
-        and user.name not in (found.built_by, *signed)
-        and (roles := _roles_for(ctx, CLOSE, user.roles, taken))
+        Signatory(user.name, left)
+        for user, roles in _whole_office(ctx, work, CLOSE)
+        if user.name not in (found.built_by, *signed)
+        and (left := tuple(role for role in roles if role not in taken))
     )
 
 
-def _roles_for(
-    ctx: Context, action: str, held: tuple[str, ...], taken: set[str] | None = None
-) -> tuple[str, ...]:
+def _whole_office(
+    ctx: Context, work: Work, action: str
+) -> tuple[tuple[User, tuple[str, ...]], ...]:
+    """Return who may do something for the whole office, each with the roles for it."""
+    return tuple(
+        (user, roles)
+        for user in work.users.all()
+        if user.is_active
+        and user.communities is None
+        and (roles := _roles_for(ctx, action, user.roles))
+    )
+
+
+def _roles_for(ctx: Context, action: str, held: tuple[str, ...]) -> tuple[str, ...]:
     """Return the roles held that allow an action; who decides most comes first."""
     known = ctx.catalog.roles().roles
     return tuple(
         code
         for code in reversed(tuple(known))
-        if code in held and action in known[code].may and code not in (taken or ())
+        if code in held and action in known[code].may
     )
 
 
-def _role(ctx: Context, may_sign: tuple[Signatory, ...], name: str) -> str:
+def _role(may_sign: tuple[Signatory, ...], name: str) -> str:
     """Return the role somebody signs in: one that leaves another for somebody else."""
     own = next((one.roles for one in may_sign if one.name == name), ())
     others = [one.roles for one in may_sign if one.name != name]
@@ -306,7 +318,7 @@ def _blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, 
             Block(
                 COPY,
                 Message(
-                    N_("for {count} working days no backup went to a second device."),
+                    N_("For {count} working days no backup went to a second device."),
                     {"count": backups.BLOCKS_AFTER},
                 ),
                 Message(N_("Copy a backup to another drive, then sign.")),
@@ -333,7 +345,7 @@ def _totals(run: Run) -> Block | None:
         return None
     return Block(
         TOTALS,
-        Message(N_("its lines do not add up to the control figures of the list.")),
+        Message(N_("The lines do not add up to the control figures of the list.")),
         Message(
             N_("Nobody can lift this. Check the records and build the list again.")
         ),
@@ -346,13 +358,13 @@ def _clock(ctx: Context, work: Work) -> Block | None:
     went_back = work.entries.of_action(CLOCK_WENT_BACK, before[-1].seq if before else 0)
     if last is not None and ctx.clock() < last:
         message = Message(
-            N_("the computer's clock stands before the last record, of {day}."),
+            N_("The computer's clock stands before the last record, of {day}."),
             {"day": civil_day(last)},
         )
     elif went_back:
         message = Message(
             N_(
-                "the computer's clock was set back {count} times since the last closing."
+                "The computer's clock was set back {count} times since the last closing."
             ),
             {"count": len(went_back)},
         )
@@ -374,7 +386,7 @@ def _chain(ctx: Context) -> Block | None:
     return Block(
         CHAIN,
         Message(
-            N_("the chain of records does not hold. {finding}"),
+            N_("The chain of records does not hold. {finding}"),
             {"finding": findings[0].message},
         ),
         Message(

@@ -4,6 +4,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -15,11 +16,14 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
-from carecalc.services import papers, visits
+from carecalc.gui.widgets.inputs import Choice
+from carecalc.services import papers, signoffs, users, visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
-from tests.gui.shell import click, find, go, on, settled, shown, type_into
+from carecalc.store.keys import FLOOR
+from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
 from tests.gui.visits import TODAY, a_visit, an_elder, answer_all, press, seen
+from tests.offices import PASSPHRASE
 
 
 def opened(qtbot: QtBot, window: MainWindow, ctx: Context) -> tuple[Page, VisitView]:
@@ -269,3 +273,59 @@ def test_that_a_scale_without_a_rule_asks_for_one_assessor_and_the_day(
     settled(qtbot, window)
     assert seen(ctx, view).visit.state == "signed"
     assert window.page is not None and window.page.objectName() == "page-paper"
+
+
+def second_way(page: Page, way: str) -> None:
+    find(page, Choice, "second-way").choose(way)
+
+
+def test_that_the_user_named_as_assessor_signs_by_key_and_the_other_in_ink(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    fill(page, assessor_1="王评估")
+    tick_background(page, 1)
+    click(page, "sign")
+    settled(qtbot, window)
+    ways = on(ctx, signoffs.of_visit, view.visit.id)
+    assert [(one.name, one.way) for one in ways] == [
+        ("王评估", "key"),
+        ("李社工", "ink"),
+        ("王小兰", "ink"),
+    ]
+
+
+def test_that_the_other_assessor_signs_here_by_their_own_passphrase(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    ctx.store.submit(
+        users.add, ctx, "李社工", PASSPHRASE, ("assessor",), None, "", FLOOR
+    ).result()
+    page, view = opened(qtbot, window, ctx)
+    fill(page, assessor_1="王评估")
+    tick_background(page, 1)
+    second_way(page, "key")
+    click(page, "sign")
+    asked = dialog()
+    assert find(asked, Choice, "second-name").currentText() == "李社工"
+    line = type_into(asked, "second-passphrase", PASSPHRASE)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    ways = on(ctx, signoffs.of_visit, view.visit.id)
+    assert [(one.name, one.way) for one in ways[:2]] == [
+        ("王评估", "key"),
+        ("李社工", "key"),
+    ]
+    assert seen(ctx, view).visit.state == "signed"
+
+
+def test_that_nobody_else_named_cannot_sign_here(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    fill(page, assessor_1="王评估", assessor_2="")
+    second_way(page, "key")
+    click(page, "sign")
+    settled(qtbot, window)
+    assert error(page, "assessor-2") == "Write who else signs here."
+    assert seen(ctx, view).visit.state == "draft"

@@ -15,11 +15,13 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
+from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.naming import short_number
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.i18n import Catalogue
 from carecalc.services import disbursements, offices, papers
-from carecalc.services.context import Context
+from carecalc.services.closing import ClosingState
+from carecalc.services.context import Context, civil_day
 from carecalc.services.papers import IssuedPaper
 from carecalc.text import Text
 
@@ -80,6 +82,10 @@ class MonthPage(Page):
         self._reasons.opened.connect(self._on_reason)
         self._tabs.addTab(self._lines, self.gettext("Paid"))
         self._tabs.addTab(self._reasons, self.gettext("Not paid"))
+        self._closing = MonthClosing(desk, catalogue, self)
+        self._closing.stands.connect(self._on_stands)
+        self._closing.saved.connect(self.saved)
+        self._tabs.addTab(self._closing, self.gettext("Closing and signatures"))
         self.body.addWidget(self._tabs, 1000)
         self.body.addStretch(1)  # Only where the tables are hidden.
         self._show_run(None)
@@ -184,6 +190,9 @@ class MonthPage(Page):
         self._paper.setEnabled(has_run)
         self._totals_frame.setVisible(has_run)
         self._tabs.setVisible(has_run)
+        self._closing.show_run(run)
+        for control in (self._build, self._pay_month):
+            control.setEnabled(True)
         self._lines.rows.start(*_rows(run.lines if run else ()))
         self._reasons.rows.start(*_rows(run.reasons if run else ()))
         while (item := self._totals.takeAt(0)) is not None:
@@ -238,6 +247,22 @@ class MonthPage(Page):
         if run is not None:
             self._pay_month.choose(run.pay_month)
         self._show_run(run)
+
+    def _on_stands(self, state: ClosingState) -> None:
+        """Show at the head of the page that a month is closed: nothing is built again."""
+        record = state.record
+        if record.closing is None:
+            return
+        self._state.setText(
+            self.gettext(
+                "{number}, closed on {day} by {names}",
+                number=record.number,
+                day=civil_day(record.closing.at),
+                names=tuple(one.name for one in record.signed),
+            )
+        )
+        for control in (self._build, self._pay_month):
+            control.setEnabled(False)
 
     def _on_build(self) -> None:
         self._notice.tell(self.gettext("Working out what is due to everybody …"))

@@ -10,16 +10,18 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from carecalc.domain.scale import level_label
+from carecalc.domain.visit import Signing
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import DateEdit, Field, button
+from carecalc.gui.widgets.second_assessor import SecondAssessor
 from carecalc.gui.widgets.signing_cards import SigningCards
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import papers, visits
-from carecalc.services.context import Changes
+from carecalc.services.context import Changes, Context
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.visit_view import VisitView
 
@@ -46,6 +48,7 @@ class SigningPage(Page):
         self._view: VisitView | None = None
         self._typed: _Typed | None = None
         self._cards: SigningCards | None = None
+        self._signing: Signing | None = None
         self.set_title(self.gettext("Sign"))
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
@@ -78,7 +81,9 @@ class SigningPage(Page):
         voice = Voice(
             self.catalogue, self.desk.context.catalog.codes().groups, self.desk.look
         )
-        self._cards = SigningCards(voice, view.scale, self.desk.context.today(), self)
+        self._cards = SigningCards(
+            voice, view.scale, self.desk.context.today(), self.desk.user, self
+        )
         self.column.addWidget(self._cards)
         self.column.addStretch(1)
         self.sign_button.setEnabled(True)
@@ -96,11 +101,30 @@ class SigningPage(Page):
         signed_on = self._day(self._cards.fields["signed-on"])
         if signed_on is None:
             return
-        signing = self._cards.signing(signed_on)
+        self._signing = self._cards.signing(signed_on)
+        if not self._cards.is_by_passphrase:
+            self._sign(None)
+            return
+        others = self._cards.others()
+        if not others:
+            field = self._cards.field_of("assessors")
+            assert field is not None, "every scale has an assessor"
+            self._show_beside(field, self.gettext("Write who else signs here."))
+            return
+        dialog = SecondAssessor(self.desk, self.catalogue, others, self)
+        dialog.agreed.connect(self._on_agreed)
+        dialog.open()
+
+    def _on_agreed(self, second: Context) -> None:
+        self._sign(second)
+
+    def _sign(self, second: Context | None) -> None:
+        assert self._view is not None, "only what is shown is signed"
         self.desk.call(
             visits.sign,
             self._view.visit.id,
-            signing,
+            self._signing,
+            second,
             done=self._on_signed,
             failed=self._on_refused,
             busy=self.sign_button,

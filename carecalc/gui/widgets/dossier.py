@@ -11,6 +11,7 @@ from carecalc.domain.office import Office
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
+from carecalc.domain.trust import SignOff
 from carecalc.errors import UserError
 from carecalc.services import (
     determinations,
@@ -19,6 +20,7 @@ from carecalc.services import (
     offices,
     papers,
     people,
+    signoffs,
     visits,
 )
 from carecalc.services.context import Context
@@ -28,7 +30,10 @@ from carecalc.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What the office has of one person; `refusal` says why nothing was reckoned."""
+    """What the office has of one person; `refusal` says why nothing was reckoned.
+
+    `signed` is who decided an act with their own key, by the act's id.
+    """
 
     person: Person
     visits: tuple[VisitView, ...]
@@ -36,6 +41,7 @@ class Dossier:
     lines: tuple[EntitlementLine, ...]
     refusal: UserError | None
     acts: tuple[Determination, ...]
+    signed: Mapping[str, SignOff]
     papers: tuple[Paper, ...]
     programmes: Mapping[str, Text]
     office: Office
@@ -63,6 +69,7 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
         lines=lines,
         refusal=refusal,
         acts=determinations.of_person(ctx, person_id),
+        signed=signoffs.of_acts(ctx, person_id),
         papers=papers.of_person(ctx, person_id),
         programmes={
             code: programme.label

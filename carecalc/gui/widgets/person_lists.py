@@ -101,6 +101,8 @@ class Decisions(Speaking):
                     day=act.decided_on,
                 )
             )
+        if (signed := self._view.signed.get(act.id)) is not None:
+            parts.append(self.gettext("signed by {name}", name=signed.name))
         return " · ".join(part for part in parts if part)
 
 

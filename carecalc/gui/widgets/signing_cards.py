@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from carecalc.domain.scale import Scale, Signatory, SigningRule
+from carecalc.domain.trust import INK, KEY
 from carecalc.domain.visit import Signing
 from carecalc.gui.widgets.inputs import (
+    Choice,
     DateEdit,
     Field,
     FieldGrid,
@@ -29,6 +31,7 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.trace_view import cited
 
 _NO_RULE = SigningRule(assessors=1)
+_WAY = "second-way"
 
 
 class SigningCards(QWidget, Speaking):
@@ -38,10 +41,16 @@ class SigningCards(QWidget, Speaking):
     """
 
     def __init__(
-        self, voice: Voice, scale: Scale, today: date, parent: QWidget | None = None
+        self,
+        voice: Voice,
+        scale: Scale,
+        today: date,
+        user: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.voice = voice
+        self._user = user
         self._rule = scale.signing or _NO_RULE
         self._clause = cited(
             self._rule.clause, {s.name: s.title for s in scale.sources}
@@ -49,6 +58,7 @@ class SigningCards(QWidget, Speaking):
         self.fields: dict[str, Field] = {}
         self.lines: list[QLineEdit] = []
         self._assessors: list[_Assessor] = []
+        self._way = Choice(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -76,9 +86,20 @@ class SigningCards(QWidget, Speaking):
             recording=self._named("recording"),
         )
 
+    def others(self) -> tuple[str, ...]:
+        """Return the assessors named who are not the user."""
+        named = tuple(self._text(a.field) for a in self._assessors)
+        return tuple(name for name in named if name and name != self._user)
+
+    @property
+    def is_by_passphrase(self) -> bool:
+        """Whether an assessor who is not the user is to sign here."""
+        return self._way.code() == KEY
+
     def texts(self) -> dict[str, str]:
-        """Return what stands in each line, by its name."""
-        return {name: self._text(field) for name, field in self.fields.items()}
+        """Return what stands in each line, by its name, and how others sign."""
+        texts = {name: self._text(field) for name, field in self.fields.items()}
+        return texts | {_WAY: str(self._way.code())}
 
     def ticked(self) -> frozenset[str]:
         """Return the names of the boxes that are ticked."""
@@ -87,6 +108,7 @@ class SigningCards(QWidget, Speaking):
 
     def restore(self, texts: Mapping[str, str], ticked: frozenset[str]) -> None:
         """Type and tick again what `texts` and `ticked` returned."""
+        self._way.choose(texts.get(_WAY, INK))
         for name, text in texts.items():
             if name in self.fields:
                 control = self.fields[name].control
@@ -143,6 +165,25 @@ class SigningCards(QWidget, Speaking):
             self._assessors.append(assessor)
             self._keep(assessor.field)
             column.addWidget(assessor)
+        self._way.fill(
+            (
+                (INK, self.gettext("on paper, in ink")),
+                (KEY, self.gettext("here, by their own passphrase")),
+            )
+        )
+        column.addWidget(
+            Field(
+                self.voice.catalogue,
+                self.gettext("An assessor who is not {name} signs", name=self._user),
+                self._way,
+                _WAY,
+                self.gettext(
+                    "{name} signs with the key of this session where that name stands "
+                    "above.",
+                    name=self._user,
+                ),
+            )
+        )
 
     def _add_presence(self) -> None:
         column = self._card(self.gettext("Who was present, and the record"))

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Closing a month at the window: two people, what stands in the way, afterwards."""
+
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.page import Page, Place
+from carecalc.gui.widgets.inputs import Choice
+from carecalc.gui.widgets.month_closing import MonthClosing
+from carecalc.services import backups, closing, determinations, disbursements
+from carecalc.services.context import Context
+from tests.gui.shell import (
+    SIZES,
+    assert_nothing_clipped,
+    click,
+    dialog,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+    type_into,
+)
+from tests.gui.test_month_list import OCTOBER
+from tests.offices import PASSPHRASE, Clock, approving, beside, keyring
+from tests.services.deciding import in_hardship
+
+
+def built(ctx: Context) -> str:
+    """Let 王评估 build a list of one line."""
+    person = in_hardship(ctx, "王桂兰")
+    act = determinations.prepare(ctx, person.id, "bj-hardship")
+    determinations.approve(approving(ctx), act.id, "郑处长", date(2026, 11, 21))
+    return disbursements.build(ctx, OCTOBER).id
+
+
+def card_of(qtbot: QtBot, window: MainWindow) -> MonthClosing:
+    page = go(qtbot, window, Place("month", month=OCTOBER))
+    find(page, QTabWidget, "month-tabs").setCurrentIndex(2)
+    settled(qtbot, window)
+    return find(page, MonthClosing, "month-closing")
+
+
+@pytest.fixture
+def run(ctx: Context) -> str:
+    return ctx.store.submit(built, ctx).result()
+
+
+@pytest.fixture
+def card(qtbot: QtBot, window: MainWindow, run: str) -> MonthClosing:
+    """Show the card to the one who built the list."""
+    return card_of(qtbot, window)
+
+
+@pytest.fixture
+def others(qtbot: QtBot, door: MainWindow, ctx: Context, run: str) -> MonthClosing:
+    """Show the card to 赵审批, who did not build the list."""
+    door.enter(Opened(approving(ctx), ctx.store.folder, "赵审批"))
+    settled(qtbot, door)
+    return card_of(qtbot, door)
+
+
+def text(inside: QWidget, name: str) -> str:
+    return find(inside, QLabel, name).text()
+
+
+def named(inside: QWidget, name: str) -> bool:
+    return any(w.isVisible() for w in inside.findChildren(QWidget, name))
+
+
+def sign_beside(qtbot: QtBot, window: MainWindow, passphrase: str = PASSPHRASE) -> None:
+    """Type the second person's passphrase, and Enter."""
+    asked = dialog()
+    find(asked, Choice, "second-name").choose("孙复核")
+    line = type_into(asked, "second-passphrase", passphrase)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+
+
+def page_of(window: MainWindow) -> Page:
+    assert window.page is not None
+    return window.page
+
+
+def test_that_who_built_the_list_is_told_that_others_close_it(
+    card: MonthClosing,
+) -> None:
+    assert text(card, "closing-state") == "Not closed yet"
+    assert text(card, "why-not-me") == "You built this list; others close it."
+    assert not named(card, "sign-list")
+    assert find(card, QPushButton, "sign-second").isEnabled()
+
+
+def test_that_two_people_close_the_month_at_one_screen(
+    qtbot: QtBot, door: MainWindow, ctx: Context, run: str, others: MonthClosing
+) -> None:
+    assert find(others, QPushButton, "sign-list").text() == "Sign as 赵审批, Approver"
+    click(others, "sign-list")
+    asked = dialog()
+    assert "1 lines, 300.00 yuan" in shown(asked)
+    click(asked, "yes")
+    settled(qtbot, door)
+    assert "赵审批 signed as Approver" in text(others, "signature-1")
+    assert text(others, "why-not-me") == "You have signed this list."
+    click(others, "sign-second")
+    sign_beside(qtbot, door)
+    assert text(others, "closing-state") == "Closed on 21 November 2026"
+    assert "孙复核 signed as Payer" in text(others, "signature-2")
+    record = on(ctx, closing.record, run)
+    assert [one.name for one in record.signed] == ["赵审批", "孙复核"]
+    assert record.closing is not None
+    assert record.closing.head.hash[:16] in text(others, "chain-head")
+
+
+def test_that_a_closed_month_is_backed_up_and_read_only(
+    qtbot: QtBot, door: MainWindow, ctx: Context, run: str, others: MonthClosing
+) -> None:
+    ctx.store.submit(closing.sign, beside(ctx, keyring().third), run).result()
+    click(others, "sign-list")
+    click(dialog(), "yes")
+    settled(qtbot, door)
+    assert "a backup of it was made" in shown(others)
+    assert [made.reason for made in on(ctx, backups.listed)] == ["closing"]
+    page = page_of(door)
+    state = text(page, "list-state")
+    assert "closed on 21 November 2026 by 孙复核, 赵审批" in state
+    assert not find(page, QPushButton, "build-list").isEnabled()
+    for button in ("sign-list", "sign-second"):
+        assert not named(others, button)
+
+
+def test_that_a_wrong_passphrase_signs_nothing(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str, card: MonthClosing
+) -> None:
+    click(card, "sign-second")
+    sign_beside(qtbot, window, "not the words")
+    assert dialog().objectName() == "second-signature"
+    assert text(dialog(), "second-passphrase-error") != ""
+    assert on(ctx, closing.record, run).signed == ()
+    dialog().reject()
+
+
+def test_that_two_lift_a_block_with_a_reason_before_anybody_signs(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str
+) -> None:
+    assert isinstance(ctx.clock, Clock)
+    ctx.clock.at += timedelta(days=10)
+    card = card_of(qtbot, window)
+    assert "For 7 working days no backup" in shown(card)
+    assert not find(card, QPushButton, "sign-second").isEnabled()
+    click(card, "lift-copy")
+    asked = dialog()
+    sign_beside(qtbot, window)
+    assert text(asked, "reason-error") != ""
+    type_into(asked, "reason", "移动硬盘送修")
+    sign_beside(qtbot, window)
+    assert not named(card, "block-copy")
+    assert "王评估, 孙复核" in text(card, "lifted-copy")
+    assert "移动硬盘送修" in text(card, "lifted-copy")
+    assert find(card, QPushButton, "sign-second").isEnabled()
+    (lift,) = on(ctx, closing.record, run).lifts
+    assert (lift.block, lift.names) == ("COPY", ("王评估", "孙复核"))
+
+
+def test_that_another_month_shows_its_own_closing(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str, card: MonthClosing
+) -> None:
+    for other in (approving(ctx), beside(ctx, keyring().third)):
+        ctx.store.submit(closing.sign, other, run).result()
+    page = page_of(window)
+    months = find(page, Choice, "month")
+    for month, is_open in ((OCTOBER.plus(-1), True), (OCTOBER, False)):
+        months.choose(month)
+        months.activated.emit(months.currentIndex())
+        settled(qtbot, window)
+        assert find(page, QPushButton, "build-list").isEnabled() == is_open
+
+
+def test_that_everything_of_it_can_be_read_on_a_small_screen(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str
+) -> None:
+    assert isinstance(ctx.clock, Clock)
+    ctx.clock.at += timedelta(days=10)
+    card = card_of(qtbot, window)
+    for size in SIZES:
+        window.resize(*size)
+        settled(qtbot, window)
+        assert_nothing_clipped(qtbot, card)
+    click(card, "lift-copy")
+    qtbot.waitUntil(find(dialog(), QLineEdit, "reason").hasFocus)
+    assert_nothing_clipped(qtbot, dialog())
+    dialog().reject()
