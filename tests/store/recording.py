@@ -122,7 +122,7 @@ def recording(folder: Path, sync_takes: float = 0) -> Iterator[Recording]:
             if (folder / name).exists()
         }
     )
-    vfs = _RecordingVfs(made.events, sync_takes)
+    vfs = _RecordingVfs(folder, made.events, sync_takes)
     vfs.register()
     try:
         yield made
@@ -184,7 +184,8 @@ def _address(callback: Any) -> int | None:
 class _RecordingVfs:
     """The library's own way to files, with a note taken of every change."""
 
-    def __init__(self, events: list[Event], sync_takes: float) -> None:
+    def __init__(self, folder: Path, events: list[Event], sync_takes: float) -> None:
+        self._folder = folder.resolve()
         self._events = events
         self._sync_takes = sync_takes
         self._names: dict[int, str] = {}
@@ -214,13 +215,19 @@ class _RecordingVfs:
         self._kept.append(callback)
         return _address(callback)
 
+    def _name_at(self, path: int | None) -> str:
+        """Return which of the office's files lies at a path; its backups are others."""
+        file = PurePath(ctypes.string_at(path).decode() if path else "")
+        is_ours = file.name in OFFICE_FILES and file.parent == self._folder
+        return file.name if is_ours else ""
+
     def _open(
         self, _: int, path: int | None, file: int, flags: int, out: int | None
     ) -> int:
         # The address of the path goes on: what the library was told stands behind it.
         code = int(self._real_open(self._address_of_real, path, file, flags, out))
-        name = _name_at(path)
-        if code == 0 and name in OFFICE_FILES:
+        name = self._name_at(path)
+        if code == 0 and name:
             self._names[file] = name
             methods = ctypes.c_void_p.from_address(file)
             methods.value = ctypes.addressof(self._methods_for(methods.value or 0))
@@ -228,8 +235,8 @@ class _RecordingVfs:
 
     def _delete(self, _: int, path: int | None, sync_folder: int) -> int:
         code = int(self._real_delete(self._address_of_real, path, sync_folder))
-        name = _name_at(path)
-        if code == 0 and name in OFFICE_FILES:
+        name = self._name_at(path)
+        if code == 0 and name:
             self._events.append(Event("delete", name))
             if sync_folder:
                 self._events.append(Event("sync", name))
@@ -263,7 +270,3 @@ class _RecordingVfs:
         methods.xSync = self._keep(_SYNC(syncing))
         self._methods[real_address] = methods
         return methods
-
-
-def _name_at(path: int | None) -> str:
-    return PurePath(ctypes.string_at(path).decode()).name if path else ""
