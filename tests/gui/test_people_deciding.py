@@ -77,7 +77,7 @@ def test_that_whoever_prepared_it_hands_the_keyboard_to_an_approver(
     page: Page,
 ) -> None:
     why = find(dialog(), QLabel, "why-not-me").text()
-    assert why == "You prepared this decision; somebody else decides it."
+    assert why == "You prepared it. Somebody else decides, with their passphrase."
     second_person(APPROVER, PASSPHRASE)
     assert find(dialog(), QLineEdit, "approver").text() == APPROVER
     type_into(dialog(), "approver", "郑处长")
@@ -151,7 +151,7 @@ def test_that_an_office_without_an_approver_says_so(
     page = go(qtbot, window, Place("person", person=act.person_id))
     click(page, f"decision-{act.id}")
     settled(qtbot, window)
-    assert "administrator" in find(dialog(), QLabel, "nobody-decides").text()
+    assert "administrator" in find(dialog(), QLabel, "why-not-me").text()
     assert not find(dialog(), QPushButton, "approve").isEnabled()
     assert not find(dialog(), QPushButton, "refuse").isEnabled()
 

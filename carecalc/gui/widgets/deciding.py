@@ -39,7 +39,8 @@ class DecideDialog(Dialog):
         deciders: tuple[str, ...],
         parent: QWidget,
     ) -> None:
-        super().__init__(catalogue.render(Message(N_("Decide the subsidy"))), parent)
+        title = catalogue.render(Message(N_("Decide the subsidy")))
+        super().__init__(title, parent, width=540)
         self.setObjectName("decide-dialog")
         self._desk = desk
         self._catalogue = catalogue
@@ -99,34 +100,19 @@ class DecideDialog(Dialog):
 
     def _add_second(self, deciders: tuple[str, ...]) -> None:
         """Say why one does not decide this, who does, and let them do it here."""
-        is_own = self._act.prepared_by == self._desk.user
-        why = N_("You prepared this decision; somebody else decides it.")
-        if not is_own:
-            why = N_("Deciding is not among what you may do.")
-        said = label(self.gettext(why))
-        said.setObjectName("why-not-me")
-        self.body.addWidget(said)
+        said = N_("You may not decide it. Whoever may does, with their own passphrase.")
+        if self._act.prepared_by == self._desk.user:
+            said = N_("You prepared it. Somebody else decides, with their passphrase.")
         if not deciders:
-            nobody = label(
-                self.gettext(
-                    N_(
-                        "Nobody else of this office may decide it yet. An administrator "
-                        "gives an approver a key under “Users”."
-                    )
-                )
+            said = N_(
+                "Nobody in this office may decide it yet. An administrator gives an "
+                "approver a key under “Users”."
             )
-            nobody.setObjectName("nobody-decides")
-            self.body.addWidget(nobody)
+        why = label(self.gettext(said))
+        why.setObjectName("why-not-me")
+        self.body.addWidget(why)
+        if not deciders:
             return
-        self.body.addWidget(
-            label(
-                self.gettext(
-                    N_("Decide here as, each with a passphrase of one's own: {names}."),
-                    names=deciders,
-                ),
-                "muted",
-            )
-        )
         self._second = SecondPerson(self._desk, self._catalogue, deciders, self)
         self._second.ready.connect(self._on_second)
         self._second.failed.connect(self._on_refused)
