@@ -171,7 +171,8 @@ class SigningCards(QWidget, Speaking):
                 (KEY, self.gettext("here, by their own passphrase")),
             )
         )
-        column.addWidget(
+        grid = FieldGrid(2)
+        grid.add(
             Field(
                 self.voice.catalogue,
                 self.gettext("An assessor who is not {name} signs", name=self._user),
@@ -184,6 +185,7 @@ class SigningCards(QWidget, Speaking):
                 ),
             )
         )
+        column.addLayout(grid)
 
     def _add_presence(self) -> None:
         column = self._card(self.gettext("Who was present, and the record"))
