@@ -31,7 +31,7 @@ class Entries:
             .where(AuditRow.person_id == person_id)
             .order_by(AuditRow.seq)
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_of(row) for row in rows)
 
     def last(self, action: str) -> Entry | None:
         """Return the latest entry of an act, or None."""
@@ -41,7 +41,7 @@ class Entries:
             .order_by(AuditRow.seq.desc())
             .limit(1)
         )
-        return None if row is None else _entry(row)
+        return None if row is None else entry_of(row)
 
     def last_at(self) -> datetime | None:
         """Return when the latest entry was written, by the clock of then."""
@@ -56,7 +56,7 @@ class Entries:
             .where(AuditRow.action == action, AuditRow.seq > after)
             .order_by(AuditRow.seq)
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_of(row) for row in rows)
 
     def between(self, first: datetime, last: datetime) -> Iterator[Entry]:
         """Yield the entries from one instant to another, in order."""
@@ -66,10 +66,11 @@ class Entries:
             .order_by(AuditRow.seq)
             .execution_options(yield_per=500)
         )
-        return (_entry(row) for row in rows)
+        return (entry_of(row) for row in rows)
 
 
-def _entry(row: AuditRow) -> Entry:
+def entry_of(row: AuditRow) -> Entry:
+    """Return an entry as it stands in its row."""
     body = {} if row.body is None else json.loads(row.body)
     # Only what the act said is a value of ours; the rest is kept as it stands there.
     detail = decode(json.dumps(body["detail"])) if body else None

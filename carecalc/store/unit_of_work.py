@@ -18,6 +18,7 @@ from carecalc.store.entries import Entries
 from carecalc.store.erasing import Erasing
 from carecalc.store.exporting import Exporting
 from carecalc.store.faults import not_upgraded
+from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
 from carecalc.store.repositories import Facts, Laws, Offices, People
@@ -70,6 +71,7 @@ class Work:
         self.scopes = Scopes(session)
         self.disclosures = Disclosures(session, self.next_seq, clock, actor)
         self.consents = Consents(session, self.next_seq, clock, actor)
+        self.histories = Histories(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(
             session, self.next_seq, clock, actor, self._journal.restate

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person's whole history in sentences: who did what, when, what changed, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from carecalc.catalog.dictionary import dictionary
+from carecalc.domain.trust import Entry
+from carecalc.services.access import needs
+from carecalc.services.context import Context
+from carecalc.text import N_, Message, Text
+
+PERSON, FACTS, VISITS = "person", "facts", "visits"
+DECISIONS, PAYMENTS, PAPERS, PRIVACY = "decisions", "payments", "papers", "privacy"
+
+KINDS: Mapping[str, str] = {
+    PERSON: N_("Person and household"),
+    FACTS: N_("Circumstances and payee"),
+    VISITS: N_("Assessments"),
+    DECISIONS: N_("Decisions"),
+    PAYMENTS: N_("Monthly lists"),
+    PAPERS: N_("Papers and handing out"),
+    PRIVACY: N_("Told, agreed, shown"),
+}
+"""By what a history is narrowed down."""
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    "person.registered": (PERSON, N_("Registered the person")),
+    "person.amended": (PERSON, N_("Changed the person's details")),
+    "person.erased": (PERSON, N_("Erased the file: every period had ended")),
+    "household.saved": (PERSON, N_("Recorded what the household declared")),
+    "household.closed": (PERSON, N_("Closed the household")),
+    "fact.added": (FACTS, N_("Recorded a circumstance")),
+    "fact.withdrawn": (FACTS, N_("Withdrew a circumstance")),
+    "fact.scanned": (FACTS, N_("Kept the copy of a paper")),
+    "visit.started": (VISITS, N_("Began an assessment")),
+    "visit.answered": (VISITS, N_("Answered an item")),
+    "visit.cleared": (VISITS, N_("Cleared an answer")),
+    "visit.undone": (VISITS, N_("Took back the last step")),
+    "visit.second-answered": (VISITS, N_("The second assessor answered an item")),
+    "visit.second-cleared": (VISITS, N_("The second assessor cleared an answer")),
+    "visit.second-undone": (VISITS, N_("The second assessor took back a step")),
+    "visit.settled": (VISITS, N_("Settled a difference of the two assessors")),
+    "visit.remarked": (VISITS, N_("Gave a reason in an assessment")),
+    "visit.evidence-kept": (VISITS, N_("Kept a drawing or photograph")),
+    "visit.signed": (VISITS, N_("Signed the assessment")),
+    "visit.abandoned": (VISITS, N_("Gave up an assessment")),
+    "visit.refused": (VISITS, N_("Ended an assessment that was refused")),
+    "visit.moved": (VISITS, N_("Moved an assessment to the newer scale")),
+    "plan.saved": (VISITS, N_("Saved the service plan")),
+    "determination.prepared": (DECISIONS, N_("Prepared a decision")),
+    "determination.approved": (DECISIONS, N_("Approved a decision")),
+    "determination.refused": (DECISIONS, N_("Refused a decision")),
+    "determination.superseded": (DECISIONS, N_("A later decision took its place")),
+    "determination.withdrawn": (DECISIONS, N_("Withdrew a prepared decision")),
+    "run.built": (PAYMENTS, N_("Built a monthly list that names the person")),
+    "run.signed": (PAYMENTS, N_("Signed a monthly list that names the person")),
+    "run.closed": (PAYMENTS, N_("Closed a monthly list that names the person")),
+    "paper.issued": (PAPERS, N_("Issued a paper")),
+    "disclosure.made": (PAPERS, N_("Handed out")),
+    "consent.told": (PRIVACY, N_("Told how personal information is used")),
+    "consent.consented": (PRIVACY, N_("Recorded a consent")),
+    "consent.withdrawn": (PRIVACY, N_("Recorded that a consent was withdrawn")),
+    "person.shown": (PRIVACY, N_("Showed whole numbers")),
+    "changed": (PERSON, N_("Changed records without saying why")),
+}
+"""What each act of the chain is called, and to which kind it belongs."""
+
+# Keys for searching, counters, and what only the program reads.
+_NOT_TOLD = frozenset(
+    {
+        "id_key",
+        "sort_key",
+        "name_key",
+        "pinyin",
+        "initials",
+        "changed_seq",
+        "changed_at",
+        "version",
+        "position",
+        "answered",
+        "asked",
+        "signing",
+        "result",
+    }
+)
+_NUMBERS = frozenset({"id_number", "phone", "contact_phone"})
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that has another value now; numbers are masked, empty was empty."""
+
+    field: Text
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One act of a person's history.
+
+    `detail` is what the act itself says, None where it concerns others too or was
+    erased.
+    """
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    words: Message
+    why: str
+    detail: object
+    changes: tuple[Change, ...]
+    is_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Some of a history, the latest first, and how long all of it is."""
+
+    rows: tuple[Happened, ...]
+    total: int
+
+
+@needs("cases.see")
+def of_person(
+    ctx: Context, person_id: str, kind: str = "", offset: int = 0, count: int = 100
+) -> HistoryPage:
+    """Return some of what was done about a person; of one kind, or of all with ""."""
+    actions = None
+    if kind:
+        actions = [code for code, (of, _) in SENTENCES.items() if of == kind]
+    with ctx.store.reading() as work:
+        work.people.get(person_id)
+        entries = work.histories.page(person_id, actions, offset, count)
+        total = work.histories.count(person_id, actions)
+    return HistoryPage(tuple(_happened(entry, person_id) for entry in entries), total)
+
+
+def _happened(entry: Entry, person_id: str) -> Happened:
+    _, sentence = SENTENCES.get(entry.action, ("", entry.action))
+    is_theirs = entry.person_id == person_id
+    return Happened(
+        seq=entry.seq,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        words=Message(sentence),
+        why=entry.why,
+        detail=entry.detail if is_theirs or _is_plain(entry) else None,
+        changes=_changes(entry) if is_theirs else (),
+        is_signed=entry.is_signed,
+    )
+
+
+def _is_plain(entry: Entry) -> bool:
+    """Say whether an act about several people names none of them."""
+    return entry.action in ("run.built", "disclosure.made")
+
+
+def _changes(entry: Entry) -> tuple[Change, ...]:
+    words = dictionary()
+    found = []
+    for row, columns in entry.changed.items():
+        table = row.partition("/")[0]
+        for column, (old, new) in columns.items():
+            if column not in _NOT_TOLD:
+                said = (_said(column, old), _said(column, new))
+                found.append(Change(words.column(table, column), *said))
+    return tuple(found)
+
+
+def _said(column: str, value: object) -> str:
+    text = "" if value is None else str(value)
+    if column not in _NUMBERS or not text:
+        return text
+    return "*" * max(len(text) - _SHOWN, _SHOWN) + text[-_SHOWN:]
