@@ -41,14 +41,24 @@ class Keeper:
 
     def __init__(self) -> None:
         self._sealed: dict[tuple[Path, str], bytes] = {}
+        self._unsaved: set[tuple[Path, str]] = set()
 
-    def keep(self, context: Context, kept: Kept) -> None:
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """Who would lose something if the program ended now."""
+        return tuple(sorted(user for _, user in self._unsaved))
+
+    def keep(self, context: Context, kept: Kept, is_saved: bool) -> None:
         """Seal it; without the office's key it is noise from here on."""
-        self._sealed[_owner(context)] = context.store.seal(pickle.dumps(kept))
+        owner = _owner(context)
+        self._sealed[owner] = context.store.seal(pickle.dumps(kept))
+        if not is_saved or kept.dialogs:
+            self._unsaved.add(owner)
 
     def take(self, context: Context) -> Kept | None:
         """Return what the user of this office left, once."""
         sealed = self._sealed.pop(_owner(context), None)
+        self._unsaved.discard(_owner(context))
         clear = None if sealed is None else context.store.unseal(sealed)
         if clear is None:
             return None

@@ -23,7 +23,7 @@ from carecalc.errors import UserError
 from carecalc.gui import keeping, theme
 from carecalc.gui.guard import Guard
 from carecalc.gui.keeping import Keeper, Kept
-from carecalc.gui.messages import BugReport, Notice
+from carecalc.gui.messages import BugReport, Notice, Question
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.welcome import Doors, WelcomePage
@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self._focus_at_work: QWidget | None = None
         self._history: list[Place] = []
         self._keeper = Keeper()
+        self._may_lose = False
         self._leaving: Desk | None = None
         self._guard = Guard(self, self._is_visiting)
         self._guard.locked.connect(self._on_locked)
@@ -188,7 +189,8 @@ class MainWindow(QMainWindow):
             if self._page is not None:
                 dialogs = self._guard.dialogs
                 kept = keeping.gather(self._page, self._history, desk, dialogs)
-                self._keeper.keep(opened.context, kept)
+                # What can be saved is: going from the page saves its reasons.
+                self._keeper.keep(opened.context, kept, self._page.leave())
         finally:
             self._put_away(why, opened, desk)
 
@@ -225,6 +227,27 @@ class MainWindow(QMainWindow):
     def _on_put_away(self) -> None:
         # Key and page hang together in circles: they go now, not some time later.
         gc.collect()
+
+    def _ask_to_lose(self) -> None:
+        Question(
+            self._catalogue,
+            self._words(N_("Something is not saved yet")),
+            self._words(
+                N_(
+                    "What {users} typed before the lock waits here, sealed, and is not "
+                    "saved. Closing the program loses it."
+                ),
+                users=self._keeper.unsaved,
+            ),
+            self._words(N_("Close and lose it")),
+            self._on_lose,
+            self,
+            is_dangerous=True,
+        ).open()
+
+    def _on_lose(self) -> None:
+        self._may_lose = True
+        self.close()
 
     def _find_again(self, kept: Kept) -> None:
         """Go on where the same user was when the office was locked."""
@@ -483,6 +506,11 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         if self._page is not None and not self._page.leave():
+            event.ignore()
+            return
+        is_asked = self._may_lose or application.isSavingSession()
+        if self._keeper.unsaved and not is_asked:
+            self._ask_to_lose()
             event.ignore()
             return
         if self._opened is not None:

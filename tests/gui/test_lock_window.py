@@ -473,6 +473,50 @@ def test_that_the_text_of_an_open_form_is_shown_again_but_no_passphrase(
     click(again, "close")
 
 
+def test_that_closing_the_program_asks_before_it_loses_what_waits(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    over = QDialog(entered)
+    line = QLineEdit("赵长河", over)
+    over.open()
+    del over, line
+    guard_of(entered).lock("lid")
+    settled(qtbot, entered)
+    entered.close()
+    assert entered.isVisible()
+    question = dialog()
+    assert "What 王评估 typed before the lock" in shown(question)
+    click(question, "no")
+    unlock(qtbot, entered)
+    click(dialog(), "close")
+    entered.close()  # It was shown again: nothing is asked any more.
+    assert not entered.isVisible()
+
+
+def test_that_it_may_be_lost_after_being_asked(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    over = QDialog(entered)
+    line = QLineEdit("赵长河", over)
+    over.open()
+    del over, line
+    guard_of(entered).lock("lid")
+    settled(qtbot, entered)
+    entered.close()
+    click(dialog(), "yes")
+    assert not entered.isVisible()
+
+
+def test_that_nothing_is_asked_where_all_is_saved(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    in_visit(qtbot, entered)
+    guard_of(entered).lock("lid")
+    settled(qtbot, entered)
+    entered.close()
+    assert not entered.isVisible()
+
+
 def test_that_it_is_locked_though_what_is_typed_cannot_be_kept(
     qtbot: QtBot, entered: MainWindow
 ) -> None:
