@@ -138,8 +138,18 @@ def what_is_lost(folder: Path, backup: Backup, unlocked: Unlocked) -> Loss:
 
 def is_sound(folder: Path, unlocked: Unlocked) -> bool:
     """Whether an office that is closed could be opened as it lies."""
+    return are_keys_sound(folder, unlocked) and is_data_sound(folder, unlocked)
+
+
+def are_keys_sound(folder: Path, unlocked: Unlocked) -> bool:
+    """Whether the key file is there, whole, and that of these keys."""
+    return vouched_for(folder, unlocked)
+
+
+def is_data_sound(folder: Path, unlocked: Unlocked) -> bool:
+    """Whether the data file of an office that is closed is whole, whatever its keys.json."""
     data = folder / DATA
-    if not data.is_file() or not vouched_for(folder, unlocked):
+    if not data.is_file():
         return False
     try:
         with closing(connect(data, unlocked.subkey(DATA), "mode=ro", True)) as live:
@@ -149,6 +159,31 @@ def is_sound(folder: Path, unlocked: Unlocked) -> bool:
     except (sqlcipher.Error, UserError):
         return False
     return True
+
+
+def restore_keys(
+    folder: Path, backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]
+) -> Path:
+    """Put a backup's keys.json back where the data file is whole; nothing of it is lost.
+
+    Returns where the damaged one lies. The office is closed; whoever opens it next
+    writes into the audit trail what was done. `UserError`: STORE-001 it is open,
+    STORE-021 the backup is damaged, STORE-022 another office's, STORE-006 … the disk.
+    """
+    check_place(folder)
+    lock = Lock(folder, unlocked.user, clock)
+    lock.acquire()
+    try:
+        verify(backup, unlocked, clock())
+        moment = clock().astimezone(UTC)
+        aside = free_path(folder / SET_ASIDE, f"{moment:%Y%m%dT%H%M%SZ}")
+        aside.mkdir(mode=0o700, parents=True)
+        _replace_keys(folder, backup, aside)
+        return aside
+    except OSError as error:
+        raise faults.from_system(error, str(folder)) from error
+    finally:
+        lock.release()
 
 
 def restore(
