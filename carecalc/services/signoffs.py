@@ -2,7 +2,6 @@
 """Signatures under decisions and assessments: by key of who is here, else in ink."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from carecalc.domain.trust import SignOff
 from carecalc.domain.visit import Signing, Visit
@@ -64,11 +63,6 @@ def check_assessor(ctx: Context, visit_id: str, signing: Signing) -> Signer:
             "assessors",
         )
     return signer
-
-
-def beside(ctx: Context) -> Context:
-    """Return the context of a second person as one whose rights are still to be asked."""
-    return replace(ctx, actor=None)
 
 
 def sign_act(work: Work, act_id: str, said: object) -> SignOff:
