@@ -2,6 +2,7 @@
 """The one place where parts meet: law, store, clock, ids and chance become a context."""
 
 import random
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -28,6 +29,17 @@ def now() -> datetime:
     """Return this moment in UTC, to the millisecond."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def seconds() -> tuple[float, float]:
+    """Return two clocks in seconds: one that only runs forward, and the wall's.
+
+    The first runs on while the computer sleeps where the system has such a one.
+    """
+    running_on = getattr(time, "CLOCK_BOOTTIME", None)
+    if running_on is None:
+        return time.monotonic(), time.time()
+    return time.clock_gettime(running_on), time.time()
 
 
 def new_id() -> str:

@@ -66,6 +66,7 @@ def compose(
             close=bootstrap.close,
             speak=tongue.speak,
             clock=bootstrap.now,
+            seconds=bootstrap.seconds,
             tries=file.with_name("tries.toml"),
         ),
         worker.submit,

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Watches over an open office: covers the window and says when to lock."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -39,17 +38,11 @@ _BY_HAND = frozenset(
 )
 
 
-def now() -> Moment:
-    """Return this moment: by a clock that runs on in sleep, if there is one."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    steady = time.monotonic() if clock is None else time.clock_gettime(clock)
-    return Moment(steady, time.time())
-
-
 class Guard(QObject):
     """Knows whether somebody is at the computer, and hides the window if not.
 
-    `is_visiting` says whether a visit is open. Whoever owns the window locks the office
+    `is_visiting` says whether a visit is open, `clock` gives the seconds of a clock
+    that only runs forward and of the wall's. Whoever owns the window locks the office
     when `locked` says why, and calls `end`.
     """
 
@@ -59,7 +52,7 @@ class Guard(QObject):
         self,
         window: QMainWindow,
         is_visiting: Callable[[], bool],
-        clock: Callable[[], Moment] = now,
+        clock: Callable[[], tuple[float, float]],
     ) -> None:
         super().__init__(window)
         self.setObjectName("guard")
@@ -102,7 +95,7 @@ class Guard(QObject):
             self._watch = replace(self._watch, minutes=minutes)
             return
         self._desk = desk
-        self._watch = locking.begin(minutes, self.clock())
+        self._watch = locking.begin(minutes, self._now())
         desk.pin_chosen.connect(self._ask_for_pin)
         self._ask_for_pin()
         QApplication.instance().installEventFilter(self)
@@ -134,7 +127,7 @@ class Guard(QObject):
         if self._watch is not None:
             is_visiting = self._is_visiting()
             self._take(
-                locking.look(self._watch, self.clock(), is_visiting, self._has_pin)
+                locking.look(self._watch, self._now(), is_visiting, self._has_pin)
             )
 
     def lock(self, why: str) -> None:
@@ -152,6 +145,9 @@ class Guard(QObject):
         """Say on the cover why something is not done."""
         if self._cover is not None:
             self._cover.tell(text)
+
+    def _now(self) -> Moment:
+        return Moment(*self.clock())
 
     # -------------------------------------------------------------- covering
 
@@ -256,7 +252,7 @@ class Guard(QObject):
     def _on_checked(self, is_right: bool) -> None:
         if self._watch is None:
             return
-        self._take(locking.try_pin(self._watch, is_right, self.clock()))
+        self._take(locking.try_pin(self._watch, is_right, self._now()))
         if self._cover is not None and not is_right:
             self._cover.refuse(self._watch.tries_left)
 
@@ -273,7 +269,7 @@ class Guard(QObject):
         kind = event.type()
         if kind in _BY_HAND:
             if self._watch is not None:
-                self._watch = locking.touch(self._watch, self.clock())
+                self._watch = locking.touch(self._watch, self._now())
         elif self._cover is None:
             pass
         elif kind == QEvent.Type.Resize and watched is self._window:

@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._keeper = Keeper()
         self._may_lose = False
         self._leaving: Desk | None = None
-        self._guard = Guard(self, self._is_visiting)
+        self._guard = Guard(self, self._is_visiting, doors.seconds)
         self._guard.locked.connect(self._on_locked)
         self.setObjectName("main-window")
         self.setMinimumSize(640, 400)

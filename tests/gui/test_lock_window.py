@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from carecalc import bootstrap
 from carecalc.domain.visit import Answer
-from carecalc.gui.guard import Guard, now
-from carecalc.gui.locking import Moment
+from carecalc.gui.guard import Guard
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
@@ -63,9 +63,9 @@ class Later:
     def __init__(self) -> None:
         self.seconds = 0.0
 
-    def __call__(self) -> Moment:
-        real = now()
-        return Moment(real.steady + self.seconds, real.wall + self.seconds)
+    def __call__(self) -> tuple[float, float]:
+        steady, wall = bootstrap.seconds()
+        return steady + self.seconds, wall + self.seconds
 
 
 def guard_of(window: MainWindow) -> Guard:

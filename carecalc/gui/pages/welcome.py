@@ -72,7 +72,8 @@ class Doors:
 
     `open` takes folder, user, passphrase, and whether it is for reading only;
     `speak` tells Qt's own texts which language the window took. `tries` is the file
-    that counts wrong passphrases, by `clock`.
+    that counts wrong passphrases, by `clock`; by `seconds` one knows that nobody is at
+    the computer, or that it slept.
     """
 
     open: Callable[[Path, str, str, bool], Context]
@@ -82,6 +83,7 @@ class Doors:
     close: Callable[[Context], None]
     speak: Callable[[str], None]
     clock: Callable[[], datetime]
+    seconds: Callable[[], tuple[float, float]]
     tries: Path
 
 
