@@ -17,6 +17,8 @@ FOUNDER_ROLES = ("administrator", "assessor")
 """What the founder is, and every user of an office from before there were roles."""
 RECOVERY_ROLES = ("recovery",)
 """What two officers are together."""
+KEY_GIVERS = {"administrator", "recovery"}
+"""Who may give keys and roles, as `resources/roles.toml` has it."""
 
 # A PIN has a million values, whatever it costs to try one: it opens nothing but a
 # covered window of a running program, five times. The cost only keeps it from being

@@ -7,6 +7,7 @@ From outside: an anchor (a head kept in a backup, on a list, in a file handed ov
 be in the chain, or the chain was cut or written anew.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from carecalc.store.chain import (
     rows_of,
 )
 from carecalc.store.signing import is_signed_by, link, statement
+from carecalc.store.users import KEY_GIVERS
 from carecalc.text import N_, Message
 
 UNCHAINED = ("audit", "counters")
@@ -91,12 +93,22 @@ def verify_tail(cursor: Any, count: int) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a row of the users tells: a name, its key, and what it may from then on."""
+
+    name: str
+    public: str
+    roles: tuple[str, ...]
+    is_active: bool
+
+
 class _Walk:
     """What the entries say, one after another, and whose keys are known by then."""
 
     def __init__(
         self,
-        introduced: Mapping[str, tuple[str, str]],
+        introduced: "Mapping[str, _Told]",
         erased: frozenset[str],
     ) -> None:
         self.findings: list[Finding] = []
@@ -105,6 +117,7 @@ class _Walk:
         self.keys: dict[str, tuple[str, ...]] = {}
         self.before, self.last, self.signed = START, 0, 0
         self._introduced = introduced
+        self._roles: dict[str, set[str]] = {}
         self._erased = erased
         self._is_old, self._has_old = True, False
         self._waiting: list[tuple[int, str, str, str]] = []
@@ -120,6 +133,7 @@ class _Walk:
         if not _holds(entry, body, prev, hash_) or (named is None and not is_old):
             self.findings.append(_changed(entry.seq))
         told = self._keys_told(named or {})
+        self._check_giver(entry, named or {})
         if not is_old:
             self._waiting.append((entry.seq, entry.actor, hash_, signature))
         self._has_old = self._has_old or is_old
@@ -154,11 +168,25 @@ class _Walk:
     def _keys_told(self, named: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
         """Return whose keys an entry tells of; of somebody without one, that alone."""
         told: dict[str, tuple[str, ...]] = {}
-        for name, public in (
-            self._introduced[row] for row in named if row in self._introduced
-        ):
-            told[name] = (*told.get(name, ()), *([public] if public else ()))
+        for user in (self._introduced[row] for row in named if row in self._introduced):
+            own = [user.public] if user.public else []
+            told[user.name] = (*told.get(user.name, ()), *own)
         return told
+
+    def _check_giver(self, entry: Link, named: Mapping[str, str]) -> None:
+        """Find who gave keys or roles and was not one to give them by then.
+
+        The first entry that tells of users is the founding, or the upgrade.
+        """
+        given = [self._introduced[row] for row in named if row in self._introduced]
+        if (
+            given
+            and self._roles
+            and not KEY_GIVERS & self._roles.get(entry.actor, set())
+        ):
+            self.findings.append(_not_to_give(entry.seq, entry.actor))
+        for user in given:
+            self._roles[user.name] = set(user.roles) if user.is_active else set()
 
     def check_waiting(self, told: Mapping[str, tuple[str, ...]]) -> None:
         """Check the entries since the last keys were told of: the first have to wait."""
@@ -198,13 +226,21 @@ def _holds(entry: Link, body: object, prev: str, hash_: str) -> bool:
     )
 
 
-def _introduced(cursor: Any) -> Mapping[str, tuple[str, str]]:
-    """Return whose public key each row of the users tells."""
-    cursor.execute("SELECT seq, name, public FROM users")
+def _introduced(cursor: Any) -> Mapping[str, _Told]:
+    """Return what each row of the users tells, as far as it can be read."""
+    cursor.execute("SELECT seq, name, public, roles, is_active FROM users")
     return {
-        row_name("users", (seq,)): (name, public)
-        for seq, name, public in cursor.fetchall()
+        row_name("users", (seq,)): _Told(name, public, _codes(roles), is_active == 1)
+        for seq, name, public, roles, is_active in cursor.fetchall()
     }
+
+
+def _codes(roles: object) -> tuple[str, ...]:
+    try:
+        found = json.loads(roles) if isinstance(roles, str) else None
+    except ValueError:
+        found = None
+    return tuple(map(str, found)) if isinstance(found, list) else ()
 
 
 def _erased(cursor: Any) -> frozenset[str]:
@@ -288,6 +324,17 @@ def _forged(seq: int, name: str) -> Finding:
         seq,
         Message(
             N_("Entry {seq} does not carry the signature of {name}."),
+            {"seq": seq, "name": name},
+        ),
+    )
+
+
+def _not_to_give(seq: int, name: str) -> Finding:
+    return Finding(
+        "AUDIT-007",
+        seq,
+        Message(
+            N_("In entry {seq} {name} gave a key or roles without being one to do so."),
             {"seq": seq, "name": name},
         ),
     )

@@ -333,6 +333,13 @@ def test_that_whoever_gives_another_a_key_does_it_in_their_own_name(
         assert dict(entries(cursor))[told] == FIRST
 
 
+def test_that_a_key_given_by_who_may_give_none_is_found(full: Store) -> None:
+    with other_hands(full) as cursor:
+        named = a_user_row(cursor, 8000, FIRST, signer(APPROVER).public)
+        given = append(cursor, APPROVER, signer(APPROVER), named)
+        assert codes(found(cursor)) == {("AUDIT-007", given)}
+
+
 def test_that_entries_from_before_the_chain_are_not_added_to_a_new_office(
     own: Store,
 ) -> None:
