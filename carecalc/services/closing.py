@@ -244,7 +244,12 @@ def lifting_role(ctx: Context) -> str:
 
 
 def _may_sign(ctx: Context, work: Work, found: Record) -> tuple[Signatory, ...]:
-    """Return who may still sign: neither the builder nor who signed, in another role."""
+    """Return who may still sign: neither the builder nor who signed, in another role.
+
+    Nobody signs a list of which nobody knows who built it: it is built again first.
+    """
+    if found.built_by is None:
+        return ()
     signed = {one.name for one in found.signed}
     taken = {one.role for one in found.signed}
     return tuple(
@@ -290,11 +295,8 @@ def _only_role(ctx: Context, found: Record) -> str:
     """Return a role for who may not sign, for the data file to refuse; or say why not."""
     assert ctx.actor is not None, "marked with what it needs"
     held = _roles_for(ctx, CLOSE, ctx.actor.roles)
-    refused_by_file = ctx.store.user in (
-        found.built_by,
-        *(one.name for one in found.signed),
-    )
-    if not refused_by_file:
+    theirs = (found.built_by, *(one.name for one in found.signed))
+    if found.signed and ctx.store.user not in theirs:
         roles = ctx.catalog.roles().roles
         raise UserError(
             "LIST-006",

@@ -176,6 +176,17 @@ def test_that_ink_closes_nothing(ctx: Context) -> None:
     assert closing.state(ctx, run.id).record.signed == ()
 
 
+def test_that_nobody_signs_a_list_of_which_nobody_knows_who_built_it(
+    tampered: Context,
+) -> None:
+    run = built(tampered)
+    written(tampered, "DROP TRIGGER runs_frozen")
+    written(tampered, "UPDATE runs SET built_by = NULL")
+    assert closing.state(approving(tampered), run.id).may_sign == ()
+    with pytest.raises(UserError, match="SIGN-002"), tampered.store.work() as work:
+        work.signatures.sign("run", run.id, "approver", run.digest)
+
+
 def test_that_forged_rows_sign_lift_and_close_nothing(tampered: Context) -> None:
     run = built(tampered)
     row = "INSERT INTO signatures VALUES (?, ?, ?, ?, ?, 'key', ?, 'Zm9yZ2Vk', 0)"

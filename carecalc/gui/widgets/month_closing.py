@@ -185,7 +185,7 @@ class MonthClosing(QWidget):
             second = button(self.gettext("Somebody else signs here …"), "sign-second")
             second.clicked.connect(self._on_second)
             made.append(second)
-        elif not state.role:
+        elif not state.role and state.record.built_by is not None:
             self._say(
                 self.gettext(
                     "Nobody else may sign this list. An administrator gives somebody "
@@ -201,6 +201,10 @@ class MonthClosing(QWidget):
 
     def _why_not(self, state: ClosingState) -> str:
         user, record = self._desk.user, state.record
+        if record.built_by is None:
+            return self.gettext(
+                "This list was built before there were users: build it again first."
+            )
         if user == record.built_by:
             return self.gettext("You built this list; others close it.")
         if any(one.name == user for one in record.signed):
