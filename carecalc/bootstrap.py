@@ -13,7 +13,13 @@ from carecalc.domain.office import Office
 from carecalc.services import offices, users
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
-from carecalc.store.keyfile import read_keys, write_keys
+from carecalc.store.keyfile import (
+    OFFICERS_SLOT,
+    list_of,
+    read_keys,
+    text_of,
+    write_keys,
+)
 from carecalc.store.keys import (
     DEFAULT_COST,
     Cost,
@@ -92,6 +98,17 @@ def open_office(
     unlocked = unlock(read_keys(folder), user, passphrase)
     store = open_store(folder, unlocked, clock, read_only)
     return Context(store, catalog, clock, new_id, chance or random.Random())
+
+
+def keyholders(folder: Path) -> tuple[tuple[str, ...], tuple[str, str]]:
+    """Return who has a key to an office, and its two recovery officers.
+
+    That much stands open in `keys.json`. `UserError`: STORE-005, KEYS-002, KEYS-003.
+    """
+    file = read_keys(folder)
+    (both,) = (slot for slot in file.slots if slot["kind"] == OFFICERS_SLOT)
+    one, other = (text_of(share, "officer") for share in list_of(both, "officers"))
+    return file.users, (one, other)
 
 
 def recover_office(

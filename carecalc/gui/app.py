@@ -64,6 +64,8 @@ def compose(
             open=bootstrap.open_office,
             create=bootstrap.create_office,
             close=bootstrap.close,
+            keyholders=bootstrap.keyholders,
+            recover=bootstrap.recover_office,
             speak=tongue.speak,
             clock=bootstrap.now,
             seconds=bootstrap.seconds,

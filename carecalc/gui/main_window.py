@@ -36,8 +36,8 @@ from carecalc.gui.widgets.reminder_bar import ReminderBar
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
 from carecalc.gui.widgets.status import StatusLine
 from carecalc.i18n import catalogue
-from carecalc.services import offices
-from carecalc.services.context import Changes, Context
+from carecalc.services import offices, users
+from carecalc.services.context import Actor, Changes, Context
 from carecalc.settings import Settings
 from carecalc.text import LANGUAGES, N_, Message
 
@@ -130,6 +130,8 @@ class MainWindow(QMainWindow):
         self._desk.tasks.refused.connect(self._on_refused)
         self._desk.tasks.broke.connect(self._on_broke)
         self._desk.settings_chosen.connect(self._on_settings)
+        self._desk.lock_asked.connect(self._on_lock)
+        self._desk.actor = self._who(opened)
         self._desk.call(offices.get, done=self._on_office)
         name = str(opened.folder)
         others = tuple(f for f in self._settings.recent_offices if f != name)
@@ -145,9 +147,20 @@ class MainWindow(QMainWindow):
         self._build()
         kept = self._keeper.take(opened.context)
         if kept is None:
-            self.show_place(Place("start"))
+            self.show_place(self._desk.home())
         else:
             self._find_again(kept)
+
+    def _who(self, opened: Opened) -> Actor:
+        """Return what the user may do: before the first page, which depends on it."""
+        try:
+            known: Actor = opened.context.store.submit(
+                users.mine, opened.context
+            ).result()
+        except UserError:
+            # Whoever has a key and no role any more: every page says so by itself.
+            return Actor(opened.user, (), (), frozenset())
+        return known
 
     def show_place(self, place: Place) -> None:
         """Go somewhere, remembering the way back."""
@@ -158,7 +171,7 @@ class MainWindow(QMainWindow):
                 return
             here = self._page.here()
             if place == BACK:
-                place = self._history.pop() if self._history else Place("start")
+                place = self._history.pop() if self._history else self._desk.home()
             elif here != place:
                 self._history = [*self._history[-49:], here]
         self._drop_handbook()
@@ -176,6 +189,9 @@ class MainWindow(QMainWindow):
 
     def _is_visiting(self) -> bool:
         return self._page is not None and bool(self._page.here().visit)
+
+    def _on_account(self) -> None:
+        self.show_place(Place("account"))
 
     def _on_lock(self) -> None:
         self._guard.lock("asked")
@@ -279,12 +295,14 @@ class MainWindow(QMainWindow):
         self._rail = None
         if self._desk is not None:
             self._rail = Places(self._catalogue, self._look, shell)
+            self._rail.offer(self._desk)
             self._rail.chosen.connect(self._on_rail)
             self._rail.language_asked.connect(self._on_other_language)
             self._rail.shortcuts_asked.connect(self._on_shortcuts)
             self._rail.handbook_asked.connect(self._on_handbook)
             self._rail.about_asked.connect(self._on_about)
             self._rail.lock_asked.connect(self._on_lock)
+            self._rail.account_asked.connect(self._on_account)
             row.addWidget(self._rail)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -414,8 +432,15 @@ class MainWindow(QMainWindow):
     def _on_changed(self, changes: Changes) -> None:
         if changes.office and self._desk is not None:
             self._desk.call(offices.get, done=self._on_office)
+        if changes.users and self._desk is not None:
+            self._desk.call(users.mine, done=self._on_actor)
         if self._page is not None:
             self._page.refresh(changes)
+
+    def _on_actor(self, actor: Actor) -> None:
+        if self._desk is not None and self._rail is not None:
+            self._desk.actor = actor
+            self._rail.offer(self._desk)
 
     def _on_saved(self) -> None:
         if self._desk is not None:

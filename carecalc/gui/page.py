@@ -23,7 +23,7 @@ from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
-from carecalc.services.context import Changes, Context
+from carecalc.services.context import Actor, Changes, Context
 from carecalc.settings import Settings
 from carecalc.text import Message, Text
 
@@ -33,9 +33,9 @@ class Place:
     """Somewhere in the window: a page by name and what it shows.
 
     `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`,
-    `differences`, `result`, `signing`, `month`, `office`, `selftest`,
-    `paper`; `back` is wherever one came from. `rater` is `second` where the second
-    assessor of a visit answers.
+    `differences`, `result`, `signing`, `month`, `office`, `users`, `account`,
+    `selftest`, `paper`; `back` is wherever one came from. `rater` is `second` where the
+    second assessor of a visit answers.
     """
 
     page: str
@@ -53,13 +53,16 @@ BACK = Place("back")
 class Desk(QObject):
     """What pages work with while an office is open.
 
-    `settings` and `look` are those of now; read them when they are needed.
+    `settings`, `look` and `actor` are those of now; read them when they are needed.
+    `actor` is who uses the program and what they may; nobody until that is known.
     """
 
     settings_chosen = Signal(object)
 
     pin_chosen = Signal()
     """The user has another PIN from now on."""
+
+    lock_asked = Signal()
 
     def __init__(
         self,
@@ -74,6 +77,7 @@ class Desk(QObject):
         self.user = user
         self.settings = settings
         self.look = look
+        self.actor = Actor(user, (), (), frozenset())
         self.tasks = Tasks(context.store.submit, self)
         self.reminders = Reminders(context.clock, self)
 
@@ -89,6 +93,18 @@ class Desk(QObject):
         self.tasks.run(
             fn, self.context, *arguments, done=done, failed=failed, busy=busy
         )
+
+    def may(self, action: str, of_all: bool = False) -> bool:
+        """Tell whether the user's roles allow something: what a page then offers.
+
+        With `of_all` it must also be for every community. A service refuses anyway.
+        """
+        everywhere = self.actor.communities is None
+        return action in self.actor.may and (everywhere or not of_all)
+
+    def home(self) -> Place:
+        """Return where the user begins: who sees no cases begins at the users."""
+        return Place("start" if self.may("cases.see") else "users")
 
     def choose_settings(self, settings: Settings) -> None:
         """Ask the window to work with other settings from now on, and to keep them."""

@@ -2,6 +2,7 @@
 """Which page shows a place: the one list of all pages."""
 
 from carecalc.gui.page import Page
+from carecalc.gui.pages.account import AccountPage
 from carecalc.gui.pages.check import CheckPage
 from carecalc.gui.pages.choice import ChoicePage
 from carecalc.gui.pages.differences import DifferencesPage
@@ -18,6 +19,7 @@ from carecalc.gui.pages.selftest import SelfTestPage
 from carecalc.gui.pages.signing import SigningPage
 from carecalc.gui.pages.start import StartPage
 from carecalc.gui.pages.subsidies import SubsidiesPage
+from carecalc.gui.pages.users import UsersPage
 from carecalc.gui.pages.visit import VisitPage
 
 PAGES: dict[str, type[Page]] = {
@@ -36,6 +38,8 @@ PAGES: dict[str, type[Page]] = {
     "signing": SigningPage,
     "month": MonthPage,
     "office": OfficePage,
+    "users": UsersPage,
+    "account": AccountPage,
     "selftest": SelfTestPage,
     "paper": PaperPage,
 }

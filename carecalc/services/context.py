@@ -67,3 +67,4 @@ class Changes:
     determinations: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
     office: bool = False
+    users: bool = False

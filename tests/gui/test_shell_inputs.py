@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
 from carecalc.gui.theme import load_faces, undrawable
-from carecalc.gui.widgets.founding import strength_of
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, read_date, read_money
+from carecalc.gui.widgets.new_passphrase import strength_of
 from carecalc.i18n import catalogue
 
 WAYS = (

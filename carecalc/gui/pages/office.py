@@ -34,7 +34,8 @@ from carecalc.services.context import Changes, Context
 class _Known:
     office: Office
     scales: tuple[Scale, ...]
-    pairs: tuple[PairAgreement, ...]
+    pairs: tuple[PairAgreement, ...] | None
+    """None where the user does not see the visits of the whole office."""
 
 
 _SIZES = (90, 100, 115, 130, 150)
@@ -68,10 +69,15 @@ class OfficePage(Page):
         self._tabs.addTab(self._office_tab(), self.gettext("Office"))
         self._tabs.addTab(self._rules_tab(), self.gettext("Assessing"))
         self._agreement = AgreementTable(self._voice)
-        self._tabs.addTab(self._agreement_tab(), self.gettext("Agreement"))
+        agreed = self._agreement_tab()
+        self._tabs.addTab(agreed, self.gettext("Agreement"))
         self._tabs.addTab(self._taste_tab(), self.gettext("This computer"))
+        sees_all = desk.may("cases.see", of_all=True)
+        self._tabs.setTabVisible(self._tabs.indexOf(agreed), sees_all)
         self.body.addWidget(self._tabs, 1)
-        desk.call(_known, done=self._on_known, failed=self._on_refused)
+        if not desk.may("office.amend"):
+            self._show_only()
+        desk.call(_known, sees_all, done=self._on_known, failed=self._on_refused)
 
     def state(self) -> object:
         """Return the tab and what is typed."""
@@ -108,6 +114,17 @@ class OfficePage(Page):
         column.addLayout(row_of(self._save))
         column.addStretch()
         return scrolling(content, self)
+
+    def _show_only(self) -> None:
+        """Let what the user may not change be read, and say who may."""
+        for fields in (self._fields.names, self._fields.places, self._rules):
+            fields.setEnabled(False)
+        for save, notice in (
+            (self._save, self._notice),
+            (self._save_rules, self._rules_notice),
+        ):
+            save.hide()
+            notice.tell(self.gettext("An administrator changes this."))
 
     def _rules_tab(self) -> QWidget:
         content = QWidget(self)
@@ -211,7 +228,8 @@ class OfficePage(Page):
         self._rules.set_office(known.office)
         self._office = known.office
         names = {scale.code: scale.label for scale in known.scales}
-        self._agreement.show_pairs(known.pairs, names)
+        if known.pairs is not None:
+            self._agreement.show_pairs(known.pairs, names)
         if self._typed_rules is not None:
             self._rules.restore(self._typed_rules)
         if not self._is_restored:
@@ -283,10 +301,10 @@ class OfficePage(Page):
         self.changed.emit(Changes(office=True))
 
 
-def _known(ctx: Context) -> _Known:
+def _known(ctx: Context, sees_all: bool) -> _Known:
     """Return everything the page shows in one call."""
     return _Known(
         offices.get(ctx),
         beginning.offered(ctx, ctx.today()),
-        agreement.of_pairs(ctx),
+        agreement.of_pairs(ctx) if sees_all else None,
     )

@@ -46,6 +46,7 @@ class PeoplePage(Page):
         register.setToolTip("Ctrl+N")
         register.clicked.connect(self._on_register)
         self._register = register
+        register.setVisible(desk.may("cases.write"))
         self.add_action(register)
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -221,6 +222,8 @@ class PeoplePage(Page):
             self.go.emit(Place("person", person=row.person.id))
 
     def _on_register(self) -> None:
+        if not self.desk.may("cases.write"):
+            return
         self.desk.call(offices.get, done=self._on_office, busy=self._register)
 
     def _on_office(self, office: Office) -> None:

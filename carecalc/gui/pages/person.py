@@ -50,6 +50,7 @@ class PersonPage(Page):
         self._amend = button(self.gettext("Edit details"), "amend-person")
         self._amend.setIcon(desk.look.icon("edit"))
         self._amend.clicked.connect(self._on_amend)
+        self._amend.setVisible(desk.may("cases.write"))
         self.add_action(self._amend)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("person-notice")

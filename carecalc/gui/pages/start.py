@@ -17,8 +17,17 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import RowButton, button, card, label
 from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.register import RegisterDialog
+from carecalc.gui.widgets.second_eyes import SecondEyes, lacking_roles
 from carecalc.i18n import Catalogue
-from carecalc.services import beginning, determinations, laws, offices, people, visits
+from carecalc.services import (
+    beginning,
+    determinations,
+    laws,
+    offices,
+    people,
+    users,
+    visits,
+)
 from carecalc.services.context import Changes, Context
 from carecalc.services.people import PersonSummary
 from carecalc.services.visits import VisitSummary
@@ -40,6 +49,9 @@ class _Work:
     scales: Mapping[str, Text]
     """What the scales of the visits above are called."""
 
+    lacking: tuple[Text, ...]
+    """Roles that a second pair of eyes needs and nobody holds."""
+
 
 class StartPage(Page):
     """What waits to be done, the newest unfinished visit under the cursor."""
@@ -54,15 +66,16 @@ class StartPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self.header.back.hide()
         self.set_title(self.gettext("Desk"), catalogue.date(desk.context.today()))
-        search = button(self.gettext("Find an elder"), "find-person")
-        search.setIcon(desk.look.icon("search"))
-        search.clicked.connect(self._on_search)
-        self.add_action(search)
+        self._search = button(self.gettext("Find an elder"), "find-person")
+        self._search.setIcon(desk.look.icon("search"))
+        self._search.clicked.connect(self._on_search)
+        self.add_action(self._search)
         self._register = button(
             self.gettext("Register an elder"), "register-person", "primary"
         )
         self._register.setIcon(desk.look.icon("add", "on-accent"))
         self._register.clicked.connect(self._on_register)
+        self._register.setVisible(desk.may("cases.write"))
         self.add_action(self._register)
         self._notice = Notice(catalogue, self)
         self.body.addWidget(self._notice)
@@ -70,6 +83,9 @@ class StartPage(Page):
         self._unusable.setObjectName("unusable-files")
         self.body.addWidget(self._unusable)
         self._tell_unusable()
+        self._eyes = SecondEyes(catalogue, self)
+        self._eyes.go.connect(self.go)
+        self.body.addWidget(self._eyes)
         content = QWidget(self)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self._columns.setContentsMargins(0, 0, 8, 0)
@@ -96,8 +112,8 @@ class StartPage(Page):
         self._load()
 
     def begin(self) -> None:
-        """Start at registering."""
-        self._register.setFocus()
+        """Start at registering, or at searching where one may not register."""
+        (self._register if self.desk.may("cases.write") else self._search).setFocus()
 
     def refresh(self, changes: Changes) -> None:
         """Look again at what waits."""
@@ -148,6 +164,7 @@ class StartPage(Page):
         self._notice.show_error(error)
 
     def _on_work(self, work: _Work) -> None:
+        self._eyes.show_lacking(work.lacking, self.desk.may("users.manage"))
         self._fill(
             self._unfinished,
             [self._visit_row(visit, work) for visit in work.unfinished],
@@ -227,6 +244,8 @@ class StartPage(Page):
         self.go.emit(Place("people"))
 
     def _on_register(self) -> None:
+        if not self.desk.may("cases.write"):
+            return
         self.desk.call(offices.get, done=self._on_office, busy=self._register)
 
     def _on_office(self, office: Office) -> None:
@@ -252,4 +271,5 @@ def _work(ctx: Context) -> _Work:
             for code, programme in policy.programmes.items()
         },
         {scale.code: scale.label for scale in beginning.offered(ctx, ctx.today())},
+        lacking_roles(users.listed(ctx), ctx.catalog.roles()),
     )

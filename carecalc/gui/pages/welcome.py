@@ -37,6 +37,7 @@ from carecalc.gui.widgets.inputs import (
     read_folder,
     row_of,
 )
+from carecalc.gui.widgets.recovering import RecoveringForm, Recovery
 from carecalc.i18n import Catalogue
 from carecalc.services import tries
 from carecalc.services.context import Context
@@ -71,6 +72,8 @@ class Doors:
     """How an office is opened, founded and closed: what `bootstrap` offers.
 
     `open` takes folder, user, passphrase, and whether it is for reading only;
+    `keyholders` returns the users and both officers of a folder, `recover` takes it with
+    both officers' words, the user, their new passphrase and the reason;
     `speak` tells Qt's own texts which language the window took. `tries` is the file
     that counts wrong passphrases, by `clock`; by `seconds` one knows that nobody is at
     the computer, or that it slept.
@@ -81,6 +84,8 @@ class Doors:
         [Path, Office, str, str, tuple[tuple[str, str], tuple[str, str]]], Context
     ]
     close: Callable[[Context], None]
+    keyholders: Callable[[Path], tuple[tuple[str, ...], tuple[str, str]]]
+    recover: Callable[[Path, tuple[str, str], str, str, str], None]
     speak: Callable[[str], None]
     clock: Callable[[], datetime]
     seconds: Callable[[], tuple[float, float]]
@@ -91,11 +96,12 @@ class Doors:
 class DoorState:
     """What is typed at the door, to be kept across a switch of language."""
 
-    is_founding: bool
+    shown: int
     folder: str
     user: str
     passphrase: str
     founding: object
+    recovering: object
     lock: tuple[str, str]
 
 
@@ -137,6 +143,10 @@ class WelcomePage(QWidget):
         self._form.founded.connect(self._on_found)
         self._form.given_up.connect(self._on_open_instead)
         self._stack.addWidget(self._form)
+        self._recovering = RecoveringForm(catalogue, self)
+        self._recovering.asked.connect(self._on_recover)
+        self._recovering.given_up.connect(self._on_open_instead)
+        self._stack.addWidget(self._recovering)
         if not settings.last_office:
             self._stack.setCurrentWidget(self._form)
         self._countdown = QTimer(self)
@@ -175,21 +185,23 @@ class WelcomePage(QWidget):
     def state(self) -> DoorState:
         """Return what is typed."""
         return DoorState(
-            self._stack.currentIndex() == 1,
+            self._stack.currentIndex(),
             self._folder.text(),
             self._user.text(),
             self._passphrase.text(),
             self._form.state(),
+            self._recovering.state(),
             self._lock,
         )
 
     def restore(self, state: DoorState) -> None:
         """Take over what was typed before the language changed."""
-        self._stack.setCurrentIndex(1 if state.is_founding else 0)
+        self._stack.setCurrentIndex(state.shown)
         self._folder.setText(state.folder)
         self._user.setText(state.user)
         self._passphrase.setText(state.passphrase)
         self._form.restore(state.founding)
+        self._recovering.restore(state.recovering)
         if any(state.lock):
             self.tell_locked(*state.lock)
 
@@ -291,7 +303,14 @@ class WelcomePage(QWidget):
         )
         self._read.clicked.connect(self._on_read)
         self._read.setVisible(False)
-        column.addLayout(row_of(self._open, self._read, found))
+        self._forgotten = button(
+            self.gettext("Forgotten passphrase …"),
+            "forgotten-passphrase",
+            "link",
+            frame,
+        )
+        self._forgotten.clicked.connect(self._on_forgotten)
+        column.addLayout(row_of(self._open, self._read, self._forgotten, found))
         column.addWidget(self._wait)
         return scrolling(content, self)
 
@@ -324,6 +343,67 @@ class WelcomePage(QWidget):
     def _on_open_instead(self) -> None:
         self._stack.setCurrentIndex(0)
         self._folder.setFocus()
+
+    def _on_forgotten(self) -> None:
+        self._notice.clear()
+        self._folder_row.clear_error()
+        if not self._folder.text().strip():
+            self._folder_row.show_error(self.gettext("Please fill this in."))
+            self._folder.setFocus()
+            return
+        self._asked = (read_folder(self._folder.text()), self._user.text().strip())
+        self._tasks.run(
+            self._doors.keyholders,
+            self._asked[0],
+            done=self._on_keyholders,
+            failed=self._on_refused,
+            busy=self._forgotten,
+        )
+
+    def _on_keyholders(self, holders: tuple[tuple[str, ...], tuple[str, str]]) -> None:
+        self._stack.setCurrentWidget(self._recovering)
+        self._recovering.begin(*holders, self._asked[1])
+        self._on_countdown()
+
+    def _on_recover(self, recovery: Recovery) -> None:
+        if self._must_wait():
+            return
+        self._asked = (read_folder(self._folder.text()), recovery.user)
+        self._tasks.run(
+            self._doors.recover,
+            self._asked[0],
+            recovery.words,
+            recovery.user,
+            recovery.passphrase,
+            recovery.reason,
+            done=self._on_recovered,
+            failed=self._on_not_recovered,
+            busy=self._recovering.last_button,
+        )
+
+    def _on_recovered(self, nothing: None) -> None:
+        folder, user = self._asked
+        tries.succeeded(self._doors.tries, folder)
+        self._recovering.clear()
+        self._stack.setCurrentIndex(0)
+        self._lock = ("", "")
+        self._user.setText(user)
+        self._passphrase.clear()
+        self._passphrase_field.clear_error()
+        self._lock_notice.tell(
+            self.gettext(
+                "{user} opens the office with the new passphrase now.", user=user
+            ),
+            "good",
+        )
+        self._passphrase.setFocus()
+        self._on_countdown()
+
+    def _on_not_recovered(self, error: UserError) -> None:
+        if error.code == "KEYS-001":
+            tries.failed(self._doors.tries, self._asked[0], self._doors.clock())
+            self._on_countdown()
+        self._recovering.show_error(error)
 
     def _on_found_instead(self) -> None:
         self._stack.setCurrentIndex(1)
@@ -381,6 +461,7 @@ class WelcomePage(QWidget):
             else self.gettext("Open")
         )
         self._wait.setVisible(seconds > 0)
+        self._recovering.hold(seconds)
         if seconds > 0 or self._countdown.isActive():
             self._open.setEnabled(seconds == 0)
             self._read.setEnabled(seconds == 0)

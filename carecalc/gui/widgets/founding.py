@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,9 +30,11 @@ from carecalc.gui.widgets.inputs import (
     label,
     read_folder,
 )
+from carecalc.gui.widgets.new_passphrase import NewPassphrase, is_filled, line_of
 from carecalc.gui.widgets.office_fields import OfficeFields
+from carecalc.gui.widgets.officer_fields import OfficerFields
 from carecalc.i18n import Catalogue
-from carecalc.text import N_, Message
+from carecalc.text import Message
 
 SUFFIX = ".carecalc"
 
@@ -83,8 +84,9 @@ class FoundingForm(QWidget):
         self._names: list[str] = []
         self._checks: list[Callable[[], bool]] = []
         self._add_step(self.gettext("Place and user"), self._place(), self._check_place)
+        self._officers = OfficerFields(catalogue, self)
         self._add_step(
-            self.gettext("Recovery officers"), self._officers(), self._check_officers
+            self.gettext("Recovery officers"), self._officers, self._officers.check
         )
         self._office = OfficeFields(catalogue, self)
         self._add_step(
@@ -122,13 +124,12 @@ class FoundingForm(QWidget):
             self._notice.show_error(error)
             return
         # One of the three passphrases is too short; it is not said which.
-        shortest = min(
-            [(0, self._pass), *((1, fields[1]) for fields in self._officer_fields)],
-            key=lambda place: len(_text(place[1])),
+        step, shortest = min(
+            [(0, self._pass), *((1, words) for words in self._officers.passphrases)],
+            key=lambda place: len(place[1].text()),
         )
-        self._show(shortest[0])
-        shortest[1].show_error(error)
-        shortest[1].control.setFocus()
+        self._show(step)
+        shortest.show_error(error)
 
     def state(self) -> object:
         """Return the step and what is typed."""
@@ -155,14 +156,6 @@ class FoundingForm(QWidget):
         self._names.append(name)
         self._checks.append(check)
         self._steps.addWidget(scrolling(content, self._steps))
-
-    def _field(
-        self, title: str, name: str, hint: str = "", is_secret: bool = False
-    ) -> Field:
-        line = QLineEdit(self)
-        if is_secret:
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-        return Field(self._catalogue, title, line, name, hint, parent=self)
 
     def _place(self) -> QWidget:
         content = QWidget(self)
@@ -191,63 +184,22 @@ class FoundingForm(QWidget):
             ),
         )
         grid.add(self._folder_field, 2)
-        self._user = self._field(self.gettext("Your name"), "new-user")
+        self._user = Field(
+            self._catalogue,
+            self.gettext("Your name"),
+            QLineEdit(content),
+            "new-user",
+            parent=content,
+        )
         grid.add(self._user, 2)
-        self._pass = self._field(
-            self.gettext("Passphrase"), "new-passphrase", is_secret=True
-        )
-        self._pass.control.textChanged.connect(self._on_passphrase)
-        self._pass.set_hint(
-            self.gettext("A sentence you remember: long is better than complicated.")
-        )
-        grid.add(self._pass)
-        self._again = self._field(
+        self._pass = NewPassphrase(
+            self._catalogue,
+            self.gettext("Passphrase"),
             self.gettext("The same passphrase again"),
-            "new-passphrase-again",
-            is_secret=True,
+            "new-passphrase",
+            content,
         )
-        grid.add(self._again)
-        return content
-
-    def _officers(self) -> QWidget:
-        content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(2, 2, 12, 2)
-        column.addWidget(
-            label(
-                self.gettext(
-                    "If every passphrase is forgotten, these two open the office "
-                    "together; neither can do it alone. Each types a passphrase of "
-                    "their own and keeps it to themselves."
-                ),
-                "muted",
-            )
-        )
-        grid = FieldGrid()
-        column.addLayout(grid)
-        column.addStretch()
-        self._officer_fields: list[tuple[Field, Field, Field]] = []
-        for number, title in (
-            (1, self.gettext("First recovery officer")),
-            (2, self.gettext("Second recovery officer")),
-        ):
-            name = self._field(title, f"officer-{number}")
-            first = self._field(
-                self.gettext("Their passphrase"),
-                f"officer-{number}-passphrase",
-                "",
-                True,
-            )
-            again = self._field(
-                self.gettext("Their passphrase again"),
-                f"officer-{number}-passphrase-again",
-                "",
-                True,
-            )
-            grid.add(name, 2)
-            grid.add(first)
-            grid.add(again)
-            self._officer_fields.append((name, first, again))
+        grid.add(self._pass, 2)
         return content
 
     def _foot(self, parent: QWidget) -> QHBoxLayout:
@@ -294,10 +246,11 @@ class FoundingForm(QWidget):
     # -------------------------------------------------------------- checking
 
     def _lines(self) -> Sequence[QLineEdit]:
-        officers = [f.control for fields in self._officer_fields for f in fields]
-        fields = (self._user.control, self._pass.control, self._again.control)
         return [
-            w for w in (self._folder, *fields, *officers) if isinstance(w, QLineEdit)
+            self._folder,
+            line_of(self._user),
+            *self._pass.lines,
+            *self._officers.lines,
         ]
 
     def _check_place(self) -> bool:
@@ -305,37 +258,7 @@ class FoundingForm(QWidget):
         if not self._folder.text().strip():
             self._folder_field.show_error(self.gettext("Please fill this in."))
             return False
-        if not self._is_filled(self._user):
-            return False
-        return self._is_twice(self._pass, self._again)
-
-    def _check_officers(self) -> bool:
-        for name, first, again in self._officer_fields:
-            if not self._is_filled(name) or not self._is_twice(first, again):
-                return False
-        (one, *_), (two, *_) = self._officer_fields
-        if _text(one).strip() == _text(two).strip():
-            two.show_error(self.gettext("The two officers must be different people."))
-            return False
-        return True
-
-    def _is_filled(self, field: Field) -> bool:
-        field.clear_error()
-        if _text(field).strip():
-            return True
-        field.show_error(self.gettext("Please fill this in."))
-        field.control.setFocus()
-        return False
-
-    def _is_twice(self, first: Field, again: Field) -> bool:
-        again.clear_error()
-        if not self._is_filled(first):
-            return False
-        if _text(first) == _text(again):
-            return True
-        again.show_error(self.gettext("The two entries differ."))
-        again.control.setFocus()
-        return False
+        return is_filled(self._catalogue, self._user) and self._pass.check()
 
     # -------------------------------------------------------------- slots
 
@@ -348,9 +271,6 @@ class FoundingForm(QWidget):
 
     def _on_folder(self, folder: str) -> None:
         self._folder.setText(os.fspath(Path(folder) / f"office{SUFFIX}"))
-
-    def _on_passphrase(self, text: str) -> None:
-        self._pass.set_hint(self._catalogue.render(Message(strength_of(text))))
 
     def _on_previous(self) -> None:
         self._show(self._steps.currentIndex() - 1)
@@ -370,17 +290,13 @@ class FoundingForm(QWidget):
         folder = read_folder(self._folder.text())
         if folder.suffix != SUFFIX:
             folder = folder.with_name(folder.name + SUFFIX)
-        one, two = self._officer_fields
         self.founded.emit(
             Founding(
                 folder,
                 self._office.office(),
-                _text(self._user).strip(),
-                _text(self._pass),
-                (
-                    (_text(one[0]).strip(), _text(one[1])),
-                    (_text(two[0]).strip(), _text(two[1])),
-                ),
+                line_of(self._user).text().strip(),
+                self._pass.text(),
+                self._officers.officers(),
             )
         )
 
@@ -393,26 +309,3 @@ class FoundingForm(QWidget):
             self._on_next()
         else:
             super().keyPressEvent(event)
-
-
-def strength_of(passphrase: str) -> str:
-    """Return in words how hard a passphrase is to guess, by length and variety."""
-    if not passphrase:
-        return N_("A sentence you remember: long is better than complicated.")
-    kinds = sum(
-        any(test(c) for c in passphrase)
-        for test in (str.islower, str.isupper, str.isdigit)
-    ) + any(not c.isalnum() or ord(c) > 127 for c in passphrase)
-    # Each Chinese character is worth about two Latin ones to whoever guesses.
-    weight = sum(2 if ord(c) > 0x2E80 else 1 for c in passphrase)
-    weight = min(weight, 2 * len(set(passphrase)))
-    if weight + 2 * kinds < 14:
-        return N_("Weak: add a few words.")
-    if weight + 2 * kinds < 22:
-        return N_("Fair: a word or two more would be better.")
-    return N_("Strong.")
-
-
-def _text(field: Field) -> str:
-    assert isinstance(field.control, QLineEdit)
-    return field.control.text()

@@ -13,9 +13,19 @@ from PySide6.QtWidgets import (
 )
 
 from carecalc.gui import theme
-from carecalc.gui.page import Place
+from carecalc.gui.page import Desk, Place
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
+
+_ICONS = {"account": "person"}
+"""Icons that are not called as what they stand for."""
+
+_NEEDS = {
+    "start": ("cases.see", False),
+    "people": ("cases.see", False),
+    "month": ("lists.see", True),
+}
+"""What a place shows to nobody without it, and whether for the whole office."""
 
 
 class Places(QFrame):
@@ -27,6 +37,7 @@ class Places(QFrame):
     handbook_asked = Signal()
     about_asked = Signal()
     lock_asked = Signal()
+    account_asked = Signal()
 
     def __init__(
         self, words: Catalogue, look: theme.Look, parent: QWidget | None = None
@@ -43,6 +54,7 @@ class Places(QFrame):
             ("start", N_("Desk"), N_("Desk")),
             ("people", N_("Elders"), N_("Elders")),
             ("month", N_("Monthly lists"), N_("Lists")),
+            ("users", N_("People of the office"), N_("Users")),
             ("office", N_("Office and settings"), N_("Office")),
         ):
             button = self._add(name, look, words, long, short)
@@ -60,12 +72,13 @@ class Places(QFrame):
             ("help", N_("Handbook"), "F1", self.handbook_asked),
             ("keys", N_("Keyboard"), "Ctrl+/", self.shortcuts_asked),
             ("check", N_("Check the scales"), "", None),
+            ("account", N_("My access"), "", self.account_asked),
             ("lock", N_("Lock now"), "Ctrl+L", self.lock_asked),
             ("carecalc", N_("About carecalc"), "", self.about_asked),
         ):
             said = words.render(Message(text))
             action = self._menu.addAction(
-                look.icon(name), f"{said}\t{keys}" if keys else said
+                look.icon(_ICONS.get(name, name)), f"{said}\t{keys}" if keys else said
             )
             action.setObjectName(f"help-{name}")
             action.triggered.connect(signal or self._on_check)
@@ -73,6 +86,12 @@ class Places(QFrame):
         language = self._add("language", look, words, other, other)
         language.clicked.connect(self.language_asked)
         self.set_strip(False)
+
+    def offer(self, desk: Desk) -> None:
+        """Show the places that the user's roles lead to."""
+        for name, button in self._places.items():
+            needed = _NEEDS.get(name)
+            button.setVisible(needed is None or desk.may(*needed))
 
     def mark(self, place: Place) -> None:
         """Show which place of the rail a page belongs to."""
@@ -82,7 +101,7 @@ class Places(QFrame):
             if name == "paper" and not place.person:
                 name = "month"
             else:
-                name = "office" if name == "selftest" else "people"
+                name = {"selftest": "office", "account": "users"}.get(name, "people")
         self._places[name].setChecked(True)
 
     def set_strip(self, is_strip: bool) -> None:

@@ -1,0 +1,465 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Giving somebody a key, other roles or a new passphrase, or taking the key away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc.domain.trust import Separation, User
+from carecalc.errors import UserError
+from carecalc.gui.dialog import Dialog
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk
+from carecalc.gui.widgets.inputs import Field, label
+from carecalc.gui.widgets.new_passphrase import NewPassphrase
+from carecalc.i18n import Catalogue
+from carecalc.services import users
+from carecalc.text import N_, Message
+
+if TYPE_CHECKING:
+    from carecalc.catalog.roles import Roles
+
+_INDENT = 34
+"""What a role may do begins below its name, not below the box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """What a user of this office can be given."""
+
+    roles: Roles
+    separation: Separation
+    communities: tuple[str, ...]
+
+
+class RolesBox(QWidget):
+    """A box for every role, with what it allows below its name."""
+
+    changed = Signal()
+
+    def __init__(
+        self, catalogue: Catalogue, roles: Roles, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._boxes: dict[str, QCheckBox] = {}
+        for code in roles.assigned:
+            role = roles.roles[code]
+            may = catalogue.render(tuple(roles.actions[each] for each in role.may))
+            box = QCheckBox(catalogue.render(role.name), self)
+            box.setObjectName(f"role-{code}")
+            box.setAccessibleName(box.text())
+            box.setAccessibleDescription(may)
+            box.toggled.connect(self._on_toggled)
+            self._boxes[code] = box
+            what = label(may, "hint", self)
+            what.setContentsMargins(_INDENT, 0, 0, 6)
+            column.addWidget(box)
+            column.addWidget(what)
+
+    def chosen(self) -> tuple[str, ...]:
+        """Return the codes of the roles that are ticked."""
+        return tuple(code for code, box in self._boxes.items() if box.isChecked())
+
+    def choose(self, codes: Sequence[str]) -> None:
+        """Tick these roles."""
+        for code, box in self._boxes.items():
+            box.setChecked(code in codes)
+
+    def _on_toggled(self, is_on: bool) -> None:
+        self.changed.emit()
+
+
+class CommunitiesBox(QWidget):
+    """All communities, or some of them."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        communities: Sequence[str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._all = QRadioButton(catalogue.render(Message(N_("All communities"))), self)
+        self._all.setObjectName("all-communities")
+        self._some = QRadioButton(catalogue.render(Message(N_("Only these:"))), self)
+        self._some.setObjectName("some-communities")
+        for radio in (self._all, self._some):
+            radio.setAccessibleName(radio.text())
+            column.addWidget(radio)
+        self._all.setChecked(True)
+        self._some.toggled.connect(self._on_some)
+        self._each = QWidget(self)
+        grid = QGridLayout(self._each)
+        grid.setContentsMargins(_INDENT, 0, 0, 0)
+        self._boxes: list[QCheckBox] = []
+        for number, name in enumerate(communities):
+            box = QCheckBox(name, self._each)
+            box.setObjectName(f"community-{number}")
+            box.setAccessibleName(name)
+            grid.addWidget(box, *divmod(number, 2))
+            self._boxes.append(box)
+        column.addWidget(self._each)
+        self._on_some(False)
+
+    def chosen(self) -> tuple[str, ...] | None:
+        """Return the communities that are ticked; None for all of them."""
+        if self._all.isChecked():
+            return None
+        return tuple(box.text() for box in self._boxes if box.isChecked())
+
+    def choose(self, communities: tuple[str, ...] | None) -> None:
+        """Tick these."""
+        self._all.setChecked(communities is None)
+        self._some.setChecked(communities is not None)
+        for box in self._boxes:
+            box.setChecked(communities is not None and box.text() in communities)
+
+    def _on_some(self, is_on: bool) -> None:
+        self._each.setEnabled(is_on)
+
+
+class UserDialog(Dialog):
+    """Asks what an act about a user needs, and shows errors beside their fields."""
+
+    done = Signal(str)
+    """What is true now, in a sentence."""
+
+    def __init__(
+        self, desk: Desk, catalogue: Catalogue, title: str, parent: QWidget
+    ) -> None:
+        super().__init__(title, parent, 640)
+        self.setObjectName("user-dialog")
+        self._desk = desk
+        self._catalogue = catalogue
+        self._fields: dict[str, Field] = {}
+        self._roles: RolesBox | None = None
+        self._communities: CommunitiesBox | None = None
+        self._words: NewPassphrase | None = None
+        self._separation: Separation | None = None
+        self._names: Callable[[str], str] = str
+
+    def gettext(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
+
+    # -------------------------------------------------------------- building
+
+    def tell(self, text: str) -> None:
+        """Say at the top what this does."""
+        self.body.addWidget(label(text, "muted", self))
+
+    def ask_name(self) -> None:
+        """Ask what the user is called."""
+        self._add("name", self.gettext("Name"), QLineEdit(self), is_required=True)
+
+    def ask_roles(self, can: Choosable, user: User | None = None) -> None:
+        """Ask for roles and communities, beginning with those of `user`."""
+        self._separation = can.separation
+        named = {code: role.name for code, role in can.roles.roles.items()}
+        self._names = lambda code: self._catalogue.render(named[code])
+        self._roles = RolesBox(self._catalogue, can.roles, self)
+        self._add("roles", self.gettext("Roles"), self._roles, is_required=True)
+        known = can.communities
+        if user is not None:
+            # One that the office lists no more is theirs until somebody says otherwise.
+            known += tuple(c for c in user.communities or () if c not in known)
+            self._roles.choose(user.roles)
+        self._communities = CommunitiesBox(self._catalogue, known, self)
+        if user is not None:
+            self._communities.choose(user.communities)
+        self._add("communities", self.gettext("Communities"), self._communities)
+        self._roles.changed.connect(self._on_roles)
+
+    def ask_passphrase(self) -> None:
+        """Ask the user for a passphrase, twice."""
+        self.body.addWidget(
+            label(
+                self.gettext(
+                    "The user types the passphrase and tells it to nobody, the "
+                    "administrator neither."
+                ),
+                "muted",
+                self,
+            )
+        )
+        self._words = NewPassphrase(
+            self._catalogue,
+            self.gettext("The user's passphrase"),
+            self.gettext("The same passphrase again"),
+            "user-passphrase",
+            self,
+        )
+        self.body.addWidget(self._words)
+
+    def ask_reason(self, is_required: bool = True) -> None:
+        """Ask why."""
+        self._add(
+            "reason",
+            self.gettext("Reason"),
+            QLineEdit(self),
+            self.gettext("It stands on record with your name."),
+            is_required,
+        )
+
+    def add_ends(self, yes: str, kind: str = "primary") -> QPushButton:
+        """Add room for what goes wrong, a way out, and the button that does it."""
+        self._notice = Notice(self._catalogue, self)
+        self._notice.setObjectName("user-notice")
+        self.body.addWidget(self._notice)
+        cancel = self.add_button(self.gettext("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        self._yes = self.add_button(yes, "save-user", kind)
+        if kind != "primary":
+            cancel.setDefault(True)
+        return self._yes
+
+    def _add(
+        self,
+        name: str,
+        title: str,
+        control: QWidget,
+        hint: str = "",
+        is_required: bool = False,
+    ) -> None:
+        self._fields[name] = Field(
+            self._catalogue, title, control, name, hint, is_required, self
+        )
+        self.body.addWidget(self._fields[name])
+
+    # -------------------------------------------------------------- what is typed
+
+    def text(self, name: str) -> str:
+        """Return what is typed into a line."""
+        control = self._fields[name].control
+        assert isinstance(control, QLineEdit)
+        return control.text()
+
+    def chosen(self) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+        """Return the roles and the communities."""
+        assert self._roles is not None and self._communities is not None
+        return self._roles.chosen(), self._communities.chosen()
+
+    @property
+    def passphrase(self) -> str:
+        """What the user typed."""
+        assert self._words is not None
+        return self._words.text()
+
+    def check(self) -> bool:
+        """Tell whether everything can be asked of the service; if not, say so there."""
+        self._notice.clear()
+        for field in self._fields.values():
+            field.clear_error()
+        if self._communities is not None and self._communities.chosen() == ():
+            self._point(
+                "communities", self.gettext("Choose a community, or all of them.")
+            )
+            return False
+        return self._words is None or self._words.check()
+
+    def run(self, service: Callable[..., Any], *arguments: object) -> None:
+        """Do it; the dialog goes when it is done."""
+        self._desk.call(
+            service,
+            *arguments,
+            done=self._on_done,
+            failed=self._on_refused,
+            busy=self._yes,
+        )
+
+    def said(self, user: User) -> str:
+        """Return what is true once it is done."""
+        raise NotImplementedError
+
+    # -------------------------------------------------------------- slots
+
+    def _on_roles(self) -> None:
+        assert self._roles is not None and self._separation is not None
+        self._fields["roles"].clear_error()
+        broken = self._separation.broken_by(self._roles.chosen())
+        if broken is not None:
+            first, second = map(self._names, broken)
+            self._fields["roles"].show_error(
+                self.gettext(
+                    "Nobody is {first} and {second} at once in this office.",
+                    first=first,
+                    second=second,
+                )
+            )
+        self.fit()
+
+    def _on_done(self, user: User) -> None:
+        self.accept()
+        self.done.emit(self.said(user))
+
+    def _on_refused(self, error: UserError) -> None:
+        place = "name" if error.code == "KEYS-005" else error.place
+        if error.code == "KEYS-004" and self._words is not None:
+            self._words.show_error(error)
+        elif place in self._fields:
+            self._point(place, error)
+        else:
+            self._notice.show_error(error)
+        self.fit()
+
+    def _point(self, name: str, error: UserError | str) -> None:
+        field = self._fields[name]
+        field.show_error(error)
+        field.control.setFocus()
+        self.area.ensureWidgetVisible(field.error)
+
+
+class AddUser(UserDialog):
+    """Gives somebody a key of their own."""
+
+    def __init__(
+        self, desk: Desk, catalogue: Catalogue, can: Choosable, parent: QWidget
+    ) -> None:
+        super().__init__(
+            desk, catalogue, catalogue.render(Message(N_("Add a user"))), parent
+        )
+        self.ask_name()
+        self.ask_roles(can)
+        self.ask_passphrase()
+        self.ask_reason(is_required=False)
+        self.add_ends(self.gettext("Add")).clicked.connect(self._on_yes)
+        self._fields["name"].control.setFocus()
+
+    def said(self, user: User) -> str:
+        """Return that they can come in."""
+        return self.gettext("{user} can open the office now.", user=user.name)
+
+    def _on_yes(self) -> None:
+        if self.check():
+            self.run(
+                users.add,
+                self.text("name"),
+                self.passphrase,
+                *self.chosen(),
+                self.text("reason"),
+            )
+
+
+class ChangeUser(UserDialog):
+    """Gives somebody other roles or communities."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        can: Choosable,
+        user: User,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(
+            desk,
+            catalogue,
+            catalogue.render(
+                Message(N_("Roles and communities of {user}"), {"user": user.name})
+            ),
+            parent,
+        )
+        self._user = user
+        self.ask_roles(can, user)
+        self.ask_reason()
+        self.add_ends(self.gettext("Save")).clicked.connect(self._on_yes)
+
+    def said(self, user: User) -> str:
+        """Return from when it holds."""
+        return self.gettext("Saved; it holds at once.")
+
+    def _on_yes(self) -> None:
+        if self.check():
+            self.run(users.change, self._user.name, *self.chosen(), self.text("reason"))
+
+
+class DismissUser(UserDialog):
+    """Takes somebody's key away."""
+
+    def __init__(
+        self, desk: Desk, catalogue: Catalogue, user: User, parent: QWidget
+    ) -> None:
+        super().__init__(
+            desk,
+            catalogue,
+            catalogue.render(
+                Message(N_("Take away the key of {user}"), {"user": user.name})
+            ),
+            parent,
+        )
+        self._user = user
+        self.tell(
+            self.gettext(
+                "{user} cannot open this office any more. What {user} did and signed "
+                "stays, with the name. Backups made before still open with the old "
+                "passphrase.",
+                user=user.name,
+            )
+        )
+        self.ask_reason()
+        self.add_ends(self.gettext("Take the key away"), "danger").clicked.connect(
+            self._on_yes
+        )
+        self._fields["reason"].control.setFocus()
+
+    def said(self, user: User) -> str:
+        """Return that they are out."""
+        return self.gettext("{user} has no key any more.", user=user.name)
+
+    def _on_yes(self) -> None:
+        if self.check():
+            self.run(users.dismiss, self._user.name, self.text("reason"))
+
+
+class ReadmitUser(UserDialog):
+    """Gives a new key to somebody who forgot their passphrase, or came back."""
+
+    def __init__(
+        self, desk: Desk, catalogue: Catalogue, user: User, parent: QWidget
+    ) -> None:
+        super().__init__(
+            desk,
+            catalogue,
+            catalogue.render(Message(N_("A new key for {user}"), {"user": user.name})),
+            parent,
+        )
+        self._user = user
+        self.tell(
+            self.gettext(
+                "The old passphrase opens nothing any more; roles and communities stay "
+                "as they were. What was signed with the old key stays signed."
+            )
+        )
+        self.ask_passphrase()
+        self.ask_reason()
+        self.add_ends(self.gettext("Give the new key")).clicked.connect(self._on_yes)
+
+    def said(self, user: User) -> str:
+        """Return how they come in."""
+        return self.gettext(
+            "{user} opens the office with the new passphrase now.", user=user.name
+        )
+
+    def _on_yes(self) -> None:
+        if self.check():
+            self.run(
+                users.readmit, self._user.name, self.passphrase, self.text("reason")
+            )
