@@ -32,7 +32,7 @@ from carecalc.text import Message, Text
 class Place:
     """Somewhere in the window: a page by name and what it shows.
 
-    `start`, `people`, `person`, `facts`, `subsidies`, `visit`, `check`,
+    `start`, `people`, `person`, `history`, `facts`, `subsidies`, `visit`, `check`,
     `differences`, `result`, `signing`, `month`, `office`, `users`, `account`,
     `selftest`, `paper`; `back` is wherever one came from. `rater` is `second` where the
     second assessor of a visit answers.

@@ -7,6 +7,7 @@ from carecalc.gui.pages.check import CheckPage
 from carecalc.gui.pages.choice import ChoicePage
 from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
+from carecalc.gui.pages.history import PersonHistoryPage
 from carecalc.gui.pages.household import HouseholdPage
 from carecalc.gui.pages.month_list import MonthPage
 from carecalc.gui.pages.office import OfficePage
@@ -26,6 +27,7 @@ PAGES: dict[str, type[Page]] = {
     "start": StartPage,
     "people": PeoplePage,
     "person": PersonPage,
+    "history": PersonHistoryPage,
     "facts": FactsPage,
     "household": HouseholdPage,
     "choice": ChoicePage,

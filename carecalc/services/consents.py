@@ -7,7 +7,7 @@ from datetime import date
 
 from carecalc.catalog import privacy
 from carecalc.catalog.gathering import LawFile
-from carecalc.catalog.privacy import Information
+from carecalc.catalog.privacy import Information as Information
 from carecalc.domain.disclosure import CONSENTED, TOLD, WITHDRAWN, Consent
 from carecalc.errors import UserError
 from carecalc.services.access import needs

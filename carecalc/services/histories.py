@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person's whole history in sentences: who did what, when, what changed, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from carecalc.catalog.dictionary import dictionary
+from carecalc.domain.masking import mask_id_number, mask_phone
 from carecalc.domain.trust import Entry
 from carecalc.services.access import needs
 from carecalc.services.context import Context
@@ -48,6 +49,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "visit.abandoned": (VISITS, N_("Gave up an assessment")),
     "visit.refused": (VISITS, N_("Ended an assessment that was refused")),
     "visit.moved": (VISITS, N_("Moved an assessment to the newer scale")),
+    "visit.place-kept": (VISITS, N_("Kept the place in an assessment")),
     "plan.saved": (VISITS, N_("Saved the service plan")),
     "determination.prepared": (DECISIONS, N_("Prepared a decision")),
     "determination.approved": (DECISIONS, N_("Approved a decision")),
@@ -56,7 +58,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "determination.withdrawn": (DECISIONS, N_("Withdrew a prepared decision")),
     "run.built": (PAYMENTS, N_("Built a monthly list that names the person")),
     "run.signed": (PAYMENTS, N_("Signed a monthly list that names the person")),
-    "run.closed": (PAYMENTS, N_("Closed a monthly list that names the person")),
+    "month.closed": (PAYMENTS, N_("Closed a monthly list that names the person")),
     "paper.issued": (PAPERS, N_("Issued a paper")),
     "disclosure.made": (PAPERS, N_("Handed out")),
     "consent.told": (PRIVACY, N_("Told how personal information is used")),
@@ -85,8 +87,11 @@ _NOT_TOLD = frozenset(
         "result",
     }
 )
-_NUMBERS = frozenset({"id_number", "phone", "contact_phone"})
-_SHOWN = 4
+_MASKED: Mapping[str, Callable[[str], str]] = {
+    "id_number": mask_id_number,
+    "phone": mask_phone,
+    "contact_phone": mask_phone,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,5 @@ def _changes(entry: Entry) -> tuple[Change, ...]:
 
 def _said(column: str, value: object) -> str:
     text = "" if value is None else str(value)
-    if column not in _NUMBERS or not text:
-        return text
-    return "*" * max(len(text) - _SHOWN, _SHOWN) + text[-_SHOWN:]
+    mask = _MASKED.get(column)
+    return text if mask is None else mask(text)

@@ -8,13 +8,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.fact import Fact, Status
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
-from carecalc.services import facts
+from carecalc.services import disclosures, facts
 from carecalc.services.context import Context
 from tests.gui.shell import click, dialog, find, go, on, settled, shown
 from tests.gui.visits import TODAY, an_elder
@@ -97,6 +97,14 @@ def test_that_a_copy_is_saved_as_it_came(
     asked.fileSelected.emit(str(tmp_path / "copy.pdf"))
     asked.reject()
     settled(qtbot, window)
+    # No rule says to whom a copy goes: nothing is written before somebody does.
+    handing = find(above, QDialog, "handing-dialog")
+    assert not (tmp_path / "copy.pdf").exists()
+    find(handing, QLineEdit, "recipient-name").setText("某区残联")
+    click(handing, "hand-out")
+    settled(qtbot, window)
+    (made,) = on(ctx, disclosures.of_person, fact.person_id)
+    assert made.sent.recipient == "某区残联"
     assert (tmp_path / "copy.pdf").read_bytes() == b"%PDF-1.7 of the office"
 
 

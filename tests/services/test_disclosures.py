@@ -98,7 +98,7 @@ def test_that_a_record_of_handing_out_can_not_be_taken_back(ctx: Context) -> Non
 
 
 def test_that_every_kind_of_paper_has_a_rule_with_known_words(ctx: Context) -> None:
-    law = disclosures.names(ctx)
+    law = disclosures.names(ctx.catalog)
     kinds = {papers.REPORT, papers.SHEET, papers.NOTICE, papers.LIST, papers.WORKBOOK}
     assert kinds <= set(law.kinds)
     for rule in law.kinds.values():

@@ -14,12 +14,13 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.naming import short_number
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.i18n import Catalogue
-from carecalc.services import disbursements, offices, papers
+from carecalc.services import disbursements, disclosures, offices, papers
 from carecalc.services.closing import ClosingState
 from carecalc.services.context import Context, civil_day
 from carecalc.services.papers import IssuedPaper
@@ -303,6 +304,14 @@ class MonthPage(Page):
             f"{paper.number}.xlsx",
             paper.data,
             self,
+            Handing(
+                self.desk,
+                self.catalogue,
+                paper.kind,
+                disclosures.of_paper,
+                (paper.id,),
+                self,
+            ),
         )
         saving.saved.connect(self._on_exported)
         saving.refused.connect(self._on_refused)

@@ -2,16 +2,17 @@
 """One issued paper: looked at, printed, saved; always the bytes that were issued."""
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button
 from carecalc.gui.widgets.paper_out import Printing, Saving
 from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.i18n import Catalogue
-from carecalc.services import papers
+from carecalc.services import disclosures, papers
 from carecalc.services.papers import IssuedPaper
 
 
@@ -48,6 +49,16 @@ class PaperPage(Page):
             made.clicked.connect(slot)
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
             self.add_action(made)
+        self._other = QCheckBox(self.gettext("To somebody else"), self)
+        self._other.setObjectName("other-recipient")
+        self._other.setAccessibleName(self._other.text())
+        self._other.setToolTip(
+            self.gettext(
+                "Printing and saving is recorded: who receives it, and what for. Tick "
+                "this to say another recipient than usual."
+            )
+        )
+        self.add_action(self._other)
         self._save = button(self.gettext("Save as …"), "save-paper")
         self._save.setIcon(desk.look.icon("save"))
         self._save.clicked.connect(self._on_save)
@@ -101,7 +112,9 @@ class PaperPage(Page):
     def _on_print(self) -> None:
         if self._paper is not None:
             title = f"{self._paper.title} {self._paper.number}"
-            self._printing = Printing(self.desk.tasks, title, self._paper.data, self)
+            self._printing = Printing(
+                self.desk.tasks, title, self._paper.data, self, self._handing()
+            )
             self._printing.printed.connect(self._on_printed)
             self._printing.refused.connect(self._on_refused)
             self._printing.ask()
@@ -113,11 +126,28 @@ class PaperPage(Page):
         if self._paper is not None:
             name = f"{self._paper.number}.pdf"
             saving = Saving(
-                self.desk.tasks, self.gettext("Save as …"), name, self._paper.data, self
+                self.desk.tasks,
+                self.gettext("Save as …"),
+                name,
+                self._paper.data,
+                self,
+                self._handing(),
             )
             saving.saved.connect(self._on_saved)
             saving.refused.connect(self._on_refused)
             saving.ask()
+
+    def _handing(self) -> Handing:
+        assert self._paper is not None
+        return Handing(
+            self.desk,
+            self.catalogue,
+            self._paper.kind,
+            disclosures.of_paper,
+            (self._paper.id,),
+            self,
+            asks=self._other.isChecked(),
+        )
 
     def _on_saved(self, file: str) -> None:
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")

@@ -23,6 +23,7 @@ from carecalc.gui.widgets.person_cards import (
     LevelCard,
 )
 from carecalc.gui.widgets.person_lists import Decisions, papers_card, visits_card
+from carecalc.gui.widgets.privacy_card import PrivacyCard
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import StartVisitDialog
@@ -123,7 +124,11 @@ class PersonPage(Page):
             self.focus_soon(level.first)
         circumstances = CircumstancesCard(said, view, self)
         circumstances.go.connect(self.go)
-        return level, circumstances, ContactCard(self._voice, view.person, self)
+        told = PrivacyCard(self.desk, self._voice, view.person.id, self)
+        told.go.connect(self.go)
+        told.saved.connect(self.saved)
+        contact = ContactCard(self._voice, view.person, self)
+        return level, circumstances, contact, told
 
     def _lists(self, view: Dossier) -> tuple[QWidget, ...]:
         month = Month.of(self.desk.context.today())

@@ -16,6 +16,7 @@ from carecalc.gui.widgets.agreed import agreement_words
 from carecalc.gui.widgets.compared import Compared, Row, Table
 from carecalc.gui.widgets.findings import jumped
 from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.headline import Headline
 from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.near import Near
@@ -24,7 +25,7 @@ from carecalc.gui.widgets.reasons import Reasons
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.trace_view import TraceView
 from carecalc.i18n import Catalogue
-from carecalc.services import checking, papers
+from carecalc.services import checking, disclosures, papers
 from carecalc.services.checking import Checked
 from carecalc.services.context import Changes
 from carecalc.services.explaining import Why, why, why_json
@@ -306,6 +307,14 @@ class ResultPage(Page):
             f"{view.visit.number}-{view.scale.code}.json",
             text.encode(),
             self,
+            Handing(
+                self.desk,
+                self.catalogue,
+                disclosures.RESULT,
+                disclosures.of_result,
+                (self.place.visit, text.encode()),
+                self,
+            ),
         )
         self._output.saved.connect(self._on_saved)
         self._output.refused.connect(self._on_refused)

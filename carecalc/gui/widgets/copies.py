@@ -13,10 +13,11 @@ from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.fact_words import headline
+from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.services import facts
+from carecalc.services import disclosures, facts
 from carecalc.services.context import Context
 from carecalc.text import N_, Message
 
@@ -154,7 +155,19 @@ class CopiesDialog(Dialog, Speaking):
             return
         name = f"{headline(self.voice, self._fact.value)}{_SUFFIXES[scan.media]}"
         saving = Saving(
-            self._desk.tasks, self.gettext("Copy of the paper"), name, data, self
+            self._desk.tasks,
+            self.gettext("Copy of the paper"),
+            name,
+            data,
+            self,
+            Handing(
+                self._desk,
+                self.voice.catalogue,
+                disclosures.SCAN,
+                disclosures.of_scan,
+                (scan.id, data),
+                self,
+            ),
         )
         saving.refused.connect(self._on_refused)
         saving.ask()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from carecalc.documents.preview import Picture, page_picture, page_sizes
 from carecalc.errors import UserError
 from carecalc.gui.tasks import Tasks
+from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.paper_view import Sizes, image_of
 from carecalc.text import N_, Message
 
@@ -24,14 +25,26 @@ _FINEST = 300
 class Printing(QObject):
     """Asks for a printer with the system's dialog, then prints a PDF at 100 %.
 
-    One page at a time: drawn on the worker's thread, put on the printer here.
+    One page at a time: drawn on the worker's thread, put on the printer here. With
+    `handing` nothing is printed before it is on record.
     """
 
     printed = Signal()
     refused = Signal(object)
 
-    def __init__(self, tasks: Tasks, title: str, pdf: bytes, parent: QWidget) -> None:
+    def __init__(
+        self,
+        tasks: Tasks,
+        title: str,
+        pdf: bytes,
+        parent: QWidget,
+        handing: Handing | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._handing = handing
+        if handing is not None:
+            handing.recorded.connect(self.start)
+            handing.refused.connect(self.refused)
         self._tasks = tasks
         self._title = title
         self._pdf = pdf
@@ -79,7 +92,10 @@ class Printing(QObject):
         QDialog.open(dialog)  # Its own `open` is another, which takes a receiver.
 
     def _on_accepted(self) -> None:
-        self.start()
+        if self._handing is None:
+            self.start()
+        else:
+            self._handing.ask()
 
     def _next(self) -> None:
         if not self._pages:
@@ -118,15 +134,29 @@ class Printing(QObject):
 
 
 class Saving(QObject):
-    """Asks for a file with the system's dialog, then writes bytes into it."""
+    """Asks for a file with the system's dialog, then writes bytes into it.
+
+    With `handing` nothing is written before it is on record.
+    """
 
     saved = Signal(str)
     refused = Signal(object)
 
     def __init__(
-        self, tasks: Tasks, title: str, name: str, data: bytes, parent: QWidget
+        self,
+        tasks: Tasks,
+        title: str,
+        name: str,
+        data: bytes,
+        parent: QWidget,
+        handing: Handing | None = None,
     ) -> None:
         super().__init__(parent)
+        self._file = ""
+        self._handing = handing
+        if handing is not None:
+            handing.recorded.connect(self._on_recorded)
+            handing.refused.connect(self.refused)
         self._tasks = tasks
         self._title = title
         self._name = name
@@ -143,7 +173,7 @@ class Saving(QObject):
         dialog.setDefaultSuffix(suffix.removeprefix("."))
         dialog.selectFile(self._name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.write)
+        dialog.fileSelected.connect(self._on_chosen)
         dialog.open()
 
     def write(self, file: str) -> None:
@@ -155,6 +185,16 @@ class Saving(QObject):
             done=self._on_done,
             failed=self._on_failed,
         )
+
+    def _on_chosen(self, file: str) -> None:
+        self._file = file
+        if self._handing is None:
+            self.write(file)
+        else:
+            self._handing.ask()
+
+    def _on_recorded(self) -> None:
+        self.write(self._file)
 
     def _on_done(self, file: Path) -> None:
         self.saved.emit(os.fspath(file))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How one act of a person's history reads: what it says, what changed, and why."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from carecalc.domain.fact import FactValue
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.visit import Answer
+from carecalc.gui.widgets.fact_words import headline
+from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services.disclosures import Disclosures
+from carecalc.services.histories import Happened
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+class HistoryWords(Speaking):
+    """Says an act in the window's language; `law` names what papers and fields are."""
+
+    def __init__(self, voice: Voice, law: Disclosures) -> None:
+        self.voice = voice
+        self._law = law
+
+    def when(self, at: datetime) -> str:
+        """Return a moment as the office's clock showed it."""
+        return f"{at.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}"
+
+    def told(self, row: Happened) -> str:
+        """Return all that is known of an act in one line."""
+        said = [self._said(row), *self._changes(row)]
+        if row.why:
+            said.append(self.gettext("because: {reason}", reason=row.why))
+        return self.gettext("; ").join(part for part in said if part)
+
+    def _changes(self, row: Happened) -> list[str]:
+        return [
+            self.gettext(
+                "{field}: {old} → {new}",
+                field=self.words(change.field),
+                old=change.old or "—",
+                new=change.new or "—",
+            )
+            for change in row.changes
+        ]
+
+    def _said(self, row: Happened) -> str:
+        detail: Any = row.detail
+        first = detail[0] if isinstance(detail, tuple) and detail else detail
+        match row.action:
+            case "fact.added" if isinstance(first, FactValue):
+                return headline(self.voice, first)
+            case "fact.withdrawn" | "visit.abandoned" if isinstance(detail, str):
+                return self.gettext("because: {reason}", reason=detail)
+            case "visit.answered" | "visit.second-answered" if isinstance(
+                detail, Answer
+            ):
+                return self._answer(detail)
+            case "visit.cleared" | "visit.undone" if isinstance(detail, str):
+                return detail
+            case "disclosure.made" if isinstance(detail, tuple):
+                kind = self._law.kinds.get(detail[0])
+                name = detail[0] if kind is None else self.words(kind.name)
+                return self.gettext(
+                    "{paper} to {recipient}", paper=name, recipient=detail[1]
+                )
+            case "paper.issued" if isinstance(detail, tuple):
+                kind = self._law.kinds.get(detail[0])
+                name = detail[0] if kind is None else self.words(kind.name)
+                return f"{name} {detail[1]}"
+            case "run.built" if isinstance(detail, tuple):
+                return f"{detail[0]} ({self.words(detail[1])})"
+        if row.action.startswith("determination.") and isinstance(detail, tuple):
+            return self._act(detail)
+        return ""
+
+    def _answer(self, answer: Answer) -> str:
+        given = answer.refused or self.words(answer.options).replace("\t", " ")
+        return f"{answer.item}: {given}"
+
+    def _act(self, detail: Any) -> str:
+        parts = [detail[0]]
+        for part in detail[4:6]:
+            if isinstance(part, Month):
+                parts.append(self.gettext("from {month}", month=part))
+            elif isinstance(part, Money):
+                parts.append(self.gettext("{amount} yuan a month", amount=part))
+        return " · ".join(parts)

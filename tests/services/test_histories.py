@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A person's whole history: every act about them, in words, and of nobody else."""
+
+import ast
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import carecalc
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
+from carecalc.services import disbursements, disclosures, histories, papers, people
+from carecalc.services.context import Context
+from tests.offices import beside, keyring
+from tests.services.deciding import assess, in_hardship, register
+
+# About the office, its users, its law or its lists; no person's history.
+_OF_NOBODY = (
+    "audit.",
+    "backup.",
+    "block.",
+    "clock.",
+    "keys.",
+    "law.",
+    "office.",
+    "roles.",
+    "user.",
+)
+
+
+def test_that_old_and_new_stand_in_words_with_numbers_masked(ctx: Context) -> None:
+    person = register(ctx, "张示例")
+    first = replace(person, phone="13812345678", address="样街1号")
+    saved = people.amend(ctx, first)
+    people.amend(ctx, replace(saved, phone="13900009999", address="样街2号"))
+    page = histories.of_person(ctx, person.id)
+    assert [row.action for row in page.rows] == [
+        "person.amended",
+        "person.amended",
+        "fact.added",
+        "person.registered",
+    ]
+    assert page.total == 4
+    latest = {c.field.zh_CN: (c.old, c.new) for c in page.rows[0].changes}
+    assert latest == {
+        "电话": ("138****5678", "139****9999"),
+        "住址": ("样街1号", "样街2号"),
+    }
+    assert page.rows[0].actor == "王评估"
+    assert page.rows[0].words.template == "Changed the person's details"
+    assert page.rows[0].is_signed
+
+
+def test_that_a_history_is_read_in_pages_and_by_kind(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    assess(ctx, person, date(2026, 9, 5))
+    whole = histories.of_person(ctx, person.id, count=1000)
+    assert whole.total == len(whole.rows) > 30
+    parts = [
+        histories.of_person(ctx, person.id, offset=n, count=7)
+        for n in range(0, whole.total, 7)
+    ]
+    assert tuple(row for part in parts for row in part.rows) == whole.rows
+    assert {part.total for part in parts} == {whole.total}
+    of_kinds = {
+        kind: histories.of_person(ctx, person.id, kind, count=1000).rows
+        for kind in histories.KINDS
+    }
+    assert sum(len(rows) for rows in of_kinds.values()) == whole.total
+    assert {row.action for row in of_kinds[histories.FACTS]} == {"fact.added"}
+    assert all(r.action.startswith("visit.") for r in of_kinds[histories.VISITS])
+
+
+def test_that_lists_are_in_it_without_what_they_say_of_others(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    other = in_hardship(ctx, "李旁人", date(1944, 3, 10))
+    run = disbursements.build(ctx, Month(2026, 11))
+    listed = papers.month_workbook(ctx, run.id, "zh_CN")
+    disclosures.of_paper(ctx, listed.id)
+    page = histories.of_person(ctx, person.id)
+    assert [row.action for row in page.rows[:2]] == ["disclosure.made", "run.built"]
+    assert all(row.changes == () for row in page.rows[:2])
+    assert other.name not in str(page.rows)
+    assert other.id_number not in str(page.rows)
+    assert histories.of_person(ctx, other.id).rows[:2] == page.rows[:2]
+
+
+def test_that_who_sees_no_cases_sees_no_history(ctx: Context) -> None:
+    person = register(ctx, "张示例")
+    with pytest.raises(UserError) as caught:
+        histories.of_person(beside(ctx, keyring().officers), person.id)
+    assert caught.value.code == "ACCESS-001"
+    with pytest.raises(UserError) as caught:
+        histories.of_person(ctx, "nobody")
+    assert caught.value.code in ("STORE-013", "ACCESS-002")
+
+
+def test_that_every_act_about_a_person_has_a_sentence() -> None:
+    said = set()
+    for path in (Path(carecalc.__file__).parent / "services").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".audit"):
+                action = node.args[0]
+                if isinstance(action, ast.Constant):
+                    said.add(action.value)
+    assert "person.registered" in said
+    unnamed = {
+        action
+        for action in said - set(histories.SENTENCES)
+        if not action.startswith(_OF_NOBODY)
+    }
+    assert unnamed == set()
+    assert {kind for kind, _ in histories.SENTENCES.values()} == set(histories.KINDS)
