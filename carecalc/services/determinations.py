@@ -100,6 +100,7 @@ def prepare_change(
                 number=other.number,
                 prepared_on=other.prepared_on,
                 seq=other.seq,
+                prepared_by=other.prepared_by,
             )
             if alike == other:
                 return other

@@ -372,6 +372,7 @@ def move_to(ctx: Context, visit_id: str, item: str) -> None:
             work.visits.note(
                 replace(seen.visit, position=item), seen.answered, seen.asked
             )
+            work.audit("visit.place-kept", visit_id, item)
 
 
 @needs("visits.sign")
