@@ -9,7 +9,7 @@ from datetime import date
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
-from carecalc.domain.trust import Closing, Lift, SignOff, User
+from carecalc.domain.trust import Closing, Head, Lift, SignOff, User
 from carecalc.errors import UserError
 from carecalc.services import backups, users
 from carecalc.services.access import needs
@@ -382,7 +382,10 @@ def _clock(ctx: Context, work: Work) -> Block | None:
 def _chain(ctx: Context) -> Block | None:
     """Read the whole file and every record of it: the disk, and other hands."""
     ctx.store.check_pages()
-    findings = ctx.store.verify().findings
+    with ctx.store.reading() as work:
+        closed = work.closings.all()
+    last = closed[-1].head if closed else Head(0, "")
+    findings = ctx.store.verify((last,) if closed else (), last.seq).findings
     if not findings:
         return None
     return Block(

@@ -162,14 +162,18 @@ class Store:
             finally:
                 session.connection().exec_driver_sql("PRAGMA query_only = OFF")
 
-    def verify(self, anchors: Iterable[Head] = ()) -> Verified:
-        """Check the whole chain of what was done, and every row it names."""
+    def verify(self, anchors: Iterable[Head] = (), proven: int = 0) -> Verified:
+        """Check the whole chain of what was done, and every row it names.
+
+        Signatures up to the entry numbered `proven`, which an anchor holds, were
+        checked before.
+        """
         with (
             self._turn,
             self._known_faults(reading=True),
             closing(self._engine.raw_connection()) as file,
         ):
-            return verify(file.cursor(), anchors)
+            return verify(file.cursor(), anchors, proven)
 
     def check_pages(self) -> None:
         """Read every page, index and reference now; `UserError` STORE-004 if one is off."""
