@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from carecalc import i18n, paths, settings
+from carecalc import i18n, logs, paths, settings
 from carecalc.text import N_, Message
 
 
@@ -14,6 +14,8 @@ def main() -> int:
     """Open the window when no command is given, else run the command; exit code."""
     # A frozen program starts its worker processes by running itself again.
     multiprocessing.freeze_support()
+    logs.keep_quiet()
+    logs.begin(paths.logs())
     arguments = sys.argv[1:]
     if arguments and arguments[0] != "--data":
         from carecalc.cli import main as run_command

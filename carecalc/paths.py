@@ -43,6 +43,13 @@ def settings(environ: Mapping[str, str] = os.environ) -> Path:
     return platformdirs.user_config_path("carecalc", appauthor=False)
 
 
+def logs(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder where the program writes down what befell itself."""
+    if home := environ.get(HOME_VARIABLE):
+        return Path(home) / "logs"
+    return platformdirs.user_log_path("carecalc", appauthor=False)
+
+
 def _data(environ: Mapping[str, str]) -> Path:
     if home := environ.get(HOME_VARIABLE):
         return Path(home) / "data"

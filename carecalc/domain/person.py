@@ -104,8 +104,3 @@ def read_id_number(typed: str, today: date) -> IdentityNumber:
             Message(N_("One of the 18 characters is mistyped or two are swapped.")),
         )
     return IdentityNumber(number, birth_date, "male" if int(match[5]) % 2 else "female")
-
-
-def mask_id_number(number: str) -> str:
-    """Return the number with birth date and sequence hidden, for screens."""
-    return f"{number[:4]}**********{number[-4:]}" if len(number) == 18 else "*" * 6

@@ -29,6 +29,7 @@ from carecalc.errors import UserError
 from carecalc.services import certificates, outside
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.revealing import refuse_mask
 from carecalc.text import N_, Message, visible
 
 _NEED_A_DAY = (Application, CareChoice, CareFee, Event, OutsideAssessment)
@@ -52,8 +53,9 @@ def check_fact(
 
     `UserError`: FACT-004 … FACT-007 what is missing in it, FACT-009 its day, FACT-010
     a code that nothing knows, FACT-011 an amount below 0, FACT-015 … FACT-018 what an
-    outside conclusion, the insurance or a bill contradicts.
+    outside conclusion, the insurance or a bill contradicts, PEOPLE-006 stars for digits.
     """
+    refuse_mask(getattr(value, "number", ""), "number")
     if isinstance(value, _NEED_A_DAY) and valid_from is None:
         raise UserError(
             "FACT-009",

@@ -15,6 +15,7 @@ from carecalc.domain.prescreen_members import counts
 from carecalc.errors import UserError
 from carecalc.services.access import is_any_within, needs
 from carecalc.services.context import Context
+from carecalc.services.revealing import refuse_mask
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
@@ -33,8 +34,8 @@ def save(
     and birth dates. `version` is the one that was edited. `UserError`: HOUSEHOLD-001
     somebody belongs to another household, HOUSEHOLD-002 a link to nobody of the file
     or one person linked twice, HOUSEHOLD-003 a link to somebody with another number,
-    HOUSEHOLD-004 the household is closed, STORE-010 it was edited since; those of
-    `check_household`.
+    HOUSEHOLD-004 the household is closed, STORE-010 it was edited since, PEOPLE-006 stars
+    for digits; those of `check_household`.
     """
     with ctx.store.work() as work:
         before = None if household_id is None else work.households.get(household_id)
@@ -43,6 +44,10 @@ def save(
         id_ = household_id or ctx.new_id()
         linked = replace(_linked(work, household, links), id=id_)
         check_household(linked)
+        for member in linked.members:
+            refuse_mask(member.id_number, "id-number")
+        for supporter in linked.supporters or ():
+            refuse_mask(supporter.id_number, "id-number")
         file = HouseholdFile(id_, linked, dict(links), (version or 0) + 1)
         counted = _counted(ctx, work, linked)
         _check_claims(work, file, counted)

@@ -17,6 +17,7 @@ from carecalc.domain.scale import Scale, level_label
 from carecalc.errors import UserError
 from carecalc.services.access import check_community, needs
 from carecalc.services.context import Context
+from carecalc.services.revealing import refuse_mask
 from carecalc.store.unit_of_work import Work
 from carecalc.store.visits import VisitHead
 from carecalc.text import N_, Message, Text, visible
@@ -83,7 +84,8 @@ def register(
 
     `accept_wrong_check`: the card itself carries the wrong check digit. `UserError`:
     PEOPLE-001 the number is registered (it says for whom), PEOPLE-002 no name,
-    PEOPLE-003 neither number nor birth date and sex, PEOPLE-004 the hukou, PERSON-…
+    PEOPLE-003 neither number nor birth date and sex, PEOPLE-004 the hukou, PEOPLE-006
+    stars in a number, PERSON-…
     """
     hukou = draft.hukou.strip()
     if hukou and re.fullmatch(r"\d{6}", hukou, re.ASCII) is None:
@@ -228,6 +230,8 @@ def _checked(ctx: Context, person: Person, accept_wrong_check: bool) -> Person:
             Message(N_("Look whether something else was pasted into the field.")),
             "name",
         )
+    for place in ("id_number", "phone", "contact_phone"):
+        refuse_mask(getattr(tidy, place), place)
     number = normalise_id_number(tidy.id_number)
     if number:
         identity = _read(ctx, number, accept_wrong_check)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from carecalc.domain.person import (
     check_digit,
-    mask_id_number,
     normalise_id_number,
     read_id_number,
 )
@@ -130,8 +129,3 @@ def test_that_the_check_digit_is_that_of_the_standard() -> None:
     """Σ digit × weight = 1·7+1·9+0+1·5+0+5·4+1·2+9·1+4·6+9·3+1·7+2·9+3·10+1·5+0+0+2·2
     = 167; 167 = 15·11 + 2; the table gives X for 2."""
     assert check_digit("11010519491231002") == "X"
-
-
-def test_that_a_masked_number_hides_birth_date_and_sequence() -> None:
-    assert mask_id_number(VALID) == "1101**********002X"
-    assert mask_id_number("12") == "******"

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carecalc.domain.fact import (
@@ -33,7 +34,9 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.copies import CopiesDialog
 from carecalc.gui.widgets.fact_dialog import FactDialog, WithdrawDialog
 from carecalc.gui.widgets.fact_forms import FORMS, MoveForm
+from carecalc.gui.widgets.fact_words import number_in
 from carecalc.gui.widgets.inputs import button, row_of
+from carecalc.gui.widgets.numbers import KEYS, Numbers
 from carecalc.gui.widgets.records import Record, RecordSection
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -117,6 +120,10 @@ class FactsPage(Page):
         )
         self.subsidies_button.clicked.connect(self._on_subsidies)
         self.add_action(self.subsidies_button)
+        self.numbers = Numbers(desk, place.person, self)
+        self.numbers.shown.connect(self._on_shown)
+        self.numbers.refused.connect(self._on_refused)
+        QShortcut(QKeySequence(KEYS), self).activated.connect(self._on_show_all)
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
         self.body.addWidget(self.notice)
@@ -139,6 +146,7 @@ class FactsPage(Page):
             section.corrected.connect(self._on_correct)
             section.withdrawn.connect(self._on_withdraw)
             section.copies_asked.connect(self._on_copies)
+            section.number_asked.connect(self._on_number)
             self.sections[name] = section
             column.addWidget(section)
         column.addStretch(1)
@@ -183,13 +191,32 @@ class FactsPage(Page):
 
     def _record(self, fact: Fact) -> Record:
         assert self._view is not None
-        copies = self._view.copies.get(fact.id, 0)
-        if fact.id in self._view.current:
-            return Record(fact, copies=copies)
+        field = number_in(fact.value)
         withdrawal = self._view.withdrawals.get(fact.id)
-        if withdrawal is not None:
-            return Record(fact, withdrawn=withdrawal.reason, copies=copies)
-        return Record(fact, replaced=True, copies=copies)
+        is_current = fact.id in self._view.current
+        return Record(
+            fact,
+            replaced=not is_current and withdrawal is None,
+            withdrawn="" if is_current or withdrawal is None else withdrawal.reason,
+            copies=self._view.copies.get(fact.id, 0),
+            is_whole=self.numbers.is_whole(field),
+            can_show=bool(field) and self.numbers.can_be_shown,
+        )
+
+    def shortcuts(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this page."""
+        return ((KEYS, self.gettext("Show the whole numbers")),)
+
+    def _on_number(self, fact: Fact) -> None:
+        self.numbers.ask(number_in(fact.value))
+
+    def _on_show_all(self) -> None:
+        if self._view is not None:
+            held = {number_in(fact.value) for fact in self._view.history} - {""}
+            self.numbers.ask(*sorted(held))
+
+    def _on_shown(self) -> None:
+        self._show()
 
     # ------------------------------------------------------------ recording
 

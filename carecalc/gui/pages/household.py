@@ -27,6 +27,7 @@ from carecalc.gui.widgets.household_sections import (
 from carecalc.gui.widgets.household_words import APPLICANT
 from carecalc.gui.widgets.inputs import button, row_of
 from carecalc.gui.widgets.leaving import Leaving
+from carecalc.gui.widgets.numbers import Numbers
 from carecalc.gui.widgets.pre_screening import PreScreening
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -83,6 +84,8 @@ class HouseholdPage(Page):
         self.close_button.hide()
         self.close_button.clicked.connect(self._on_close)
         self.add_action(self.save_button)
+        self.numbers = Numbers(desk, place.person, self)
+        self.numbers.refused.connect(self._on_refused)
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
         self.body.addWidget(self.notice)
@@ -190,6 +193,7 @@ class HouseholdPage(Page):
             self._view.rules,
             self.desk.context.today(),
             _new_id(household, name),
+            self.numbers,
         )
         title = self.gettext(SECTIONS[name][1])
         if entry is not None:

@@ -5,9 +5,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from carecalc.domain.masking import last_four
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month, age_in_month
-from carecalc.domain.person import Person, mask_id_number
+from carecalc.domain.person import Person
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import PAGE, Column, Table
@@ -132,7 +133,7 @@ class PeoplePage(Page):
         return row.person.name
 
     def _number(self, row: PersonSummary) -> str:
-        return mask_id_number(row.person.id_number)
+        return last_four(row.person.id_number)
 
     def _age(self, row: PersonSummary) -> str:
         month = Month.of(self.desk.context.today())

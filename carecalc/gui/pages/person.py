@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """One elder on one page: who, which level, what is recorded, decided, issued."""
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.domain.determination import Determination
+from carecalc.domain.masking import mask_id_number
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month, age_in_month
 from carecalc.domain.person import Person
@@ -16,6 +17,7 @@ from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.deciding import DecideDialog
 from carecalc.gui.widgets.dossier import Dossier, dossier_of
 from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.numbers import KEYS, Numbers
 from carecalc.gui.widgets.person_cards import (
     CircumstancesCard,
     ContactCard,
@@ -53,6 +55,10 @@ class PersonPage(Page):
         self._amend.clicked.connect(self._on_amend)
         self._amend.setVisible(desk.may("cases.write"))
         self.add_action(self._amend)
+        self._numbers = Numbers(desk, place.person, self)
+        self._numbers.shown.connect(self._on_shown)
+        self._numbers.refused.connect(self._on_refused)
+        QShortcut(QKeySequence(KEYS), self).activated.connect(self._on_show_all)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("person-notice")
         self.body.addWidget(self._notice)
@@ -80,6 +86,10 @@ class PersonPage(Page):
             else QBoxLayout.Direction.LeftToRight
         )
 
+    def shortcuts(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys of this page."""
+        return ((KEYS, self.gettext("Show the whole numbers")),)
+
     def _load(self) -> None:
         self.desk.call(
             dossier_of, self.place.person, done=self._on_view, failed=self._on_refused
@@ -87,9 +97,7 @@ class PersonPage(Page):
 
     # -------------------------------------------------------------- building
 
-    def _on_view(self, view: Dossier) -> None:
-        self._view = view
-        person = view.person
+    def _name(self, person: Person) -> None:
         years = age_in_month(person.birth_date, Month.of(self.desk.context.today()))
         self.set_title(
             person.name,
@@ -98,12 +106,16 @@ class PersonPage(Page):
                 for part in (
                     self._voice.name("sex", person.sex),
                     self.gettext("{years} years old", years=years),
-                    person.id_number,
+                    self._numbers.seen("id_number", person.id_number, mask_id_number),
                     person.community,
                 )
                 if part
             ),
         )
+
+    def _on_view(self, view: Dossier) -> None:
+        self._view = view
+        self._name(view.person)
         for column in (self._left, self._right):
             while (item := column.takeAt(0)) is not None:
                 if item.widget() is not None:
@@ -122,12 +134,12 @@ class PersonPage(Page):
         level.begin_asked.connect(self._on_start)
         if level.first is not None:
             self.focus_soon(level.first)
-        circumstances = CircumstancesCard(said, view, self)
+        circumstances = CircumstancesCard(said, view, self._numbers, self)
         circumstances.go.connect(self.go)
         told = PrivacyCard(self.desk, self._voice, view.person.id, self)
         told.go.connect(self.go)
         told.saved.connect(self.saved)
-        contact = ContactCard(self._voice, view.person, self)
+        contact = ContactCard(self._voice, view.person, self._numbers, self)
         return level, circumstances, contact, told
 
     def _lists(self, view: Dossier) -> tuple[QWidget, ...]:
@@ -146,6 +158,13 @@ class PersonPage(Page):
         return Assessments(self._voice, view.office, self.desk.context.today())
 
     # -------------------------------------------------------------- slots
+
+    def _on_show_all(self) -> None:
+        self._numbers.ask("account", "contact_phone", "id_number", "phone")
+
+    def _on_shown(self) -> None:
+        if self._view is not None:
+            self._name(self._view.person)
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)

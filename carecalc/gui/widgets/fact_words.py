@@ -20,18 +20,29 @@ from carecalc.domain.fact import (
     Setting,
     Status,
 )
+from carecalc.domain.masking import last_four
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.text import N_, Message
 
 SELF = "self"
 
 
-def headline(voice: Voice, value: FactValue) -> str:
-    """Return what a fact says, in one line."""
-    return voice.catalogue.render(_headline(voice, value))
+def headline(voice: Voice, value: FactValue, is_whole: bool = False) -> str:
+    """Return what a fact says, in one line; an account whole only if that was asked."""
+    return voice.catalogue.render(_headline(voice, value, is_whole))
 
 
-def _headline(voice: Voice, value: FactValue) -> Message | str:
+def number_in(value: FactValue) -> str:
+    """Return which number in a fact is shown only on request, as `reveal` names it."""
+    match value:
+        case Payee(number=number) if number:
+            return "account"
+        case DisabilityCertificate(number=number) if number:
+            return "certificate"
+    return ""
+
+
+def _headline(voice: Voice, value: FactValue, is_whole: bool) -> Message | str:
     match value:
         case Status(code):
             return voice.name("status", code)
@@ -79,7 +90,7 @@ def _headline(voice: Voice, value: FactValue) -> Message | str:
                 {
                     "channel": voice.name("channel", channel),
                     "holder": holder,
-                    "number": grouped(number),
+                    "number": grouped(number) if is_whole else last_four(number),
                 },
             )
         case CareChoice(form):
@@ -100,9 +111,9 @@ def _insurance(record: LtcInsurance) -> Message:
     return Message(N_("insured, no conclusion yet"))
 
 
-def details(voice: Voice, fact: Fact) -> str:
+def details(voice: Voice, fact: Fact, is_whole: bool = False) -> str:
     """Return since when, until when, on which paper, and what else is told."""
-    parts = [period(voice, fact), *_more(voice, fact.value)]
+    parts = [period(voice, fact), *_more(voice, fact.value, is_whole)]
     number = getattr(fact.value, "number", "")
     if fact.document and fact.document != number:
         document = Message(N_("document {document}"), {"document": fact.document})
@@ -126,13 +137,15 @@ def period(voice: Voice, fact: Fact) -> str:
     return voice.catalogue.render(words)
 
 
-def _more(voice: Voice, value: FactValue) -> list[str]:
+def _more(voice: Voice, value: FactValue, is_whole: bool) -> list[str]:
     render = voice.catalogue.render
     match value:
         case Status(_, authority) if authority:
             return [authority]
         case DisabilityCertificate(number=number) if number:
-            return [render(Message(N_("number {number}"), {"number": number}))]
+            # It begins with the identity number.
+            seen = number if is_whole else last_four(number)
+            return [render(Message(N_("number {number}"), {"number": seen}))]
         case OutsideAssessment(_, _, _, number, body):
             said = [render(Message(N_("concluded outside"))), body]
             if number:

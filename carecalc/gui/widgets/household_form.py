@@ -18,17 +18,22 @@ from carecalc.gui.widgets.form_fields import FormFields
 from carecalc.gui.widgets.household_asks import Why
 from carecalc.gui.widgets.household_words import member_name
 from carecalc.gui.widgets.inputs import Choice
+from carecalc.gui.widgets.numbers import Numbers
 from carecalc.gui.widgets.speaking import Voice
 
 
 @dataclass(frozen=True, slots=True)
 class Declaring:
-    """What a form needs: the household so far, the rules of a day, a new entry's id."""
+    """What a form needs: the household so far, the rules of a day, a new entry's id.
+
+    `numbers` shows identity numbers whole on request.
+    """
 
     household: Household
     rules: HardshipRules
     on: date
     new_id: str = ""
+    numbers: Numbers | None = None
 
 
 class HouseholdForm(FormFields):

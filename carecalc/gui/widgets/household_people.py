@@ -3,9 +3,11 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout
 
 from carecalc.domain.household import NO_SITUATION, Disability, Member, Supporter
+from carecalc.domain.masking import mask_id_number
 from carecalc.domain.person import normalise_id_number, read_id_number
 from carecalc.errors import UserError
 from carecalc.gui.widgets import household_asks as asks
@@ -19,8 +21,16 @@ from carecalc.gui.widgets.household_words import (
     choices,
     named,
 )
-from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, MoneyEdit, label
+from carecalc.gui.widgets.inputs import (
+    Choice,
+    DateEdit,
+    Field,
+    MoneyEdit,
+    button,
+    label,
+)
 from carecalc.gui.widgets.naming import grades_of
+from carecalc.gui.widgets.numbers import HIDDEN, MaskedLine
 from carecalc.text import N_
 
 _ANSWERS = {
@@ -32,8 +42,14 @@ _ANSWERS = {
 }
 
 
+_FIELD = "household"
+
+
 class PersonFields(HouseholdForm):
-    """Name, identity number and birth date; the number says the birth date."""
+    """Name, identity number and birth date; the number says the birth date.
+
+    A number that was declared before stands by its ends until it is shown.
+    """
 
     def add_person(self, why_born: str) -> None:
         """Make the fields that tell who somebody is."""
@@ -41,8 +57,34 @@ class PersonFields(HouseholdForm):
         self._number = QLineEdit()
         self.add("id-number", self.gettext("Identity number"), self._number)
         self.add("birth-date", self.gettext("Birth date"), DateEdit(), hint=why_born)
+        self._masked = MaskedLine(self._number, mask_id_number)
+        self._show = button(self.gettext("Show"), "show-number", "link")
+        self._show.hide()
+        self._show.clicked.connect(self._on_show)
+        under = self.fields["id-number"].layout()
+        assert isinstance(under, QVBoxLayout)
+        # Before the room that the field leaves below.
+        under.insertWidget(under.count() - 1, self._show, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.at.numbers is not None:
+            self.at.numbers.shown.connect(self._on_shown)
         self._number.textEdited.connect(self._on_number)
         self._number.editingFinished.connect(self._on_number_left)
+
+    def write_number(self, number: str) -> None:
+        """Put in a number that was declared, by its ends unless all are shown."""
+        numbers = self.at.numbers
+        is_whole = numbers is not None and numbers.is_whole(_FIELD)
+        self._masked.set_number(number, is_whole)
+        can_show = numbers is not None and numbers.can_be_shown
+        self._show.setVisible(self._masked.hides and can_show)
+
+    def _on_show(self) -> None:
+        assert self.at.numbers is not None
+        self.at.numbers.ask(_FIELD)
+
+    def _on_shown(self) -> None:
+        self._masked.show_whole()
+        self._show.hide()
 
     def _on_number(self) -> None:
         self.fields["id-number"].clear_error()
@@ -51,7 +93,7 @@ class PersonFields(HouseholdForm):
 
     def _on_number_left(self) -> None:
         typed = normalise_id_number(self._number.text())
-        if not typed:
+        if not typed or self._masked.hides:
             return
         try:
             read = read_id_number(typed, self.at.on)
@@ -62,7 +104,10 @@ class PersonFields(HouseholdForm):
 
     def id_number(self) -> str:
         """Return the number as it is kept."""
-        typed = normalise_id_number(self.text("id-number"))
+        number = self._masked.number()
+        if number is None:
+            self.lack("id-number", self.words(HIDDEN))
+        typed = normalise_id_number(number or "")
         if typed:
             try:
                 read_id_number(typed, self.at.on)
@@ -213,7 +258,7 @@ class MemberForm(PersonFields):
         """Fill the fields with what is declared."""
         self._member = entry
         self.fill(name=entry.name, relation=entry.relation)
-        self.write("id-number", entry.id_number)
+        self.write_number(entry.id_number)
         self.write("birth-date", entry.birth_date)
         self.write("since", entry.since)
         for name in ("situation", "student", *_ANSWERS):
@@ -328,7 +373,7 @@ class SupporterForm(PersonFields):
         for each in self.at.household.members:
             if each.id == chosen:
                 self.fill(name=each.name)
-                self.write("id-number", each.id_number)
+                self.write_number(each.id_number)
                 self.write("birth-date", each.birth_date)
 
     def show_entry(self, entry: Supporter) -> None:
@@ -337,7 +382,7 @@ class SupporterForm(PersonFields):
         self.choose("member", entry.member)
         self.choose("duty", entry.duty)
         self.fill(name=entry.name)
-        self.write("id-number", entry.id_number)
+        self.write_number(entry.id_number)
         self.write("birth-date", entry.birth_date)
         for who, box in self._of.items():
             box.setChecked(who in entry.of)

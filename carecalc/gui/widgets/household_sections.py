@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from carecalc.domain.household import Household, Member, Supporter
+from carecalc.domain.masking import mask_id_number
 from carecalc.domain.prescreen_rules import HardshipRules
 from carecalc.gui.widgets.declared import DeclaredSection, Row
 from carecalc.gui.widgets.household_form import HouseholdForm
@@ -231,7 +232,7 @@ class HouseholdSections(QWidget, Speaking):
 def _member(
     view: HouseholdSections, household: Household, rules: HardshipRules, one: Member
 ) -> Row:
-    said = [one.id_number]
+    said = [mask_id_number(one.id_number)]
     if one.situation != "none":
         said.append(named(view.voice, SITUATIONS, one.situation))
     said += [

@@ -44,11 +44,6 @@ def scale_level_words(
     )
 
 
-def short_number(number: str) -> str:
-    """Return both ends of an identity number, for columns; the rest stays hidden."""
-    return f"{number[:4]}…{number[-4:]}" if len(number) == 18 else ""
-
-
 def grades_of(voice: Voice) -> list[tuple[object, str]]:
     """Return the grades of a disability certificate, the gravest first, to choose."""
     words = voice.catalogue

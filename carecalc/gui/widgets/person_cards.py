@@ -15,6 +15,7 @@ from carecalc.domain.fact import (
     Status,
 )
 from carecalc.domain.line import STATE_WORDS
+from carecalc.domain.masking import last_four, mask_id_number, mask_phone
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.gui.page import Place
@@ -23,6 +24,7 @@ from carecalc.gui.widgets.dossier import Dossier
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Card, button, label, pill, row_of
+from carecalc.gui.widgets.numbers import Numbers, Veiled
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.ways import Ways
 
@@ -123,10 +125,15 @@ class CircumstancesCard(Card, Speaking):
     """Go to this `Place`."""
 
     def __init__(
-        self, said: Assessments, view: Dossier, parent: QWidget | None = None
+        self,
+        said: Assessments,
+        view: Dossier,
+        numbers: Numbers,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.voice = said.voice
+        self._numbers = numbers
         self._person = view.person.id
         self.column.addWidget(label(self.gettext("Circumstances and payee"), "heading"))
         flow = FlowLayout()
@@ -157,15 +164,24 @@ class CircumstancesCard(Card, Speaking):
                 label(self.gettext("No payee yet: nothing can be paid."), "muted")
             )
             return
+        self._payee = payee
         self.column.addWidget(
-            label(
-                self.gettext(
-                    "Payee: {holder}, {channel} …{end}",
-                    holder=payee.holder,
-                    channel=self.voice.name("channel", payee.channel),
-                    end=payee.number[-4:],
-                )
+            Veiled(
+                self.voice,
+                self._numbers,
+                "account",
+                payee.number,
+                last_four,
+                self._payee_words,
             )
+        )
+
+    def _payee_words(self, number: str) -> str:
+        return self.gettext(
+            "Payee: {holder}, {channel} {number}",
+            holder=self._payee.holder,
+            channel=self.voice.name("channel", self._payee.channel),
+            number=number,
         )
 
     def _fact_pill(self, fact: Fact, said: Assessments) -> QWidget | None:
@@ -229,37 +245,45 @@ class EstimateCard(Card, Speaking):
 
 
 class ContactCard(Card, Speaking):
-    """Telephone, address and whom to call."""
+    """Identity number, telephone, address and whom to call."""
 
     def __init__(
-        self, voice: Voice, person: Person, parent: QWidget | None = None
+        self,
+        voice: Voice,
+        person: Person,
+        numbers: Numbers,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.voice = voice
-        self.column.addWidget(label(self.gettext("How to reach"), "heading"))
-        contact = " ".join(
-            part
-            for part in (
-                person.contact_name,
-                person.contact_relation,
-                person.contact_phone,
-            )
-            if part
-        )
-        shown = [
-            (self.gettext("Telephone"), person.phone),
+        self._person = person
+        self._numbers = numbers
+        self.column.addWidget(label(self.gettext("Number and how to reach"), "heading"))
+        contact = f"{person.contact_name} {person.contact_relation}".strip()
+        shown: list[tuple[str, QWidget | str]] = [
+            (self.gettext("Identity number"), self._number("id_number")),
+            (self.gettext("Telephone"), self._number("phone")),
             (self.gettext("Address"), person.address),
             (self.gettext("Contact person"), contact),
+            (self.gettext("Contact's telephone"), self._number("contact_phone")),
             (self.gettext("Note"), person.note),
         ]
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setColumnStretch(1, 1)
-        for row, (name, text) in enumerate((n, t) for n, t in shown if t):
+        for row, (name, told) in enumerate((n, t) for n, t in shown if t):
             caption = label(name, "caption")
             caption.setWordWrap(False)
-            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(text), row, 1)
-        if not any(text for _, text in shown):
+            middle = Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(caption, row, 0, middle)
+            grid.addWidget(label(told) if isinstance(told, str) else told, row, 1)
+        if not any(told for _, told in shown):
             self.column.addWidget(label(self.gettext("Nothing is recorded."), "muted"))
         self.column.addLayout(grid)
+
+    def _number(self, field: str) -> QWidget | str:
+        number = getattr(self._person, field)
+        mask = mask_id_number if field == "id_number" else mask_phone
+        if not number:
+            return ""
+        return Veiled(self.voice, self._numbers, field, number, mask, parent=self)

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
+from carecalc.domain.masking import mask_id_number, mask_phone
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month, age_in_month
 from carecalc.domain.person import (
@@ -21,25 +22,20 @@ from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.theme import undrawable
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid
+from carecalc.gui.widgets.numbers import HIDDEN, MaskedLine
 from carecalc.i18n import Catalogue
 from carecalc.services.people import PersonDraft
 from carecalc.text import Message
 
-_TEXTS = (
-    "phone",
-    "address",
-    "contact_name",
-    "contact_relation",
-    "contact_phone",
-    "note",
-)
+_TEXTS = ("address", "contact_name", "contact_relation", "note")
 
 
 class PersonForm(QWidget):
     """Name, identity number and how to reach an elder.
 
     The number fills birth date and sex in at once; a wrong check digit is named beside
-    the field, and what was typed stays. `today` bounds the birth date.
+    the field, and what was typed stays. `today` bounds the birth date. The numbers of
+    somebody registered stand by their ends until `show_numbers`.
     """
 
     edited = Signal()
@@ -100,6 +96,14 @@ class PersonForm(QWidget):
         self._line(grid, "contact_relation", self.gettext("Relation to the elder"))
         self._line(grid, "contact_phone", self.gettext("Contact's telephone"))
         self._line(grid, "note", self.gettext("Note"))
+        self._masked = {
+            name: MaskedLine(self._control(name), mask)
+            for name, mask in (
+                ("id_number", mask_id_number),
+                ("phone", mask_phone),
+                ("contact_phone", mask_phone),
+            )
+        }
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("person-notice")
         column.addWidget(self._notice)
@@ -122,14 +126,21 @@ class PersonForm(QWidget):
         except UserError as error:
             self._fail("birth_date", error)
             return None
+        numbers = {name: line.number() for name, line in self._masked.items()}
+        for name, number in numbers.items():
+            if number is None:
+                self._fail(name, self._catalogue.render(HIDDEN))
+                return None
         sex = self._sex.code()
         return PersonDraft(
             name=self._name.text().strip(),
-            id_number=self._number.text(),
+            id_number=numbers["id_number"] or "",
             community=self._community.currentText().strip(),
             hukou=self._text("hukou"),
             birth_date=birth_date,
             sex=sex if isinstance(sex, str) else None,
+            phone=(numbers["phone"] or "").strip(),
+            contact_phone=(numbers["contact_phone"] or "").strip(),
             **{name: self._text(name) for name in _TEXTS},
         )
 
@@ -146,13 +157,21 @@ class PersonForm(QWidget):
             birth_date=draft.birth_date or person.birth_date,
             sex=draft.sex or person.sex,
             community=self._community.currentText().strip(),
+            phone=draft.phone,
+            contact_phone=draft.contact_phone,
             **{name: self._text(name) for name in _TEXTS},
         )
+
+    def show_numbers(self) -> None:
+        """Show the numbers whole; what was written meanwhile stays."""
+        for line in self._masked.values():
+            line.show_whole()
 
     def set_person(self, person: Person) -> None:
         """Fill the fields from a registered person."""
         self._name.setText(person.name)
-        self._number.setText(person.id_number)
+        for name, line in self._masked.items():
+            line.set_number(getattr(person, name))
         self._birth.set_date(person.birth_date)
         self._sex.choose(person.sex)
         self._community.setCurrentText(person.community)
@@ -256,7 +275,7 @@ class PersonForm(QWidget):
         self.edited.emit()
 
     def _on_number_left(self) -> None:
-        if self._number.text().strip():
+        if self._number.text().strip() and not self._masked["id_number"].hides:
             self._read_number()
 
     def _read_number(self) -> None:

@@ -23,12 +23,17 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A fact with what became of it: nothing, or replaced, or withdrawn and why."""
+    """A fact with what became of it: nothing, or replaced, or withdrawn and why.
+
+    `is_whole` shows the number in it; `can_show` offers to.
+    """
 
     fact: Fact
     replaced: bool = False
     withdrawn: str = ""
     copies: int = 0
+    is_whole: bool = False
+    can_show: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -50,6 +55,9 @@ class RecordSection(QWidget, Speaking):
 
     copies_asked = Signal(object)
     """The copies of the paper behind this `Fact` are to be shown."""
+
+    number_asked = Signal(object)
+    """The number in this `Fact` is to be shown whole."""
 
     def __init__(
         self,
@@ -106,13 +114,15 @@ class RecordSection(QWidget, Speaking):
         row.setSpacing(8)
         texts = QVBoxLayout()
         texts.setSpacing(1)
-        said = headline(self.voice, record.fact.value)
+        said = headline(self.voice, record.fact.value, record.is_whole)
         role = "strong" if record.is_current else "muted"
         texts.addWidget(label(said, role, frame))
-        more = details(self.voice, record.fact)
+        more = details(self.voice, record.fact, record.is_whole)
         if more:
             texts.addWidget(label(more, "hint", frame))
         row.addLayout(texts, 1)
+        if record.can_show and not record.is_whole:
+            row.addWidget(self._action(self.gettext("Show"), "show", record))
         if record.is_current or record.copies:
             said = self.gettext("Copies ({count})", count=record.copies)
             row.addWidget(self._action(said, "copies", record))
@@ -136,6 +146,7 @@ class RecordSection(QWidget, Speaking):
             "correct": self._on_correct,
             "withdraw": self._on_withdraw,
             "copies": self._on_copies,
+            "show": self._on_show,
         }
         made.clicked.connect(slots[name])
         return made
@@ -145,6 +156,9 @@ class RecordSection(QWidget, Speaking):
 
     def _on_copies(self) -> None:
         self.copies_asked.emit(self.sender().property("fact"))
+
+    def _on_show(self) -> None:
+        self.number_asked.emit(self.sender().property("fact"))
 
     def _on_withdraw(self) -> None:
         self.withdrawn.emit(self.sender().property("fact"))

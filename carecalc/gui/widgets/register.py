@@ -8,10 +8,13 @@ from carecalc.domain.office import Office
 from carecalc.domain.person import Person
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk
+from carecalc.gui.widgets.numbers import Numbers
 from carecalc.gui.widgets.person_form import PersonForm
 from carecalc.i18n import Catalogue
 from carecalc.services import people
 from carecalc.text import N_, Message
+
+_NUMBERS = ("id_number", "phone", "contact_phone")
 
 
 class RegisterDialog(Dialog):
@@ -55,7 +58,10 @@ class RegisterDialog(Dialog):
 
 
 class AmendDialog(Dialog):
-    """Mends how an elder is named and reached; what the law reads are facts."""
+    """Mends how an elder is named and reached; what the law reads are facts.
+
+    Numbers stand by their ends until they are asked for.
+    """
 
     amended = Signal(object)
 
@@ -74,12 +80,34 @@ class AmendDialog(Dialog):
         self.form = PersonForm(catalogue, office, desk.context.today(), False, self)
         self.form.set_person(person)
         self.body.addWidget(self.form)
+        self._numbers = Numbers(desk, person.id, self)
+        self._numbers.shown.connect(self._on_shown)
+        self._numbers.refused.connect(self.form.show_error)
+        self._held = tuple(name for name in _NUMBERS if getattr(person, name))
+        self._show = self.add_button(
+            catalogue.render(Message(N_("Show numbers"))), "show-numbers"
+        )
+        self._show.setToolTip(
+            catalogue.render(
+                Message(N_("Shows the whole numbers; that you saw them is recorded."))
+            )
+        )
+        self._show.setVisible(bool(self._held) and self._numbers.can_be_shown)
+        self._show.clicked.connect(self._on_show)
         cancel = self.add_button(catalogue.render(Message(N_("Cancel"))), "cancel")
         cancel.clicked.connect(self.reject)
         self._save = self.add_button(
             catalogue.render(Message(N_("Save"))), "save-person", "primary"
         )
         self._save.clicked.connect(self._on_save)
+        self.form.begin()
+
+    def _on_show(self) -> None:
+        self._numbers.ask(*self._held)
+
+    def _on_shown(self) -> None:
+        self.form.show_numbers()
+        self._show.hide()
         self.form.begin()
 
     def _on_save(self) -> None:
