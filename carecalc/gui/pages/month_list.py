@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
 
 from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
+from carecalc.domain.masking import last_four
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
@@ -17,7 +18,6 @@ from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
 from carecalc.gui.widgets.month_closing import MonthClosing
-from carecalc.gui.widgets.naming import short_number
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.i18n import Catalogue
 from carecalc.services import disbursements, disclosures, offices, papers
@@ -158,7 +158,7 @@ class MonthPage(Page):
         return row.name
 
     def _line_number(self, row: Line | ReasonRow) -> str:
-        return short_number(row.id_number)
+        return last_four(row.id_number)
 
     def _line_community(self, row: Line | ReasonRow) -> str:
         return row.community
@@ -173,7 +173,7 @@ class MonthPage(Page):
         return str(row.amount)
 
     def _line_payee(self, row: Line) -> str:
-        return f"{row.payee.holder} …{row.payee.number[-4:]}"
+        return f"{row.payee.holder} {last_four(row.payee.number)}"
 
     def _reason_text(self, row: ReasonRow) -> str:
         return self.words(row.message)
