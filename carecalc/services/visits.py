@@ -192,9 +192,10 @@ def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
         visit = draft_of(work, visit_id)
         check_answer(item_of(scale_of(ctx, work, visit), given.item), given)
         # The same answer once more (a double click) is no step to undo.
-        if visit.answers.get(given.item) != given:
-            work.visits.first.answer(visit_id, given)
-            work.audit("visit.answered", visit_id, given)
+        if visit.answers.get(given.item) == given:
+            return _left_at(ctx, work, visit, given.item)
+        work.visits.first.answer(visit_id, given)
+        work.audit("visit.answered", visit_id, given)
         answers = {**visit.answers, given.item: given}
         return _noted(ctx, work, replace(visit, answers=answers), given.item)
 
@@ -205,9 +206,10 @@ def clear(ctx: Context, visit_id: str, item: str) -> VisitView:
     with ctx.store.work() as work:
         visit = draft_of(work, visit_id)
         item_of(scale_of(ctx, work, visit), item)
-        if item in visit.answers:
-            work.visits.first.clear(visit_id, item)
-            work.audit("visit.cleared", visit_id, item)
+        if item not in visit.answers:
+            return _left_at(ctx, work, visit, item)
+        work.visits.first.clear(visit_id, item)
+        work.audit("visit.cleared", visit_id, item)
         answers = {code: a for code, a in visit.answers.items() if code != item}
         return _noted(ctx, work, replace(visit, answers=answers), item)
 
@@ -366,13 +368,9 @@ def evidence_bytes(ctx: Context, evidence_id: str) -> bytes:
 def move_to(ctx: Context, visit_id: str, item: str) -> None:
     """Remember the item at which work goes on."""
     with ctx.store.work() as work:
-        seen = view_of(ctx, work, draft_of(work, visit_id))
-        item_of(seen.scale, item)
-        if seen.visit.position != item:
-            work.visits.note(
-                replace(seen.visit, position=item), seen.answered, seen.asked
-            )
-            work.audit("visit.place-kept", visit_id, item)
+        visit = draft_of(work, visit_id)
+        item_of(scale_of(ctx, work, visit), item)
+        _left_at(ctx, work, visit, item)
 
 
 @needs("visits.sign")
@@ -459,6 +457,15 @@ def _noted(ctx: Context, work: Work, visit: Visit, item: str) -> VisitView:
     seen = view_of(ctx, work, replace(visit, position=item))
     noted = work.visits.note(seen.visit, seen.answered, seen.asked)
     return _recorded_shown(work, replace(seen, visit=noted))
+
+
+def _left_at(ctx: Context, work: Work, visit: Visit, item: str) -> VisitView:
+    """Keep the item at which work goes on; nothing is written where it was there."""
+    if visit.position == item:
+        return _recorded_shown(work, view_of(ctx, work, visit))
+    seen = _noted(ctx, work, visit, item)
+    work.audit("visit.place-kept", visit.id, item)
+    return seen
 
 
 def _recorded_shown(work: Work, seen: VisitView) -> VisitView:

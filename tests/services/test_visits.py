@@ -124,6 +124,8 @@ def test_that_a_double_click_is_one_step(ctx: Context) -> None:
     for _ in range(3):
         seen = visits.answer(ctx, visit.id, Answer("B.1.1", ("4",)))
     assert seen.undoable == 1
+    with ctx.store.reading() as work:
+        assert len(work.entries.of_person(visit.person_id)) == 3  # and two before it
 
 
 @pytest.mark.parametrize(
