@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carecalc.catalog import privacy
+from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import LawFile
 from carecalc.catalog.privacy import Information as Information
 from carecalc.domain.disclosure import CONSENTED, TOLD, WITHDRAWN, Consent
@@ -32,6 +33,11 @@ class Told:
     def is_outdated(self, record: Consent) -> bool:
         """Say whether another text is in force than the one the person was told."""
         return record.text_digest != self.current_digest
+
+
+def notice(catalog: Catalog, on: date) -> Information:
+    """Return the notice in force on a day; CONSENT-003 if there is none."""
+    return privacy.information(catalog, on)[1]
 
 
 @needs("cases.see")

@@ -13,7 +13,7 @@ from carecalc.gui.widgets.history_words import HistoryWords
 from carecalc.gui.widgets.inputs import Card, Choice, Field, label, row_of
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import disclosures, histories, people
+from carecalc.services import consents, disclosures, histories, people
 from carecalc.services.context import Changes, Context
 from carecalc.services.histories import Happened, HistoryPage
 
@@ -32,7 +32,9 @@ class PersonHistoryPage(Page):
         self.set_title(self.gettext("History"))
         codes = desk.context.catalog.codes().groups
         self._said = HistoryWords(
-            Voice(catalogue, codes, desk.look), disclosures.names(desk.context.catalog)
+            Voice(catalogue, codes, desk.look),
+            disclosures.names(desk.context.catalog),
+            consents.notice(desk.context.catalog, desk.context.today()),
         )
         self._kind = Choice(self)
         self._kind.fill(

@@ -2,13 +2,13 @@
 """One issued paper: looked at, printed, saved; always the bytes that were issued."""
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.handing import Handing
-from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.paper_out import Printing, Saving
 from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.i18n import Catalogue
@@ -49,16 +49,6 @@ class PaperPage(Page):
             made.clicked.connect(slot)
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
             self.add_action(made)
-        self._other = QCheckBox(self.gettext("To somebody else"), self)
-        self._other.setObjectName("other-recipient")
-        self._other.setAccessibleName(self._other.text())
-        self._other.setToolTip(
-            self.gettext(
-                "Printing and saving is recorded: who receives it, and what for. Tick "
-                "this to say another recipient than usual."
-            )
-        )
-        self.add_action(self._other)
         self._save = button(self.gettext("Save as …"), "save-paper")
         self._save.setIcon(desk.look.icon("save"))
         self._save.clicked.connect(self._on_save)
@@ -73,11 +63,29 @@ class PaperPage(Page):
         self._notice.setObjectName("paper-notice")
         self.body.addWidget(self._notice)
         self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.addLayout(self._recipient_row())
         self.view = PaperView(desk.tasks, desk.look, self.gettext("Paper"), self)
         self.body.addWidget(self.view, 1)
         desk.call(
             papers.reprint, place.paper, done=self._on_paper, failed=self._on_refused
         )
+
+    def _recipient_row(self) -> QHBoxLayout:
+        """Return the line that says that handing out is on record, and to whom."""
+        self._other = QCheckBox(self.gettext("To somebody else"), self)
+        self._other.setObjectName("other-recipient")
+        self._other.setAccessibleName(self._other.text())
+        said = self.gettext(
+            "Printing and saving is recorded: who receives it, and what for. Tick this "
+            "to say another recipient than usual."
+        )
+        self._other.setToolTip(said)
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 4, 20, 0)
+        row.setSpacing(12)
+        row.addWidget(self._other)
+        row.addWidget(label(said, "hint", self), 1)
+        return row
 
     def begin(self) -> None:
         """Start at printing."""

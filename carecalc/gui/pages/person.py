@@ -50,7 +50,7 @@ class PersonPage(Page):
         self._view: Dossier | None = None
         self._act: Determination | None = None
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
-        self._amend = button(self.gettext("Edit details"), "amend-person")
+        self._amend = button(self.gettext("Edit details"), "amend-person", parent=self)
         self._amend.setIcon(desk.look.icon("edit"))
         self._amend.clicked.connect(self._on_amend)
         self._amend.setVisible(desk.may("cases.write"))
@@ -136,11 +136,8 @@ class PersonPage(Page):
             self.focus_soon(level.first)
         circumstances = CircumstancesCard(said, view, self._numbers, self)
         circumstances.go.connect(self.go)
-        told = PrivacyCard(self.desk, self._voice, view.person.id, self)
-        told.go.connect(self.go)
-        told.saved.connect(self.saved)
         contact = ContactCard(self._voice, view.person, self._numbers, self)
-        return level, circumstances, contact, told
+        return level, circumstances, contact
 
     def _lists(self, view: Dossier) -> tuple[QWidget, ...]:
         month = Month.of(self.desk.context.today())
@@ -152,7 +149,10 @@ class PersonPage(Page):
         issued.chosen.connect(self.go)
         seen = visits_card(self._assessments(view), view, self)
         seen.chosen.connect(self.go)
-        return estimate, acts, issued, seen
+        told = PrivacyCard(self.desk, self._voice, view.person.id, self)
+        told.go.connect(self.go)
+        told.saved.connect(self.saved)
+        return estimate, acts, issued, seen, told
 
     def _assessments(self, view: Dossier) -> Assessments:
         return Assessments(self._voice, view.office, self.desk.context.today())

@@ -52,7 +52,7 @@ class ConsentDialog(Dialog, Speaking):
         grid = FieldGrid(2)
         self._fields = {}
         for name, title, control, span in (
-            ("scope", self.gettext("What"), self._scope, 2),
+            ("scope", self.gettext("What about"), self._scope, 2),
             ("kind", self.gettext("Told or agreed"), self._kind, 1),
             ("giver", self.gettext("By whom"), self._giver, 1),
             ("way", self.gettext("How"), self._way, 1),

@@ -88,7 +88,7 @@ class HandingDialog(Dialog):
 
     def __init__(self, catalogue: Catalogue, asked: Asked, parent: QWidget) -> None:
         self._words = catalogue
-        super().__init__(self._say(_TITLE), parent)
+        super().__init__(self._say(_TITLE), parent, width=560)
         self.setObjectName("handing-dialog")
         self.body.addWidget(label(catalogue.render(asked.name), "heading", self))
         told = self._say(

@@ -10,6 +10,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services.consents import Information
 from carecalc.services.disclosures import Disclosures
 from carecalc.services.histories import Happened
 
@@ -17,11 +18,12 @@ _BEIJING = timezone(timedelta(hours=8))
 
 
 class HistoryWords(Speaking):
-    """Says an act in the window's language; `law` names what papers and fields are."""
+    """Says an act in the window's language; `law` and `notice` name its codes."""
 
-    def __init__(self, voice: Voice, law: Disclosures) -> None:
+    def __init__(self, voice: Voice, law: Disclosures, notice: Information) -> None:
         self.voice = voice
         self._law = law
+        self._notice = notice
 
     def when(self, at: datetime) -> str:
         """Return a moment as the office's clock showed it."""
@@ -71,6 +73,8 @@ class HistoryWords(Speaking):
                 return f"{name} {detail[1]}"
             case "run.built" if isinstance(detail, tuple):
                 return f"{detail[0]} ({self.words(detail[1])})"
+        if row.action.startswith("consent.") and isinstance(detail, tuple):
+            return self._consent(detail)
         if row.action.startswith("determination.") and isinstance(detail, tuple):
             return self._act(detail)
         return ""
@@ -78,6 +82,17 @@ class HistoryWords(Speaking):
     def _answer(self, answer: Answer) -> str:
         given = answer.refused or self.words(answer.options).replace("\t", " ")
         return f"{answer.item}: {given}"
+
+    def _consent(self, detail: Any) -> str:
+        scope, on, giver, way, *_ = detail
+        known = self._notice.scopes.get(scope)
+        said = (
+            scope if known is None else known.label,
+            on,
+            self._notice.givers.get(giver, giver),
+            self._notice.ways.get(way, way),
+        )
+        return " · ".join(self.words(part) for part in said)
 
     def _act(self, detail: Any) -> str:
         parts = [detail[0]]

@@ -57,7 +57,9 @@ class PrivacyCard(Card, Speaking):
         self._rows = Card(self, "")
         self._rows.column.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(self._rows)
-        self._record = button(self.gettext("Told or agreed …"), "record-consent")
+        self._record = button(
+            self.gettext("Told or agreed …"), "record-consent", "", self
+        )
         self._record.clicked.connect(self._on_record)
         self._record.setVisible(desk.may("cases.write"))
         self._record.setEnabled(False)
