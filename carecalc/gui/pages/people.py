@@ -41,7 +41,7 @@ class PeoplePage(Page):
         self._order = "name"
         self._total = 0
         register = button(
-            self.gettext("Register an elder"), "register-person", "primary"
+            self.gettext("Register an elder"), "register-person", "primary", self
         )
         register.setIcon(desk.look.icon("add", "on-accent"))
         register.setToolTip("Ctrl+N")
