@@ -21,6 +21,7 @@ from tests.gui.shell import (
     assert_nothing_clipped,
     click,
     dialog,
+    fill_place,
     find,
     go,
     settled,
@@ -203,6 +204,20 @@ def test_that_wrong_officers_wait_as_everybody_does(
     qtbot.waitUntil(find(page, QPushButton, "recover").isEnabled, timeout=5_000)
     recover(qtbot, door, page)
     assert opens(qtbot, door, WORDS)
+
+
+def test_that_tab_goes_from_an_officer_s_name_to_their_passphrases(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    click(page, "next-step")
+    for number in (1, 2):
+        for field in ("", "-passphrase", "-passphrase-again"):
+            line = find(page, QLineEdit, f"officer-{number}{field}")
+            assert line.hasFocus(), line.objectName()
+            QTest.keyClick(line, Qt.Key.Key_Tab)
 
 
 def test_that_an_office_open_elsewhere_is_not_recovered(

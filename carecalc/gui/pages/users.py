@@ -176,7 +176,7 @@ class UsersPage(Page):
         said = self._words.roles(user.roles)
         assert self._known is not None
         if self._known.separation.broken_by(user.roles) is not None:
-            said = self.gettext("{roles} (kept apart by now)", roles=said)
+            said = self.gettext("Kept apart by now: {roles}", roles=said)
         return said
 
     def _communities(self, user: User) -> str:
@@ -209,7 +209,7 @@ class UsersPage(Page):
         self._officers.setText(self.catalogue.render(tuple(now.name.split("+"))))
         self._officers_since.setText(
             self.gettext(
-                "Since {day}, by {user}", day=self._words.since(now), user=now.by
+                "Since {day}, by {user}", day=self._words.day(now), user=now.by
             )
         )
 

@@ -34,7 +34,10 @@ class OfficerFields(QWidget):
             (1, self.gettext("First recovery officer")),
             (2, self.gettext("Second recovery officer")),
         ):
-            name = Field(catalogue, title, QLineEdit(self), f"officer-{number}")
+            name = Field(
+                catalogue, title, QLineEdit(self), f"officer-{number}", parent=self
+            )
+            column.addWidget(name)
             words = NewPassphrase(
                 catalogue,
                 self.gettext("Their passphrase"),
@@ -42,7 +45,6 @@ class OfficerFields(QWidget):
                 f"officer-{number}-passphrase",
                 self,
             )
-            column.addWidget(name)
             column.addWidget(words)
             self._officers.append((name, words))
         column.addStretch()

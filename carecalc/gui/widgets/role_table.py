@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
@@ -59,7 +59,7 @@ class _Pair(QWidget):
         row.addWidget(self.box)
         self.mark = pill("", "", self)
         self.mark.setObjectName(f"{name}-mark")
-        row.addWidget(self.mark)
+        row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch()
         self._on_toggled(False)
 

@@ -42,8 +42,12 @@ class UserWords:
         return self._catalogue.render(user.communities) or self.gettext("None")
 
     def since(self, user: User) -> str:
-        """Return the day since when somebody stands so."""
+        """Return the day since when somebody stands so, for a column."""
         return "" if user.at is None else civil_day(user.at).isoformat()
+
+    def day(self, user: User) -> str:
+        """Return the same day in words."""
+        return "" if user.at is None else self._catalogue.date(civil_day(user.at))
 
     def changed(self, before: User | None, now: User) -> str:
         """Return what an act changed, as a sentence for each thing."""
@@ -123,7 +127,7 @@ class UserHistory(Dialog):
         column.setSpacing(2)
         column.addWidget(label(self._words.changed(before, now), "strong", frame))
         who = self._words.gettext(
-            "{day}, by {user}", day=self._words.since(now), user=now.by
+            "{day}, by {user}", day=self._words.day(now), user=now.by
         )
         column.addWidget(label(who, "hint", frame))
         if now.reason:
