@@ -92,7 +92,7 @@ def test_that_a_page_refuses_to_write_beside_what_asked(
         ),
         ("person", "amend-person", {"name": "李秀英"}, "save-person"),
         ("person", "start-visit", {}, "begin-visit"),
-        ("person", "decision-", {"approver": "郑处长"}, "approve"),
+        ("person", "decision-", {"second-passphrase": PASSPHRASE}, "approve"),
         ("facts", "withdraw-", {"withdraw-reason": "录入有误"}, "withdraw"),
     ],
 )
