@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from carecalc.domain.canonical import canonical_json
+from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.trust import Head
 from carecalc.errors import UserError
 from carecalc.store import faults
@@ -120,13 +120,19 @@ def manifest_of(backup: Backup) -> bytes:
         "size": backup.size,
         "sha256": dict(backup.digests),
     }
+    document["digest"] = digest(canonical_json(document))
     return canonical_json(document).encode() + b"\n"
 
 
 def read_backup(path: Path) -> Backup | None:
-    """Return the backup in a folder; None where its manifest is none of ours."""
+    """Return the backup in a folder; None where its manifest is none of ours.
+
+    One whose manifest is not as it was written is `damaged`.
+    """
     try:
         document = json.loads((path / MANIFEST).read_bytes())
+        said = document.pop("digest", None)
+        is_whole = digest(canonical_json(document)) == said
         if (document["format"], document["version"]) != (FORMAT, VERSION):
             return None
         return Backup(
@@ -143,7 +149,7 @@ def read_backup(path: Path) -> Backup | None:
             lost=tuple(map(str, document["lost"])),
             size=int(document["size"]),
             digests={name: str(document["sha256"][name]) for name in (DATA, KEYS)},
-            damaged=(path / DAMAGED).exists(),
+            damaged=not is_whole or (path / DAMAGED).exists(),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # not whole: it counts as no backup

@@ -2,7 +2,6 @@
 """The file `keys.json`: its form, reading what somebody may have edited, writing it."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,11 +99,15 @@ def read_keys(folder: Path) -> KeyFile:
             raise damaged_keys()
         if slot["kind"] == PASSPHRASE_SLOT:
             text_of(slot, "user")
+    mac = mapping_of(document, "mac")
+    if mac.get("alg") != MAC:
+        raise damaged_keys()
+    bytes_of(mac, "value")
     return KeyFile(
         text_of(document, "office"),
         generation,
         tuple(slots),
-        text_of(mapping_of(document, "mac"), "value"),
+        text_of(mac, "value"),
     )
 
 
@@ -137,10 +140,15 @@ def b64(data: bytes) -> str:
 
 
 def bytes_of(of: Mapping[str, object], name: str) -> bytes:
+    text = text_of(of, name)
     try:
-        return base64.b64decode(text_of(of, name), validate=True)
-    except binascii.Error:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:  # letters that are none of base64's, or of ASCII's
         raise damaged_keys() from None
+    # Its last character may carry bits that mean nothing.
+    if b64(data) != text:
+        raise damaged_keys()
+    return data
 
 
 def text_of(of: Mapping[str, object], name: str) -> str:

@@ -33,6 +33,7 @@ from carecalc.services.people import PersonDraft
 from carecalc.store.rows import Base
 from tests.offices import Clock, approving, beside, keyring
 from tests.services.deciding import assess, in_hardship, register
+from tests.store.backing import rewrite_manifest
 
 TODAY = date(2026, 11, 21)
 
@@ -262,10 +263,9 @@ def test_that_a_manifest_that_says_another_head_is_found(
     anchored: tuple[Context, Head],
 ) -> None:
     ctx, head = anchored
-    (manifest,) = ctx.store.folder.glob("backups/*/manifest.json")
-    said = manifest.read_text("utf-8")
-    assert head.hash in said
-    manifest.write_text(said.replace(head.hash, "f" * 64), "utf-8")
+    (backup,) = backups.listed(ctx)
+    assert backup.head == head
+    rewrite_manifest(backup, head={"seq": head.seq, "hash": "f" * 64})
     # A backup is no proof of itself: whichever of the two was changed, it is told.
     findings = auditing.verify(ctx).verified.findings
     assert [finding.code for finding in findings] == ["AUDIT-004"]

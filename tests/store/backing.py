@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.paper import Paper
 from carecalc.domain.trust import Head
 from carecalc.store import second_device
@@ -91,8 +92,10 @@ def made(number: int, at: datetime, reason: str, damaged: bool = False) -> Backu
 def rewrite_manifest(backup: Backup, **changed: object) -> None:
     """Change what a backup's manifest says."""
     manifest = backup.path / "manifest.json"
-    document = json.loads(manifest.read_bytes())
-    manifest.write_text(json.dumps({**document, **changed}), "utf-8")
+    document = {**json.loads(manifest.read_bytes()), **changed}
+    del document["digest"]
+    document["digest"] = digest(canonical_json(document))
+    manifest.write_text(json.dumps(document), "utf-8")
 
 
 @contextmanager
