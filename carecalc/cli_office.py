@@ -59,14 +59,27 @@ def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     export.add_argument("--seed", default="", metavar="S", help="of the draw")
     export.set_defaults(command=partial(_export, say))
 
+    support = commands.add_parser(
+        "support",
+        parents=[common],
+        help="a zip for whoever looks after the program; it names nobody",
+    )
+    support.add_argument("--out", required=True, type=Path, metavar="FILE")
+    _add_office(support, required=False)
+    support.set_defaults(command=partial(_support, say))
+
 
 def of_an_office() -> argparse.ArgumentParser:
     """Return the options of every command that opens an office, as a parent."""
     office = argparse.ArgumentParser(add_help=False)
-    office.add_argument("--data", required=True, type=Path, metavar="DIR")
-    office.add_argument("--user", metavar="NAME")
-    office.add_argument("--passphrase-file", metavar="PATH")
+    _add_office(office, required=True)
     return office
+
+
+def _add_office(command: argparse.ArgumentParser, required: bool) -> None:
+    command.add_argument("--data", required=required, type=Path, metavar="DIR")
+    command.add_argument("--user", metavar="NAME")
+    command.add_argument("--passphrase-file", metavar="PATH")
 
 
 def user_and_passphrase(
@@ -288,6 +301,35 @@ def _export(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
     say(words.render(told))
     say(f"{made.disclosure.head.seq}:{made.disclosure.head.hash}")
     say(f"{made.digest}  {auditing.SUMS}")
+    return GOOD
+
+
+def _support(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap, paths, settings
+    from carecalc.services import support
+
+    state = None
+    if options.data is not None:
+        user, passphrase = user_and_passphrase(options, words, options.data)
+        ctx = bootstrap.open_office(
+            options.data, user, passphrase, overlays=options.overlay
+        )
+        try:
+            state = support.of_office(ctx)
+        finally:
+            bootstrap.close(ctx)
+    taste = settings.load(paths.settings() / "settings.toml")
+    made = support.bundle(taste, paths.logs(), state)
+    try:
+        options.out.write_bytes(made)
+    except OSError:
+        raise UserError(
+            "INPUT-017",
+            Message(N_("The file could not be written.")),
+            Message(N_("Look at the folder and its free space, or name another.")),
+            "--out",
+        ) from None
+    say(str(options.out))
     return GOOD
 
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QClipboard, QGuiApplication, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QToolTip, QWidget
 
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
 from carecalc.gui import locking, system_events
+from carecalc.gui.clipboard import CopyKeeper
 from carecalc.gui.locking import Minutes, Moment, Stand, Watch
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.cover import Cover
@@ -66,6 +67,7 @@ class Guard(QObject):
         self._behind: list[QDialog] = []
         self._title = ""
         self._focus: QWidget | None = None
+        self._copies = CopyKeeper(self)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
         self._timer.timeout.connect(self.look)
@@ -107,6 +109,7 @@ class Guard(QObject):
         """Watch no more: what was open is put away."""
         self._watch = None
         self._desk = None
+        self._copies.forget()
         self._timer.stop()
         QApplication.instance().removeEventFilter(self)
         for dialog in self.dialogs:
@@ -161,11 +164,11 @@ class Guard(QObject):
         elif watch.stand is Stand.OPEN:
             self._come_back()
         else:
-            _empty_clipboard()
+            self._copies.forget()
             self.locked.emit(watch.why)
 
     def _go_behind(self) -> None:
-        _empty_clipboard()
+        self._copies.forget()
         self._focus = QApplication.focusWidget()
         self._hide_dialogs()
         self._title = self._window.windowTitle()
@@ -286,10 +289,3 @@ def _dialogs_shown() -> list[QDialog]:
         for widget in QApplication.topLevelWidgets()
         if isinstance(widget, QDialog) and widget.isVisible()
     ]
-
-
-def _empty_clipboard() -> None:
-    clipboard = QGuiApplication.clipboard()
-    clipboard.clear()
-    if clipboard.supportsSelection():
-        clipboard.clear(QClipboard.Mode.Selection)

@@ -3,7 +3,6 @@
 
 import platform
 import sys
-import traceback
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, qVersion
@@ -17,9 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 import carecalc
+from carecalc.domain.masking import mask_text
 from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.i18n import Catalogue
+from carecalc.logs import trace
 from carecalc.text import N_, Message
 
 
@@ -161,14 +162,4 @@ def report_of(error: BaseException) -> str:
         f"Qt {qVersion()}, {platform.system()} {platform.release()} "
         f"{platform.machine()}, {QGuiApplication.platformName()}, {sys.platform}",
     ]
-    chain: list[BaseException] = []
-    link: BaseException | None = error
-    while link is not None and link not in chain:
-        chain.append(link)
-        link = link.__cause__ or link.__context__
-    for link in chain:
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
-        for frame in traceback.extract_tb(link.__traceback__):
-            name = frame.filename.replace("\\", "/").split("/")
-            lines.append(f"  {'/'.join(name[-3:])}:{frame.lineno} {frame.name}")
-    return "\n".join(lines)
+    return "\n".join((*lines, *(mask_text(line) for line in trace(error))))

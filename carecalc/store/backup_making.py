@@ -175,7 +175,7 @@ def contents_of(data: Path, key: bytes) -> Contents:
         cursor = opened.cursor()
         check_identity(cursor, str(data))
         check_sound(cursor, str(data))
-        return _count(cursor)
+        return count(cursor)
 
 
 def rotate(place: Path, at: datetime, keeping: Keeping) -> None:
@@ -225,9 +225,9 @@ def _copy_data(data: Path, copy: Path, key: bytes) -> Contents:
     # A connection of its own: it reads one moment's state, and the writer goes on.
     with _known_faults(data), closing(connect(data, key, "mode=ro", True)) as opened:
         cursor = opened.cursor()
-        before = _count(cursor)
+        before = count(cursor)
         cursor.execute("VACUUM INTO ?", (str(copy),))
-        after = _count(cursor)
+        after = count(cursor)
         try:
             copied = contents_of(copy, key)
         except UserError as error:
@@ -298,7 +298,8 @@ def _prune(place: Path, unlocked: Unlocked, needed: tuple[str, ...]) -> None:
             (copies / name).unlink()
 
 
-def _count(cursor: Any) -> Contents:
+def count(cursor: Any) -> Contents:
+    """Return what can be counted in an open file, at one moment."""
     cursor.execute("BEGIN")
     try:
         tables = _tables(cursor)

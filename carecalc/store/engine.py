@@ -33,6 +33,7 @@ from carecalc.store.backup import (
     BACKUPS,
     BEFORE_UPGRADE,
     Backup,
+    Contents,
     backups_in,
 )
 from carecalc.store.ballast import Ballast, Space, space_at
@@ -183,6 +184,15 @@ class Store:
             closing(self._engine.raw_connection()) as file,
         ):
             check_sound(file.cursor(), self._place)
+
+    def contents(self) -> Contents:
+        """Count what the file holds: rows of each table, and the head of the chain."""
+        with (
+            self._turn,
+            self._known_faults(reading=True),
+            closing(self._engine.raw_connection()) as file,
+        ):
+            return backup_making.count(file.cursor())
 
     def for_user(self, unlocked: Unlocked) -> "Store":
         """Return this same open office for somebody beside its user.
