@@ -110,7 +110,7 @@ def test_that_no_option_is_described_that_does_not_exist(language: str) -> None:
     known |= options(cli._parser())
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", words(page))) <= known
     told = {
-        name.split()[1] for name in re.findall(r"## `(carecalc [a-z]+)", words(page))
+        name.split()[1] for name in re.findall(r"## `(carecalc [a-z-]+)", words(page))
     }
     assert told == set(commands())
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.fact import Application, Benefit, ProgrammeChoice, Status
@@ -211,6 +219,11 @@ def test_that_the_card_names_file_and_version_and_is_saved_as_json(
     file = tmp_path / "why.json"
     asked.fileSelected.emit(str(file))
     asked.reject()
+    settled(qtbot, window)
+    handing = find(page, QDialog, "handing-dialog")
+    assert not file.exists()
+    find(handing, QLineEdit, "recipient-name").setText("某区评估复核组")
+    find(handing, QPushButton, "hand-out").click()
     settled(qtbot, window)
     card = json.loads(file.read_text("utf-8"))
     assert (card["sha256"], card["level"]) == (view.scale.digest, 1)
