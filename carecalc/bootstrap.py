@@ -10,7 +10,7 @@ from pathlib import Path
 
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.office import Office
-from carecalc.services import offices, users
+from carecalc.services import offices, rescue, users
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
 from carecalc.store.keyfile import (
@@ -138,6 +138,15 @@ def recover_office(
         users.readmit(ctx, user, passphrase, reason, cost)
     finally:
         close(ctx)
+
+
+def bring_back(
+    offer: rescue.Offer,
+    overlays: Sequence[Path] | None = None,
+    clock: Callable[[], datetime] = now,
+) -> rescue.Brought:
+    """Put a backup in the place of what is damaged; the office is closed."""
+    return rescue.bring_back(offer, clock, open_catalog(overlays))
 
 
 def close(ctx: Context) -> None:

@@ -66,6 +66,7 @@ def compose(
             close=bootstrap.close,
             keyholders=bootstrap.keyholders,
             recover=bootstrap.recover_office,
+            bring_back=bootstrap.bring_back,
             speak=tongue.speak,
             clock=bootstrap.now,
             seconds=bootstrap.seconds,

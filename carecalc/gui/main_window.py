@@ -3,9 +3,10 @@
 
 import gc
 from collections.abc import Callable
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
@@ -20,17 +21,20 @@ from PySide6.QtWidgets import (
 
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
-from carecalc.gui import keeping, theme
+from carecalc.gui import backup_timer, keeping, theme
 from carecalc.gui.guard import Guard
 from carecalc.gui.keeping import Keeper, Kept
 from carecalc.gui.messages import BugReport, Notice, Question
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.welcome import Doors, WelcomePage
+from carecalc.gui.safeguards import Safeguards
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.widgets.about import About
+from carecalc.gui.widgets.banner import Banner
 from carecalc.gui.widgets.found_again import FoundAgain
 from carecalc.gui.widgets.handbook import Handbook, chapter_of
+from carecalc.gui.widgets.inputs import label
 from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.reminder_bar import ReminderBar
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
@@ -38,6 +42,7 @@ from carecalc.gui.widgets.status import StatusLine
 from carecalc.i18n import catalogue
 from carecalc.services import offices, users
 from carecalc.services.context import Actor, Changes, Context
+from carecalc.services.rescue import Offer
 from carecalc.settings import Settings
 from carecalc.text import LANGUAGES, N_, Message
 
@@ -47,11 +52,12 @@ NARROW = 1000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An office that stands open, and who opened it."""
+    """An office that stands open, who opened it, and why for reading only."""
 
     context: Context
     folder: Path
     user: str
+    why_reading: UserError | None = None
 
 
 class MainWindow(QMainWindow):
@@ -84,6 +90,8 @@ class MainWindow(QMainWindow):
         self._keeper = Keeper()
         self._may_lose = False
         self._leaving: Desk | None = None
+        self._safeguards: Safeguards | None = None
+        self._closing: Future[Any] | None = None
         self._guard = Guard(self, self._is_visiting, doors.seconds)
         self._guard.locked.connect(self._on_locked)
         self.setObjectName("main-window")
@@ -110,8 +118,14 @@ class MainWindow(QMainWindow):
     def is_busy(self) -> bool:
         """Whether something that was asked for has not come back yet."""
         return self._tasks.is_busy or (
-            self._desk is not None and self._desk.tasks.is_busy
+            self._desk is not None
+            and (self._desk.tasks.is_busy or self._desk.timer.tasks.is_busy)
         )
+
+    @property
+    def closing(self) -> "Future[Any] | None":
+        """What makes the last backup and closes the office; None before."""
+        return self._closing
 
     @property
     def door(self) -> WelcomePage | None:
@@ -131,6 +145,10 @@ class MainWindow(QMainWindow):
         self._desk.tasks.broke.connect(self._on_broke)
         self._desk.settings_chosen.connect(self._on_settings)
         self._desk.lock_asked.connect(self._on_lock)
+        self._desk.restore_asked.connect(self._on_restore)
+        self._desk.timer.broke.connect(self._on_broke)
+        self._safeguards = Safeguards(self._desk, opened.why_reading, self._desk)
+        self._safeguards.page_asked.connect(self._on_backups)
         self._desk.actor = self._who(opened)
         self._desk.call(offices.get, done=self._on_office)
         name = str(opened.folder)
@@ -150,6 +168,7 @@ class MainWindow(QMainWindow):
             self.show_place(self._desk.home())
         else:
             self._find_again(kept)
+        self._safeguards.begin()
 
     def _who(self, opened: Opened) -> Actor:
         """Return what the user may do: before the first page, which depends on it."""
@@ -212,22 +231,43 @@ class MainWindow(QMainWindow):
 
     def _put_away(self, why: str, opened: Opened, desk: Desk) -> None:
         """Close the office behind its door."""
+        self._stop_watching(desk)
         self._leaving, self._desk, self._opened, self._office = desk, None, None, None
         self._history = []
         self._focus_at_work = None
         self._guard.end()
         self._build()
         assert self._door is not None
-        self._door.tell_locked(why, opened.user)
+        if why:
+            self._door.tell_locked(why, opened.user)
         closing = self._tasks.run(
-            self._doors.close,
+            backup_timer.put_away,
+            desk.timer,
             opened.context,
+            self._doors.close,
             done=self._on_closed,
             failed=self._on_not_closed,
         )
         if why == "sleep":
             # The computer waits as long as this: the key is gone before it sleeps.
             wait([closing], timeout=2)
+
+    def _stop_watching(self, desk: Desk) -> None:
+        desk.timer.end()
+        if self._safeguards is not None:
+            self._safeguards.end()
+            self._safeguards = None
+
+    def _on_restore(self, offer: Offer) -> None:
+        """Close the office and put a backup in its place, at the door."""
+        opened, desk = self._opened, self._desk
+        if opened is not None and desk is not None:
+            self._put_away("", opened, desk)
+            assert self._door is not None
+            self._door.bring_back(offer)
+
+    def _on_backups(self) -> None:
+        self.show_place(Place("backups"))
 
     def _on_closed(self, nothing: None) -> None:
         if self._leaving is not None:
@@ -303,6 +343,7 @@ class MainWindow(QMainWindow):
             self._rail.about_asked.connect(self._on_about)
             self._rail.lock_asked.connect(self._on_lock)
             self._rail.account_asked.connect(self._on_account)
+            self._rail.backups_asked.connect(self._on_backups)
             row.addWidget(self._rail)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -311,6 +352,8 @@ class MainWindow(QMainWindow):
             callback = ReminderBar(self._catalogue, self._desk.reminders, shell)
             callback.asked.connect(self._on_go)
             column.addWidget(callback)
+        self._banner = Banner(shell)
+        column.addWidget(self._banner)
         self._notice = Notice(self._catalogue, shell)
         self._notice.setObjectName("window-notice")
         column.addWidget(self._notice)
@@ -339,6 +382,8 @@ class MainWindow(QMainWindow):
         if self._desk is not None:
             self._tell_where()
             self._status.check_zone(self._desk.context.clock())
+        if self._safeguards is not None:
+            self._safeguards.attach(self._catalogue, self._banner, self._status)
 
     def _tell_where(self) -> None:
         parts = [self._desk.user] if self._desk is not None else []
@@ -445,6 +490,8 @@ class MainWindow(QMainWindow):
     def _on_saved(self) -> None:
         if self._desk is not None:
             self._status.tell_saved(self._desk.context.clock())
+        if self._safeguards is not None:
+            self._safeguards.note_saved()
 
     def _on_office(self, office: Office) -> None:
         self._office = office
@@ -453,7 +500,8 @@ class MainWindow(QMainWindow):
             self._guard.begin(self._desk, office)
 
     def _on_opened(self, context: Context, folder: Path, user: str) -> None:
-        self.enter(Opened(context, folder, user))
+        why = self._door.why_reading if self._door is not None else None
+        self.enter(Opened(context, folder, user, why))
 
     def _on_settings(self, settings: Settings) -> None:
         self._set_settings(settings)
@@ -538,11 +586,42 @@ class MainWindow(QMainWindow):
             self._ask_to_lose()
             event.ignore()
             return
-        if self._opened is not None:
-            # Waits for the writer's thread: what was typed is in the file before the
-            # window is gone.
-            self._drop_page()
-            self._guard.end()
-            self._doors.close(self._opened.context)
-            self._opened = None
+        if self._opened is not None and self._desk is not None:
+            # What was typed is in the file, and that in a backup, before it is gone.
+            self._leave(self._opened, self._desk)
+            if application.isSavingSession() and self._closing is not None:
+                wait([self._closing])
+        if self._closing is not None and not self._closing.done():
+            event.ignore()
+            return
         event.accept()
+
+    def _leave(self, opened: Opened, desk: Desk) -> None:
+        """Make the last backup and close the office; then the window closes."""
+        self._drop_handbook()
+        self._drop_page()
+        self._stop_watching(desk)
+        self._guard.end()
+        self._leaving, self._desk, self._opened = desk, None, None
+        for each in (self._rail, self._banner, self._status):
+            if each is not None:
+                each.setVisible(False)
+        self._notice.clear()
+        goodbye = label(self._words(N_("Saving a backup …")), "heading")
+        goodbye.setObjectName("saving-backup")
+        goodbye.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stage.addWidget(goodbye)
+        self._closing = self._tasks.run(
+            backup_timer.leave,
+            desk.timer,
+            opened.context,
+            self._doors.close,
+            done=self._on_left,
+            failed=self._on_not_left,
+        )
+
+    def _on_left(self, nothing: None) -> None:
+        self.close()
+
+    def _on_not_left(self, error: UserError) -> None:
+        self.close()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
+from carecalc.gui.backup_timer import BackupTimer
 from carecalc.gui.elided import Elided
 from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
@@ -34,8 +35,8 @@ class Place:
 
     `start`, `people`, `person`, `history`, `facts`, `subsidies`, `visit`, `check`,
     `differences`, `result`, `signing`, `month`, `office`, `users`, `account`,
-    `selftest`, `paper`; `back` is wherever one came from. `rater` is `second` where the
-    second assessor of a visit answers.
+    `backups`, `selftest`, `paper`; `back` is wherever one came from. `rater` is
+    `second` where the second assessor of a visit answers.
     """
 
     page: str
@@ -64,6 +65,9 @@ class Desk(QObject):
 
     lock_asked = Signal()
 
+    restore_asked = Signal(object)
+    """Somebody wants a backup in the place of what is open: a `rescue.Offer`."""
+
     def __init__(
         self,
         context: Context,
@@ -79,6 +83,7 @@ class Desk(QObject):
         self.look = look
         self.actor = Actor(user, (), (), frozenset())
         self.tasks = Tasks(context.store.submit, self)
+        self.timer = BackupTimer(context, self)
         self.reminders = Reminders(context.clock, self)
 
     def call(

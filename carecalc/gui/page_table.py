@@ -3,6 +3,7 @@
 
 from carecalc.gui.page import Page
 from carecalc.gui.pages.account import AccountPage
+from carecalc.gui.pages.backups import BackupsPage
 from carecalc.gui.pages.check import CheckPage
 from carecalc.gui.pages.choice import ChoicePage
 from carecalc.gui.pages.differences import DifferencesPage
@@ -42,6 +43,7 @@ PAGES: dict[str, type[Page]] = {
     "office": OfficePage,
     "users": UsersPage,
     "account": AccountPage,
+    "backups": BackupsPage,
     "selftest": SelfTestPage,
     "paper": PaperPage,
 }

@@ -37,6 +37,9 @@ class Tasks(QObject):
     refused = Signal(object)
     """A `UserError` that nobody was left to show."""
 
+    met = Signal(object)
+    """Every `UserError`, whoever is told of it."""
+
     broke = Signal(object)
     """An exception that is a bug."""
 
@@ -94,6 +97,7 @@ class Tasks(QObject):
             if (done := _living(waiting.done)) is not None:
                 done(result)
         elif isinstance(error, UserError):
+            self.met.emit(error)
             if (failed := _living(waiting.failed)) is not None:
                 failed(error)
             else:

@@ -18,6 +18,7 @@ from carecalc.store.backup import Backup as Backup
 from carecalc.store.engine import open_store
 from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import Unlocked, unlock
+from carecalc.store.restore import SET_ASIDE as SET_ASIDE
 from carecalc.store.restore import Drill as Drill
 from carecalc.store.restore import Loss as Loss
 from carecalc.store.restore import Restored as Restored
@@ -125,6 +126,21 @@ def on_exit(ctx: Context) -> Backup | None:
     with ctx.store.reading() as work:
         changed = last is None or work.last_seq() != last.seq
     return make(ctx, kept.ON_EXIT) if changed and not ctx.store.read_only else None
+
+
+@needs("backups.make", "nobody")
+def is_behind(ctx: Context) -> bool:
+    """Whether something stands in no backup: asked before anything else is done.
+
+    Then the program was not left as usual, or no backup could be made when it was. What
+    tells of a restore stands in none either, and is no loss.
+    """
+    last = next((b for b in listed(ctx) if not b.damaged), None)
+    if last is None or ctx.store.read_only:
+        return False
+    with ctx.store.reading() as work:
+        seq, restored = work.last_seq(), work.entries.last("office.restored")
+    return seq != last.seq and (restored is None or restored.seq != seq)
 
 
 @needs("backups.make", "nobody")

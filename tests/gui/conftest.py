@@ -12,14 +12,19 @@ from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.services.context import Context
 from carecalc.settings import Settings
-from tests.gui.shell import settled
+from tests.gui.shell import left, settled
 from tests.offices import context
 
 
 @pytest.fixture
 def ctx(tmp_path: Path) -> Iterator[Context]:
-    """Give a new office of its own, open."""
-    yield from context(tmp_path / "office.carecalc")
+    """Give a new office of its own, open; the window is closed before it is."""
+    made = context(tmp_path / "office.carecalc")
+    yield next(made)
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, MainWindow):
+            left(widget)
+    next(made, None)
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def door(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindo
     window.activateWindow()  # Shortcuts are heard by the window in front alone.
     qtbot.waitUntil(window.isActiveWindow)
     yield window
-    window.close()
+    left(window)
     worker.shutdown()
     window.deleteLater()
 

@@ -2,6 +2,7 @@
 """How tests of the window find, type, and wait."""
 
 from collections.abc import Callable
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +42,13 @@ def settled(qtbot: QtBot, window: MainWindow) -> None:
     # What was just put into a layout is shown at the next turn of the loop.
     with qtbot.waitCallback() as turned:
         QTimer.singleShot(0, turned)
+
+
+def left(window: MainWindow) -> None:
+    """Close the window and wait for the backup that is made on leaving."""
+    window.close()
+    if window.closing is not None:
+        wait([window.closing])
 
 
 def on(ctx: Context, fn: Callable[..., Any], *arguments: object) -> Any:

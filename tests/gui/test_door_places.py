@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """An office that lies where nobody should write, at the window."""
 
-from PySide6.QtWidgets import QLabel
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.messages import Notice
 from carecalc.services.context import Context
-from tests.gui.shell import click, find, settled
+from tests.gui.shell import click, fill_office, fill_officers, fill_place, find, settled
 from tests.gui.test_shell_door import ask
 
 
@@ -19,9 +20,31 @@ def test_that_an_office_in_a_synchronised_folder_may_only_be_looked_at(
     there.mkdir()
     folder = ctx.store.folder.rename(there / ctx.store.folder.name)
     page = ask(qtbot, door, folder)
-    notice = find(page, Notice, "open-notice")
-    assert "synchronised by OneDrive" in notice.text.text()
-    assert "this computer's own disk" in notice.hint.text()
+    said = find(page, QLabel, "folder-row-error").text()
+    assert "synchronised by OneDrive" in said
+    assert "this computer's own disk" in said
     click(page, "open-for-reading")
     settled(qtbot, door)
     assert "reading only" in find(door, QLabel, "status-office").text()
+    banner = find(door, QLabel, "banner-text").text()
+    assert banner.startswith("Opened for reading only: ")
+    assert "synchronised by OneDrive" in banner
+
+
+def test_that_no_office_is_founded_where_none_may_lie(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    (tmp_path / "OneDrive").mkdir()
+    fill_place(page, tmp_path / "OneDrive" / "new")
+    click(page, "next-step")
+    fill_officers(page)
+    click(page, "next-step")
+    fill_office(page)
+    click(page, "next-step")
+    settled(qtbot, door)
+    said = find(page, QLabel, "new-folder-row-error")
+    assert said.isVisible() and "synchronised by OneDrive" in said.text()
+    assert find(page, QLineEdit, "new-folder").hasFocus()
+    assert not (tmp_path / "OneDrive" / "new.carecalc").exists()

@@ -490,7 +490,7 @@ def test_that_closing_the_program_asks_before_it_loses_what_waits(
     unlock(qtbot, entered)
     click(dialog(), "close")
     entered.close()  # It was shown again: nothing is asked any more.
-    assert not entered.isVisible()
+    qtbot.waitUntil(lambda: not entered.isVisible())
 
 
 def test_that_it_may_be_lost_after_being_asked(

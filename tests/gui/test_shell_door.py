@@ -161,15 +161,6 @@ def test_that_a_folder_that_is_no_office_is_named_beside_its_field(
     assert error.text().startswith("This folder is not an office of carecalc.")
 
 
-def test_that_a_damaged_key_file_is_named(
-    qtbot: QtBot, door: MainWindow, ctx: Context
-) -> None:
-    ctx.store.close()
-    (ctx.store.folder / "keys.json").write_text("{", "utf-8")
-    page = ask(qtbot, door, ctx.store.folder)
-    assert "KEYS-002" in find(page, Notice, "open-notice").hint.text()
-
-
 def test_that_another_language_keeps_what_is_typed(
     qtbot: QtBot, door: MainWindow, tmp_path: Path
 ) -> None:

@@ -288,6 +288,7 @@ def test_that_closing_the_window_lets_the_next_one_in(
     from tests.offices import opened
 
     window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
     opened(ctx.store.folder).close()
 
 

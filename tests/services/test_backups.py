@@ -226,3 +226,15 @@ def test_that_everybody_of_the_office_may_make_one_and_nobody_else(
     for who in (keyring().approver, keyring().third):
         theirs = replace(ctx, store=ctx.store.for_user(who))
         assert backups.make(theirs).counts["office"] == 1
+
+
+def test_that_what_stands_in_no_backup_is_known_at_the_next_start(
+    ctx: Context,
+) -> None:
+    assert not backups.is_behind(ctx)  # new: nothing was left behind
+    backups.make(ctx)
+    assert not backups.is_behind(ctx)
+    register(ctx, "王桂兰")
+    assert backups.is_behind(ctx)
+    backups.on_exit(ctx)
+    assert not backups.is_behind(ctx)

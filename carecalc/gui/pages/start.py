@@ -71,7 +71,7 @@ class StartPage(Page):
         self._search.clicked.connect(self._on_search)
         self.add_action(self._search)
         self._register = button(
-            self.gettext("Register an elder"), "register-person", "primary"
+            self.gettext("Register an elder"), "register-person", "primary", self
         )
         self._register.setIcon(desk.look.icon("add", "on-accent"))
         self._register.clicked.connect(self._on_register)

@@ -38,9 +38,11 @@ from carecalc.gui.widgets.inputs import (
     row_of,
 )
 from carecalc.gui.widgets.recovering import RecoveringForm, Recovery
+from carecalc.gui.widgets.restoring import Asked, Restoring
 from carecalc.i18n import Catalogue
-from carecalc.services import tries
+from carecalc.services import rescue, tries
 from carecalc.services.context import Context
+from carecalc.services.rescue import Brought, Offer
 from carecalc.settings import Settings
 from carecalc.text import N_, Message
 
@@ -51,6 +53,9 @@ _CAN_BE_READ = frozenset(
     ("STORE-001", "STORE-006", "STORE-015", "STORE-030", "STORE-031", "STORE-032")
 )
 """Somebody has it open, the disk is full, or one may not write there: looking is left."""
+
+_PLACES = frozenset(("STORE-030", "STORE-031", "STORE-032"))
+"""No place for an office: said beside the folder."""
 
 _WHY_LOCKED = {
     "asked": N_("Locked."),
@@ -73,7 +78,8 @@ class Doors:
 
     `open` takes folder, user, passphrase, and whether it is for reading only;
     `keyholders` returns the users and both officers of a folder, `recover` takes it with
-    both officers' words, the user, their new passphrase and the reason;
+    both officers' words, the user, their new passphrase and the reason; `bring_back`
+    puts a backup that was offered in the place of what is damaged;
     `speak` tells Qt's own texts which language the window took. `tries` is the file
     that counts wrong passphrases, by `clock`; by `seconds` one knows that nobody is at
     the computer, or that it slept.
@@ -86,6 +92,7 @@ class Doors:
     close: Callable[[Context], None]
     keyholders: Callable[[Path], tuple[tuple[str, ...], tuple[str, str]]]
     recover: Callable[[Path, tuple[str, str], str, str, str], None]
+    bring_back: Callable[[Offer], Brought]
     speak: Callable[[str], None]
     clock: Callable[[], datetime]
     seconds: Callable[[], tuple[float, float]]
@@ -102,6 +109,7 @@ class DoorState:
     passphrase: str
     founding: object
     recovering: object
+    restoring: object
     lock: tuple[str, str]
 
 
@@ -147,6 +155,15 @@ class WelcomePage(QWidget):
         self._recovering.asked.connect(self._on_recover)
         self._recovering.given_up.connect(self._on_open_instead)
         self._stack.addWidget(self._recovering)
+        self._restoring = Restoring(
+            catalogue, tasks, doors.clock, doors.bring_back, self
+        )
+        self._restoring.given_up.connect(self._on_open_instead)
+        self._restoring.refused.connect(self._on_restoring_refused)
+        self._restoring.brought_back.connect(self._on_brought_back)
+        self._restoring.is_busy.connect(self._language.setDisabled)
+        self._stack.addWidget(self._restoring)
+        self._refusal: UserError | None = None
         if not settings.last_office:
             self._stack.setCurrentWidget(self._form)
         self._countdown = QTimer(self)
@@ -171,6 +188,17 @@ class WelcomePage(QWidget):
         self._folder.setText(str(folder))
         (self._passphrase if self._user.text() else self._user).setFocus()
 
+    @property
+    def why_reading(self) -> UserError | None:
+        """Why the office was opened for reading only, if it could not be otherwise."""
+        return self._refusal
+
+    def bring_back(self, offer: Offer) -> None:
+        """Bring a backup back that was chosen inside the office, closed by now."""
+        self._folder.setText(str(offer.folder))
+        self._stack.setCurrentWidget(self._restoring)
+        self._restoring.bring(offer)
+
     def tell_locked(self, why: str, user: str) -> None:
         """Say why the office was locked under the hands of `user`."""
         self._lock = (why, user)
@@ -191,6 +219,7 @@ class WelcomePage(QWidget):
             self._passphrase.text(),
             self._form.state(),
             self._recovering.state(),
+            self._restoring.state(),
             self._lock,
         )
 
@@ -202,6 +231,7 @@ class WelcomePage(QWidget):
         self._passphrase.setText(state.passphrase)
         self._form.restore(state.founding)
         self._recovering.restore(state.recovering)
+        self._restoring.restore(state.restoring)
         if any(state.lock):
             self.tell_locked(*state.lock)
 
@@ -310,7 +340,16 @@ class WelcomePage(QWidget):
             frame,
         )
         self._forgotten.clicked.connect(self._on_forgotten)
-        column.addLayout(row_of(self._open, self._read, self._forgotten, found))
+        self._from_drive = button(
+            self.gettext("Bring it back from another drive …"),
+            "bring-from-drive",
+            parent=frame,
+        )
+        self._from_drive.clicked.connect(self._on_from_drive)
+        self._from_drive.setVisible(False)
+        column.addLayout(
+            row_of(self._open, self._read, self._from_drive, self._forgotten, found)
+        )
         column.addWidget(self._wait)
         return scrolling(content, self)
 
@@ -426,6 +465,9 @@ class WelcomePage(QWidget):
     def _ask(self, is_for_reading: bool) -> None:
         self._notice.clear()
         self._read.setVisible(False)
+        self._from_drive.setVisible(False)
+        if not is_for_reading:
+            self._refusal = None
         fields = (self._folder_row, self._user_field, self._passphrase_field)
         for field in fields:
             field.clear_error()
@@ -488,12 +530,47 @@ class WelcomePage(QWidget):
             self._passphrase.selectAll()
             self._passphrase.setFocus()
             self._on_countdown()
+        elif self._can_be_mended(error):
+            self._stack.setCurrentWidget(self._restoring)
+            self._restoring.look_for(self._rescued(error.code))
         elif error.code == "STORE-005":
             self._folder_row.show_error(error)
             self._folder.setFocus()
+            self._from_drive.setVisible(bool(self._passphrase.text()))
+        elif error.code in _PLACES:
+            self._folder_row.show_error(error)
+            self._refusal = error
+            self._read.setVisible(True)
+            self._read.setFocus()
         else:
+            self._refusal = error
             self._notice.show_error(error)
             self._read.setVisible(error.code in _CAN_BE_READ)
+
+    def _can_be_mended(self, error: UserError) -> bool:
+        """Tell whether a backup may be put in the place of what was to be opened."""
+        if error.code not in rescue.MENDED or not self._passphrase.text():
+            return False
+        return error.code != "STORE-005" or rescue.has_backups(self._asked[0])
+
+    def _rescued(self, code: str) -> Asked:
+        return Asked(*self._asked, self._passphrase.text(), code)
+
+    def _on_from_drive(self) -> None:
+        self._stack.setCurrentWidget(self._restoring)
+        self._restoring.look_elsewhere(self._rescued("STORE-005"))
+
+    def _on_restoring_refused(self, error: UserError) -> None:
+        self._stack.setCurrentIndex(0)
+        self._on_refused(error)
+
+    def _on_brought_back(self, brought: Brought) -> None:
+        self._stack.setCurrentIndex(0)
+        self._folder.setText(str(brought.offer.folder))
+        if self._passphrase.text():
+            self._ask(is_for_reading=False)
+        else:
+            self._passphrase.setFocus()
 
     def _on_found(self, founding: Founding) -> None:
         self._asked = (founding.folder, founding.user)

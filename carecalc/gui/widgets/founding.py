@@ -38,6 +38,11 @@ from carecalc.text import Message
 
 SUFFIX = ".carecalc"
 
+_OF_FOLDER = frozenset(
+    ("STORE-011", "STORE-015", "STORE-030", "STORE-031", "STORE-032")
+)
+"""Something is there already, or it is no place for an office: said beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Founding:
@@ -120,6 +125,11 @@ class FoundingForm(QWidget):
 
     def show_error(self, error: UserError) -> None:
         """Say why the office could not be founded; everything typed stays."""
+        if error.code in _OF_FOLDER:
+            self._show(0)
+            self._folder_field.show_error(error)
+            self._folder.setFocus()
+            return
         if error.code != "KEYS-004":
             self._notice.show_error(error)
             return

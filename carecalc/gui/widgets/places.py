@@ -17,7 +17,7 @@ from carecalc.gui.page import Desk, Place
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
-_ICONS = {"account": "person"}
+_ICONS = {"account": "person", "backups": "save"}
 """Icons that are not called as what they stand for."""
 
 _NEEDS = {
@@ -38,6 +38,7 @@ class Places(QFrame):
     about_asked = Signal()
     lock_asked = Signal()
     account_asked = Signal()
+    backups_asked = Signal()
 
     def __init__(
         self, words: Catalogue, look: theme.Look, parent: QWidget | None = None
@@ -72,6 +73,7 @@ class Places(QFrame):
             ("help", N_("Handbook"), "F1", self.handbook_asked),
             ("keys", N_("Keyboard"), "Ctrl+/", self.shortcuts_asked),
             ("check", N_("Check the scales"), "", None),
+            ("backups", N_("Backups"), "", self.backups_asked),
             ("account", N_("My access"), "", self.account_asked),
             ("lock", N_("Lock now"), "Ctrl+L", self.lock_asked),
             ("carecalc", N_("About carecalc"), "", self.about_asked),
@@ -101,7 +103,11 @@ class Places(QFrame):
             if name == "paper" and not place.person:
                 name = "month"
             else:
-                name = {"selftest": "office", "account": "users"}.get(name, "people")
+                name = {
+                    "selftest": "office",
+                    "backups": "office",
+                    "account": "users",
+                }.get(name, "people")
         self._places[name].setChecked(True)
 
     def set_strip(self, is_strip: bool) -> None:

@@ -4,16 +4,23 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from carecalc.gui.widgets import backup_words
+from carecalc.gui.widgets.inputs import button, restyle
 from carecalc.i18n import Catalogue
+from carecalc.services.backups import BackupState
 from carecalc.text import N_, Message
 
 BEIJING = timezone(timedelta(hours=8))
 
 
 class StatusLine(QStatusBar):
-    """Says where one is and when something was saved last."""
+    """Says where one is, when something was saved last, and the last good backup."""
+
+    backups_asked = Signal()
+    """Somebody wants to know more of the backups."""
 
     def __init__(self, words: Catalogue, parent: QWidget) -> None:
         super().__init__(parent)
@@ -27,7 +34,11 @@ class StatusLine(QStatusBar):
         self._saved.setObjectName("status-saved")
         self.addWidget(self._where, 1)
         self.addPermanentWidget(self._zone)
+        self._backup = button("", "status-backup", "link", self)
+        self._backup.clicked.connect(self.backups_asked)
+        self._backup.setVisible(False)
         self.addPermanentWidget(self._saved)
+        self.addPermanentWidget(self._backup)
         self._zone.setVisible(False)
 
     def tell_where(self, parts: Iterable[str], is_read_only: bool) -> None:
@@ -52,3 +63,27 @@ class StatusLine(QStatusBar):
         self._saved.setText(
             self._words.render(Message(N_("Saved {time}"), {"time": time}))
         )
+
+    def clear_saved(self) -> None:
+        """Say nothing of saving: what was to be saved last was not."""
+        self._saved.clear()
+
+    def tell_backup(self, state: BackupState, now: datetime) -> None:
+        """Say when the last backup was made that could be brought back."""
+        last = state.last_restorable_at
+        if last is None:
+            said, urgency = self._words.render(Message(N_("No backup yet"))), "error"
+        else:
+            when = backup_words.moment(self._words, last, now)
+            said = self._words.render(Message(N_("Backup: {when}"), {"when": when}))
+            is_old = not timedelta(0) <= now - last < timedelta(days=1)
+            urgency = "warning" if is_old or state.nags else ""
+        self._backup.setText(said)
+        self._backup.setAccessibleName(said)
+        self._backup.setToolTip(
+            self._words.render(
+                Message(N_("The last backup that can be restored; click for more"))
+            )
+        )
+        restyle(self._backup, "urgency", urgency)
+        self._backup.setVisible(True)

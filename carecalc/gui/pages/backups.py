@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The backups of the office: what there is, making and copying, trying and restoring."""
+
+from datetime import timedelta, timezone
+
+from PySide6.QtWidgets import QWidget
+
+from carecalc.errors import UserError
+from carecalc.gui.backup_timer import Look
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.tables import Column, Table
+from carecalc.gui.widgets import backup_words
+from carecalc.gui.widgets.copying import CopyingOut
+from carecalc.gui.widgets.inputs import button, card, label, row_of
+from carecalc.gui.widgets.really_restore import ReallyRestore
+from carecalc.i18n import Catalogue
+from carecalc.services import backups, rescue
+from carecalc.services.backups import Backup, BackupState, Copied, Drill
+from carecalc.services.rescue import Offer
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+class BackupsPage(Page):
+    """A sentence on how things stand, the list, and what can be done with each."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self.set_title(self.gettext("Backups"))
+        self._is_reading = desk.context.store.read_only
+        self._output: CopyingOut | None = None
+        self._copy = button(self.gettext("Copy to another drive …"), "copy-backup")
+        self._copy.clicked.connect(self._on_copy)
+        self._make = button(self.gettext("Back up now"), "make-backup", "primary")
+        self._make.clicked.connect(self._on_make)
+        for action in (self._copy, self._make):
+            action.setEnabled(not self._is_reading)
+            self.add_action(action)
+        frame, column = card(self)
+        column.setSpacing(4)
+        self._last = label("", "strong", frame)
+        self._last.setObjectName("last-backup")
+        self._copied = label("", "muted", frame)
+        self._copied.setObjectName("last-copy")
+        column.addWidget(self._last)
+        column.addWidget(self._copied)
+        self.body.addWidget(frame)
+        self._notice = Notice(catalogue, self)
+        self._notice.setObjectName("backups-notice")
+        self.body.addWidget(self._notice)
+        self._table = Table(
+            self._columns(),
+            "backups",
+            self.gettext("Backups"),
+            desk.look.text_size / 100,
+            self,
+        )
+        self._table.setMinimumHeight(130)
+        self._table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.body.addWidget(self._table, 1)
+        self._try = button(self.gettext("Try a restore"), "drill-backup", "", self)
+        self._try.setToolTip(
+            self.gettext("Restores it in a temporary folder and compares everything.")
+        )
+        self._try.clicked.connect(self._on_try)
+        self._restore = button(
+            self.gettext("Restore …"), "restore-backup", "danger", self
+        )
+        self._restore.clicked.connect(self._on_restore)
+        self._restore.setVisible(desk.may("backups.restore"))
+        self.body.addLayout(row_of(self._try, self._restore))
+        self._show_buttons()
+        self._call(backups.listed, self._on_listed)
+        self._call(backups.state, self._on_state)
+        desk.timer.looked.connect(self._on_looked)
+
+    def begin(self) -> None:
+        """Start at the list."""
+        self._table.setFocus()
+
+    # -------------------------------------------------------------- building
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self.gettext("Made"), self._made, 165, is_strong=True),
+            Column(self.gettext("Why"), self._why, 170, takes_rest=True),
+            Column(self.gettext("Elders"), self._people, 70, is_number=True),
+            Column(self.gettext("Assessments"), self._visits, 80, is_number=True),
+            Column(self.gettext("Size"), self._size, 85, is_number=True),
+            Column(self.gettext("State"), self._state, 110),
+        )
+
+    def _made(self, backup: Backup) -> str:
+        now = self.desk.context.clock()
+        return backup_words.moment(self.catalogue, backup.made_at, now)
+
+    def _why(self, backup: Backup) -> str:
+        return self.words(backups.reason_words(backup.reason))
+
+    def _people(self, backup: Backup) -> str:
+        return str(backup.counts.get("people", 0))
+
+    def _visits(self, backup: Backup) -> str:
+        return str(backup.counts.get("visits", 0))
+
+    def _size(self, backup: Backup) -> str:
+        return backup_words.size(backup.size)
+
+    def _state(self, backup: Backup) -> str:
+        if backup.damaged:
+            return self.gettext("damaged")
+        if backup.lost:
+            return self.gettext("papers missing")
+        return self.gettext("good")
+
+    # -------------------------------------------------------------- showing
+
+    def _call(self, fn: object, done: object, *arguments: object) -> None:
+        # Reading and hashing files may take a while: not where answers are saved.
+        self.desk.timer.tasks.run(
+            fn,  # type: ignore[arg-type]
+            self.desk.context,
+            *arguments,
+            done=done,  # type: ignore[arg-type]
+            failed=self._on_refused,
+        )
+
+    def _on_listed(self, found: tuple[Backup, ...]) -> None:
+        chosen = self._chosen()
+        self._table.rows.start(len(found), found)
+        numbers = [backup.number for backup in found]
+        row = 0
+        if chosen is not None and chosen.number in numbers:
+            row = numbers.index(chosen.number)
+        self._table.selectRow(row)
+        self._show_buttons()
+
+    def _on_looked(self, look: Look) -> None:
+        if look.state is not None:
+            self._on_state(look.state)
+        if look.made is not None:
+            self._call(backups.listed, self._on_listed)
+
+    def _on_state(self, state: BackupState) -> None:
+        now = self.desk.context.clock()
+        if state.last_restorable_at is None:
+            last = self.gettext("There is no backup yet that could be restored.")
+        else:
+            when = backup_words.moment(self.catalogue, state.last_restorable_at, now)
+            last = self.gettext(
+                "The last backup that can be restored: {when}", when=when
+            )
+        self._last.setText(last)
+        if state.last_copied_at is None:
+            copied = self.gettext("No backup has gone to another drive yet.")
+        else:
+            when = backup_words.moment(self.catalogue, state.last_copied_at, now)
+            copied = self.gettext("The last copy on another drive: {when}", when=when)
+        if state.blocks_closing:
+            copied += self.gettext(" ") + self.gettext(
+                "That is {count} working days: until a copy is made no month can be "
+                "closed.",
+                count=state.working_days,
+            )
+        elif state.is_due:
+            copied += self.gettext(" ") + self.gettext(
+                "One is due every working day; after {count} without one no month can "
+                "be closed.",
+                count=backups.BLOCKS_AFTER,
+            )
+        self._copied.setText(copied)
+
+    def _chosen(self) -> Backup | None:
+        row = self._table.current()
+        return row if isinstance(row, Backup) else None
+
+    def _show_buttons(self) -> None:
+        chosen = self._chosen()
+        self._try.setEnabled(chosen is not None)
+        self._restore.setEnabled(
+            chosen is not None and not chosen.damaged and not self._is_reading
+        )
+
+    # -------------------------------------------------------------- slots
+
+    def _on_row(self) -> None:
+        self._show_buttons()
+
+    def _on_make(self) -> None:
+        self._make.setEnabled(False)
+        self._notice.tell(self.gettext("Making a backup …"))
+        self.desk.timer.call(backups.make, done=self._on_made, failed=self._on_not_made)
+
+    def _on_made(self, backup: Backup) -> None:
+        self._make.setEnabled(True)
+        self._notice.tell(self.gettext("The backup was made and checked."), "good")
+        self._call(backups.listed, self._on_listed)
+
+    def _on_not_made(self, error: UserError) -> None:
+        self._make.setEnabled(True)
+        self._notice.show_error(error)
+
+    def _on_copy(self) -> None:
+        title = self.gettext("Folder on another drive")
+        self._output = CopyingOut(self.desk.timer, title, self)
+        self._output.begun.connect(self._on_copying)
+        self._output.copied.connect(self._on_copied)
+        self._output.refused.connect(self._on_not_copied)
+        self._output.ask()
+
+    def _on_copying(self) -> None:
+        self._copy.setEnabled(False)
+        self._notice.tell(self.gettext("Copying to the other drive …"))
+
+    def _on_copied(self, copied: Copied) -> None:
+        self._copy.setEnabled(True)
+        self._notice.tell(
+            self.gettext("Copied and checked: {place}", place=str(copied.place)),
+            "good",
+            self.gettext("Keep that drive away from this computer."),
+        )
+        self._call(backups.listed, self._on_listed)
+
+    def _on_not_copied(self, error: UserError) -> None:
+        self._copy.setEnabled(True)
+        self._notice.show_error(error)
+
+    def _on_try(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self._try.setEnabled(False)
+            self._notice.tell(self.gettext("Trying to restore it …"))
+            self.desk.timer.call(
+                backups.drill, chosen, done=self._on_tried, failed=self._on_not_tried
+            )
+
+    def _on_tried(self, drill: Drill) -> None:
+        self._try.setEnabled(True)
+        said = backup_words.drill(self.catalogue, drill)
+        self._notice.tell(said, "error" if drill.differences else "good")
+        self._call(backups.listed, self._on_listed)
+
+    def _on_not_tried(self, error: UserError) -> None:
+        self._try.setEnabled(True)
+        self._notice.show_error(error)
+
+    def _on_restore(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None:
+            self._call(rescue.of_open, self._on_offer, chosen)
+
+    def _on_offer(self, offer: Offer) -> None:
+        asking = ReallyRestore(self.catalogue, offer, self.desk.context.clock(), self)
+        asking.agreed.connect(self.desk.restore_asked)
+        asking.open()
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)

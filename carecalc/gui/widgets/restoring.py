@@ -1,0 +1,429 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A damaged office at the door: says what happened and brings a backup back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.tasks import Tasks
+from carecalc.gui.widgets import backup_words
+from carecalc.gui.widgets.inputs import Card, button, label
+from carecalc.i18n import Catalogue
+from carecalc.services import backups, rescue
+from carecalc.services.rescue import Brought, Offer
+from carecalc.text import N_, Message
+
+_HAPPENED = {
+    "STORE-003": N_(
+        "In the place of the office's data file lies another file, not of carecalc."
+    ),
+    "STORE-004": N_(
+        "The office's data file is damaged. That happens when the power fails or a disk "
+        "wears out; it is nobody's fault."
+    ),
+    "STORE-005": N_("There is no office in this folder, or not any more."),
+    "STORE-020": N_(
+        "The office's data file is missing: it was deleted or moved elsewhere."
+    ),
+    "KEYS-002": N_("The file with the office's keys is damaged."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose office is to be brought back, and by whom; the code says what is wrong."""
+
+    folder: Path
+    user: str
+    passphrase: str
+    code: str
+
+
+class Restoring(QWidget):
+    """Looks for the newest good backup, shows what it holds and lacks, brings it back.
+
+    One button at a time is marked: whoever has never seen the program presses it.
+    """
+
+    given_up = Signal()
+    refused = Signal(object)
+    """Name or passphrase is not right: a `UserError`."""
+
+    is_busy = Signal(bool)
+    """It looks for a backup, or brings one back: nothing else may happen meanwhile."""
+
+    brought_back = Signal(object)
+    """The office can be opened again: the `Brought`."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        tasks: Tasks,
+        clock: Callable[[], datetime],
+        bring_back: Callable[[Offer], Brought],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._tasks = tasks
+        self._clock = clock
+        self._bring_back = bring_back
+        self._asked: Asked | None = None
+        self._place: Path | None = None
+        self._offer: Offer | None = None
+        self._brought: Brought | None = None
+        self.setObjectName("restoring")
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        frame = Card(self)
+        frame.setMaximumWidth(760)
+        outer.addStretch(1)
+        outer.addWidget(frame, 12)
+        outer.addStretch(1)
+        content = QWidget(frame)
+        self._body = QVBoxLayout(content)
+        self._body.setContentsMargins(2, 2, 12, 2)
+        self._body.setSpacing(10)
+        self._heading = label("", "heading", content)
+        self._heading.setObjectName("restoring-heading")
+        self._text = label("", "", content)
+        self._text.setObjectName("restoring-text")
+        self._busy = QProgressBar(content)
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName(self.gettext("Please wait"))
+        self._facts = QWidget(content)
+        self._grid = QGridLayout(self._facts)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self._notice = Notice(catalogue, content)
+        self._notice.setObjectName("restoring-notice")
+        for part in (self._heading, self._text, self._busy, self._facts, self._notice):
+            self._body.addWidget(part)
+        self._body.addStretch(1)
+        frame.column.addWidget(scrolling(content, frame), 1)
+        frame.column.addLayout(self._foot(frame))
+
+    def gettext(self, template: str, /, **values: object) -> str:
+        """Return a sentence of ours in the window's language."""
+        return self._catalogue.render(Message(template, values))
+
+    def _foot(self, frame: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._back = button(self.gettext("Not now"), "restoring-back", "link", frame)
+        self._back.clicked.connect(self.given_up)
+        self._elsewhere = button("", "choose-drive", "", frame)
+        self._elsewhere.clicked.connect(self.choose)
+        self._go = button("", "bring-back", "primary", frame)
+        self._go.clicked.connect(self._on_go)
+        row.addWidget(self._back)
+        row.addStretch(1)
+        row.addWidget(self._elsewhere)
+        row.addWidget(self._go)
+        return row
+
+    # -------------------------------------------------------------- from outside
+
+    def look_for(self, asked: Asked) -> None:
+        """Look for a backup on this computer."""
+        self._asked, self._place = asked, None
+        self._look()
+
+    def look_elsewhere(self, asked: Asked) -> None:
+        """Ask at once for another drive: there is nothing on this computer."""
+        self._asked, self._place = asked, None
+        self._show_none()
+        self.choose()
+
+    def bring(self, offer: Offer) -> None:
+        """Bring back what was chosen and agreed to inside the office."""
+        self._asked, self._offer = None, offer
+        self._begin()
+
+    def state(self) -> object:
+        """Return where it stands, to go on in another language."""
+        return self._asked, self._place, self._offer, self._brought
+
+    def restore(self, state: object) -> None:
+        """Go on from what `state` returned."""
+        self._asked, self._place, self._offer, self._brought = state  # type: ignore[misc]
+        if self._brought is not None:
+            self._show_done(self._brought)
+        elif self._offer is not None:
+            self._show_offer(self._offer)
+        elif self._asked is not None:
+            self._show_none()
+
+    # -------------------------------------------------------------- looking
+
+    def _look(self) -> None:
+        assert self._asked is not None
+        self._offer = self._brought = None
+        self._wait(
+            self.gettext("Looking for a backup …"),
+            self.gettext("Each one is checked. That can take a minute."),
+        )
+        self._tasks.run(
+            rescue.find,
+            self._asked.folder,
+            self._asked.user,
+            self._asked.passphrase,
+            self._clock,
+            self._place,
+            done=self._on_found,
+            failed=self._on_not_found,
+        )
+
+    def _on_found(self, offer: Offer | None) -> None:
+        self._offer = offer
+        if offer is None:
+            self._show_none()
+        else:
+            self._show_offer(offer)
+
+    def _on_not_found(self, error: UserError) -> None:
+        if error.code == "KEYS-001":
+            self.refused.emit(error)
+            return
+        self._show_none()
+        self._notice.show_error(error)
+
+    def choose(self) -> None:
+        """Ask for the drive, or a folder on it."""
+        dialog = QFileDialog(self, self.gettext("Drive with a backup of the office"))
+        dialog.setObjectName("backup-folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.open()
+
+    def _on_chosen(self, folder: str) -> None:
+        self._place = Path(folder)
+        self._look()
+
+    # -------------------------------------------------------------- bringing back
+
+    def _on_go(self) -> None:
+        if self._brought is not None:
+            self.brought_back.emit(self._brought)
+        elif self._offer is not None:
+            self._begin()
+        else:
+            self.choose()
+
+    def _begin(self) -> None:
+        assert self._offer is not None
+        self._brought = None
+        self._wait(
+            self.gettext("Bringing the backup back …"),
+            self.gettext("Please leave the computer on. That can take a minute."),
+        )
+        self._tasks.run(
+            self._bring_back,
+            self._offer,
+            done=self._on_brought,
+            failed=self._on_not_brought,
+        )
+
+    def _on_brought(self, brought: Brought) -> None:
+        self._brought = brought
+        self._show_done(brought)
+
+    def _on_not_brought(self, error: UserError) -> None:
+        if error.code == "STORE-021" and self._asked is not None:
+            self._look()  # it is marked by now: the one before it comes next
+            return
+        assert self._offer is not None
+        self._show_offer(self._offer)
+        self._notice.show_error(error)
+
+    # -------------------------------------------------------------- showing
+
+    def _wait(self, heading: str, text: str) -> None:
+        self._say(heading, text)
+        self.is_busy.emit(True)
+        self._busy.setVisible(True)
+        for each in (self._back, self._elsewhere, self._go):
+            each.setVisible(False)
+
+    def _say(self, heading: str, text: str) -> None:
+        self._notice.clear()
+        self.is_busy.emit(False)
+        self._busy.setVisible(False)
+        self._heading.setText(heading)
+        self._text.setText(text)
+        while (item := self._grid.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        self._facts.setVisible(False)
+
+    def _add(self, title: str, text: str, name: str) -> None:
+        row = self._grid.rowCount()
+        top = Qt.AlignmentFlag.AlignTop
+        caption = label(title, "muted", self._facts)
+        caption.setWordWrap(False)
+        said = label(text, "", self._facts)
+        said.setObjectName(name)
+        self._grid.addWidget(caption, row, 0, top)
+        self._grid.addWidget(said, row, 1, top)
+        self._facts.setVisible(True)
+
+    def _offer_buttons(self, go: str, elsewhere: str, back: str) -> None:
+        for each, words in (
+            (self._go, go),
+            (self._elsewhere, elsewhere),
+            (self._back, back),
+        ):
+            each.setText(words)
+            each.setAccessibleName(words)
+            each.setVisible(bool(words))
+        self._focus(self._go)
+
+    def _focus(self, widget: QPushButton) -> None:
+        widget.setDefault(True)
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _happened(self) -> str:
+        code = self._asked.code if self._asked is not None else ""
+        return self.gettext(_HAPPENED[code]) if code in _HAPPENED else ""
+
+    def _show_none(self) -> None:
+        happened = self._happened()
+        on_this = self._place is None
+        if on_this:
+            where = self.gettext(
+                "There is no backup on this computer that could be brought back."
+            )
+        else:
+            where = self.gettext(
+                "In {place} there is no backup of this office that could be brought "
+                "back.",
+                place=str(self._place),
+            )
+        next_ = self.gettext(
+            "Connect the drive to which backups of the office were copied. Then press "
+            "the button below and choose that drive."
+        )
+        self._say(
+            self.gettext("A backup on another drive is needed"),
+            "\n".join(part for part in (happened, where, next_) if part),
+        )
+        self._offer_buttons(
+            self.gettext("Choose a backup on another drive …"),
+            "",
+            self.gettext("Not now"),
+        )
+
+    def _show_offer(self, offer: Offer) -> None:
+        now = self._clock()
+        backup = offer.backup
+        if offer.is_keys_only:
+            self._say(
+                self.gettext("This can be mended at once"),
+                self._happened()
+                + "\n"
+                + self.gettext(
+                    "The data file itself is whole. The keys are taken from a backup; "
+                    "nothing has to be entered again."
+                ),
+            )
+        else:
+            self._say(
+                self.gettext("A good backup is here"),
+                self._happened()
+                + "\n"
+                + self.gettext(
+                    "Nothing was deleted. Press “Bring this backup back”, and the office "
+                    "is as it was when that backup was made."
+                ),
+            )
+        made = self.gettext(
+            "{when} ({why})",
+            when=backup_words.moment(self._catalogue, backup.made_at, now),
+            why=backups.reason_words(backup.reason),
+        )
+        self._add(self.gettext("Backup of"), made, "offer-made")
+        if not offer.is_keys_only:
+            self._add(
+                self.gettext("It holds"),
+                backup_words.contents(self._catalogue, backup.counts),
+                "offer-holds",
+            )
+            self._add(
+                self.gettext("Missing from it"),
+                backup_words.loss(self._catalogue, offer.loss, now),
+                "offer-lacks",
+            )
+        if offer.passed_over:
+            newer = [
+                backup_words.moment(self._catalogue, one.made_at, now)
+                for one in offer.passed_over
+            ]
+            self._add(
+                self.gettext("Passed over"),
+                self.gettext("Newer, but damaged too: {moments}", moments=newer),
+                "offer-passed-over",
+            )
+        self._add(
+            self.gettext("The damaged file"),
+            self.gettext(
+                "is kept in {folder}; nothing is deleted.",
+                folder=str(offer.folder / backups.SET_ASIDE),
+            ),
+            "offer-aside",
+        )
+        self._offer_buttons(
+            self.gettext("Bring this backup back"),
+            self.gettext("Choose another drive …"),
+            self.gettext("Not now"),
+        )
+
+    def _show_done(self, brought: Brought) -> None:
+        offer = brought.offer
+        now = self._clock()
+        self._say(
+            self.gettext("The office can be opened again"),
+            self.gettext("The key file was put back. Nothing is missing.")
+            if offer.is_keys_only
+            else self.gettext(
+                "It is as it was when the backup was made: {when}.",
+                when=backup_words.moment(self._catalogue, offer.backup.made_at, now),
+            ),
+        )
+        if not offer.is_keys_only:
+            self._add(
+                self.gettext("To be entered again"),
+                backup_words.loss(self._catalogue, offer.loss, now),
+                "done-lacks",
+            )
+        if brought.lost:
+            self._add(
+                self.gettext("Papers and pictures"),
+                self.gettext("{count} are missing or damaged.", count=brought.lost),
+                "done-lost",
+            )
+        self._add(
+            self.gettext("What lay there before"),
+            self.gettext("is kept in {folder}", folder=str(brought.set_aside)),
+            "done-aside",
+        )
+        self._offer_buttons(self.gettext("Open the office"), "", "")
