@@ -27,7 +27,7 @@ from carecalc.gui.widgets.inputs import Field, label
 from carecalc.gui.widgets.new_passphrase import NewPassphrase
 from carecalc.i18n import Catalogue
 from carecalc.services import users
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
     from carecalc.catalog.roles import Roles
@@ -155,7 +155,7 @@ class UserDialog(Dialog):
         self._communities: CommunitiesBox | None = None
         self._words: NewPassphrase | None = None
         self._separation: Separation | None = None
-        self._names: Callable[[str], str] = str
+        self._named: dict[str, Text] = {}
 
     def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
@@ -173,8 +173,7 @@ class UserDialog(Dialog):
     def ask_roles(self, can: Choosable, user: User | None = None) -> None:
         """Ask for roles and communities, beginning with those of `user`."""
         self._separation = can.separation
-        named = {code: role.name for code, role in can.roles.roles.items()}
-        self._names = lambda code: self._catalogue.render(named[code])
+        self._named = {code: role.name for code, role in can.roles.roles.items()}
         self._roles = RolesBox(self._catalogue, can.roles, self)
         self._add("roles", self.gettext("Roles"), self._roles, is_required=True)
         known = can.communities
@@ -296,7 +295,7 @@ class UserDialog(Dialog):
         self._fields["roles"].clear_error()
         broken = self._separation.broken_by(self._roles.chosen())
         if broken is not None:
-            first, second = map(self._names, broken)
+            first, second = (self._catalogue.render(self._named[c]) for c in broken)
             self._fields["roles"].show_error(
                 self.gettext(
                     "Nobody is {first} and {second} at once in this office.",
