@@ -39,6 +39,7 @@ from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.reminder_bar import ReminderBar
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
 from carecalc.gui.widgets.status import StatusLine
+from carecalc.gui.widgets.support import SupportDialog
 from carecalc.i18n import catalogue
 from carecalc.services import offices, users
 from carecalc.services.context import Actor, Changes, Context
@@ -342,6 +343,7 @@ class MainWindow(QMainWindow):
             self._rail.handbook_asked.connect(self._on_handbook)
             self._rail.about_asked.connect(self._on_about)
             self._rail.lock_asked.connect(self._on_lock)
+            self._rail.support_asked.connect(self._on_support)
             self._rail.account_asked.connect(self._on_account)
             self._rail.backups_asked.connect(self._on_backups)
             row.addWidget(self._rail)
@@ -555,6 +557,10 @@ class MainWindow(QMainWindow):
     def _on_shortcuts(self) -> None:
         own = self._page.shortcuts() if self._page is not None else ()
         ShortcutSheet(self._catalogue, own, self).open()
+
+    def _on_support(self) -> None:
+        if self._desk is not None:
+            SupportDialog(self._desk, self._catalogue, self).open()
 
     def _on_about(self) -> None:
         About(self._catalogue, self).open()

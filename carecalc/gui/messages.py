@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Telling people: a notice beside what caused it, a question, a report of a bug."""
 
+import logging
 import platform
 import sys
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from carecalc.gui.dialog import Dialog
 from carecalc.i18n import Catalogue
 from carecalc.logs import trace
 from carecalc.text import N_, Message
+
+_log = logging.getLogger(__name__)
 
 
 class Notice(QFrame):
@@ -118,6 +121,7 @@ class BugReport(Dialog):
             catalogue.render(Message(N_("Something went wrong in the program"))), parent
         )
         self.setObjectName("bug-report")
+        _log.error("a fault of the program", exc_info=error)
         label = QLabel(
             catalogue.render(
                 Message(

@@ -3,6 +3,7 @@
 
 import functools
 import itertools
+import logging
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from carecalc.errors import UserError
+
+_log = logging.getLogger(__name__)
 
 Submit = Callable[..., "Future[Any]"]
 """`store.submit`: run a function with arguments on the one thread that may write."""
@@ -97,6 +100,7 @@ class Tasks(QObject):
             if (done := _living(waiting.done)) is not None:
                 done(result)
         elif isinstance(error, UserError):
+            _log.info("refused: %s", error.code)
             self.met.emit(error)
             if (failed := _living(waiting.failed)) is not None:
                 failed(error)

@@ -251,7 +251,9 @@ def test_that_the_sheet_of_keys_opens_over_the_page(
     dialog().reject()
 
 
-def test_that_a_bug_gives_a_report_to_copy(qtbot: QtBot, window: MainWindow) -> None:
+def test_that_a_bug_gives_a_report_to_copy(
+    qtbot: QtBot, window: MainWindow, logged_warnings: list[str]
+) -> None:
     window.report(ZeroDivisionError("王桂兰"))
     told = QApplication.activeModalWidget()
     assert told is not None
@@ -264,6 +266,8 @@ def test_that_a_bug_gives_a_report_to_copy(qtbot: QtBot, window: MainWindow) -> 
     assert QApplication.activeModalWidget() is told  # One at a time.
     click(told, "close")
     assert window.page is not None
+    assert logged_warnings == ["carecalc.gui.messages: a fault of the program"]
+    logged_warnings.clear()
 
 
 def test_that_a_failure_nobody_shows_stands_above_the_page(

@@ -17,7 +17,7 @@ from carecalc.gui.page import Desk, Place
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
-_ICONS = {"account": "person", "backups": "save"}
+_ICONS = {"account": "person", "support": "folder", "backups": "save"}
 """Icons that are not called as what they stand for."""
 
 _NEEDS = {
@@ -38,6 +38,7 @@ class Places(QFrame):
     about_asked = Signal()
     lock_asked = Signal()
     account_asked = Signal()
+    support_asked = Signal()
     backups_asked = Signal()
 
     def __init__(
@@ -76,6 +77,7 @@ class Places(QFrame):
             ("backups", N_("Backups"), "", self.backups_asked),
             ("account", N_("My access"), "", self.account_asked),
             ("lock", N_("Lock now"), "Ctrl+L", self.lock_asked),
+            ("support", N_("Bundle for support"), "", self.support_asked),
             ("carecalc", N_("About carecalc"), "", self.about_asked),
         ):
             said = words.render(Message(text))
