@@ -52,7 +52,9 @@ def save(
         counted = _counted(ctx, work, linked)
         _check_claims(work, file, counted)
         saved = work.households.add(file, counted)
-        work.audit("household.saved", id_, [saved.version, saved.household])
+        # What was declared stands in its row: an entry about several people is never
+        # erased, what one of them declared may be one day.
+        work.audit("household.saved", id_, [saved.version])
         return saved
 
 

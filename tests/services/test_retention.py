@@ -10,6 +10,7 @@ import pytest
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import LawFile
 from carecalc.domain.fact import Event
+from carecalc.domain.household import Household, Member
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
@@ -19,6 +20,7 @@ from carecalc.services import (
     disbursements,
     disclosures,
     facts,
+    households,
     papers,
     people,
     retention,
@@ -115,6 +117,62 @@ def test_that_an_erased_file_is_gone_and_the_chain_holds(ctx: Context) -> None:
     assert entries[-1].action == "person.erased"
     assert papers.reprint(ctx, kept.id) == kept
     assert people.get(ctx, other.id) == other
+
+
+def declared(ctx: Context, *members: Person, beside: str = "周无档") -> str:
+    """Keep a household of people with files and of one without."""
+    named = {f"m{n}": person for n, person in enumerate(members, 1)}
+    kin = {"m1": "applicant", "m2": "child"}
+    household = Household(
+        id="",
+        members=(
+            *(
+                Member(m, kin[m], p.name, p.id_number, p.birth_date)
+                for m, p in named.items()
+            ),
+            Member("x", "spouse", beside, birth_date=date(1936, 4, 2)),
+        ),
+        incomes=(),
+        deductions=(),
+        assets=(),
+        dwellings=(),
+        vehicles=(),
+        supporters=(),
+    )
+    saved = households.save(ctx, household, {m: p.id for m, p in named.items()})
+    return saved.household.id
+
+
+def everything(ctx: Context) -> str:
+    """Return every row of every table as one text."""
+    with ctx.store.reading() as work:
+        connection = work._session.connection()
+        tables = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        )
+        return "\n".join(
+            str(row)
+            for (table,) in tables.all()
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()
+        )
+
+
+def test_that_a_household_goes_with_the_last_file_that_is_in_it(ctx: Context) -> None:
+    first, last = register(ctx, NAME), register(ctx, "张后走", date(1944, 3, 10))
+    household = declared(ctx, first, last)
+    moved_to(ctx, date(2057, 1, 1))
+    done = retention.erase(approving(ctx), first.id, "到期")
+    assert done.erased.households == (household,)
+    # What they declared together stays with the other; who the first was does not.
+    assert NAME not in everything(ctx)
+    file = households.of_person(ctx, last.id)
+    assert file is not None and len(file.household.members) == 3
+    assert ctx.store.verify().findings == ()
+    moved_to(ctx, date(2100, 1, 1))
+    done = retention.erase(approving(ctx), last.id, "到期")
+    assert done.erased.households == ()
+    left = everything(ctx)
+    assert not [name for name in (NAME, "张后走", "周无档") if name in left]
 
 
 def test_that_a_running_case_is_not_erased_however_old(ctx: Context) -> None:
