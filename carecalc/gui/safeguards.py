@@ -184,7 +184,7 @@ class Safeguards(QObject):
                 "normally."
             )
         else:
-            text = f"{text}{self.gettext(': ')}{self._say(why.message)}"
+            text = self.gettext("Opened for reading only: {why}", why=why.message)
             hint = self._say(why.hint) if why.hint is not None else ""
         return Bulletin("reading", "warning", text, hint)
 

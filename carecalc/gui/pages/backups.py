@@ -163,18 +163,21 @@ class BackupsPage(Page):
         else:
             when = backup_words.moment(self.catalogue, state.last_copied_at, now)
             copied = self.gettext("The last copy on another drive: {when}", when=when)
+        duty = ""
         if state.blocks_closing:
-            copied += self.gettext(" ") + self.gettext(
+            duty = self.gettext(
                 "That is {count} working days: until a copy is made no month can be "
                 "closed.",
                 count=state.working_days,
             )
         elif state.is_due:
-            copied += self.gettext(" ") + self.gettext(
+            duty = self.gettext(
                 "One is due every working day; after {count} without one no month can "
                 "be closed.",
                 count=backups.BLOCKS_AFTER,
             )
+        if duty:
+            copied = self.gettext("{message} {hint}", message=copied, hint=duty)
         self._copied.setText(copied)
 
     def _chosen(self) -> Backup | None:

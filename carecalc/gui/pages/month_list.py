@@ -20,7 +20,8 @@ from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.i18n import Catalogue
-from carecalc.services import disbursements, disclosures, offices, papers
+from carecalc.services import backups, disbursements, disclosures, offices, papers
+from carecalc.services.backups import Backup
 from carecalc.services.closing import ClosingState
 from carecalc.services.context import Context, civil_day
 from carecalc.services.papers import IssuedPaper
@@ -49,6 +50,7 @@ class MonthPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self.set_title(self.gettext("Monthly lists"))
         self._runs: tuple[Run, ...] = ()
+        self._unbacked: UserError | None = None
         self._run: Run | None = None
         self._programmes: dict[str, Text] = {}
         self._workbook = button(self.gettext("Export .xlsx …"), "export-workbook")
@@ -266,6 +268,25 @@ class MonthPage(Page):
             control.setEnabled(False)
 
     def _on_build(self) -> None:
+        self._notice.tell(self.gettext("Making a backup …"))
+        self._build.setEnabled(False)
+        self._unbacked = None
+        self.desk.timer.call(
+            backups.make,
+            "before-run",
+            done=self._on_backed_up,
+            failed=self._on_not_backed_up,
+        )
+
+    def _on_not_backed_up(self, error: UserError) -> None:
+        # A list adds and changes nothing: it may be built, and what failed is said.
+        self._unbacked = error
+        self._build_now()
+
+    def _on_backed_up(self, backup: Backup) -> None:
+        self._build_now()
+
+    def _build_now(self) -> None:
         self._notice.tell(self.gettext("Working out what is due to everybody …"))
         self.desk.call(
             disbursements.build,
@@ -280,6 +301,8 @@ class MonthPage(Page):
         others = tuple(r for r in self._runs if r.month != run.month)
         self._runs = (run, *others)
         self._notice.clear()
+        if self._unbacked is not None:
+            self._notice.show_error(self._unbacked)
         self.saved.emit()
         self._show_run(run)
 
