@@ -2,7 +2,7 @@
 """Reading the audit chain: a person's whole history, a period, the latest of an act."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,6 +38,16 @@ class Entries:
         row = self._session.scalar(
             select(AuditRow)
             .where(AuditRow.action == action)
+            .order_by(AuditRow.seq.desc())
+            .limit(1)
+        )
+        return None if row is None else entry_of(row)
+
+    def last_of(self, object_id: str, actions: Sequence[str]) -> Entry | None:
+        """Return the latest of some acts on one thing, or None."""
+        row = self._session.scalar(
+            select(AuditRow)
+            .where(AuditRow.object_id == object_id, AuditRow.action.in_(actions))
             .order_by(AuditRow.seq.desc())
             .limit(1)
         )

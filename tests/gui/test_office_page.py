@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The office's own data at the window."""
 
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.office import ScaleRules
 from carecalc.domain.visit import Answer, Signing
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import offices, visits
@@ -74,19 +72,6 @@ def test_that_a_region_of_five_digits_is_named_at_its_field(
     error = find(page, QLabel, "region-error")
     assert error.text() == "A region code has exactly six digits."
     assert on(ctx, offices.get).region == "110105"
-
-
-def test_that_a_stale_edit_is_refused_and_kept(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    page = go(qtbot, window, Place("office"))
-    on(ctx, offices.amend, replace(on(ctx, offices.get), telephone="010-9"))
-    type_into(page, "telephone", "010-1")
-    click(page, "save-office")
-    settled(qtbot, window)
-    assert "STORE-010" in find(page, Notice, "office-notice").hint.text()
-    assert find(page, QLineEdit, "telephone").text() == "010-1"
-    assert on(ctx, offices.get).telephone == "010-9"
 
 
 def rules(qtbot: QtBot, window: MainWindow) -> Page:

@@ -141,21 +141,6 @@ def test_that_details_are_edited(
     assert "****2222" in shown(page)
 
 
-def test_that_a_stale_edit_is_refused_and_kept(
-    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
-) -> None:
-    page = go(qtbot, window, Place("person", person=wang.id))
-    click(page, "amend-person")
-    settled(qtbot, window)
-    on(ctx, people.amend, replace(wang, note="by somebody else"))
-    type_into(dialog(), "phone", "010-11112222")
-    click(dialog(), "save-person")
-    settled(qtbot, window)
-    assert "STORE-010" in shown(find(dialog(), QWidget, "person-notice"))
-    assert find(dialog(), QLineEdit, "phone").text() == "010-11112222"
-    assert on(ctx, people.get, wang.id).note == "by somebody else"
-
-
 def test_that_statuses_and_payee_are_summed_up(
     qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
 ) -> None:

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,11 +13,19 @@ from carecalc.domain.household_file import HouseholdFile
 from carecalc.domain.person import Person
 from carecalc.domain.prescreen import PreScreen
 from carecalc.domain.prescreen_rules import HardshipRules
+from carecalc.domain.side_by_side import (
+    Parts,
+    household_apart,
+    household_together,
+    renumbered,
+)
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.closing import CloseHouseholdDialog
+from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
+from carecalc.gui.widgets.conflict_words import HouseholdWords
 from carecalc.gui.widgets.declared import DeclareDialog
 from carecalc.gui.widgets.household_form import Declaring
 from carecalc.gui.widgets.household_sections import (
@@ -31,8 +40,9 @@ from carecalc.gui.widgets.numbers import Numbers
 from carecalc.gui.widgets.pre_screening import PreScreening
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import household_trials, households, people
+from carecalc.services import household_trials, households, people, standing
 from carecalc.services.context import Changes, Context
+from carecalc.services.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +257,7 @@ class HouseholdPage(Page):
             self._household,
             self._file,
             done=self._on_saved,
-            failed=self._on_refused,
+            failed=self._on_not_saved,
             busy=self.save_button,
         )
 
@@ -263,6 +273,27 @@ class HouseholdPage(Page):
     def _on_refused(self, error: UserError) -> None:
         self._leaving.stay()
         self.notice.show_error(error)
+
+    def _on_not_saved(self, error: UserError) -> None:
+        view, file, typed = self._view, self._file, self._household
+        if error.code != STALE or view is None or file is None or typed is None:
+            self._on_refused(error)
+            return
+        words = HouseholdWords(self.voice, self.numbers)
+        words.rules = view.rules
+        kind = Kind(
+            standing=_standing,
+            save=partial(_keep_joined, person_id=self.place.person),
+            apart=_apart,
+            together=_together,
+            words=words,
+            told_apart=_told_apart,
+        )
+        both = Reconciling(self.desk, self.voice, kind, self, self.numbers)
+        both.saved.connect(self._on_saved)
+        both.refused.connect(self._on_refused)
+        both.left.connect(self._leaving.stay)
+        both.begin(file, replace(file, household=typed))
 
     def _on_close(self) -> None:
         if self._file is None:
@@ -390,3 +421,26 @@ def _keep(
     if file is None:
         return households.save(ctx, household, links)
     return households.save(ctx, household, links, file.id, file.version)
+
+
+def _keep_joined(ctx: Context, file: HouseholdFile, person_id: str) -> HouseholdFile:
+    return _keep(ctx, person_id, file.household, file)
+
+
+def _standing(ctx: Context, typed: HouseholdFile) -> Standing[HouseholdFile]:
+    return standing.household(ctx, typed.id)
+
+
+def _apart(file: HouseholdFile) -> Parts:
+    return household_apart(file.household)
+
+
+def _together(theirs: HouseholdFile, parts: Parts) -> HouseholdFile:
+    return replace(theirs, household=household_together(theirs.household, parts))
+
+
+def _told_apart(
+    base: HouseholdFile, theirs: HouseholdFile, mine: HouseholdFile
+) -> HouseholdFile:
+    households_ = (base.household, theirs.household, mine.household)
+    return replace(mine, household=renumbered(*households_))

@@ -7,11 +7,14 @@ from PySide6.QtWidgets import QCheckBox, QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.office import Office
 from carecalc.domain.scale import Scale
+from carecalc.domain.side_by_side import office_apart, office_together
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.agreement_table import AgreementTable
+from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
+from carecalc.gui.widgets.conflict_words import OfficeWords
 from carecalc.gui.widgets.inputs import (
     Choice,
     Field,
@@ -25,9 +28,10 @@ from carecalc.gui.widgets.office_fields import OfficeFields
 from carecalc.gui.widgets.scale_rules import ScaleRulesFields, TypedRules
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import agreement, beginning, offices
+from carecalc.services import agreement, beginning, offices, standing
 from carecalc.services.agreement import PairAgreement
 from carecalc.services.context import Changes, Context
+from carecalc.services.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,14 @@ class OfficePage(Page):
         check = button(self.gettext("Check the scales"), "check-scales")
         check.setIcon(desk.look.icon("check"))
         check.clicked.connect(self._on_check)
-        self.add_action(check)
+        backups = button(self.gettext("Backups"), "show-backups")
+        backups.setIcon(desk.look.icon("save"))
+        backups.clicked.connect(self._on_backups)
+        for action in (backups, check):
+            self.add_action(action)
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._office: Office | None = None
+        self._scales: tuple[Scale, ...] = ()
         self._typed_rules: TypedRules | None = None
         self._is_restored = False
         self._tabs = QTabWidget(self)
@@ -81,14 +90,20 @@ class OfficePage(Page):
 
     def state(self) -> object:
         """Return the tab and what is typed."""
-        return self._tabs.currentIndex(), self._fields.state(), self._rules.state()
+        return (
+            self._tabs.currentIndex(),
+            self._fields.state(),
+            self._rules.state(),
+            self._office,
+        )
 
     def restore(self, state: object) -> None:
         """Take over what `state` returned."""
-        tab, typed, self._typed_rules = state  # type: ignore[misc]
+        tab, names, rules, office = state  # type: ignore[misc]
+        self._typed_rules, self._office = rules, office
         self._is_restored = True
         self._tabs.setCurrentIndex(tab)
-        self._fields.restore(typed)
+        self._fields.restore(names)
 
     # -------------------------------------------------------------- building
 
@@ -220,13 +235,19 @@ class OfficePage(Page):
 
     # -------------------------------------------------------------- slots
 
+    def _on_backups(self) -> None:
+        self.go.emit(Place("backups"))
+
     def _on_check(self) -> None:
         self.go.emit(Place("selftest"))
 
     def _on_known(self, known: _Known) -> None:
+        self._scales = known.scales
         self._rules.set_scales(known.scales)
         self._rules.set_office(known.office)
-        self._office = known.office
+        # What was typed before is an edit of the office as it was then.
+        if self._office is None or self._typed_rules is None:
+            self._office = known.office
         names = {scale.code: scale.label for scale in known.scales}
         if known.pairs is not None:
             self._agreement.show_pairs(known.pairs, names)
@@ -257,7 +278,7 @@ class OfficePage(Page):
                 offices.amend,
                 self._fields.office(),
                 done=self._on_saved,
-                failed=self._on_refused,
+                failed=self._on_names_refused,
                 busy=self._save,
             )
 
@@ -267,6 +288,31 @@ class OfficePage(Page):
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
+
+    def _on_names_refused(self, error: UserError) -> None:
+        if error.code != STALE or self._office is None:
+            self._on_refused(error)
+            return
+        both = self._reconciling()
+        both.saved.connect(self._on_names_joined)
+        both.refused.connect(self._on_refused)
+        both.begin(self._fields.base, self._fields.office())
+
+    def _on_names_joined(self, office: Office) -> None:
+        self._fields.set_office(office)
+        self._on_saved(office)
+
+    def _reconciling(self) -> Reconciling:
+        words = OfficeWords(self._voice)
+        words.scales = self._scales
+        kind = Kind(
+            standing=_standing,
+            save=offices.amend,
+            apart=office_apart,
+            together=office_together,
+            words=words,
+        )
+        return Reconciling(self.desk, self._voice, kind, self)
 
     def _on_save_rules(self) -> None:
         self._rules_notice.clear()
@@ -290,7 +336,13 @@ class OfficePage(Page):
         )
 
     def _on_rules_refused(self, error: UserError) -> None:
-        if not self._rules.show_error(error):
+        if error.code == STALE and self._office is not None:
+            amended = self._rules.office(self._office)
+            both = self._reconciling()
+            both.saved.connect(self._on_rules_saved)
+            both.refused.connect(self._rules_notice.show_error)
+            both.begin(self._office, amended)
+        elif not self._rules.show_error(error):
             self._rules_notice.show_error(error)
 
     def _take(self, office: Office) -> None:
@@ -299,6 +351,10 @@ class OfficePage(Page):
         self._fields.rebase(office)
         self.saved.emit()
         self.changed.emit(Changes(office=True))
+
+
+def _standing(ctx: Context, typed: Office) -> Standing[Office]:
+    return standing.office(ctx)
 
 
 def _known(ctx: Context, sees_all: bool) -> _Known:

@@ -12,18 +12,29 @@ from carecalc.domain.care_plan import Plan
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
+from carecalc.domain.side_by_side import plan_apart, plan_together
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
+from carecalc.gui.widgets.conflict_words import PlanWords
 from carecalc.gui.widgets.inputs import Field, MoneyEdit, button, card, label
 from carecalc.gui.widgets.leaving import Leaving
 from carecalc.gui.widgets.plan_rows import PlanRow
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import dues, papers, people, service_plans, visits
+from carecalc.services import (
+    dues,
+    papers,
+    people,
+    service_plans,
+    standing,
+    visits,
+)
 from carecalc.services.context import Changes, Context
 from carecalc.services.papers import IssuedPaper
+from carecalc.services.standing import Standing
 from carecalc.text import N_, Message
 
 
@@ -48,7 +59,7 @@ class PlanPage(Page):
         self._view: _View | None = None
         self._plan: Plan | None = None
         self._kept: Plan | None = None
-        self._typed: Plan | None = None
+        self._typed: tuple[Plan, Plan | None] | None = None
         self._prints_after = False
         self._month = place.month or Month.of(desk.context.today())
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
@@ -137,7 +148,7 @@ class PlanPage(Page):
         self._plan = view.plan
         self._kept = view.plan if view.plan.version else None
         if self._typed is not None:
-            self._plan, self._typed = self._typed, None
+            (self._plan, self._kept), self._typed = self._typed, None
         self._money.set_money(self._plan.money)
         self._show()
         self.save_button.setFocus()
@@ -259,7 +270,7 @@ class PlanPage(Page):
             service_plans.save,
             self._plan,
             done=self._on_saved,
-            failed=self._on_refused,
+            failed=self._on_not_saved,
             busy=self.save_button,
         )
 
@@ -293,6 +304,27 @@ class PlanPage(Page):
     def _on_printed(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
 
+    def _on_not_saved(self, error: UserError) -> None:
+        if error.code != STALE or self._plan is None:
+            self._on_refused(error)
+            return
+        kind = Kind(
+            standing=_standing,
+            save=service_plans.save,
+            apart=plan_apart,
+            together=plan_together,
+            words=PlanWords(self.voice),
+        )
+        both = Reconciling(self.desk, self.voice, kind, self)
+        both.saved.connect(self._on_saved)
+        both.refused.connect(self._on_refused)
+        both.left.connect(self._on_left)
+        both.begin(self._kept or self._plan, self._plan)
+
+    def _on_left(self) -> None:
+        self._leaving.stay()
+        self._prints_after = False
+
     def _on_refused(self, error: UserError) -> None:
         self._leaving.stay()
         self._prints_after = False
@@ -322,13 +354,17 @@ class PlanPage(Page):
             self._load()
 
     def state(self) -> object:
-        """Return the plan that is not saved."""
-        return self._plan if self._is_changed() else None
+        """Return the plan that is not saved, and what it is an edit of."""
+        return (self._plan, self._kept) if self._is_changed() else None
 
     def restore(self, state: object) -> None:
         """Show it again once the person has come."""
-        if isinstance(state, Plan):
+        if isinstance(state, tuple):
             self._typed = state
+
+
+def _standing(ctx: Context, typed: Plan) -> Standing[Plan]:
+    return standing.plan(ctx, typed.id)
 
 
 def _view(ctx: Context, person_id: str, visit_id: str, month: Month) -> _View:

@@ -97,6 +97,11 @@ class OfficeFields(QWidget):
         """Take what is not typed here from an office saved meanwhile."""
         self._office = office
 
+    @property
+    def base(self) -> Office:
+        """The office that what is typed is an edit of."""
+        return self._office
+
     def office(self) -> Office:
         """Return what stands in the fields."""
         communities = (line.strip() for line in self._lines().toPlainText().split("\n"))

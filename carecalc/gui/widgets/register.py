@@ -1,17 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dialogs that register an elder or mend their details."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person
+from carecalc.domain.side_by_side import person_apart, person_together
+from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk
+from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
+from carecalc.gui.widgets.conflict_words import PersonWords
 from carecalc.gui.widgets.numbers import Numbers
 from carecalc.gui.widgets.person_form import PersonForm
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import people
+from carecalc.services import people, standing
+from carecalc.services.context import Context
+from carecalc.services.standing import Standing
 from carecalc.text import N_, Message
 
 _NUMBERS = ("id_number", "phone", "contact_phone")
@@ -80,6 +89,7 @@ class AmendDialog(Dialog):
         self.form = PersonForm(catalogue, office, desk.context.today(), False, self)
         self.form.set_person(person)
         self.body.addWidget(self.form)
+        self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._numbers = Numbers(desk, person.id, self)
         self._numbers.shown.connect(self._on_shown)
         self._numbers.refused.connect(self.form.show_error)
@@ -118,10 +128,32 @@ class AmendDialog(Dialog):
                 person,
                 self.form.is_wrong_check_accepted,
                 done=self._on_amended,
-                failed=self.form.show_error,
+                failed=self._on_refused,
                 busy=self._save,
             )
+
+    def _on_refused(self, error: UserError) -> None:
+        typed = self.form.amended(self._person)
+        if error.code != STALE or typed is None:
+            self.form.show_error(error)
+            return
+        accepted = self.form.is_wrong_check_accepted
+        kind = Kind(
+            standing=_standing,
+            save=partial(people.amend, accept_wrong_check=accepted),
+            apart=person_apart,
+            together=person_together,
+            words=PersonWords(self._voice, self._numbers),
+        )
+        both = Reconciling(self._desk, self._voice, kind, self, self._numbers)
+        both.saved.connect(self._on_amended)
+        both.refused.connect(self.form.show_error)
+        both.begin(self._person, typed)
 
     def _on_amended(self, person: Person) -> None:
         self.accept()
         self.amended.emit(person)
+
+
+def _standing(ctx: Context, typed: Person) -> Standing[Person]:
+    return standing.person(ctx, typed.id)
