@@ -39,6 +39,10 @@ CHAPTERS = {
     "office": "start.md",
     "selftest": "assessment.md",
     "paper": "subsidies.md",
+    "users": "users.md",
+    "account": "locks.md",
+    "backups": "backups.md",
+    "history": "records.md",
 }
 """The chapter that tells about a page; one that a language lacks is its contents."""
 
