@@ -67,8 +67,8 @@ def loss(words: Catalogue, lost: Loss, now: datetime) -> str:
     return words.render(
         Message(
             N_(
-                "{count} change(s) made after it, the last one {last}: they have to be "
-                "entered again."
+                "{count} act(s) recorded after it, the last one {last}: what was entered "
+                "by them has to be entered again."
             ),
             {"count": lost.entries, "last": last},
         )
