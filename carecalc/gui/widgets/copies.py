@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Copies of the paper that proves an entry: adding one, looking at them, saving one."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt, Signal
@@ -31,6 +32,8 @@ _MOST_BYTES = 64 * 2**20
 """No more is read into memory; the service refuses what is too large to keep."""
 
 _WIDTH = 460
+_NO_NAME = re.compile(r'[\\/:*?"<>|\s]+')
+"""What the name of a file cannot hold on every system."""
 
 
 class CopiesDialog(Dialog, Speaking):
@@ -153,7 +156,8 @@ class CopiesDialog(Dialog, Speaking):
         if way == "show":
             self._show(data)
             return
-        name = f"{headline(self.voice, self._fact.value)}{_SUFFIXES[scan.media]}"
+        said = headline(self.voice, self._fact.value)
+        name = f"{_NO_NAME.sub(' ', said).strip()}{_SUFFIXES[scan.media]}"
         saving = Saving(
             self._desk.tasks,
             self.gettext("Copy of the paper"),
