@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from carecalc.domain.fact import Payee
+from carecalc.domain.fact import DisabilityCertificate, Payee
 from carecalc.domain.household import Household, Member
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
@@ -267,6 +267,38 @@ def test_that_an_account_among_the_facts_is_shown_on_record(
     assert ACCOUNT in shown(page).replace(" ", "")
     (entry,) = asked_for(ctx)
     assert '"account"' in entry
+
+
+def test_that_the_number_of_a_certificate_is_masked_where_it_is_corrected(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    number = f"{NUMBER}42"
+    value = DisabilityCertificate("肢体", 2, number=number)
+    made = on(ctx, facts.add, wang.id, value, date(2026, 1, 1), None, f"{NUMBER}42")
+    page = go(qtbot, window, Place("facts", person=wang.id))
+    assert NUMBER not in seen(page).replace(" ", "")
+    click(page, f"correct-{made.id}")
+    settled(qtbot, window)
+    assert find(dialog(), QLineEdit, "number").text() == "****2242"
+    find(dialog(), QLineEdit, "from").setText("2026-02-01")
+    click(dialog(), "record")
+    settled(qtbot, window)
+    (kept,) = (
+        f
+        for f in on(ctx, facts.current, wang.id)
+        if isinstance(f.value, DisabilityCertificate)
+    )
+    assert kept.value.number == number
+    assert kept.document == number
+    assert kept.valid_from == date(2026, 2, 1)
+    assert asked_for(ctx) == []
+    click(page, f"correct-{kept.id}")
+    settled(qtbot, window)
+    click(dialog(), "show-number")
+    settled(qtbot, window)
+    assert find(dialog(), QLineEdit, "number").text() == number
+    assert len(asked_for(ctx)) == 1
+    dialog().reject()
 
 
 def test_that_numbers_of_a_household_are_masked_until_shown(

@@ -191,7 +191,7 @@ class FactsPage(Page):
 
     def _record(self, fact: Fact) -> Record:
         assert self._view is not None
-        field = number_in(fact.value)
+        field = number_in(fact)
         withdrawal = self._view.withdrawals.get(fact.id)
         is_current = fact.id in self._view.current
         return Record(
@@ -208,11 +208,11 @@ class FactsPage(Page):
         return ((KEYS, self.gettext("Show the whole numbers")),)
 
     def _on_number(self, fact: Fact) -> None:
-        self.numbers.ask(number_in(fact.value))
+        self.numbers.ask(number_in(fact))
 
     def _on_show_all(self) -> None:
         if self._view is not None:
-            held = {number_in(fact.value) for fact in self._view.history} - {""}
+            held = {number_in(fact) for fact in self._view.history} - {""}
             self.numbers.ask(*sorted(held))
 
     def _on_shown(self) -> None:

@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from carecalc.domain.certificate import CertificateNumber
 from carecalc.domain.fact import DisabilityCertificate, Fact, FactValue
+from carecalc.domain.masking import last_four
 from carecalc.errors import UserError
 from carecalc.gui.widgets.fact_form import Entry, FactForm
-from carecalc.gui.widgets.inputs import Choice, Field, label
+from carecalc.gui.widgets.inputs import Choice, Field, button, label
 from carecalc.gui.widgets.naming import grades_of
+from carecalc.gui.widgets.numbers import HIDDEN, MaskedLine, Numbers
 from carecalc.services import certificates
 
 _SHORTEST = 17
@@ -35,6 +37,12 @@ class CertificateForm(FactForm):
             ),
             span=2,
         )
+        self._masked = MaskedLine(self._number, last_four)
+        self._numbers: Numbers | None = None
+        self._show = button(self.gettext("Show"), "show-number", "link", self)
+        self._show.hide()
+        self._show.clicked.connect(self._on_show)
+        self._grid.add(self._show, 2)
         self._number.textEdited.connect(self._on_typed)
         self._number.editingFinished.connect(self._on_left)
         self._said = label("", "hint", self)
@@ -66,7 +74,13 @@ class CertificateForm(FactForm):
         assert isinstance(grade, Choice)
         grade.choose(fact.value.grade)
         self.multiple.setChecked(fact.value.multiple)
-        self._number.setText(fact.value.number or fact.document)
+        # It begins with the identity number.
+        self._masked.set_number(fact.value.number or fact.document)
+        if self.desk is not None and self._masked.hides:
+            self._numbers = Numbers(self.desk, self.person_id, self)
+            self._numbers.shown.connect(self._on_shown)
+            self._numbers.refused.connect(self.fields["number"].show_error)
+            self._show.setVisible(self._numbers.can_be_shown)
         self.fill_period(fact)
 
     def value(self) -> FactValue | None:
@@ -79,7 +93,7 @@ class CertificateForm(FactForm):
         entry = super().read()
         if entry is None:
             return None
-        number = self.text("number")
+        number = self._typed()
         return Entry(
             entry.value,
             entry.valid_from,
@@ -89,7 +103,7 @@ class CertificateForm(FactForm):
         )
 
     def _values(self) -> tuple[DisabilityCertificate, ...]:
-        number = self._read.number if self._read is not None else self.text("number")
+        number = self._read.number if self._read is not None else self._typed()
         if not self._asks_each:
             category, grade = self.code("category"), self.code("grade")
             if not category or not grade:
@@ -110,6 +124,20 @@ class CertificateForm(FactForm):
 
     # ------------------------------------------------------------ the number
 
+    def _typed(self) -> str:
+        number = self._masked.number()
+        if number is None:
+            self.lack("number", self.words(HIDDEN))
+        return " ".join((number or "").split())
+
+    def _on_show(self) -> None:
+        assert self._numbers is not None
+        self._numbers.ask("certificate")
+
+    def _on_shown(self) -> None:
+        self._masked.show_whole()
+        self._show.hide()
+
     @property
     def _asks_each(self) -> bool:
         return self._read is not None and self._read.multiple and not self.is_correction
@@ -124,7 +152,8 @@ class CertificateForm(FactForm):
             self._ask()
 
     def _on_left(self) -> None:
-        if self._number.text().strip() and self._read is None:
+        is_typed = self._number.text().strip() and not self._masked.hides
+        if is_typed and self._read is None:
             self._ask()
 
     def _ask(self) -> None:

@@ -32,12 +32,13 @@ def headline(voice: Voice, value: FactValue, is_whole: bool = False) -> str:
     return voice.catalogue.render(_headline(voice, value, is_whole))
 
 
-def number_in(value: FactValue) -> str:
-    """Return which number in a fact is shown only on request, as `reveal` names it."""
-    match value:
+def number_in(fact: Fact) -> str:
+    """Return which number of a fact is shown only on request, as `reveal` names it."""
+    match fact.value:
         case Payee(number=number) if number:
             return "account"
-        case DisabilityCertificate(number=number) if number:
+        case DisabilityCertificate(number=number) if number or fact.document:
+            # It begins with the identity number.
             return "certificate"
     return ""
 
@@ -116,7 +117,9 @@ def details(voice: Voice, fact: Fact, is_whole: bool = False) -> str:
     parts = [period(voice, fact), *_more(voice, fact.value, is_whole)]
     number = getattr(fact.value, "number", "")
     if fact.document and fact.document != number:
-        document = Message(N_("document {document}"), {"document": fact.document})
+        hides = isinstance(fact.value, DisabilityCertificate) and not is_whole
+        seen = last_four(fact.document) if hides else fact.document
+        document = Message(N_("document {document}"), {"document": seen})
         parts.append(voice.catalogue.render(document))
     return " · ".join(part for part in parts if part)
 
@@ -143,7 +146,6 @@ def _more(voice: Voice, value: FactValue, is_whole: bool) -> list[str]:
         case Status(_, authority) if authority:
             return [authority]
         case DisabilityCertificate(number=number) if number:
-            # It begins with the identity number.
             seen = number if is_whole else last_four(number)
             return [render(Message(N_("number {number}"), {"number": seen}))]
         case OutsideAssessment(_, _, _, number, body):
