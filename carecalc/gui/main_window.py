@@ -120,7 +120,11 @@ class MainWindow(QMainWindow):
         """Whether something that was asked for has not come back yet."""
         return self._tasks.is_busy or (
             self._desk is not None
-            and (self._desk.tasks.is_busy or self._desk.timer.tasks.is_busy)
+            and (
+                self._desk.tasks.is_busy
+                or self._desk.aside.is_busy
+                or self._desk.timer.tasks.is_busy
+            )
         )
 
     @property
@@ -144,6 +148,8 @@ class MainWindow(QMainWindow):
         self._desk = Desk(opened.context, opened.user, self._settings, self._look, self)
         self._desk.tasks.refused.connect(self._on_refused)
         self._desk.tasks.broke.connect(self._on_broke)
+        self._desk.aside.refused.connect(self._on_refused)
+        self._desk.aside.broke.connect(self._on_broke)
         self._desk.settings_chosen.connect(self._on_settings)
         self._desk.lock_asked.connect(self._on_lock)
         self._desk.restore_asked.connect(self._on_restore)
@@ -617,6 +623,7 @@ class MainWindow(QMainWindow):
         goodbye.setObjectName("saving-backup")
         goodbye.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stage.addWidget(goodbye)
+        goodbye.show()  # At once, not at the next turn of the loop.
         self._closing = self._tasks.run(
             backup_timer.leave,
             desk.timer,

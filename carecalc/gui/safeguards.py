@@ -222,8 +222,8 @@ class Safeguards(QObject):
             "behind",
             "info",
             self.gettext(
-                "The program was not left in the usual way last time, or could make no "
-                "backup then. One has been made now; nothing is missing."
+                "Last time the program made no backup on leaving. One has been made now; "
+                "nothing is missing."
             ),
             "",
             (("later", self.gettext("Understood")),),

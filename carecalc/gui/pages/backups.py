@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The backups of the office: what there is, making and copying, trying and restoring."""
 
-from datetime import timedelta, timezone
-
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.backup_timer import Look
@@ -12,14 +10,12 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets import backup_words
 from carecalc.gui.widgets.copying import CopyingOut
-from carecalc.gui.widgets.inputs import button, card, label, row_of
+from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.really_restore import ReallyRestore
 from carecalc.i18n import Catalogue
 from carecalc.services import backups, rescue
 from carecalc.services.backups import Backup, BackupState, Copied, Drill
 from carecalc.services.rescue import Offer
-
-_BEIJING = timezone(timedelta(hours=8))
 
 
 class BackupsPage(Page):
@@ -43,28 +39,6 @@ class BackupsPage(Page):
         for action in (self._copy, self._make):
             action.setEnabled(not self._is_reading)
             self.add_action(action)
-        frame, column = card(self)
-        column.setSpacing(4)
-        self._last = label("", "strong", frame)
-        self._last.setObjectName("last-backup")
-        self._copied = label("", "muted", frame)
-        self._copied.setObjectName("last-copy")
-        column.addWidget(self._last)
-        column.addWidget(self._copied)
-        self.body.addWidget(frame)
-        self._notice = Notice(catalogue, self)
-        self._notice.setObjectName("backups-notice")
-        self.body.addWidget(self._notice)
-        self._table = Table(
-            self._columns(),
-            "backups",
-            self.gettext("Backups"),
-            desk.look.text_size / 100,
-            self,
-        )
-        self._table.setMinimumHeight(130)
-        self._table.selectionModel().currentRowChanged.connect(self._on_row)
-        self.body.addWidget(self._table, 1)
         self._try = button(self.gettext("Try a restore"), "drill-backup", "", self)
         self._try.setToolTip(
             self.gettext("Restores it in a temporary folder and compares everything.")
@@ -75,7 +49,20 @@ class BackupsPage(Page):
         )
         self._restore.clicked.connect(self._on_restore)
         self._restore.setVisible(desk.may("backups.restore"))
-        self.body.addLayout(row_of(self._try, self._restore))
+        self.body.addWidget(self._card())
+        self._notice = Notice(catalogue, self)
+        self._notice.setObjectName("backups-notice")
+        self.body.addWidget(self._notice)
+        self._table = Table(
+            self._columns(),
+            "backups",
+            self.gettext("Backups"),
+            desk.look.text_size / 100,
+            self,
+        )
+        self._table.setMinimumHeight(90)
+        self._table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.body.addWidget(self._table, 1)
         self._show_buttons()
         self._call(backups.listed, self._on_listed)
         self._call(backups.state, self._on_state)
@@ -86,6 +73,25 @@ class BackupsPage(Page):
         self._table.setFocus()
 
     # -------------------------------------------------------------- building
+
+    def _card(self) -> QWidget:
+        """Return how things stand, beside what can be done with the chosen backup."""
+        frame, column = card(self)
+        self._last = label("", "strong", frame)
+        self._last.setObjectName("last-backup")
+        self._copied = label("", "muted", frame)
+        self._copied.setObjectName("last-copy")
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addWidget(self._last)
+        texts.addWidget(self._copied)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(texts, 1)
+        row.addWidget(self._try)
+        row.addWidget(self._restore)
+        column.addLayout(row)
+        return frame
 
     def _columns(self) -> tuple[Column, ...]:
         return (

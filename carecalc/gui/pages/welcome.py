@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -328,6 +329,7 @@ class WelcomePage(QWidget):
             self.gettext("Create a new office …"), "found-office", "link", frame
         )
         found.clicked.connect(self._on_found_instead)
+        self._found_instead = found
         self._read = button(
             self.gettext("Open for reading only"), "open-for-reading", parent=frame
         )
@@ -466,6 +468,7 @@ class WelcomePage(QWidget):
         self._notice.clear()
         self._read.setVisible(False)
         self._from_drive.setVisible(False)
+        self._found_instead.setVisible(True)
         if not is_for_reading:
             self._refusal = None
         fields = (self._folder_row, self._user_field, self._passphrase_field)
@@ -536,16 +539,23 @@ class WelcomePage(QWidget):
         elif error.code == "STORE-005":
             self._folder_row.show_error(error)
             self._folder.setFocus()
-            self._from_drive.setVisible(bool(self._passphrase.text()))
+            self._offer_beside(self._from_drive)
         elif error.code in _PLACES:
             self._folder_row.show_error(error)
             self._refusal = error
-            self._read.setVisible(True)
+            self._heading.setVisible(False)  # Small screens: as for a lock.
+            self._offer_beside(self._read)
             self._read.setFocus()
         else:
             self._refusal = error
             self._notice.show_error(error)
-            self._read.setVisible(error.code in _CAN_BE_READ)
+            if error.code in _CAN_BE_READ:
+                self._offer_beside(self._read)
+
+    def _offer_beside(self, way: QPushButton) -> None:
+        """Offer another way in; there is no room for more ways than that."""
+        way.setVisible(bool(self._passphrase.text()))
+        self._found_instead.setVisible(False)
 
     def _can_be_mended(self, error: UserError) -> bool:
         """Tell whether a backup may be put in the place of what was to be opened."""
