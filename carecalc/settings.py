@@ -16,7 +16,8 @@ from carecalc.text import LANGUAGES
 class Settings:
     """How the window looks and what it opened last.
 
-    `theme`: `system`, `light`, `dark`; `text_size` in percent.
+    `theme`: `system`, `light`, `dark`; `text_size` in percent. `photo_folder`: where
+    pictures from a phone or camera arrive; none is watched where it is empty.
     """
 
     language: str = "zh_CN"
@@ -26,6 +27,7 @@ class Settings:
     last_office: str = ""
     recent_offices: tuple[str, ...] = ()
     last_user: str = ""
+    photo_folder: str = ""
 
 
 def load(file: Path) -> Settings:

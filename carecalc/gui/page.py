@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
+from carecalc.gui.aside import Aside
 from carecalc.gui.backup_timer import BackupTimer
 from carecalc.gui.elided import Elided
+from carecalc.gui.incoming import Incoming
 from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
@@ -54,7 +56,8 @@ BACK = Place("back")
 class Desk(QObject):
     """What pages work with while an office is open.
 
-    `settings`, `look` and `actor` are those of now; read them when they are needed.
+    `aside` runs what needs no store and takes long. `settings`, `look` and `actor` are
+    those of now; read them when they are needed.
     `actor` is who uses the program and what they may; nobody until that is known.
     """
 
@@ -84,6 +87,8 @@ class Desk(QObject):
         self.actor = Actor(user, (), (), frozenset())
         self.tasks = Tasks(context.store.submit, self)
         self.timer = BackupTimer(context, self)
+        self.aside = Tasks(Aside(self).submit, self)
+        self.incoming = Incoming(self)
         self.reminders = Reminders(context.clock, self)
 
     def call(

@@ -87,6 +87,8 @@ class Tasks(QObject):
 
     def _announce(self, ticket: int, future: "Future[Any]") -> None:
         # On the worker's thread: nothing of Qt but the signal.
+        if not shiboken6.isValid(self):
+            return  # The office was locked meanwhile: nobody waits any more.
         error = future.exception()
         self._finished.emit(ticket, None if error else future.result(), error)
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from carecalc.domain.canonical import digest
 from carecalc.domain.fact import Fact, FactValue, Scan, Withdrawal
+from carecalc.domain.picture import MOST_SCAN_BYTES
 from carecalc.errors import UserError
 from carecalc.services import outside
 from carecalc.services.access import needs
@@ -16,8 +17,7 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
 _MEDIA = ("image/png", "image/jpeg", "application/pdf")
-_MEGABYTE = 1024 * 1024
-_MOST_BYTES = 20 * _MEGABYTE
+_MEGABYTE = 1_000_000
 
 
 @needs("cases.write")
@@ -160,13 +160,13 @@ def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
 @needs("cases.write")
 def attach(ctx: Context, fact_id: str, media: str, data: bytes) -> Scan:
     """Keep a copy of the paper that proves a fact; FACT-019 what is no such copy."""
-    if media not in _MEDIA or not 0 < len(data) <= _MOST_BYTES:
+    if media not in _MEDIA or not 0 < len(data) <= MOST_SCAN_BYTES:
         raise UserError(
             "FACT-019",
             Message(N_("This is no picture or PDF that can be kept with an entry.")),
             Message(
                 N_("Take a picture (PNG, JPEG) or a PDF of at most {most} megabytes."),
-                {"most": _MOST_BYTES // _MEGABYTE},
+                {"most": MOST_SCAN_BYTES // _MEGABYTE},
             ),
             "scan",
         )

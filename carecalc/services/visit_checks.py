@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from carecalc.domain.answers import is_number
+from carecalc.domain.picture import MOST_PICTURE_BYTES
 from carecalc.domain.scale import Item, Scale
 from carecalc.domain.visit import Answer, Visit
 from carecalc.errors import UserError
@@ -16,7 +17,6 @@ from carecalc.text import N_, Message
 
 SOURCES = ("person", "informant", "observation", "trial")
 REFUSALS = ("refused", "not-applicable")
-LARGEST_PICTURE = 10 * 2**20
 _PICTURES = (("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff"))
 
 
@@ -288,12 +288,12 @@ def check_image(media: str, data: bytes) -> None:
             None,
             "evidence",
         )
-    if len(data) > LARGEST_PICTURE:
+    if len(data) > MOST_PICTURE_BYTES:
         raise UserError(
             "VISIT-029",
             Message(
-                N_("The picture is larger than {count} MiB."),
-                {"count": LARGEST_PICTURE // 2**20},
+                N_("The picture is larger than {count} kB."),
+                {"count": MOST_PICTURE_BYTES // 1000},
             ),
             Message(N_("Take it again at a lower resolution.")),
             "evidence",

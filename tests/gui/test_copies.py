@@ -48,7 +48,7 @@ def give(qtbot: QtBot, window: MainWindow, file: Path) -> None:
     add.setFocus()
     QTest.keyClick(add, Qt.Key.Key_Return)
     chosen = find(asked_by, QFileDialog, "copy-file")
-    chosen.fileSelected.emit(str(file))
+    chosen.filesSelected.emit([str(file)])
     chosen.reject()
     settled(qtbot, window)
 
@@ -63,8 +63,10 @@ def test_that_a_copy_is_kept_with_an_entry_and_counted(
     file.write_bytes(png())
     give(qtbot, window, file)
     (scan,) = on(ctx, facts.scans, fact.id)
-    assert scan.media == "image/png"
-    assert on(ctx, facts.scan_bytes, scan.id) == png()
+    assert scan.media == "image/jpeg"
+    kept = Image.open(io.BytesIO(on(ctx, facts.scan_bytes, scan.id)))
+    # 1240 × 1754 with its longest side brought to 1600: 1240 × 1600 ÷ 1754 = 1131.1.
+    assert kept.size == (1131, 1600)
     assert find(page, QPushButton, f"copies-{fact.id}").text() == "Copies (1)"
 
 
@@ -115,7 +117,7 @@ def test_that_a_file_that_is_no_copy_is_refused_in_the_dialog(
     text = tmp_path / "证.png"
     text.write_text("no picture", encoding="utf-8")
     give(qtbot, window, text)
-    assert "no picture or PDF" in shown(dialog())
+    assert "“证.png” is no picture" in shown(dialog())
     give(qtbot, window, tmp_path / "gone.png")
     assert "gone.png" in shown(dialog())
     assert on(ctx, facts.scans, fact.id) == ()

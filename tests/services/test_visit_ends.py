@@ -206,7 +206,7 @@ def test_that_a_drawing_is_kept_with_its_item_encrypted(ctx: Context) -> None:
         ("B.3.4", "image/jpeg", PNG, "VISIT-029"),
         ("B.3.4", "text/html", b"<html>", "VISIT-029"),
         ("B.3.4", "image/png", b"", "VISIT-029"),
-        ("B.3.4", "image/png", PNG + bytes(10 * 2**20), "VISIT-029"),
+        ("B.3.4", "image/png", PNG + bytes(350_000), "VISIT-029"),
     ],
 )
 def test_that_only_a_picture_of_fair_size_is_kept(

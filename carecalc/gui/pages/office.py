@@ -3,7 +3,14 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QCheckBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.office import Office
 from carecalc.domain.scale import Scale
@@ -215,8 +222,38 @@ class OfficePage(Page):
         self._advance.toggled.connect(self._on_advance)
         inside.addWidget(self._advance)
         column.addWidget(frame)
+        column.addWidget(self._photo_card(content))
         column.addStretch(1)
         return scrolling(content, self)
+
+    def _photo_card(self, parent: QWidget) -> QWidget:
+        frame, inside = card(parent)
+        inside.addWidget(label(self.gettext("Folder for photographs"), "heading"))
+        inside.addWidget(
+            label(
+                self.gettext(
+                    "What comes into this folder from a phone or camera is offered "
+                    "beside the open question and the copies of papers. It lies there "
+                    "unencrypted until somebody deletes it."
+                ),
+                "hint",
+            )
+        )
+        self._photos = label("", "", frame)
+        self._photos.setObjectName("photo-folder")
+        inside.addWidget(self._photos)
+        choose = button(self.gettext("Choose the folder …"), "choose-photo-folder")
+        choose.clicked.connect(self._on_choose_photos)
+        self._no_photos = button(self.gettext("Watch none"), "no-photo-folder", "quiet")
+        self._no_photos.clicked.connect(self._on_no_photos)
+        inside.addLayout(row_of(choose, self._no_photos))
+        self._show_photos()
+        return frame
+
+    def _show_photos(self) -> None:
+        folder = self.desk.settings.photo_folder
+        self._photos.setText(folder or self.gettext("No folder is watched."))
+        self._no_photos.setVisible(bool(folder))
 
     def _choice(
         self,
@@ -270,6 +307,21 @@ class OfficePage(Page):
 
     def _on_advance(self, is_on: bool) -> None:
         self.desk.choose_settings(replace(self.desk.settings, auto_advance=is_on))
+
+    def _on_choose_photos(self) -> None:
+        asked = QFileDialog(self, self.gettext("Folder for photographs"))
+        asked.setObjectName("photo-folder-dialog")
+        asked.setFileMode(QFileDialog.FileMode.Directory)
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.fileSelected.connect(self._on_photos)
+        asked.open()
+
+    def _on_photos(self, folder: str) -> None:
+        self.desk.choose_settings(replace(self.desk.settings, photo_folder=folder))
+        self._show_photos()
+
+    def _on_no_photos(self) -> None:
+        self._on_photos("")
 
     def _on_save(self) -> None:
         self._notice.clear()

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
@@ -25,6 +26,7 @@ from carecalc.gui.widgets.saving import Saving
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.sight import Sight
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.taking import PictureSource
 from carecalc.gui.widgets.visit_frame import VisitFrame
 from carecalc.gui.widgets.visit_header import VisitHeader, shortcuts
 from carecalc.gui.widgets.walk import Walk
@@ -89,6 +91,14 @@ class VisitPage(Page):
         self.help.draw_asked.connect(self._drawings.draw)
         self.help.drawing_asked.connect(self._drawings.show)
         self.help.picture_asked.connect(self._drawings.show_file)
+        self._pictures = PictureSource(self.desk, self.voice, False, self.help)
+        self.help.extras.addWidget(self._pictures)
+        taking = self._pictures.taking
+        taking.accept_drops(self.frame)
+        taking.taken.connect(self._drawings.attach)
+        taking.refused.connect(self._on_refused)
+        self._drawings.kept.connect(self._on_picture_kept)
+        self._drawings.lost.connect(self._pictures.offers.free)
         self._moving = Moving(self.desk, self.voice, self.frame.move_bar)
         self._moving.moved.connect(self._on_moved)
         self._saving = Saving(
@@ -204,6 +214,7 @@ class VisitPage(Page):
         assert self.form is not None
         self.form.setEnabled(False)
         self.help.lock()
+        self._pictures.close_for_good()
         self.undo_button.setEnabled(False)
         self.more.setVisible(False)
         self.check_button.setFocus()
@@ -250,6 +261,7 @@ class VisitPage(Page):
         undoable = not self._saving.pending.is_empty or self._rating.undoable > 0
         self.undo_button.setEnabled(self._is_answerable and undoable)
         item = self._item(self.active)
+        self._pictures.taking.about = self.active
         if item is not None:
             drawings = self._drawings.of(item.code)
             self.help.show_item(item, answers.get(item.code), drawings)
@@ -305,6 +317,10 @@ class VisitPage(Page):
 
     def _on_refused(self, error: UserError) -> None:
         self.notice.show_error(error)
+
+    def _on_picture_kept(self, file: Path | None) -> None:
+        if file is not None:
+            self._pictures.offers.keep(file)
 
     def _on_undo(self) -> None:
         if self._view is not None and self._is_answerable:
@@ -422,6 +438,8 @@ class VisitPage(Page):
             self.stamp.setText(self._saving.when())
         elif key == Qt.Key.Key_F:
             self.frame.open_find()
+        elif key == Qt.Key.Key_V:
+            self._pictures.taking.paste()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_check()
         else:

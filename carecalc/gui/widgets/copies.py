@@ -5,32 +5,24 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QImageReader, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QImageReader, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from carecalc.domain.fact import Fact, Scan
 from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
+from carecalc.gui.picturing import Taken
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.widgets.taking import PictureSource
 from carecalc.services import disclosures, facts
-from carecalc.services.context import Context
-from carecalc.text import N_, Message
 
-_BEGINNINGS = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"%PDF-": "application/pdf",
-}
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"}
-_MOST_BYTES = 64 * 2**20
-"""No more is read into memory; the service refuses what is too large to keep."""
-
 _WIDTH = 460
 _NO_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 """What the name of a file cannot hold on every system."""
@@ -64,6 +56,17 @@ class CopiesDialog(Dialog, Speaking):
         close.clicked.connect(self.reject)
         self.add = self.add_button(self.gettext("Add a copy …"), "add-copy", "primary")
         self.add.clicked.connect(self._on_add)
+        self.source = PictureSource(desk, voice, True, self)
+        self.source.add.hide()  # The dialog has its own button, below.
+        self.body.insertWidget(self.body.count() - 1, self.source)
+        self._sent: list[Path | None] = []
+        taking = self.source.taking
+        taking.accept_drops(self)
+        taking.taken.connect(self._on_taken)
+        taking.refused.connect(self._on_refused)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.activated.connect(taking.paste)
+        desk.incoming.changed.connect(self.fit)
         self._load()
 
     def _load(self) -> None:
@@ -114,29 +117,31 @@ class CopiesDialog(Dialog, Speaking):
 
     def _on_add(self) -> None:
         self.notice.clear()
-        chosen = QFileDialog(self, self.gettext("Copy of the paper"))
-        chosen.setObjectName("copy-file")
-        chosen.setFileMode(QFileDialog.FileMode.ExistingFile)
-        kinds = self.gettext("Pictures and PDF")
-        chosen.setNameFilter(f"{kinds} (*.png *.jpg *.jpeg *.pdf)")
-        chosen.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        chosen.fileSelected.connect(self.attach)
-        chosen.open()
+        self.source.taking.choose("copy-file")
 
-    def attach(self, file: str) -> None:
-        """Keep this file with the fact."""
+    def _on_taken(self, about: object, taken: Taken, file: Path | None) -> None:
+        self._sent.append(file)
         self._desk.call(
-            _attach,
+            facts.attach,
             self._fact.id,
-            Path(file),
+            taken.media,
+            taken.data,
             done=self._on_kept,
-            failed=self._on_refused,
+            failed=self._on_not_kept,
             busy=self.add,
         )
 
     def _on_kept(self, scan: Scan) -> None:
+        file = self._sent.pop(0)
+        if file is not None:
+            self.source.offers.keep(file)
         self.kept.emit()
         self._load()
+
+    def _on_not_kept(self, error: UserError) -> None:
+        self._sent.pop(0)
+        self.source.offers.free()
+        self._on_refused(error)
 
     # ------------------------------------------------------------ looking
 
@@ -206,24 +211,3 @@ def small_picture(data: bytes) -> QPixmap:
             size.scaled(QSize(_WIDTH, 10_000), Qt.AspectRatioMode.KeepAspectRatio)
         )
     return QPixmap.fromImage(reader.read())
-
-
-def _attach(ctx: Context, fact_id: str, file: Path) -> Scan:
-    """Keep a file by what it is, whatever its name says; WINDOW-003 unreadable."""
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(_MOST_BYTES)
-    except OSError as error:
-        raise UserError(
-            "WINDOW-003",
-            Message(
-                N_("“{file}” could not be read: {reason}."),
-                {"file": file.name, "reason": error.strerror or type(error).__name__},
-            ),
-            Message(N_("Choose the file again, or copy it to this computer first.")),
-            "scan",
-        ) from error
-    media = next(
-        (m for begins, m in _BEGINNINGS.items() if data.startswith(begins)), ""
-    )
-    return facts.attach(ctx, fact_id, media, data)

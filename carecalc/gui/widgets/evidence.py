@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawings kept with the questions of a visit: made, saved, shown again."""
+"""Drawings and photographs kept with the questions of a visit: saved, shown again."""
 
 from collections.abc import Sequence
 from datetime import timedelta, timezone
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
@@ -14,22 +14,30 @@ from carecalc.domain.visit import Evidence
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
+from carecalc.gui.picturing import Taken
 from carecalc.gui.widgets.drawing import DrawingDialog, PictureDialog
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import visits
+from carecalc.text import N_
 
 _BEIJING = timezone(timedelta(hours=8))
-_MEDIA = "image/png"
+_DRAWING = "image/png"
 
 
 class Drawings(QObject, Speaking):
-    """What was drawn during one visit."""
+    """What was drawn and photographed during one visit."""
 
     changed = Signal()
     """The list is another by now."""
 
     saved = Signal()
-    """A drawing is in the office's store."""
+    """One more is in the office's store."""
+
+    kept = Signal(object)
+    """The file, or None, of what is in the office's store by now."""
+
+    lost = Signal()
+    """One could not be kept; the notice says why."""
 
     left = Signal()
     """A sheet or a picture was closed, or what was drawn has come into the list."""
@@ -44,16 +52,19 @@ class Drawings(QObject, Speaking):
         self._notice = notice
         self._window = parent
         self._kept: tuple[Evidence, ...] = ()
+        self._sent: list[Path | None] = []
         self._title = ""
         self._load()
 
     def of(self, item: str) -> Sequence[tuple[str, str]]:
-        """Return (id, words) of what was drawn for a question, in order."""
+        """Return (id, words) of what is kept with a question, in order."""
         return [
             (
                 kept.id,
                 self.gettext(
-                    "Drawing {number}, {time}",
+                    N_("Drawing {number}, {time}")
+                    if kept.media == _DRAWING
+                    else N_("Photograph {number}, {time}"),
                     number=number,
                     time=self.voice.catalogue.time(kept.kept_at.astimezone(_BEIJING)),
                 ),
@@ -71,7 +82,7 @@ class Drawings(QObject, Speaking):
         dialog.open()
 
     def show(self, evidence: str) -> None:
-        """Show a drawing that was kept."""
+        """Show a drawing or photograph that was kept."""
         self._title = next(
             words
             for kept in self._kept
@@ -115,19 +126,33 @@ class Drawings(QObject, Speaking):
         self._kept = kept
         self.changed.emit()
 
+    def attach(self, item: str, taken: Taken, file: Path | None) -> None:
+        """Keep a photograph with a question; `file` is where it came from."""
+        self._attach(item, taken.media, taken.data, file)
+
     def _on_drawn(self, item: str, data: bytes) -> None:
+        self._attach(item, _DRAWING, data, None)
+
+    def _attach(self, item: str, media: str, data: bytes, file: Path | None) -> None:
+        self._sent.append(file)
         self._desk.call(
             visits.attach,
             self._visit,
             item,
-            _MEDIA,
+            media,
             data,
             done=self._on_attached,
-            failed=self._on_refused,
+            failed=self._on_not_attached,
         )
+
+    def _on_not_attached(self, error: UserError) -> None:
+        self._sent.pop(0)
+        self._notice.show_error(error)
+        self.lost.emit()
 
     def _on_attached(self, kept: Evidence) -> None:
         self._kept = (*self._kept, kept)
+        self.kept.emit(self._sent.pop(0))
         self.saved.emit()
         self.changed.emit()
         self.left.emit()

@@ -49,6 +49,9 @@ class ItemHelp(QFrame, Speaking):
         self._column.setSpacing(8)
         self._texts = QWidget(self)
         self._column.addWidget(self._texts)
+        self.extras = QVBoxLayout()
+        """What the page adds below the texts."""
+        self._column.addLayout(self.extras)
         self._column.addStretch(1)
         title = label(self.gettext("Note on this question"), "caption", self)
         self._column.addWidget(title)

@@ -107,5 +107,6 @@ def shortcuts(speaker: Speaking) -> tuple[tuple[str, str], ...]:
         ("Ctrl+Z", speaker.gettext("undo, any number of steps")),
         ("Ctrl+S", speaker.gettext("save what could not be saved; show when it was")),
         ("Ctrl+F", speaker.gettext("find a question")),
+        ("Ctrl+V", speaker.gettext("keep a copied picture with the question")),
         ("Ctrl+Enter", speaker.gettext("check the visit")),
     )
