@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QLineEdit,
     QPushButton,
     QTabWidget,
 )
@@ -31,22 +32,25 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.domain.visit import Answer
 from carecalc.gui.app import compose
+from carecalc.gui.guard import Guard
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.rating import SECOND
 from carecalc.services import (
+    backups,
     determinations,
     disbursements,
     dues,
     households,
     papers,
+    users,
     visits,
 )
 from carecalc.services.context import Context
 from carecalc.settings import Settings
-from tests.offices import approving, context
+from tests.offices import PASSPHRASE, approving, context
 from tests.services.deciding import (
     assess,
     in_hardship,
@@ -72,7 +76,13 @@ NAMES = [
     "赵德福",
     "周凤英",
 ]
-HANDBOOK = ("start", "visit", "result", "subsidies", "month", "paper")
+HANDBOOK = {
+    **{name: name for name in ("start", "visit", "result", "subsidies", "month")},
+    **{name: name for name in ("paper", "backups", "history")},
+    "month-tab-3": "closing",
+}
+"""Which pictures the handbook shows, and what they are called there."""
+PIN = "482957"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -90,8 +100,10 @@ def main(arguments: Sequence[str]) -> int:
     application = QApplication([])
     count = 0
     with tempfile.TemporaryDirectory() as folder:
+        broken = damaged(Path(folder) / "断电以后.carecalc")
         for ctx in context(Path(folder) / "样例街道.carecalc"):
             places = cases(ctx)
+            ctx.store.submit(users.set_pin, ctx, PIN).result()
             for language, theme in LOOKS:
                 for size in SIZES:
                     if asked.handbook and (language, theme, size) != (
@@ -103,15 +115,18 @@ def main(arguments: Sequence[str]) -> int:
                     out = asked.out
                     if not asked.handbook:
                         out /= f"{language}-{theme}-{size[0]}x{size[1]}"
+                    # As it is left in the evening: nothing is said of it in the morning.
+                    ctx.store.submit(backups.on_exit, ctx).result()
                     with shown(application, language, theme, size) as window:
                         pictures = itertools.chain(
-                            doors(window), drawn(window, ctx, places)
+                            doors(window, broken), drawn(window, ctx, places)
                         )
                         for name, picture in pictures:
                             if asked.handbook and name not in HANDBOOK:
                                 continue
                             out.mkdir(parents=True, exist_ok=True)
-                            keep(picture, out / f"{name}.png", asked.handbook)
+                            file = HANDBOOK[name] if asked.handbook else name
+                            keep(picture, out / f"{file}.png", asked.handbook)
                             count += 1
     print(f"{count} pictures in {asked.out}")
     return 0
@@ -188,7 +203,22 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "selftest": Place("selftest"),
         "office": Place("office"),
         "paper": Place("paper", person=people[2].id, paper=report.id),
+        "history": Place("history", person=people[2].id),
+        "users": Place("users"),
+        "account": Place("account"),
+        "backups": Place("backups"),
     }
+
+
+def damaged(folder: Path) -> Path:
+    """Make an office with a backup whose data file the power cut short."""
+    for ctx in context(folder):
+        register(ctx, NAMES[0], date(1934, 3, 9))
+        backups.make(ctx)
+        register(ctx, NAMES[1], date(1937, 3, 9))
+    data = folder / "data.db"
+    data.write_bytes(data.read_bytes()[: data.stat().st_size // 2])
+    return folder
 
 
 def declare(ctx: Context, person: Person) -> None:
@@ -212,8 +242,8 @@ def declare(ctx: Context, person: Person) -> None:
     households.save(ctx, household, {"m1": person.id})
 
 
-def doors(window: MainWindow) -> Iterator[tuple[str, QImage]]:
-    """Yield what is shown before an office is open: founding one, then opening it."""
+def doors(window: MainWindow, broken: Path) -> Iterator[tuple[str, QImage]]:
+    """Yield what is shown before an office is open: founding, opening, mending one."""
     door = window.door
     assert door is not None
     form = door.findChild(FoundingForm)
@@ -225,6 +255,18 @@ def doors(window: MainWindow) -> Iterator[tuple[str, QImage]]:
     window.offer(Path("样例街道.carecalc"))
     settle(window)
     yield "open", grabbed(window)
+    assert window.door is not None
+    window.door.tell_locked("idle", "王评估")
+    settle(window)
+    yield "open-locked", grabbed(window)
+    window.offer(broken)
+    for name, text in (("user", "王评估"), ("passphrase", PASSPHRASE)):
+        line = window.door.findChild(QLineEdit, name)
+        assert line is not None
+        line.setText(text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settle(window)
+    yield "open-damaged", grabbed(window)
 
 
 def drawn(
@@ -269,6 +311,22 @@ def drawn(
     settle(window)
     yield "handbook", grabbed(window)
     QTest.keyClick(window, Qt.Key.Key_F1)
+    window.show_place(places["visit"])
+    settle(window)
+    leave_alone(window)
+    yield "covered", grabbed(window)
+
+
+def leave_alone(window: MainWindow) -> None:
+    """Let so many minutes go by that the window is covered."""
+    guard = window.findChild(Guard, "guard")
+    assert guard is not None
+    steady, wall = guard.clock()
+    for seconds in range(0, 400, 20):  # further apart the computer was asleep
+        guard.clock = lambda later=seconds: (steady + later, wall + later)
+        guard.look()
+        if guard.is_covered:
+            return
 
 
 BEHIND = {
@@ -279,6 +337,7 @@ BEHIND = {
     "person-waiting": ("decision-",),
     "facts": ("add-status", "add-payee", "add-care-choice", "copies-"),
     "household-declared": ("add-incomes", "close-household"),
+    "users": ("add-user",),
 }
 """Buttons of a page that open a dialog, by how their names begin."""
 
