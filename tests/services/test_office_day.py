@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever an office does in a day, in whatever order, its file is as it must be."""
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import initialize, run_state_machine_as_test
+
+from carecalc.services import determinations, disbursements
+from carecalc.store.unit_of_work import Work
+from tests.offices import APPROVER
+from tests.services import office_day
+from tests.services.office_day import FIRST, TODAY, Act, OfficeDay
+
+CHECKS = [*HealthCheck]
+
+
+def days(count: int, steps: int, seeks: bool = False) -> settings:
+    """Return how many days of how many steps; `seeks`: only whether one goes wrong."""
+    phases = [Phase.generate] if seeks else [Phase.generate, Phase.shrink]
+    return settings(
+        max_examples=count,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=phases,
+        suppress_health_check=CHECKS,
+        print_blob=False,
+    )
+
+
+def test_that_a_day_leaves_the_office_as_the_model_says() -> None:
+    run_state_machine_as_test(OfficeDay, settings=days(6, 30))
+
+
+def goes_wrong(machine: type[OfficeDay], count: int) -> bool:
+    """Say whether a day is found on which the office is not as the model says."""
+    try:
+        run_state_machine_as_test(machine, settings=days(count, 40, seeks=True))
+    except (AssertionError, BaseExceptionGroup):
+        return True
+    return False
+
+
+class OnlyMoney(OfficeDay):
+    """A day on which nobody assesses and nothing breaks: it comes to lists sooner."""
+
+    start = answer = finish = abandon = register = record = None  # type: ignore[assignment]
+    crash = restore = back_up = lock_and_open = change_roles = None  # type: ignore[assignment]
+
+    @initialize()
+    def opens(self) -> None:
+        """Begin with a decision for somebody."""
+        super().opens()
+        (elder, *_) = self.model.elders
+        act = determinations.prepare(self.ctx, elder, "bj-age")
+        self.model.acts[act.id] = Act(elder, "bj-age", "80", FIRST, "approved")
+        determinations.approve(self.as_(APPROVER), act.id, "样批准", TODAY)
+
+
+def test_that_changes_that_nobody_records_are_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Work, "seal", lambda work: None)
+    assert goes_wrong(OfficeDay, 1)
+
+
+def test_that_a_list_that_forgets_somebody_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = disbursements._sorted_out
+
+    def cut(common: Any, work: Work) -> Any:
+        lines, reasons = whole(common, work)
+        return lines[:-1], reasons
+
+    monkeypatch.setattr(disbursements, "_sorted_out", cut)
+    assert goes_wrong(OnlyMoney, 60)
+
+
+class WithoutTheFloor(OnlyMoney):
+    """An office whose file lets everybody decide what they prepared."""
+
+    @initialize()
+    def opens(self) -> None:
+        """Take the trigger out before anything else is done."""
+        super().opens()
+        with closing(self.ctx.store._engine.raw_connection()) as file:
+            file.cursor().execute("DROP TRIGGER decided_by_another")
+
+
+def test_that_somebody_who_decides_what_they_prepared_is_noticed() -> None:
+    assert goes_wrong(WithoutTheFloor, 60)
+
+
+@pytest.mark.long
+def test_that_thousands_of_steps_leave_the_office_as_the_model_says() -> None:
+    office_day.CODES.clear()
+    run_state_machine_as_test(OfficeDay, settings=days(150, 50))
+    print(dict(office_day.counted()))
