@@ -199,7 +199,7 @@ def test_that_a_lost_laptops_folders_tell_nothing(
         dead = subprocess.run(
             [sys.executable, "-c", _DYING, str(folder)], cwd=ROOT, check=False
         )
-        assert dead.returncode == -9
+        assert dead.returncode != 0
         assert (folder / "data.db-wal").stat().st_size > 0
         searched = (folder, tmp_path / "temp", user_home, stick)
         assert hits(*searched) == []
@@ -379,14 +379,23 @@ def test_that_a_crash_names_places_and_nobody(tmp_path: Path) -> None:
     assert all(event["level"] == "ERROR" and event["trace"] for event in events)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits are a matter of POSIX")
-def test_that_a_crash_leaves_no_memory_dump(tmp_path: Path) -> None:
-    code = (
-        "import resource; from carecalc import logs; logs.keep_quiet(); "
-        "assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0; "
-        "import faulthandler; assert not faulthandler.is_enabled()"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+_DUMPLESS = """
+import faulthandler, sys
+from carecalc import logs
+
+logs.keep_quiet()
+assert not faulthandler.is_enabled()
+if sys.platform == "win32":
+    import ctypes
+    assert ctypes.windll.kernel32.GetErrorMode() & 3 == 3
+else:
+    import resource
+    assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+"""
+
+
+def test_that_a_crash_leaves_no_memory_dump() -> None:
+    done = subprocess.run([sys.executable, "-c", _DUMPLESS], cwd=ROOT, check=False)
     assert done.returncode == 0
 
 
@@ -502,13 +511,14 @@ def test_that_a_statement_is_no_order_to_sort_by(ctx: Context, typed: str) -> No
 
 
 SAFE = {
-    # Names of our own tables and settings, counted out by the program itself.
+    # Names of our own tables and settings; a name found in a file is quoted.
     "table",
     "table.name",
     "name",
     "pragma",
     "value",
     "wanted",
+    "quoted",
     "APPLICATION_ID",
     "SCHEMA_VERSION",
     # The raw key as hexadecimal digits.
