@@ -352,6 +352,7 @@ def long(machine: Machine, arguments: Sequence[str]) -> int:
             "-m",
             "long",
             f"--junit-xml={report}",
+            *["-o", "junit_logging=system-out"],
             *arguments,
             **without_a_screen(machine),
         )
@@ -362,15 +363,29 @@ def long(machine: Machine, arguments: Sequence[str]) -> int:
 
 
 def table_of(junit_xml: str) -> list[str]:
-    """Return a line for each test of a report: its end, its seconds, its name."""
+    """Return a line for each test of a report: its end, its seconds, its name.
+
+    What a test said of its figures stands below it.
+    """
     lines = []
+    seconds_in_all = 0.0
     for case in ElementTree.fromstring(junit_xml).iter("testcase"):
         ends = [
             end for end in ("failure", "error", "skipped") if case.find(end) is not None
         ]
         end = ends[0] if ends else "passed"
         name = f"{case.get('classname')}.{case.get('name')}"
-        lines.append(f"{end:8} {float(case.get('time', '0')):9.1f} s  {name}")
+        took = float(case.get("time", "0"))
+        seconds_in_all += took
+        lines.append(f"{end:8} {took:9.1f} s  {name}")
+        said = (case.findtext("system-out") or "").splitlines()
+        lines += [
+            f"{'':22}{line}"
+            for line in map(str.strip, said)
+            if line and not line.startswith("----")
+        ]
+    if lines:
+        lines.append(f"{'together':8} {seconds_in_all:9.1f} s")
     return lines
 
 

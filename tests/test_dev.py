@@ -202,15 +202,23 @@ def test_that_a_failed_installation_leaves_no_stamp(
 
 def test_that_the_table_of_long_tests_tells_how_each_ended() -> None:
     report = """<testsuites><testsuite>
-      <testcase classname="tests.store.test_crash" name="test_that_a" time="61.25" />
+      <testcase classname="tests.store.test_crash" name="test_that_a" time="61.25">
+        <system-out>--------- Captured Out ---------
+200 kills: 300 changes confirmed, 0 lost
+
+</system-out>
+      </testcase>
       <testcase classname="tests.store.test_crash" name="test_that_b" time="0.5">
         <failure message="no" />
       </testcase>
     </testsuite></testsuites>"""
     assert dev.table_of(report) == [
         "passed        61.2 s  tests.store.test_crash.test_that_a",
+        "                      200 kills: 300 changes confirmed, 0 lost",
         "failure        0.5 s  tests.store.test_crash.test_that_b",
+        "together      61.8 s",
     ]
+    assert dev.table_of("<testsuites />") == []
 
 
 @pytest.mark.parametrize(

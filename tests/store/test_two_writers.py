@@ -103,6 +103,10 @@ def race(folder: Path, way: str, times: int) -> tuple[list[int], int]:
 
 def later(folder: Path, times: int) -> None:
     refused, count = race(folder, "later", times)
+    print(
+        f"{2 * times} late saves of two: {2 * times - count} lost, "
+        f"{sum(refused)} times told that somebody else was first"
+    )
     assert count == 2 * times
     # They did meet: each was told at least once in the race that it was too late.
     assert sum(refused) > 0
@@ -110,6 +114,7 @@ def later(folder: Path, times: int) -> None:
 
 def at_once(folder: Path, times: int) -> None:
     refused, count = race(folder, "at once", times)
+    print(f"{2 * times} saves of two at once: {2 * times - count} lost, {refused} busy")
     assert count == 2 * times
     assert refused == [0, 0]
 
