@@ -126,7 +126,7 @@ def test_that_a_closed_month_is_backed_up_and_read_only(
     click(dialog(), "yes")
     settled(qtbot, door)
     assert "a backup of it was made" in shown(others)
-    assert [made.reason for made in on(ctx, backups.listed)] == ["closing"]
+    assert on(ctx, backups.listed)[0].reason == "closing"
     page = page_of(door)
     state = text(page, "list-state")
     assert "closed on 21 November 2026 by 孙复核, 赵审批" in state
