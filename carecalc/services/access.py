@@ -33,7 +33,8 @@ def needs(
     """Mark a use-case with the action its caller's roles must allow.
 
     The marked function raises ACCESS-001 for a role that may not, ACCESS-002 for
-    people of another community, ACCESS-003 for what concerns the whole office.
+    people of another community, ACCESS-003 for what concerns the whole office,
+    ACCESS-004 for a key that counts no more.
     """
 
     def marked(use_case: UseCase[P, R]) -> UseCase[P, R]:
@@ -73,10 +74,16 @@ def needed(use_case: Callable[..., Any]) -> tuple[str, Scope] | None:
 
 
 def actor_of(ctx: Context, work: Work) -> Actor:
-    """Return who uses the office; somebody unknown or gone may nothing at all."""
+    """Return who uses the office; somebody unknown or gone may nothing at all.
+
+    `UserError` ACCESS-004 for who comes with another key than the office knows: that of
+    an older key file, or one given a moment before the program stopped.
+    """
     user = work.users.get(ctx.store.user)
     if user is None or not user.is_active:
         return Actor(ctx.store.user, (), (), frozenset())
+    if not ctx.store.is_known(work):
+        raise _other_key(user.name)
     may = ctx.catalog.roles().may(user.roles)
     return Actor(user.name, user.roles, user.communities, may)
 
@@ -143,6 +150,17 @@ def _whole_office() -> UserError:
         "ACCESS-003",
         Message(N_("This concerns the whole office; you work for some communities.")),
         Message(N_("Ask a colleague who works for all of them.")),
+    )
+
+
+def _other_key(name: str) -> UserError:
+    return UserError(
+        "ACCESS-004",
+        Message(
+            N_("The key {user} comes with is none that counts here any more."),
+            {"user": name},
+        ),
+        Message(N_("An administrator, or the two officers, can give a new one.")),
     )
 
 

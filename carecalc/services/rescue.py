@@ -111,7 +111,8 @@ def bring_back(
         closing(open_store(offer.folder, offer.unlocked, clock)) as store,
         store.work() as work,
     ):
-        work.audit("keys.restored", "office", {"backup": offer.backup.number})
+        if store.is_known(work):
+            work.audit("keys.restored", "office", {"backup": offer.backup.number})
     return Brought(offer, aside, 0)
 
 

@@ -71,7 +71,8 @@ def add(
     """Give somebody a key of their own, and roles.
 
     `UserError`: USERS-001 no or too long a name, USERS-002 unknown role, USERS-003
-    roles the office keeps apart, USERS-004 no role, KEYS-004 and KEYS-005.
+    roles the office keeps apart, USERS-004 no role, USERS-012 somebody has or had the
+    same name, KEYS-004 and KEYS-005.
     """
     name = " ".join(visible(name).split())
     if not name or len(name) > _LONGEST_NAME:
@@ -84,9 +85,17 @@ def add(
             None,
             "name",
         )
+    held = ctx.store.keyring()
     with ctx.store.reading() as work:
         _check_roles(ctx, work, roles)
-    file = keys.add_user(ctx.store.keyring(), name, passphrase, cost)
+        _check_new(work, name)
+        # The program may have stopped between the key and the role: that key is none.
+        is_left_over = name in held.file.users and work.users.get(name) is None
+    file = (
+        keys.renew_user(held, name, passphrase, cost)
+        if is_left_over
+        else keys.add_user(held, name, passphrase, cost)
+    )
     # The key first: a key without a role opens nothing, a role without a key neither.
     ctx.store.keep_keys(file)
     with ctx.store.work() as work:
@@ -135,13 +144,17 @@ def dismiss(ctx: Context, name: str, reason: str) -> User:
             Message(N_("Let another administrator do it.")),
         )
     with ctx.store.work() as work:
-        user = _known(work, name)
-        _check_administrator_left(work, name)
-        gone = work.users.put(
-            name, user.public, user.roles, user.communities, False, why
-        )
-        work.audit("user.dismissed", name, why=why)
-    ctx.store.keep_keys(keys.remove_user(ctx.store.keyring(), name))
+        gone = user = _known(work, name)
+        if user.is_active:
+            _check_administrator_left(work, name)
+            gone = work.users.put(
+                name, user.public, user.roles, user.communities, False, why
+            )
+            work.audit("user.dismissed", name, why=why)
+    held = ctx.store.keyring()
+    # Asked again, where the program may have stopped between the two.
+    if name in held.file.users:
+        ctx.store.keep_keys(keys.remove_user(held, name))
     return gone
 
 
@@ -223,13 +236,22 @@ def change_officers(
 ) -> None:
     """Put two other officers, or passphrases, in place of the recovery slot.
 
-    `UserError`: USERS-005, KEYS-004, KEYS-007.
+    Those before are officers no more, whatever old key file they may still have.
+    `UserError`: USERS-005, USERS-012 both together have the name of a user, KEYS-004,
+    KEYS-007.
     """
     why = _reason(reason)
+    name = "+".join(officer for officer, _ in officers)
+    with ctx.store.reading() as work:
+        before = tuple(u for u in work.users.all() if u.roles == RECOVERY_ROLES)
+        if name not in {user.name for user in before}:
+            _check_new(work, name)
     file = keys.renew_officers(ctx.store.keyring(), officers, cost)
     ctx.store.keep_keys(file)
-    name = "+".join(officer for officer, _ in officers)
     with ctx.store.work() as work:
+        for old in before:
+            if old.is_active and old.name != name:
+                work.users.put(old.name, old.public, old.roles, None, False, why)
         work.users.put(name, file.public_keys[name], RECOVERY_ROLES, None, reason=why)
         work.audit("user.officers-changed", name, why=why)
 
@@ -273,14 +295,11 @@ def beside(ctx: Context, name: str, passphrase: str) -> Context:
     What they then sign is theirs. `UserError` KEYS-001, USERS-011 it is the same
     person.
     """
-    if " ".join(visible(name).split()) == ctx.store.user:
-        raise UserError(
-            "USERS-011",
-            Message(N_("A second person must be somebody else.")),
-            Message(N_("Let a colleague type their own name and passphrase.")),
-            "name",
-        )
+    if keys.is_same_name(name, ctx.store.user):
+        raise _same_person()
     unlocked = keys.unlock(ctx.store.keyring().file, name, passphrase)
+    if unlocked.user == ctx.store.user:
+        raise _same_person()
     return replace(ctx, store=ctx.store.for_user(unlocked), actor=None)
 
 
@@ -324,6 +343,32 @@ def _check_roles(ctx: Context, work: Work, roles: tuple[str, ...]) -> None:
             ),
             "roles",
         )
+
+
+def _check_new(work: Work, name: str) -> None:
+    """Refuse a name that a reader takes for somebody's who is or was here."""
+    taken = next((u for u in work.users.all() if keys.is_same_name(u.name, name)), None)
+    if taken is not None:
+        raise UserError(
+            "USERS-012",
+            Message(N_("“{user}” is or was a user here."), {"user": taken.name}),
+            Message(
+                N_(
+                    "Who comes back is admitted again. For somebody else choose a name "
+                    "that nobody takes for it."
+                )
+            ),
+            "name",
+        )
+
+
+def _same_person() -> UserError:
+    return UserError(
+        "USERS-011",
+        Message(N_("A second person must be somebody else.")),
+        Message(N_("Let a colleague type their own name and passphrase.")),
+        "name",
+    )
 
 
 def _known(work: Work, name: str) -> User:

@@ -151,7 +151,14 @@ def read_backup(path: Path) -> Backup | None:
             digests={name: str(document["sha256"][name]) for name in (DATA, KEYS)},
             damaged=not is_whole or (path / DAMAGED).exists(),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):
         return None  # not whole: it counts as no backup
 
 

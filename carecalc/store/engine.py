@@ -326,10 +326,24 @@ class Store:
             return
         with self.work() as work:
             # Somebody newer than the backup is unknown here: the next one tells of it.
-            if work.users.get(self.user) is None:
+            if not self.is_known(work):
                 return
             work.audit("office.restored", "office", record)
         forget_record(self.folder)
+
+    def is_known(self, work: Work) -> bool:
+        """Whether the office knows its user, by the key they came with.
+
+        What anybody else writes would look forged for ever.
+        """
+        user = work.users.get(self.user)
+        own = None if self._signer is None else self._signer.public
+        # Two officers from before 0.5 have had none: there is nothing to compare with.
+        return (
+            user is not None
+            and user.is_active
+            and (own is None or user.public in ("", own))
+        )
 
     def drill(self, backup: Backup) -> Drill:
         """Try a restore in a temporary folder; nothing here changes."""

@@ -28,7 +28,9 @@ def from_sqlite(error: BaseException | None, place: str) -> UserError | None:
     """Return what SQLite's own error code means for the user; None for a bug."""
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(code, int):
-        return None
+        # Text that is no UTF-8 was not written by us; the driver has no code for it.
+        is_garbled = str(error).startswith("Could not decode to UTF-8")
+        return damaged(place) if is_garbled else None
     primary = code & 0xFF  # the upper bits only say in which system call
     for codes, fault in (
         (_FULL, disk_full),

@@ -70,7 +70,11 @@ def read_keys(folder: Path) -> KeyFile:
         raise not_an_office(folder) from None
     except OSError as error:
         raise from_system(error, str(folder)) from error
-    except ValueError:
+    except (ValueError, RecursionError):
+        raise damaged_keys() from None
+    try:
+        canonical(document)  # what has no canonical text was never written by us
+    except (TypeError, ValueError, RecursionError):
         raise damaged_keys() from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise damaged_keys()

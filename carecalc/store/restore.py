@@ -15,7 +15,7 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from carecalc.domain.canonical import canonical_json
+from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.trust import Head
 from carecalc.errors import UserError
 from carecalc.store import faults
@@ -36,6 +36,7 @@ from carecalc.store.backup_making import (
     verify,
     vouched_for,
 )
+from carecalc.store.codec import encode
 from carecalc.store.connection import DATA, check_identity, check_sound, connect
 from carecalc.store.files import copy_whole, digest_of, sync_folder, write_whole
 from carecalc.store.keyfile import FILE_NAME as KEYS
@@ -258,13 +259,17 @@ def restore(
 def record_of(folder: Path) -> Mapping[str, object] | None:
     """Return what the last restore did, if no audit trail tells of it yet."""
     try:
-        record = json.loads((folder / RECORD).read_bytes())
+        data = (folder / RECORD).read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise faults.from_system(error, str(folder)) from error
-    assert isinstance(record, dict)
-    return record
+    try:
+        record = json.loads(data)
+        encode(record).encode()  # what cannot be kept was not written by us
+    except (ValueError, TypeError, RecursionError):
+        record = None
+    return record if isinstance(record, dict) else {"unreadable": digest(data)}
 
 
 def forget_record(folder: Path) -> None:

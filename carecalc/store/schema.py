@@ -159,16 +159,24 @@ _REFUSALS = (
 def make_schema(connection: Connection) -> None:
     """Make every table, index and trigger in an empty file, inside one transaction."""
     Base.metadata.create_all(connection)
-    for table in INSERT_ONLY:
-        connection.exec_driver_sql(_refuse(table, "UPDATE"))
-    for table in (*INSERT_ONLY, *KEPT):
-        connection.exec_driver_sql(_refuse(table, "DELETE", STAYS_UNLESS.get(table)))
-    for table in OF_A_VISIT:
-        connection.exec_driver_sql(_closed(table))
-    for trigger in _REFUSALS:
+    for trigger in triggers().values():
         connection.exec_driver_sql(trigger)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def triggers() -> Mapping[str, str]:
+    """Return every trigger of a file by its name: what its rows may never become."""
+    made = (
+        *(_refuse(table, "UPDATE") for table in INSERT_ONLY),
+        *(
+            _refuse(table, "DELETE", STAYS_UNLESS.get(table))
+            for table in (*INSERT_ONLY, *KEPT)
+        ),
+        *(_closed(table) for table in OF_A_VISIT),
+        *_REFUSALS,
+    )
+    return {trigger.split()[2]: trigger for trigger in made}
 
 
 def _refuse(table: str, action: str, when: str | None = None) -> str:

@@ -8,7 +8,8 @@ be in the chain, or the chain was cut or written anew.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from carecalc.store.chain import (
     row_name,
     rows_of,
 )
+from carecalc.store.schema import triggers
 from carecalc.store.signing import is_signed_by, link, statement
 from carecalc.store.users import KEY_GIVERS
 from carecalc.text import N_, Message
@@ -61,6 +63,11 @@ def verify(cursor: Any, anchors: Iterable[Head] = (), proven: int = 0) -> Verifi
     the authors' signatures were checked then, and hashes that reach it prove the same
     entries. That leaves the slow part to what is new.
     """
+    with _any_text(cursor):
+        return _verified(cursor, anchors, proven)
+
+
+def _verified(cursor: Any, anchors: Iterable[Head], proven: int) -> Verified:
     walk = _Walk(_introduced(cursor), _erased(cursor), proven)
     cursor.execute(
         "SELECT seq, at, actor, action, object_id, person_id, digest, body, prev, "
@@ -75,8 +82,28 @@ def verify(cursor: Any, anchors: Iterable[Head] = (), proven: int = 0) -> Verifi
     findings += differing
     findings += _closings(cursor, walk.hashes)
     findings += _signatures(cursor, walk.keys)
+    findings += _rules(cursor)
     head = Head(walk.last, walk.before)
     return Verified(len(walk.hashes), walk.signed, count, head, tuple(findings))
+
+
+@contextmanager
+def _any_text(cursor: Any) -> Iterator[None]:
+    """Let text that is no UTF-8 come as bytes: it is another value than we write."""
+    connection = cursor.connection
+    before = connection.text_factory
+    connection.text_factory = _text
+    try:
+        yield
+    finally:
+        connection.text_factory = before
+
+
+def _text(data: bytes) -> str | bytes:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
 
 
 def verify_tail(cursor: Any, count: int) -> tuple[Finding, ...]:
@@ -168,7 +195,7 @@ class _Walk:
             return {} if entry.person_id in self._erased else None
         try:
             rows = rows_of(body) if isinstance(body, str) else None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None
         return rows if isinstance(rows, dict) else None
 
@@ -247,7 +274,7 @@ def _introduced(cursor: Any) -> Mapping[str, _Told]:
 def _codes(roles: object) -> tuple[str, ...]:
     try:
         found = json.loads(roles) if isinstance(roles, str) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     return tuple(map(str, found)) if isinstance(found, list) else ()
 
@@ -269,12 +296,13 @@ def _rows(cursor: Any, said: Mapping[str, str]) -> tuple[int, list[Finding]]:
     for (table,) in tables:
         if table in UNCHAINED or table.startswith("sqlite_"):
             continue
-        described = cursor.execute(f'PRAGMA table_info("{table}")').fetchall()
-        columns = [column[1] for column in described]
-        places = [
-            i for _, i in sorted((c[5], i) for i, c in enumerate(described) if c[5])
-        ]
-        cursor.execute(f'SELECT * FROM "{table}"')
+        quoted = '"{}"'.format(str(table).replace('"', '""'))
+        described = cursor.execute(f"PRAGMA table_info({quoted})").fetchall()
+        keys = [name for _, name in sorted((c[5], c[1]) for c in described if c[5])]
+        cursor.execute(f"SELECT * FROM {quoted}")
+        # What is worked out from others has a column here, and none in `described`.
+        columns = [column[0] for column in cursor.description]
+        places = [columns.index(key) for key in keys]
         while (row := cursor.fetchone()) is not None:
             count += 1
             name = row_name(table, tuple(row[i] for i in places))
@@ -310,6 +338,19 @@ def _signatures(cursor: Any, keys: Mapping[str, tuple[str, ...]]) -> list[Findin
     return findings
 
 
+def _rules(cursor: Any) -> list[Finding]:
+    """Find the triggers that were taken out, changed or added: the file's own rules."""
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    found = {_shown(name): sql for name, sql in cursor.fetchall()}
+    ours = triggers()
+    names = sorted({*found, *ours})
+    return [_other_rule(name) for name in names if found.get(name) != ours.get(name)]
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
 def _changed(seq: int) -> Finding:
     return Finding(
         "AUDIT-001", seq, Message(N_("Entry {seq} was changed."), {"seq": seq})
@@ -333,7 +374,7 @@ def _forged(seq: int, name: str) -> Finding:
         seq,
         Message(
             N_("Entry {seq} does not carry the signature of {name}."),
-            {"seq": seq, "name": name},
+            {"seq": seq, "name": _shown(name)},
         ),
     )
 
@@ -344,7 +385,7 @@ def _not_to_give(seq: int, name: str) -> Finding:
         seq,
         Message(
             N_("In entry {seq} {name} gave a key or roles without being one to do so."),
-            {"seq": seq, "name": name},
+            {"seq": seq, "name": _shown(name)},
         ),
     )
 
@@ -378,5 +419,16 @@ def _missing(name: str) -> Finding:
         0,
         Message(
             N_("{row} is gone: it was taken out outside the program."), {"row": name}
+        ),
+    )
+
+
+def _other_rule(name: str) -> Finding:
+    return Finding(
+        "AUDIT-008",
+        0,
+        Message(
+            N_("The data file's rule {name} was changed outside the program."),
+            {"name": name},
         ),
     )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A damaged office comes back from its backup, and nothing that lay there is lost."""
 
+import hashlib
 import itertools
 import json
 import os
@@ -394,3 +395,30 @@ def test_that_a_drill_says_what_a_restore_would_miss(folder: Path) -> None:
     (one,) = drill(backup, keys(), Clock()).differences
     assert one.template.startswith("This backup is damaged")
     assert backups_of(folder)[0].damaged
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        b"",
+        b"[]",
+        b'{"at": 1.5}',
+        b'{"=": "person"}',
+        b'{"at": "\\ud800"}',
+        b"[" * 99999,
+    ],
+    ids=["empty", "list", "inexact", "of-a-kind", "half-a-pair", "deep"],
+)
+def test_that_a_record_of_a_restore_that_is_none_of_ours_is_told_and_locks_nobody_out(
+    folder: Path, left: bytes
+) -> None:
+    opened(folder).close()
+    (folder / "restored.json").write_bytes(left)
+    store = opened(folder)
+    with store.reading() as work:
+        told = work.entries.last("office.restored")
+    assert told is not None
+    assert told.detail == {"unreadable": hashlib.sha256(left).hexdigest()}
+    assert record_of(folder) is None
+    assert store.verify().findings == ()
+    store.close()

@@ -302,3 +302,23 @@ def test_that_a_write_that_fails_leaves_the_old_file(
         write_keys(tmp_path, add_user(keys(), "李护士", SECOND, FLOOR))
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
     assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda document: document.update(office="\ud800"),
+        lambda document: document["slots"][0].update(more="\ud800"),
+        lambda document: document["slots"][0].update(more=1.5),
+    ],
+    ids=["half-a-pair", "half-a-pair-in-a-slot", "inexact"],
+)
+def test_that_what_has_no_canonical_text_is_a_damaged_key_file(
+    tmp_path: Path, edit: Callable[[dict[str, Any]], None]
+) -> None:
+    assert refused(edited, tmp_path, edit) == "KEYS-002"
+
+
+def test_that_a_key_file_nested_without_end_is_a_damaged_one(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("[" * 100_000)
+    assert refused(read_keys, tmp_path) == "KEYS-002"
