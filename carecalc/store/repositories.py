@@ -4,14 +4,27 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from carecalc.domain.canonical import digest as digest_of_bytes
 from carecalc.domain.fact import Fact, Withdrawal
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person, normalise_id_number
+from carecalc.store import people_search
 from carecalc.store.codec import kind_of
 from carecalc.store.faults import no_such, stale
 from carecalc.store.names import (
@@ -30,6 +43,10 @@ from carecalc.store.rows import (
 )
 
 _ESCAPE = "\\"
+_FEW = 1000
+
+_PLACES = table("people_places", column("place"), column("person_id"))
+_FOUND = table("people_search", column("rowid"), column("people_search"))
 
 
 class Offices:
@@ -115,6 +132,7 @@ class People:
         self._fill(row, person)
         self._session.add(row)
         self._session.flush()
+        people_search.take_in(self._session.connection(), person.id, True)
         return row.to_domain()
 
     def save(self, person: Person) -> Person:
@@ -122,8 +140,10 @@ class People:
         row = self._row(person.id)
         if row.version != person.version:
             raise stale(person.name)
+        is_renamed = row.name != person.name
         self._fill(row, person)
         self._session.flush()
+        people_search.take_in(self._session.connection(), person.id, is_renamed)
         return row.to_domain()
 
     def get(self, person_id: str) -> Person:
@@ -159,34 +179,50 @@ class People:
         offset: int,
         order: str,
         communities: tuple[str, ...] | None = None,
+        most: int | None = None,
     ) -> tuple[tuple[Person, ...], int]:
         """Return a page of the people who match, and how many match in all.
 
         `typed`: words that must all match, each a part of a name, a beginning of its
         pinyin or initials, a part of the ID number, phone or community; or a name
         typed with blanks in it. `order`: `name`, `recent`, `community`, `age`.
-        `communities`: only people of these; None for all.
+        `communities`: only people of these; None for all. `most`: beyond what was
+        skipped, count no further than this.
         """
         matching = _matches(typed)
         if communities is not None:
             matching = and_(matching, PersonRow.community.in_(communities))
-        total = self._session.scalar(
-            select(func.count()).select_from(PersonRow).where(matching)
+        asked = people_search.query(typed, communities)
+        total = self._count(matching, asked, None if most is None else offset + most)
+        rows = self._session.scalars(
+            self._in_order(order, matching, asked, total).limit(limit).offset(offset)
         )
+        return tuple(row.to_domain() for row in rows), total
+
+    def _count(
+        self, matching: ColumnElement[bool], asked: str | None, most: int | None
+    ) -> int:
+        some = _by_places(select(literal(1)), asked).where(matching)
+        if most is not None:
+            some = some.limit(most)
+        found = self._session.scalar(select(func.count()).select_from(some.subquery()))
+        return int(found or 0)
+
+    def _in_order(
+        self, order: str, matching: ColumnElement[bool], asked: str | None, total: int
+    ) -> Select[Any]:
+        people = select(PersonRow)
+        if order == "name":
+            return _by_places(people, asked).where(matching).order_by(_PLACES.c.place)
         orders = {
-            "name": (PersonRow.sort_key, PersonRow.id),
             "recent": (PersonRow.changed_seq.desc(),),
             "community": (PersonRow.community, PersonRow.sort_key, PersonRow.id),
             "age": (PersonRow.birth_date, PersonRow.sort_key, PersonRow.id),
         }
-        rows = self._session.scalars(
-            select(PersonRow)
-            .where(matching)
-            .order_by(*orders[order])
-            .limit(limit)
-            .offset(offset)
-        )
-        return tuple(row.to_domain() for row in rows), int(total or 0)
+        # The few are gathered and sorted; the many stand close in any order.
+        if asked is not None and total < _FEW:
+            people = _by_places(people, asked)
+        return people.where(matching).order_by(*orders[order])
 
     def _row(self, person_id: str) -> PersonRow:
         row = self._session.get(PersonRow, person_id)
@@ -212,6 +248,20 @@ class People:
         row.pinyin = pinyin_key(person.name)
         row.initials = initials_key(person.name)
         row.changed_seq = self._next_seq()
+
+
+def _by_places(query: Select[Any], asked: str | None) -> Select[Any]:
+    """Look at people place after place, at those of the index where it is asked."""
+    whose = PersonRow.id == _PLACES.c.person_id
+    if asked is None:
+        return query.select_from(_PLACES).join(PersonRow, whose)
+    # SQLite keeps the order of a cross join: each comes as the index finds them.
+    found = _FOUND.join(_PLACES, _PLACES.c.place == _FOUND.c.rowid)
+    return (
+        query.select_from(found)
+        .join(PersonRow, whose)
+        .where(_FOUND.c.people_search.op("MATCH")(asked))
+    )
 
 
 def _matches(typed: str) -> ColumnElement[bool]:
@@ -240,6 +290,8 @@ def _matches_word(word: str) -> ColumnElement[bool]:
 def _begins(typed: str) -> ColumnElement[bool]:
     """Match a beginning of the pinyin or the initials; ü may be typed for v."""
     key = name_key(typed.replace("ü", "v").replace("Ü", "v"))
+    if "|" in key:  # stands between readings
+        return false()
     return or_(_has(PersonRow.pinyin, f"|{key}"), _has(PersonRow.initials, f"|{key}"))
 
 

@@ -150,6 +150,11 @@ class PersonRow(Base):
         UniqueConstraint("id_key"),
         CheckConstraint("sex IN ('male', 'female')", name="sex"),
         Index(None, "sort_key", "id"),
+        Index(None, "changed_seq"),
+        Index(None, "birth_date", "sort_key", "id"),
+        Index(None, "community", "sort_key", "id"),
+        Index(None, "community", "changed_seq"),
+        Index(None, "community", "birth_date"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

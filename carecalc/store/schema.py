@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from carecalc.store import people_search
 from carecalc.store.care_rows import OF_CARE
 from carecalc.store.rows import Base
 from carecalc.store.trust_rows import OF_TRUST
@@ -159,6 +160,7 @@ _REFUSALS = (
 def make_schema(connection: Connection) -> None:
     """Make every table, index and trigger in an empty file, inside one transaction."""
     Base.metadata.create_all(connection)
+    people_search.make(connection.exec_driver_sql)
     for trigger in triggers().values():
         connection.exec_driver_sql(trigger)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -175,6 +177,7 @@ def triggers() -> Mapping[str, str]:
         ),
         *(_closed(table) for table in OF_A_VISIT),
         *_REFUSALS,
+        people_search.TRIGGER,
     )
     return {trigger.split()[2]: trigger for trigger in made}
 

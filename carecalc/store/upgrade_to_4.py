@@ -2,13 +2,16 @@
 """From schema 3 to 4: users, signatures, disclosures, and audit entries in a chain.
 
 Written out and on its own, as every step is: what an old file needs never changes. The
-entries that were there are chained as they stand; nobody signed them.
+entries that were there are chained as they stand; nobody signed them. Only the index
+for searching is made by whoever searches: it is worked out anew, not brought along.
 """
 
 import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
+
+from carecalc.store import people_search
 
 _USERS = """
 CREATE TABLE users (
@@ -301,6 +304,12 @@ _INDEXES = (
     "CREATE INDEX ix_users_name_seq ON users (name, seq)",
     "CREATE INDEX ix_disclosed_people_person_id ON disclosed_people (person_id)",
     "CREATE INDEX ix_consents_person_id_seq ON consents (person_id, seq)",
+    "CREATE INDEX ix_people_changed_seq ON people (changed_seq)",
+    "CREATE INDEX ix_people_birth_date_sort_key_id "
+    "ON people (birth_date, sort_key, id)",
+    "CREATE INDEX ix_people_community_sort_key_id ON people (community, sort_key, id)",
+    "CREATE INDEX ix_people_community_changed_seq ON people (community, changed_seq)",
+    "CREATE INDEX ix_people_community_birth_date ON people (community, birth_date)",
 )
 
 _AUDIT_INDEXES = (
@@ -398,4 +407,5 @@ STEPS: tuple[str | Callable[[Any], None], ...] = (
         _refusal(table, "DELETE", f"WHEN {when} ")
         for table, when in _STAYS_UNLESS.items()
     ),
+    people_search.rebuild,
 )

@@ -15,6 +15,7 @@ from typing import Any
 
 from carecalc.domain.canonical import digest
 from carecalc.domain.trust import Head
+from carecalc.store import people_search
 from carecalc.store.chain import (
     GONE,
     START,
@@ -29,8 +30,8 @@ from carecalc.store.signing import is_signed_by, link, statement
 from carecalc.store.users import KEY_GIVERS
 from carecalc.text import N_, Message
 
-UNCHAINED = ("audit", "counters")
-"""Tables whose rows no entry names: the chain itself, and numbers given out."""
+UNCHAINED = ("audit", "counters", *people_search.TABLES)
+"""Tables whose rows no entry names: the chain itself, numbers given out, an index."""
 
 # The entry that tells of the first keys in an office from before 0.5.
 _UPGRADED = "office.upgraded"
