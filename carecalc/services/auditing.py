@@ -5,7 +5,6 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,11 +17,10 @@ from carecalc.domain.disclosure import Disclosure
 from carecalc.domain.trust import Head
 from carecalc.errors import UserError
 from carecalc.paths import resources
-from carecalc.services import disclosures
+from carecalc.services import backups, disclosures
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
-from carecalc.store.backup import Backup, backups_of
 from carecalc.store.unit_of_work import Work
 from carecalc.store.verify import Verified
 from carecalc.text import N_, Message
@@ -71,10 +69,9 @@ def verify(ctx: Context, heads: Sequence[Head] = ()) -> Checked:
     """Check the chain against itself, every row, all readable backups, and `heads`."""
     with ctx.store.reading() as work:
         restored = [entry.detail for entry in work.entries.of_action("office.restored")]
-    backups = [b for b in backups_of(ctx.store.folder) if not b.damaged and b.head.hash]
-    kept = [b.head for b in backups if not _left_behind(b, restored)]
+    kept, passed_over = backups.anchors(ctx.store.folder, restored)
     verified = ctx.store.verify((*kept, *heads))
-    return Checked(verified, len(kept) + len(heads), len(backups) - len(kept))
+    return Checked(verified, len(kept) + len(heads), passed_over)
 
 
 @needs("audit.export", "whole")
@@ -281,18 +278,6 @@ def _record(ctx: Context, written: _Writing, recipient: str) -> Disclosure:
             ],
         )
         return made
-
-
-def _left_behind(backup: Backup, restored: Iterable[Any]) -> bool:
-    """Say whether a later restore of an older backup left this one behind."""
-    for told in restored:
-        if not isinstance(told, dict):
-            continue
-        with suppress(KeyError, TypeError, ValueError):
-            when = datetime.fromisoformat(told["at"])
-            if backup.head.seq > told["head"]["seq"] and backup.made_at <= when:
-                return True
-    return False
 
 
 def _midnight(day: date) -> datetime:

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backups of the office: making and listing them, carrying one away, restoring one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from carecalc.catalog.catalog import Catalog
+from carecalc.domain.trust import Head
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
@@ -219,6 +222,33 @@ def copy_to(ctx: Context, target: Path) -> Copied:
             raise
         return Copied(backup, place, is_recorded=False)
     return Copied(backup, place, is_recorded=True)
+
+
+def anchors(folder: Path, restored: Iterable[object]) -> tuple[tuple[Head, ...], int]:
+    """Return the chain's heads that the office's backups hold, and how many are left out.
+
+    Those are left out that a restore of an older one left behind: `restored` is what
+    the chain tells of each restore.
+    """
+    found = [b for b in kept.backups_of(folder) if not b.damaged and b.head.hash]
+    told = tuple(restored)
+    heads = tuple(b.head for b in found if not any(_is_behind(b, t) for t in told))
+    return heads, len(found) - len(heads)
+
+
+def _is_behind(backup: Backup, told: Any) -> bool:
+    """Say whether a restore left this backup behind."""
+    if not isinstance(told, dict):
+        return False
+    with suppress(KeyError, TypeError, ValueError):
+        if backup.head.seq > told["head"]["seq"]:
+            # By its number where it is told: the clock may have stood anywhere.
+            return bool(
+                backup.number <= told["latest"]
+                if "latest" in told
+                else backup.made_at <= datetime.fromisoformat(told["at"])
+            )
+    return False
 
 
 # ---- at the door: the office is closed

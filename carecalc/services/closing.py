@@ -9,7 +9,7 @@ from datetime import date
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
-from carecalc.domain.trust import Closing, Head, Lift, SignOff, User
+from carecalc.domain.trust import Closing, Lift, Separation, SignOff, User
 from carecalc.errors import UserError
 from carecalc.services import backups, users
 from carecalc.services.access import needs
@@ -23,6 +23,8 @@ from carecalc.text import N_, Message, visible
 
 CLOSE, LIFTING = "lists.close", "blocks.lift"
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
+RESTORED = "RESTORED"
+_BROUGHT_BACK = "office.restored"
 HEAD_SHOWN = 16
 """So many characters of the chain's head stand on paper: nobody hits them by chance."""
 
@@ -32,6 +34,7 @@ _NAMES = {
     TOTALS: N_("the control figures of the list"),
     CLOCK: N_("the computer's clock"),
     COPY: N_("the backup on a second device"),
+    RESTORED: N_("an older copy that was brought back"),
 }
 
 
@@ -52,7 +55,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """Pairs of roles one person may hold here though they ship as apart, and who says so."""
+    """Pairs of roles one person may hold here, or holds, though they ship as apart.
+
+    The rest is of the office's table that allows it, or allowed it last.
+    """
 
     pairs: tuple[tuple[str, str], ...]
     valid_from: date
@@ -117,6 +123,8 @@ def record(ctx: Context, run_id: str) -> Record:
         signed = work.signatures.proven(RUN, run_id)
         closing = work.closings.of_run(run_id) if len(signed) > 1 else None
         lifts = _lifts(work, run_id)
+        held = _held(ctx, work, None if closing is None else closing.seq)
+        tables = work.users.separations()
     on = ctx.today() if closing is None else civil_day(closing.at)
     return Record(
         run_id,
@@ -127,7 +135,7 @@ def record(ctx: Context, run_id: str) -> Record:
         signed,
         lifts,
         closing,
-        _relaxed(ctx, on),
+        _relaxed(ctx, on, held, tables),
     )
 
 
@@ -314,7 +322,7 @@ def _only_role(ctx: Context, found: Record) -> str:
 
 def _blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, ...]:
     lifts = {lift.block: lift for lift in _lifts(work, run.id)}
-    found = [_totals(run), _clock(ctx, work)]
+    found = [_totals(run), _clock(ctx, work), _brought_back(work)]
     if not has_copy:
         found.append(
             Block(
@@ -379,13 +387,39 @@ def _clock(ctx: Context, work: Work) -> Block | None:
     )
 
 
+def _brought_back(work: Work) -> Block | None:
+    """Look for an older copy since the last closing: a month may have been paid after."""
+    before = work.closings.all()
+    since = before[-1].seq if before else 0
+    if not work.entries.of_action(_BROUGHT_BACK, since):
+        return None
+    return Block(
+        RESTORED,
+        Message(
+            N_(
+                "An older copy of the office was brought back since the last closing: "
+                "a list that was closed or paid after it may be missing here."
+            )
+        ),
+        Message(
+            N_(
+                "Compare with the printed lists and the bank what was paid; then two "
+                "people lift this with a reason."
+            )
+        ),
+    )
+
+
 def _chain(ctx: Context) -> Block | None:
     """Read the whole file and every record of it: the disk, and other hands."""
     ctx.store.check_pages()
     with ctx.store.reading() as work:
         closed = work.closings.all()
-    last = closed[-1].head if closed else Head(0, "")
-    findings = ctx.store.verify((last,) if closed else (), last.seq).findings
+        told = [entry.detail for entry in work.entries.of_action(_BROUGHT_BACK)]
+    heads, _ = backups.anchors(ctx.store.folder, told)
+    last = tuple(one.head for one in closed[-1:])
+    proven = last[0].seq if last else 0
+    findings = ctx.store.verify((*last, *heads), proven).findings
     if not findings:
         return None
     return Block(
@@ -422,9 +456,32 @@ def _check_latest(work: Work, run: Run) -> None:
         )
 
 
-def _relaxed(ctx: Context, on: date) -> Relaxation | None:
-    pairs = users.relaxations(ctx, on)
+def _held(ctx: Context, work: Work, upto: int | None) -> frozenset[tuple[str, str]]:
+    """Return the pairs shipped as apart that somebody holds, or held at a number."""
+    at_work = [user for user in work.users.all(upto) if user.is_active]
+    pairs = ctx.catalog.roles().apart.pairs
+    return frozenset(
+        pair for pair in pairs if any({*pair} <= {*user.roles} for user in at_work)
+    )
+
+
+def _relaxed(
+    ctx: Context,
+    on: date,
+    held: frozenset[tuple[str, str]],
+    tables: tuple[Separation, ...],
+) -> Relaxation | None:
+    """Return what is relaxed: also what a table of one day has let somebody become."""
+    let = users.relaxations(ctx, on)
+    pairs = tuple(
+        pair for pair in ctx.catalog.roles().apart.pairs if pair in let or pair in held
+    )
     if not pairs:
         return None
     table = users.separation(ctx, on)
+    if not let:
+        lax = (
+            t for t in tables[::-1] if any(t.broken_by(pair) is None for pair in pairs)
+        )
+        table = next(lax, table)
     return Relaxation(pairs, table.valid_from, table.reason, table.by)

@@ -328,7 +328,16 @@ class Store:
             # Somebody newer than the backup is unknown here: the next one tells of it.
             if not self.is_known(work):
                 return
-            work.audit("office.restored", "office", record)
+            # What file it became, and which backups it left behind, is asked of these
+            # themselves: anybody can write a record.
+            head = work.entries.head()
+            found = backups_in(self.folder / BACKUPS)
+            told = {
+                **record,
+                "head": {"seq": head.seq, "hash": head.hash},
+                "latest": max((backup.number for backup in found), default=0),
+            }
+            work.audit("office.restored", "office", told)
         forget_record(self.folder)
 
     def is_known(self, work: Work) -> bool:

@@ -74,9 +74,11 @@ class Users:
         )
         return None if row is None else row.to_domain()
 
-    def all(self) -> tuple[User, ...]:
-        """Return every user as they stand now, by name."""
+    def all(self, upto: int | None = None) -> tuple[User, ...]:
+        """Return every user as they stand now, or stood at a number, by name."""
         latest = select(func.max(UserRow.seq)).group_by(UserRow.name)
+        if upto is not None:
+            latest = latest.where(UserRow.seq <= upto)
         rows = self._session.scalars(
             select(UserRow).where(UserRow.seq.in_(latest)).order_by(UserRow.name)
         )

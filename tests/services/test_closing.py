@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A month is closed by two who did not build its list, in two roles; nobody gets past."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing as closed
 from dataclasses import replace
@@ -15,6 +16,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
+    auditing,
     backups,
     closing,
     determinations,
@@ -24,6 +26,7 @@ from carecalc.services import (
 )
 from carecalc.services.context import Context
 from carecalc.store.connection import DATA
+from carecalc.store.engine import open_store
 from carecalc.store.keys import FLOOR
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import PASSPHRASE, Clock, approving, beside, context, keyring, keys
@@ -384,3 +387,90 @@ def test_that_the_list_names_who_built_signed_and_lifted_and_where_the_chain_sto
     # The tests' office lets one person be anything: every shipped pair is relaxed.
     english = text_by_pdfium(papers.month_list(ctx, run.id, "en").data)
     assert "Approver with Payer" in " ".join(english.split())
+
+
+# --- an older copy --------------------------------------------------------------------
+
+
+def brought_back(ctx: Context, backup: backups.Backup) -> Context:
+    """Return the office after it was closed, restored and opened again."""
+    ctx.store.close()
+    backups.restore(ctx.store.folder, backup, keys(), ctx.clock, ctx.catalog)
+    return replace(ctx, store=open_store(ctx.store.folder, keys(), ctx.clock))
+
+
+def test_t17_that_a_month_closed_after_a_backup_is_not_closed_again_by_restoring_it(
+    ctx: Context,
+) -> None:
+    run = built(ctx)
+    backup = backups.make(ctx)
+    closing.sign(approving(ctx), run.id)
+    closing.sign(third(ctx), run.id)
+    backups.make(ctx)
+    again = brought_back(ctx, backup)
+    with closed(again.store):
+        assert auditing.verify(again).verified.findings == ()
+        (block,) = closing.state(again, run.id).standing
+        assert (block.code, block.is_liftable) == ("RESTORED", True)
+        assert refused(closing.sign, approving(again), run.id) == "LIST-005"
+        reason = "已与银行回单核对"
+        closing.lift(approving(again), third(again), "RESTORED", run.id, reason)
+        closing.sign(approving(again), run.id)
+        done = closing.sign(third(again), run.id).record
+        assert done.closing is not None
+        assert [one.block for one in done.lifts] == ["RESTORED"]
+        assert closing.state(again, run.id).standing == ()
+
+
+def test_t17_that_an_older_file_put_there_by_hand_closes_no_month(
+    tampered: Context,
+) -> None:
+    ctx = tampered
+    run = built(ctx)
+    backup = backups.make(ctx)
+    closing.sign(approving(ctx), run.id)
+    closing.sign(third(ctx), run.id)
+    backups.make(ctx)
+    ctx.store.close()
+    for log in ("-wal", "-shm"):
+        ctx.store.folder.joinpath(f"{DATA}{log}").unlink(missing_ok=True)
+    shutil.copy(backup.data, ctx.store.folder / DATA)
+    with closed(open_store(ctx.store.folder, keys(), ctx.clock)) as store:
+        again = replace(ctx, store=store)
+        with pytest.raises(UserError) as error:
+            closing.sign(approving(again), run.id)
+    assert (error.value.code, error.value.place) == ("LIST-005", "CHAIN")
+
+
+def test_that_a_restore_with_the_clock_set_back_makes_no_false_finding(
+    ctx: Context,
+) -> None:
+    backup = backups.make(ctx)
+    built(ctx)
+    backups.make(ctx)
+    assert isinstance(ctx.clock, Clock)
+    ctx.clock.at -= timedelta(days=3)
+    again = brought_back(ctx, backup)
+    with closed(again.store):
+        checked = auditing.verify(again)
+    assert checked.verified.findings == ()
+    # The second, and the one that the restore itself made of what it replaced.
+    assert (checked.anchors, checked.passed_over) == (1, 2)
+
+
+# --- what is relaxed ------------------------------------------------------------------
+
+
+def test_that_roles_still_held_together_stand_on_the_list_when_the_table_is_strict_again(
+    ctx: Context,
+) -> None:
+    apart = ctx.catalog.roles().apart.pairs
+    users.separate(ctx, ctx.today(), apart, "恢复原状")
+    run = built(ctx)
+    relaxed = closing.record(ctx, run.id).relaxed
+    assert relaxed is not None
+    assert ("administrator", "payer") in relaxed.pairs
+    assert ("approver", "auditor") in relaxed.pairs
+    assert ("administrator", "auditor") not in relaxed.pairs
+    # The office's first table, of the day it was founded, has let them.
+    assert (relaxed.by, relaxed.reason) == ("王评估", "样例")

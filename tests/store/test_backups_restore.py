@@ -418,7 +418,8 @@ def test_that_a_record_of_a_restore_that_is_none_of_ours_is_told_and_locks_nobod
     with store.reading() as work:
         told = work.entries.last("office.restored")
     assert told is not None
-    assert told.detail == {"unreadable": hashlib.sha256(left).hexdigest()}
+    assert isinstance(told.detail, dict)
+    assert told.detail["unreadable"] == hashlib.sha256(left).hexdigest()
     assert record_of(folder) is None
     assert store.verify().findings == ()
     store.close()
