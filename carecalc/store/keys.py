@@ -16,7 +16,6 @@ Randomness comes from the operating system: a key from a seeded generator is no 
 import hmac
 import json
 import secrets
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +26,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from carecalc.domain.passphrase import spelled, too_short
 from carecalc.errors import UserError
 from carecalc.store.keyfile import (
     FILE_NAME,
@@ -47,9 +47,6 @@ from carecalc.store.keyfile import (
     text_of,
 )
 from carecalc.text import N_, Message, visible
-
-SHORTEST_PASSPHRASE = 12
-FEWEST_WORDS = 4
 
 _KDF = "argon2id"
 _WRAP = "AES-256-GCM"
@@ -126,7 +123,7 @@ def unlock(keys: KeyFile, user: str, passphrase: str, floor: Cost = FLOOR) -> Un
     slots = [slot for slot in keys.slots if slot["kind"] == PASSPHRASE_SLOT]
     for slot in slots:
         name = text_of(slot, "user")
-        if _spelled(name) == _spelled(user):
+        if spelled(name) == spelled(user):
             key = _derive(mapping_of(slot, "kdf"), passphrase, floor)
             payload = _open_slot(keys.office_id, slot, key)
             return _checked(keys, name, payload)
@@ -170,7 +167,7 @@ def add_user(
 
     `UserError`: KEYS-004, KEYS-005 the name is taken.
     """
-    if _spelled(user) in map(_spelled, unlocked.file.users):
+    if spelled(user) in map(spelled, unlocked.file.users):
         raise UserError(
             "KEYS-005",
             Message(N_("There is already a user named “{user}”."), {"user": user}),
@@ -231,8 +228,7 @@ def remove_user(unlocked: Unlocked, user: str) -> KeyFile:
     others = tuple(
         slot
         for slot in unlocked.file.slots
-        if slot["kind"] != PASSPHRASE_SLOT
-        or _spelled(slot_name(slot)) != _spelled(user)
+        if slot["kind"] != PASSPHRASE_SLOT or spelled(slot_name(slot)) != spelled(user)
     )
     if len(others) == len(unlocked.file.slots):
         raise UserError(
@@ -449,7 +445,7 @@ def _derive(kdf: Mapping[str, object], passphrase: str, floor: Cost) -> bytes:
         iterations=cost.passes,
         lanes=cost.lanes,
         memory_cost=cost.memory_kib,
-    ).derive(_spelled(passphrase).encode())
+    ).derive(spelled(passphrase).encode())
 
 
 def _subkey(key: bytes, label: str) -> bytes:
@@ -463,34 +459,18 @@ def is_same_name(one: str, other: str) -> bool:
 
 
 def _plain(name: str) -> str:
-    return "".join(_spelled(visible(name)).split()).casefold()
-
-
-def _spelled(words: str) -> str:
-    """Return one spelling for what different keyboards may send for the same keys."""
-    return unicodedata.normalize("NFKC", words).strip()
+    return "".join(spelled(visible(name)).split()).casefold()
 
 
 def _require_strength(passphrase: str) -> None:
-    words = _spelled(passphrase)
-    if len(words) < SHORTEST_PASSPHRASE and len(words.split()) < FEWEST_WORDS:
-        raise UserError(
-            "KEYS-004",
-            Message(
-                N_(
-                    "A passphrase needs at least {letters} characters or {words} words."
-                ),
-                {"letters": SHORTEST_PASSPHRASE, "words": FEWEST_WORDS},
-            ),
-            Message(N_("Choose a longer one; a sentence is easy to remember.")),
-        )
+    error = too_short(passphrase)
+    if error is not None:
+        raise error
 
 
 def _check_officers(officers: tuple[tuple[str, str], tuple[str, str]]) -> None:
     (first, first_pass), (second, second_pass) = officers
-    if _spelled(first) == _spelled(second) or _spelled(first_pass) == _spelled(
-        second_pass
-    ):
+    if spelled(first) == spelled(second) or spelled(first_pass) == spelled(second_pass):
         raise UserError(
             "KEYS-007",
             Message(

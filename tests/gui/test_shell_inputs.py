@@ -125,8 +125,10 @@ def test_that_a_character_without_a_shape_is_found(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("passphrase", "said"),
     [
-        ("", "A sentence you remember: long is better than complicated."),
+        ("", "A sentence you remember: at least 12 characters, or 4 words."),
         ("123456", "Weak: add a few words."),
+        # Eleven: rare enough to guess, but refused.
+        ("春风又绿江南岸明月照我", "Weak: add a few words."),
         ("aaaaaaaaaaaaaaaaaaaaaaaa", "Weak: add a few words."),
         ("花园里的三棵柿子树今年结果了", "Strong."),
         ("four old men under the elm", "Strong."),
@@ -135,4 +137,4 @@ def test_that_a_character_without_a_shape_is_found(qtbot: QtBot) -> None:
 def test_that_a_passphrase_is_weighed_by_length_and_variety(
     passphrase: str, said: str
 ) -> None:
-    assert strength_of(passphrase) == said
+    assert catalogue("en").render(strength_of(passphrase)) == said

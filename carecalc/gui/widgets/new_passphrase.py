@@ -3,6 +3,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from carecalc.domain.passphrase import FEWEST_LETTERS, FEWEST_WORDS, too_short
 from carecalc.errors import UserError
 from carecalc.gui.widgets.inputs import Field, FieldGrid
 from carecalc.i18n import Catalogue
@@ -42,10 +43,14 @@ class NewPassphrase(QWidget):
         return self.lines[0].text()
 
     def check(self) -> bool:
-        """Tell whether both are filled in alike; if not, say so at the field."""
-        return is_filled(self._catalogue, self.first) and is_twice(
-            self._catalogue, self.first, self.again
-        )
+        """Tell whether both are long and alike; if not, say so at the field."""
+        if not is_filled(self._catalogue, self.first):
+            return False
+        error = too_short(self.text())
+        if error is not None:
+            self.show_error(error)
+            return False
+        return is_twice(self._catalogue, self.first, self.again)
 
     def show_error(self, error: UserError) -> None:
         """Say what is wrong with the passphrase."""
@@ -59,7 +64,7 @@ class NewPassphrase(QWidget):
             line_of(field).clear()
 
     def _on_text(self, text: str) -> None:
-        self.first.set_hint(self._catalogue.render(Message(strength_of(text))))
+        self.first.set_hint(self._catalogue.render(strength_of(text)))
 
 
 def line_of(field: Field) -> QLineEdit:
@@ -88,10 +93,16 @@ def is_twice(catalogue: Catalogue, first: Field, again: Field) -> bool:
     return False
 
 
-def strength_of(passphrase: str) -> str:
+def strength_of(passphrase: str) -> Message:
     """Return in words how hard a passphrase is to guess, by length and variety."""
     if not passphrase:
-        return N_("A sentence you remember: long is better than complicated.")
+        return Message(
+            N_(
+                "A sentence you remember: at least {letters} characters, or {words} "
+                "words."
+            ),
+            {"letters": FEWEST_LETTERS, "words": FEWEST_WORDS},
+        )
     kinds = sum(
         any(test(c) for c in passphrase)
         for test in (str.islower, str.isupper, str.isdigit)
@@ -99,11 +110,11 @@ def strength_of(passphrase: str) -> str:
     # Each Chinese character is worth about two Latin ones to whoever guesses.
     weight = sum(2 if ord(c) > 0x2E80 else 1 for c in passphrase)
     weight = min(weight, 2 * len(set(passphrase)))
-    if weight + 2 * kinds < 14:
-        return N_("Weak: add a few words.")
+    if weight + 2 * kinds < 14 or too_short(passphrase) is not None:
+        return Message(N_("Weak: add a few words."))
     if weight + 2 * kinds < 22:
-        return N_("Fair: a word or two more would be better.")
-    return N_("Strong.")
+        return Message(N_("Fair: a word or two more would be better."))
+    return Message(N_("Strong."))
 
 
 def _secret(catalogue: Catalogue, title: str, name: str, parent: QWidget) -> Field:

@@ -47,7 +47,8 @@ class OfficerFields(QWidget):
             )
             column.addWidget(words)
             self._officers.append((name, words))
-        column.addStretch()
+            column.addSpacing(10)
+        column.addStretch(1)
 
     def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
