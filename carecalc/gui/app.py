@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 import carecalc
 from carecalc import bootstrap, paths, settings
 from carecalc.gui import theme
+from carecalc.gui.doors import Doors
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.pages.welcome import Doors
 from carecalc.settings import Settings
 
 

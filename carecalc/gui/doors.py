@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the window opens, founds, mends and closes an office."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from carecalc.domain.office import Office
+from carecalc.services.context import Context
+from carecalc.services.rescue import Brought, Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How an office is opened, founded and closed: what `bootstrap` offers.
+
+    `open` takes folder, user, passphrase, and whether it is for reading only;
+    `keyholders` returns the users and both officers of a folder, `recover` takes it with
+    both officers' words, the user, their new passphrase and the reason; `bring_back`
+    puts a backup that was offered in the place of what is damaged;
+    `speak` tells Qt's own texts which language the window took. `tries` is the file
+    that counts wrong passphrases, by `clock`; by `seconds` one knows that nobody is at
+    the computer, or that it slept.
+    """
+
+    open: Callable[[Path, str, str, bool], Context]
+    create: Callable[
+        [Path, Office, str, str, tuple[tuple[str, str], tuple[str, str]]], Context
+    ]
+    close: Callable[[Context], None]
+    keyholders: Callable[[Path], tuple[tuple[str, ...], tuple[str, str]]]
+    recover: Callable[[Path, tuple[str, str], str, str, str], None]
+    bring_back: Callable[[Offer], Brought]
+    speak: Callable[[str], None]
+    clock: Callable[[], datetime]
+    seconds: Callable[[], tuple[float, float]]
+    tries: Path
