@@ -13,7 +13,7 @@ from carecalc.domain.prescreen import PreScreen
 from carecalc.domain.prescreen import pre_screen as screen
 from carecalc.domain.prescreen_members import counts
 from carecalc.errors import UserError
-from carecalc.services.access import is_any_within, needs
+from carecalc.services.access import check_community, is_any_within, needs
 from carecalc.services.context import Context
 from carecalc.services.revealing import refuse_mask
 from carecalc.store.unit_of_work import Work
@@ -35,12 +35,17 @@ def save(
     somebody belongs to another household, HOUSEHOLD-002 a link to nobody of the file
     or one person linked twice, HOUSEHOLD-003 a link to somebody with another number,
     HOUSEHOLD-004 the household is closed, STORE-010 it was edited since, PEOPLE-006 stars
-    for digits; those of `check_household`.
+    for digits, ACCESS-002 a new link to somebody of another community; those of
+    `check_household`.
     """
     with ctx.store.work() as work:
         before = None if household_id is None else work.households.get(household_id)
         if before is not None and before.is_closed:
             raise _closed(before)
+        linked_before = set() if before is None else set(before.links.values())
+        for person_id in set(links.values()).difference(linked_before):
+            # A link lends name, number and birth date: only of whom one may see.
+            check_community(ctx, work.people.get(person_id).community)
         id_ = household_id or ctx.new_id()
         linked = replace(_linked(work, household, links), id=id_)
         check_household(linked)

@@ -94,6 +94,10 @@ def save(ctx: Context, plan: Plan) -> Plan:
     """
     with ctx.store.work() as work:
         person = work.people.get(plan.person_id)
+        if any(
+            one.person_id != plan.person_id for one in work.care_plans.history(plan.id)
+        ):
+            raise ValueError("a plan stays that of its person")
         for digest in plan.files.values():
             file = ctx.catalog.by_digest(digest)
             if file is not None:

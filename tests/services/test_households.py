@@ -10,9 +10,10 @@ from carecalc.domain.household import Household, Income, Member
 from carecalc.domain.money import Money
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import households
+from carecalc.services import households, users
 from carecalc.services.context import Context
-from tests.offices import reopened
+from carecalc.store.keys import FLOOR
+from tests.offices import PASSPHRASE, reopened
 from tests.services.deciding import register
 
 HEAD = Member("head", "applicant", "占位", student="none", independent=True)
@@ -139,3 +140,22 @@ def test_that_what_is_not_declared_is_not_evaluated(ctx: Context) -> None:
     found = households.pre_screen(ctx, file.id)
     assert found["DB"].state == "not-evaluated"
     assert found["DB"].missing
+
+
+def test_that_nobody_links_somebody_of_another_community_than_theirs(
+    ctx: Context,
+) -> None:
+    elder, file = saved(ctx)
+    stranger = register(ctx, "李外区", date(1945, 3, 9), community="和平社区")
+    users.add(ctx, "社工", PASSPHRASE, ("assessor",), ("晨光社区",), cost=FLOOR)
+    theirs = users.beside(ctx, "社工", PASSPHRASE)
+    plain = Member("second", "spouse", "某人")
+    links = {"head": elder.id, "second": stranger.id}
+    both = Household("", (HEAD, plain))
+    assert code_of(households.save, theirs, both, links) == "ACCESS-002"
+    more = (both, links, file.id, file.version)
+    assert code_of(households.save, theirs, *more) == "ACCESS-002"
+    # Who works for both communities links them; then either goes on with the household.
+    linked = households.save(ctx, *more)
+    again = (linked.household, linked.links, linked.id, linked.version)
+    assert households.save(theirs, *again).version == 3

@@ -14,6 +14,7 @@ from carecalc.errors import UserError
 from carecalc.services import service_plans, visits
 from carecalc.services.context import Context
 from tests.offices import reopened
+from tests.services import deciding
 from tests.services.visiting import ON, begin, register, signing
 
 
@@ -193,3 +194,11 @@ def test_that_the_providers_to_choose_from_are_listed_cheapest_first(
         ("样例护理站", yuan(135)),
     ]
     assert found[0].holds_on(date(2026, 1, 1))
+
+
+def test_that_a_plan_never_becomes_anothers(ctx: Context) -> None:
+    plan = service_plans.save(ctx, proposed(ctx))
+    other = deciding.register(ctx, "李别人", date(1945, 3, 9))
+    with pytest.raises(ValueError, match="its person"):
+        service_plans.save(ctx, replace(plan, person_id=other.id))
+    assert service_plans.history(ctx, plan.id) == (plan,)
