@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from string import Template
-from typing import Any
 
 from carecalc.catalog.dictionary import dictionary
 from carecalc.documents.delimited import write_table
