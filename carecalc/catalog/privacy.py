@@ -107,8 +107,11 @@ class Retention:
 
 
 def disclosures(catalog: Catalog) -> Disclosures:
-    """Return what leaves to whom as a rule."""
-    file = catalog.files[DISCLOSURES]
+    """Return what leaves to whom as a rule: as shipped, as the roles are.
+
+    What stands on record of a handing out is not anybody's to word in an overlay.
+    """
+    file = catalog.replaced.get(DISCLOSURES, catalog.files[DISCLOSURES])
     return catalog.once(file, Disclosures, _read_disclosures)
 
 

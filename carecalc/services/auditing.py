@@ -87,7 +87,7 @@ def export(
     Tables are read row by row. That it was exported is on record, as handed out to the
     auditor, before the folder has its name. `UserError`: EXPORT-001 the folder is there
     already, EXPORT-002 the days stand the wrong way round, EXPORT-003 it cannot be
-    written.
+    written, EXPORT-004 it would lie in the office's own folder.
     """
     if last < first:
         raise UserError(
@@ -99,6 +99,15 @@ def export(
             Message(N_("Write the earlier day first.")),
         )
     part = out.with_name(f".{out.name}.part")
+    if out.resolve().is_relative_to(ctx.store.folder.resolve()):
+        raise UserError(
+            "EXPORT-004",
+            Message(N_("“{folder}” lies inside the office."), {"folder": str(out)}),
+            Message(
+                N_("Choose a folder outside: what is exported is readable to all.")
+            ),
+            str(out),
+        )
     if out.exists() or part.exists():
         raise UserError(
             "EXPORT-001",

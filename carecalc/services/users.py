@@ -116,6 +116,7 @@ def change(
 ) -> User:
     """Give somebody other roles or communities from now on, and say why.
 
+    Who is gone stays gone until they are admitted again.
     `UserError`: as `add`; USERS-005 no reason, USERS-006 no such user, USERS-007 nobody
     would be administrator any more.
     """
@@ -125,7 +126,9 @@ def change(
         _check_roles(ctx, work, roles)
         if ADMINISTRATOR not in roles:
             _check_administrator_left(work, name)
-        changed = work.users.put(name, user.public, roles, communities, reason=why)
+        changed = work.users.put(
+            name, user.public, roles, communities, user.is_active, why
+        )
         work.audit("user.changed", name, [roles, communities], why=why)
         return changed
 

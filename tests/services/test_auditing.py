@@ -208,11 +208,14 @@ def test_that_a_refused_export_leaves_nothing(
 ) -> None:
     there = tmp_path / "there"
     there.mkdir()
+    note = tmp_path / "note.txt"
+    note.touch()
     for caller, days, out, code in (
         (approving(filled), (TODAY, TODAY), tmp_path / "a", "ACCESS-001"),
         (auditor, (TODAY, date(2026, 11, 20)), tmp_path / "a", "EXPORT-002"),
         (auditor, (TODAY, TODAY), there, "EXPORT-001"),
-        (auditor, (TODAY, TODAY), filled.store.folder / "data.db" / "x", "EXPORT-003"),
+        (auditor, (TODAY, TODAY), filled.store.folder / "x", "EXPORT-004"),
+        (auditor, (TODAY, TODAY), note / "x", "EXPORT-003"),
     ):
         with pytest.raises(UserError) as caught:
             auditing.export(caller, *days, out)

@@ -3,14 +3,17 @@
 
 import hashlib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from carecalc.catalog.catalog import gather
 from carecalc.domain.disclosure import Disclosure
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
+from carecalc.paths import forms, resources
 from carecalc.services import determinations, disbursements, disclosures, papers
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
@@ -105,3 +108,15 @@ def test_that_every_kind_of_paper_has_a_rule_with_known_words(ctx: Context) -> N
         assert set(rule.fields) <= set(law.fields)
         assert rule.basis in law.bases
         assert not rule.recipient or rule.recipient in law.recipients
+
+
+def test_that_no_overlay_rewords_what_is_on_record_of_a_handing_out(
+    ctx: Context, tmp_path: Path
+) -> None:
+    (tmp_path / "resources").mkdir()
+    ours = (resources() / "disclosures.toml").read_text("utf-8")
+    theirs = ours.replace("财政部门", "别的公司")
+    assert theirs != ours
+    (tmp_path / "resources" / "disclosures.toml").write_text(theirs, "utf-8")
+    other = gather(forms(), resources(), [tmp_path])
+    assert disclosures.names(other) == disclosures.names(ctx.catalog)

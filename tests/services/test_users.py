@@ -120,3 +120,10 @@ def test_that_a_key_newer_than_a_restored_office_makes_nobody_look_a_forger(
         admit_again(again, APPROVER)
         users.set_pin(users.beside(again, APPROVER, PASSPHRASE), "528491")
         assert auditing.verify(again).verified.findings == ()
+
+
+def test_that_other_roles_bring_nobody_back_who_is_gone(ctx: Context) -> None:
+    users.dismiss(ctx, APPROVER, "调离")
+    assert not users.change(ctx, APPROVER, ("reviewer",), None, "样例").is_active
+    old = beside(ctx, keyring().approver)
+    assert refused(users.mine, old) == "ACCESS-001"
