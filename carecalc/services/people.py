@@ -70,10 +70,14 @@ class PersonSummary:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """Some of the people found, and how many there are in all."""
+    """Some of the people found, and how many there are in all.
+
+    `is_more`: there are more than `total`; they were not counted.
+    """
 
     rows: tuple[PersonSummary, ...]
     total: int
+    is_more: bool = False
 
 
 @needs("cases.write")
@@ -152,16 +156,30 @@ def get(ctx: Context, person_id: str) -> Person:
 
 @needs("cases.see", "filters")
 def find(
-    ctx: Context, text: str = "", limit: int = 50, offset: int = 0, order: str = "name"
+    ctx: Context,
+    text: str = "",
+    limit: int = 50,
+    offset: int = 0,
+    order: str = "name",
+    most: int | None = None,
 ) -> PeoplePage:
     """Return a page of the people who match what was typed; everybody for nothing.
 
     Matches parts of the name, of the ID number, phone and community, and beginnings of
-    pinyin and initials. `order`: `name`, `recent`, `community` or `age`.
+    pinyin and initials. `order`: `name`, `recent`, `community` or `age`. `most`: count
+    no further than this beyond `offset`, which of very many takes its time.
     """
     within = None if ctx.actor is None else ctx.actor.communities
     with ctx.store.reading() as work:
-        people, total = work.people.find(visible(text), limit, offset, order, within)
+        # One more than is told says that there are more.
+        people, total = work.people.find(
+            visible(text),
+            limit,
+            offset,
+            order,
+            within,
+            None if most is None else most + 1,
+        )
         ids = [person.id for person in people]
         signed = work.visits.signed_heads(ids)
         drafts = work.visits.open_heads(ids)
@@ -183,6 +201,8 @@ def find(
                 asked=draft.asked if draft else 0,
             )
         )
+    if most is not None and total > offset + most:
+        return PeoplePage(tuple(rows), offset + most, is_more=True)
     return PeoplePage(tuple(rows), total)
 
 

@@ -230,8 +230,7 @@ def _number_parts_asked(number: str) -> list[str]:
     """Return the pieces that cover a number; none where all are too common."""
     if len(number) < _NUMBER_PART:
         return [number] if _NOT_DIGITS.search(number) else []
-    last = len(number) - _NUMBER_PART
-    starts = sorted({*range(0, last + 1, _NUMBER_PART), last})
+    starts = range(len(number) - _NUMBER_PART + 1)
     return [number[at : at + _NUMBER_PART] for at in starts][:_MOST_PARTS]
 
 

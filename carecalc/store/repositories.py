@@ -43,7 +43,7 @@ from carecalc.store.rows import (
 )
 
 _ESCAPE = "\\"
-_FEW = 1000
+_FEW = 5000
 
 _PLACES = table("people_places", column("place"), column("person_id"))
 _FOUND = table("people_search", column("rowid"), column("people_search"))
@@ -195,7 +195,7 @@ class People:
         asked = people_search.query(typed, communities)
         total = self._count(matching, asked, None if most is None else offset + most)
         rows = self._session.scalars(
-            self._in_order(order, matching, asked, total).limit(limit).offset(offset)
+            self._in_order(order, matching, asked).limit(limit).offset(offset)
         )
         return tuple(row.to_domain() for row in rows), total
 
@@ -209,20 +209,27 @@ class People:
         return int(found or 0)
 
     def _in_order(
-        self, order: str, matching: ColumnElement[bool], asked: str | None, total: int
+        self, order: str, matching: ColumnElement[bool], asked: str | None
     ) -> Select[Any]:
         people = select(PersonRow)
         if order == "name":
-            return _by_places(people, asked).where(matching).order_by(_PLACES.c.place)
+            # The index gives them in this order; by the place itself they'd be sorted.
+            place = _PLACES.c.place if asked is None else _FOUND.c.rowid
+            return _by_places(people, asked).where(matching).order_by(place)
         orders = {
             "recent": (PersonRow.changed_seq.desc(),),
             "community": (PersonRow.community, PersonRow.sort_key, PersonRow.id),
             "age": (PersonRow.birth_date, PersonRow.sort_key, PersonRow.id),
         }
         # The few are gathered and sorted; the many stand close in any order.
-        if asked is not None and total < _FEW:
+        if asked is not None and self._is_few(asked):
             people = _by_places(people, asked)
         return people.where(matching).order_by(*orders[order])
+
+    def _is_few(self, asked: str) -> bool:
+        found = select(_FOUND.c.rowid).where(_FOUND.c.people_search.op("MATCH")(asked))
+        some = select(func.count()).select_from(found.limit(_FEW + 1).subquery())
+        return (self._session.scalar(some) or 0) <= _FEW
 
     def _row(self, person_id: str) -> PersonRow:
         row = self._session.get(PersonRow, person_id)
