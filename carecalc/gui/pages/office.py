@@ -123,6 +123,7 @@ class OfficePage(Page):
         for title, group in (
             (self.gettext("Names on the papers"), self._fields.names),
             (self.gettext("Remedies and communities"), self._fields.places),
+            (self.gettext("When nobody touches the computer"), self._fields.locks),
         ):
             frame, inside = card(content)
             inside.addWidget(label(title, "heading"))
@@ -139,7 +140,12 @@ class OfficePage(Page):
 
     def _show_only(self) -> None:
         """Let what the user may not change be read, and say who may."""
-        for fields in (self._fields.names, self._fields.places, self._rules):
+        for fields in (
+            self._fields.names,
+            self._fields.places,
+            self._fields.locks,
+            self._rules,
+        ):
             fields.setEnabled(False)
         for save, notice in (
             (self._save, self._notice),

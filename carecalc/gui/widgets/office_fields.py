@@ -7,19 +7,20 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from carecalc.domain.office import Office
-from carecalc.gui.widgets.inputs import Field, FieldGrid, TextArea
+from carecalc.gui.widgets.inputs import Choice, Field, FieldGrid, TextArea
 from carecalc.i18n import Catalogue
 from carecalc.text import Message
 
+_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 60)
 _EMPTY = Office("", "", "", "", "", "", "", "")
 
 
 class OfficeFields(QWidget):
-    """Two groups of fields, `names` and `places`, which whoever uses them lays out."""
+    """Groups of fields, which whoever uses them lays out: `names`, `places`, `locks`."""
 
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.hide()  # Holds the two groups; it is never shown itself.
+        self.hide()  # Holds the groups; it is never shown itself.
         self._catalogue = catalogue
         self._office = _EMPTY
         self._fields: dict[str, Field] = {}
@@ -85,6 +86,22 @@ class OfficeFields(QWidget):
             self.gettext("One on each line."),
         )
         places.add(self._communities, 2)
+        self.locks = QWidget()
+        locks = FieldGrid(3)
+        locks.setContentsMargins(2, 2, 12, 2)
+        self.locks.setLayout(locks)
+        self._minutes = {
+            "blank_minutes": self._choice(
+                locks, "blank-minutes", self.gettext("Covered during a visit after")
+            ),
+            "lock_minutes": self._choice(
+                locks, "lock-minutes", self.gettext("Locked during a visit after")
+            ),
+            "idle_minutes": self._choice(
+                locks, "idle-minutes", self.gettext("Locked without a visit after")
+            ),
+        }
+        self._offer_minutes(_EMPTY)
 
     def set_office(self, office: Office) -> None:
         """Fill the fields from an office."""
@@ -92,6 +109,17 @@ class OfficeFields(QWidget):
         for name in self._fields:
             self._control(name).setText(getattr(office, name))
         self._lines().setPlainText("\n".join(office.communities))
+        self._offer_minutes(office)
+
+    def _offer_minutes(self, office: Office) -> None:
+        for name, choice in self._minutes.items():
+            # What another version let somebody choose can be kept.
+            minutes = sorted({*_MINUTES, getattr(office, name)})
+            choice.fill(
+                (count, self.gettext("{count} minutes", count=count))
+                for count in minutes
+            )
+            choice.choose(getattr(office, name))
 
     def rebase(self, office: Office) -> None:
         """Take what is not typed here from an office saved meanwhile."""
@@ -108,6 +136,7 @@ class OfficeFields(QWidget):
         return replace(
             self._office,
             **{n: self._control(n).text().strip() for n in self._fields},
+            **{n: choice.code() for n, choice in self._minutes.items()},
             communities=tuple(dict.fromkeys(c for c in communities if c)),
         )
 
@@ -148,6 +177,11 @@ class OfficeFields(QWidget):
         field = Field(self._catalogue, title, QLineEdit(), name.replace("_", "-"), hint)
         self._fields[name] = field
         grid.add(field, span)
+
+    def _choice(self, grid: FieldGrid, name: str, title: str) -> Choice:
+        choice = Choice()
+        grid.add(Field(self._catalogue, title, choice, name))
+        return choice
 
     def _control(self, name: str) -> QLineEdit:
         control = self._fields[name].control
