@@ -49,7 +49,7 @@ def prepare(
     Due: a grant from the first month that is due without a break until now (where
     another category was granted before: due in this one), or from `from_month`. What
     was due since the application and is over by now is granted too. Else a refusal.
-    An earlier act that waits is withdrawn.
+    An earlier act that waits is withdrawn, unless it says the same: then it is returned.
 
     `UserError`: DECISION-001 not applied for, DECISION-002 a choice is open,
     DECISION-003 something is not known, DECISION-004 not due in `from_month`,
@@ -77,7 +77,7 @@ def prepare(
                 Message(N_("Prepare a new decision when something has changed.")),
             )
         act = _frozen(ctx, work, known, law, line, before)
-        return _put_up(work, act)
+        return _waits_already(work, act) or _put_up(work, act)
 
 
 def prepare_change(
@@ -88,23 +88,10 @@ def prepare_change(
     An act that waits and already says so stays as it is.
     """
     _check_preparable(ctx, work, known, law, line)
-    acts = work.determinations.of_person(known.person.id)
-    before = in_force(acts, line.programme)
+    before = in_force(work.determinations.of_person(known.person.id), line.programme)
     line = _from_its_first_month(ctx, known, law, line, before)
     act = _frozen(ctx, work, known, law, line, before)
-    for other in acts:
-        if other.programme == line.programme and other.state == PREPARED:
-            alike = replace(
-                act,
-                id=other.id,
-                number=other.number,
-                prepared_on=other.prepared_on,
-                seq=other.seq,
-                prepared_by=other.prepared_by,
-            )
-            if alike == other:
-                return other
-    return _put_up(work, act)
+    return _waits_already(work, act) or _put_up(work, act)
 
 
 @needs("acts.decide")
@@ -362,6 +349,23 @@ def _frozen(
         prepared_on=today,
         supersedes=None if before is None else before.id,
     )
+
+
+def _waits_already(work: Work, act: Determination) -> Determination | None:
+    """Return the act that waits for approval and says the same, whoever prepared it."""
+    for other in work.determinations.of_person(act.person_id):
+        if other.programme == act.programme and other.state == PREPARED:
+            alike = replace(
+                act,
+                id=other.id,
+                number=other.number,
+                prepared_on=other.prepared_on,
+                seq=other.seq,
+                prepared_by=other.prepared_by,
+            )
+            if alike == other:
+                return other
+    return None
 
 
 def _put_up(work: Work, act: Determination) -> Determination:

@@ -32,6 +32,8 @@ def add(
 ) -> Fact:
     """Record a fact; with `supersedes` it takes the place of a fact of the same kind.
 
+    What stands already, word for word, is returned as it stands.
+
     `UserError`: FACT-001 the period runs backwards, FACT-002 another kind or person,
     FACT-003 the fact is no longer current; those of `check_fact` and
     `check_of_person`.
@@ -56,6 +58,11 @@ def add(
                     Message(N_("An entry is corrected by one of its own kind.")),
                     Message(N_("Withdraw the wrong entry and add the right one.")),
                 )
+        said = (value, valid_from, valid_to, document)
+        for held in work.facts.current(person_id):
+            # The same once more (a double click) is no second entry.
+            if (held.value, held.valid_from, held.valid_to, held.document) == said:
+                return held
         fact = work.facts.add(
             Fact(
                 id=ctx.new_id(),

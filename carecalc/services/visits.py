@@ -307,8 +307,9 @@ def settle(
             said(seen.visit.answers.get(item)),
             said(seen.visit.second.get(item)),
         )
-        work.notes.settle(visit_id, settlement)
-        work.audit("visit.settled", visit_id, settlement)
+        if seen.visit.settled.get(item) != settlement:
+            work.notes.settle(visit_id, settlement)
+            work.audit("visit.settled", visit_id, settlement)
         return view_of(ctx, work, work.visits.get(visit_id))
 
 

@@ -169,9 +169,17 @@ def test_that_what_was_decided_is_not_decided_again(ctx: Context) -> None:
     assert error.code == "DECISION-006"
 
 
-def test_that_preparing_again_withdraws_what_waited(ctx: Context) -> None:
+def test_that_preparing_the_same_again_leaves_what_waits(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     first = determinations.prepare(ctx, person.id, "bj-hardship")
+    assert determinations.prepare(ctx, person.id, "bj-hardship") == first
+    assert [act.id for act, _ in determinations.waiting(ctx)] == [first.id]
+
+
+def test_that_preparing_anew_withdraws_what_waited(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    first = determinations.prepare(ctx, person.id, "bj-hardship")
+    record(ctx, person, Status("DSR"), on=date(2026, 11, 1))
     second = determinations.prepare(ctx, person.id, "bj-hardship")
     assert determinations.get(ctx, first.id).state == "withdrawn"
     assert [act.id for act, _ in determinations.waiting(ctx)] == [second.id]
