@@ -222,8 +222,8 @@ class Safeguards(QObject):
             "behind",
             "info",
             self.gettext(
-                "Last time the program made no backup on leaving. One has been made now; "
-                "nothing is missing."
+                "The last changes before the office was closed or locked were not in a "
+                "backup. One has been made now; nothing is missing."
             ),
             "",
             (("later", self.gettext("Understood")),),

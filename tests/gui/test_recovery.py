@@ -88,8 +88,8 @@ def test_that_two_officers_let_somebody_in_again_and_the_history_tells_it(
     """T23: a forgotten passphrase, recovered from the window, on record."""
     page = forgotten(qtbot, door, folder)
     text = shown(page)
-    assert f"Passphrase of {FIRST}" in text
-    assert f"Passphrase of {SECOND}" in text
+    assert f"Passphrase of recovery officer {FIRST}" in text
+    assert f"Passphrase of recovery officer {SECOND}" in text
     assert find(page, Choice, "recovery-user").code() == "王评估"
     for name in ("recovery-officer-1", "recovery-officer-2", "recovery-passphrase"):
         assert find(page, QLineEdit, name).echoMode() == QLineEdit.EchoMode.Password

@@ -10,9 +10,10 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -350,6 +352,8 @@ class Field(QWidget):
         self.error.setVisible(True)
         self.control.setAccessibleDescription(text)
         restyle(self.control, "state", "error")
+        # Where the error stands is known only when the form is laid out anew.
+        QTimer.singleShot(0, self, self._on_told)
 
     def clear_error(self) -> None:
         """Say that nothing is wrong."""
@@ -357,6 +361,18 @@ class Field(QWidget):
         self.error.setVisible(False)
         self.control.setAccessibleDescription("")
         restyle(self.control, "state", "")
+
+    def _on_told(self) -> None:
+        """Scroll to what is wrong, where the keyboard waits for it to be put right."""
+        focus = QApplication.focusWidget()
+        if focus is None or not (focus is self or self.isAncestorOf(focus)):
+            return
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(self, 0, 8)
+                above.ensureWidgetVisible(self.error, 0, 8)
+            above = above.parentWidget()
 
 
 class TextArea(QPlainTextEdit):

@@ -215,7 +215,9 @@ class RecoveringForm(QWidget):
 
     def _name_officers(self) -> None:
         for field, name in zip(self._words, self._officers, strict=True):
-            title = self.gettext("Passphrase of {officer}", officer=name)
+            title = self.gettext(
+                "Passphrase of recovery officer {officer}", officer=name
+            )
             field.title.setText(title)
             field.control.setAccessibleName(title)
 

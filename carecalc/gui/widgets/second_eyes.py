@@ -42,7 +42,9 @@ class SecondEyes(Card):
         )
         self._said = label("")
         self.column.addWidget(self._said)
-        self._add = button(self.gettext("Add users …"), "add-eyes", "primary")
+        self._add = button(
+            self.gettext("Go to the people of the office"), "add-eyes", "primary"
+        )
         self._add.clicked.connect(self._on_add)
         self.column.addLayout(row_of(self._add))
         self.setVisible(False)
