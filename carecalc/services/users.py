@@ -88,7 +88,8 @@ def add(
     held = ctx.store.keyring()
     with ctx.store.reading() as work:
         _check_roles(ctx, work, roles)
-        _check_new(work, name)
+        if name not in held.file.users:  # else KEYS-005 says it more plainly
+            _check_new(work, name)
         # The program may have stopped between the key and the role: that key is none.
         is_left_over = name in held.file.users and work.users.get(name) is None
     file = (
@@ -172,12 +173,16 @@ def readmit(
     """Give somebody who forgot their passphrase, or came back, a new key.
 
     Their signing key is new too: what they sign from now on is checked by the new one.
-    An administrator may do it, or two officers. `UserError`: USERS-005, USERS-006,
-    KEYS-004.
+    An administrator may do it, or two officers. `UserError`: USERS-002 and USERS-003
+    for who comes back to roles that are none, or kept apart by now, USERS-005,
+    USERS-006, KEYS-004.
     """
     why = _reason(reason)
     with ctx.store.reading() as work:
         user = _known(work, name)
+        # Who never went keeps what they hold: nobody may be left to change it.
+        if not user.is_active:
+            _check_roles(ctx, work, user.roles)
     held = ctx.store.keyring()
     file = (
         keys.renew_user(held, name, passphrase, cost)

@@ -39,7 +39,7 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
-from tests.gui.visits import an_elder
+from tests.gui.visits import a_visit, an_elder
 from tests.offices import APPROVER, PASSPHRASE, THIRD
 
 CLERK = "李出纳"
@@ -476,6 +476,20 @@ def test_that_who_may_not_manage_users_reads_and_is_offered_nothing_more(
     office = go(qtbot, window, Place("office"))
     assert not find(office, QPushButton, "save-office").isVisible()
     assert "An administrator changes this." in shown(office)
+
+
+def test_that_nobody_is_offered_an_assessment_without_the_right(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    page = go(qtbot, window, Place("person", person=person.id))
+    assert find(page, QPushButton, "start-visit").isVisible()
+    entered_as(qtbot, window, ctx, APPROVER, PASSPHRASE)
+    page = go(qtbot, window, Place("person", person=person.id))
+    assert page.findChild(QPushButton, "start-visit") is None
+    a_visit(ctx, person)
+    page = go(qtbot, window, Place("person", person=person.id))
+    assert page.findChild(QPushButton, "continue-visit") is None
 
 
 def test_that_a_role_given_to_oneself_shows_in_the_rail_at_once(

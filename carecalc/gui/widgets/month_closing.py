@@ -303,7 +303,8 @@ class MonthClosing(QWidget):
         self.saved.emit()
         self._on_state(state)
         if state.record.closing is not None:
-            self._desk.call(
+            # Not where answers are saved, which a backup would keep waiting.
+            self._desk.timer.call(
                 backups.make,
                 _CLOSED,
                 done=self._on_backed_up,

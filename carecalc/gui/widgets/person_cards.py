@@ -54,7 +54,11 @@ class LevelCard(Card, Speaking):
     """Begin another visit."""
 
     def __init__(
-        self, said: Assessments, view: Dossier, parent: QWidget | None = None
+        self,
+        said: Assessments,
+        view: Dossier,
+        may_assess: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.voice = said.voice
@@ -80,7 +84,8 @@ class LevelCard(Card, Speaking):
             pills = [pill(words, kind) for words, kind in said.holds(seen)]
             if pills:
                 self.column.addLayout(row_of(*pills))
-        self.column.addLayout(self._ways_on(view))
+        if may_assess:
+            self.column.addLayout(self._ways_on(view))
 
     def _ways_on(self, view: Dossier) -> QVBoxLayout:
         column = QVBoxLayout()
