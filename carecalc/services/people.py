@@ -192,7 +192,7 @@ def find(
             PersonSummary(
                 person=person,
                 level=head.level if head else None,
-                level_label=_label(scales[head.id], head) if head else None,
+                level_label=level_of(scales[head.id], head) if head else None,
                 level_scale=head.scale if head else None,
                 scale_label=scales[head.id].label if head else None,
                 assessed_on=head.assessed_on if head else None,
@@ -210,7 +210,8 @@ def _scale(ctx: Context, work: Work, head: VisitHead) -> Scale:
     return ctx.catalog.scale_from(work.laws.bytes(head.scale_digest))
 
 
-def _label(scale: Scale, head: VisitHead) -> Text | None:
+def level_of(scale: Scale, head: VisitHead) -> Text | None:
+    """Return what the level of a visit is called in its scale."""
     # Kept as text; a scale that numbers its levels has integers.
     level = head.level
     if level is not None and level.isdigit():

@@ -165,6 +165,13 @@ class People:
         row = self._session.scalar(select(PersonRow).where(PersonRow.id_key == key))
         return None if row is None else row.to_domain()
 
+    def by_keys(self, keys: Iterable[str]) -> dict[str, Person]:
+        """Return who has these first seventeen digits, by them."""
+        rows = self._session.scalars(
+            select(PersonRow).where(PersonRow.id_key.in_(list(keys)))
+        )
+        return {row.id_key: row.to_domain() for row in rows if row.id_key}
+
     def all(self) -> tuple[Person, ...]:
         """Return everybody, by pinyin."""
         rows = self._session.scalars(

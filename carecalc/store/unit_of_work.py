@@ -21,6 +21,7 @@ from carecalc.store.faults import not_upgraded
 from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
+from carecalc.store.overviews import Overviews
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.scans import Scans
 from carecalc.store.scopes import Scopes
@@ -72,6 +73,7 @@ class Work:
         self.disclosures = Disclosures(session, self.next_seq, clock, actor)
         self.consents = Consents(session, self.next_seq, clock, actor)
         self.histories = Histories(session)
+        self.overviews = Overviews(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(
             session, self.next_seq, clock, actor, self._journal.restate

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many people at a glance: what is open, due or ends soon, asked of the file itself."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.orm import Session
+
+from carecalc.domain.fact import FactValue
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.store.codec import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unfinished visit: where it stopped, with the digest of its scale's file."""
+
+    visit_id: str
+    person_id: str
+    scale_digest: str
+    position: str
+    answered: int
+    asked: int
+    assessed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A second visit proposed for a day when the first was refused."""
+
+    visit_id: str
+    person_id: str
+    scale_digest: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """Somebody's latest signed visit on a scale."""
+
+    visit_id: str
+    person_id: str
+    scale_digest: str
+    level: str | None
+    assessed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A fact that stands and ends on a day, with none of its kind after it."""
+
+    person_id: str
+    value: FactValue
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """Somebody who comes to an age."""
+
+    person_id: str
+    birth_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An act of a person and what became of it; `prepared` while nobody has decided."""
+
+    person_id: str
+    programme: str
+    outcome: str
+    state: str
+    monthly: Money | None
+    from_month: Month | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An amount on the list of a month."""
+
+    person_id: str
+    programme: str
+    month: Month
+    pay_month: Month
+    amount: Money
+
+
+_ALIVE = (
+    "NOT EXISTS (SELECT 1 FROM facts d WHERE d.person_id = p.id AND d.kind = 'event' "
+    "AND json_extract(d.value, '$.kind') = 'death' "
+    "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.fact_id = d.id))"
+)
+_STANDS = (
+    "NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.fact_id = f.id) "
+    "AND NOT EXISTS (SELECT 1 FROM facts s WHERE s.supersedes = f.id "
+    "AND s.person_id = f.person_id "
+    "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.fact_id = s.id))"
+)
+_LAST = (
+    "SELECT v.id, v.person_id, v.scale_digest, v.level, v.assessed_on "
+    "FROM visits v JOIN people p ON p.id = v.person_id "
+    "WHERE v.state = 'signed' AND v.scale = :scale AND v.scale_digest = :digest "
+    "AND v.level IS :level AND v.assessed_on <= :latest {within} "
+    "AND NOT EXISTS (SELECT 1 FROM visits n WHERE n.person_id = v.person_id "
+    "AND n.scale = v.scale AND (n.state = 'draft' OR n.state = 'signed' "
+    "AND (n.assessed_on, n.number) > (v.assessed_on, v.number))) "
+    f"AND {_ALIVE} ORDER BY v.assessed_on, v.number LIMIT :most"
+)
+_DRAFTS = (
+    "SELECT v.id, v.person_id, v.scale_digest, v.position, v.answered, v.asked, "
+    "v.assessed_on FROM visits v JOIN people p ON p.id = v.person_id "
+    "WHERE v.state = 'draft' {within} ORDER BY v.changed_seq DESC LIMIT :most"
+)
+_PROPOSED = (
+    "SELECT v.id, v.person_id, v.scale_digest, e.propose_on "
+    "FROM endings e JOIN visits v ON v.id = e.visit_id "
+    "JOIN people p ON p.id = v.person_id "
+    "WHERE e.propose_on <= :latest {within} "
+    "AND NOT EXISTS (SELECT 1 FROM visits n WHERE n.person_id = v.person_id "
+    "AND n.scale = v.scale AND n.started_at > v.started_at) "
+    f"AND {_ALIVE} ORDER BY e.propose_on, v.number LIMIT :most"
+)
+_ENDINGS = (
+    "SELECT f.person_id, f.value, f.valid_to FROM facts f "
+    "JOIN people p ON p.id = f.person_id "
+    "WHERE f.kind = :kind AND f.valid_to BETWEEN :first AND :latest {within} "
+    "AND NOT EXISTS (SELECT 1 FROM facts n WHERE n.person_id = f.person_id "
+    "AND n.kind = f.kind AND n.id <> f.id "
+    "AND (n.valid_to IS NULL OR n.valid_to > f.valid_to) "
+    "AND coalesce(json_extract(n.value, '$.code'), '') "
+    "= coalesce(json_extract(f.value, '$.code'), '') "
+    f"AND {_STANDS.replace('f.', 'n.')}) AND {_STANDS} "
+    f"AND {_ALIVE} ORDER BY f.valid_to, f.recorded_seq LIMIT :most"
+)
+_BIRTHDAYS = (
+    "SELECT p.id, p.birth_date FROM people p "
+    "WHERE p.birth_date BETWEEN :first AND :latest {within} "
+    f"AND {_ALIVE} ORDER BY p.birth_date, p.sort_key LIMIT :most"
+)
+_DECIDED = (
+    "SELECT d.person_id, d.programme, json_extract(d.document, '$.outcome'), "
+    "coalesce((SELECT s.state FROM determination_states s "
+    "WHERE s.determination_id = d.id ORDER BY s.seq DESC LIMIT 1), 'prepared'), "
+    "json_extract(d.document, '$.monthly.value'), "
+    "json_extract(d.document, '$.from_month.value') "
+    "FROM determinations d WHERE d.person_id IN :people ORDER BY d.seq"
+)
+_LISTED = (
+    "SELECT l.person_id, l.programme, l.month, r.pay_month, l.amount_fen "
+    "FROM runs r CROSS JOIN lines l ON l.run_id = r.id AND l.person_id IN :people "
+    "WHERE r.state <> 'replaced' ORDER BY r.month, l.position"
+)
+_USED = "SELECT DISTINCT scale, scale_digest, level FROM visits WHERE state = 'signed'"
+
+
+class Overviews:
+    """Answers about many people, each in one question; `within` are communities."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def drafts(self, within: Sequence[str] | None, most: int) -> tuple[Draft, ...]:
+        """Return unfinished visits, the one worked on last first."""
+        return tuple(
+            Draft(visit, who, digest, place, done, of, date.fromisoformat(day))
+            for visit, who, digest, place, done, of, day in self._asked(
+                _DRAFTS, within, most=most
+            )
+        )
+
+    def proposed(
+        self, latest: date, within: Sequence[str] | None, most: int
+    ) -> tuple[Proposed, ...]:
+        """Return visits proposed up to a day that nobody has begun, the oldest first."""
+        rows = self._asked(_PROPOSED, within, latest=latest.isoformat(), most=most)
+        return tuple(
+            Proposed(visit, who, digest, date.fromisoformat(day))
+            for visit, who, digest, day in rows
+        )
+
+    def levels_signed(self) -> tuple[tuple[str, str, str | None], ...]:
+        """Return the scales, digests of their files and levels of the signed visits."""
+        return tuple((row[0], row[1], row[2]) for row in self._asked(_USED, None))
+
+    def assessed_until(
+        self,
+        used: tuple[str, str, str | None],
+        latest: date,
+        within: Sequence[str] | None,
+        most: int,
+    ) -> tuple[Assessed, ...]:
+        """Return whose latest visit on a scale found a level up to a day, oldest first.
+
+        Nobody who died, or is being assessed again.
+        """
+        scale, digest, level = used
+        rows = self._asked(
+            _LAST,
+            within,
+            scale=scale,
+            digest=digest,
+            level=level,
+            latest=latest.isoformat(),
+            most=most,
+        )
+        return tuple(
+            Assessed(visit, who, digest, found, date.fromisoformat(day))
+            for visit, who, digest, found, day in rows
+        )
+
+    def endings(
+        self,
+        kind: str,
+        between: tuple[date, date],
+        within: Sequence[str] | None,
+        most: int,
+    ) -> tuple[Ending, ...]:
+        """Return facts of a kind that end between two days, the first to end first."""
+        first, latest = (day.isoformat() for day in between)
+        rows = self._asked(
+            _ENDINGS, within, kind=kind, first=first, latest=latest, most=most
+        )
+        return tuple(
+            Ending(who, decode(value), date.fromisoformat(day))
+            for who, value, day in rows
+        )
+
+    def born(
+        self, between: tuple[date, date], within: Sequence[str] | None, most: int
+    ) -> tuple[Birthday, ...]:
+        """Return who lives and was born between two days, the oldest first."""
+        first, latest = (day.isoformat() for day in between)
+        rows = self._asked(_BIRTHDAYS, within, first=first, latest=latest, most=most)
+        return tuple(Birthday(who, date.fromisoformat(day)) for who, day in rows)
+
+    def decided(self, people: Collection[str]) -> Mapping[str, tuple[Decided, ...]]:
+        """Return people's acts in the order they were prepared, by person."""
+        found: dict[str, list[Decided]] = {}
+        for who, programme, outcome, state, fen, month in self._of(_DECIDED, people):
+            monthly = None if fen is None else Money(fen)
+            first = None if month is None else Month.parse(month)
+            act = Decided(who, programme, outcome, state, monthly, first)
+            found.setdefault(who, []).append(act)
+        return {who: tuple(acts) for who, acts in found.items()}
+
+    def listed_last(self, people: Collection[str]) -> Mapping[str, tuple[Listed, ...]]:
+        """Return the lines of the latest list that has any of a person, by person."""
+        found: dict[str, list[Listed]] = {}
+        for who, programme, month, pay_month, fen in self._of(_LISTED, people):
+            line = Listed(
+                who, programme, Month.parse(month), Month.parse(pay_month), Money(fen)
+            )
+            lines = found.setdefault(who, [])
+            if lines and lines[-1].pay_month != line.pay_month:
+                lines.clear()
+            lines.append(line)
+        return {who: tuple(lines) for who, lines in found.items()}
+
+    def _asked(
+        self, statement: str, within: Sequence[str] | None, **values: object
+    ) -> Sequence[Any]:
+        if within is None:
+            return self._session.execute(
+                text(statement.format(within="")), values
+            ).all()
+        # The sign keeps SQLite from going through whole communities to find a few.
+        of = text(statement.format(within="AND +p.community IN :within"))
+        return self._session.execute(
+            of.bindparams(bindparam("within", expanding=True)),
+            {**values, "within": list(within)},
+        ).all()
+
+    def _of(self, statement: str, people: Collection[str]) -> Sequence[Any]:
+        asked = text(statement).bindparams(bindparam("people", expanding=True))
+        return self._session.execute(asked, {"people": list(people)}).all()

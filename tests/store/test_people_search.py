@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The index of people finds whom a plain comparison finds, in the order of names."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from carecalc.domain.person import Person
+from carecalc.store import people_search
+from carecalc.store.engine import Store
+from carecalc.store.repositories import _matches
+from carecalc.store.rows import PersonRow
+
+SURNAMES = ("王", "李", "单", "单于", "尉迟", "曾", "吕", "Wang ", "买买提·")
+GIVEN = ("建国", "国", "玉·兰", "𠮷祥", "ß", "Li", "")
+COMMUNITIES = ("晨光社区", "和平_社区", "Σ社区", "")
+SIGNS = "王李单于建国玉兰晨光社区和平shanwglüΣß0123456789xX ·_%|'\"*-()^"
+
+people = st.builds(
+    lambda n, surname, given, number, phone, community: Person(
+        id=f"p{n}",
+        name=(surname + given).strip() or "无",
+        id_number="" if number is None else f"000000{number:011d}X",
+        birth_date=date(1940, 1, 1),
+        sex="female",
+        phone=phone,
+        community=community,
+    ),
+    st.integers(0, 10**6),
+    st.sampled_from(SURNAMES),
+    st.sampled_from(GIVEN),
+    st.none() | st.integers(19200101001, 19701231999),
+    st.sampled_from(("", "13900001234", "010-6512", "１３９", "转8")),
+    st.sampled_from(COMMUNITIES),
+)
+typed = st.text(SIGNS, max_size=8) | st.sampled_from(
+    (
+        "王建国",
+        "wangjianguo",
+        "wjg",
+        "王 建国",
+        "shanyu",
+        "chanyu",
+        "lv",
+        "19",
+        "194",
+        "9x",
+    )
+)
+
+
+def found(store: Store, words: str, order: str = "name") -> list[str]:
+    with store.reading() as work:
+        rows, total = work.people.find(words, 1000, 0, order)
+        assert total == len(rows)
+        return [person.id for person in rows]
+
+
+def compared(store: Store, words: str) -> list[str]:
+    """Return who matches by comparing everybody, in the order of names."""
+    with store.reading() as work:
+        rows = work._session.scalars(
+            select(PersonRow.id)
+            .where(_matches(words))
+            .order_by(PersonRow.sort_key, PersonRow.id)
+        )
+        return list(rows)
+
+
+def person(number: int, name: str) -> Person:
+    return Person(f"p{number:05d}", name, "", date(1940, 1, 1), "female")
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(
+        people, max_size=8, unique_by=(lambda p: p.id, lambda p: p.id_number or p.id)
+    ),
+    st.lists(typed, min_size=1, max_size=6),
+)
+def test_that_the_index_finds_whom_a_comparison_finds(
+    store: Store, some: list[Person], asked: list[str]
+) -> None:
+    with store.work() as work:
+        for one in some:
+            taken = work.people.by_number(one.id_number) if one.id_number else None
+            if taken is None and not work.people.many([one.id]):
+                work.people.add(one)
+        work.audit("people.added", "")
+    for words in asked:
+        assert found(store, words) == compared(store, words)
+        for order in ("recent", "community", "age"):
+            assert sorted(found(store, words, order)) == sorted(compared(store, words))
+
+
+def test_that_names_stay_in_order_however_many_come_between(store: Store) -> None:
+    # Each new one goes right after the first: the room between them is halved each
+    # time, and lasts for twenty-four.
+    names = [f"王{chr(0x9FFF - n)}" for n in range(120)]
+    with store.work() as work:
+        work.people.add(person(0, "王一"))
+        work.people.add(person(1, "郑一"))
+        for number, name in enumerate(names, 2):
+            work.people.add(person(number, name))
+        work.audit("people.added", "")
+    assert found(store, "") == compared(store, "")
+    assert found(store, "王") == compared(store, "王")
+    assert len(found(store, "王")) == 121
+
+
+def test_that_a_new_name_is_found_in_its_new_place(store: Store) -> None:
+    with store.work() as work:
+        ids = [work.people.add(person(n, name)) for n, name in enumerate("白陈丁邓")]
+        work.audit("people.added", "")
+    with store.work() as work:
+        work.people.save(replace(ids[0], name="郑白"))
+        work.audit("people.amended", "")
+    assert found(store, "白") == ["p00000"]
+    assert found(store, "zheng") == ["p00000"]
+    assert found(store, "bai") == []
+    assert found(store, "")[-1] == "p00000"
+
+
+def test_that_filling_anew_finds_the_same(store: Store) -> None:
+    with store.work() as work:
+        for number, name in enumerate(("单雄", "王建国", "买买提·艾力")):
+            work.people.add(person(number, name))
+        work.audit("people.added", "")
+    before = [found(store, words) for words in ("", "sx", "国", "艾力")]
+    with closing(store._engine.raw_connection()) as file:
+        cursor = file.cursor()
+        cursor.execute("BEGIN")
+        people_search.fill(cursor.execute)
+        cursor.execute("COMMIT")
+    assert [found(store, words) for words in ("", "sx", "国", "艾力")] == before
+
+
+def test_that_counting_goes_no_further_than_asked(store: Store) -> None:
+    with store.work() as work:
+        for number in range(30):
+            work.people.add(person(number, "王建国"))
+        work.audit("people.added", "")
+    with store.reading() as work:
+        rows, total = work.people.find("王", 5, 10, "name", None, 12)
+        assert [one.id for one in rows] == [f"p{n:05d}" for n in range(10, 15)]
+        assert total == 22
+
+
+@pytest.mark.parametrize("words", ["王", "", "wjg"])
+def test_that_nobody_of_other_communities_is_counted(store: Store, words: str) -> None:
+    with store.work() as work:
+        for number in range(6):
+            community = "晨光社区" if number % 2 else "和平社区"
+            work.people.add(replace(person(number, "王建国"), community=community))
+        work.audit("people.added", "")
+    with store.reading() as work:
+        for order in ("name", "recent", "community", "age"):
+            rows, total = work.people.find(words, 50, 0, order, ("晨光社区",))
+            assert (len(rows), total) == (3, 3)
+        assert work.people.find(words, 50, 0, "name", ()) == ((), 0)
