@@ -150,16 +150,18 @@ def get(ctx: Context, determination_id: str) -> Determination:
 
 @needs("cases.see")
 def deciders(ctx: Context, determination_id: str) -> tuple[str, ...]:
-    """Return who may decide an act: by role and community, and did not prepare it."""
+    """Return who may decide an act: by role and community, and recorded none of it."""
     may = ctx.catalog.roles().may
     with ctx.store.reading() as work:
         act = work.determinations.get(determination_id)
         community = work.people.get(act.person_id).community
+        recorders = work.entries.recorders(act.person_id)
         return tuple(
             user.name
             for user in work.users.all()
             if user.is_active
             and user.name != act.prepared_by
+            and user.name not in recorders
             and "acts.decide" in may(user.roles)
             and (user.communities is None or community in user.communities)
         )

@@ -13,6 +13,9 @@ from carecalc.store.codec import decode
 from carecalc.store.rows import AuditRow
 from carecalc.store.signatures import head_of
 
+RECORDING = ("fact.added", "fact.withdrawn", "visit.signed")
+"""Acts whose author does not decide about the person; the file's rule says the same."""
+
 
 class Entries:
     """The entries of the chain; they are written by `Work.audit` alone."""
@@ -32,6 +35,15 @@ class Entries:
             .order_by(AuditRow.seq)
         )
         return tuple(entry_of(row) for row in rows)
+
+    def recorders(self, person_id: str) -> frozenset[str]:
+        """Return who recorded a person's case: facts, or a signed assessment."""
+        rows = self._session.scalars(
+            select(AuditRow.actor)
+            .where(AuditRow.person_id == person_id, AuditRow.action.in_(RECORDING))
+            .distinct()
+        )
+        return frozenset(rows)
 
     def last(self, action: str) -> Entry | None:
         """Return the latest entry of an act, or None."""

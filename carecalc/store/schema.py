@@ -105,6 +105,13 @@ _REFUSALS = (
     "(SELECT coalesce(prepared_by, NEW.by) FROM determinations "
     "WHERE id = NEW.determination_id)) "
     "BEGIN SELECT RAISE(ABORT, 'who prepared an act does not decide it'); END",
+    "CREATE TRIGGER decided_by_no_recorder BEFORE INSERT ON determination_states "
+    "WHEN NEW.state IN ('approved', 'refused') AND EXISTS "
+    "(SELECT 1 FROM audit WHERE actor = NEW.by "
+    "AND action IN ('fact.added', 'fact.withdrawn', 'visit.signed') "
+    "AND person_id = (SELECT person_id FROM determinations "
+    "WHERE id = NEW.determination_id)) "
+    "BEGIN SELECT RAISE(ABORT, 'who recorded a case does not decide it'); END",
     "CREATE TRIGGER signed_by_another BEFORE INSERT ON signatures "
     "WHEN NEW.kind = 'run' AND NEW.name = coalesce("
     "(SELECT built_by FROM runs WHERE id = NEW.object_id), NEW.name) "

@@ -252,7 +252,8 @@ def not_two_people(name: str) -> UserError:
         Message(N_("“{name}” may not sign this."), {"name": name}),
         Message(
             N_(
-                "Nobody signs twice, or decides or closes what they prepared. "
+                "Nobody signs twice, decides what they recorded or prepared, or closes "
+                "what they built. "
                 "Let another person sign with their own passphrase."
             )
         ),

@@ -254,6 +254,13 @@ _TRIGGERS = (
     "= (SELECT coalesce(prepared_by, NEW.by) FROM determinations WHERE id = "
     "NEW.determination_id)) BEGIN SELECT RAISE(ABORT, 'who prepared an act "
     "does not decide it'); END",
+    "CREATE TRIGGER decided_by_no_recorder BEFORE INSERT ON determination_states "
+    "WHEN NEW.state IN ('approved', 'refused') AND EXISTS "
+    "(SELECT 1 FROM audit WHERE actor = NEW.by "
+    "AND action IN ('fact.added', 'fact.withdrawn', 'visit.signed') "
+    "AND person_id = (SELECT person_id FROM determinations "
+    "WHERE id = NEW.determination_id)) "
+    "BEGIN SELECT RAISE(ABORT, 'who recorded a case does not decide it'); END",
     "CREATE TRIGGER signed_by_another BEFORE INSERT ON signatures WHEN "
     "NEW.kind = 'run' AND NEW.name = coalesce((SELECT built_by "
     "FROM runs WHERE id = NEW.object_id), NEW.name) BEGIN SELECT RAISE(ABORT, 'who built "
@@ -310,6 +317,9 @@ _INDEXES = (
     "CREATE INDEX ix_people_community_sort_key_id ON people (community, sort_key, id)",
     "CREATE INDEX ix_people_community_changed_seq ON people (community, changed_seq)",
     "CREATE INDEX ix_people_community_birth_date ON people (community, birth_date)",
+    "CREATE INDEX ix_facts_kind_valid_to ON facts (kind, valid_to)",
+    "CREATE INDEX ix_visits_state_scale_digest_level_assessed_on "
+    "ON visits (state, scale_digest, level, assessed_on)",
 )
 
 _AUDIT_INDEXES = (

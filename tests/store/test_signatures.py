@@ -303,6 +303,23 @@ def test_that_who_prepared_an_act_does_not_decide_it(
         assert work.determinations.get("d1").state == state
 
 
+@pytest.mark.parametrize("act", ["fact.added", "fact.withdrawn", "visit.signed"])
+def test_that_who_recorded_a_case_does_not_decide_it(
+    built: Store, approver: Store, third: Store, act: str
+) -> None:
+    with approver.work() as work:
+        work.audit(act, "x", person_id="1")
+    with built.reading() as work:
+        assert "赵审批" in work.entries.recorders("1")
+        assert "赵审批" not in work.entries.recorders("2")
+    with pytest.raises(UserError) as error, approver.work() as work:
+        work.determinations.change("d1", "approved", date(2026, 11, 20), "张", "局")
+    assert code_of(error) == "SIGN-002"
+    with third.work() as work:
+        work.determinations.change("d1", "approved", date(2026, 11, 20), "张", "局")
+        assert work.determinations.get("d1").state == "approved"
+
+
 def test_that_who_prepared_an_act_may_take_it_back(built: Store) -> None:
     with built.work() as work:
         work.determinations.change("d1", "withdrawn", reason="录错")
