@@ -7,15 +7,10 @@ from datetime import date
 
 from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Paper, Row
 from carecalc.documents.fonts import Fonts, shipped
+from carecalc.documents.list_values import ListClosing, ListLine, MonthList
 from carecalc.documents.parts import Frame, Press, Sizes
 from carecalc.documents.qr import code_text
-from carecalc.documents.values import (
-    ListClosing,
-    ListLine,
-    MonthList,
-    Signer,
-    Value,
-)
+from carecalc.documents.values import Signer, Value
 from carecalc.documents.words import Voice, require_glyphs
 from carecalc.domain.money import Money
 from carecalc.i18n import Catalogue

@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from carecalc.documents.list_values import MonthList
 from carecalc.documents.month_list import (
     AMOUNT,
     NUMBER,
@@ -21,7 +22,7 @@ from carecalc.documents.month_list import (
     totals,
 )
 from carecalc.documents.parts import cite
-from carecalc.documents.values import MonthList, Value
+from carecalc.documents.values import Value
 from carecalc.documents.words import Voice
 from carecalc.domain.money import Money
 from carecalc.i18n import Catalogue

@@ -5,15 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from carecalc.catalog.codes import Codes
+from carecalc.documents.list_values import ListClosing, ListLine, MonthList, NotListed
 from carecalc.documents.values import (
     Decided,
     Entry,
     Letterhead,
-    ListClosing,
-    ListLine,
-    MonthList,
     Notice,
-    NotListed,
     OpenChoice,
     ProgrammeResult,
     SubsidySheet,

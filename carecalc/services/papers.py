@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from carecalc.documents.digest import content_digest
-from carecalc.documents.values import LawUsed, MonthList
+from carecalc.documents.list_values import MonthList
+from carecalc.documents.values import LawUsed
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.errors import UserError

@@ -298,3 +298,16 @@ def check_image(media: str, data: bytes) -> None:
             Message(N_("Take it again at a lower resolution.")),
             "evidence",
         )
+
+
+def reason_to_end(reason: str) -> str:
+    """Return why a visit ends without a result; VISIT-016 if nobody says."""
+    why = reason.strip()
+    if not why:
+        raise UserError(
+            "VISIT-016",
+            Message(N_("Say why the visit is abandoned.")),
+            None,
+            "reason",
+        )
+    return why

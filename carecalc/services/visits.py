@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from carecalc.domain.conclusion import with_defaults
-from carecalc.domain.office import Office
 from carecalc.domain.person import Person
-from carecalc.domain.scale import Scale, ScaleResult
+from carecalc.domain.scale import ScaleResult
 from carecalc.domain.visit import (
     Answer,
     Evidence,
@@ -23,6 +21,7 @@ from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.raters import said
 from carecalc.services.signing import check_signing
+from carecalc.services.switches import office_switches
 from carecalc.services.visit_checks import (
     check_answer,
     check_complete,
@@ -33,6 +32,7 @@ from carecalc.services.visit_checks import (
     check_remark,
     draft_of,
     item_of,
+    reason_to_end,
 )
 from carecalc.services.visit_view import (
     VisitView,
@@ -127,22 +127,6 @@ def start(
             work.audit("visit.remarked", visit.id, ["gate", note])
         seen = view_of(ctx, work, work.visits.get(visit.id))
         return _recorded_shown(work, seen)
-
-
-def office_switches(office: Office, scale: Scale) -> dict[str, str]:
-    """Return the reading of every switch of the scale: the office's or the default.
-
-    What the office decided for a switch or value that this version does not have is
-    left out.
-    """
-    rules = office.scale_rules.get(scale.code)
-    known = scale.graph.switches
-    chosen = {
-        name: value
-        for name, value in (rules.switches.items() if rules else ())
-        if name in known and value in known[name].values
-    }
-    return with_defaults(scale, chosen)
 
 
 @needs("cases.see")
@@ -422,7 +406,7 @@ def sign(
 @needs("visits.work")
 def abandon(ctx: Context, visit_id: str, reason: str) -> None:
     """Close a visit without a result; VISIT-016 without a reason. It is kept."""
-    why = _reason_to_end(reason)
+    why = reason_to_end(reason)
     with ctx.store.work() as work:
         draft_of(work, visit_id)
         work.visits.abandon(visit_id, why)
@@ -438,7 +422,7 @@ def end_refused(
     `propose_on` is the day proposed for a second visit. VISIT-016 without a reason,
     VISIT-028 a day that is over.
     """
-    why = _reason_to_end(reason)
+    why = reason_to_end(reason)
     if propose_on is not None and propose_on < ctx.today():
         raise UserError(
             "VISIT-028",
@@ -488,18 +472,6 @@ def _recorded_shown(work: Work, seen: VisitView) -> VisitView:
 
 def _one_line(text: str) -> str:
     return " ".join(visible(text).split())
-
-
-def _reason_to_end(reason: str) -> str:
-    why = reason.strip()
-    if not why:
-        raise UserError(
-            "VISIT-016",
-            Message(N_("Say why the visit is abandoned.")),
-            None,
-            "reason",
-        )
-    return why
 
 
 def _nothing_to_undo() -> UserError:

@@ -3,10 +3,15 @@
 
 import secrets
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+from carecalc.errors import UserError
 from carecalc.store.files import write_whole
+
+R = TypeVar("R")
 
 NAME = "ballast"
 SIZE = 16 * 1024 * 1024
@@ -83,3 +88,13 @@ class Ballast:
             return shutil.disk_usage(self._file.parent).free
         except OSError:
             return 0
+
+
+def once_more(ballast: Ballast, call: Callable[[], R]) -> R:
+    """Call again with the ballast given up; where that was not it, take it back."""
+    try:
+        return call()
+    except UserError as error:
+        if error.code != "STORE-006":
+            ballast.take_back()
+        raise

@@ -36,7 +36,7 @@ from carecalc.store.backup import (
     Contents,
     backups_in,
 )
-from carecalc.store.ballast import Ballast, Space, space_at
+from carecalc.store.ballast import Ballast, Space, once_more, space_at
 from carecalc.store.connection import (
     DATA,
     check_header,
@@ -45,6 +45,7 @@ from carecalc.store.connection import (
     check_sound,
     make_engine,
 )
+from carecalc.store.enrolling import enrol
 from carecalc.store.files import sync_folder
 from carecalc.store.keyfile import KeyFile, read_keys, write_keys
 from carecalc.store.keys import Unlocked, with_file
@@ -53,33 +54,13 @@ from carecalc.store.places import check_place
 from carecalc.store.restore import Drill, drill, forget_record, record_of
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
 from carecalc.store.signing import Signer
+from carecalc.store.turn import Turn
 from carecalc.store.unit_of_work import Work
-from carecalc.store.users import FOUNDER_ROLES, RECOVERY_ROLES
 from carecalc.store.verify import Verified, verify
 from carecalc.text import N_, Message
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class Turn:
-    """Whose turn it is: one unit of work at a time, whoever asks."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._thread: int | None = None
-        self.changes = 0
-        """How many were committed."""
-
-    def __enter__(self) -> None:
-        if self._thread == threading.get_ident():
-            raise RuntimeError("a unit of work is open already on this thread")
-        self._lock.acquire()
-        self._thread = threading.get_ident()
-
-    def __exit__(self, *_: object) -> None:
-        self._thread = None
-        self._lock.release()
 
 
 class Store:
@@ -267,7 +248,7 @@ class Store:
             # What was committed in part must not be done twice.
             if not self._ballast.give() or self._turn.changes != before:
                 raise
-            return _once_more(self._ballast, lambda: function(*args, **kwargs))
+            return once_more(self._ballast, lambda: function(*args, **kwargs))
         self._ballast.take_again()
         return result
 
@@ -402,26 +383,6 @@ def _signer(unlocked: Unlocked) -> Signer | None:
     return None if seed is None else Signer(unlocked.user, seed)
 
 
-def _once_more(ballast: Ballast, call: Callable[[], R]) -> R:
-    """Call again with the ballast given up; where that was not it, take it back."""
-    try:
-        return call()
-    except UserError as error:
-        if error.code != "STORE-006":
-            ballast.take_back()
-        raise
-
-
-def enrol(work: Work, keys: KeyFile) -> None:
-    """Write those who have a key at the beginning: founders, and the two officers."""
-    for name in keys.users:
-        work.users.put(name, keys.public_keys[name], FOUNDER_ROLES, None)
-    for name in keys.officers:
-        # A slot from before 0.5 cannot sign until it is used once.
-        public = keys.public_keys.get(name, "")
-        work.users.put(name, public, RECOVERY_ROLES, None)
-
-
 def open_store(
     folder: Path,
     unlocked: Unlocked,
@@ -464,7 +425,7 @@ def open_store(
         # On a full disk not even the names of those who open it find room.
         if not faults.is_want_of_room(error) or not ballast.give():
             raise
-        store = _once_more(ballast, alone)
+        store = once_more(ballast, alone)
     ballast.take()
     return store
 

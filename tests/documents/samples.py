@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from carecalc import paths
+from carecalc.documents.list_values import ListLine, MonthList, NotListed
 from carecalc.documents.values import (
     Answered,
     AssessmentReport,
@@ -20,10 +21,7 @@ from carecalc.documents.values import (
     Holds,
     LawUsed,
     Letterhead,
-    ListLine,
-    MonthList,
     Notice,
-    NotListed,
     OpenChoice,
     PaidTo,
     ProgrammeResult,

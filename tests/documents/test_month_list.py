@@ -10,15 +10,15 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from carecalc.documents.month_list import ListLayout, month_list
-from carecalc.documents.preview import page_sizes
-from carecalc.documents.spreadsheet import month_workbook
-from carecalc.documents.values import (
+from carecalc.documents.list_values import (
     LiftedBlock,
     ListClosing,
     ListSignature,
     MonthList,
 )
+from carecalc.documents.month_list import ListLayout, month_list
+from carecalc.documents.preview import page_sizes
+from carecalc.documents.spreadsheet import month_workbook
 from carecalc.domain.money import Money
 from carecalc.text import Text
 from tests.documents import papers, samples
