@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 import carecalc
 from carecalc import bootstrap, paths, settings
 from carecalc.gui import theme
+from carecalc.gui.collecting import Collector
 from carecalc.gui.doors import Doors
 from carecalc.gui.main_window import MainWindow
 from carecalc.settings import Settings
@@ -76,6 +77,7 @@ def compose(
         chosen,
         partial(_keep, file),
     )
+    Collector(window)
     room = application.primaryScreen().availableSize()
     window.resize(min(1180, room.width()), min(740, room.height()))
     return window, worker

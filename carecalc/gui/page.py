@@ -26,6 +26,7 @@ from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
+from carecalc.services import users
 from carecalc.services.context import Actor, Changes, Context
 from carecalc.settings import Settings
 from carecalc.text import Message, Text
@@ -103,6 +104,20 @@ class Desk(QObject):
         self.tasks.run(
             fn, self.context, *arguments, done=done, failed=failed, busy=busy
         )
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was asked for has not come back yet."""
+        asked = (self.tasks, self.aside, self.timer.tasks)
+        return any(tasks.is_busy for tasks in asked)
+
+    def ask_who(self) -> None:
+        """Learn what the user may do, at once: the first page depends on it."""
+        try:
+            self.actor = self.context.store.submit(users.mine, self.context).result()
+        except UserError:
+            # Whoever has a key and no role any more: every page says so by itself.
+            self.actor = Actor(self.user, (), (), frozenset())
 
     def may(self, action: str, of_all: bool = False) -> bool:
         """Tell whether the user's roles allow something: what a page then offers.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real window over a real office, off the screen."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def door(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindo
     left(window)
     worker.shutdown()
     window.deleteLater()
+    gc.enable()  # The window had taken it over.
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_that_a_backup_that_fails_keeps_nobody_from_leaving_and_is_told_next_tim
     (folder / "backups").write_text("in the way")
     context = door._opened.context
     register(context, "王桂兰")
-    door._leave(door._opened, door._desk)  # as closing does, but for the window
+    door._leave(door._desk)  # as closing does, but for the window
     qtbot.waitUntil(lambda: not door.isVisible())
     door._build()
     door.show()

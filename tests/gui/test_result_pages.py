@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.fact import Application, Benefit, ProgrammeChoice, Status
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer
-from carecalc.gui import main_window
+from carecalc.gui import taste
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.i18n import Catalogue
@@ -417,7 +417,7 @@ def test_that_texts_twice_as_long_are_not_clipped(
         return Catalogue("en", lambda text: f"{text} {text}")
 
     view = answer_all(ctx, a_visit(ctx), B_3_9="0b")
-    monkeypatch.setattr(main_window, "catalogue", doubled)
+    monkeypatch.setattr(taste, "catalogue", doubled)
     click(window, "rail-language")
     window.resize(1366, 700)
     all_pages(qtbot, window, view)

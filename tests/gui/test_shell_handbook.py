@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from carecalc import paths
-from carecalc.gui.main_window import PAGES, MainWindow
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
+from carecalc.gui.page_table import PAGES
 from carecalc.gui.widgets.handbook import CHAPTERS, Handbook
 from carecalc.services.context import Context
 from tests.gui.shell import click, find, go, pick_help, settled, type_into

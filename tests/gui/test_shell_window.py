@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 import carecalc
 from carecalc import settings
 from carecalc.catalog.catalog import gather
-from carecalc.gui import main_window
+from carecalc.gui import taste
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Place
@@ -215,7 +215,7 @@ def test_that_every_place_of_the_rail_fits_small_screens(
 def test_that_texts_twice_as_long_are_not_cut(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main_window, "catalogue", doubled)
+    monkeypatch.setattr(taste, "catalogue", doubled)
     click(window, "rail-language")
     window.resize(1366, 700)
     for name in PLACES:

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Python's garbage, collected on the window's thread alone."""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+_EVERY = 500
+"""Milliseconds between two looks at how much has gathered."""
+
+
+class Collector(QObject):
+    """Collects in place of Python, which does it on whatever thread is at work.
+
+    A thing of Qt that dies on another thread than its own ends the program.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY)
+        self._timer.timeout.connect(self._on_look)
+        self._timer.start()
+
+    def _on_look(self) -> None:
+        counts, limits = gc.get_count(), gc.get_threshold()
+        for generation in (2, 1, 0):
+            if counts[generation] > limits[generation]:
+                gc.collect(generation)
+                return
