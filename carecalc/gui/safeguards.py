@@ -77,8 +77,8 @@ class Safeguards(QObject):
 
     def note_saved(self) -> None:
         """Something was committed: what the disk refused may go in now."""
-        if self._failed is not None and not self._desk.context.store.is_cramped:
-            self._failed = None
+        # Where only the reserve made room for it, the store still says so itself.
+        self._failed = None
         self._show()
 
     def end(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from carecalc.errors import UserError
 
@@ -27,6 +27,8 @@ class _Waiting:
     done: "weakref.WeakMethod[Callable[[Any], None]] | None"
     failed: "weakref.WeakMethod[Callable[[UserError], None]] | None"
     busy: QWidget | None
+    next_in_line: QWidget | None
+    """Whom Qt gave the keyboard when `busy`, which had it, went to sleep."""
 
 
 class Tasks(QObject):
@@ -73,14 +75,18 @@ class Tasks(QObject):
         Both are bound methods of a QObject. `busy` cannot be used meanwhile. What is
         returned is for whoever may not go on before it is done.
         """
+        next_in_line = None
+        if busy is not None:
+            had_keyboard = busy.hasFocus()
+            busy.setEnabled(False)
+            next_in_line = QApplication.focusWidget() if had_keyboard else None
         ticket = next(self._tickets)
         self._waiting[ticket] = _Waiting(
             None if done is None else weakref.WeakMethod(done),
             None if failed is None else weakref.WeakMethod(failed),
             busy,
+            next_in_line,
         )
-        if busy is not None:
-            busy.setEnabled(False)
         future = self._submit(fn, *arguments)
         future.add_done_callback(functools.partial(self._announce, ticket))
         return future
@@ -98,6 +104,8 @@ class Tasks(QObject):
         waiting = self._waiting.pop(ticket)
         if waiting.busy is not None and shiboken6.isValid(waiting.busy):
             waiting.busy.setEnabled(True)
+            if waiting.next_in_line is QApplication.focusWidget() is not None:
+                waiting.busy.setFocus()
         if error is None:
             if (done := _living(waiting.done)) is not None:
                 done(result)

@@ -18,8 +18,9 @@ from carecalc.text import Message, Text
 if TYPE_CHECKING:
     from carecalc.catalog.roles import Roles
 
-_NEEDED = ("approver", "payer")
-"""Without them no decision is made and no list is built."""
+_NEEDED = ("approver", "payer", "reviewer")
+"""Without them no decision is made, no list built, and none closed: two sign it in
+different roles, and neither is who built it."""
 
 
 def lacking_roles(users: Sequence[User], roles: Roles) -> tuple[Text, ...]:
@@ -56,8 +57,9 @@ class SecondEyes(Card):
         """Name the roles that nobody holds."""
         self._said.setText(
             self.gettext(
-                "Whoever prepares a decision does not approve it, and two people sign a "
-                "month's list. Nobody in this office is yet: {roles}.",
+                "Whoever prepares a decision does not approve it, and two people who did "
+                "not build a month's list sign it. Nobody in this office is yet: "
+                "{roles}.",
                 roles=lacking,
             )
             + (
