@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What waits for an assessor: visits left open, levels running out, birthdays that count."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -188,7 +188,7 @@ def _proposed(asked: _Asked) -> list[Found]:
 def _due(asked: _Asked) -> list[Found]:
     found: list[Found] = []
     for used in asked.work.overviews.levels_signed():
-        _, digest, level = used
+        digest, level = used
         scale = asked.scale(digest)
         said = periods(asked.office, scale, level)
         ends: list[Callable[[date], date]] = []
@@ -241,16 +241,13 @@ def _latest(end: Callable[[date], date], until: date) -> date:
     return date.fromordinal(low)
 
 
-def _ending(asked: _Asked, kinds: Iterable[str]) -> list[Found]:
-    found: list[Found] = [
+def _ending(asked: _Asked, kinds: Collection[str]) -> list[Found]:
+    return [
         (one.person_id, one.last_day, _lapses(asked, one), "")
-        for kind in kinds
         for one in asked.work.overviews.endings(
-            kind, (asked.on, asked.until), asked.within, asked.most
+            kinds, (asked.on, asked.until), asked.within, asked.most
         )
     ]
-    found.sort(key=_by_day)
-    return found[: asked.most]
 
 
 def _lapses(asked: _Asked, one: Ending) -> Message:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import BindParameter, bindparam, text
 from sqlalchemy.orm import Session
 
 from carecalc.domain.fact import FactValue
@@ -102,8 +102,8 @@ _STANDS = (
 )
 _LAST = (
     "SELECT v.id, v.person_id, v.scale_digest, v.level, v.assessed_on "
-    "FROM visits v JOIN people p ON p.id = v.person_id "
-    "WHERE v.state = 'signed' AND v.scale = :scale AND v.scale_digest = :digest "
+    "FROM {visits} "
+    "WHERE v.state = 'signed' AND v.scale_digest = :digest "
     "AND v.level IS :level AND v.assessed_on <= :latest {within} "
     "AND NOT EXISTS (SELECT 1 FROM visits n WHERE n.person_id = v.person_id "
     "AND n.scale = v.scale AND (n.state = 'draft' OR n.state = 'signed' "
@@ -112,7 +112,7 @@ _LAST = (
 )
 _DRAFTS = (
     "SELECT v.id, v.person_id, v.scale_digest, v.position, v.answered, v.asked, "
-    "v.assessed_on FROM visits v JOIN people p ON p.id = v.person_id "
+    "v.assessed_on FROM {visits} "
     "WHERE v.state = 'draft' {within} ORDER BY v.changed_seq DESC LIMIT :most"
 )
 _PROPOSED = (
@@ -125,9 +125,8 @@ _PROPOSED = (
     f"AND {_ALIVE} ORDER BY e.propose_on, v.number LIMIT :most"
 )
 _ENDINGS = (
-    "SELECT f.person_id, f.value, f.valid_to FROM facts f "
-    "JOIN people p ON p.id = f.person_id "
-    "WHERE f.kind = :kind AND f.valid_to BETWEEN :first AND :latest {within} "
+    "SELECT f.person_id, f.value, f.valid_to FROM {facts} "
+    "WHERE f.kind IN :kinds AND f.valid_to BETWEEN :first AND :latest {within} "
     "AND NOT EXISTS (SELECT 1 FROM facts n WHERE n.person_id = f.person_id "
     "AND n.kind = f.kind AND n.id <> f.id "
     "AND (n.valid_to IS NULL OR n.valid_to > f.valid_to) "
@@ -154,7 +153,23 @@ _LISTED = (
     "FROM runs r CROSS JOIN lines l ON l.run_id = r.id AND l.person_id IN :people "
     "WHERE r.state <> 'replaced' ORDER BY r.month, l.position"
 )
-_USED = "SELECT DISTINCT scale, scale_digest, level FROM visits WHERE state = 'signed'"
+_USED = "SELECT DISTINCT scale_digest, level FROM visits WHERE state = 'signed'"
+
+_SMALL = 5000
+# Either down the order of the answer, looking whose each row is, or through the people
+# of a few communities. Without statistics SQLite cannot tell which is shorter.
+_BY_ORDER = {
+    "visits": "visits v INDEXED BY ix_visits_state_scale_digest_level_assessed_on "
+    "CROSS JOIN people p ON p.id = v.person_id",
+    "facts": "facts f INDEXED BY ix_facts_kind_valid_to "
+    "CROSS JOIN people p ON p.id = f.person_id",
+}
+_BY_PEOPLE = {
+    "visits": "people p CROSS JOIN visits v INDEXED BY ix_visits_person_id_state "
+    "ON v.person_id = p.id",
+    "facts": "people p CROSS JOIN facts f INDEXED BY ix_facts_person_id_recorded_seq "
+    "ON f.person_id = p.id",
+}
 
 
 class Overviews:
@@ -162,6 +177,7 @@ class Overviews:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._small: dict[tuple[str, ...], bool] = {}
 
     def drafts(self, within: Sequence[str] | None, most: int) -> tuple[Draft, ...]:
         """Return unfinished visits, the one worked on last first."""
@@ -182,13 +198,13 @@ class Overviews:
             for visit, who, digest, day in rows
         )
 
-    def levels_signed(self) -> tuple[tuple[str, str, str | None], ...]:
-        """Return the scales, digests of their files and levels of the signed visits."""
-        return tuple((row[0], row[1], row[2]) for row in self._asked(_USED, None))
+    def levels_signed(self) -> tuple[tuple[str, str | None], ...]:
+        """Return the levels of all signed visits with the digests of their scales."""
+        return tuple((row[0], row[1]) for row in self._asked(_USED, None))
 
     def assessed_until(
         self,
-        used: tuple[str, str, str | None],
+        used: tuple[str, str | None],
         latest: date,
         within: Sequence[str] | None,
         most: int,
@@ -197,11 +213,10 @@ class Overviews:
 
         Nobody who died, or is being assessed again.
         """
-        scale, digest, level = used
+        digest, level = used
         rows = self._asked(
             _LAST,
             within,
-            scale=scale,
             digest=digest,
             level=level,
             latest=latest.isoformat(),
@@ -214,15 +229,15 @@ class Overviews:
 
     def endings(
         self,
-        kind: str,
+        kinds: Collection[str],
         between: tuple[date, date],
         within: Sequence[str] | None,
         most: int,
     ) -> tuple[Ending, ...]:
-        """Return facts of a kind that end between two days, the first to end first."""
+        """Return facts of some kinds that end between two days, the first to end first."""
         first, latest = (day.isoformat() for day in between)
         rows = self._asked(
-            _ENDINGS, within, kind=kind, first=first, latest=latest, most=most
+            _ENDINGS, within, kinds=list(kinds), first=first, latest=latest, most=most
         )
         return tuple(
             Ending(who, decode(value), date.fromisoformat(day))
@@ -264,16 +279,29 @@ class Overviews:
         self, statement: str, within: Sequence[str] | None, **values: object
     ) -> Sequence[Any]:
         if within is None:
-            return self._session.execute(
-                text(statement.format(within="")), values
-            ).all()
-        # The sign keeps SQLite from going through whole communities to find a few.
-        of = text(statement.format(within="AND +p.community IN :within"))
-        return self._session.execute(
-            of.bindparams(bindparam("within", expanding=True)),
-            {**values, "within": list(within)},
-        ).all()
+            return self._found(statement.format(within="", **_BY_ORDER), values)
+        ways = _BY_PEOPLE if self._is_small(tuple(within)) else _BY_ORDER
+        of = statement.format(within="AND p.community IN :within", **ways)
+        return self._found(of, {**values, "within": list(within)})
+
+    def _found(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
+        lists: list[BindParameter[object]] = [
+            bindparam(name, expanding=True)
+            for name, value in values.items()
+            if isinstance(value, list)
+        ]
+        return self._session.execute(text(statement).bindparams(*lists), values).all()
+
+    def _is_small(self, within: tuple[str, ...]) -> bool:
+        """Say whether communities have so few people that one goes through them."""
+        if within not in self._small:
+            some = text(
+                "SELECT count(*) FROM (SELECT 1 FROM people "
+                f"WHERE community IN :within LIMIT {_SMALL + 1})"
+            ).bindparams(bindparam("within", expanding=True))
+            count = self._session.scalar(some, {"within": list(within)})
+            self._small[within] = (count or 0) <= _SMALL
+        return self._small[within]
 
     def _of(self, statement: str, people: Collection[str]) -> Sequence[Any]:
-        asked = text(statement).bindparams(bindparam("people", expanding=True))
-        return self._session.execute(asked, {"people": list(people)}).all()
+        return self._found(statement, {"people": list(people)})

@@ -205,6 +205,7 @@ class FactRow(Base):
         UniqueConstraint("recorded_seq"),
         CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="period"),
         Index(None, "person_id", "recorded_seq"),
+        Index(None, "kind", "valid_to"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

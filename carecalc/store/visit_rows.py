@@ -27,6 +27,7 @@ class VisitRow(Base):
             name="signed",
         ),
         Index(None, "person_id", "state"),
+        Index(None, "state", "scale_digest", "level", "assessed_on"),
         Index(
             "uq_visits_one_draft",
             "person_id",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -16,7 +17,7 @@ from carecalc.store import people_search
 from carecalc.store.names import initials_key, name_key, pinyin_key, sort_key
 from tests.offices import context, reopened
 
-PEOPLE = 100_000
+PEOPLE = 1_000_000
 COMMUNITIES = 500
 WANTED_MS = 20
 SURNAMES = (
@@ -72,9 +73,10 @@ def crowd(ctx: Context, count: int) -> None:
         cursor.execute("PRAGMA cache_size = -400000")
         cursor.execute("PRAGMA synchronous = OFF")
         cursor.execute("BEGIN")
-        cursor.executemany(
-            f"INSERT INTO people VALUES ({', '.join('?' * 19)})", rows(count)
-        )
+        insert = f"INSERT INTO people VALUES ({', '.join('?' * 19)})"
+        people_ = rows(count)
+        while some := list(islice(people_, 10_000)):
+            cursor.executemany(insert, some)
         people_search.fill(cursor.execute)
         cursor.execute("COMMIT")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
