@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from carecalc.catalog.codes import Codes
+from carecalc.domain.names import plain_name
 from carecalc.domain.scale import Scale, SigningRule
 from carecalc.domain.visit import Signing
 from carecalc.errors import UserError
@@ -139,8 +140,7 @@ def _check_conclusion(rule: SigningRule, signing: Signing, codes: Codes) -> None
 
 
 def _people(names: Iterable[str]) -> int:
-    """Count different people: 王 五 is 王五, and case makes no other person."""
-    return len({"".join(name.split()).casefold() for name in names})
+    return len({plain_name(name) for name in names})
 
 
 def _line(text: str) -> str:

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 
+from carecalc.domain.names import plain_name
 from carecalc.domain.trust import SignOff
 from carecalc.domain.visit import Signing, Visit
 from carecalc.errors import UserError
@@ -98,7 +99,7 @@ def sign_visit(
     two roles: who is named twice signs in the first.
     """
     digest = digest_of(said)
-    keys = {_plain(signer.name): signer for signer in own}
+    keys = {plain_name(signer.name): signer for signer in own}
     signed: dict[str, SignOff] = {}
     for role, names in (
         (ASSESSOR, signing.assessors),
@@ -107,7 +108,7 @@ def sign_visit(
         (GUARDIAN, (signing.present,)),
     ):
         for name in names:
-            plain = _plain(name)
+            plain = plain_name(name)
             if not plain or plain in signed:
                 continue
             signer = keys.get(plain) if role == ASSESSOR else None
@@ -120,9 +121,4 @@ def sign_visit(
 
 
 def _named(names: tuple[str, ...], name: str) -> str | None:
-    return next((each for each in names if _plain(each) == _plain(name)), None)
-
-
-def _plain(name: str) -> str:
-    """Return a name for comparing: 王 五 is 王五, and case makes no other person."""
-    return "".join(name.split()).casefold()
+    return next((each for each in names if plain_name(each) == plain_name(name)), None)

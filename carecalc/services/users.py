@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from carecalc.domain.names import plain_name
 from carecalc.domain.trust import Separation, User
 from carecalc.errors import UserError
 from carecalc.services.access import actor_of, needs
@@ -303,7 +304,7 @@ def beside(ctx: Context, name: str, passphrase: str) -> Context:
     What they then sign is theirs. `UserError` KEYS-001, USERS-011 it is the same
     person.
     """
-    if keys.is_same_name(name, ctx.store.user):
+    if plain_name(name) == plain_name(ctx.store.user):
         raise _same_person()
     unlocked = keys.unlock(ctx.store.keyring().file, name, passphrase)
     if unlocked.user == ctx.store.user:
@@ -355,7 +356,8 @@ def _check_roles(ctx: Context, work: Work, roles: tuple[str, ...]) -> None:
 
 def _check_new(work: Work, name: str) -> None:
     """Refuse a name that a reader takes for somebody's who is or was here."""
-    taken = next((u for u in work.users.all() if keys.is_same_name(u.name, name)), None)
+    plain = plain_name(name)
+    taken = next((u for u in work.users.all() if plain_name(u.name) == plain), None)
     if taken is not None:
         raise UserError(
             "USERS-012",

@@ -46,7 +46,7 @@ from carecalc.store.keyfile import (
     slot_name,
     text_of,
 )
-from carecalc.text import N_, Message, visible
+from carecalc.text import N_, Message
 
 _KDF = "argon2id"
 _WRAP = "AES-256-GCM"
@@ -451,15 +451,6 @@ def _derive(kdf: Mapping[str, object], passphrase: str, floor: Cost) -> bytes:
 def _subkey(key: bytes, label: str) -> bytes:
     info = f"carecalc/1/{label}".encode()
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(key)
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two names are one to a reader: 王 五 is 王五, Ａnna is anna."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    return "".join(spelled(visible(name)).split()).casefold()
 
 
 def _require_strength(passphrase: str) -> None:
