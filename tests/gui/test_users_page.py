@@ -518,7 +518,7 @@ def test_that_a_new_office_is_told_whom_to_add_until_they_are_there(
     assert "Nobody in this office is yet: Approver, Payer, Reviewer." in shown(page)
     on(ctx, users.change, APPROVER, ("approver",), None, "样例")
     page = go(qtbot, window, Place("start"))
-    assert "Nobody in this office is yet: Payer." in shown(page)
+    assert "Nobody in this office is yet: Payer, Reviewer." in shown(page)
     click(page, "add-eyes")
     settled(qtbot, window)
     assert window.page is not None

@@ -161,6 +161,8 @@ class SigningPage(Page):
         )
 
     def _on_printed(self, paper: IssuedPaper) -> None:
+        # Back from the paper leads to the person: there is nothing to sign any more.
+        self.place = Place("person", person=self.place.person)
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
 
     def _on_not_printed(self, error: UserError) -> None:
