@@ -138,12 +138,13 @@ def by_hand(case: dict[str, Any], month: int, severe: set[int]) -> Fen:
     others = [amounts for amounts in others if amounts]
     if ours and others:  # 三(四)
         is_open = any(None in amounts for amounts in others)
-        best = 0 if is_open else max(sum(amounts) for amounts in others)
+        # What is not known is at least nothing: it can only make the other side more.
+        best = max(sum(filter(None, amounts)) for amounts in others)
         for programme in ("bj-hardship", "bj-care"):
-            if found.get(programme) and is_open:
-                found[programme] = None
-            elif found.get(programme) and best > sum(filter(None, ours)):
+            if found.get(programme) and best > sum(filter(None, ours)):
                 del found[programme]
+            elif found.get(programme) and is_open:
+                found[programme] = None
     return found
 
 
