@@ -6,9 +6,9 @@ the first page of any search is its first rows, without sorting. It is worked ou
 the table of people alone, only ever narrows down where to look, and can be made anew.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -57,7 +57,6 @@ _FIRST = 1 << 45
 _NUMBER_PART = 3
 _LONGEST_BEGINNING = 24
 _MOST_PARTS = 12
-_NOT_DIGITS = re.compile(r"[^0-9]")
 
 Execute = Callable[..., Any]
 """Runs one statement with its values and returns what it gives, row by row."""
@@ -107,21 +106,29 @@ def take_in(connection: Connection, person_id: str, is_renamed: bool) -> None:
     _put(run, place, person_id, known)
 
 
-def query(typed: str, communities: Collection[str] | None) -> str | None:
-    """Return the question for the index; None where it cannot narrow anything down.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to ask the index: it finds everybody whom the words match, or some more.
 
-    It finds everybody whom the words typed match, and perhaps some more: whoever asks
-    compares. `communities`: only people of one of these.
+    `match` is None where nothing is asked. Only whom `doubtful` finds may be found
+    wrongly: they have every part, and perhaps not side by side.
     """
+
+    match: str | None
+    doubtful: str | None
+
+
+def query(typed: str, communities: Collection[str] | None) -> Question:
+    """Return the question for words typed, for people of some communities or of all."""
     words = unicodedata.normalize("NFKC", typed).split()
-    asked = _all_of(filter(None, map(_asked_of_word, words)))
+    doubtful: list[str] = []
+    asked = _all_of([_asked_of_word(word, doubtful) for word in words])
     if asked is not None and len(words) > 1:
-        joined = "".join(words)
-        asked = _any_of([asked, *_as_name(joined)])
-    if communities is None:
-        return asked
-    within = _any_of([_token("w", community) for community in communities])
-    return _all_of([within, *([asked] if asked else [])])
+        asked = _any_of([asked, *_as_name("".join(words), doubtful)])
+    if communities is not None:
+        within = _any_of([_token("w", community) for community in communities])
+        asked = _all_of([within, *([asked] if asked else [])])
+    return Question(asked, _joined(doubtful, " OR "))
 
 
 def parts_of(
@@ -142,8 +149,11 @@ def parts_of(
 # --- asking ---------------------------------------------------------------------------
 
 
-def _asked_of_word(word: str) -> str | None:
-    ways = [_all_parts("c", _pairs(word.casefold())), *_as_name(word)]
+def _asked_of_word(word: str, doubtful: list[str]) -> str:
+    ways = [
+        _all_parts("c", _pairs(word.casefold()), doubtful),
+        *_as_name(word, doubtful),
+    ]
     number = normalise_id_number(word)
     if any(character.isdigit() for character in number):
         numbers = [number]
@@ -151,26 +161,27 @@ def _asked_of_word(word: str) -> str | None:
             numbers.append(id_key(number) or "")
         for one in numbers:
             parts = _number_parts_asked(one.casefold())
-            if not parts:
-                return None  # one or two digits are in nearly every number
-            ways.append(_all_parts("d", parts))
+            ways.append(_all_parts("d", parts, doubtful))
     return _any_of(ways)
 
 
-def _as_name(word: str) -> list[str]:
+def _as_name(word: str, doubtful: list[str]) -> list[str]:
     """Return the ways in which a word is a part of a name or a beginning of its sound."""
     key = name_key(word)
     if not key:
         return []
-    ways = [_all_parts("n", _pairs(key))]
     sound = name_key(word.replace("ü", "v").replace("Ü", "v"))
-    ways.append(_token("y", sound[:_LONGEST_BEGINNING]))
-    return ways
+    begins = _token("y", sound[:_LONGEST_BEGINNING])
+    if len(sound) > _LONGEST_BEGINNING:
+        doubtful.append(begins)
+    return [_all_parts("n", _pairs(key), doubtful), begins]
 
 
-def _all_parts(kind: str, parts: Iterable[str]) -> str:
+def _all_parts(kind: str, parts: Sequence[str], doubtful: list[str]) -> str:
     asked = _all_of(_token(kind, part) for part in parts)
     assert asked is not None, "a word has at least one part"
+    if len(parts) > 1:  # they may stand apart
+        doubtful.append(asked)
     return asked
 
 
@@ -218,19 +229,15 @@ def _beginnings(word: str) -> Iterator[str]:
 
 
 def _number_pieces(number: str) -> Iterator[str]:
-    """Yield every three signs, and shorter ones that are not digits alone."""
+    """Yield every one, two and three signs that stand together."""
     for length in range(1, _NUMBER_PART + 1):
         for at in range(len(number) - length + 1):
-            part = number[at : at + length]
-            if length == _NUMBER_PART or _NOT_DIGITS.search(part):
-                yield part
+            yield number[at : at + length]
 
 
 def _number_parts_asked(number: str) -> list[str]:
-    """Return the pieces that cover a number; none where all are too common."""
-    if len(number) < _NUMBER_PART:
-        return [number] if _NOT_DIGITS.search(number) else []
-    starts = range(len(number) - _NUMBER_PART + 1)
+    """Return the pieces to ask for a number."""
+    starts = range(max(1, len(number) - _NUMBER_PART + 1))
     return [number[at : at + _NUMBER_PART] for at in starts][:_MOST_PARTS]
 
 

@@ -34,6 +34,7 @@ from carecalc.store.names import (
     pinyin_key,
     sort_key,
 )
+from carecalc.store.people_search import Question
 from carecalc.store.rows import (
     FactRow,
     LawRow,
@@ -202,18 +203,30 @@ class People:
         asked = people_search.query(typed, communities)
         total = self._count(matching, asked, None if most is None else offset + most)
         rows = self._session.scalars(
-            self._in_order(order, matching, asked).limit(limit).offset(offset)
+            self._in_order(order, matching, asked.match).limit(limit).offset(offset)
         )
         return tuple(row.to_domain() for row in rows), total
 
     def _count(
-        self, matching: ColumnElement[bool], asked: str | None, most: int | None
+        self, matching: ColumnElement[bool], asked: Question, most: int | None
     ) -> int:
-        some = _by_places(select(literal(1)), asked).where(matching)
+        some: Select[Any]
+        if asked.match is None:
+            some = select(_PLACES.c.place)
+        elif self._is_in_doubt(asked):
+            some = _by_places(select(literal(1)), asked.match).where(matching)
+        else:
+            some = _in_index(asked.match)
         if most is not None:
             some = some.limit(most)
         found = self._session.scalar(select(func.count()).select_from(some.subquery()))
         return int(found or 0)
+
+    def _is_in_doubt(self, asked: Question) -> bool:
+        if asked.doubtful is None:
+            return False
+        wrongly = _in_index(asked.doubtful).limit(1)
+        return self._session.scalar(wrongly) is not None
 
     def _in_order(
         self, order: str, matching: ColumnElement[bool], asked: str | None
@@ -234,8 +247,8 @@ class People:
         return people.where(matching).order_by(*orders[order])
 
     def _is_few(self, asked: str) -> bool:
-        found = select(_FOUND.c.rowid).where(_FOUND.c.people_search.op("MATCH")(asked))
-        some = select(func.count()).select_from(found.limit(_FEW + 1).subquery())
+        found = _in_index(asked).limit(_FEW + 1)
+        some = select(func.count()).select_from(found.subquery())
         return (self._session.scalar(some) or 0) <= _FEW
 
     def _row(self, person_id: str) -> PersonRow:
@@ -276,6 +289,10 @@ def _by_places(query: Select[Any], asked: str | None) -> Select[Any]:
         .join(PersonRow, whose)
         .where(_FOUND.c.people_search.op("MATCH")(asked))
     )
+
+
+def _in_index(asked: str) -> Select[Any]:
+    return select(_FOUND.c.rowid).where(_FOUND.c.people_search.op("MATCH")(asked))
 
 
 def _matches(typed: str) -> ColumnElement[bool]:
