@@ -143,6 +143,7 @@ class Safeguards(QObject):
         """Return what there may be to say, the gravest first."""
         return (
             *((self._of_full_disk,) if is_full else ()),
+            self._of_chain,
             self._of_reading,
             self._of_unbacked,
             self._of_little_space,
@@ -173,6 +174,19 @@ class Safeguards(QObject):
             )
         export = self.gettext("Export to another drive …")
         return Bulletin("full", "error", text, hint, (("export", export),))
+
+    def _of_chain(self) -> Bulletin | None:
+        findings = self._desk.context.store.chain_findings
+        if not findings:
+            return None
+        text = self.gettext(
+            "The chain of records does not hold. {finding}", finding=findings[0].message
+        )
+        hint = self.gettext(
+            "Keep the computer as it is and tell the auditor. [{code}]",
+            code=findings[0].code,
+        )
+        return Bulletin("chain", "error", text, hint)
 
     def _of_reading(self) -> Bulletin | None:
         if not self._desk.context.store.read_only:

@@ -56,15 +56,23 @@ from carecalc.store.schema import SCHEMA_VERSION, make_schema
 from carecalc.store.signing import Signer
 from carecalc.store.turn import Turn
 from carecalc.store.unit_of_work import Work
-from carecalc.store.verify import Verified, verify
+from carecalc.store.verify import Finding, Verified, verify, verify_tail
 from carecalc.text import N_, Message
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+_TAIL = 1_000
+"""How many of the chain's last entries are checked whenever an office is opened."""
+
+
 class Store:
-    """One open office; made by `open_store`."""
+    """One open office; made by `open_store`.
+
+    `chain_findings` is what was wrong with the chain's end when it was opened: it opens
+    all the same, for whoever must find out what happened.
+    """
 
     def __init__(
         self,
@@ -89,6 +97,7 @@ class Store:
         self._engine = make_engine(folder / DATA, self._key, self.read_only)
         self._ballast = ballast
         self._turn = Turn()
+        self.chain_findings: tuple[Finding, ...] = ()
         self._backing_up = threading.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="office")
 
@@ -280,6 +289,8 @@ class Store:
             # Power may have gone while pages were copied home: the log has them whole.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             check_sound(cursor, self._place)
+            if version == SCHEMA_VERSION:
+                self.chain_findings = verify_tail(cursor, _TAIL)
         if version < SCHEMA_VERSION:
             self.back_up(BEFORE_UPGRADE)
             self._upgrade(version)

@@ -21,6 +21,7 @@ from carecalc.domain.canonical import digest
 from carecalc.domain.trust import Head
 from carecalc.store.chain import Link, hash_of, row_digest, row_name
 from carecalc.store.codec import encode
+from carecalc.store.connection import DATA, connect
 from carecalc.store.engine import Store
 from carecalc.store.rows import Base
 from carecalc.store.signing import Signer, link
@@ -586,3 +587,21 @@ def test_that_a_column_worked_out_from_others_does_not_hide_a_table(
         cursor.execute("ALTER TABLE users ADD COLUMN more AS (name)")
         rows = {row for code, row in rows_named(found(cursor)) if code == "AUDIT-005"}
     assert any(str(row).startswith("users/") for row in rows)
+
+
+def test_that_an_office_whose_end_was_changed_opens_and_says_so(
+    own: Store,
+) -> None:
+    own.close()
+    key = keys().subkey(DATA)
+    with closing(connect(own.folder / DATA, key, "mode=rw", False)) as file:
+        file.execute("DROP TRIGGER audit_kept")
+        file.execute(
+            "UPDATE audit SET body = '{}' WHERE seq = (SELECT max(seq) FROM audit)"
+        )
+    again = opened(own.folder)
+    try:
+        assert [finding.code for finding in again.chain_findings] == ["AUDIT-001"]
+    finally:
+        again.close()
+    assert own.chain_findings == ()
