@@ -55,6 +55,7 @@ _STEP = 1 << 24
 
 _FIRST = 1 << 45
 _NUMBER_PART = 3
+_NUMBER_PARTS = 4
 _LONGEST_BEGINNING = 24
 _MOST_PARTS = 12
 
@@ -151,7 +152,7 @@ def parts_of(
 
 def _asked_of_word(word: str, doubtful: list[str]) -> str:
     ways = [
-        _all_parts("c", _pairs(word.casefold()), doubtful),
+        _all_parts("c", word.casefold(), _pairs(word.casefold()), doubtful),
         *_as_name(word, doubtful),
     ]
     number = normalise_id_number(word)
@@ -160,8 +161,9 @@ def _asked_of_word(word: str, doubtful: list[str]) -> str:
         if len(number) == 15:
             numbers.append(id_key(number) or "")
         for one in numbers:
-            parts = _number_parts_asked(one.casefold())
-            ways.append(_all_parts("d", parts, doubtful))
+            asked = one.casefold()
+            parts = _number_parts_asked(asked)
+            ways.append(_all_parts("d", asked, parts, doubtful))
     return _any_of(ways)
 
 
@@ -174,13 +176,13 @@ def _as_name(word: str, doubtful: list[str]) -> list[str]:
     begins = _token("y", sound[:_LONGEST_BEGINNING])
     if len(sound) > _LONGEST_BEGINNING:
         doubtful.append(begins)
-    return [_all_parts("n", _pairs(key), doubtful), begins]
+    return [_all_parts("n", key, _pairs(key), doubtful), begins]
 
 
-def _all_parts(kind: str, parts: Sequence[str], doubtful: list[str]) -> str:
+def _all_parts(kind: str, whole: str, parts: Sequence[str], doubtful: list[str]) -> str:
     asked = _all_of(_token(kind, part) for part in parts)
     assert asked is not None, "a word has at least one part"
-    if len(parts) > 1:  # they may stand apart
+    if parts != [whole]:  # they may stand apart
         doubtful.append(asked)
     return asked
 
@@ -236,9 +238,12 @@ def _number_pieces(number: str) -> Iterator[str]:
 
 
 def _number_parts_asked(number: str) -> list[str]:
-    """Return the pieces to ask for a number."""
-    starts = range(max(1, len(number) - _NUMBER_PART + 1))
-    return [number[at : at + _NUMBER_PART] for at in starts][:_MOST_PARTS]
+    """Return the pieces to ask for a number: side by side, from its end.
+
+    How numbers begin, the region, is the same in most of an office.
+    """
+    starts = range(max(0, len(number) - _NUMBER_PART), -1, -_NUMBER_PART)
+    return [number[at : at + _NUMBER_PART] for at in starts][:_NUMBER_PARTS]
 
 
 # --- places ---------------------------------------------------------------------------

@@ -44,7 +44,7 @@ from carecalc.store.rows import (
 )
 
 _ESCAPE = "\\"
-_FEW = 5000
+_FEW = 20_000
 
 _PLACES = table("people_places", column("place"), column("person_id"))
 _FOUND = table("people_search", column("rowid"), column("people_search"))
