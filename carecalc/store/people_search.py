@@ -242,8 +242,12 @@ def _number_parts_asked(number: str) -> list[str]:
 
     How numbers begin, the region, is the same in most of an office.
     """
-    starts = range(max(0, len(number) - _NUMBER_PART), -1, -_NUMBER_PART)
-    return [number[at : at + _NUMBER_PART] for at in starts][:_NUMBER_PARTS]
+    last = max(0, len(number) - _NUMBER_PART)
+    starts = [*range(last, -1, -_NUMBER_PART)][:_NUMBER_PARTS]
+    if starts[-1] < _NUMBER_PART:
+        starts.append(0)
+    parts = [number[at : at + _NUMBER_PART] for at in starts]
+    return list(dict.fromkeys(parts))
 
 
 # --- places ---------------------------------------------------------------------------
