@@ -442,6 +442,10 @@ class OfficeDay(RuleBasedStateMachine):
             assert (act.category or "") == category
 
     def _put_up(self, act: Any, user: str) -> None:
+        if act.id in self.model.acts:
+            # It waited already and says the same: it stays whose it is.
+            assert self.model.acts[act.id].state == "prepared"
+            return
         for other in self.model.acts.values():
             same = (other.elder, other.programme) == (act.person_id, act.programme)
             if same and other.state == "prepared":
@@ -515,8 +519,7 @@ class OfficeDay(RuleBasedStateMachine):
                 if (act.programme, act.state) == ("bj-hardship", "prepared")
             ]
             assert waits.category == self.model.elders[elder].hardship
-            if waits.id not in self.model.acts:
-                self._put_up(waits, user)
+            self._put_up(waits, user)
 
     @precondition(lambda self: self.model.lists)
     @rule(data=st.data(), user=mostly(FIRST, THIRD, APPROVER))

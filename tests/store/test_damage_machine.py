@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from carecalc.errors import UserError
-from carecalc.store import backup_making
+from carecalc.store import backup_making, ballast
 from carecalc.store.backup import Backup, backups_of
 from carecalc.store.restore import offered, restore
 from carecalc.store.rotation import Keeping
@@ -31,6 +31,12 @@ FEW = Keeping(latest=2, days=2, weeks=1, closings=1, before_days=1)
 REASONS = ("half-hourly", "by-hand", "closing", "before-run", "on-exit")
 HARMS = ("bit", "cut", "empty", "gone")
 COUNTS: Counter[str] = Counter()
+
+
+@pytest.fixture(autouse=True)
+def small_ballast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the disk: every copy of an office would bring a whole reserve with it."""
+    monkeypatch.setattr(ballast, "SIZE", 1 << 16)
 
 
 def harmed(path: Path, how: str, at: float) -> None:
@@ -81,10 +87,21 @@ class Damage(RuleBasedStateMachine):
     @rule(reason=st.sampled_from(REASONS), hours=st.sampled_from((1, 1, 30, 200)))
     def backs_up(self, reason: str, hours: int) -> None:
         self.clock.at += timedelta(hours=hours)
+        good = {backup.path for backup in self.good()}
         made = backup_making.make(self.folder, keys(), reason, self.clock(), FEW)
         assert made.path not in self.kept
         self.kept[made.path] = set(self.people)
-        COUNTS["backups"] += 1
+        COUNTS["backups made"] += 1
+        self._check_rotated(good)
+
+    def _check_rotated(self, good: set[Path]) -> None:
+        """See that nothing good went for something bad: the next newer one is whole."""
+        left = {b.path for b in backups_of(self.folder) if not b.damaged}
+        for gone in good - left:
+            later = [*self.kept][[*self.kept].index(gone) :]
+            instead = next(path for path in later if path in left)
+            assert instead not in self.bad
+            COUNTS["good backups rotated"] += 1
 
     @rule(
         data=st.data(),
@@ -112,7 +129,7 @@ class Damage(RuleBasedStateMachine):
         with pytest.raises(UserError) as refused:
             opened(self.folder, self.clock)
         assert refused.value.code in ("STORE-003", "STORE-004", "STORE-020")
-        newest = self.newest_good()
+        newest = self.good()[0].path
         backup = offered(self.folder, keys(), self.clock)
         assert backup is not None and backup.path == newest
         done = restore(self.folder, backup, keys(), self.clock)
@@ -131,18 +148,13 @@ class Damage(RuleBasedStateMachine):
         found = backups_of(self.folder)
         return [backup for backup in found if backup.path not in self.bad]
 
-    def newest_good(self) -> Path:
-        """Return the one made last of those nobody damaged, still there or not."""
-        return [path for path in self.kept if path not in self.bad][-1]
-
     @invariant()
-    def the_newest_good_backup_is_there(self) -> None:
+    def all_is_as_it_was_saved(self) -> None:
         if not hasattr(self, "store"):
             return
         assert known(self.store) == self.people
         assert self.store.verify().findings == ()
-        # Whatever was damaged meanwhile, no rotation took it.
-        assert self.newest_good() in {backup.path for backup in self.good()}
+        assert self.good()
 
 
 def machine(count: int, steps: int) -> None:
@@ -170,5 +182,5 @@ def test_t13_t14_that_the_newest_good_backup_always_brings_the_office_back() -> 
 
 @pytest.mark.long
 def test_t13_t14_that_it_does_so_after_hundreds_of_damages() -> None:
-    machine(80, 40)
-    assert COUNTS["offices restored"] > 100
+    machine(40, 40)
+    assert COUNTS["offices restored"] > 50
