@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The office's own data at the window."""
 
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
