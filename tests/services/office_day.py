@@ -106,6 +106,8 @@ class Elder:
     hardship: str = ""
     has_applied: bool = False
     has_account: bool = False
+    recorders: set[str] = field(default_factory=set)
+    """Who wrote down what is known: they decide nothing about this person."""
 
 
 @dataclass
@@ -245,7 +247,7 @@ class OfficeDay(RuleBasedStateMachine):
         # Two who lack nothing, so that a short day comes to decisions and lists.
         for name, born in ELDERS[:2]:
             person = in_hardship(self.ctx, name, born)
-            self.model.elders[person.id] = Elder(person.id, "DB", True, True)
+            self.model.elders[person.id] = Elder(person.id, "DB", True, True, {FIRST})
 
     def teardown(self) -> None:
         """Close whatever is open."""
@@ -287,7 +289,7 @@ class OfficeDay(RuleBasedStateMachine):
         expected = "PEOPLE-001" if name in known else ""
         person = self.done(user, "register", expected, register_person, name, born)
         if person is not None:
-            self.model.elders[person.id] = Elder(person.id)
+            self.model.elders[person.id] = Elder(person.id, recorders={user})
 
     @precondition(lambda self: self.model.elders)
     @rule(
@@ -307,6 +309,7 @@ class OfficeDay(RuleBasedStateMachine):
         args = (elder.id, value, on, None, "样〔2026〕1号")
         if self.done(user, "register", "", facts.add, *args) is not None:
             setattr(elder, kind, "DB" if kind == "hardship" else True)
+            elder.recorders.add(user)
 
     @precondition(lambda self: self._better_off())
     @rule(data=st.data())
@@ -324,6 +327,7 @@ class OfficeDay(RuleBasedStateMachine):
         args = (status.id, new, MONTHS[0].first_day, "样〔2026〕2号")
         assert self.done(FIRST, "register", "", facts.follow, *args) is not None
         elder.hardship = "DSR"
+        elder.recorders.add(FIRST)
 
     def _better_off(self) -> list[str]:
         return [
@@ -407,6 +411,7 @@ class OfficeDay(RuleBasedStateMachine):
                 visits.remark(me, id_, key, "当面核实")
         if self.done(FIRST, "assess", expected, visits.sign, id_, signing(TODAY)):
             visit.state = "signed"
+            self.model.elders[visit.elder].recorders.add(FIRST)
 
     @precondition(lambda self: self.model.visits)
     @rule(data=st.data(), user=mostly(FIRST))
@@ -470,7 +475,7 @@ class OfficeDay(RuleBasedStateMachine):
             expected = "DECISION-008"
         elif approves and act.category != self.model.category(act.elder, act.programme):
             expected = "DECISION-010"
-        elif act.by == user:
+        elif user in (act.by, *self.model.elders[act.elder].recorders):
             expected = "SIGN-002"
         if approves:
             call, args = determinations.approve, (id_, "样批准", TODAY)

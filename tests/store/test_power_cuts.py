@@ -61,8 +61,9 @@ def state(file: Any) -> str:
     tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
     for (table,) in file.execute(tables).fetchall():
         columns = "digest" if table == "laws" else "*"
-        rows = file.execute(f'SELECT {columns} FROM "{table}" ORDER BY rowid')
-        found.update(repr((table, rows.fetchall())).encode())
+        # Not every table has row numbers to go by: those of the search have not.
+        rows = sorted(map(repr, file.execute(f'SELECT {columns} FROM "{table}"')))
+        found.update(repr((table, rows)).encode())
     return found.hexdigest()
 
 
