@@ -229,7 +229,7 @@ class Model:
 
 
 CODES: Counter[str] = Counter()
-"""How often each refusal was met by all the days together; "" for what was done."""
+"""How often each refusal was met by all days together; "" for what was done."""
 
 
 class OfficeDay(RuleBasedStateMachine):
@@ -671,6 +671,7 @@ class OfficeDay(RuleBasedStateMachine):
     def nothing_is_lost_or_forged(self) -> None:
         if not hasattr(self, "ctx"):
             return
+        CODES["steps"] += 1
         assert self.ctx.store.verify().findings == ()
         model = self.model
         with self.ctx.store.reading() as work:
