@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from carecalc.domain.trust import Head
 from carecalc.errors import UserError
-from carecalc.store import faults
+from carecalc.store import faults, people_search
 from carecalc.store.backup import (
     ATTACHMENTS,
     BACKUPS,
@@ -323,12 +323,14 @@ def count(cursor: Any) -> Contents:
 
 
 def _tables(cursor: Any) -> list[str]:
+    """Return the tables that say something; the search's come and go as they like."""
     return [
         name
         for (name,) in cursor.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' "
             "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
         ).fetchall()
+        if name not in people_search.TABLES
     ]
 
 
