@@ -297,9 +297,11 @@ class Overviews:
         if within not in self._small:
             some = text(
                 "SELECT count(*) FROM (SELECT 1 FROM people "
-                f"WHERE community IN :within LIMIT {_SMALL + 1})"
+                "WHERE community IN :within LIMIT :most)"
             ).bindparams(bindparam("within", expanding=True))
-            count = self._session.scalar(some, {"within": list(within)})
+            count = self._session.scalar(
+                some, {"within": list(within), "most": _SMALL + 1}
+            )
             self._small[within] = (count or 0) <= _SMALL
         return self._small[within]
 

@@ -281,15 +281,20 @@ def _place_for(execute: Execute, person_id: str) -> int:
     return _place_for(execute, person_id)
 
 
+_BEFORE = (
+    "SELECT l.place FROM people p JOIN people_places l ON l.person_id = p.id "
+    "WHERE (p.sort_key, p.id) < (SELECT sort_key, id FROM people WHERE id = ?) "
+    "ORDER BY p.sort_key DESC, p.id DESC LIMIT 1"
+)
+_AFTER = (
+    "SELECT l.place FROM people p JOIN people_places l ON l.person_id = p.id "
+    "WHERE (p.sort_key, p.id) > (SELECT sort_key, id FROM people WHERE id = ?) "
+    "ORDER BY p.sort_key, p.id LIMIT 1"
+)
+
+
 def _neighbour(execute: Execute, person_id: str, side: int) -> int | None:
-    sign, order = (">", "ASC") if side > 0 else ("<", "DESC")
-    found = execute(
-        "SELECT l.place FROM people p JOIN people_places l ON l.person_id = p.id "
-        f"WHERE (p.sort_key, p.id) {sign} "
-        "(SELECT sort_key, id FROM people WHERE id = ?) "
-        f"ORDER BY p.sort_key {order}, p.id {order} LIMIT 1",
-        (person_id,),
-    ).fetchone()
+    found = execute(_AFTER if side > 0 else _BEFORE, (person_id,)).fetchone()
     return None if found is None else int(found[0])
 
 
