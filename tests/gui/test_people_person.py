@@ -315,7 +315,7 @@ def test_that_the_desk_names_the_scale_of_visits_and_levels(
     view = on(ctx, visits.start, wang.id, "barthel", "first", date(2026, 11, 20))
     page = go(qtbot, window, Place("start"))
     row = shown(find(page, RowButton, f"visit-{view.visit.id}"))
-    assert "Barthel Index · Not begun yet" in row
+    assert "0/10 · Not begun yet · Barthel Index" in row
     recent = shown(find(page, RowButton, f"person-{wang.id}"))
     assert "4 · Specification for ability assessment of older adults · " in recent
 

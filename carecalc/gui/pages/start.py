@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The desk: visits that wait to be finished, decisions to be approved, people."""
+"""The desk: what waits to be done, for whoever sits at it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -14,47 +15,59 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.inputs import RowButton, button, card, label
+from carecalc.gui.widgets import backup_words
+from carecalc.gui.widgets.agenda_list import AgendaList, AgendaRow
+from carecalc.gui.widgets.agenda_words import AgendaWords
+from carecalc.gui.widgets.inputs import RowButton, button, label
 from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.gui.widgets.second_eyes import SecondEyes, lacking_roles
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import (
-    beginning,
+    agenda,
+    backups,
     determinations,
     laws,
     offices,
     people,
     users,
-    visits,
 )
+from carecalc.services.agenda import Agenda, Waiting
+from carecalc.services.backups import BackupState
 from carecalc.services.context import Changes, Context
 from carecalc.services.people import PersonSummary
-from carecalc.services.visits import VisitSummary
 from carecalc.text import Text
 
-_SHOWN = 8
-"""Rows of each list; the rest is found by searching."""
+_SHOWN = 5
+"""Rows of each list at first."""
+
+_STEP = 20
+"""So many rows are added by each “more”."""
 
 _NAMED = 3
 """So many files that cannot be used are named; more would fill the page."""
 
+_ONE_COLUMN = 760
+"""Below this width the lists stand below each other."""
+
+UNFINISHED, DUE, ENDING, BIRTHDAYS = "unfinished", "due", "ending", "birthdays"
+WAITING, RECENT = "waiting", "recent"
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    unfinished: tuple[VisitSummary, ...]
+    waits: Agenda
     waiting: tuple[tuple[Determination, Person], ...]
     recent: tuple[PersonSummary, ...]
+    is_more_recent: bool
     programmes: Mapping[str, Text]
-    scales: Mapping[str, Text]
-    """What the scales of the visits above are called."""
-
     lacking: tuple[Text, ...]
     """Roles that a second pair of eyes needs and nobody holds."""
 
 
 class StartPage(Page):
-    """What waits to be done, the newest unfinished visit under the cursor."""
+    """What waits to be done, the visit worked on last under the cursor."""
 
     def __init__(
         self,
@@ -64,6 +77,9 @@ class StartPage(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
+        self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._says = AgendaWords(self._voice, desk.context.today())
+        self._is_new = True
         self.header.back.hide()
         self.set_title(self.gettext("Desk"), catalogue.date(desk.context.today()))
         self._search = button(self.gettext("Find an elder"), "find-person")
@@ -90,26 +106,18 @@ class StartPage(Page):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self._columns.setContentsMargins(0, 0, 8, 0)
         self._columns.setSpacing(12)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setSpacing(12)
-            self._columns.addLayout(column, 1)
-        self._unfinished = self._list(
-            left, self.gettext("Visits to finish"), "unfinished"
-        )
-        self._waiting = self._list(
-            right, self.gettext("Decisions waiting for approval"), "waiting"
-        )
-        self._recent = self._list(right, self.gettext("Elders seen last"), "recent")
-        left.addStretch()
-        right.addStretch()
+        self._lists = self._made_lists()
+        self._most = dict.fromkeys(self._lists, _SHOWN)
+        self._lay_out()
         self.body.addWidget(scrolling(content, self), 1)
+        self._build_foot()
         for keys, slot in (
             ("Ctrl+F", self._on_search),
             ("Ctrl+N", self._on_register),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._load()
+        desk.call(backups.state, done=self._on_backups, failed=self._on_no_backups)
 
     def begin(self) -> None:
         """Start at registering, or at searching where one may not register."""
@@ -123,28 +131,87 @@ class StartPage(Page):
         """Return the keys of this page."""
         return (
             ("Enter", self.gettext("Go on with the visit under the cursor")),
+            (
+                self.gettext("↑ ↓ Home End"),
+                self.gettext("Another row of the list; Tab goes to the next list"),
+            ),
             ("Ctrl+F", self.gettext("Find an elder")),
             ("Ctrl+N", self.gettext("Register an elder")),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < 760
         self._columns.setDirection(
             QBoxLayout.Direction.TopToBottom
-            if narrow
+            if self.width() < _ONE_COLUMN
             else QBoxLayout.Direction.LeftToRight
         )
 
-    def _list(self, column: QVBoxLayout, title: str, name: str) -> QVBoxLayout:
-        frame, inside = card(self)
-        frame.setObjectName(f"list-{name}")
-        inside.addWidget(label(title, "heading"))
-        rows = QVBoxLayout()
-        rows.setSpacing(6)
-        inside.addLayout(rows)
-        column.addWidget(frame)
-        return rows
+    # -------------------------------------------------------------- building
+
+    def _made_lists(self) -> dict[str, AgendaList]:
+        made = {}
+        for name, title, nothing in (
+            (
+                UNFINISHED,
+                self.gettext("Visits to finish"),
+                self.gettext(
+                    "No visit is unfinished. Find an elder, or press Ctrl+F, to begin "
+                    "one."
+                ),
+            ),
+            (
+                DUE,
+                self.gettext("To be assessed again"),
+                self.gettext("Nobody is to be assessed again in the next 30 days."),
+            ),
+            (
+                WAITING,
+                self.gettext("Decisions waiting for approval"),
+                self.gettext("No decision waits for approval."),
+            ),
+            (ENDING, self.gettext("Statuses and certificates that end soon"), ""),
+            (BIRTHDAYS, self.gettext("Birthdays that count"), ""),
+            (
+                RECENT,
+                self.gettext("Elders seen last"),
+                self.gettext("Nobody is registered yet. Ctrl+N registers an elder."),
+            ),
+        ):
+            rows = AgendaList(self._voice, title, name, nothing, self)
+            rows.chosen.connect(self.go)
+            rows.more_asked.connect(self._on_more)
+            made[name] = rows
+        made[ENDING].hide()
+        made[BIRTHDAYS].hide()
+        return made
+
+    def _lay_out(self) -> None:
+        """Put first what is the user's own work: visits, or decisions."""
+        left: Sequence[str] = (UNFINISHED, DUE)
+        right: Sequence[str] = (WAITING, ENDING, BIRTHDAYS, RECENT)
+        if not self.desk.may("visits.work"):
+            self._lists[UNFINISHED].hide()
+            left, right = (WAITING, RECENT), (DUE, ENDING, BIRTHDAYS)
+        for names in (left, right):
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for name in names:
+                column.addWidget(self._lists[name])
+            column.addStretch()
+            self._columns.addLayout(column, 1)
+
+    def _build_foot(self) -> None:
+        """Say what was looked at and found nothing, and how safe it all is."""
+        self._quiet = label("", "hint", self)
+        self._quiet.setObjectName("looked-ahead")
+        self.body.addWidget(self._quiet)
+        self._quiet.hide()
+        self._backup = button("", "last-backup", "link", self)
+        self._backup.setToolTip(self.gettext("Shows the backups"))
+        self._backup.clicked.connect(self._on_show_backups)
+        self.body.addWidget(self._backup, 0, Qt.AlignmentFlag.AlignLeft)
+        self._backup.hide()
 
     def _tell_unusable(self) -> None:
         found = [self.words(each) for each in laws.unusable(self.desk.context)]
@@ -157,88 +224,144 @@ class StartPage(Page):
             found[_NAMED:] = [self.gettext("and {count} more", count=more)]
         self._unusable.tell("\n".join((said, *found)), "warning", hint)
 
+    # -------------------------------------------------------------- what waits
+
     def _load(self) -> None:
-        self.desk.call(_work, done=self._on_work, failed=self._on_refused)
+        self.desk.call(
+            _work,
+            max(self._most.values()),
+            self._most[RECENT],
+            done=self._on_work,
+            failed=self._on_refused,
+        )
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
 
     def _on_work(self, work: _Work) -> None:
         self._eyes.show_lacking(work.lacking, self.desk.may("users.manage"))
-        self._fill(
-            self._unfinished,
-            [self._visit_row(visit, work) for visit in work.unfinished],
-            self.gettext("No visit is unfinished."),
+        waits, says = work.waits, self._says
+        if self.desk.may("visits.work"):
+            self._show(
+                UNFINISHED,
+                [says.unfinished(one) for one in waits.unfinished.rows],
+                waits.unfinished.is_more,
+            )
+        again = _by_day(waits.due.rows + waits.proposed.rows)
+        self._show(
+            DUE,
+            [says.due(one) for one in again],
+            waits.due.is_more or waits.proposed.is_more,
         )
-        self._fill(
-            self._waiting,
-            [self._decision_row(act, who, work) for act, who in work.waiting[:_SHOWN]],
-            self.gettext("No decision waits for approval."),
+        ending = _by_day(waits.statuses.rows + waits.certificates.rows)
+        self._show(
+            ENDING,
+            [says.ending(one, number) for number, one in enumerate(ending)],
+            waits.statuses.is_more or waits.certificates.is_more,
         )
-        self._fill(
-            self._recent,
+        self._show(
+            BIRTHDAYS,
+            [says.birthday(one, n) for n, one in enumerate(waits.birthdays.rows)],
+            waits.birthdays.is_more,
+        )
+        self._show(
+            WAITING, [self._decision_row(act, who, work) for act, who in work.waiting]
+        )
+        self._show(
+            RECENT,
             [self._person_row(row) for row in work.recent],
-            self.gettext("Nobody is registered yet"),
+            work.is_more_recent,
         )
-        first = self._unfinished.itemAt(0).widget()
-        if work.unfinished:
-            self.focus_soon(first)
+        self._tell_quiet(waits)
+        if self._is_new:
+            self._is_new = False
+            self._start_at_work()
 
-    def _fill(self, rows: QVBoxLayout, widgets: list[QWidget], nothing: str) -> None:
-        while (item := rows.takeAt(0)) is not None:
-            item.widget().deleteLater()
-        for widget in widgets or [label(nothing, "muted")]:
-            rows.addWidget(widget)
+    def _show(
+        self, name: str, rows: Sequence[AgendaRow], is_more: bool = False
+    ) -> None:
+        shown = self._most[name]
+        self._lists[name].show_rows(rows[:shown], is_more or len(rows) > shown)
 
-    def _visit_row(self, summary: VisitSummary, work: _Work) -> QWidget:
-        stopped = (
-            self.gettext("Stopped at “{item}”", item=summary.position_label)
-            if summary.position_label
-            else self.gettext("Not begun yet")
+    def _start_at_work(self) -> None:
+        """Put the keyboard on the first thing that is the user's to do."""
+        names = [UNFINISHED] if self.desk.may("visits.work") else []
+        if self.desk.may("acts.decide"):
+            names.append(WAITING)
+        for name in names:
+            first = self._lists[name].first()
+            if first is not None:
+                self.focus_soon(first)
+                return
+
+    def _tell_quiet(self, waits: Agenda) -> None:
+        said = []
+        if not waits.statuses.rows and not waits.certificates.rows:
+            said.append(self.gettext("no status or certificate ends"))
+        if not waits.birthdays.rows:
+            said.append(self.gettext("nobody reaches an age that counts"))
+        self._quiet.setText(
+            self.gettext(
+                "In the next {days} days {found}.", days=waits.days, found=tuple(said)
+            )
         )
-        row = RowButton(
-            f"visit-{summary.visit.id}",
-            Place("visit", person=summary.person.id, visit=summary.visit.id),
-            summary.person.name,
-            f"{self._scale(summary.visit.scale, work)} · {stopped}",
-            f"{summary.answered}/{summary.asked}",
-            "info",
-            self,
+        self._quiet.setVisible(bool(said))
+
+    def _decision_row(self, act: Determination, who: Person, work: _Work) -> AgendaRow:
+        return AgendaRow(
+            RowButton(
+                f"decision-{act.id}",
+                Place("person", person=who.id),
+                who.name,
+                self.words(work.programmes.get(act.programme, Text(act.programme))),
+                ""
+                if act.monthly is None
+                else self.gettext("{amount} yuan", amount=act.monthly),
+                "warning",
+            )
         )
-        row.chosen.connect(self.go)
-        return row
 
-    def _decision_row(self, act: Determination, who: Person, work: _Work) -> QWidget:
-        row = RowButton(
-            f"decision-{act.id}",
-            Place("person", person=who.id),
-            who.name,
-            self.words(work.programmes.get(act.programme, Text(act.programme))),
-            ""
-            if act.monthly is None
-            else self.gettext("{amount} yuan", amount=act.monthly),
-            "warning",
-            self,
-        )
-        row.chosen.connect(self.go)
-        return row
-
-    def _scale(self, code: str, work: _Work) -> str:
-        return self.words(work.scales.get(code, Text(code)))
-
-    def _person_row(self, summary: PersonSummary) -> QWidget:
+    def _person_row(self, summary: PersonSummary) -> AgendaRow:
         level = scale_level_words(
             self.catalogue, summary.scale_label, summary.level, summary.level_label
         )
-        row = RowButton(
-            f"person-{summary.person.id}",
-            Place("person", person=summary.person.id),
-            summary.person.name,
-            " · ".join(part for part in (summary.person.community, level) if part),
-            parent=self,
+        return AgendaRow(
+            RowButton(
+                f"person-{summary.person.id}",
+                Place("person", person=summary.person.id),
+                summary.person.name,
+                " · ".join(part for part in (summary.person.community, level) if part),
+            )
         )
-        row.chosen.connect(self.go)
-        return row
+
+    def _on_more(self) -> None:
+        asked = self.sender()
+        for name, rows in self._lists.items():
+            if rows is asked:
+                self._most[name] += _STEP
+        self._load()
+
+    # -------------------------------------------------------------- backups
+
+    def _on_backups(self, state: BackupState) -> None:
+        last = state.last_restorable_at
+        if last is None:
+            said = self.gettext("There is no backup yet that can be restored.")
+        else:
+            now = self.desk.context.clock()
+            when = backup_words.moment(self.catalogue, last, now)
+            said = self.gettext("Last backup that can be restored: {when}", when=when)
+        self._backup.setText(said)
+        self._backup.setAccessibleName(said)
+        self._backup.show()
+
+    def _on_no_backups(self, error: UserError) -> None:
+        self._backup.hide()  # The line above all pages says what is wrong with them.
+
+    def _on_show_backups(self) -> None:
+        self.go.emit(Place("backups"))
+
+    # -------------------------------------------------------------- ways
 
     def _on_search(self) -> None:
         self.go.emit(Place("people"))
@@ -258,18 +381,26 @@ class StartPage(Page):
         self.go.emit(Place("person", person=person.id))
 
 
-def _work(ctx: Context) -> _Work:
+def _by_day(rows: Sequence[Waiting]) -> list[Waiting]:
+    return sorted(rows, key=_day_of)
+
+
+def _day_of(one: Waiting) -> tuple[str, str]:
+    return one.day.isoformat(), one.person.id
+
+
+def _work(ctx: Context, most: int, recent: int) -> _Work:
     """Return everything the page shows in one call."""
-    found = people.find(ctx, "", _SHOWN, 0, "recent")
+    found = people.find(ctx, "", recent, 0, "recent", most=recent)
     return _Work(
-        visits.unfinished(ctx),
+        agenda.look(ctx, most=most),
         determinations.waiting(ctx),
         found.rows,
+        found.total > len(found.rows) or found.is_more,
         {
             code: programme.label
             for policy in ctx.catalog.policies(offices.get(ctx).region, ctx.today())
             for code, programme in policy.programmes.items()
         },
-        {scale.code: scale.label for scale in beginning.offered(ctx, ctx.today())},
         lacking_roles(users.listed(ctx), ctx.catalog.roles()),
     )
