@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a programme's rules read: names, and the scales whose levels they ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from carecalc.domain import conditions as c
 from carecalc.domain.policy import Policy, Programme
@@ -10,8 +10,12 @@ from carecalc.domain.reading import (
     names_of_condition,
     names_of_measure,
 )
+from carecalc.domain.trace import Step
 
 ASSESSMENT = "assessment"
+_BENEFIT = "benefit"
+_NAMING = {"certificate": "category", ASSESSMENT: "scale"}
+"""By which field a test of whole records names which ones it means."""
 
 
 def names_read(policy: Policy, programme: Programme) -> frozenset[str]:
@@ -53,6 +57,71 @@ def scales_read(policy: Policy, programme: Programme) -> frozenset[str] | None:
                 return None
             found.update(str(scale) for scale in scales)
     return frozenset(found)
+
+
+def records_read(policy: Policy, programme: Programme) -> Mapping[str, frozenset[str]]:
+    """Return the codes that the programme's rules ask for, by kind of record.
+
+    Codes of statuses and benefits, categories of certificates, scales of assessments;
+    empty where a record of any code will do.
+    """
+    found: dict[str, set[str]] = {}
+    of_any: set[str] = set()
+    for test in _single_tests(policy, programme):
+        if isinstance(test, c.RecordIs):
+            found.setdefault(test.kind, set()).update(test.codes)
+        elif isinstance(test, c.RecordMatches):
+            codes = test.fields.get(_NAMING.get(test.kind, ""))
+            if isinstance(codes, tuple):
+                found.setdefault(test.kind, set()).update(map(str, codes))
+            else:
+                of_any.add(test.kind)
+    if beside := benefits_beside(policy, programme):
+        found.setdefault(_BENEFIT, set()).update(beside)
+    return {
+        kind: frozenset() if kind in of_any else frozenset(found.get(kind, ()))
+        for kind in sorted({*found, *of_any})
+    }
+
+
+def benefits_beside(policy: Policy, programme: Programme) -> frozenset[str]:
+    """Return the benefits that stand in a group together with the programme."""
+    return frozenset(
+        member.removeprefix(f"{_BENEFIT}: ")
+        for group in policy.groups.values()
+        if any(programme.code in side for side in group.sides)
+        for side in group.sides
+        for member in side
+        if member.startswith(f"{_BENEFIT}: ")
+    )
+
+
+def readers_of(policy: Policy, programme: Programme, name: str) -> tuple[Step, ...]:
+    """Return which rules read a name for the programme: their words and their clauses.
+
+    Where only the programme's own conditions do, that is the programme.
+    """
+    read = names_read(policy, programme)
+    found = [
+        Step(named.label, None, named.clause, (), named.mark)
+        for key, named in policy.graph.conditions.items()
+        if key in read and named.label and name in names_of_condition(named.test)
+    ]
+    found += [
+        Step(measure.label, None, measure.clause, (), measure.mark)
+        for key, measure in policy.graph.measures.items()
+        if key in read and measure.label and name in names_of_measure(measure)
+    ]
+    found += [
+        Step(group.label, None, group.clause, (), group.mark)
+        for group in policy.groups.values()
+        if name == _BENEFIT
+        and group.label
+        and any(programme.code in side for side in group.sides)
+        and any(m.startswith(f"{_BENEFIT}: ") for side in group.sides for m in side)
+    ]
+    own = Step(programme.label, None, programme.clause, (), programme.mark)
+    return tuple(dict.fromkeys(found)) or (own,)
 
 
 def _own_tests(policy: Policy, programme: Programme) -> Iterator[c.Condition]:
