@@ -49,6 +49,7 @@ from carecalc.services.demo_summary import Done, in_numbers, in_words, outcome, 
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.people import PersonDraft
 from carecalc.services.samples import Elder, Sample, SampleEvent, sample
+from carecalc.services.visit_counts import per_decided_case
 from carecalc.store.keys import DEFAULT_COST, Cost
 from carecalc.store.users import FOUNDER_ROLES
 from carecalc.text import N_, Message
@@ -166,7 +167,9 @@ def _show(
         ]
         listed = disbursements.build(staff.payer, month)
         issued = _issue(staff, out, courses[:papers_of], month, listed, words)
-        done = Done(caseload, seed, outcomes, listed, issued, parts(ctx))
+        done = Done(
+            caseload, seed, outcomes, listed, issued, parts(ctx), per_decided_case(ctx)
+        )
         text = in_words(ctx, done, words)
     finally:
         ctx.store.close()

@@ -13,6 +13,7 @@ from carecalc.domain.line import CHOOSE, DUE
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.scale import level_label
+from carecalc.domain.visit_counts import VisitCounts
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, dues, laws, offices, users, visits
 from carecalc.services.access import needs
@@ -59,6 +60,7 @@ class Done:
     listed: Run
     issued: Sequence[IssuedPaper]
     parts: Sequence[Part]
+    visited: VisitCounts
 
 
 @needs("audit.verify", "whole")
@@ -160,6 +162,11 @@ def in_numbers(done: Done, words: Catalogue) -> dict[str, object]:
         "people": len(outcomes),
         "levels": dict(sorted(by_level.items())),
         "decisions": sum(outcome.acts for outcome in outcomes),
+        "visits": {
+            "decided_cases": done.visited.cases,
+            "visits": done.visited.visits,
+            "more_than_one": done.visited.more_than_one,
+        },
         "list": {
             "number": listed.number,
             "month": str(listed.month),
@@ -229,6 +236,20 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
             Message(
                 N_("{count} decisions approved, {papers} papers issued."),
                 {"count": sum(o.acts for o in outcomes), "papers": len(done.issued)},
+            ),
+            [],
+        ),
+        (
+            Message(
+                N_(
+                    "{visits} visits for {cases} decided cases; {more} cases took more "
+                    "than one."
+                ),
+                {
+                    "visits": done.visited.visits,
+                    "cases": done.visited.cases,
+                    "more": done.visited.more_than_one,
+                },
             ),
             [],
         ),

@@ -124,6 +124,16 @@ def test_that_everybody_is_on_the_list_or_has_a_reason(shown: Shown) -> None:
     }
 
 
+def test_that_every_decided_case_took_one_visit(shown: Shown) -> None:
+    # Of the 52 two are not decided. Of the other 50 five never had anything due:
+    # 胡某例, 林仿真, 余完好 no programme, 蒋外地 another registration, 杜未满 too young.
+    assert shown.summary["visits"] == {
+        "decided_cases": 45,
+        "visits": 45,
+        "more_than_one": 0,
+    }
+
+
 def test_that_the_papers_of_a_person_are_written_by_number(shown: Shown) -> None:
     names = sorted(file.name for file in (shown.out / "papers").iterdir())
     # Two people with a report each; four programmes granted, a notice each.
