@@ -71,6 +71,13 @@ class Rows(QAbstractTableModel):
         self._total = total
         self.endResetModel()
 
+    def grow(self, total: int) -> None:
+        """Make room for rows that were found later, below those known."""
+        if total > self._total:
+            self.beginInsertRows(QModelIndex(), self._total, total - 1)
+            self._total = total
+            self.endInsertRows()
+
     def put(self, offset: int, rows: Sequence[object]) -> None:
         """Fill in a page that was asked for."""
         for number, row in enumerate(rows, offset):
@@ -191,6 +198,14 @@ class Table(QTableView):
         QScroller.grabGesture(
             self.viewport(), QScroller.ScrollerGestureType.TouchGesture
         )
+
+    def show_order(self, order: str) -> None:
+        """Mark the column that the rows are sorted by."""
+        head = self.horizontalHeader()
+        for section, column in enumerate(self._columns):
+            if column.order == order:
+                head.setSortIndicatorShown(True)
+                head.setSortIndicator(section, Qt.SortOrder.AscendingOrder)
 
     def current(self) -> object | None:
         """Return the row the cursor stands on."""

@@ -15,7 +15,7 @@ from carecalc.domain.person import (
 )
 from carecalc.domain.scale import Scale, level_label
 from carecalc.errors import UserError
-from carecalc.services.access import check_community, needs
+from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.revealing import refuse_mask
 from carecalc.store.unit_of_work import Work
@@ -162,14 +162,18 @@ def find(
     offset: int = 0,
     order: str = "name",
     most: int | None = None,
+    community: str = "",
 ) -> PeoplePage:
     """Return a page of the people who match what was typed; everybody for nothing.
 
     Matches parts of the name, of the ID number, phone and community, and beginnings of
     pinyin and initials. `order`: `name`, `recent`, `community` or `age`. `most`: count
     no further than this beyond `offset`, which of very many takes its time.
+    `community`: only its people.
     """
     within = None if ctx.actor is None else ctx.actor.communities
+    if community:
+        within = (community,) if is_within(ctx.actor, community) else ()
     with ctx.store.reading() as work:
         # One more than is told says that there are more.
         people, total = work.people.find(

@@ -4,7 +4,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from carecalc.domain.line import DUE
@@ -63,7 +63,8 @@ class StateOfOne:
 
     `kind`: `found`, `unknown`, `malformed`, `twice` in what was pasted, `elsewhere`
     (of another community: nothing else is told). `words` say the next step, or what
-    is the matter. `due` are programmes due this month that nobody has decided about.
+    is the matter. `due` are programmes due this month that nobody has decided about;
+    `programmes` names those of `decided`.
     """
 
     line: int
@@ -74,6 +75,7 @@ class StateOfOne:
     level: Level | None = None
     due: tuple[Text, ...] = ()
     decided: tuple[Decided, ...] = ()
+    programmes: Mapping[str, Text] = field(default_factory=dict)
     listed: tuple[Listed, ...] = ()
     open_visit: OpenVisit | None = None
 
@@ -185,6 +187,12 @@ class _States:
         self._work = work
         self._office = work.office.get()
         self._law = laws.at_hand(ctx, self._office.region)
+        self._names = {
+            code: programme.label
+            for code, (_, programme) in self._law.programmes(
+                Month.of(ctx.today())
+            ).items()
+        }
         self._labels = ctx.catalog.codes().labels()
         self._scales: dict[str, Scale] = {}
         ids = [person.id for person in people]
@@ -208,6 +216,11 @@ class _States:
             level=level,
             due=tuple(due.values()),
             decided=decided,
+            programmes={
+                act.programme: self._names[act.programme]
+                for act in decided
+                if act.programme in self._names
+            },
             listed=self._listed.get(person.id, ()),
             open_visit=None
             if draft is None

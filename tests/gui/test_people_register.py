@@ -14,6 +14,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
+from carecalc.gui.widgets.search_line import SearchLine
 from carecalc.services import people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
@@ -61,10 +62,14 @@ def search(qtbot: QtBot, window: MainWindow, page: Page, text: str) -> Table:
     """Type into the search and wait for its answer."""
     type_into(page, "search", text)
     table = find(page, Table, "people")
-    with qtbot.waitSignal(table.rows.modelReset):
-        pass
-    settled(qtbot, window)
+    rested(qtbot, window, page)
     return table
+
+
+def rested(qtbot: QtBot, window: MainWindow, page: Page) -> None:
+    """Wait as long as a person waits before they press Enter."""
+    qtbot.waitUntil(lambda: find(page, SearchLine, "search").is_resting)
+    settled(qtbot, window)
 
 
 def names_in(table: Table) -> list[str]:

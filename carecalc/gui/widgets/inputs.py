@@ -334,6 +334,12 @@ class Field(QWidget):
         column.addWidget(self.error)
         column.addStretch()
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something more below the control, above hint and error."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.indexOf(self.control) + 1, widget)
+
     def set_hint(self, text: str) -> None:
         """Show another hint."""
         self.hint.setText(text)

@@ -3,11 +3,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
+from carecalc.domain import card_text
+from carecalc.domain.card_text import CardText
 from carecalc.domain.masking import mask_id_number, mask_phone
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month, age_in_month
@@ -20,12 +21,19 @@ from carecalc.domain.person import (
 )
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk
 from carecalc.gui.theme import undrawable
+from carecalc.gui.widgets.card_field import CardField
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid
+from carecalc.gui.widgets.name_light import NameLight
 from carecalc.gui.widgets.numbers import HIDDEN, MaskedLine
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services.people import PersonDraft
 from carecalc.text import Message
+
+_PAUSE = 250
+"""Milliseconds without a key after which a reader has typed a card to its end."""
 
 _TEXTS = ("address", "contact_name", "contact_relation", "note")
 
@@ -34,23 +42,26 @@ class PersonForm(QWidget):
     """Name, identity number and how to reach an elder.
 
     The number fills birth date and sex in at once; a wrong check digit is named beside
-    the field, and what was typed stays. `today` bounds the birth date. The numbers of
-    somebody registered stand by their ends until `show_numbers`.
+    the field, and what was typed stays. The numbers of somebody registered stand by
+    their ends until `show_numbers`. Of somebody new a card reader can type the rest.
     """
 
     edited = Signal()
 
+    card_typed = Signal(str)
+    """What a card reader typed, into its own field or into that of name or number."""
+
     def __init__(
         self,
+        desk: Desk,
         catalogue: Catalogue,
         office: Office,
-        today: date,
         is_new: bool,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
-        self._today = today
+        self._today = desk.context.today()
         self._said: IdentityNumber | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,11 +69,23 @@ class PersonForm(QWidget):
         grid = FieldGrid()
         column.addLayout(grid)
         self._fields: dict[str, Field] = {}
+        if is_new:
+            self._add_card_field(grid)
         self._name = self._line(grid, "name", self.gettext("Name"), is_required=True)
         self._name.editingFinished.connect(self._on_name)
+        codes = desk.context.catalog.codes().groups
+        light = NameLight(desk, Voice(catalogue, codes, desk.look), self._name, self)
+        self._fields["name"].add_below(light)
         self._number = self._line(grid, "id_number", self.gettext("Identity number"))
         self._number.textEdited.connect(self._on_number)
         self._number.editingFinished.connect(self._on_number_left)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._on_pause)
+        if is_new:
+            for line in (self._name, self._number):
+                line.textEdited.connect(self._on_burst)
         self._birth = DateEdit(self)
         self._add(grid, "birth_date", self.gettext("Birth date"), self._birth)
         self._sex = Choice(self)
@@ -115,6 +138,43 @@ class PersonForm(QWidget):
     def is_wrong_check_accepted(self) -> bool:
         """Whether somebody said that the card really shows a wrong check digit."""
         return self._accept.isVisibleTo(self) and self._accept.isChecked()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a card reader is typing where a person would type."""
+        return any(self._is_card(line) for line in (self._name, self._number))
+
+    def take_card(self, card: CardText) -> None:
+        """Fill in what a card says; what it does not say for certain stays."""
+        if self._is_card(self._name):
+            self._name.clear()
+        if card.name:
+            self._name.setText(card.name)
+        self._masked["id_number"].set_number(card.id_number, is_whole=True)
+        self._fields["id_number"].clear_error()
+        self._accept.setVisible(False)
+        self._read_number()
+        if card.address:
+            self._control("address").setText(card.address)
+        self._on_name()
+        self._control("address" if card.name else "name").setFocus()
+        if not card.name:
+            self.tell_card(
+                self.gettext(
+                    "Read the number. The name is not certain: please type it as the "
+                    "card shows it."
+                )
+            )
+        elif not card.address:
+            self.tell_card(self.gettext("Read name and number, but no address."))
+        else:
+            self.tell_card(self.gettext("Read name, number and address."))
+            self._community.setFocus()
+
+    def tell_card(self, words: str) -> None:
+        """Say at the reader's field what came of a card."""
+        self._fields["card"].set_hint(words)
+        self._fields["card"].control.setAccessibleDescription(words)
 
     def draft(self) -> PersonDraft | None:
         """Return what is typed; None, and the field says why, if it cannot be read."""
@@ -197,6 +257,12 @@ class PersonForm(QWidget):
     def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
 
+    def _add_card_field(self, grid: FieldGrid) -> None:
+        card = CardField(self)
+        card.setPlaceholderText(self.gettext("Put the card on the reader"))
+        card.read.connect(self.card_typed)
+        self._add(grid, "card", self.gettext("Card reader"), card, span=2)
+
     def _line(
         self,
         grid: FieldGrid,
@@ -265,6 +331,21 @@ class PersonForm(QWidget):
                     codes=" ".join(f"U+{ord(character):04X}" for character in lost),
                 )
             )
+
+    @staticmethod
+    def _is_card(line: QLineEdit) -> bool:
+        typed = line.text()
+        card = card_text.read(typed)
+        return card is not None and len(typed.strip()) > len(card.id_number)
+
+    def _on_burst(self, typed: str) -> None:
+        self._pause.start()
+
+    def _on_pause(self) -> None:
+        for line in (self._name, self._number):
+            if self._is_card(line):
+                self.card_typed.emit(line.text())
+                return
 
     def _on_number(self, typed: str) -> None:
         self._fields["id_number"].clear_error()

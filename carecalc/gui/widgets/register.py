@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from carecalc.domain.card_text import CardText
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person
 from carecalc.domain.side_by_side import person_apart, person_together
@@ -18,7 +19,8 @@ from carecalc.gui.widgets.numbers import Numbers
 from carecalc.gui.widgets.person_form import PersonForm
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import people, standing
+from carecalc.services import cardreader, people, standing
+from carecalc.services.cardreader import Card
 from carecalc.services.context import Context
 from carecalc.services.standing import Standing
 from carecalc.text import N_, Message
@@ -27,9 +29,15 @@ _NUMBERS = ("id_number", "phone", "contact_phone")
 
 
 class RegisterDialog(Dialog):
-    """Asks for an elder's details until the office has taken them in."""
+    """Asks for an elder's details until the office has taken them in.
+
+    What a card reader types fills them in, or finds whom the office knows already.
+    """
 
     registered = Signal(object)
+
+    known = Signal(object)
+    """Rather go to this `Person`, who is registered already."""
 
     def __init__(
         self, desk: Desk, catalogue: Catalogue, office: Office, parent: QWidget
@@ -39,8 +47,16 @@ class RegisterDialog(Dialog):
         )
         self.setObjectName("register-dialog")
         self._desk = desk
-        self.form = PersonForm(catalogue, office, desk.context.today(), True, self)
+        self._catalogue = catalogue
+        self._person: Person | None = None
+        self.form = PersonForm(desk, catalogue, office, True, self)
+        self.form.card_typed.connect(self._on_card_typed)
         self.body.addWidget(self.form)
+        self._open = self.add_button(
+            catalogue.render(Message(N_("Open the entry"))), "open-known"
+        )
+        self._open.clicked.connect(self._on_open)
+        self._open.hide()
         cancel = self.add_button(catalogue.render(Message(N_("Cancel"))), "cancel")
         cancel.clicked.connect(self.reject)
         self._save = self.add_button(
@@ -49,7 +65,39 @@ class RegisterDialog(Dialog):
         self._save.clicked.connect(self._on_save)
         self.form.begin()
 
+    def take_card(self, card: CardText) -> None:
+        """Begin with what a card says that was read elsewhere."""
+        self.form.take_card(card)
+
+    def _on_card_typed(self, typed: str) -> None:
+        self._desk.call(
+            cardreader.read, typed, done=self._on_card, failed=self.form.show_error
+        )
+
+    def _on_card(self, card: Card | None) -> None:
+        self._person = None if card is None else card.person
+        self._open.setVisible(self._person is not None)
+        if card is None:
+            self._tell(N_("This was no identity card: nothing was read."))
+            return
+        self.form.take_card(card.text)
+        if card.person is not None:
+            self._tell(N_("{name} is registered already."), name=card.person.name)
+            self._open.setFocus()
+        elif card.is_elsewhere:
+            self._tell(N_("Registered in another community."))
+
+    def _tell(self, template: str, **values: object) -> None:
+        self.form.tell_card(self._catalogue.render(Message(template, values)))
+
+    def _on_open(self) -> None:
+        if self._person is not None:
+            self.accept()
+            self.known.emit(self._person)
+
     def _on_save(self) -> None:
+        if self.form.is_reading:
+            return  # The reader's own Enter: the card is not taken apart yet.
         draft = self.form.draft()
         if draft is not None:
             self._desk.call(
@@ -86,7 +134,7 @@ class AmendDialog(Dialog):
         self.setObjectName("amend-dialog")
         self._desk = desk
         self._person = person
-        self.form = PersonForm(catalogue, office, desk.context.today(), False, self)
+        self.form = PersonForm(desk, catalogue, office, False, self)
         self.form.set_person(person)
         self.body.addWidget(self.form)
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)

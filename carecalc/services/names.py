@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a name can go: onto paper, into a workbook, into the bank's file."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from carecalc.documents import fonts
+from carecalc.services.access import needs
+from carecalc.services.context import Context
+
+PAPER, SHEET, BANK, BANK_NEW = "paper", "sheet", "bank", "bank-new"
+
+_ENCODINGS = {BANK: "gbk", BANK_NEW: "gb18030"}
+_NO_LETTERS = ("Cc", "Cn", "Co", "Cs")
+"""Control signs, no signs at all, signs that every computer shows as it likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way that a name goes; `lost` are its characters that do not arrive there.
+
+    `paper`: the shipped faces. `sheet`: kept in a workbook, and the same sign on every
+    computer. `bank`: GBK, in which banks take their files unless they say otherwise;
+    `bank-new`: GB 18030.
+    """
+
+    kind: str
+    lost: str
+
+
+@needs("cases.see", "nobody")
+def ways(ctx: Context, name: str) -> tuple[Way, ...]:
+    """Return what each way loses of a name, in the order of the module's constants."""
+    signs = "".join(dict.fromkeys(c for c in name if not c.isspace()))
+    return (
+        Way(PAPER, "".join(fonts.shipped().missing(signs))),
+        Way(SHEET, "".join(c for c in signs if unicodedata.category(c) in _NO_LETTERS)),
+        *(
+            Way(kind, "".join(c for c in signs if not _fits(c, encoding)))
+            for kind, encoding in _ENCODINGS.items()
+        ),
+    )
+
+
+def _fits(character: str, encoding: str) -> bool:
+    if unicodedata.category(character) in _NO_LETTERS:
+        return False
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
