@@ -2,7 +2,7 @@
 """Papers: printed from stored values, numbered, and kept just as they were issued."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ from carecalc.services import (
     filling_closing,
     filling_report,
     laws,
+    resident,
     visits,
 )
 from carecalc.services.access import check_may, needs
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT, SHEET, NOTICE = "report", "sheet", "notice"
+RESIDENT = "resident"
 LIST, WORKBOOK = "list", "workbook"
 SHEET_SERIES = "CS"  # 测算
+RESIDENT_SERIES = "GZ"  # 告知
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,33 @@ def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
             values,
             paper.notice,
             _Subject(act.number, act.id, act.person_id),
+        )
+
+
+@needs("papers.issue")
+def resident_page(
+    ctx: Context,
+    person_id: str,
+    month: Month,
+    language: str,
+    delivered_on: date | None = None,
+) -> IssuedPaper:
+    """Issue the page that tells a person what was found, what they get, how to object.
+
+    Terms count from `delivered_on`; without it the day is left to be written by hand.
+    """
+    from carecalc.documents import resident_page as paper
+
+    values = resident.gathered(ctx, person_id, month, delivered_on)
+    with ctx.store.work() as work:
+        number = work.next_number(RESIDENT_SERIES, ctx.today().year)
+        return _issue(
+            ctx,
+            work,
+            _Paper(RESIDENT, resident.FORM, paper.ResidentLayout, language),
+            replace(values, number=number),
+            paper.resident_page,
+            _Subject(number, person_id, person_id),
         )
 
 
