@@ -54,8 +54,11 @@ _STEP = 1 << 24
 """How far places lie apart at first: so many can come between two, halving each time."""
 
 _FIRST = 1 << 45
-_NUMBER_PART = 3
+_NUMBER_PART = 4
 _NUMBER_PARTS = 4
+_BIRTH_AT = 6
+"""Where the birth date begins in an identity number: people type that too."""
+
 _LONGEST_BEGINNING = 24
 _MOST_PARTS = 12
 
@@ -86,6 +89,11 @@ def rebuild(cursor: Any) -> None:
     fill(cursor.execute)
 
 
+def refill(cursor: Any) -> None:
+    """Fill the index of a file whose parts were made in another way; for its upgrade."""
+    fill(cursor.execute)
+
+
 def take_in(connection: Connection, person_id: str, is_renamed: bool) -> None:
     """Find a person by what the table of people says of them now.
 
@@ -112,24 +120,39 @@ class Question:
     """What to ask the index: it finds everybody whom the words match, or some more.
 
     `match` is None where nothing is asked. Only whom `doubtful` finds may be found
-    wrongly: they have every part, and perhaps not side by side.
+    wrongly: they have every part, and perhaps not side by side. Whom `sure` finds is
+    found rightly; there may be more.
     """
 
     match: str | None
     doubtful: str | None
+    sure: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way in which a word is found; not sure if its parts may stand apart."""
+
+    asked: str
+    is_sure: bool
 
 
 def query(typed: str, communities: Collection[str] | None) -> Question:
     """Return the question for words typed, for people of some communities or of all."""
     words = unicodedata.normalize("NFKC", typed).split()
-    doubtful: list[str] = []
-    asked = _all_of([_asked_of_word(word, doubtful) for word in words])
+    ways = [_ways_of_word(word) for word in words]
+    asked = _all_of([_any_of(way.asked for way in some) for some in ways])
+    sure = _all_of([_any_of(way.asked for way in _sure(some)) for some in ways])
     if asked is not None and len(words) > 1:
-        asked = _any_of([asked, *_as_name("".join(words), doubtful)])
+        joined = _as_name("".join(words))
+        ways.append(joined)
+        asked = _any_of([asked, *(way.asked for way in joined)])
+    doubtful = [way.asked for some in ways for way in some if not way.is_sure]
     if communities is not None:
         within = _any_of([_token("w", community) for community in communities])
         asked = _all_of([within, *([asked] if asked else [])])
-    return Question(asked, _joined(doubtful, " OR "))
+        sure = _all_of([within, *([sure] if sure else [])])
+    return Question(asked, _joined(doubtful, " OR "), sure)
 
 
 def parts_of(
@@ -142,6 +165,8 @@ def parts_of(
             parts.update(_token("y", part) for part in _beginnings(reading))
     for number in (id_number, phone):
         parts.update(_token("d", part) for part in _number_pieces(number.casefold()))
+    for begun in (id_number, id_number[_BIRTH_AT:], phone):
+        parts.update(_token("b", part) for part in _number_beginnings(begun.casefold()))
     parts.update(_token("c", part) for part in _pieces(community.casefold()))
     parts.add(_token("w", community))
     return parts
@@ -150,10 +175,10 @@ def parts_of(
 # --- asking ---------------------------------------------------------------------------
 
 
-def _asked_of_word(word: str, doubtful: list[str]) -> str:
+def _ways_of_word(word: str) -> list[_Way]:
     ways = [
-        _all_parts("c", word.casefold(), _pairs(word.casefold()), doubtful),
-        *_as_name(word, doubtful),
+        _all_parts("c", word.casefold(), _pairs(word.casefold())),
+        *_as_name(word),
     ]
     number = normalise_id_number(word)
     if any(character.isdigit() for character in number):
@@ -162,29 +187,33 @@ def _asked_of_word(word: str, doubtful: list[str]) -> str:
             numbers.append(id_key(number) or "")
         for one in numbers:
             asked = one.casefold()
-            parts = _number_parts_asked(asked)
-            ways.append(_all_parts("d", asked, parts, doubtful))
-    return _any_of(ways)
+            ways.append(_all_parts("d", asked, _number_parts_asked(asked)))
+            if len(asked) > _NUMBER_PART:
+                ways.append(_Way(_token("b", asked), is_sure=True))
+    return ways
 
 
-def _as_name(word: str, doubtful: list[str]) -> list[str]:
+def _as_name(word: str) -> list[_Way]:
     """Return the ways in which a word is a part of a name or a beginning of its sound."""
     key = name_key(word)
     if not key:
         return []
     sound = name_key(word.replace("ü", "v").replace("Ü", "v"))
     begins = _token("y", sound[:_LONGEST_BEGINNING])
-    if len(sound) > _LONGEST_BEGINNING:
-        doubtful.append(begins)
-    return [_all_parts("n", key, _pairs(key), doubtful), begins]
+    return [
+        _all_parts("n", key, _pairs(key)),
+        _Way(begins, is_sure=len(sound) <= _LONGEST_BEGINNING),
+    ]
 
 
-def _all_parts(kind: str, whole: str, parts: Sequence[str], doubtful: list[str]) -> str:
+def _all_parts(kind: str, whole: str, parts: Sequence[str]) -> _Way:
     asked = _all_of(_token(kind, part) for part in parts)
     assert asked is not None, "a word has at least one part"
-    if parts != [whole]:  # they may stand apart
-        doubtful.append(asked)
-    return asked
+    return _Way(asked, is_sure=list(parts) == [whole])
+
+
+def _sure(ways: Iterable[_Way]) -> list[_Way]:
+    return [way for way in ways if way.is_sure]
 
 
 def _all_of(asked: Iterable[str]) -> str | None:
@@ -231,10 +260,16 @@ def _beginnings(word: str) -> Iterator[str]:
 
 
 def _number_pieces(number: str) -> Iterator[str]:
-    """Yield every one, two and three signs that stand together."""
+    """Yield every one to four signs that stand together."""
     for length in range(1, _NUMBER_PART + 1):
         for at in range(len(number) - length + 1):
             yield number[at : at + length]
+
+
+def _number_beginnings(number: str) -> Iterator[str]:
+    """Yield the beginnings that are longer than a piece: typed from its first digit."""
+    longest = min(len(number), _LONGEST_BEGINNING)
+    return (number[:length] for length in range(_NUMBER_PART + 1, longest + 1))
 
 
 def _number_parts_asked(number: str) -> list[str]:

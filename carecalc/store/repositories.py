@@ -214,6 +214,9 @@ class People:
         if asked.match is None:
             some = select(_PLACES.c.place)
         elif self._is_in_doubt(asked):
+            # Where enough are found for certain nobody need be looked at.
+            if most is not None and self._are_sure(asked, most):
+                return most
             some = _by_places(select(literal(1)), asked.match).where(matching)
         else:
             some = _in_index(asked.match)
@@ -221,6 +224,12 @@ class People:
             some = some.limit(most)
         found = self._session.scalar(select(func.count()).select_from(some.subquery()))
         return int(found or 0)
+
+    def _are_sure(self, asked: Question, count: int) -> bool:
+        if asked.sure is None:
+            return False
+        some = _in_index(asked.sure).limit(count).subquery()
+        return self._session.scalar(select(func.count()).select_from(some)) == count
 
     def _is_in_doubt(self, asked: Question) -> bool:
         if asked.doubtful is None:
