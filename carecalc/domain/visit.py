@@ -100,6 +100,31 @@ class PairCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperEntry:
+    """That a visit was made on paper and typed in later (补录).
+
+    `visitors` are the names on the paper, `by` is who typed it in.
+    """
+
+    visited_on: date
+    entered_on: date
+    visitors: tuple[str, ...]
+    note: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperScan:
+    """A page of the paper that a visit was made on; `media` as `image/png`."""
+
+    id: str
+    visit_id: str
+    media: str
+    seq: int
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A draft or signed assessment with the law it began with.
 
@@ -110,7 +135,7 @@ class Visit:
     `settled` what became of the differences. `remarks` are one-line reasons by what
     wanted one: `warning NAME`, `jump level`, `jump ITEM`, `soon`, `gate`; and
     `shown level`, `shown last` where the county showed these before all was answered.
-    `ending` says how it ended without a result.
+    `ending` says how it ended without a result, `entry` that it was typed in from paper.
     """
 
     id: str
@@ -131,6 +156,12 @@ class Visit:
     signing: Signing | None = None
     level: str | None = None
     ending: Ending | None = None
+    entry: PaperEntry | None = None
     started_at: datetime | None = None
     changed_at: datetime | None = None
     version: int = 1
+
+
+def is_from_paper(visit: Visit) -> bool:
+    """Tell whether a visit was typed in from paper: how long that took says nothing."""
+    return visit.entry is not None

@@ -19,7 +19,7 @@ from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.validity import due_on, periods, valid_to
 from carecalc.services.visit_view import items_of
-from carecalc.store.overviews import Ending
+from carecalc.store.overviews import Appointed, Ending
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
@@ -27,6 +27,8 @@ AGE = "age"
 """What law files call the years of a person's age."""
 
 STATUSES = ("status",)
+_MISSED = timedelta(days=90)
+"""So long a planned visit that nobody began stays among those of today."""
 CERTIFICATES = ("disability-certificate", "outside-assessment", "ltc-insurance")
 
 
@@ -34,13 +36,15 @@ CERTIFICATES = ("disability-certificate", "outside-assessment", "ltc-insurance")
 class Waiting:
     """One thing that waits: for whom, by which day, and what it is in words.
 
-    `visit_id` is the visit it is about, empty where it is about none.
+    `visit_id` is the visit it is about, `appointment_id` the planned one, empty where
+    it is about none.
     """
 
     person: Person
     day: date
     words: Message
     visit_id: str = ""
+    appointment_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,16 @@ class Part:
 class Agenda:
     """What waits on a day and in the days after it, the most pressing first.
 
-    `unfinished` visits, the one worked on last first; `proposed` ones that nobody has
-    begun; `due` levels that run out or are to be assessed again; `statuses` and
-    `certificates` that end with none after them; `birthdays` at ages that the policies
-    in force name.
+    `today` are the visits planned for it that nobody has begun, by time, and then those
+    missed lately; `unfinished` visits, the one worked on last first; `proposed` ones
+    that nobody has begun; `due` levels that run out or are to be assessed again;
+    `statuses` and `certificates` that end with none after them; `birthdays` at ages
+    that the policies in force name.
     """
 
     on: date
     days: int
+    today: Part
     unfinished: Part
     proposed: Part
     due: Part
@@ -85,6 +91,7 @@ def look(ctx: Context, days: int = 30, most: int = 50) -> Agenda:
         return Agenda(
             on=on,
             days=days,
+            today=_today(asked),
             unfinished=asked.part(_unfinished(asked)),
             proposed=asked.part(_proposed(asked)),
             due=asked.part(_due(asked)),
@@ -139,6 +146,35 @@ class _Asked:
             tuple(Waiting(people[who], day, said, v) for who, day, said, v in shown),
             is_more=len(found) > len(shown),
         )
+
+
+def _today(asked: _Asked) -> Part:
+    """Return what is planned; what was missed long ago is found by its day alone."""
+    between = (asked.on - _MISSED, asked.on)
+    found = asked.work.overviews.appointed(between, asked.within, asked.most)
+    shown = found[: asked.most - 1]
+    people = asked.work.people.many({each.person_id for each in shown})
+    rows = tuple(
+        Waiting(
+            people[each.person_id],
+            each.on,
+            _planned(each, each.on < asked.on),
+            appointment_id=each.appointment_id,
+        )
+        for each in shown
+    )
+    return Part(rows, is_more=len(found) > len(shown))
+
+
+def _planned(each: Appointed, is_missed: bool) -> Message:
+    said = {
+        "time": each.time or Message(N_("no time agreed")),
+        "address": each.address,
+        "assessors": each.assessors,
+    }
+    if is_missed:
+        return Message(N_("missed: {time}, {address}, {assessors}"), said)
+    return Message(N_("{time}, {address}, {assessors}"), said)
 
 
 def _unfinished(asked: _Asked) -> list[Found]:

@@ -167,6 +167,16 @@ def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
 @needs("cases.write")
 def attach(ctx: Context, fact_id: str, media: str, data: bytes) -> Scan:
     """Keep a copy of the paper that proves a fact; FACT-019 what is no such copy."""
+    check_scan(media, data)
+    with ctx.store.work() as work:
+        fact = work.facts.get(fact_id)
+        scan = work.scans.add(ctx.new_id(), fact.id, media, data)
+        work.audit("fact.scanned", fact.id, [scan.id, media, digest(data)])
+        return scan
+
+
+def check_scan(media: str, data: bytes) -> None:
+    """Refuse what is no picture or PDF of a fair size; FACT-019."""
     if media not in _MEDIA or not 0 < len(data) <= MOST_SCAN_BYTES:
         raise UserError(
             "FACT-019",
@@ -177,11 +187,6 @@ def attach(ctx: Context, fact_id: str, media: str, data: bytes) -> Scan:
             ),
             "scan",
         )
-    with ctx.store.work() as work:
-        fact = work.facts.get(fact_id)
-        scan = work.scans.add(ctx.new_id(), fact.id, media, data)
-        work.audit("fact.scanned", fact.id, [scan.id, media, digest(data)])
-        return scan
 
 
 @needs("cases.see")

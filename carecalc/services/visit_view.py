@@ -103,6 +103,21 @@ def evaluate(
     )
 
 
+def frozen_result(result: ScaleResult) -> Mapping[str, object]:
+    """Return what is kept of a result; the reasons are worked out again from it."""
+    return {
+        "format": 1,
+        "measures": dict(result.measures),
+        "preliminary": result.preliminary,
+        "level": result.level,
+        "applied": result.applied,
+        "missing": result.missing,
+        "warnings": result.warnings,
+        "switches": dict(result.switches),
+        "marks": result.marks,
+    }
+
+
 def items_of(scale: Scale) -> dict[str, Item]:
     """Return the items and facts of a scale by code."""
     return {item.code: item for item in scale.items} | dict(scale.graph.facts)

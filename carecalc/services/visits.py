@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Visits: starting one, answering, undoing, signing, each step kept when it returns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from carecalc.domain.person import Person
-from carecalc.domain.scale import ScaleResult
 from carecalc.domain.visit import (
     Answer,
     Evidence,
@@ -16,7 +14,7 @@ from carecalc.domain.visit import (
     Visit,
 )
 from carecalc.errors import UserError
-from carecalc.services import again, agreement, signoffs
+from carecalc.services import again, agreement, appointments, signoffs
 from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.raters import said
@@ -37,6 +35,7 @@ from carecalc.services.visit_checks import (
 from carecalc.services.visit_view import (
     VisitView,
     evaluate,
+    frozen_result,
     is_done,
     items_of,
     scale_of,
@@ -73,7 +72,8 @@ def start(
     """Begin a visit with the version of the scale in force on the day.
 
     The scale's file is kept with the visit: a newer one never changes it. Readings are
-    the office's own where it has decided. `gate_note` says where another scale's result
+    the office's own where it has decided. What was planned for the person up to that
+    day is kept by it. `gate_note` says where another scale's result
     is documented that must come first and is not in this office. `UserError`:
     VISIT-006 one of this scale is unfinished, VISIT-014 an impossible day, VISIT-024
     another scale must come first, SCALE-…
@@ -122,6 +122,7 @@ def start(
         work.audit(
             "visit.started", visit.id, [person_id, law.digest, reason, assessed_on]
         )
+        appointments.keep(work, visit)
         if scale.gate is not None and note:
             work.notes.remark(visit.id, "gate", note)
             work.audit("visit.remarked", visit.id, ["gate", note])
@@ -395,7 +396,7 @@ def sign(
             one, other, *_ = signed.assessors
             work.notes.agree(PairCounts(visit_id, seen.scale.code, one, other, counts))
         level = None if seen.result.level is None else str(seen.result.level)
-        frozen = _frozen(seen.result)
+        frozen = frozen_result(seen.result)
         work.visits.sign(replace(seen.visit, signing=signed, level=level), frozen)
         said = signoffs.said_by(seen.visit, signed, frozen)
         signoffs.sign_visit(work, visit_id, signed, said, tuple(own))
@@ -478,18 +479,3 @@ def _nothing_to_undo() -> UserError:
     return UserError(
         "VISIT-005", Message(N_("There is nothing left to undo in this visit."))
     )
-
-
-def _frozen(result: ScaleResult) -> Mapping[str, object]:
-    """Return what is kept of a result; the reasons are worked out again from it."""
-    return {
-        "format": 1,
-        "measures": dict(result.measures),
-        "preliminary": result.preliminary,
-        "level": result.level,
-        "applied": result.applied,
-        "missing": result.missing,
-        "warnings": result.warnings,
-        "switches": dict(result.switches),
-        "marks": result.marks,
-    }

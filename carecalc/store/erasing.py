@@ -22,6 +22,7 @@ from carecalc.store.care_rows import (
     ScanRow,
 )
 from carecalc.store.chain import row_name, rows_of
+from carecalc.store.desk_rows import AppointmentRow, DrawnSignatureRow
 from carecalc.store.rows import (
     AuditRow,
     Base,
@@ -45,6 +46,8 @@ from carecalc.store.visit_rows import (
     AnswerLogRow,
     EndingRow,
     EvidenceRow,
+    PaperEntryRow,
+    PaperScanRow,
     RemarkRow,
     SecondLogRow,
     SettlementRow,
@@ -59,6 +62,9 @@ _OF_A_VISIT: tuple[Any, ...] = (
     EndingRow,
     EvidenceRow,
     AgreementRow,
+    PaperScanRow,
+    PaperEntryRow,
+    DrawnSignatureRow,
 )
 # Civil days are China's.
 _CHINA = timezone(timedelta(hours=8))
@@ -204,6 +210,7 @@ class Erasing:
             select(PaperRow.attachment).where(PaperRow.person_id == person_id),
             select(EvidenceRow.attachment).where(EvidenceRow.visit_id.in_(visits)),
             select(ScanRow.attachment).where(ScanRow.fact_id.in_(facts)),
+            select(PaperScanRow.attachment).where(PaperScanRow.visit_id.in_(visits)),
         ):
             found.update(self._session.scalars(query))
         return tuple(sorted(found))
@@ -228,6 +235,7 @@ class Erasing:
             LineRow,
             ReasonRowRow,
             CarePlanRow,
+            AppointmentRow,
             PaperRow,
             ConsentRow,
             DisclosedPersonRow,

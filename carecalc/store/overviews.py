@@ -39,6 +39,18 @@ class Proposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointed:
+    """A visit planned for a day that nobody has begun."""
+
+    appointment_id: str
+    person_id: str
+    on: date
+    time: str
+    address: str
+    assessors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
     """Somebody's latest signed visit on a scale."""
 
@@ -124,6 +136,14 @@ _PROPOSED = (
     "AND n.scale = v.scale AND n.started_at > v.started_at) "
     f"AND {_ALIVE} ORDER BY e.propose_on, v.number LIMIT :most"
 )
+_APPOINTED = (
+    "SELECT a.id, a.person_id, a.day, a.time, a.address, a.assessors "
+    "FROM appointments a JOIN people p ON p.id = a.person_id "
+    "WHERE a.day BETWEEN :first AND :latest AND a.state IN ('planned', 'moved') "
+    "{within} AND NOT EXISTS (SELECT 1 FROM appointments n "
+    "WHERE n.id = a.id AND n.version > a.version) "
+    f"AND {_ALIVE} ORDER BY a.day DESC, a.time = '', a.time, a.seq LIMIT :most"
+)
 _ENDINGS = (
     "SELECT f.person_id, f.value, f.valid_to FROM {facts} "
     "WHERE f.kind IN :kinds AND f.valid_to BETWEEN :first AND :latest {within} "
@@ -196,6 +216,18 @@ class Overviews:
         return tuple(
             Proposed(visit, who, digest, date.fromisoformat(day))
             for visit, who, digest, day in rows
+        )
+
+    def appointed(
+        self, between: tuple[date, date], within: Sequence[str] | None, most: int
+    ) -> tuple[Appointed, ...]:
+        """Return visits planned between two days that nobody has begun, the latest day
+        first, each day by time; none of somebody who died."""
+        first, latest = (day.isoformat() for day in between)
+        rows = self._asked(_APPOINTED, within, first=first, latest=latest, most=most)
+        return tuple(
+            Appointed(one, who, date.fromisoformat(day), at, place, decode(names))
+            for one, who, day, at, place, names in rows
         )
 
     def levels_signed(self) -> tuple[tuple[str, str | None], ...]:

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from carecalc.store import people_search
 from carecalc.store.care_rows import OF_CARE
+from carecalc.store.desk_rows import OF_THE_DESK
 from carecalc.store.rows import Base
 from carecalc.store.trust_rows import OF_TRUST
 from carecalc.store.visit_rows import OF_A_VISIT
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x43415245
 """`CARE`: tells our file from any other that the same key could open."""
 
@@ -31,6 +32,7 @@ INSERT_ONLY = (
     "papers",
     *OF_CARE,
     *OF_TRUST,
+    *OF_THE_DESK,
 )
 KEPT = ("people", "visits", "runs", "office", "counters", "audit")
 """Their rows change, but none of them is ever taken out."""
@@ -60,12 +62,13 @@ STAYS_UNLESS: Mapping[str, str] = {
             "care_plans",
             "consents",
             "disclosed_people",
+            "appointments",
         ),
         _BY_PERSON,
     ),
     "papers": f"coalesce({_BY_PERSON}, 1)",
     "household_members": _BY_MEMBER,
-    **dict.fromkeys(OF_A_VISIT, _BY_VISIT),
+    **dict.fromkeys((*OF_A_VISIT, "drawn_signatures"), _BY_VISIT),
     **dict.fromkeys(("withdrawals", "scans"), _BY_FACT),
     "determination_states": (
         "(SELECT person_id FROM determinations WHERE id = OLD.determination_id) "
@@ -90,6 +93,20 @@ _REFUSALS = (
     "OR OLD.switches <> NEW.switches OR OLD.scale_version <> NEW.scale_version "
     "OR OLD.started_at <> NEW.started_at "
     "BEGIN SELECT RAISE(ABORT, 'a visit keeps its law and person'); END",
+    "CREATE TRIGGER visits_scanned BEFORE UPDATE ON visits "
+    "WHEN NEW.state = 'signed' "
+    "AND EXISTS (SELECT 1 FROM paper_entries WHERE visit_id = NEW.id) "
+    "AND NOT EXISTS (SELECT 1 FROM paper_scans WHERE visit_id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, 'what was made on paper needs its scan'); END",
+    # It may be signed before the visit is closed, and after; not what nobody finished.
+    "CREATE TRIGGER drawn_signatures_closed BEFORE INSERT ON drawn_signatures "
+    "WHEN (SELECT state FROM visits WHERE id = NEW.visit_id) = 'abandoned' "
+    "BEGIN SELECT RAISE(ABORT, 'a closed visit never changes'); END",
+    "CREATE TRIGGER appointments_closed BEFORE INSERT ON appointments "
+    "WHEN EXISTS (SELECT 1 FROM appointments WHERE id = NEW.id "
+    "AND (state IN ('kept', 'cancelled') OR version >= NEW.version "
+    "OR person_id <> NEW.person_id)) "
+    "BEGIN SELECT RAISE(ABORT, 'a closed appointment never changes'); END",
     # A list changes in one way only: a newer one takes its place.
     "CREATE TRIGGER runs_frozen BEFORE UPDATE ON runs "
     "WHEN OLD.state <> 'draft' OR NEW.state <> 'replaced' OR OLD.id <> NEW.id "

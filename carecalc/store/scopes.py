@@ -17,6 +17,12 @@ _OF = {
     "evidence_id": "SELECT p.community FROM evidence e "
     "JOIN visits v ON v.id = e.visit_id JOIN people p ON p.id = v.person_id "
     "WHERE e.id = :id",
+    "paper_scan_id": "SELECT p.community FROM paper_scans s "
+    "JOIN visits v ON v.id = s.visit_id JOIN people p ON p.id = v.person_id "
+    "WHERE s.id = :id",
+    # Every version is the same person's.
+    "appointment_id": "SELECT p.community FROM appointments a "
+    "JOIN people p ON p.id = a.person_id WHERE a.id = :id AND a.version = 1",
     "determination_id": "SELECT p.community FROM determinations d "
     "JOIN people p ON p.id = d.person_id WHERE d.id = :id",
     "paper_id": "SELECT p.community FROM papers a JOIN people p ON p.id = a.person_id "

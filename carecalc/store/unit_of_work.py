@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from carecalc.store.acceptances import Acceptances
 from carecalc.store.acts import Determinations, Papers, Runs
+from carecalc.store.appointments import Appointments
 from carecalc.store.attachments import Attachments
 from carecalc.store.care_plans import CarePlans
 from carecalc.store.consents import Consents
 from carecalc.store.disclosures import Disclosures
+from carecalc.store.drawn import DrawnSignatures
 from carecalc.store.entries import Entries
 from carecalc.store.erasing import Erasing
 from carecalc.store.exporting import Exporting
@@ -22,6 +24,7 @@ from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
 from carecalc.store.overviews import Overviews
+from carecalc.store.paper_entries import PaperEntries
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.scans import Scans
 from carecalc.store.scopes import Scopes
@@ -72,6 +75,11 @@ class Work:
         self.scopes = Scopes(session)
         self.disclosures = Disclosures(session, self.next_seq, clock, actor)
         self.consents = Consents(session, self.next_seq, clock, actor)
+        self.appointments = Appointments(session, self.next_seq, clock, actor)
+        self.drawn = DrawnSignatures(session, self.next_seq, clock, actor)
+        self.paper_entries = PaperEntries(
+            session, self.next_seq, clock, attachments, actor
+        )
         self.histories = Histories(session)
         self.overviews = Overviews(session)
         self.exporting = Exporting(session)
@@ -140,6 +148,7 @@ class Work:
         self.papers.discard()
         self.notes.discard()
         self.scans.discard()
+        self.paper_entries.discard()
 
     def _next(self, name: str) -> int:
         return int(self._session.execute(_COUNT, {"name": name}).scalar_one())

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from carecalc.domain.visit import Evidence, PairCounts
+from carecalc.domain.visit import Evidence, PairCounts, PaperEntry, PaperScan
 from carecalc.store.rows import Base, Kept
 
 
@@ -182,6 +182,50 @@ class AgreementRow(Base):
         )
 
 
+class PaperEntryRow(Base):
+    """That a visit was made on paper and typed in on a later day; insert-only."""
+
+    __tablename__ = "paper_entries"
+    __table_args__ = (
+        UniqueConstraint("seq"),
+        CheckConstraint("visited_on <= entered_on", name="days"),
+    )
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    visited_on: Mapped[date]
+    entered_on: Mapped[date]
+    visitors: Mapped[Any] = mapped_column(Kept)
+    note: Mapped[str]
+    by: Mapped[str]
+    seq: Mapped[int]
+    at: Mapped[datetime]
+
+    def to_domain(self) -> PaperEntry:
+        """Return both days, and whose names stand on the paper."""
+        return PaperEntry(
+            self.visited_on, self.entered_on, self.visitors, self.note, self.by
+        )
+
+
+class PaperScanRow(Base):
+    """A page of the paper a visit was made on; its bytes lie encrypted under
+    `attachment`; insert-only."""
+
+    __tablename__ = "paper_scans"
+    __table_args__ = (UniqueConstraint("seq"), Index(None, "visit_id", "seq"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("paper_entries.visit_id"))
+    media: Mapped[str]
+    attachment: Mapped[str]
+    seq: Mapped[int]
+    at: Mapped[datetime]
+
+    def to_domain(self) -> PaperScan:
+        """Return what it is, without its bytes."""
+        return PaperScan(self.id, self.visit_id, self.media, self.seq, self.at)
+
+
 OF_A_VISIT = (
     "answer_log",
     "second_log",
@@ -190,5 +234,8 @@ OF_A_VISIT = (
     "endings",
     "evidence",
     "agreements",
+    "paper_scans",
+    "paper_entries",
 )
-"""Tables whose rows belong to a visit, and are added only while it is a draft."""
+"""Tables whose rows belong to a visit, and are added only while it is a draft; what
+refers to another of them stands before it."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from carecalc.domain.visit import Ending, Visit
+from carecalc.domain.visit import Ending, PaperEntry, Visit
 from carecalc.store.answer_log import AnswerLog, fold, read
 from carecalc.store.codec import decode
 from carecalc.store.faults import no_such
@@ -29,6 +29,10 @@ _BESIDE = text(
     "SELECT 'remark', seq, '', key, remark FROM remarks WHERE visit_id = :visit "
     "UNION ALL "
     "SELECT 'ending', seq, outcome, successor, propose_on FROM endings "
+    "WHERE visit_id = :visit "
+    "UNION ALL "
+    "SELECT 'entry', seq, visited_on, entered_on, "
+    "json_array(json(visitors), note, by) FROM paper_entries "
     "WHERE visit_id = :visit ORDER BY 2"
 )
 
@@ -203,6 +207,7 @@ class Visits:
             signing=row.signing,
             level=row.level,
             ending=_ending(row, beside["ending"]),
+            entry=_entry(beside["entry"]),
             started_at=row.started_at,
             changed_at=row.changed_at,
             version=row.version,
@@ -211,7 +216,8 @@ class Visits:
     def _beside(self, visit_id: str) -> dict[str, list[_Part]]:
         """Return everything that hangs on a visit's head, in one look, by its kind."""
         parts: dict[str, list[_Part]] = {
-            kind: [] for kind in ("first", "second", "settled", "remark", "ending")
+            kind: []
+            for kind in ("first", "second", "settled", "remark", "ending", "entry")
         }
         for kind, _, *part in self._session.execute(_BESIDE, {"visit": visit_id}):
             parts[kind].append((part[0], part[1], part[2]))
@@ -226,6 +232,19 @@ def _ending(row: VisitRow, kept: list[_Part]) -> Ending | None:
         propose_on = None if day is None else date.fromisoformat(day)
         return Ending(outcome, reason, propose_on, successor)
     return Ending("abandoned", reason)
+
+
+def _entry(kept: list[_Part]) -> PaperEntry | None:
+    for visited_on, entered_on, said in kept:
+        visitors, note, by = decode(said or "")
+        return PaperEntry(
+            date.fromisoformat(visited_on),
+            date.fromisoformat(entered_on),
+            visitors,
+            note,
+            by,
+        )
+    return None
 
 
 def _head(row: VisitRow) -> VisitHead:

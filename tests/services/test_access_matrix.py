@@ -15,17 +15,20 @@ from typing import Any
 import pytest
 
 import carecalc.services
+from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Application, Status
 from carecalc.domain.household import Household, Member
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
+    appointments,
     choices,
     determinations,
     disbursements,
     facts,
     households,
+    paper_entries,
     papers,
     people,
     service_plans,
@@ -155,6 +158,9 @@ def things(ctx: Context, name: str, born: date, community: str) -> Things:
     signed = assess(ctx, person, date(2026, 9, 1)).visit
     draft = visits.start(ctx, person.id, "gbt-42195-2022", "change", date(2026, 11, 20))
     kept = visits.attach(ctx, draft.visit.id, "B.3.4", "image/png", PICTURE)
+    paper_entries.enter(ctx, draft.visit.id, ("王评估",), [("image/png", PICTURE)])
+    (page,) = paper_entries.scans(ctx, draft.visit.id)
+    agreed = Arrangement(ctx.today(), "09:30", assessors=("王评估",))
     fact = facts.current(ctx, person.id)[0]
     plan = service_plans.propose(ctx, signed.id, Money(60_000), Month(2026, 11))
     elder = Member("head", "applicant", name, student="none", independent=True)
@@ -166,6 +172,8 @@ def things(ctx: Context, name: str, born: date, community: str) -> Things:
         "draft": PersonDraft("某人", community=community),
         "visit_id": signed.id,
         "evidence_id": kept.id,
+        "paper_scan_id": page.id,
+        "appointment_id": appointments.plan(ctx, person.id, agreed).id,
         "fact_id": fact.id,
         "scan_id": facts.attach(ctx, fact.id, "image/png", PICTURE).id,
         "determination_id": determinations.prepare(ctx, person.id, "bj-care").id,

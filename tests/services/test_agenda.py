@@ -36,6 +36,7 @@ def died(ctx: Context, person_id: str) -> None:
 def test_that_an_office_of_nobody_has_nothing_to_do(ctx: Context) -> None:
     found = agenda.look(ctx)
     parts = (
+        found.today,
         found.unfinished,
         found.proposed,
         found.due,
@@ -43,7 +44,7 @@ def test_that_an_office_of_nobody_has_nothing_to_do(ctx: Context) -> None:
         found.certificates,
         found.birthdays,
     )
-    assert parts == (Part((), is_more=False),) * 6
+    assert parts == (Part((), is_more=False),) * 7
     assert found.on == TODAY
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from carecalc.domain.appointment import Appointment, Arrangement
 from carecalc.domain.canonical import digest
 from carecalc.domain.care_plan import empty
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
+from carecalc.domain.drawing import Drawing, DrawnSignature
 from carecalc.domain.fact import Fact, Payee, Status
 from carecalc.domain.household import Household, Member
 from carecalc.domain.household_file import HouseholdFile
@@ -16,7 +18,7 @@ from carecalc.domain.measures import Rounding
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
-from carecalc.domain.visit import Answer, PairCounts, Settlement, Visit
+from carecalc.domain.visit import Answer, PairCounts, PaperEntry, Settlement, Visit
 from carecalc.store.engine import Store
 from carecalc.store.trust_rows import (
     ConsentRow,
@@ -30,6 +32,7 @@ from tests.store.values import NUMBER, a_person
 
 MONTH = Month(2026, 11)
 LAW = b"format = 1\n"
+SIGNATURE = Drawing(600, 200, "pen", (((10, 20, 0, 500), (90, 60, 40, 700)),))
 PAYEE = Payee("social-card", "王建国", "0012345", "样例银行")
 
 ACT = Determination(
@@ -145,6 +148,22 @@ def fill(store: Store) -> None:
         work.acceptances.add(digest(LAW), "核对过", "批示1号")
         work.scans.add("s1", "f1", "image/png", b"png")
         work.users.set_pin("王评估", "271828")
+        work.paper_entries.add(
+            "v1",
+            PaperEntry(MONTH.first_day, date(2026, 11, 20), ("王", "李")),
+        )
+        work.paper_entries.scan("g1", "v1", "image/png", b"png")
+        work.drawn.add(
+            DrawnSignature(
+                "n1", "v1", "informant", "赵女儿", "女儿", SIGNATURE, "ab" * 32, "p1"
+            )
+        )
+        work.appointments.add(
+            Appointment(
+                "t1", "1", Arrangement(MONTH.first_day, "09:30"), "kept", visit_id="v1"
+            ),
+            "王建国",
+        )
         work.audit("x", "1", None)
     approver = store.for_user(keyring().approver)
     with approver.work() as work:

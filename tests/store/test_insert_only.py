@@ -68,6 +68,10 @@ INSERT_ONLY = (
     "disclosed_people",
     "consents",
     "erasures",
+    "appointments",
+    "drawn_signatures",
+    "paper_entries",
+    "paper_scans",
 )
 
 
@@ -214,6 +218,8 @@ OF_A_PERSON = (
     "withdrawals",
     "disclosed_people",
     "consents",
+    "drawn_signatures",
+    "appointments",
     "papers",
     "care_plans",
     "lines",

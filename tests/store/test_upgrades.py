@@ -16,7 +16,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer, Ending
 from carecalc.errors import UserError
-from carecalc.store import unit_of_work
+from carecalc.store import people_search, unit_of_work
 from carecalc.store.engine import Store, open_store
 from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import unlock_with_officers
@@ -39,6 +39,19 @@ from tests.store.old_offices import (
 def old(tmp_path: Path) -> Path:
     """Give a copy of the office that 0.2.0 wrote."""
     return copied("0.2.0", tmp_path / "office.carecalc")
+
+
+BEFORE_USERS = tuple(version for version in VERSIONS if wanted(version)[0] < 4)
+"""Versions that knew no users, and chained nothing."""
+
+# Who prepared acts, decided them and built lists.
+AUTHORS = {"0.5.0": ("李发放", "样批准", "李发放")}
+
+
+@pytest.fixture(params=BEFORE_USERS)
+def early(request: pytest.FixtureRequest) -> str:
+    """Give every version that wrote an office without users."""
+    return str(request.param)
 
 
 @pytest.fixture(params=VERSIONS)
@@ -146,7 +159,7 @@ def test_that_an_upgraded_file_has_the_schema_of_a_new_one(
         assert found[name] == structure, name
     upgraded.close()
     with by_hand(folder) as cursor:
-        assert schema_number(cursor) == 4
+        assert schema_number(cursor) == 5
 
 
 def test_that_no_row_of_an_old_office_is_lost_and_all_are_chained(
@@ -156,38 +169,45 @@ def test_that_no_row_of_an_old_office_is_lost_and_all_are_chained(
     schema, rows = wanted(version)
     with by_hand(folder) as cursor:
         assert schema_number(cursor) == schema
-        assert {name: count for name, count in counts_of(cursor).items()} == {
-            **dict.fromkeys(tables_of(cursor), 0),
+        said = set(tables_of(cursor)).difference(people_search.TABLES)
+        counts = counts_of(cursor)
+        assert {name: counts[name] for name in said} == {
+            **dict.fromkeys(said, 0),
             **rows,
         }
     store = opened(folder)
     checked = store.verify()
     assert checked.findings == ()
-    # The old entries are chained, nobody signed them; the upgrade is signed, and
-    # before it that the clock of these tests stands before what was done last.
-    assert (checked.entries, checked.signed) == (rows["audit"] + 2, 2)
+    # Entries from before there were users are chained, nobody signed them. The upgrade
+    # is signed, and before it that the clock of these tests stands before what was
+    # done last, where it does.
+    new = 2 if schema < 4 else 1
+    before = 0 if schema < 4 else rows["audit"]
+    assert (checked.entries, checked.signed) == (rows["audit"] + new, before + new)
     assert checked.rows >= sum(rows.values()) - rows["audit"] - rows["counters"]
     store.close()
     with by_hand(folder) as cursor:
         after = counts_of(cursor)
         assert {name: after[name] for name in rows} == {
             **rows,
-            "audit": rows["audit"] + 2,
+            "audit": rows["audit"] + new,
         }
         assert verify_tail(cursor, 1000) == ()
-        for column, table in (
+        columns = (
             ("prepared_by", "determinations"),
             ("by", "determination_states"),
             ("built_by", "runs"),
-        ):
+        )
+        authors = AUTHORS.get(version, ("王评估",) * len(columns))
+        for (column, table), author in zip(columns, authors, strict=True):
             found = cursor.execute(f'SELECT DISTINCT "{column}" FROM {table}')
-            assert found.fetchall() == [("王评估",)], table
+            assert found.fetchall() == [(author,)], table
 
 
 def test_that_the_users_of_an_old_office_are_known_with_their_keys(
-    version: str, tmp_path: Path
+    early: str, tmp_path: Path
 ) -> None:
-    store = opened(copied(version, tmp_path / "office.carecalc"))
+    store = opened(copied(early, tmp_path / "office.carecalc"))
     public = read_keys(store.folder).public_keys["王评估"]
     with store.reading() as work:
         users = {user.name: user for user in work.users.all()}
@@ -198,10 +218,28 @@ def test_that_the_users_of_an_old_office_are_known_with_their_keys(
     store.close()
 
 
+def test_that_the_users_of_a_later_office_stay_as_they_were(tmp_path: Path) -> None:
+    store = opened(copied("0.5.0", tmp_path / "office.carecalc"))
+    with store.reading() as work:
+        users = {user.name: user for user in work.users.all()}
+        (closing,) = work.closings.all()
+        signed = work.signatures.proven("run", closing.run_id)
+    assert {name: (user.roles, user.is_active) for name, user in users.items()} == {
+        "王评估": (("administrator", "assessor"), True),
+        "陈一+林二": (("recovery",), True),
+        "李发放": (("payer",), True),
+        "样批准": (("approver",), True),
+        "周复核": (("reviewer",), True),
+        "吴离职": (("assessor",), False),
+    }
+    assert {one.name for one in signed} == {"周复核", "样批准"}
+    store.close()
+
+
 def test_that_officers_without_a_key_may_upgrade_and_nobody_signs_for_them(
-    version: str, tmp_path: Path
+    early: str, tmp_path: Path
 ) -> None:
-    folder = copied(version, tmp_path / "office.carecalc")
+    folder = copied(early, tmp_path / "office.carecalc")
     words = (OFFICERS[0][1], OFFICERS[1][1])
     officers = unlock_with_officers(read_keys(folder), *words)
     store = open_store(folder, officers, Clock())
@@ -263,7 +301,7 @@ def test_that_the_upgrade_is_on_record(old: Path) -> None:
     with store.reading() as work:
         last = work.entries.last("office.upgraded")
     assert last is not None
-    assert (last.actor, last.detail, last.is_signed) == ("王评估", (1, 4), True)
+    assert (last.actor, last.detail, last.is_signed) == ("王评估", (1, 5), True)
     store.close()
 
 
@@ -272,7 +310,7 @@ def test_that_reading_an_old_file_asks_to_open_it_for_writing_once(old: Path) ->
     with pytest.raises(UserError) as error:
         opened(old, read_only=True)
     assert error.value.code == "STORE-016"
-    assert error.value.message.values == {"found": 1, "known": 4}
+    assert error.value.message.values == {"found": 1, "known": 5}
     assert (old / "data.db").read_bytes() == before
     opened(old).close()
     opened(old, read_only=True).close()

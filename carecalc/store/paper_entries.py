@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Visits made on paper and typed in later, with the pages they were made on."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from carecalc.domain.visit import PaperEntry, PaperScan
+from carecalc.store.attachments import Attachments
+from carecalc.store.faults import no_such
+from carecalc.store.visit_rows import PaperEntryRow, PaperScanRow
+
+
+class PaperEntries:
+    """What was typed in from paper; none of it ever changes."""
+
+    def __init__(
+        self,
+        session: Session,
+        next_seq: Callable[[], int],
+        clock: Callable[[], datetime],
+        attachments: Attachments,
+        actor: str,
+    ) -> None:
+        self._session = session
+        self._next_seq = next_seq
+        self._clock = clock
+        self._attachments = attachments
+        self._actor = actor
+        self._written: list[str] = []
+
+    def add(self, visit_id: str, entry: PaperEntry) -> PaperEntry:
+        """Write that a draft is typed in from paper; who does is filled in."""
+        row = PaperEntryRow(
+            visit_id=visit_id,
+            visited_on=entry.visited_on,
+            entered_on=entry.entered_on,
+            visitors=entry.visitors,
+            note=entry.note,
+            by=self._actor,
+            seq=self._next_seq(),
+            at=self._clock(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.to_domain()
+
+    def scan(self, scan_id: str, visit_id: str, media: str, data: bytes) -> PaperScan:
+        """Keep a page: its bytes first, on the disk, then the row that names them."""
+        name = self._attachments.keep(data)
+        self._written.append(name)
+        row = PaperScanRow(
+            id=scan_id,
+            visit_id=visit_id,
+            media=media,
+            attachment=name,
+            seq=self._next_seq(),
+            at=self._clock(),
+        )
+        self._session.add(row)
+        self._session.flush()
+        self._session.refresh(row)
+        return row.to_domain()
+
+    def scans(self, visit_id: str) -> tuple[PaperScan, ...]:
+        """Return the pages of a visit, in the order they were kept."""
+        rows = self._session.scalars(
+            select(PaperScanRow)
+            .where(PaperScanRow.visit_id == visit_id)
+            .order_by(PaperScanRow.seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def data(self, scan_id: str) -> bytes:
+        """Return a page; STORE-013 if there is none, STORE-014 if it is gone."""
+        row = self._session.get(PaperScanRow, scan_id)
+        if row is None:
+            raise no_such("scan", scan_id)
+        return self._attachments.read(row.attachment)
+
+    def discard(self) -> None:
+        """Take back the files of a change that was not committed."""
+        for name in self._written:
+            self._attachments.discard(name)
+        self._written.clear()
