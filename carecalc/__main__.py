@@ -30,7 +30,7 @@ def main() -> int:
         sys.stderr.buffer.write(f"{told}\n".encode())
         return 2
     # Qt is loaded only for the window: commands run where no display is.
-    from carecalc.gui.app import main as open_window
+    from carecalc.gui.splash import main as open_window
 
     return open_window(arguments)
 

@@ -20,7 +20,10 @@ from carecalc.__main__ import main
 class Visitor(QObject):
     @Slot()
     def look(self):
-        shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+        shown = [
+            each for each in QApplication.topLevelWidgets()
+            if each.isVisible() and each.objectName() == "main-window"
+        ]
         if shown:
             print(QApplication.platformName(), shown[0].windowTitle(), flush=True)
             QApplication.quit()

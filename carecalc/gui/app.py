@@ -1,47 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts the window: Qt, faces, settings, and the ways in and out of an office."""
+"""Composes the window: faces, settings, and the ways in and out of an office."""
 
-import argparse
 import contextlib
 import sys
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-import carecalc
-from carecalc import bootstrap, paths, settings
+from carecalc import bootstrap, settings
 from carecalc.gui import theme
 from carecalc.gui.collecting import Collector
 from carecalc.gui.doors import Doors
 from carecalc.gui.main_window import MainWindow
+from carecalc.gui.tongue import Tongue
 from carecalc.settings import Settings
 
 
-def main(argv: Sequence[str]) -> int:
-    """Open the window and return the exit code when it is closed.
-
-    `--data DIR` asks at once for the passphrase of that office.
-    """
-    parser = argparse.ArgumentParser(prog="carecalc")
-    parser.add_argument("--data", type=Path, metavar="DIR")
-    asked = parser.parse_args(argv)
-    application = QApplication(["carecalc"])
-    application.setApplicationName("carecalc")
-    application.setApplicationVersion(carecalc.__version__)
-    file = paths.settings() / "settings.toml"
-    window, worker = compose(application, settings.load(file), file)
+def open_window(
+    application: QApplication, chosen: Settings, file: Path
+) -> tuple[MainWindow, ThreadPoolExecutor]:
+    """Return the window, which from now on shows every bug that a slot runs into."""
+    window, worker = compose(application, chosen, file)
     sys.excepthook = partial(_report, window)
-    if asked.data is not None:
-        window.offer(asked.data)
-    window.show()
-    code = application.exec()
-    worker.shutdown(wait=True)
-    return code
+    return window, worker
 
 
 def compose(
@@ -81,24 +65,6 @@ def compose(
     room = application.primaryScreen().availableSize()
     window.resize(min(1180, room.width()), min(740, room.height()))
     return window, worker
-
-
-class Tongue:
-    """Qt's own texts (dialogs of files and printers) in the window's language."""
-
-    def __init__(self, application: QApplication) -> None:
-        self._application = application
-        self._translator = QTranslator(application)
-
-    def speak(self, language: str) -> None:
-        """Speak `zh_CN` or `en` from now on."""
-        self._application.removeTranslator(self._translator)
-        QLocale.setDefault(QLocale(language))
-        if language == "en":
-            return  # Qt's source.
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        self._translator.load(f"qtbase_{language}", folder)
-        self._application.installTranslator(self._translator)
 
 
 def _keep(file: Path, chosen: Settings) -> None:
