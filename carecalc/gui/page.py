@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import shiboken6
@@ -36,10 +37,11 @@ from carecalc.text import Message, Text
 class Place:
     """Somewhere in the window: a page by name and what it shows.
 
-    `start`, `people`, `person`, `history`, `facts`, `subsidies`, `visit`, `check`,
+    `start`, `people`, `person`, `history`, `asks`, `facts`, `subsidies`, `visit`, `check`,
     `differences`, `result`, `signing`, `month`, `office`, `users`, `account`,
-    `backups`, `selftest`, `paper`; `back` is wherever one came from. `rater` is
-    `second` where the second assessor of a visit answers.
+    `backups`, `selftest`, `paper`, `day-sheet`; `back` is wherever one came
+    from. `rater` is `second` where the second assessor of a visit answers. `back_to`
+    is the page whose list led to a question, and to which its answer leads back.
     """
 
     page: str
@@ -49,6 +51,8 @@ class Place:
     month: Month | None = None
     paper: str = ""
     rater: str = ""
+    back_to: str = ""
+    day: date | None = None
 
 
 BACK = Place("back")

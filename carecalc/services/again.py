@@ -78,6 +78,21 @@ def previous(ctx: Context, visit_id: str) -> Visit | None:
 
 
 @needs("cases.see")
+def last_shown(ctx: Context, visit_id: str) -> tuple[Visit, Scale] | None:
+    """Return the last signed visit with its scale, where the answers given then may be
+    seen beside the questions now: the county shows them early, or all is answered."""
+    with ctx.store.reading() as work:
+        seen = view_of(ctx, work, work.visits.get(visit_id))
+        last = previous_of(work, seen.visit)
+        is_open = seen.visit.state == "draft" and not is_done(
+            seen.scale, seen.result, seen.counting
+        )
+        if last is None or (is_open and not work.office.get().show_last_early):
+            return None
+        return last, scale_of(ctx, work, last)
+
+
+@needs("cases.see")
 def comparison(ctx: Context, visit_id: str) -> Comparison | None:
     """Return what has changed since the last signed visit.
 

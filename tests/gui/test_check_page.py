@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Page, Place
+from carecalc.gui.page import BACK, Page, Place
+from carecalc.gui.pages.visit import VisitPage
+from carecalc.gui.widgets.inputs import RowButton
 from carecalc.services import visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
@@ -272,3 +274,100 @@ def test_that_the_next_reason_to_write_comes_into_view(
     line = QApplication.focusWidget()
     assert line is not None and line.objectName().startswith("reason-")
     qtbot.waitUntil(lambda: line.visibleRegion().boundingRect() == line.rect())
+
+
+def test_that_an_answer_leads_back_to_the_list_and_on_to_the_next_line(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    for code in ("B.1.2", "B.2.1"):
+        on(ctx, visits.clear, view.visit.id, code)
+    check(qtbot, window, view)
+    assert focus_name() == "go-B.1.2"
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    visit = on_visit(qtbot, window, "B.1.2")
+    assert "From the list of the check" in shown(visit)
+    press("4")
+    back_on_check(qtbot, window)
+    assert seen(ctx, view).visit.answers["B.1.2"].options == ("4",)
+    assert focus_name() == "go-B.2.1"
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    on_visit(qtbot, window, "B.2.1")
+    press("4")
+    page = back_on_check(qtbot, window)
+    assert find(page, QPushButton, "show-result").hasFocus()
+    window.show_place(BACK)
+    settled(qtbot, window)
+    assert window.page is not None and window.page.objectName() == "page-start"
+
+
+def test_that_escape_leads_back_to_the_same_line_of_the_list(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = check(qtbot, window, view)
+    click(page, "go-B.1.3")
+    settled(qtbot, window)
+    on_visit(qtbot, window, "B.1.3")
+    press("/")  # The question for a reason is dropped first.
+    press(Qt.Key.Key_Escape)
+    on_visit(qtbot, window, "B.1.3")
+    press(Qt.Key.Key_Escape)
+    back_on_check(qtbot, window)
+    assert focus_name() == "go-B.1.3"
+
+
+def test_that_who_walks_on_from_the_list_stays_on_the_visit(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = check(qtbot, window, view)
+    click(page, "go-B.1.3")
+    settled(qtbot, window)
+    visit = on_visit(qtbot, window, "B.1.3")
+    press(Qt.Key.Key_Up)
+    assert visit.active == "B.1.2"
+    press("4")
+    qtbot.waitUntil(lambda: visit.active == "B.1.3")
+    click(visit, "back-to-list")
+    back_on_check(qtbot, window)
+
+
+def test_that_a_line_to_know_is_come_back_to(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    page = check(qtbot, window, view)
+    tabs = find(page, QTabWidget, "findings")
+    tabs.setCurrentIndex(2)
+    settled(qtbot, window)
+    (line, *_) = tabs.currentWidget().findChildren(RowButton)
+    name = line.objectName()
+    line.click()
+    settled(qtbot, window)
+    on_visit(qtbot, window, name.removeprefix("go-"))
+    press(Qt.Key.Key_Escape)
+    page = back_on_check(qtbot, window)
+    assert find(page, QTabWidget, "findings").currentIndex() == 2
+    assert focus_name() == name
+
+
+def on_visit(qtbot: QtBot, window: MainWindow, item: str) -> VisitPage:
+    """Return the page of the visit once this question stands open on it."""
+    page = window.page
+    assert isinstance(page, VisitPage)
+    qtbot.waitUntil(lambda: page.active == item)
+    return page
+
+
+def back_on_check(qtbot: QtBot, window: MainWindow) -> Page:
+    """Wait for the check and for what it puts under the keyboard."""
+    qtbot.waitUntil(
+        lambda: window.page is not None and window.page.objectName() == "page-check"
+    )
+    settled(qtbot, window)
+    settled(qtbot, window)
+    assert window.page is not None
+    return window.page

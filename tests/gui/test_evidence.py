@@ -122,7 +122,7 @@ def test_that_what_cannot_be_taken_is_named_and_the_others_are_kept(
     page = opened(qtbot, window, view)
     (tmp_path / "a.jpg").write_bytes(b"no picture")
     (tmp_path / "b.png").write_bytes(small())
-    taking = page._pictures.taking  # type: ignore[attr-defined]
+    taking = page._asides.pictures.taking  # type: ignore[attr-defined]
     taking.take([tmp_path / "a.jpg", tmp_path / "b.png"])
     settled(qtbot, window)
     settled(qtbot, window)
@@ -135,7 +135,7 @@ def test_that_a_picture_stays_with_the_question_it_was_brought_for(
 ) -> None:
     page = opened(qtbot, window, view)
     (tmp_path / "a.jpg").write_bytes(photo())
-    page._pictures.taking.take([tmp_path / "a.jpg"])  # type: ignore[attr-defined]
+    page._asides.pictures.taking.take([tmp_path / "a.jpg"])  # type: ignore[attr-defined]
     page.go_to(view.scale.items[3].code)  # type: ignore[attr-defined]
     settled(qtbot, window)
     settled(qtbot, window)

@@ -2,10 +2,12 @@
 """The check of a visit: what is open, what contradicts itself, what to know."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
@@ -20,6 +22,7 @@ from carecalc.gui.widgets.findings import (
     unanswered,
 )
 from carecalc.gui.widgets.inputs import RowButton, button, card, label
+from carecalc.gui.widgets.questions import questions
 from carecalc.gui.widgets.rating import SECOND
 from carecalc.gui.widgets.reasons import Reasons
 from carecalc.gui.widgets.refusing import RefusedDialog
@@ -46,6 +49,7 @@ class CheckPage(Page):
         self._checked: Checked | None = None
         self._shown: object = None
         self._typed: dict[str, str] = {}
+        self._wanted: QWidget | None = None
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Check"))
         self.notice = Notice(catalogue, self)
@@ -287,19 +291,51 @@ class CheckPage(Page):
     def _start(self, checked: Checked) -> None:
         """Put the keyboard on the first thing that is in the way."""
         kinds = {block.kind for block in checked.blocks}
+        came_from, self.place = self.place.item, replace(self.place, item="")
         if kinds & {checking.ANSWERS, checking.REFUSED}:
             self.tabs.setCurrentIndex(_OPEN)
-            self._focus_row()
-        elif not self._focus_reason():
+            self._focus_row(came_from)
+        elif not self._focus_reason() and not self._focus_hint(came_from):
             if kinds & {checking.SECOND, checking.DIFFERENCES}:
                 self.second_button.setFocus()
             else:
                 self.result_button.setFocus()
 
-    def _focus_row(self) -> None:
+    def _focus_row(self, came_from: str) -> None:
+        """Go to the first open question; back from one, to that or what follows it."""
+        assert self._checked is not None
         rows = self.tabs.currentWidget().findChildren(RowButton)
-        if rows:
-            self.focus_soon(rows[0])
+        codes = [item.code for item in questions(self._checked.view.scale)]
+        places = {f"go-{code}": place for place, code in enumerate(codes)}
+        least = places.get(f"go-{came_from}", 0)
+        following = (row for row in rows if places[row.objectName()] >= least)
+        row = next(following, rows[0] if rows else None)
+        if row is not None:
+            self.focus_soon(row)
+            self._bring(row)
+
+    def _focus_hint(self, came_from: str) -> bool:
+        """Go back to the line of what is to be known; False if one came from no such."""
+        if not came_from:
+            return False
+        row = self.tabs.widget(_TO_KNOW).findChild(RowButton, f"go-{came_from}")
+        if row is None:
+            return False
+        self.tabs.setCurrentIndex(_TO_KNOW)
+        self.focus_soon(row)
+        self._bring(row)
+        return True
+
+    def _bring(self, row: QWidget) -> None:
+        # A scroll area follows Tab, not a focus that was given; and lays out later.
+        self._wanted = row
+        QTimer.singleShot(50, self._on_laid_out)
+
+    def _on_laid_out(self) -> None:
+        area, row = self.tabs.currentWidget(), self._wanted
+        if isinstance(area, QScrollArea) and row is not None and shiboken6.isValid(row):
+            area.ensureWidgetVisible(row, 0, 24)
+        self._wanted = None
 
     def _focus_reason(self) -> bool:
         """Go to the first line in which a reason is wanted; False if there is none."""
@@ -318,12 +354,14 @@ class CheckPage(Page):
         self._on_asked_for(str(item))
 
     def _on_asked_for(self, item: str) -> None:
+        self.move(item=item)  # Where in the lists one comes back to.
         self.go.emit(
             Place(
                 "visit",
                 person=self.place.person,
                 visit=self.place.visit,
                 item=item,
+                back_to="check",
             )
         )
 

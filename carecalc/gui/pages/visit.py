@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
@@ -13,8 +12,7 @@ from carecalc.domain.nearness import Nearness
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
-from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.evidence import Drawings
+from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.going import Going
 from carecalc.gui.widgets.inputs import is_writing
 from carecalc.gui.widgets.moving_over import Moving
@@ -26,7 +24,7 @@ from carecalc.gui.widgets.saving import Saving
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.sight import Sight
 from carecalc.gui.widgets.speaking import Voice
-from carecalc.gui.widgets.taking import PictureSource
+from carecalc.gui.widgets.visit_asides import Asides
 from carecalc.gui.widgets.visit_frame import VisitFrame
 from carecalc.gui.widgets.visit_header import VisitHeader, shortcuts
 from carecalc.gui.widgets.walk import Walk
@@ -87,18 +85,11 @@ class VisitPage(Page):
         self.help.left.connect(self._on_aside_left)
         self.help.timer_asked.connect(self._on_timer_asked)
         visit = self.place.visit
-        self._drawings = Drawings(self.desk, self.voice, visit, self.notice, self)
-        self.help.draw_asked.connect(self._drawings.draw)
-        self.help.drawing_asked.connect(self._drawings.show)
-        self.help.picture_asked.connect(self._drawings.show_file)
-        self._pictures = PictureSource(self.desk, self.voice, False, self.help)
-        self.help.extras.addWidget(self._pictures)
-        taking = self._pictures.taking
-        taking.accept_drops(self.frame)
-        taking.taken.connect(self._drawings.attach)
-        taking.refused.connect(self._on_refused)
-        self._drawings.kept.connect(self._on_picture_kept)
-        self._drawings.lost.connect(self._pictures.offers.free)
+        self._asides = Asides(self.desk, self.voice, visit, self.frame, self)
+        self._asides.changed.connect(self._on_sent)
+        self._asides.left.connect(self._on_aside_left)
+        self._asides.refused.connect(self._on_refused)
+        self.frame.list_bar.asked.connect(self._on_back_to_list)
         self._moving = Moving(self.desk, self.voice, self.frame.move_bar)
         self._moving.moved.connect(self._on_moved)
         self._saving = Saving(
@@ -109,9 +100,7 @@ class VisitPage(Page):
             self,
             is_second=self._is_second,
         )
-        self._drawings.changed.connect(self._on_sent)
-        self._drawings.saved.connect(self._saving.stamp)
-        self._drawings.left.connect(self._on_aside_left)
+        self._asides.saved.connect(self._saving.stamp)
         self._saving.sent.connect(self._on_sent)
         self._saving.stamped.connect(self._on_stamped)
         self._saving.arrived.connect(self._on_arrived)
@@ -132,6 +121,8 @@ class VisitPage(Page):
         self.form.cleared.connect(self._on_cleared)
         self.form.activated.connect(self._on_activated)
         self.form.note_wanted.connect(self._on_note_wanted)
+        self.form.picture_wanted.connect(self._on_picture_wanted)
+        self.form.went_back.connect(self._on_back_to_list)
         self.form.marked.connect(self.frame.show_mark)
         self._sight.follow(self.form)
         self._going.follow(self.form, walk)
@@ -199,6 +190,8 @@ class VisitPage(Page):
         self.frame.set_second(self._is_second)
         position = self.place.item or ("" if self._is_second else view.visit.position)
         first = self._walk.first_open(self._rating.answers)
+        self.form.listed = self.place.item if self.place.back_to else ""
+        self.frame.list_bar.setVisible(bool(self.form.listed))
         self.go_to(position if self._item(position) else first)
         if self._typed is not None:
             self.form.card(self.active).ask_reason(*self._typed)
@@ -213,8 +206,7 @@ class VisitPage(Page):
     def _lock(self, view: VisitView) -> None:
         assert self.form is not None
         self.form.setEnabled(False)
-        self.help.lock()
-        self._pictures.close_for_good()
+        self._asides.lock()
         self.undo_button.setEnabled(False)
         self.more.setVisible(False)
         self.check_button.setFocus()
@@ -261,10 +253,8 @@ class VisitPage(Page):
         undoable = not self._saving.pending.is_empty or self._rating.undoable > 0
         self.undo_button.setEnabled(self._is_answerable and undoable)
         item = self._item(self.active)
-        self._pictures.taking.about = self.active
         if item is not None:
-            drawings = self._drawings.of(item.code)
-            self.help.show_item(item, answers.get(item.code), drawings)
+            self._asides.show(item, answers.get(item.code))
         if not self._is_second:
             self.frame.level.show_view(self._view, self._near)
 
@@ -318,10 +308,6 @@ class VisitPage(Page):
     def _on_refused(self, error: UserError) -> None:
         self.notice.show_error(error)
 
-    def _on_picture_kept(self, file: Path | None) -> None:
-        if file is not None:
-            self._pictures.offers.keep(file)
-
     def _on_undo(self) -> None:
         if self._view is not None and self._is_answerable:
             self.help.flush()
@@ -343,6 +329,13 @@ class VisitPage(Page):
     def _on_note_wanted(self) -> None:
         self.help_button.setChecked(True)
         self.help.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_picture_wanted(self) -> None:
+        self.help_button.setChecked(True)
+        self._asides.pictures.begin()
+
+    def _on_back_to_list(self) -> None:
+        self.go.emit(BACK)
 
     def _on_aside_left(self) -> None:
         # Keys answer again; the button of a test aid would take Enter and Space.
@@ -425,8 +418,16 @@ class VisitPage(Page):
         elif key == Qt.Key.Key_Escape and self.frame.find_field.isVisible():
             self.frame.close_find()
             self.form.activate(self.active)
+        elif self._leaves_for_list(event):
+            self._on_back_to_list()
         elif is_writing(QApplication.focusWidget()) or not self.form.take_key(event):
             event.ignore()
+
+    def _leaves_for_list(self, event: QKeyEvent) -> bool:
+        assert self.form is not None
+        is_asking = bool(self.active) and self.form.card(self.active).is_prompting
+        is_free = bool(self.form.listed) and not is_asking
+        return is_free and event.key() == Qt.Key.Key_Escape
 
     def _press_control(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -439,7 +440,7 @@ class VisitPage(Page):
         elif key == Qt.Key.Key_F:
             self.frame.open_find()
         elif key == Qt.Key.Key_V:
-            self._pictures.taking.paste()
+            self._asides.pictures.taking.paste()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_check()
         else:

@@ -44,6 +44,7 @@ class ItemHelp(QFrame, Speaking):
         self._note = ""
         self._is_locked = False
         self._drawings: Sequence[tuple[str, str]] = ()
+        self._last = ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 12, 14, 12)
         self._column.setSpacing(8)
@@ -53,7 +54,7 @@ class ItemHelp(QFrame, Speaking):
         """What the page adds below the texts."""
         self._column.addLayout(self.extras)
         self._column.addStretch(1)
-        title = label(self.gettext("Note on this question"), "caption", self)
+        title = label(self.gettext("Note on this question (N)"), "caption", self)
         self._column.addWidget(title)
         self.note = TextArea(3, self)
         self.note.setObjectName("note")
@@ -66,13 +67,18 @@ class ItemHelp(QFrame, Speaking):
         item: Item,
         answer: Answer | None,
         drawings: Sequence[tuple[str, str]] = (),
+        last: str = "",
     ) -> None:
-        """Show what belongs to this question; `drawings` are (id, words)."""
+        """Show what belongs to this question.
+
+        `drawings` are (id, words); `last` says what was answered last time, where that
+        may be seen.
+        """
         is_other = self._item is None or item.code != self._item.code
         if self._item is not None and is_other:
             self.flush()
-        if is_other or drawings != self._drawings:
-            self._item, self._drawings = item, drawings
+        if is_other or drawings != self._drawings or last != self._last:
+            self._item, self._drawings, self._last = item, drawings, last
             self._show_texts(item)
         note = "" if answer is None else answer.note
         if note != self._note or not self.note.hasFocus():
@@ -121,6 +127,10 @@ class ItemHelp(QFrame, Speaking):
             column.addWidget(label(self.words(item.help), "", texts))
         if isinstance(item.note, Text) and not item.mark:
             column.addWidget(label(self.words(item.note), "", texts))
+        if self._last:
+            before = label(self._last, "small", texts)
+            before.setObjectName("last-answer")
+            column.addWidget(before)
         for aid in item.aids:
             self._show_aid(aid, item, column, texts)
         for evidence, words in self._drawings:

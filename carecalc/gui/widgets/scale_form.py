@@ -46,8 +46,14 @@ class ScaleForm(QWidget, Speaking):
     went_past_end = Signal()
     went_past_start = Signal()
 
+    went_back = Signal()
+    """Done with the question that a list led to."""
+
     note_wanted = Signal()
     """The person wants to write a note on the open item."""
+
+    picture_wanted = Signal()
+    """The person wants to keep a picture with the open item."""
 
     resized = Signal()
     """The form has another size: something opened, or the window changed."""
@@ -76,6 +82,8 @@ class ScaleForm(QWidget, Speaking):
         self._unsaved: frozenset[str] = frozenset()
         self.active = ""
         self.group: Group | None = None
+        self.listed = ""
+        """The question that a list led to: what follows it is the list."""
         self.source = "person"
         self._digits = ""
         self._column = QVBoxLayout(self)
@@ -176,8 +184,12 @@ class ScaleForm(QWidget, Speaking):
     # -- walking
 
     def go_next(self) -> None:
-        """Open the next question that is asked."""
-        self._step(1)
+        """Open the next question that is asked, or go back to the list."""
+        if self.listed and self.listed == self.active:
+            self._advance.stop()
+            self.went_back.emit()
+        else:
+            self._step(1)
 
     def go_back(self) -> None:
         """Open the question before."""
@@ -274,6 +286,8 @@ class ScaleForm(QWidget, Speaking):
             self._ask_reason(card, NOT_APPLICABLE)
         elif key in "nN":
             self.note_wanted.emit()
+        elif key in "pP":
+            self.picture_wanted.emit()
         elif key in "fF":
             return card.open_find()
         else:

@@ -184,6 +184,10 @@ class Offer(QFrame, Speaking):
             thumbnail, file, voice.look.size(_THUMB), done=self._on_thumbnail
         )
 
+    def begin(self) -> None:
+        """Put the keyboard on taking it."""
+        self._first.setFocus()
+
     def keep(self) -> None:
         """Say that it is kept, and ask about the file."""
         self.is_kept = True
@@ -244,6 +248,13 @@ class Offers(QWidget, Speaking):
         desk.incoming.changed.connect(self._on_changed)
         desk.incoming.watch(desk.settings.photo_folder)
         self._on_changed()
+
+    def begin(self) -> bool:
+        """Put the keyboard on the first picture offered; False where there is none."""
+        first = next((row for row in self._rows.values() if not row.is_kept), None)
+        if first is not None:
+            first.begin()
+        return first is not None
 
     def keep(self, file: Path) -> None:
         """Say of a file that it is kept."""
@@ -319,6 +330,11 @@ class PictureSource(QWidget, Speaking):
         self.offers.wanted.connect(self._on_wanted)
         self.offers.refused.connect(self.taking.refused)
         self.taking.refused.connect(self._on_refused)
+
+    def begin(self) -> None:
+        """Go to the first picture that has come; ask for files where none has."""
+        if self.taking.is_open and not self.offers.begin():
+            self._on_add()
 
     def close_for_good(self) -> None:
         """Take nothing any more: what it is for is closed."""

@@ -102,6 +102,7 @@ def shortcuts(speaker: Speaking) -> tuple[tuple[str, str], ...]:
         ("/", speaker.gettext("the answer is refused")),
         (".", speaker.gettext("the question is not applicable")),
         ("N", speaker.gettext("write a note; Esc goes back")),
+        ("P", speaker.gettext("keep a picture with the question")),
         ("F8, Shift+F8", speaker.gettext("next, previous question without an answer")),
         ("F9", speaker.gettext("go to the question whose time is up")),
         ("Ctrl+Z", speaker.gettext("undo, any number of steps")),
@@ -109,4 +110,5 @@ def shortcuts(speaker: Speaking) -> tuple[tuple[str, str], ...]:
         ("Ctrl+F", speaker.gettext("find a question")),
         ("Ctrl+V", speaker.gettext("keep a copied picture with the question")),
         ("Ctrl+Enter", speaker.gettext("check the visit")),
+        ("Esc", speaker.gettext("back to the list of the check, if one came from it")),
     )
