@@ -2,14 +2,15 @@
 """What waits for an assessor on 21 November 2026, and for whom it does not."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
+from carecalc.domain.appointment import Appointment, Arrangement
 from carecalc.domain.fact import DisabilityCertificate, Event, Status
 from carecalc.domain.visit import Answer
-from carecalc.services import agenda, facts, offices, visits
+from carecalc.services import agenda, appointments, facts, offices, visits
 from carecalc.services.agenda import Part
 from carecalc.services.context import Context
-from tests.offices import catalog, keys
+from tests.offices import Clock, catalog, keys
 from tests.services.deciding import assess, record, register
 
 TODAY = date(2026, 11, 21)
@@ -46,6 +47,47 @@ def test_that_an_office_of_nobody_has_nothing_to_do(ctx: Context) -> None:
     )
     assert parts == (Part((), is_more=False),) * 7
     assert found.on == TODAY
+
+
+def planned(
+    ctx: Context, person_id: str, day: date, time: str, *names: str
+) -> Appointment:
+    agreed = Arrangement(day, time, "样例路1号", names or ("王评估",))
+    return appointments.plan(ctx, person_id, agreed)
+
+
+def test_that_visits_of_today_come_by_time_and_then_those_missed(ctx: Context) -> None:
+    assert isinstance(ctx.clock, Clock)
+    people = [
+        register(ctx, name, date(1940, 1, day))
+        for day, name in enumerate("张李王赵", 1)
+    ]
+    ctx.clock.at = datetime(2026, 11, 18, 4, tzinfo=UTC)
+    planned(ctx, people[0].id, date(2026, 11, 19), "08:00")
+    ctx.clock.at = datetime(2026, 11, 21, 4, tzinfo=UTC)
+    planned(ctx, people[1].id, TODAY, "")
+    first = planned(ctx, people[2].id, TODAY, "9:30", "王评估", "李护士")
+    planned(ctx, people[3].id, date(2026, 11, 22), "07:00")
+    rows = agenda.look(ctx).today.rows
+    assert [(row.person.name, row.day) for row in rows] == [
+        ("王", TODAY),
+        ("李", TODAY),
+        ("张", date(2026, 11, 19)),
+    ]
+    assert rows[0].appointment_id == first.id
+    assert rows[0].words.template == "{time}, {address}, {assessors}"
+    assert rows[0].words.values == {
+        "time": "09:30",
+        "address": "样例路1号",
+        "assessors": ("王评估", "李护士"),
+    }
+    assert rows[2].words.template == "missed: {time}, {address}, {assessors}"
+    visits.start(ctx, people[2].id, GBT, "first", TODAY)
+    died(ctx, people[1].id)
+    assert [row.person.name for row in agenda.look(ctx).today.rows] == ["张"]
+    assert agenda.look(within(ctx, "和平社区")).today.rows == ()
+    ctx.clock.at = datetime(2027, 2, 18, 4, tzinfo=UTC)
+    assert [row.day for row in agenda.look(ctx).today.rows] == [date(2026, 11, 22)]
 
 
 def test_that_unfinished_visits_say_where_they_stopped(ctx: Context) -> None:

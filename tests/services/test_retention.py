@@ -9,18 +9,22 @@ import pytest
 
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import LawFile
+from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Event
 from carecalc.domain.household import Household, Member
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services import (
+    appointments,
     consents,
     determinations,
     disbursements,
     disclosures,
+    drawn,
     facts,
     households,
+    paper_entries,
     papers,
     people,
     retention,
@@ -29,10 +33,12 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from tests.offices import Clock, approving
 from tests.services.deciding import assess, in_hardship, record, register
+from tests.services.visiting import drawing
 
 TABLE = "resources/retention/2026-01-01.toml"
 TODAY = date(2026, 11, 21)
 NAME = "欧阳擦除"
+PAGE = ("image/jpeg", b"\xff\xd8\xff a page of paper")
 
 
 def moved_to(ctx: Context, day: date) -> None:
@@ -45,7 +51,13 @@ def full_file(ctx: Context) -> Person:
     """Register somebody, assess, decide, pay, hand out, and record the death."""
     person = in_hardship(ctx, NAME)
     view = assess(ctx, person, date(2026, 9, 5))
-    papers.assessment_report(ctx, view.visit.id, "zh_CN")
+    report = papers.assessment_report(ctx, view.visit.id, "zh_CN")
+    drawn.sign(ctx, view.visit.id, "elder", NAME, "", drawing(), report.id)
+    wrong_one = paper_entries.begin(
+        ctx, person.id, "gbt-42195-2022", "change", TODAY, ("卫评样",), [PAGE]
+    )
+    visits.abandon(ctx, wrong_one.visit.id, "重复录入")
+    appointments.plan(ctx, person.id, Arrangement(TODAY, assessors=("卫评样",)))
     consents.record(ctx, person.id, "told", "processing", TODAY, "person", "signed")
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     determinations.approve(approving(ctx), act.id, "赵审批", TODAY)
@@ -92,9 +104,9 @@ def test_that_an_erased_file_is_gone_and_the_chain_holds(ctx: Context) -> None:
     listed = len(attachments(ctx.store.folder))
     moved_to(ctx, date(2057, 1, 1))
     done = retention.erase(approving(ctx), person.id, "2057年第1号清除清单")
-    # Report, notice and the scan; the list is about others too.
-    assert len(done.erased.attachments) == 3
-    assert len(attachments(ctx.store.folder)) == listed - 3
+    # Report, notice, page and scan; the list is about others too.
+    assert len(done.erased.attachments) == 4
+    assert len(attachments(ctx.store.folder)) == listed - 4
     with pytest.raises(UserError) as caught:
         people.get(ctx, person.id)
     assert caught.value.code == "STORE-013"

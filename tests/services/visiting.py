@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from carecalc.domain.drawing import Drawing
 from carecalc.domain.scale import Item, Scale
 from carecalc.domain.visit import Answer, Signing
 from carecalc.services import people, visits
@@ -25,6 +26,16 @@ def signing(on: date, *assessors: str) -> Signing:
         "女儿",
         on,
         "家中",
+    )
+
+
+def drawing(pointer: str = "pen") -> Drawing:
+    """Return a name written in two strokes."""
+    return Drawing(
+        600,
+        200,
+        pointer,
+        (((20, 150, 0, 300), (60, 40, 35, 800)), ((80, 40, 310, 500),)),
     )
 
 
