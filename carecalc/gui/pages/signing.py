@@ -7,8 +7,9 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
+from carecalc.domain.drawing import Drawing, DrawnSignature
 from carecalc.domain.scale import level_label
 from carecalc.domain.visit import Signing
 from carecalc.errors import UserError
@@ -19,9 +20,11 @@ from carecalc.gui.widgets.inputs import DateEdit, Field, button
 from carecalc.gui.widgets.second_assessor import SecondAssessor
 from carecalc.gui.widgets.signing_cards import SigningCards
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.strokes import SignDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import papers, visits
+from carecalc.services import drawn, papers, visits
 from carecalc.services.context import Changes, Context
+from carecalc.services.drawn import Drawn
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.visit_view import VisitView
 
@@ -49,6 +52,8 @@ class SigningPage(Page):
         self._typed: _Typed | None = None
         self._cards: SigningCards | None = None
         self._signing: Signing | None = None
+        self._signs: tuple[str, str, str] = ("", "", "")
+        self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Sign"))
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
@@ -78,18 +83,69 @@ class SigningPage(Page):
         if view.visit.state != "draft":
             self.notice.tell(self.gettext("This visit is signed or closed already."))
             return
-        voice = Voice(
-            self.catalogue, self.desk.context.catalog.codes().groups, self.desk.look
-        )
         self._cards = SigningCards(
-            voice, view.scale, self.desk.context.today(), self.desk.user, self
+            self.voice, view.scale, self.desk.context.today(), self.desk.user, self
         )
+        self._cards.sign_asked.connect(self._on_sign_asked)
         self.column.addWidget(self._cards)
         self.column.addStretch(1)
         self.sign_button.setEnabled(True)
         if self._typed is not None:
             self.restore(self._typed)
         self._cards.lines[0].setFocus()
+        self._load_drawn()
+
+    # ------------------------------------------------------------ by hand
+
+    def _load_drawn(self) -> None:
+        self.desk.call(
+            drawn.of_visit,
+            self.place.visit,
+            done=self._on_drawn_loaded,
+            failed=self._on_refused,
+        )
+
+    def _on_drawn_loaded(self, found: tuple[Drawn, ...]) -> None:
+        if self._cards is not None:
+            self._cards.show_drawn(found)
+
+    def _on_sign_asked(self, role: str) -> None:
+        """Let somebody sign who stands there by name, and by relation if one is asked."""
+        assert self._cards is not None and self._view is not None
+        self._cards.clear_errors()
+        name, relation = self._cards.who_signs(role)
+        field = self._cards.field_of_role(role)
+        control = field.control
+        assert isinstance(control, QLineEdit)
+        if not control.text().strip():
+            self._show_beside(field, self.gettext("Write this first, then sign."))
+            return
+        self._signs = (role, name, relation)
+        what = " · ".join(
+            (
+                self._view.person.name,
+                self.words(self._view.scale.label),
+                self._view.visit.number,
+                self.gettext("Undo with Ctrl+Z, clear with Delete"),
+            )
+        )
+        dialog = SignDialog(self.voice, name, what, self)
+        dialog.drawn.connect(self._on_drawn)
+        dialog.open()
+
+    def _on_drawn(self, drawing: Drawing) -> None:
+        self.desk.call(
+            drawn.sign,
+            self.place.visit,
+            *self._signs,
+            drawing,
+            done=self._on_kept,
+            failed=self._on_refused,
+        )
+
+    def _on_kept(self, signature: DrawnSignature) -> None:
+        self.saved.emit()
+        self._load_drawn()
 
     # ------------------------------------------------------------ signing
 

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from carecalc.domain.names import plain_name
 from carecalc.domain.scale import Scale, Signatory, SigningRule
 from carecalc.domain.trust import INK, KEY
 from carecalc.domain.visit import Signing
@@ -28,10 +30,20 @@ from carecalc.gui.widgets.inputs import (
     row_of,
 )
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.widgets.strokes import SignHere
 from carecalc.gui.widgets.trace_view import cited
+from carecalc.services.drawn import ASSESSOR, GUARDIAN, INFORMANT, SECOND, Drawn
+from carecalc.text import N_, Message
 
 _NO_RULE = SigningRule(assessors=1)
 _WAY = "second-way"
+_NAMED = {
+    ASSESSOR: ("assessor-1", ""),
+    SECOND: ("assessor-2", ""),
+    INFORMANT: ("informant", "relation"),
+    GUARDIAN: ("present", "present-relation"),
+}
+"""The lines with the name, and with the relation, of who may sign on the screen."""
 
 
 class SigningCards(QWidget, Speaking):
@@ -39,6 +51,9 @@ class SigningCards(QWidget, Speaking):
 
     `fields` are by object name, `lines` their lines in the order that Enter takes.
     """
+
+    sign_asked = Signal(str)
+    """Somebody of that role wants to sign on the screen."""
 
     def __init__(
         self,
@@ -57,6 +72,8 @@ class SigningCards(QWidget, Speaking):
         )
         self.fields: dict[str, Field] = {}
         self.lines: list[QLineEdit] = []
+        self._places: dict[str, SignHere] = {}
+        self._drawn: tuple[Drawn, ...] = ()
         self._assessors: list[_Assessor] = []
         self._way = Choice(self)
         self._column = QVBoxLayout(self)
@@ -68,6 +85,11 @@ class SigningCards(QWidget, Speaking):
         if self._rule.conclusion:
             self._add_conclusion()
         self._add_when(today)
+        for place in self._places.values():
+            for name in filter(None, _NAMED[place.role]):
+                control = self.fields[name].control
+                assert isinstance(control, QLineEdit)
+                control.textChanged.connect(self._on_named)
 
     # ------------------------------------------------------------ what is typed
 
@@ -95,6 +117,22 @@ class SigningCards(QWidget, Speaking):
     def is_by_passphrase(self) -> bool:
         """Whether an assessor who is not the user is to sign here."""
         return self._way.code() == KEY
+
+    def who_signs(self, role: str) -> tuple[str, str]:
+        """Return name and relation of who signs in a role, as they stand."""
+        name, relation = _NAMED[role]
+        return self._named(name), self._named(relation)
+
+    def field_of_role(self, role: str) -> Field:
+        """Return the line with the name, or the relation, that a role still wants."""
+        name, relation = _NAMED[role]
+        is_named = relation and self._named(name)
+        return self.fields[relation if is_named else name]
+
+    def show_drawn(self, drawn: tuple[Drawn, ...]) -> None:
+        """Show what was signed on the screen, each beside the name it belongs to."""
+        self._drawn = drawn
+        self._on_named()
 
     def texts(self) -> dict[str, str]:
         """Return what stands in each line, by its name, and how others sign."""
@@ -165,6 +203,9 @@ class SigningCards(QWidget, Speaking):
             self._assessors.append(assessor)
             self._keep(assessor.field)
             column.addWidget(assessor)
+            role = (ASSESSOR, SECOND)[number - 1] if number <= 2 else ""
+            if role:
+                assessor.add_place(self._place(role, assessor.field.title.text()))
         self._way.fill(
             (
                 (INK, self.gettext("on paper, in ink")),
@@ -198,6 +239,7 @@ class SigningCards(QWidget, Speaking):
                 self.gettext("Relation of the guardian or agent"),
                 self.gettext("For example: son, guardian appointed, agent"),
             )
+            self._add_place(grid, GUARDIAN, self.gettext("Guardian or agent present"))
         if self._rule.recording:
             self._line(
                 grid,
@@ -236,6 +278,7 @@ class SigningCards(QWidget, Speaking):
                 self.gettext("Relation to the person"),
                 self.gettext("For example: daughter, carer, the person"),
             )
+            self._add_place(grid, INFORMANT, self.gettext("Information provider"))
         day = DateEdit()
         day.set_date(today)
         self._line(grid, "signed-on", self.gettext("Day of signing"), control=day)
@@ -291,6 +334,29 @@ class SigningCards(QWidget, Speaking):
         self._keep(field)
         grid.add(field)
 
+    def _add_place(self, grid: FieldGrid, role: str, who: str) -> None:
+        grid.add(_captioned(self.voice, self._place(role, who)), 2)
+
+    def _place(self, role: str, who: str) -> SignHere:
+        place = SignHere(self.voice, role, who.removesuffix(" *"), self)
+        place.asked.connect(self.sign_asked)
+        self._places[role] = place
+        return place
+
+    def _on_named(self) -> None:
+        """Show each signature only where the name it was signed by stands."""
+        for role, place in self._places.items():
+            name = plain_name(self.who_signs(role)[0])
+            mine = [
+                one
+                for one in self._drawn
+                if one.signature.role == role and plain_name(one.signature.name) == name
+            ]
+            if mine:
+                place.show_drawing(mine[-1].signature.drawing, mine[-1].is_of_result)
+            else:
+                place.show_drawing(None)
+
     def _keep(self, field: Field) -> None:
         assert isinstance(field.control, QLineEdit)
         self.fields[field.control.objectName()] = field
@@ -345,6 +411,12 @@ class _Assessor(QWidget, Speaking):
         column.addStretch(1)
         row.addLayout(column, 1)
 
+    def add_place(self, place: SignHere) -> None:
+        """Put where this assessor signs at the end of the row."""
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(_captioned(self.voice, place))
+
     def background(self) -> str:
         """Return the code of the background that is ticked."""
         return next((code for box, code in self._codes.items() if box.isChecked()), "")
@@ -354,3 +426,16 @@ class _Assessor(QWidget, Speaking):
         for other in self._codes if is_on else ():
             if other is not box:
                 other.setChecked(False)
+
+
+def _captioned(voice: Voice, place: SignHere) -> QWidget:
+    """Return a place to sign at with a caption, as tall as a field beside it."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(3)
+    words = voice.catalogue.render(Message(N_("Signature (or in ink on the report)")))
+    column.addWidget(label(words, "caption", made))
+    column.addWidget(place, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addStretch(1)
+    return made

@@ -1,0 +1,359 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sheet to sign on with a finger, a pen or the mouse; what is kept are the strokes."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEventPoint,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from carecalc.domain.drawing import MOST_PRESSURE, Drawing, Point
+from carecalc.gui.theme import Look
+from carecalc.gui.widgets.inputs import button, label
+from carecalc.gui.widgets.speaking import Speaking, Voice
+
+WIDTH, HEIGHT = 3000, 1000
+"""The box that points are kept in, whatever the size of the sheet on the screen."""
+
+FINGER, PEN, MOUSE = "finger", "pen", "mouse"
+_THICK = 1 / 60
+"""The width of a line that is not pressed, in parts of the sheet's height."""
+
+
+class StrokePad(QWidget):
+    """A white sheet three times as wide as high; one stroke lasts while one touches.
+
+    White and black in every theme, as the paper will be. One pointer draws at a time:
+    the ball of the hand that touches while a pen writes leaves nothing.
+    """
+
+    changed = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._strokes: list[list[Point]] = []
+        self._pointer = ""
+        self._drawing = ""
+        self._touch = -1
+        self._began = 0
+        self.setObjectName("stroke-pad")
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMinimumSize(264, 88)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn."""
+        return not self._strokes
+
+    def drawing(self) -> Drawing:
+        """Return what is drawn; the pointer is the one that began it."""
+        strokes = tuple(tuple(stroke) for stroke in self._strokes)
+        return Drawing(WIDTH, HEIGHT, self._pointer, strokes)
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        self._strokes = self._strokes[:-1]
+        self._tell()
+
+    def clear(self) -> None:
+        """Take everything back."""
+        self._strokes = []
+        self._tell()
+
+    # ------------------------------------------------------------ Qt
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable sheet."""
+        return QSize(780, 260)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sheet, a line to write on, and the strokes."""
+        painter = QPainter(self)
+        sheet = self._sheet()
+        painter.setPen(QPen(self._look.colour("line-strong"), 1))
+        painter.setBrush(Qt.GlobalColor.white)
+        painter.drawRect(sheet.adjusted(0, 0, -1, -1))
+        # A pale line that helps the hand; it is no part of what is kept.
+        painter.setPen(QPen(QColor(200, 200, 200), 1, Qt.PenStyle.DashLine))
+        base = sheet.top() + sheet.height() * 0.78
+        painter.drawLine(
+            QPointF(sheet.left() + sheet.width() * 0.05, base),
+            QPointF(sheet.right() - sheet.width() * 0.05, base),
+        )
+        painter.setClipRect(sheet)
+        paint_strokes(painter, self._strokes, sheet, (WIDTH, HEIGHT))
+        if self.hasFocus():
+            painter.setClipping(False)
+            painter.setPen(QPen(self._look.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(sheet.adjusted(1, 1, -2, -2))
+
+    def event(self, event: QEvent) -> bool:
+        """Take fingers as they are: Qt would make a mouse of them."""
+        if isinstance(event, QTouchEvent):
+            self._on_touch(event)
+            return True
+        return bool(super().event(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a stroke with the left button."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._begin(MOUSE, event.position(), event.timestamp(), 0)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw on while the button is held."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go_on(MOUSE, event.position(), event.timestamp(), 0)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the stroke."""
+        self._end(MOUSE)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Draw with a pen as hard as it is pressed."""
+        pressed = round(event.pressure() * MOST_PRESSURE)
+        if event.type() == QEvent.Type.TabletPress:
+            self._begin(PEN, event.position(), event.timestamp(), pressed)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._end(PEN)
+        else:
+            self._go_on(PEN, event.position(), event.timestamp(), pressed)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo with Ctrl+Z, clear with Delete."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------ drawing
+
+    def _on_touch(self, event: QTouchEvent) -> None:
+        event.accept()
+        if event.type() == QEvent.Type.TouchCancel:
+            self._end(FINGER)
+            return
+        for point in event.points():
+            pressed = round(point.pressure() * MOST_PRESSURE)
+            at, when = point.position(), event.timestamp()
+            match point.state():
+                case QEventPoint.State.Pressed if not self._drawing:
+                    self._touch = point.id()
+                    self._begin(FINGER, at, when, pressed)
+                case QEventPoint.State.Updated if point.id() == self._touch:
+                    self._go_on(FINGER, at, when, pressed)
+                case QEventPoint.State.Released if point.id() == self._touch:
+                    self._end(FINGER)
+
+    def _begin(self, pointer: str, at: QPointF, when: int, pressed: int) -> None:
+        if self._drawing:
+            return
+        self._drawing = pointer
+        if self.is_empty:
+            self._pointer, self._began = pointer, when
+        self._strokes = [*self._strokes, [self._point(at, when, pressed)]]
+        self._tell()
+
+    def _go_on(self, pointer: str, at: QPointF, when: int, pressed: int) -> None:
+        if self._drawing != pointer or self.is_empty:
+            return
+        point = self._point(at, when, pressed)
+        stroke = self._strokes[-1]
+        if stroke[-1][:2] != point[:2]:  # Where nothing moves nothing is drawn.
+            stroke.append(point)
+            self.update()
+
+    def _end(self, pointer: str) -> None:
+        if self._drawing == pointer:
+            self._drawing, self._touch = "", -1
+
+    def _point(self, at: QPointF, when: int, pressed: int) -> Point:
+        sheet = self._sheet()
+        x = round((at.x() - sheet.left()) / sheet.width() * WIDTH)
+        y = round((at.y() - sheet.top()) / sheet.height() * HEIGHT)
+        # A pen and a mouse may keep two clocks: time never goes back within a drawing.
+        before = max((stroke[-1][2] for stroke in self._strokes), default=0)
+        return (
+            min(max(x, 0), WIDTH),
+            min(max(y, 0), HEIGHT),
+            max(when - self._began, before),
+            min(max(pressed, 0), MOST_PRESSURE),
+        )
+
+    def _sheet(self) -> QRectF:
+        return _fitted(QRectF(self.rect()), (WIDTH, HEIGHT))
+
+    def _tell(self) -> None:
+        self.update()
+        self.changed.emit()
+
+
+class SignHere(QPushButton, Speaking):
+    """A place to sign at: a button until somebody did, then the signature itself."""
+
+    asked = Signal(str)
+    """Somebody of that role wants to sign."""
+
+    def __init__(
+        self, voice: Voice, role: str, who: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self.role = role
+        self._who = who
+        self._drawing: Drawing | None = None
+        self.setObjectName(f"sign-{role}")
+        self.setMinimumSize(voice.look.size(148), voice.look.size(44))
+        self.setAutoDefault(True)
+        self.clicked.connect(self._on_clicked)
+        self.show_drawing(None)
+
+    def show_drawing(self, drawing: Drawing | None, is_of_result: bool = True) -> None:
+        """Show a signature; one under other answers than now asks to sign again."""
+        self._drawing = drawing if is_of_result else None
+        if drawing is None:
+            text = self.gettext("Sign on the screen")
+        elif is_of_result:
+            text = ""
+        else:
+            text = self.gettext("Answers changed: sign again")
+        said = text or self.gettext("signed on the screen; press to sign again")
+        self.setText(text)
+        self.setAccessibleName(self.gettext("{who}: {said}", who=self._who, said=said))
+        self.setToolTip(said)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the strokes on white inside the button's frame."""
+        super().paintEvent(event)
+        if self._drawing is None:
+            return
+        painter = QPainter(self)
+        inside = QRectF(self.rect()).adjusted(4, 4, -4, -4)
+        painter.fillRect(inside, Qt.GlobalColor.white)
+        box = (self._drawing.width, self._drawing.height)
+        paint_strokes(painter, self._drawing.strokes, _fitted(inside, box), box)
+
+    def _on_clicked(self) -> None:
+        self.asked.emit(self.role)
+
+
+class SignDialog(QDialog, Speaking):
+    """The sheet as wide as the window, with who signs what above it.
+
+    It does not scroll: a finger writes here.
+    """
+
+    drawn = Signal(object)
+    """The `Drawing` that is to be kept."""
+
+    def __init__(self, voice: Voice, who: str, what: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.voice = voice
+        self.setObjectName("sign-dialog")
+        title = self.gettext("Signature of {who}", who=who)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.pad = StrokePad(voice.look, self)
+        self.pad.setAccessibleName(self.gettext("Sheet to sign on"))
+        self._undo = button(self.gettext("Undo"), "undo-stroke", parent=self)
+        self._clear = button(self.gettext("Clear"), "clear-strokes", parent=self)
+        paper = button(self.gettext("Sign on paper instead"), "sign-in-ink", "", self)
+        self._keep = button(
+            self.gettext("Keep the signature"), "keep-strokes", "primary", self
+        )
+        row = QHBoxLayout()
+        for widget, slot in (
+            (self._undo, self.pad.undo),
+            (self._clear, self.pad.clear),
+            (paper, self.reject),
+            (self._keep, self._on_keep),
+        ):
+            widget.setMinimumHeight(voice.look.size(44))
+            widget.clicked.connect(slot)
+            if widget is paper:
+                row.addStretch(1)
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(label(title, "heading", self))
+        column.addWidget(label(what, "hint", self))
+        column.addWidget(self.pad, 1)
+        column.addLayout(row)
+        self.pad.changed.connect(self._on_changed)
+        self._on_changed()
+
+    def open(self) -> None:
+        """Take the width of the window, and as much of its height as the sheet needs."""
+        parent = self.parentWidget()
+        if parent is not None:
+            room = parent.window().size()
+            width = min(room.width() - 30, 900)
+            self.resize(width, min(room.height() - 30, width // 3 + 160))
+        super().open()
+        self.pad.setFocus()
+
+    def _on_changed(self) -> None:
+        for widget in (self._undo, self._clear, self._keep):
+            widget.setEnabled(not self.pad.is_empty)
+
+    def _on_keep(self) -> None:
+        self.drawn.emit(self.pad.drawing())
+        self.accept()
+
+
+def paint_strokes(
+    painter: QPainter,
+    strokes: Sequence[Sequence[Point]],
+    room: QRectF,
+    box: tuple[int, int],
+) -> None:
+    """Draw strokes of a `box` in a place of the same shape; pressure makes them wide."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    across, down = room.width() / box[0], room.height() / box[1]
+    for stroke in strokes:
+        before: QPointF | None = None
+        for x, y, _, pressed in stroke:
+            at = QPointF(room.left() + x * across, room.top() + y * down)
+            # Half as wide where a pen hardly touches, half as wide again where it
+            # presses; finger and mouse write with one width.
+            part = 0.5 + pressed / MOST_PRESSURE if 0 < pressed < MOST_PRESSURE else 1.0
+            pen = QPen(
+                Qt.GlobalColor.black, max(room.height() * _THICK * part * 1.4, 1.2)
+            )
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoint(at) if before is None else painter.drawLine(before, at)
+            before = at
+
+
+def _fitted(room: QRectF, box: tuple[int, int]) -> QRectF:
+    """Return the largest place of a box's shape in the middle of a room."""
+    scale = min(room.width() / box[0], room.height() / box[1])
+    size = QPointF(box[0] * scale, box[1] * scale)
+    corner = room.center() - size / 2
+    return QRectF(corner.x(), corner.y(), size.x(), size.y())
