@@ -185,6 +185,8 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "person": Place("person", person=people[2].id),
         "person-waiting": Place("person", person=people[4].id),
         "person-new": Place("person", person=newcomer.id),
+        "asks": Place("asks", person=newcomer.id),
+        "asks-known": Place("asks", person=people[2].id),
         "facts": Place("facts", person=people[2].id),
         "subsidies": Place("subsidies", person=people[0].id),
         "household": Place("household", person=people[0].id),

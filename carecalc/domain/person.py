@@ -64,6 +64,8 @@ def read_id_number(typed: str, today: date) -> IdentityNumber:
     `today` bounds the birth date.
     """
     number = normalise_id_number(typed)
+    if re.fullmatch(r"\d{15}", number, re.ASCII):
+        raise _old_kind(number)
     if len(number) != 18:
         raise UserError(
             "PERSON-001",
@@ -104,3 +106,24 @@ def read_id_number(typed: str, today: date) -> IdentityNumber:
             Message(N_("One of the 18 characters is mistyped or two are swapped.")),
         )
     return IdentityNumber(number, birth_date, "male" if int(match[5]) % 2 else "female")
+
+
+def _old_kind(number: str) -> UserError:
+    """Return the refusal of a number of the first cards, with the one that follows.
+
+    They leave out the century, which is taken for the 20th, and the check character.
+    """
+    first = f"{number[:6]}19{number[6:]}"
+    return UserError(
+        "PERSON-001",
+        Message(
+            N_("The identity number has {count} characters; it must have 18."),
+            {"count": len(number)},
+        ),
+        Message(
+            N_(
+                "It is of the old kind. By its digits the new one is {number}; compare."
+            ),
+            {"number": first + check_digit(first)},
+        ),
+    )

@@ -3,6 +3,7 @@
 
 from carecalc.gui.page import Page
 from carecalc.gui.pages.account import AccountPage
+from carecalc.gui.pages.asks import AsksPage
 from carecalc.gui.pages.backups import BackupsPage
 from carecalc.gui.pages.check import CheckPage
 from carecalc.gui.pages.choice import ChoicePage
@@ -29,6 +30,7 @@ PAGES: dict[str, type[Page]] = {
     "people": PeoplePage,
     "person": PersonPage,
     "history": PersonHistoryPage,
+    "asks": AsksPage,
     "facts": FactsPage,
     "household": HouseholdPage,
     "choice": ChoicePage,

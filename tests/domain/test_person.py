@@ -129,3 +129,12 @@ def test_that_the_check_digit_is_that_of_the_standard() -> None:
     """Σ digit × weight = 1·7+1·9+0+1·5+0+5·4+1·2+9·1+4·6+9·3+1·7+2·9+3·10+1·5+0+0+2·2
     = 167; 167 = 15·11 + 2; the table gives X for 2."""
     assert check_digit("11010519491231002") == "X"
+
+
+def test_that_a_number_of_the_old_kind_is_refused_with_the_new_one() -> None:
+    # 110105 491231 002 of the example in GB 11643-1999, whose new one ends in X.
+    with pytest.raises(UserError) as refused:
+        read_id_number("１１０１０５ 491231 002", date(2026, 11, 21))
+    assert refused.value.code == "PERSON-001"
+    assert refused.value.hint is not None
+    assert refused.value.hint.values == {"number": "11010519491231002X"}

@@ -40,7 +40,8 @@ from carecalc.gui.widgets.numbers import KEYS, Numbers
 from carecalc.gui.widgets.records import Record, RecordSection
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import facts, offices, people
+from carecalc.services import asks_why, facts, offices, people
+from carecalc.services.asks import Why
 from carecalc.services.context import Changes, Context
 from carecalc.text import N_, Text
 
@@ -71,13 +72,20 @@ _SECTIONS: dict[str, tuple[str, str, tuple[type, ...]]] = {
     ),
     "care-fee": (N_("Fees for care"), N_("Add a fee"), (CareFee,)),
     "hukou": (N_("Household registration"), N_("Record a move"), (Hukou,)),
+    "residence": (N_("Residence"), N_("Add a residence"), (Residence,)),
+    "income": (N_("Own income"), N_("Add an income"), (Income,)),
+    "setting": (N_("Where care is given"), N_("Add a place of care"), (Setting,)),
     "event": (N_("Events"), N_("Add an event"), (Event,)),
     "rest": (
         N_("Also recorded"),
         "",
-        (ProgrammeChoice, Residence, Income, Setting),
+        (ProgrammeChoice,),
     ),
 }
+_NAMES = {"care-fee": "fees"}
+"""What the law files call the facts of a section, where that is another name."""
+_IF_READ = ("residence", "income", "setting")
+"""Sections that nobody need fill in where no rule in force reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ class _View:
     programmes: Mapping[str, Text]
     scales: Mapping[str, Text]
     copies: Mapping[str, int]
+    whys: Mapping[str, tuple[Why, ...]]
 
 
 class FactsPage(Page):
@@ -159,8 +168,7 @@ class FactsPage(Page):
         )
 
     def _on_view(self, view: _View) -> None:
-        if self._view is None:
-            self.sections["status"].focus()
+        is_first = self._view is None
         self._view = view
         self.voice = replace(
             self.voice,
@@ -172,6 +180,15 @@ class FactsPage(Page):
         )
         self.set_title(self.gettext("Circumstances"), view.person.name)
         self._show()
+        if is_first:
+            self._begin_at(self.place.item or "status")
+
+    def _begin_at(self, name: str) -> None:
+        """Give the keyboard to a section; the form of one that was asked for opens."""
+        self.sections[name].focus()
+        if self.place.item:
+            self.place = replace(self.place, item="")
+            self._add(name)
 
     def _show(self) -> None:
         assert self._view is not None
@@ -187,7 +204,10 @@ class FactsPage(Page):
             section = self.sections[name]
             section.voice = self.voice
             section.show_records(records)
-            section.setVisible(name != "rest" or bool(records))
+            whys = self._view.whys.get(_NAMES.get(name, name), ())
+            section.tell_why(whys)
+            is_asked = name != "rest" and (name not in _IF_READ or bool(whys))
+            section.setVisible(is_asked or bool(records))
 
     def _record(self, fact: Fact) -> Record:
         assert self._view is not None
@@ -221,9 +241,11 @@ class FactsPage(Page):
     # ------------------------------------------------------------ recording
 
     def _on_add(self) -> None:
-        name = self.sender().name  # type: ignore[attr-defined]
-        if self._view is None:
-            return
+        if self._view is not None:
+            self._add(self.sender().name)  # type: ignore[attr-defined]
+
+    def _add(self, name: str) -> None:
+        assert self._view is not None
         before = self._current(Hukou) if name == "hukou" else None
         kind = _SECTIONS[name][2][0]
         make = MoveForm if before is not None else FORMS[kind]
@@ -336,5 +358,6 @@ def _view(ctx: Context, person_id: str) -> _View:
             code: ctx.catalog.scale(code, ctx.today()).label
             for code in ctx.catalog.scale_codes()
         },
+        whys=asks_why.of_region(ctx, region),
         copies={fact.id: len(facts.scans(ctx, fact.id)) for fact in history},
     )

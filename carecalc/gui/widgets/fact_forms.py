@@ -17,9 +17,12 @@ from carecalc.domain.fact import (
     Fact,
     FactValue,
     Hukou,
+    Income,
     LtcInsurance,
     OutsideAssessment,
     Payee,
+    Residence,
+    Setting,
     Status,
 )
 from carecalc.gui.widgets.certificate_form import CertificateForm
@@ -137,6 +140,77 @@ class MoveForm(HukouForm):
         self.add_document()
 
 
+class ResidenceForm(HukouForm):
+    """Where somebody really lives, by its region."""
+
+    def build(self) -> None:
+        """Make the fields."""
+        self.add(
+            "region",
+            self.gettext("Region code of the residence"),
+            QLineEdit(),
+            hint=self.gettext("Six digits of the district or county"),
+            required=True,
+        )
+        self.add_period(self.gettext("Living there since"), required=False)
+        self.add_document()
+
+    def show_fact(self, fact: Fact) -> None:
+        """Fill the fields with what is recorded."""
+        assert isinstance(fact.value, Residence)
+        self.fill(region=fact.value.region)
+        self.fill_period(fact)
+
+    def value(self) -> FactValue | None:
+        """Return the residence typed."""
+        return Residence(unicodedata.normalize("NFKC", self.text("region")))
+
+
+class IncomeForm(FactForm):
+    """The person's own income of a month."""
+
+    def build(self) -> None:
+        """Make the fields."""
+        self.add("monthly", self.gettext("Yuan a month"), MoneyEdit(), required=True)
+        self.add_period(self.gettext("First day"))
+        self.add_document()
+
+    def show_fact(self, fact: Fact) -> None:
+        """Fill the fields with what is recorded."""
+        assert isinstance(fact.value, Income)
+        self.fill(monthly=fact.value.monthly)
+        self.fill_period(fact)
+
+    def value(self) -> FactValue | None:
+        """Return the income typed."""
+        monthly = self.amount("monthly")
+        return None if monthly is None else Income(monthly)
+
+
+class SettingForm(FactForm):
+    """Where care is given: at home, by day, in an institution."""
+
+    def build(self) -> None:
+        """Make the fields."""
+        self.add_choice(
+            "setting",
+            self.gettext("Where care is given"),
+            self.voice.choices("setting"),
+        )
+        self.add_period(self.gettext("First day"))
+        self.add_document()
+
+    def show_fact(self, fact: Fact) -> None:
+        """Fill the fields with what is recorded."""
+        assert isinstance(fact.value, Setting)
+        self.fill(setting=fact.value.code)
+        self.fill_period(fact)
+
+    def value(self) -> FactValue | None:
+        """Return the place of care typed."""
+        return Setting(self.code("setting"))
+
+
 class EventForm(FactForm):
     """Something that happened on a day and stops money."""
 
@@ -188,6 +262,9 @@ FORMS: dict[type, FormOf] = {
     DisabilityCertificate: CertificateForm,
     Benefit: BenefitForm,
     Hukou: HukouForm,
+    Residence: ResidenceForm,
+    Income: IncomeForm,
+    Setting: SettingForm,
     Event: EventForm,
     Application: ApplicationForm,
     Payee: PayeeForm,

@@ -35,18 +35,26 @@ from carecalc.text import N_, Message
 
 # ------------------------------------------------------------------ reading
 
+_CENTURY = 2000
+_WAN = 10_000
+_MOST_FEN = 10**11
+"""Amounts of more than nine digits of yuan are slips of the finger."""
+
 
 def read_date(typed: str) -> date | None:
     """Read a day as people write it; None when nothing is typed.
 
-    `2026-3-5`, `2026.3.5`, `2026/3/5`, `20260305`, `2026年3月5日`, full-width too.
-    A `UserError` names a day that is on no calendar.
+    `2026-3-5`, `2026.3.5`, `2026/3/5`, `20260305`, `2026年3月5日`, `26.3.5`, full-width
+    and with blanks too. A year of two digits is of this century: of the one before it
+    nobody leaves out the digits. A `UserError` names a day that is on no calendar.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
     if not text:
         return None
     match = re.fullmatch(
-        r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?", text, re.ASCII
+        r"(\d{4}|\d{2})\s*[-–—./。年]\s*(\d{1,2})\s*[-–—./。月]\s*(\d{1,2})\s*[日号]?",
+        text,
+        re.ASCII,
     ) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text, re.ASCII)
     if match is None:
         raise UserError(
@@ -55,7 +63,8 @@ def read_date(typed: str) -> date | None:
             Message(N_("Write it like 2026-3-5, 20260305 or 2026年3月5日.")),
         )
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        year = int(match[1]) + (_CENTURY if len(match[1]) == 2 else 0)
+        return date(year, int(match[2]), int(match[3]))
     except ValueError as error:
         raise UserError(
             "INPUT-011",
@@ -67,25 +76,32 @@ def read_date(typed: str) -> date | None:
 def read_money(typed: str) -> Money | None:
     """Read an amount in yuan as people write it; None when nothing is typed.
 
-    `1450`, `1,450.50`, `¥1450.5`, `1450元`, full-width too; at most two decimals.
+    `1450`, `1,450.50`, `¥1450.5`, `1450元`, `1 450`, `1.2万`, full-width too; whole fen.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
     if not text:
         return None
-    text = text.removeprefix("¥").removesuffix("元").strip()
+    text = re.sub(r"\s", "", text).replace("，", ",")
+    text = text.removeprefix("¥").removeprefix("￥")
+    text = text.removesuffix("整").removesuffix("元")
     match = re.fullmatch(
-        r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?", text, re.ASCII
+        r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,6}))?(万)?", text, re.ASCII
     )
-    if match is None:
+    fen = None if match is None else _fen(match)
+    if fen is None or fen.denominator != 1 or fen >= _MOST_FEN:
         raise UserError(
             "INPUT-012",
             Message(N_("“{text}” is not an amount in yuan."), {"text": typed.strip()}),
             Message(N_("Write it like 1450 or 1450.50.")),
         )
-    yuan = Fraction(match[1].replace(",", "")) + Fraction(
-        int((match[2] or "0").ljust(2, "0")), 100
-    )
-    return Money.of_yuan(yuan)
+    return Money(int(fen))
+
+
+def _fen(match: re.Match[str]) -> Fraction:
+    """Return the fen of an amount that has the form of one."""
+    whole, decimals, wan = match[1].replace(",", ""), match[2] or "", match[3]
+    yuan = Fraction(int(whole + decimals), 10 ** len(decimals))
+    return yuan * 100 * (_WAN if wan else 1)
 
 
 def read_folder(typed: str) -> Path:

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 from carecalc.domain.fact import Fact
 from carecalc.gui.widgets.fact_words import details, headline
 from carecalc.gui.widgets.inputs import button, card, label, pill
+from carecalc.gui.widgets.reasons_asked import why_button, why_label
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services.asks import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,12 @@ class RecordSection(QWidget, Speaking):
         outer.addWidget(frame)
         head = QHBoxLayout()
         head.addWidget(label(title, "heading", frame), 1)
+        self._reasons: QLabel | None = None
+        self._whys: Sequence[Why] = ()
+        self._why = why_button(voice, name, title)
+        self._why.setVisible(False)
+        self._why.toggled.connect(self._on_why)
+        head.addWidget(self._why)
         self._add = button(add, f"add-{name}", parent=frame)
         self._add.setIcon(voice.look.icon("add"))
         self._add.setVisible(bool(add))
@@ -91,6 +99,17 @@ class RecordSection(QWidget, Speaking):
     def focus(self) -> None:
         """Give the keyboard to the button for a new entry."""
         self._add.setFocus()
+
+    def tell_why(self, whys: Sequence[Why]) -> None:
+        """Offer to say why this is asked; nothing to offer where no rule reads it."""
+        self._whys = whys
+        self._why.setVisible(bool(whys))
+
+    def _on_why(self, shown: bool) -> None:
+        if self._reasons is None:
+            self._reasons = why_label(self.voice, self.name, self._whys)
+            self._column.insertWidget(1, self._reasons)
+        self._reasons.setVisible(shown)
 
     def show_records(self, records: Sequence[Record]) -> None:
         """Show these facts instead."""

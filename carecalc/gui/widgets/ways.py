@@ -11,6 +11,7 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.text import N_
 
 _NAMES = {
+    "asks": N_("Prepare the visit"),
     "household": N_("Household and pre-screening"),
     "choice": N_("Choice of care"),
     "plan": N_("Service plan"),
