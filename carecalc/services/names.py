@@ -4,7 +4,6 @@
 import unicodedata
 from dataclasses import dataclass
 
-from carecalc.documents import fonts
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 
@@ -31,6 +30,8 @@ class Way:
 @needs("cases.see", "nobody")
 def ways(ctx: Context, name: str) -> tuple[Way, ...]:
     """Return what each way loses of a name, in the order of the module's constants."""
+    from carecalc.documents import fonts  # What draws papers is slow to load.
+
     signs = "".join(dict.fromkeys(c for c in name if not c.isspace()))
     return (
         Way(PAPER, "".join(fonts.shipped().missing(signs))),
