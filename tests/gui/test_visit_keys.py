@@ -6,7 +6,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.visit import Answer
@@ -224,6 +230,21 @@ def test_that_a_note_stays_with_its_answer(
     assert seen(ctx, view).visit.answers["B.1.1"] == Answer(
         "B.1.1", ("4",), note="用左手 3"
     )
+
+
+def test_that_p_asks_for_pictures_and_the_keyboard_comes_back(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    press("p")
+    asked = find(page, QFileDialog, "picture-files")
+    assert asked.isVisible()
+    asked.reject()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    press("3")
+    qtbot.waitUntil(active(page, "B.1.2"))
 
 
 def test_that_f8_goes_to_the_next_and_previous_open_question(

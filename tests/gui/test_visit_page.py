@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -27,7 +28,14 @@ from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.services import offices, visits
 from carecalc.services.context import Context
 from tests.gui.shell import SIZES, click, find, go, on, settled, shown
-from tests.gui.visits import a_visit, answer_all, open_visit, press, seen
+from tests.gui.visits import (
+    a_visit,
+    answer_all,
+    open_visit,
+    press,
+    seen,
+    signed_before,
+)
 
 
 def test_that_a_click_on_an_option_answers_and_goes_on(
@@ -231,6 +239,31 @@ def test_that_an_office_may_show_what_can_still_change_the_level(
     # Intact is 90 alone (C.3): a single point less is mildly impaired.
     assert said.text().startswith("Level: Ability intact")
     assert "1 points fewer: Level 1, Ability mildly impaired" in said.text()
+
+
+def test_that_last_times_answer_is_shown_only_where_the_county_allows_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = signed_before(ctx, date(2026, 3, 2), B_1_3="2")
+    page = open_visit(qtbot, window, view, "B.1.3")
+    assert page.help.findChildren(QLabel, "last-answer") == []
+    office = on(ctx, offices.get)
+    on(ctx, offices.amend, replace(office, show_last_early=True))
+    go(qtbot, window, Place("people"))
+    page = open_visit(qtbot, window, view, "B.1.3")
+    option = view.scale.items[2].option("2")
+    assert option is not None
+    said = find(page.help, QLabel, "last-answer").text()
+    assert said.startswith("Last time (2 March 2026): ")
+    assert said.endswith(option.label.en or option.label.zh_CN)
+
+
+def test_that_last_times_answer_is_shown_once_everything_is_answered(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, signed_before(ctx, date(2026, 3, 2)))
+    page = open_visit(qtbot, window, view, "B.1.3")
+    assert find(page.help, QLabel, "last-answer").isVisible()
 
 
 def test_that_a_press_on_the_map_goes_to_its_question(
