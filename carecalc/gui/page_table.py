@@ -7,6 +7,7 @@ from carecalc.gui.pages.asks import AsksPage
 from carecalc.gui.pages.backups import BackupsPage
 from carecalc.gui.pages.check import CheckPage
 from carecalc.gui.pages.choice import ChoicePage
+from carecalc.gui.pages.day_sheet import DaySheetPage
 from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
 from carecalc.gui.pages.history import PersonHistoryPage
@@ -48,4 +49,5 @@ PAGES: dict[str, type[Page]] = {
     "backups": BackupsPage,
     "selftest": SelfTestPage,
     "paper": PaperPage,
+    "day-sheet": DaySheetPage,
 }

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from carecalc.domain.appointment import Appointment
 from carecalc.domain.determination import Determination
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person
@@ -17,12 +18,15 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets import backup_words
 from carecalc.gui.widgets.agenda_list import AgendaList, AgendaRow
+from carecalc.gui.widgets.agenda_today import TodayList, planned
 from carecalc.gui.widgets.agenda_words import AgendaWords
 from carecalc.gui.widgets.inputs import RowButton, button, label
 from carecalc.gui.widgets.naming import scale_level_words
+from carecalc.gui.widgets.planning import CancelVisitDialog, PlanDialog
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.gui.widgets.second_eyes import SecondEyes, lacking_roles
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.starting import StartVisitDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     agenda,
@@ -34,9 +38,11 @@ from carecalc.services import (
     users,
 )
 from carecalc.services.agenda import Agenda, Waiting
+from carecalc.services.appointments import Booked
 from carecalc.services.backups import BackupState
 from carecalc.services.context import Changes, Context
 from carecalc.services.people import PersonSummary
+from carecalc.services.visit_view import VisitView
 from carecalc.text import Text
 
 _SHOWN = 5
@@ -52,12 +58,13 @@ _ONE_COLUMN = 760
 """Below this width the lists stand below each other."""
 
 UNFINISHED, DUE, ENDING, BIRTHDAYS = "unfinished", "due", "ending", "birthdays"
-WAITING, RECENT = "waiting", "recent"
+TODAY, WAITING, RECENT = "today", "waiting", "recent"
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
     waits: Agenda
+    planned: tuple[Booked, ...]
     waiting: tuple[tuple[Determination, Person], ...]
     recent: tuple[PersonSummary, ...]
     is_more_recent: bool
@@ -86,6 +93,11 @@ class StartPage(Page):
         self._search.setIcon(desk.look.icon("search"))
         self._search.clicked.connect(self._on_search)
         self.add_action(self._search)
+        self._plan = button(self.gettext("Plan a visit"), "plan-visit", "", self)
+        self._plan.setIcon(desk.look.icon("month"))
+        self._plan.clicked.connect(self._on_plan)
+        self._plan.setVisible(desk.may("visits.work"))
+        self.add_action(self._plan)
         self._register = button(
             self.gettext("Register an elder"), "register-person", "primary", self
         )
@@ -114,6 +126,7 @@ class StartPage(Page):
         for keys, slot in (
             ("Ctrl+F", self._on_search),
             ("Ctrl+N", self._on_register),
+            ("Ctrl+Shift+N", self._on_plan),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._load()
@@ -132,11 +145,13 @@ class StartPage(Page):
         return (
             ("Enter", self.gettext("Go on with the visit under the cursor")),
             (
-                self.gettext("↑ ↓ Home End"),
+                "↑ ↓ Home End",
                 self.gettext("Another row of the list; Tab goes to the next list"),
             ),
+            ("← →", self.gettext("What can be done with the row")),
             ("Ctrl+F", self.gettext("Find an elder")),
             ("Ctrl+N", self.gettext("Register an elder")),
+            ("Ctrl+Shift+N", self.gettext("Plan a visit")),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -150,7 +165,7 @@ class StartPage(Page):
     # -------------------------------------------------------------- building
 
     def _made_lists(self) -> dict[str, AgendaList]:
-        made = {}
+        made: dict[str, AgendaList] = {}
         for name, title, nothing in (
             (
                 UNFINISHED,
@@ -182,16 +197,27 @@ class StartPage(Page):
             rows.chosen.connect(self.go)
             rows.more_asked.connect(self._on_more)
             made[name] = rows
+        self._today = TodayList(
+            self._voice, self.desk.context.today(), self.desk.may("visits.work"), self
+        )
+        self._today.chosen.connect(self.go)
+        self._today.more_asked.connect(self._on_more)
+        self._today.begin_asked.connect(self._on_begin)
+        self._today.move_asked.connect(self._on_move)
+        self._today.cancel_asked.connect(self._on_cancel)
+        self._today.sheet_asked.connect(self._on_sheet)
+        made[TODAY] = self._today
         made[ENDING].hide()
         made[BIRTHDAYS].hide()
         return made
 
     def _lay_out(self) -> None:
         """Put first what is the user's own work: visits, or decisions."""
-        left: Sequence[str] = (UNFINISHED, DUE)
+        left: Sequence[str] = (UNFINISHED, TODAY, DUE)
         right: Sequence[str] = (WAITING, ENDING, BIRTHDAYS, RECENT)
         if not self.desk.may("visits.work"):
             self._lists[UNFINISHED].hide()
+            self._today.hide()
             left, right = (WAITING, RECENT), (DUE, ENDING, BIRTHDAYS)
         for names in (left, right):
             column = QVBoxLayout()
@@ -247,6 +273,7 @@ class StartPage(Page):
                 [says.unfinished(one) for one in waits.unfinished.rows],
                 waits.unfinished.is_more,
             )
+            self._today.show_planned(work.planned, self._most[TODAY])
         again = _by_day(waits.due.rows + waits.proposed.rows)
         self._show(
             DUE,
@@ -285,7 +312,7 @@ class StartPage(Page):
 
     def _start_at_work(self) -> None:
         """Put the keyboard on the first thing that is the user's to do."""
-        names = [UNFINISHED] if self.desk.may("visits.work") else []
+        names = [UNFINISHED, TODAY] if self.desk.may("visits.work") else []
         if self.desk.may("acts.decide"):
             names.append(WAITING)
         for name in names:
@@ -363,6 +390,49 @@ class StartPage(Page):
 
     # -------------------------------------------------------------- ways
 
+    def _on_plan(self) -> None:
+        if self.desk.may("visits.work"):
+            self._open_plan(PlanDialog(self.desk, self.catalogue, self))
+
+    def _on_move(self, booked: Booked) -> None:
+        self._open_plan(PlanDialog(self.desk, self.catalogue, self, booked=booked))
+
+    def _open_plan(self, dialog: PlanDialog) -> None:
+        dialog.planned.connect(self._on_planned)
+        dialog.open()
+
+    def _on_cancel(self, booked: Booked) -> None:
+        dialog = CancelVisitDialog(self.desk, self.catalogue, booked, self)
+        dialog.cancelled.connect(self._on_planned)
+        dialog.open()
+
+    def _on_planned(self, appointment: Appointment) -> None:
+        self.saved.emit()
+        day = appointment.planned.day
+        if appointment.is_open and day != self.desk.context.today():
+            self._notice.tell(self.gettext("Planned for {day}.", day=day), "good")
+        else:
+            self._notice.clear()
+        self._load()
+
+    def _on_begin(self, booked: Booked) -> None:
+        dialog = StartVisitDialog(
+            self.desk,
+            self.catalogue,
+            booked.person,
+            self,
+            booked.appointment.planned,
+        )
+        dialog.started.connect(self._on_started)
+        dialog.open()
+
+    def _on_started(self, view: VisitView) -> None:
+        self.saved.emit()
+        self.go.emit(Place("visit", person=view.person.id, visit=view.visit.id))
+
+    def _on_sheet(self) -> None:
+        self.go.emit(Place("day-sheet", day=self.desk.context.today()))
+
     def _on_search(self) -> None:
         self.go.emit(Place("people"))
 
@@ -394,6 +464,7 @@ def _work(ctx: Context, most: int, recent: int) -> _Work:
     found = people.find(ctx, "", recent, 0, "recent", most=recent)
     return _Work(
         agenda.look(ctx, most=most),
+        planned(ctx),
         determinations.waiting(ctx),
         found.rows,
         found.total > len(found.rows) or found.is_more,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from carecalc.domain.appointment import Arrangement
 from carecalc.domain.person import Person
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
@@ -38,17 +39,23 @@ class _Offer:
 
 
 class StartVisitDialog(Dialog, Speaking):
-    """Asks for scale, reason and day until the visit is begun."""
+    """Asks for scale, reason and day until the visit is begun; as `planned`, at first."""
 
     started = Signal(object)
     """The `VisitView` of the new visit."""
 
     def __init__(
-        self, desk: Desk, catalogue: Catalogue, person: Person, parent: QWidget
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        person: Person,
+        parent: QWidget,
+        planned: Arrangement | None = None,
     ) -> None:
         super().__init__(
             catalogue.render(Message(N_("Begin an assessment"))), parent, 560
         )
+        self._planned = planned
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.setObjectName("start-visit-dialog")
         self._desk = desk
@@ -134,6 +141,10 @@ class StartVisitDialog(Dialog, Speaking):
         self._reason.fill(
             (code, self.words(name)) for code, name in offer.reasons.items()
         )
+        if self._planned is not None:
+            self._scale.choose(next(iter(self._planned.scales), None))
+            self._has_own_reason = bool(self._planned.reason)
+            self._reason.choose(self._planned.reason)
         self._on_scale()
         self._start.setEnabled(True)
         self._start.setFocus()
