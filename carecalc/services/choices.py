@@ -203,13 +203,6 @@ def record(
         return facts[0]
 
 
-@needs("cases.see", "nobody")
-def page_bytes(ctx: Context, digest: str) -> bytes:
-    """Return the page that somebody saw, as canonical JSON; STORE-013 if unknown."""
-    with ctx.store.reading() as work:
-        return work.laws.bytes(digest)
-
-
 # --- the files ------------------------------------------------------------------------
 
 

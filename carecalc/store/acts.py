@@ -350,15 +350,6 @@ class Papers:
         )
         return tuple(row.to_domain() for row in rows)
 
-    def of_subject(self, subject_id: str, kind: str) -> tuple[Paper, ...]:
-        """Return the papers of one kind about one visit, act, run; the latest first."""
-        rows = self._session.scalars(
-            select(PaperRow)
-            .where(PaperRow.subject_id == subject_id, PaperRow.kind == kind)
-            .order_by(PaperRow.seq.desc())
-        )
-        return tuple(row.to_domain() for row in rows)
-
     def discard(self) -> None:
         """Take back the files of a change that was not committed."""
         for attachment in self._written:

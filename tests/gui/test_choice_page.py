@@ -16,7 +16,7 @@ from carecalc.domain.person import Person
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.widgets.inputs import Choice
-from carecalc.services import choices, facts, service_plans
+from carecalc.services import facts, service_plans
 from carecalc.services.context import Context
 from tests.gui.shell import (
     SIZES,
@@ -51,6 +51,12 @@ def opened(
 ) -> tuple[Page, Person]:
     person = an_assessed(ctx)
     return go(qtbot, window, Place(page, person=person.id)), person
+
+
+def page_kept(ctx: Context, digest: str) -> bytes:
+    """Return the page that somebody saw, as the office keeps it."""
+    with ctx.store.reading() as work:
+        return work.laws.bytes(digest)
 
 
 def text(page: QWidget, name: str) -> str:
@@ -114,7 +120,7 @@ def test_that_the_persons_choice_is_kept_with_the_page_they_saw(
     settled(qtbot, window)
     (choice,) = chosen(ctx, person)
     assert (choice.chosen_by, choice.chooser) == ("person", "王桂兰")
-    kept = json.loads(on(ctx, choices.page_bytes, choice.page))
+    kept = json.loads(on(ctx, page_kept, choice.page))
     assert kept["page"]["person_id"] == person.id
     assert "Chosen:" in shown(find(page, QWidget, "chosen"))
     assert choice.page[:12] in shown(page)

@@ -170,7 +170,8 @@ def test_that_a_choice_keeps_the_page_that_was_seen(ctx: Context) -> None:
         "voucher", "person", "王建国", setting="home", page=page.digest
     )
     again = reopened(ctx)
-    kept = choices.page_bytes(again, page.digest)
+    with again.store.reading() as work:
+        kept = work.laws.bytes(page.digest)
     again.store.close()
     assert digest(kept) == page.digest
     shown = json.loads(kept)["page"]
