@@ -189,6 +189,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "asks-known": Place("asks", person=people[2].id),
         "facts": Place("facts", person=people[2].id),
         "subsidies": Place("subsidies", person=people[0].id),
+        "resident": Place("resident", person=people[2].id),
         "household": Place("household", person=people[0].id),
         "household-declared": Place("household", person=people[2].id),
         "choice": Place("choice", person=people[0].id),

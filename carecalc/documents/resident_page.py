@@ -14,6 +14,7 @@ from carecalc.documents.resident_values import (
     GRANTED,
     Found,
     MoneyRow,
+    Part,
     ResidentPage,
 )
 from carecalc.documents.values import Signer, Value
@@ -112,20 +113,6 @@ class ResidentLayout:
     words: ResidentWords
     states: Mapping[str, Text]
     plain: Mapping[str, Mapping[str, Text]]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of what is told: heading, what stands out, sentences, then rows.
-
-    A row is what it is about, what is said of it, and what stands at its end.
-    """
-
-    name: str
-    heading: str
-    strong: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    rows: tuple[tuple[str, str, str], ...] = ()
 
 
 def told(

@@ -78,3 +78,17 @@ class ResidentPage:
     holder: str = ""
     account: str = ""
     delivered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of what is told: heading, what stands out, sentences, then rows.
+
+    A row is what it is about, what is said of it, and what stands at its end.
+    """
+
+    name: str
+    heading: str
+    strong: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str, str], ...] = ()

@@ -18,6 +18,7 @@ from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.person import PersonPage
 from carecalc.gui.pages.plan import PlanPage
+from carecalc.gui.pages.resident import ResidentPage
 from carecalc.gui.pages.result import ResultPage
 from carecalc.gui.pages.selftest import SelfTestPage
 from carecalc.gui.pages.signing import SigningPage
@@ -37,6 +38,7 @@ PAGES: dict[str, type[Page]] = {
     "choice": ChoicePage,
     "plan": PlanPage,
     "subsidies": SubsidiesPage,
+    "resident": ResidentPage,
     "visit": VisitPage,
     "check": CheckPage,
     "differences": DifferencesPage,

@@ -4,7 +4,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from carecalc.catalog.codes import Codes
 from carecalc.documents.resident_values import (
@@ -15,6 +14,7 @@ from carecalc.documents.resident_values import (
     WAITING,
     Found,
     MoneyRow,
+    Part,
     ResidentPage,
     Service,
 )
@@ -36,9 +36,6 @@ from carecalc.services.filling_parts import address, paid_to, subject
 from carecalc.services.filling_plans import quantity
 from carecalc.store.unit_of_work import Work
 
-if TYPE_CHECKING:
-    from carecalc.documents.resident_page import Part
-
 FORM = "resident-page"
 _SHOWN = 4
 """So many digits of an account are printed: enough to know one's own."""
@@ -53,7 +50,7 @@ class Told:
     name: str
     title: str
     month: Month
-    parts: "tuple[Part, ...]"
+    parts: tuple[Part, ...]
 
 
 @needs("cases.see")

@@ -8,8 +8,10 @@ import pypdf
 import pypdfium2
 
 from carecalc.documents.assessment_report import ReportLayout, assessment_report
+from carecalc.documents.day_sheet import DaySheetLayout, day_sheet
 from carecalc.documents.month_list import ListLayout, month_list
 from carecalc.documents.notice import NoticeLayout, notice
+from carecalc.documents.resident_page import ResidentLayout, resident_page
 from carecalc.documents.subsidy_sheet import SheetLayout, subsidy_sheet
 from carecalc.i18n import Catalogue
 from tests.documents import samples
@@ -61,11 +63,25 @@ def print_list(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
     return month_list(values, layout, language(code), DIGEST)
 
 
+def print_day_sheet(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
+    """Return the sample day sheet as PDF."""
+    layout = samples.layout("day-sheet", DaySheetLayout)
+    return day_sheet(samples.day_sheet(name), layout, language(code), DIGEST)
+
+
+def print_resident(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
+    """Return the sample resident's page as PDF."""
+    layout = samples.layout("resident-page", ResidentLayout)
+    return resident_page(samples.resident(name), layout, language(code), DIGEST)
+
+
 KINDS: dict[str, Callable[..., bytes]] = {
     "report": print_report,
     "sheet": print_sheet,
     "notice": print_notice,
+    "resident": print_resident,
     "list": print_list,
+    "day-sheet": print_day_sheet,
 }
 
 

@@ -3,13 +3,21 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from carecalc import paths
+from carecalc.documents.day_sheet_values import DaySheet, DayVisit
 from carecalc.documents.list_values import ListLine, MonthList, NotListed
+from carecalc.documents.resident_values import (
+    Found,
+    MoneyRow,
+    ResidentPage,
+    Service,
+)
 from carecalc.documents.values import (
     Answered,
     AssessmentReport,
@@ -565,4 +573,92 @@ def month_list(lines: int = 40, name: str = RARE_NAME) -> MonthList:
         digest=DIGEST,
         authority="样例市样例区民政局",
         sources=SOURCES,
+    )
+
+
+def day_sheet(name: str = RARE_NAME, visits: int = 3) -> DaySheet:
+    """Return a day with visits of which the first says all that can be said."""
+    first = DayVisit(
+        time="09:30",
+        name=name,
+        id_number="9990**********2422",
+        about=(Text("女", "female"), Text("78岁", "78 years old"), "晨光社区"),
+        address="样例街道晨光社区3号楼2单元501室",
+        telephone="130****0000",
+        contact="王小明 女儿 139****1111",
+        assessors=("王评估", "李评估"),
+        scales=(Text("老年人能力评估规范", "Ability assessment of older adults"),),
+        reason=Text("首次评估", "First assessment"),
+        note="门禁密码问居委会",
+        held=(Text("户籍", "Household registration"), Text("低保", "Dibao")),
+        asked=(
+            Text("残疾人证：类别和等级", "Disability certificate: category, grade"),
+            Text("领款账户", "Payee's account"),
+        ),
+        papers=(Text("身份证", "Identity card"), Text("残疾人证", "Certificate")),
+    )
+    others = tuple(
+        replace(
+            first,
+            time="" if number == visits - 1 else f"{9 + number}:15",
+            note="",
+            held=(),
+            asked=(),
+            papers=(),
+            scales=(),
+            reason="",
+        )
+        for number in range(1, visits)
+    )
+    return DaySheet(Letterhead("样例评估中心"), date(2026, 11, 23), (first, *others))
+
+
+def resident(name: str = RARE_NAME) -> ResidentPage:
+    """Return a resident's page with money in every state, delivered on 31 August."""
+    return ResidentPage(
+        number="GZ-2026-000007",
+        letterhead=Letterhead("样例区晨光街道办事处", ("电话 010-00000000",)),
+        subject=subject(name),
+        month=Month(2026, 11),
+        printed_on=date(2026, 11, 21),
+        found=(
+            Found(
+                Text("老年人能力评估规范", "Ability assessment of older adults"),
+                "gbt-42195-2022",
+                Text("重度失能", "Severe disability"),
+                "3",
+                date(2026, 8, 20),
+                date(2028, 8, 19),
+            ),
+        ),
+        money=(
+            MoneyRow(
+                Text("失能老年人护理补贴", "Care allowance for disabled elders"),
+                "granted",
+                Money(60_000),
+                Month(2026, 9),
+            ),
+            MoneyRow(
+                Text("高龄老年人津贴", "Old-age allowance"),
+                "estimated",
+                Money(10_050),
+                Month(2026, 11),
+            ),
+            MoneyRow(Text("困难老年人养老服务补贴", "Care-service subsidy"), "refused"),
+        ),
+        granted=Money(60_000),
+        estimated=Money(10_050),
+        services=(
+            Service(Text("助浴", "Help with bathing"), Text("每周2次", "twice a week")),
+        ),
+        region="110105",
+        assessment_body="样例评估中心",
+        authority="样例区民政局",
+        appeal_body="样例区人民政府",
+        court="样例区人民法院",
+        telephone="010-00000000",
+        channel=Text("社会保障卡", "social security card"),
+        holder=name,
+        account="6789",
+        delivered_on=date(2026, 8, 31),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
@@ -73,12 +73,20 @@ class ResultPage(Page):
             self.gettext("Save as JSON …"), "save-json", "quiet", self
         )
         self.json_button.clicked.connect(self._on_save)
-        for action in (self.unfold_button, self.json_button):
+        self.resident_button = button(
+            self.gettext("The resident's page"), "open-resident", "quiet", self
+        )
+        self.resident_button.clicked.connect(self._on_resident)
+        for action in self._beside():
             action.hide()
         self.next_button = button("", "next", "primary", self)
         self.next_button.setVisible(False)
         self.next_button.clicked.connect(self._on_next)
         self.add_action(self.next_button)
+
+    def _beside(self) -> tuple[QPushButton, ...]:
+        """Return the buttons that stand below the level."""
+        return (self.unfold_button, self.json_button, self.resident_button)
 
     def _load(self) -> None:
         self.desk.call(
@@ -113,7 +121,7 @@ class ResultPage(Page):
         if self._reasons is not None:
             self._typed = self._reasons.unsaved()
         self._trace = self._reasons = None
-        for action in (self.unfold_button, self.json_button):
+        for action in self._beside():
             action.hide()
             action.setParent(self)  # Else it went with the tab that it stands in.
         while (page := self.tabs.widget(0)) is not None:
@@ -154,9 +162,10 @@ class ResultPage(Page):
         column.addWidget(Headline(self.voice, checked, parent))
         if self._card is not None:
             row = FlowLayout(spacing=8)
-            for action in (self.unfold_button, self.json_button):
+            for action in self._beside():
                 row.addWidget(action)
                 action.show()
+            self.resident_button.setVisible(checked.view.visit.state == "signed")
             column.addLayout(row)
             sources = {n: self.words(t) for n, t in self._card.sources.items()}
             self._trace = TraceView(self.voice, parent, sources)
@@ -295,6 +304,10 @@ class ResultPage(Page):
 
     def _on_printed(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
+
+    def _on_resident(self) -> None:
+        assert self._checked is not None
+        self.go.emit(Place("resident", person=self._checked.view.person.id))
 
     def _on_save(self) -> None:
         assert self._checked is not None and self._card is not None

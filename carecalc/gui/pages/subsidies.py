@@ -188,6 +188,7 @@ class SubsidiesPage(Page):
         for text, name, page in (
             (self.gettext("Choice of care"), "open-choice", "choice"),
             (self.gettext("Service plan"), "open-plan", "plan"),
+            (self.gettext("The resident's page"), "open-resident", "resident"),
         ):
             to = button(text, name, "", frame)
             to.setProperty("page", page)

@@ -33,6 +33,7 @@ CHAPTERS = {
     "facts": "facts.md",
     "household": "household.md",
     "subsidies": "subsidies.md",
+    "resident": "subsidies.md",
     "choice": "choice.md",
     "plan": "plan.md",
     "month": "month-list.md",
