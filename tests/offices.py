@@ -16,7 +16,8 @@ from carecalc.catalog.catalog import Catalog, gather
 from carecalc.domain.office import Office
 from carecalc.paths import forms, resources
 from carecalc.services.context import Context
-from carecalc.store.engine import Store, create_store, open_store
+from carecalc.store.engine import Store, open_store
+from carecalc.store.founding import create_store
 from carecalc.store.keys import (
     FLOOR,
     Unlocked,

@@ -14,7 +14,7 @@ from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.validity import longest_validity
-from carecalc.store.engine import create_store
+from carecalc.store.founding import create_store
 from carecalc.store.enrolling import enrol
 from carecalc.store.keys import DEFAULT_COST, Cost, create_keys
 from carecalc.store.unit_of_work import Work

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An office's folder and its encrypted file: making it, opening it, one writer at a time.
+"""An office's folder and its encrypted file: opening it, one writer at a time.
 
 `NAME.carecalc/` holds `data.db` (SQLCipher), `keys.json`, `attachments/`, `backups/`
 and `lock`. A file that is foreign, newer or damaged is refused before anything in it
@@ -8,8 +8,6 @@ is touched.
 
 import copy
 import os
-import secrets
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -46,7 +44,6 @@ from carecalc.store.connection import (
     make_engine,
 )
 from carecalc.store.enrolling import enrol
-from carecalc.store.files import sync_folder
 from carecalc.store.keyfile import KeyFile, read_keys, write_keys
 from carecalc.store.keys import Unlocked, with_file
 from carecalc.store.lock import Lock
@@ -57,7 +54,6 @@ from carecalc.store.signing import Signer
 from carecalc.store.turn import Turn
 from carecalc.store.unit_of_work import Work
 from carecalc.store.verify import Finding, Verified, verify, verify_tail
-from carecalc.text import N_, Message
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -463,48 +459,3 @@ def _open(
         store.close()
         raise
     return store
-
-
-def create_store(
-    folder: Path,
-    unlocked: Unlocked,
-    clock: Callable[[], datetime],
-    fill: Callable[[Work], None],
-) -> None:
-    """Make the folder of a new office: whole, or not at all.
-
-    `fill` writes the first rows. `UserError`: STORE-011 the folder exists, STORE-006
-    to STORE-008 and STORE-015 the disk, STORE-030 to STORE-032 no place for an office.
-    """
-    check_library()
-    check_place(folder)
-    if os.path.lexists(folder):
-        raise UserError(
-            "STORE-011",
-            Message(N_("There is already something of this name.")),
-            Message(N_("Choose another name, or open the office that is there.")),
-            str(folder),
-        )
-    part = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.mkdir(mode=0o700, parents=True)
-        try:
-            write_keys(part, unlocked.file)
-            (part / ATTACHMENTS).mkdir(mode=0o700)
-            (part / BACKUPS).mkdir(mode=0o700)
-            lock = Lock(part, unlocked.user, clock)
-            lock.acquire()
-            store = Store(part, unlocked, clock, lock, Ballast(part))
-            try:
-                store.make(fill)
-            finally:
-                store.close()
-            (part / DATA).chmod(0o600)  # its log files take the same mode
-            sync_folder(part)
-            part.rename(folder)
-        except BaseException:
-            shutil.rmtree(part, ignore_errors=True)
-            raise
-        sync_folder(folder.parent)
-    except OSError as error:
-        raise faults.from_system(error, str(folder)) from error

@@ -12,7 +12,8 @@ import pytest
 from carecalc.errors import UserError
 from carecalc.store.backup import as_written, backups_of, restorable
 from carecalc.store.backup_making import make, verify
-from carecalc.store.engine import Store, create_store, open_store
+from carecalc.store.engine import Store, open_store
+from carecalc.store.founding import create_store
 from carecalc.store.keys import FLOOR, create_keys
 from carecalc.store.restore import restore
 from carecalc.store.rotation import Keeping

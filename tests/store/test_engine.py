@@ -16,7 +16,8 @@ from sqlalchemy import text
 from carecalc.errors import UserError
 from carecalc.store import connection
 from carecalc.store.connection import SETTINGS
-from carecalc.store.engine import Store, create_store, open_store
+from carecalc.store.engine import Store, open_store
+from carecalc.store.founding import create_store
 from carecalc.store.keys import create_keys
 from carecalc.store.unit_of_work import Work
 from tests.offices import OFFICE, OFFICERS, PASSPHRASE, Clock, keys, opened
@@ -107,10 +108,10 @@ def test_that_a_strange_file_under_our_key_is_foreign(folder: Path) -> None:
 
 
 def test_that_a_newer_file_is_refused_politely(folder: Path) -> None:
-    by_hand(folder, "PRAGMA user_version = 5")
+    by_hand(folder, "PRAGMA user_version = 6")
     error = refused(folder)
     assert error.code == "STORE-002"
-    assert error.message.values == {"found": 5, "known": 4}
+    assert error.message.values == {"found": 6, "known": 5}
     assert refused(folder, read_only=True).code == "STORE-002"
 
 
