@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from carecalc.domain.appointment import Appointment
 from carecalc.domain.determination import Determination
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
+from carecalc.gui.backup_timer import Look
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
@@ -115,14 +116,18 @@ class StartPage(Page):
         self._eyes.go.connect(self.go)
         self.body.addWidget(self._eyes)
         content = QWidget(self)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
-        self._columns.setContentsMargins(0, 0, 8, 0)
+        below = QVBoxLayout(content)
+        below.setContentsMargins(0, 0, 8, 0)
+        below.setSpacing(12)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(12)
+        below.addLayout(self._columns)
         self._lists = self._made_lists()
         self._most = dict.fromkeys(self._lists, _SHOWN)
         self._lay_out()
+        self._build_foot(below)
+        below.addStretch()
         self.body.addWidget(scrolling(content, self), 1)
-        self._build_foot()
         for keys, slot in (
             ("Ctrl+F", self._on_search),
             ("Ctrl+N", self._on_register),
@@ -131,6 +136,7 @@ class StartPage(Page):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._load()
         desk.call(backups.state, done=self._on_backups, failed=self._on_no_backups)
+        desk.timer.looked.connect(self._on_looked)
 
     def begin(self) -> None:
         """Start at registering, or at searching where one may not register."""
@@ -219,24 +225,28 @@ class StartPage(Page):
             self._lists[UNFINISHED].hide()
             self._today.hide()
             left, right = (WAITING, RECENT), (DUE, ENDING, BIRTHDAYS)
-        for names in (left, right):
-            column = QVBoxLayout()
+        for names, share in ((left, 5), (right, 4)):
+            side = QWidget(self)
+            # As wide as its share: a long row is cut, not its neighbours.
+            side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            column = QVBoxLayout(side)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(12)
             for name in names:
                 column.addWidget(self._lists[name])
             column.addStretch()
-            self._columns.addLayout(column, 1)
+            self._columns.addWidget(side, share)
 
-    def _build_foot(self) -> None:
+    def _build_foot(self, column: QVBoxLayout) -> None:
         """Say what was looked at and found nothing, and how safe it all is."""
         self._quiet = label("", "hint", self)
         self._quiet.setObjectName("looked-ahead")
-        self.body.addWidget(self._quiet)
+        column.addWidget(self._quiet)
         self._quiet.hide()
         self._backup = button("", "last-backup", "link", self)
         self._backup.setToolTip(self.gettext("Shows the backups"))
         self._backup.clicked.connect(self._on_show_backups)
-        self.body.addWidget(self._backup, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._backup, 0, Qt.AlignmentFlag.AlignLeft)
         self._backup.hide()
 
     def _tell_unusable(self) -> None:
@@ -381,6 +391,10 @@ class StartPage(Page):
         self._backup.setText(said)
         self._backup.setAccessibleName(said)
         self._backup.show()
+
+    def _on_looked(self, look: Look) -> None:
+        if look.state is not None:
+            self._on_backups(look.state)
 
     def _on_no_backups(self, error: UserError) -> None:
         self._backup.hide()  # The line above all pages says what is wrong with them.

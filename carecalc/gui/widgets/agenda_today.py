@@ -102,15 +102,14 @@ class TodayList(AgendaList):
         place = Place("person", person=person.id)
         if one.visit_id:
             place = Place("visit", person=person.id, visit=one.visit_id)
-        detail = [
-            one.planned.address or person.address,
-            self.words(one.planned.assessors) if one.planned.assessors else "",
-        ]
+        title = " ".join(part for part in (one.planned.time, person.name) if part)
+        if one.planned.assessors:
+            title = f"{title} · {self.words(one.planned.assessors)}"
         row = RowButton(
             f"planned-{one.id}",
             place,
-            " ".join(part for part in (one.planned.time, person.name) if part),
-            " · ".join(part for part in detail if part),
+            title,
+            one.planned.address or person.address,
             note,
             kind,
         )
@@ -137,7 +136,7 @@ class TodayList(AgendaList):
         for kind, icon, text, said in (
             (
                 "begin",
-                "next",
+                "",
                 self.gettext("Begin"),
                 self.gettext("Begin the visit to {name}", name=name),
             ),
@@ -155,11 +154,11 @@ class TodayList(AgendaList):
             ),
         ):
             each = button(text, f"{kind}-{id_}", "quiet", self)
-            each.setIcon(self.voice.look.icon(icon))
-            each.setIconSize(QSize(18, 18))
+            if not text:
+                each.setIcon(self.voice.look.icon(icon))
+                each.setIconSize(QSize(18, 18))
+                each.setFixedWidth(44)
             each.setAccessibleName(said)
             each.setToolTip(said)
-            if not text:
-                each.setFixedWidth(44)
             made.append(each)
         return made

@@ -109,6 +109,7 @@ class Places(QFrame):
                     "selftest": "office",
                     "backups": "office",
                     "account": "users",
+                    "day-sheet": "start",
                 }.get(name, "people")
         self._places[name].setChecked(True)
 
