@@ -115,6 +115,14 @@ def look_up(ctx: Context, text: str) -> tuple[StateOfOne, ...]:
         return tuple(found)
 
 
+@needs("cases.see")
+def listed(ctx: Context, person_id: str) -> tuple[Listed, ...]:
+    """Return what stood on every list for a person, the first month first."""
+    with ctx.store.reading() as work:
+        work.people.get(person_id)
+        return work.overviews.listed([person_id])
+
+
 def _one(
     ctx: Context, states: "_States", person: Person | None, line: int, typed: str
 ) -> StateOfOne:

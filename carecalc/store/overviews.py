@@ -297,15 +297,21 @@ class Overviews:
     def listed_last(self, people: Collection[str]) -> Mapping[str, tuple[Listed, ...]]:
         """Return the lines of the latest list that has any of a person, by person."""
         found: dict[str, list[Listed]] = {}
-        for who, programme, month, pay_month, fen in self._of(_LISTED, people):
-            line = Listed(
-                who, programme, Month.parse(month), Month.parse(pay_month), Money(fen)
-            )
-            lines = found.setdefault(who, [])
+        for line in self.listed(people):
+            lines = found.setdefault(line.person_id, [])
             if lines and lines[-1].pay_month != line.pay_month:
                 lines.clear()
             lines.append(line)
         return {who: tuple(lines) for who, lines in found.items()}
+
+    def listed(self, people: Collection[str]) -> tuple[Listed, ...]:
+        """Return the lines of people on all lists that hold, the first month first."""
+        return tuple(
+            Listed(
+                who, programme, Month.parse(month), Month.parse(pay_month), Money(fen)
+            )
+            for who, programme, month, pay_month, fen in self._of(_LISTED, people)
+        )
 
     def _asked(
         self, statement: str, within: Sequence[str] | None, **values: object

@@ -12,12 +12,20 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.domain.fact import Payee, Status
 from carecalc.domain.office import ScaleRules
+from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import Choice, RowButton
-from carecalc.services import facts, offices, people, visits
+from carecalc.services import (
+    determinations,
+    disbursements,
+    facts,
+    offices,
+    people,
+    visits,
+)
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.services.visit_view import VisitView
@@ -33,7 +41,8 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
-from tests.services.deciding import assess
+from tests.offices import approving
+from tests.services.deciding import assess, in_hardship
 
 SCALE = "gbt-42195-2022"
 WANG = "999001194803072422"
@@ -291,7 +300,7 @@ def test_that_a_level_stands_with_its_scale_and_how_long_it_holds(
     assert "next due 30 September 2026" in text
     row = shown(find(page, RowButton, f"visit-{view.visit.id}"))
     name, detail, state = row.split("\n")
-    assert name == "Specification for ability assessment of older adults"
+    assert name == "Assessment: Specification for ability assessment of older adults"
     assert detail.startswith("4 · ")
     assert state == "signed"
 
@@ -331,3 +340,51 @@ def test_that_household_choice_and_plan_are_one_key_away(
     settled(qtbot, window)
     assert window.page is not None
     assert window.page.here() == Place(name, person=wang.id)
+
+
+def _month_of_wang(ctx: Context) -> None:
+    """Assess, decide and list somebody: 300 yuan in hardship at 82 (bj-hardship)."""
+    person = in_hardship(ctx, "张示例")
+    assess(ctx, person, date(2026, 9, 1))
+    act = determinations.prepare(ctx, person.id, "bj-hardship")
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    disbursements.build(ctx, Month(2026, 12), Month(2026, 12))
+
+
+def test_that_everything_stands_in_one_line_the_latest_first(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    on(ctx, _month_of_wang)
+    (summary,) = on(ctx, people.find, "").rows
+    page = go(qtbot, window, Place("person", person=summary.person.id))
+    rows = [
+        row
+        for row in find(page, QWidget, "time-line").findChildren(RowButton)
+        if row.isVisible()
+    ]
+    # Found to the day: assessed in September, decided on 21 November (the tests' day),
+    # listed for December, which lies ahead of both.
+    kinds = [row.objectName().split("-")[0] for row in rows]
+    assert kinds == ["listed", "decision", "visit"]
+    assert (
+        rows[0].accessibleName().startswith("On the list of December 2026: 300.00 yuan")
+    )
+
+
+def test_that_earlier_ones_come_when_they_are_asked_for(
+    qtbot: QtBot, window: MainWindow, ctx: Context, wang: Person
+) -> None:
+    for number in range(14):
+        view = on(ctx, visits.start, wang.id, SCALE, "first", date(2026, 1, number + 1))
+        on(ctx, visits.abandon, view.visit.id, f"第{number + 1}次")
+    page = go(qtbot, window, Place("person", person=wang.id))
+    line = find(page, QWidget, "time-line")
+    assert len(line.findChildren(RowButton)) == 12
+    more = find(line, QPushButton, "show-earlier")
+    assert more.text() == "Show 2 earlier ones"
+    click(page, "show-earlier")
+    rows = line.findChildren(RowButton)
+    tops = [row.mapTo(page, row.rect().topLeft()).y() for row in rows]
+    settled(qtbot, window)
+    assert len(rows) == 14
+    assert len(set(tops)) == 14

@@ -75,7 +75,7 @@ class PeoplePage(Page):
         for keys, slot in (
             ("Ctrl+F", self._on_find),
             ("Ctrl+N", self._on_register),
-            ("Ctrl+L", self._on_paste),
+            ("Ctrl+Shift+F", self._on_paste),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         desk.call(offices.get, done=self._on_communities)
@@ -85,7 +85,7 @@ class PeoplePage(Page):
         self._paste = button(
             self.gettext("Look up a list"), "look-up-list", parent=self
         )
-        self._paste.setToolTip("Ctrl+L")
+        self._paste.setToolTip("Ctrl+Shift+F")
         self._paste.clicked.connect(self._on_paste)
         self.add_action(self._paste)
         register = button(
@@ -159,7 +159,7 @@ class PeoplePage(Page):
             ("PgUp / PgDn", self.gettext("A page up or down")),
             ("Enter", self.gettext("Open the elder")),
             ("Esc", self.gettext("From the table back to the search")),
-            ("Ctrl+L", self.gettext("Look up a list")),
+            ("Ctrl+Shift+F", self.gettext("Look up a list")),
             ("Ctrl+N", self.gettext("Register an elder")),
         )
 

@@ -24,7 +24,7 @@ from carecalc.gui.widgets.person_cards import (
     EstimateCard,
     LevelCard,
 )
-from carecalc.gui.widgets.person_lists import Decisions, papers_card, visits_card
+from carecalc.gui.widgets.person_lists import Decisions, TimeLine
 from carecalc.gui.widgets.privacy_card import PrivacyCard
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
@@ -143,16 +143,12 @@ class PersonPage(Page):
         month = Month.of(self.desk.context.today())
         estimate = EstimateCard(self._voice, view, month, self)
         estimate.go.connect(self.go)
-        acts = Decisions(self._voice, view).card(self)
-        acts.chosen.connect(self._on_act)
-        issued = papers_card(self._voice, view, self)
-        issued.chosen.connect(self.go)
-        seen = visits_card(self._assessments(view), view, self)
-        seen.chosen.connect(self.go)
+        happened = TimeLine(self._assessments(view), view, self)
+        happened.chosen.connect(self._on_chosen)
         told = PrivacyCard(self.desk, self._voice, view.person.id, self)
         told.go.connect(self.go)
         told.saved.connect(self.saved)
-        return estimate, acts, issued, seen, told
+        return estimate, happened, told
 
     def _assessments(self, view: Dossier) -> Assessments:
         return Assessments(self._voice, view.office, self.desk.context.today())
@@ -195,6 +191,12 @@ class PersonPage(Page):
     def _on_amended(self, person: Person) -> None:
         self.saved.emit()
         self.changed.emit(Changes(people=frozenset({person.id})))
+
+    def _on_chosen(self, what: Determination | Place) -> None:
+        if isinstance(what, Place):
+            self.go.emit(what)
+        else:
+            self._on_act(what)
 
     def _on_act(self, act: Determination) -> None:
         assert self._view is not None

@@ -20,10 +20,12 @@ from carecalc.services import (
     offices,
     papers,
     people,
+    people_states,
     signoffs,
     visits,
 )
 from carecalc.services.context import Context
+from carecalc.services.people_states import Listed
 from carecalc.services.visits import VisitView
 from carecalc.text import Text
 
@@ -43,6 +45,7 @@ class Dossier:
     acts: tuple[Determination, ...]
     signed: Mapping[str, SignOff]
     papers: tuple[Paper, ...]
+    listed: tuple[Listed, ...]
     programmes: Mapping[str, Text]
     office: Office
 
@@ -71,6 +74,7 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
         acts=determinations.of_person(ctx, person_id),
         signed=signoffs.of_acts(ctx, person_id),
         papers=papers.of_person(ctx, person_id),
+        listed=people_states.listed(ctx, person_id),
         programmes={
             code: programme.label
             for policy in ctx.catalog.policies(office.region, ctx.today())

@@ -1,18 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists about one elder: decisions, papers issued, assessments; each row opens one."""
+"""One elder's history in one line: assessments, decisions, lists, papers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from carecalc.domain.determination import Determination
+from carecalc.domain.disbursement import add_up
+from carecalc.domain.paper import Paper
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.dossier import Dossier
-from carecalc.gui.widgets.inputs import Card, RowButton, label
+from carecalc.gui.widgets.inputs import Card, RowButton, button, label, row_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.text import N_, Message, Text
+from carecalc.services.people_states import Listed
+from carecalc.services.visit_view import VisitView
+from carecalc.text import N_, Text
+
+_SHOWN = 12
+"""So many are read at a glance; the rest comes when it is asked for."""
 
 _ACT_STATES = {
     "prepared": (N_("waits for approval"), "warning"),
@@ -23,27 +33,6 @@ _ACT_STATES = {
 }
 
 
-class ListCard(Card):
-    """A heading and its rows, or that there are none; `chosen` gives a row's value."""
-
-    chosen = Signal(object)
-
-    def __init__(
-        self,
-        title: str,
-        rows: Sequence[RowButton],
-        nothing: str,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.column.addWidget(label(title, "heading"))
-        for row in rows:
-            row.chosen.connect(self.chosen)
-            self.column.addWidget(row)
-        if not rows:
-            self.column.addWidget(label(nothing, "muted"))
-
-
 class Decisions(Speaking):
     """Says of a decision what it is called and what stands in it."""
 
@@ -51,26 +40,16 @@ class Decisions(Speaking):
         self.voice = voice
         self._view = view
 
-    def card(self, parent: QWidget | None = None) -> ListCard:
-        """Return the list of the decisions; a row's value is the decision."""
-        rows = []
-        for act in self._view.acts:
-            state, kind = _ACT_STATES[act.state]
-            rows.append(
-                RowButton(
-                    f"decision-{act.id}",
-                    act,
-                    self._name(act),
-                    self._detail(act),
-                    self.gettext(state),
-                    kind,
-                )
-            )
-        return ListCard(
-            self.gettext("Decisions"),
-            rows,
-            self.gettext("No decision was prepared."),
-            parent,
+    def row(self, act: Determination) -> RowButton:
+        """Return the row of a decision, whose value it is."""
+        state, kind = _ACT_STATES[act.state]
+        return RowButton(
+            f"decision-{act.id}",
+            act,
+            self.gettext("Decision: {programme}", programme=self._name(act)),
+            self._detail(act),
+            self.gettext(state),
+            kind,
         )
 
     def title(self, act: Determination) -> str:
@@ -106,49 +85,123 @@ class Decisions(Speaking):
         return " · ".join(part for part in parts if part)
 
 
-def papers_card(voice: Voice, view: Dossier, parent: QWidget | None = None) -> ListCard:
-    """Return the list of the papers issued; a row's value is the paper's place."""
-    words = voice.catalogue
-    rows = [
-        RowButton(
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Something that happened on a day; of two on one day the later `rank` is later."""
+
+    on: date
+    rank: int
+    what: VisitView | Determination | Paper | tuple[Listed, ...]
+
+
+class TimeLine(Card, Speaking):
+    """Everything of a person by its day, the latest first, under its year.
+
+    `chosen` gives a `Place` to go to, or the decision that was chosen.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, said: Assessments, view: Dossier, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("time-line")
+        self.voice = said.voice
+        self._said = said
+        self._view = view
+        self._acts = Decisions(said.voice, view)
+        self._numbers = {seen.visit.id: seen.visit.number for seen in view.visits}
+        self._moments = sorted(
+            self._all(), key=lambda moment: (moment.on, moment.rank), reverse=True
+        )
+        self._year = 0
+        self.column.addWidget(label(self.gettext("Time line"), "heading"))
+        if not self._moments:
+            self.column.addWidget(label(self.gettext("Nothing happened yet."), "muted"))
+        self._add(self._moments[:_SHOWN])
+        left = len(self._moments) - _SHOWN
+        self._more = button(
+            self.gettext("Show {count} earlier ones", count=left), "show-earlier"
+        )
+        self._more.clicked.connect(self._on_more)
+        self.column.addLayout(row_of(self._more))
+        self._more.setVisible(left > 0)
+
+    def _all(self) -> Iterator[_Moment]:
+        for seen in self._view.visits:
+            yield _Moment(seen.visit.assessed_on, 0, seen)
+        for act in self._view.acts:
+            yield _Moment(act.decided_on or act.prepared_on, 1, act)
+        by_month = sorted(self._view.listed, key=lambda line: line.pay_month)
+        for pay_month, lines in groupby(by_month, key=lambda line: line.pay_month):
+            yield _Moment(pay_month.first_day, 2, tuple(lines))
+        for paper in self._view.papers:
+            yield _Moment(paper.issued_at.date(), 3, paper)
+
+    def _add(self, moments: list[_Moment], at: int = -1) -> None:
+        for moment in moments:
+            if moment.on.year != self._year:
+                self._year = moment.on.year
+                self._put(label(str(self._year), "caption", self), at)
+                at += at >= 0
+            row = self._row(moment)
+            row.chosen.connect(self.chosen)
+            self._put(row, at)
+            at += at >= 0
+
+    def _put(self, widget: QWidget, at: int) -> None:
+        self.column.insertWidget(at, widget)
+        widget.show()
+
+    def _on_more(self) -> None:
+        self._add(self._moments[_SHOWN:], self.column.count() - 1)
+        self._more.hide()
+
+    def _row(self, moment: _Moment) -> RowButton:
+        what = moment.what
+        if isinstance(what, VisitView):
+            return self._visit(what)
+        if isinstance(what, Determination):
+            return self._acts.row(what)
+        if isinstance(what, Paper):
+            return self._paper(what)
+        return self._list(what)
+
+    def _visit(self, seen: VisitView) -> RowButton:
+        state, kind = self._said.state(seen)
+        page = "result" if seen.visit.state == "signed" else "visit"
+        return RowButton(
+            f"visit-{seen.visit.id}",
+            Place(page, person=self._view.person.id, visit=seen.visit.id),
+            self.gettext("Assessment: {scale}", scale=self._said.title(seen)),
+            self._said.detail(seen, self._numbers),
+            state,
+            kind,
+        )
+
+    def _paper(self, paper: Paper) -> RowButton:
+        return RowButton(
             f"paper-{paper.id}",
-            Place("paper", person=view.person.id, paper=paper.id),
-            paper.title,
-            f"{paper.number} · {words.date(paper.issued_at.date())}",
+            Place("paper", person=self._view.person.id, paper=paper.id),
+            self.gettext("Paper: {title}", title=paper.title),
+            f"{self.voice.catalogue.date(paper.issued_at.date())} · {paper.number}",
         )
-        for paper in view.papers
-    ]
-    return ListCard(
-        words.render(Message(N_("Papers issued"))),
-        rows,
-        words.render(Message(N_("No paper was issued yet."))),
-        parent,
-    )
 
+    def _list(self, lines: tuple[Listed, ...]) -> RowButton:
+        pay_month = lines[0].pay_month
+        names = (self._programme(line) for line in lines)
+        return RowButton(
+            f"listed-{pay_month}",
+            Place("subsidies", person=self._view.person.id, month=lines[0].month),
+            self.gettext(
+                "On the list of {month}: {amount} yuan",
+                month=pay_month,
+                amount=add_up(line.amount for line in lines),
+            ),
+            " · ".join(dict.fromkeys(names)),
+        )
 
-def visits_card(
-    said: Assessments, view: Dossier, parent: QWidget | None = None
-) -> ListCard:
-    """Return the list of the visits; a row's value is where the visit is looked at."""
-    numbers = {seen.visit.id: seen.visit.number for seen in view.visits}
-    rows = []
-    for seen in view.visits:
-        state, kind = said.state(seen)
-        place = Place(
-            "result" if seen.visit.state == "signed" else "visit",
-            person=view.person.id,
-            visit=seen.visit.id,
-        )
-        rows.append(
-            RowButton(
-                f"visit-{seen.visit.id}",
-                place,
-                said.title(seen),
-                said.detail(seen, numbers),
-                state,
-                kind,
-            )
-        )
-    return ListCard(
-        said.gettext("Assessments"), rows, said.gettext("Not assessed yet."), parent
-    )
+    def _programme(self, line: Listed) -> str:
+        name = self._view.programmes.get(line.programme, Text(line.programme))
+        return self.gettext("{programme} for {month}", programme=name, month=line.month)
