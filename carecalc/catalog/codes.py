@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carecalc.catalog.reader import read_form
+from carecalc.domain.region import region_name
 from carecalc.text import Text
 
 
@@ -17,6 +18,11 @@ class Codes:
     def name(self, group: str, code: str) -> Text:
         """Return what a code is called; the code itself where nothing is said."""
         return self.groups.get(group, {}).get(code, Text(code))
+
+    def region(self, code: str) -> Text:
+        """Return what a region (six digits) is called: by its own name where there is
+        one, else by its province and the code; as typed where not even that is known."""
+        return region_name(self.groups.get("gb-region", {}), code)
 
     def labels(self) -> dict[str, Text]:
         """Return the names that reasons use: words alone, codes after their kind."""

@@ -31,10 +31,10 @@ def held_words(
         case "income" if case.income is not None:
             return [(_monthly(case.income), None)]
         case "hukou":
-            return [(codes.name("region", p.code), p.last) for p in case.hukou or ()]
+            return [(codes.region(p.code), p.last) for p in case.hukou or ()]
         case "residence":
             places = case.residence or ()
-            return [(codes.name("region", p.code), p.last) for p in places]
+            return [(codes.region(p.code), p.last) for p in places]
         case "status":
             return [(codes.name(name, r.code), r.last) for r in case.statuses]
         case "benefit":

@@ -13,7 +13,7 @@ from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import facts
 from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, on, settled, type_into
+from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
 from tests.gui.visits import an_elder
 
 
@@ -74,3 +74,27 @@ def test_that_a_section_says_which_rules_read_it(
     assert "三(六)" in find(page, QLabel, "reasons-status").text()
     # Events stop money and are read by no condition: there is nothing to say.
     assert not find(page, QWidget, "why-event").isVisible()
+
+
+def test_that_an_income_without_an_amount_is_asked_for_beside_its_field(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    page = go(qtbot, window, Place("facts", person=person.id))
+    click(page, "add-income")
+    click(dialog(), "record")
+    assert find(dialog(), QLabel, "monthly-error").isVisible()
+    dialog().reject()
+
+
+def test_that_a_region_is_named_as_soon_as_its_digits_are_there(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    go(qtbot, window, Place("facts", person=person.id, item="hukou"))
+    form = dialog()
+    line = type_into(form, "region", "３３０１０")
+    assert "Zhejiang" not in shown(form)
+    line.setText("３３０１０６")
+    assert "Zhejiang 330106" in shown(form)
+    form.reject()

@@ -40,6 +40,9 @@ EVENTS = ("death", "missing", "prison", "voluntary", "review-failed")
 """What is told as an event; other stops follow from the records themselves."""
 
 
+_REGION_DIGITS = 6
+
+
 class StatusForm(FactForm):
     """A hardship status, as an authority decided it."""
 
@@ -105,13 +108,21 @@ class HukouForm(FactForm):
         self.add_document()
 
     def _add_region(self) -> None:
-        self.add(
-            "region",
-            self.gettext("Region code of the registration"),
-            QLineEdit(),
-            hint=self.gettext("Six digits of the district or county"),
-            required=True,
-        )
+        self.add_region(self.gettext("Region code of the registration"))
+
+    def add_region(self, title: str) -> None:
+        """Add the region, with its name below as soon as its digits are there."""
+        line = QLineEdit()
+        line.textChanged.connect(self._on_region)
+        self.add("region", title, line, required=True)
+        self._on_region("")
+
+    def _on_region(self, typed: str) -> None:
+        code = unicodedata.normalize("NFKC", typed).strip()
+        hint = self.gettext("Six digits of the district or county")
+        if len(code) == _REGION_DIGITS and code.isdecimal():
+            hint = self.voice.region(code)
+        self.fields["region"].set_hint(hint)
 
     def show_fact(self, fact: Fact) -> None:
         """Fill the fields with what is recorded."""
@@ -145,13 +156,7 @@ class ResidenceForm(HukouForm):
 
     def build(self) -> None:
         """Make the fields."""
-        self.add(
-            "region",
-            self.gettext("Region code of the residence"),
-            QLineEdit(),
-            hint=self.gettext("Six digits of the district or county"),
-            required=True,
-        )
+        self.add_region(self.gettext("Region code of the residence"))
         self.add_period(self.gettext("Living there since"), required=False)
         self.add_document()
 

@@ -60,9 +60,11 @@ def _headline(voice: Voice, value: FactValue, is_whole: bool) -> Message | str:
                 N_("{name}, {amount} yuan a month"), {"name": name, "amount": monthly}
             )
         case Hukou(region):
-            return Message(N_("Registered in {region}"), {"region": region})
+            return Message(
+                N_("Registered in {region}"), {"region": voice.region(region)}
+            )
         case Residence(region):
-            return Message(N_("Living in {region}"), {"region": region})
+            return Message(N_("Living in {region}"), {"region": voice.region(region)})
         case Income(monthly):
             return Message(N_("{amount} yuan a month"), {"amount": monthly})
         case Setting(code):

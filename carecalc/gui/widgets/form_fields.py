@@ -115,10 +115,13 @@ class FormFields(QWidget, Speaking):
         control = self.fields[name].control
         assert isinstance(control, MoneyEdit)
         try:
-            return control.money()
+            amount = control.money()
         except UserError as error:
             self.lack(name, error)
             return None
+        if amount is None and self._is_required(name):
+            self.lack(name, self.gettext("Please fill this in."))
+        return amount
 
     def lack(self, name: str, error: UserError | str) -> None:
         """Show beside a field what is wrong with it."""

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carecalc.domain.region import region_name
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
 from carecalc.text import Message, Text
@@ -24,6 +25,11 @@ class Voice:
         """Return what a code is called; the code itself where nothing is said."""
         text = self.names.get(group, {}).get(code)
         return code if text is None else self.catalogue.render(text)
+
+    def region(self, code: str) -> str:
+        """Return what a region of six digits is called."""
+        names = self.names.get("gb-region", {})
+        return self.catalogue.render(region_name(names, code))
 
     def choices(self, group: str) -> list[tuple[object, str]]:
         """Return the codes of a group in their order, with their names."""
