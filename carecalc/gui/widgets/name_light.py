@@ -114,8 +114,8 @@ class NameLight(QWidget, Speaking):
             said.append(
                 self.gettext(
                     "Keep the name as the card shows it. Ask the bank how it writes "
-                    "the account's holder, and record that with the payee: the bank's "
-                    "file takes the holder from there."
+                    "the account's holder, and record that with the payee: payment "
+                    "lists take the holder from there."
                 )
             )
             if not lost[BANK_NEW]:
