@@ -333,7 +333,7 @@ def leave_alone(window: MainWindow) -> None:
 
 
 BEHIND = {
-    "people": ("register-person",),
+    "people": ("register-person", "look-up-list"),
     "person": ("amend-person", "start-visit"),
     "check": ("abandon-visit",),
     "visit-clock": ("draw",),
