@@ -287,7 +287,7 @@ def test_that_an_answer_leads_back_to_the_list_and_on_to_the_next_line(
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
     visit = on_visit(qtbot, window, "B.1.2")
-    assert "From the list of the check" in shown(visit)
+    assert "Back to the list (Esc)" in shown(visit)
     press("4")
     back_on_check(qtbot, window)
     assert seen(ctx, view).visit.answers["B.1.2"].options == ("4",)
@@ -331,7 +331,7 @@ def test_that_who_walks_on_from_the_list_stays_on_the_visit(
     assert visit.active == "B.1.2"
     press("4")
     qtbot.waitUntil(lambda: visit.active == "B.1.3")
-    click(visit, "back-to-list")
+    click(visit, "back")
     back_on_check(qtbot, window)
 
 

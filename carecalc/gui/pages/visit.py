@@ -12,7 +12,7 @@ from carecalc.domain.nearness import Nearness
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
-from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.going import Going
 from carecalc.gui.widgets.inputs import is_writing
 from carecalc.gui.widgets.moving_over import Moving
@@ -89,7 +89,6 @@ class VisitPage(Page):
         self._asides.changed.connect(self._on_sent)
         self._asides.left.connect(self._on_aside_left)
         self._asides.refused.connect(self._on_refused)
-        self.frame.list_bar.asked.connect(self._on_back_to_list)
         self._moving = Moving(self.desk, self.voice, self.frame.move_bar)
         self._moving.moved.connect(self._on_moved)
         self._saving = Saving(
@@ -122,7 +121,7 @@ class VisitPage(Page):
         self.form.activated.connect(self._on_activated)
         self.form.note_wanted.connect(self._on_note_wanted)
         self.form.picture_wanted.connect(self._on_picture_wanted)
-        self.form.went_back.connect(self._on_back_to_list)
+        self.form.went_back.connect(self._on_back)
         self.form.marked.connect(self.frame.show_mark)
         self._sight.follow(self.form)
         self._going.follow(self.form, walk)
@@ -190,8 +189,10 @@ class VisitPage(Page):
         self.frame.set_second(self._is_second)
         position = self.place.item or ("" if self._is_second else view.visit.position)
         first = self._walk.first_open(self._rating.answers)
-        self.form.listed = self.place.item if self.place.back_to else ""
-        self.frame.list_bar.setVisible(bool(self.form.listed))
+        if self.place.back_to:
+            self.form.listed = self.place.item
+            self.header.back.setText(self.gettext("Back to the list (Esc)"))
+            self.header.back.setAccessibleName(self.header.back.text())
         self.go_to(position if self._item(position) else first)
         if self._typed is not None:
             self.form.card(self.active).ask_reason(*self._typed)
@@ -334,9 +335,6 @@ class VisitPage(Page):
         self.help_button.setChecked(True)
         self._asides.pictures.begin()
 
-    def _on_back_to_list(self) -> None:
-        self.go.emit(BACK)
-
     def _on_aside_left(self) -> None:
         # Keys answer again; the button of a test aid would take Enter and Space.
         if self.form is not None:
@@ -419,7 +417,7 @@ class VisitPage(Page):
             self.frame.close_find()
             self.form.activate(self.active)
         elif self._leaves_for_list(event):
-            self._on_back_to_list()
+            self._on_back()
         elif is_writing(QApplication.focusWidget()) or not self.form.take_key(event):
             event.ignore()
 

@@ -15,7 +15,6 @@ from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.moving_over import MoveBar
 from carecalc.gui.widgets.rail import Minimap, Progress, Rail, group_name
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.gui.widgets.visit_list import ListBar
 
 _ANY = 16777215  # QWIDGETSIZE_MAX
 _SIDE = 182
@@ -75,8 +74,6 @@ class VisitFrame(QWidget, Speaking):
         self.second.setContentsMargins(10, 4, 10, 4)
         self.second.hide()
         centre.addWidget(self.second)
-        self.list_bar = ListBar(self.voice, self)
-        centre.addWidget(self.list_bar)
         self.move_bar = MoveBar(self.voice, self)
         centre.addWidget(self.move_bar)
         self.notice = Notice(self.voice.catalogue, self)
