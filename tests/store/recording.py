@@ -113,7 +113,8 @@ def _apply(files: dict[str, bytearray], event: Event) -> None:
 def recording(folder: Path, sync_takes: float = 0) -> Iterator[Recording]:
     """Record every change of an office's file by this process until the end.
 
-    Every sync takes `sync_takes` seconds longer, as on a slower disk.
+    Every sync takes `sync_takes` seconds longer, as on a slower disk. What is still
+    open at the end (a test failed) goes on through here unrecorded, and may be closed.
     """
     made = Recording(
         {
@@ -188,6 +189,7 @@ class _RecordingVfs:
         self._folder = folder.resolve()
         self._events = events
         self._sync_takes = sync_takes
+        self._is_over = False
         self._names: dict[int, str] = {}
         self._kept: list[Any] = []  # what the library holds only the address of
         self._methods: dict[int, _Methods] = {}
@@ -208,8 +210,16 @@ class _RecordingVfs:
         assert self._library.sqlite3_vfs_register(ctypes.byref(self._vfs), 1) == 0
 
     def unregister(self) -> None:
-        """Let files be opened as before."""
+        """Let files be opened as before, and note nothing more."""
         assert self._library.sqlite3_vfs_unregister(ctypes.byref(self._vfs)) == 0
+        self._is_over = True
+        # Whoever still has a file open holds our addresses, which Python cannot know:
+        # what stands there stays until the process ends.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))
+
+    def _note(self, event: Event) -> None:
+        if not self._is_over:
+            self._events.append(event)
 
     def _keep(self, callback: Any) -> int | None:
         self._kept.append(callback)
@@ -237,9 +247,9 @@ class _RecordingVfs:
         code = int(self._real_delete(self._address_of_real, path, sync_folder))
         name = self._name_at(path)
         if code == 0 and name:
-            self._events.append(Event("delete", name))
+            self._note(Event("delete", name))
             if sync_folder:
-                self._events.append(Event("sync", name))
+                self._note(Event("sync", name))
         return code
 
     def _methods_for(self, real_address: int) -> _Methods:
@@ -251,17 +261,18 @@ class _RecordingVfs:
 
         def writing(file: int, data: int, amount: int, offset: int) -> int:
             given = ctypes.string_at(data, amount)
-            self._events.append(Event("write", self._names[file], offset, given))
+            self._note(Event("write", self._names[file], offset, given))
             return int(write(file, data, amount, offset))
 
         def truncating(file: int, size: int) -> int:
-            self._events.append(Event("truncate", self._names[file], size))
+            self._note(Event("truncate", self._names[file], size))
             return int(truncate(file, size))
 
         def syncing(file: int, flags: int) -> int:
             code = int(sync(file, flags))
-            time.sleep(self._sync_takes)
-            self._events.append(Event("sync", self._names[file]))
+            if not self._is_over:
+                time.sleep(self._sync_takes)
+            self._note(Event("sync", self._names[file]))
             return code
 
         methods = _copy(real)

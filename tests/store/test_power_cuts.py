@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Power that goes at any moment takes nothing that was said to be saved."""
 
+import gc
 import hashlib
 import itertools
 import os
@@ -193,6 +194,22 @@ def cut_while_upgraded(version: str, cuts: int, folder: Path) -> list[int]:
                 found = file.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
                 assert found >= rows, table
     return left
+
+
+def test_that_a_test_that_fails_may_still_close_its_office(tmp_path: Path) -> None:
+    folder = tmp_path / "day.carecalc"
+    office = context(folder)
+    next(office).store.close()
+    with pytest.raises(ZeroDivisionError), recording(folder) as recorded:
+        store = opened(folder)
+        raise ZeroDivisionError
+    noted = len(recorded.events)
+    gc.collect()
+    with store.work() as work:
+        work.audit("tried", "1")
+    assert store.verify().findings == ()
+    store.close()
+    assert len(recorded.events) == noted > 0
 
 
 def with_synchronous(monkeypatch: pytest.MonkeyPatch, value: str, number: int) -> None:
