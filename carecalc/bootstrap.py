@@ -6,11 +6,13 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from carecalc import paths
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.office import Office
-from carecalc.services import offices, rescue, users
+from carecalc.services import offices, rescue, trials, users
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
 from carecalc.store.keyfile import (
@@ -70,16 +72,19 @@ def create_office(
     chance: random.Random | None = None,
     cost: Cost = DEFAULT_COST,
     seed: int | None = None,
+    trial: str = "",
 ) -> Context:
     """Found an office in a new folder and open it for its first user.
 
     With `seed` ids and chance repeat from one run to the next, as for a demonstration;
-    keys never do.
+    keys never do. `trial` marks it for ever as one for trying out, see `trial_mark`.
     """
     if seed is not None:
         chance = random.Random(seed)
         new_id = repeating_ids(chance)
-    offices.create(folder, office, user, passphrase, officers, clock, new_id, cost)
+    offices.create(
+        folder, office, user, passphrase, officers, clock, new_id, cost, trial
+    )
     return open_office(folder, user, passphrase, False, overlays, clock, new_id, chance)
 
 
@@ -138,6 +143,26 @@ def recover_office(
         users.readmit(ctx, user, passphrase, reason, cost)
     finally:
         close(ctx)
+
+
+def try_out(
+    kind: str,
+    root: Path | None = None,
+    overlays: Sequence[Path] | None = None,
+    clock: Callable[[], datetime] = now,
+    cost: Cost = DEFAULT_COST,
+) -> trials.Trial:
+    """Open this user's office for trying out, of a `kind`; found it if there is none.
+
+    It lies in `root`, by default beside the real offices and never among them.
+    """
+    return trials.enter(
+        root or paths.trials(),
+        kind,
+        partial(create_office, overlays=overlays, cost=cost),
+        partial(open_office, overlays=overlays, clock=clock),
+        clock,
+    )
 
 
 def bring_back(

@@ -36,6 +36,11 @@ def offices(environ: Mapping[str, str] = os.environ) -> Path:
     return _data(environ) / "offices"
 
 
+def trials(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of the offices for trying out, never among the real ones."""
+    return _data(environ) / "trials"
+
+
 def settings(environ: Mapping[str, str] = os.environ) -> Path:
     """Return the folder of this machine's settings."""
     if home := environ.get(HOME_VARIABLE):

@@ -4,21 +4,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, TypeVar
 
 from carecalc.documents.digest import SHORT
 from carecalc.documents.flow import CENTRE, LEFT, Cell, Flow, Paper, Row, Style
 from carecalc.documents.fonts import BOLD, SANS, Fonts
+from carecalc.documents.hands import trails
 from carecalc.documents.page import MM, Box, Ink, Mark, Stroke, write
 from carecalc.documents.qr import squares
 from carecalc.documents.values import Entry, Letterhead, Signer, Value
 from carecalc.documents.words import Voice
+from carecalc.domain.drawing import Drawing
 from carecalc.domain.trace import Step, Words, walk
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
+L = TypeVar("L")
+
 _LABEL_FILL = 0.94
 _FOOT = 9 * MM
 _SMALLEST_TITLE = 0.7
+_HAND = 8.5 * MM
+"""How high a signature may be, and how far it reaches below its line."""
+_BELOW = 2.5 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Frame:
     `page` has `{page}` and `{pages}`; `digest` has `{digest}`; `number` `{number}`;
     `amount` `{amount}`; `pair` `{label}` and `{value}`; `marked` `{value}` and
     `{mark}`; `detailed` `{name}` and `{detail}`. `marks` names the doubts that a
-    result may rest on.
+    result may rest on. `void` stands on every page where the paper counts for nothing.
     """
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
@@ -59,6 +67,14 @@ class Frame:
     marked: Text
     detailed: Text
     marks: Mapping[str, Text]
+    void: Text | None = None
+
+
+def voided(layout: L, words: Text) -> L:
+    """Return the layout of a paper with `words` on every page: it counts for nothing."""
+    of: Any = layout
+    void: L = replace(of, frame=replace(of.frame, void=words))
+    return void
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,11 +340,15 @@ class Press:
         if sealed:
             self.seal(sealed, flow.right - side, top - side, side)
         y = top
-        for (label, name), height in zip(names, heights, strict=True):
+        for (label, name), height, (_, signer) in zip(
+            names, heights, signers, strict=True
+        ):
             self._column(label, self.bold, flow.left, y)
             self._column(name, self.body, flow.left + width * 0.2, y)
             x, middle, end = (flow.left + width * share for share in (0.51, 0.76, 1.0))
             self._blank(self.frame.signature, None, x, middle - 4, y)
+            if signer.drawing is not None:
+                self._signed(signer.drawing, x, middle - 4, y)
             self._blank(self.frame.date, dated, middle, end, y)
             y -= height
         flow.y = min(y, top - side) - 4
@@ -345,8 +365,10 @@ class Press:
             if position > 1:
                 y = self.flow.size[1] - 11 * MM
                 page.extend(self._running(y, title, number))
-            if draft:
-                page.extend(self._banner())
+            if self.frame.void is not None:
+                page.extend(self._banner(self.frame.void))
+            elif draft:
+                page.extend(self._banner(self.frame.draft))
         return write(pages, self.flow.size, f"{title} {number}", self.fonts)
 
     def _step(self, level: int, step: Step, style: Style) -> tuple[Cell, ...]:
@@ -373,6 +395,15 @@ class Press:
             base = y - self.body.leading
             self.flow.mark(Stroke(x + offset, base, end, base, 0.5))
 
+    def _signed(self, drawing: Drawing, x: float, end: float, y: float) -> None:
+        """Draw what was signed on the screen above the line to write on."""
+        said = self.say(self.frame.signature)
+        offset = self.fonts.width(said, self.small.face, self.small.size) + 5
+        base = y - self.body.leading
+        self.flow.mark(
+            *trails(drawing, x + offset, base - _BELOW, end - x - offset, _HAND)
+        )
+
     def seal(self, words: Value, x: float, y: float, side: float) -> None:
         """Draw the empty box where a seal is put, (x, y) its lower left corner."""
         self.flow.mark(Box(x, y, side, side, line=0.5, dashed=True))
@@ -391,9 +422,9 @@ class Press:
             Ink(x, y, right, style.face, style.size, style.grey),
         ]
 
-    def _banner(self) -> list[Mark]:
+    def _banner(self, what: Text) -> list[Mark]:
         flow = self.flow
-        words = self.say(self.frame.draft)
+        words = self.say(what)
         height = 6 * MM
         y = flow.size[1] - height - 2 * MM
         x = flow.left + (flow.width - self.fonts.width(words, BOLD, 11)) / 2

@@ -13,6 +13,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from carecalc.errors import UserError
 from carecalc.services.context import Actor, Context
+from carecalc.services.trial_mark import OFF, check_real
 from carecalc.store.scopes import KINDS
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
@@ -34,7 +35,8 @@ def needs(
 
     The marked function raises ACCESS-001 for a role that may not, ACCESS-002 for
     people of another community, ACCESS-003 for what concerns the whole office,
-    ACCESS-004 for a key that counts no more.
+    ACCESS-004 for a key that counts no more, TRIAL-001 for what is off in an office
+    that is for trying out.
     """
 
     def marked(use_case: UseCase[P, R]) -> UseCase[P, R]:
@@ -51,6 +53,8 @@ def needs(
             with ctx.store.reading() as work:
                 actor = actor_of(ctx, work)
                 _check_role(ctx, actor, action)
+                if action in OFF:
+                    check_real(work)
                 if actor.communities is not None and scope in ("subject", "whole"):
                     if scope == "whole":
                         raise _whole_office()

@@ -13,6 +13,7 @@ from carecalc.domain.trust import Head
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
+from carecalc.services.trial_mark import check_real
 from carecalc.store import backup as kept
 from carecalc.store import restore as restoring
 from carecalc.store import second_device
@@ -198,8 +199,10 @@ def copy_to(ctx: Context, target: Path) -> Copied:
 
     Also when the office's own disk is full: then it is written there at once.
     `UserError`: STORE-025 the same drive, STORE-015, STORE-023 and STORE-027 the
-    other drive, STORE-004 and KEYS-002 the office itself is damaged.
+    other drive, STORE-004 and KEYS-002 the office itself is damaged, TRIAL-001.
     """
+    with ctx.store.reading() as work:
+        check_real(work)
     place = second_device.place_on(ctx.store.folder, target)
     try:
         ctx.store.back_up(kept.TO_DEVICE)

@@ -179,6 +179,35 @@ def _show(
     return text + _secrets(words, out, keys)
 
 
+def populate(
+    folder: Path,
+    create_office: CreateOffice,
+    keys: Mapping[str, str],
+    people_of: int,
+) -> None:
+    """Found an office in `folder` and lead the first people of the sample through it.
+
+    No list is built and no paper printed. `keys` are the passphrases of those who work
+    in it and of the two officers; see `staff_of_sample`.
+    """
+    caseload = sample()
+    caseload = replace(caseload, elders=caseload.elders[:people_of])
+    clock = _Clock(datetime.combine(_first_day(caseload), _OPENS))
+    founder = caseload.office.assessor
+    officers = tuple((name, keys[name]) for name in _OFFICERS)
+    office = _office(caseload)
+    ctx = create_office(folder, office, founder, keys[founder], officers, clock=clock)
+    try:
+        _lead(_staff(ctx, caseload, keys, DEFAULT_COST), clock, caseload)
+    finally:
+        ctx.store.close()
+
+
+def staff_of_sample() -> tuple[str, ...]:
+    """Return who has a key to the sample's office: its founder first, officers last."""
+    return (*_roles(sample()), *_OFFICERS)
+
+
 # --- founding -------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.papers import LIST, WORKBOOK
+from carecalc.services.trial_mark import check_real
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
 
@@ -98,6 +99,7 @@ def of_scan(
     `UserError`: DISCLOSURE-001, DISCLOSURE-002.
     """
     with ctx.store.work() as work:
+        check_real(work)
         person_id = work.scans.person_of(scan_id)
         return send(ctx, work, SCAN, (person_id,), digest(data), handed)
 
@@ -111,6 +113,7 @@ def of_result(
     `UserError`: DISCLOSURE-001, DISCLOSURE-002.
     """
     with ctx.store.work() as work:
+        check_real(work)
         person_id = work.visits.get(visit_id).person_id
         return send(ctx, work, RESULT, (person_id,), digest(data), handed)
 

@@ -13,9 +13,10 @@ from carecalc.domain.office import Office, ScaleRules
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.trial_mark import FOUNDED
 from carecalc.services.validity import longest_validity
-from carecalc.store.founding import create_store
 from carecalc.store.enrolling import enrol
+from carecalc.store.founding import create_store
 from carecalc.store.keys import DEFAULT_COST, Cost, create_keys
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
@@ -33,11 +34,13 @@ def create(
     clock: Callable[[], datetime],
     new_id: Callable[[], str],
     cost: Cost = DEFAULT_COST,
+    trial: str = "",
 ) -> None:
     """Found an office in a new folder with its first user and two recovery officers.
 
     `officers` are names with passphrases: together they open the office when the
-    users cannot, one alone never. On any `UserError` (OFFICE-…, KEYS-…, STORE-…)
+    users cannot, one alone never. `trial` marks it for ever as one for trying out, see
+    `trial_mark`. On any `UserError` (OFFICE-…, KEYS-…, STORE-…)
     nothing is left behind.
     """
     founded = _checked(office)
@@ -46,6 +49,8 @@ def create(
     keys = create_keys(new_id(), user.strip(), passphrase, officers, cost)
 
     def fill(work: Work) -> None:
+        if trial:
+            work.audit(FOUNDED, keys.office_id, trial)
         work.office.create(founded)
         enrol(work, keys.file)
         work.audit("office.founded", keys.office_id, founded)

@@ -17,6 +17,7 @@ from carecalc.services import (
     again,
     closing,
     determinations,
+    drawn,
     dues,
     filling,
     filling_closing,
@@ -28,6 +29,7 @@ from carecalc.services import (
 from carecalc.services.access import check_may, needs
 from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
+from carecalc.services.trial_mark import VOID, check_real, kind_of
 from carecalc.services.visit_view import VisitView
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
@@ -93,8 +95,10 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
         )
     codes, law = ctx.catalog.codes(), _law_used(ctx, view)
     since = again.comparison(ctx, visit_id)
+    hands = drawn.of_visit(ctx, visit_id)
     with ctx.store.work() as work:
         values = filling_report.report(view, work.office.get(), codes, law, since)
+        values = filling_report.with_hands(values, hands)
         return _issue(
             ctx,
             work,
@@ -233,6 +237,8 @@ def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     ) -> bytes:
         return spreadsheet.month_workbook(values, layout, words)
 
+    with ctx.store.reading() as work:
+        check_real(work)  # A workbook has no page that could bear the mark.
     return _list(ctx, run_id, language, WORKBOOK, XLSX, print_workbook)
 
 
@@ -307,9 +313,13 @@ def _issue(
     subject: _Subject,
 ) -> IssuedPaper:
     """Print, number and keep a paper with the wording it was printed with."""
+    from carecalc.documents.parts import voided
+
     today: date = ctx.today()
     form = ctx.catalog.form_file(paper.form, today)
     layout: L = ctx.catalog.form(paper.form, today, paper.layout)
+    if trial := kind_of(work):
+        layout = voided(layout, VOID[trial])
     work.laws.keep(form.digest, form.kind, form.path, form.data)
     digest = content_digest(values, form.digest, paper.language)
     data = printer(values, layout, catalogue(paper.language), digest)

@@ -27,6 +27,11 @@ class Entries:
         """Return the last entry."""
         return head_of(self._session.connection())
 
+    def first(self) -> Entry | None:
+        """Return the entry that the chain begins with."""
+        row = self._session.scalar(select(AuditRow).order_by(AuditRow.seq).limit(1))
+        return None if row is None else entry_of(row)
+
     def of_person(self, person_id: str) -> tuple[Entry, ...]:
         """Return everything that was done in a person's file, the first first."""
         rows = self._session.scalars(
