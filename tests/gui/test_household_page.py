@@ -243,3 +243,26 @@ def test_that_a_changed_declaration_is_saved_before_the_household_is_closed(
     assert find(page, QPushButton, "close-household").isEnabled()
     add_pension(qtbot, window, page, "1000")
     assert not find(page, QPushButton, "close-household").isEnabled()
+
+
+def test_that_the_last_open_answer_is_named_with_what_it_would_bring(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    add_pension(qtbot, window, page, "1000")
+    assert not find(page, QLabel, "turns-DB").isVisible()  # too much is open
+    find(page, QPushButton, "members-0").click()
+    choose(dialog(), "employed", False)
+    choose(dialog(), "severely_ill", False)
+    take_over(qtbot, window)
+    for name in NOTHING:
+        if name != "vehicles":
+            find(page, QPushButton, f"none-{name}").click()
+            settled(qtbot, window)
+    # 1,000 yuan are below 1,450: only a vehicle could still stand against it.
+    said = find(page, QLabel, "turns-DB").text()
+    assert "vehicles (or that there are none): there is none – met" in said
+    find(page, QPushButton, "none-vehicles").click()
+    settled(qtbot, window)
+    assert state(page, "DB") == "met"
+    assert not find(page, QLabel, "turns-DB").isVisible()

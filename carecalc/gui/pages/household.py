@@ -42,6 +42,7 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import household_trials, households, people, standing
 from carecalc.services.context import Changes, Context
+from carecalc.services.household_trials import Deciding
 from carecalc.services.standing import Standing
 
 
@@ -77,6 +78,7 @@ class HouseholdPage(Page):
         self._household: Household | None = None
         self._kept: Household | None = None
         self._typed: _Typed | None = None
+        self._results: Mapping[str, PreScreen] = {}
         self._entry: tuple[str, int | None] = ("", None)
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._leaving = Leaving(self.voice, self)
@@ -171,7 +173,22 @@ class HouseholdPage(Page):
 
     def _on_screened(self, results: Mapping[str, PreScreen]) -> None:
         assert self._view is not None and self._household is not None
+        self._results = results
         self.pre_screening.show_results(self._household, self._view.rules, results)
+        self.desk.call(
+            household_trials.deciding,
+            self._household,
+            self._view.rules,
+            results,
+            dict(self.pre_screening.readings),
+            done=self._on_deciding,
+            failed=self._on_refused,
+        )
+
+    def _on_deciding(self, found: Deciding) -> None:
+        # What was declared may have changed again meanwhile; its own answers follow.
+        if found.results is self._results:
+            self.pre_screening.show_turns(found.turns)
 
     def _on_reading(self, readings: Mapping[str, str]) -> None:
         self._screen()

@@ -10,6 +10,7 @@ from carecalc.domain.conditions import Switch
 from carecalc.domain.household import Household
 from carecalc.domain.prescreen import MET, NOT_EVALUATED, NOT_MET, PreScreen
 from carecalc.domain.prescreen_rules import HardshipRules
+from carecalc.domain.prescreen_turns import Turn
 from carecalc.gui.widgets.household_words import missing_words
 from carecalc.gui.widgets.inputs import Choice, Field, button, card, label, pill
 from carecalc.gui.widgets.speaking import Speaking, Voice
@@ -22,6 +23,11 @@ _STATES = {
     NOT_EVALUATED: (N_("not evaluated"), "warning"),
 }
 _MOST_MISSING = 4
+_TURNS = {
+    True: N_("{what}: yes – {state}"),
+    False: N_("{what}: no – {state}"),
+    None: N_("{what}: there is none – {state}"),
+}
 
 
 class PreScreening(QWidget, Speaking):
@@ -35,6 +41,7 @@ class PreScreening(QWidget, Speaking):
         self.voice = voice
         self._open: set[str] = set()
         self._switches: dict[str, Choice] = {}
+        self._statuses: dict[str, _Status] = {}
         self.readings: dict[str, str] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 8, 8)
@@ -75,13 +82,23 @@ class PreScreening(QWidget, Speaking):
         self._switches = {}
         for name, switch in rules.switches.items():
             column.addWidget(self._switch(name, switch, inner))
-        for code, result in results.items():
-            column.addWidget(_Status(self, household, rules, code, result, inner))
+        self._statuses = {
+            code: _Status(self, household, rules, code, result, inner)
+            for code, result in results.items()
+        }
+        for status in self._statuses.values():
+            column.addWidget(status)
         self._column.replaceWidget(self._inner, inner)
         self._inner.setParent(None)
         self._inner.deleteLater()
         self._inner = inner
         inner.show()
+
+    def show_turns(self, turns: Mapping[str, tuple[Turn, ...]]) -> None:
+        """Say below each open status which single answer would settle it."""
+        for code, some in turns.items():
+            if code in self._statuses:
+                self._statuses[code].show_turns(some)
 
     def _switch(self, name: str, switch: Switch, parent: QWidget) -> QWidget:
         choice = Choice(parent)
@@ -127,6 +144,8 @@ class _Status(QWidget, Speaking):
         self._view = view
         self._code = code
         self._result = result
+        self._household = household
+        self._rules = rules
         self._tree: StepTree | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -162,6 +181,10 @@ class _Status(QWidget, Speaking):
             lacks.setObjectName(f"missing-{code}")
             lacks.setToolTip("\n".join(missing))
             self._column.addWidget(lacks)
+        self._turning = label("", "hint", frame)
+        self._turning.setObjectName(f"turns-{code}")
+        self._turning.hide()
+        self._column.addWidget(self._turning)
         self.why = button(self.gettext("Arithmetic"), f"arithmetic-{code}", "link")
         self.why.setAccessibleName(
             self.gettext("Arithmetic: {status}", status=self.words(name))
@@ -171,6 +194,22 @@ class _Status(QWidget, Speaking):
         self.why.toggled.connect(self._on_why)
         self._column.addWidget(self.why)
         self.why.setChecked(view.is_open(code))
+
+    def show_turns(self, turns: tuple[Turn, ...]) -> None:
+        """Say which single answer would settle the status."""
+        said = tuple(
+            self.gettext(
+                _TURNS[turn.answer],
+                what=missing_words(self.voice, self._household, self._rules, turn.name),
+                state=self.gettext(_STATES[turn.state][0]),
+            )
+            for turn in turns
+        )
+        if said:
+            self._turning.setText(
+                self.gettext("One answer is enough: {ways}", ways=said)
+            )
+        self._turning.setVisible(bool(said))
 
     def _on_why(self, shown: bool) -> None:
         self._view.note_open(self._code, shown)
