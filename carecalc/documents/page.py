@@ -11,6 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from carecalc.documents.fonts import SANS, Fonts
 
 MM = 72 / 25.4
+_ROUND = 1
+"""How PDF names a round end or corner of a line."""
 
 # Pages as plain compressed bytes: a fifth smaller and faster than in base 85.
 rl_config.useA85 = 0
@@ -52,7 +54,15 @@ class Stroke:
     line: float = 0.4
 
 
-Mark = Ink | Box | Stroke
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A line through points, round at its ends and corners: what a hand drew."""
+
+    points: tuple[tuple[float, float], ...]
+    line: float = 0.8
+
+
+Mark = Ink | Box | Stroke | Trail
 Page = Sequence[Mark]
 
 
@@ -113,3 +123,19 @@ def _draw(canvas: Canvas, mark: Mark, fonts: Fonts) -> None:
         case Stroke():
             canvas.setLineWidth(mark.line)
             canvas.line(mark.x1, mark.y1, mark.x2, mark.y2)
+        case Trail():
+            _trail(canvas, mark)
+
+
+def _trail(canvas: Canvas, mark: Trail) -> None:
+    canvas.saveState()
+    canvas.setLineWidth(mark.line)
+    canvas.setLineCap(_ROUND)
+    canvas.setLineJoin(_ROUND)
+    path = canvas.beginPath()
+    path.moveTo(*mark.points[0])
+    # A dot is a line to where it began: the round ends make it visible.
+    for point in mark.points[1:] or mark.points:
+        path.lineTo(*point)
+    canvas.drawPath(path)
+    canvas.restoreState()

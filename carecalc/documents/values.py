@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from carecalc.domain.drawing import Drawing
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.trace import Step, Words
@@ -48,10 +49,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Somebody whose signature line the paper has; `detail` is training or relation."""
+    """Somebody whose signature line the paper has; `detail` is training or relation.
+
+    `drawing` is what they signed on the screen; without it the line waits for ink.
+    """
 
     name: str
     detail: Words = ""
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)

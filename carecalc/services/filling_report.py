@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filling in the assessment report from a signed visit."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from carecalc.documents.values import (
     Signer,
     SinceLast,
 )
+from carecalc.domain.names import plain_name
 from carecalc.domain.office import Office
 from carecalc.domain.result import MET
 from carecalc.domain.scale import Scale, ScaleResult
@@ -29,6 +32,7 @@ from carecalc.services.again import (
     Comparison,
 )
 from carecalc.services.contradictions import contradictions
+from carecalc.services.drawn import ASSESSOR, GUARDIAN, INFORMANT, SECOND, Drawn
 from carecalc.services.explaining import near_lines, why
 from carecalc.services.filling_parts import (
     level_words,
@@ -43,6 +47,14 @@ from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
     from carecalc.catalog.selftests import SelfTest
+
+_SIDES = {
+    ASSESSOR: ASSESSOR,
+    SECOND: ASSESSOR,
+    INFORMANT: INFORMANT,
+    GUARDIAN: GUARDIAN,
+}
+"""Among whom the report names somebody who signed in a role."""
 
 
 def report(
@@ -114,6 +126,28 @@ def report(
         ),
         law=law,
         sources=sources_of(scale.sources),
+    )
+
+
+def with_hands(report: AssessmentReport, hands: Iterable[Drawn]) -> AssessmentReport:
+    """Return a report with what its signers drew on the screen under this result."""
+    drawn = {
+        (_SIDES.get(hand.signature.role, ""), plain_name(hand.signature.name)): (
+            hand.signature.drawing
+        )
+        for hand in hands
+        if hand.is_of_result and not hand.signature.paper_id
+    }
+
+    def signed(side: str, signer: Signer) -> Signer:
+        return replace(signer, drawing=drawn.get((side, plain_name(signer.name))))
+
+    informant, present = report.informant, report.present
+    return replace(
+        report,
+        assessors=tuple(signed(ASSESSOR, each) for each in report.assessors),
+        informant=None if informant is None else signed(INFORMANT, informant),
+        present=None if present is None else signed(GUARDIAN, present),
     )
 
 
