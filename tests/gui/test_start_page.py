@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.appointment import Appointment, Arrangement
@@ -231,6 +231,31 @@ def test_that_a_moved_visit_leaves_today_and_the_page_says_where_it_went(
     (now,) = on(ctx, appointments.of_person, wang.id)
     assert (now.state, now.why) == ("moved", "家属改期")
     assert now.planned == replace(made.planned, day=date(2026, 11, 24))
+
+
+def test_that_a_visit_is_planned_and_moved_from_the_page_of_a_person(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    wang = an_elder(ctx, "王桂兰")
+    page = go(qtbot, window, Place("person", person=wang.id))
+    click(page, "plan-visit")
+    settled(qtbot, window)
+    assert find(dialog(), QLabel, "planned-person").text() == "王桂兰 · 晨光社区"
+    assert focus() == "plan-day"
+    type_into(dialog(), "plan-day", "20261123")
+    type_into(dialog(), "plan-time", "14点")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    (one,) = on(ctx, appointments.of_person, wang.id)
+    planned_ = find(page, QPushButton, f"planned-{one.id}")
+    assert planned_.text() == "Planned: 23 November 2026 14:00 · 王评估"
+    planned_.click()
+    settled(qtbot, window)
+    type_into(dialog(), "plan-time", "15:30")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    said = find(page, QPushButton, f"planned-{one.id}").text()
+    assert said == "Planned: 23 November 2026 15:30 · 王评估"
 
 
 def test_that_a_visit_is_cancelled_with_a_reason_only(

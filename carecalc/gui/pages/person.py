@@ -4,6 +4,7 @@
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from carecalc.domain.appointment import Appointment
 from carecalc.domain.determination import Determination
 from carecalc.domain.masking import mask_id_number
 from carecalc.domain.office import Office
@@ -25,12 +26,14 @@ from carecalc.gui.widgets.person_cards import (
     LevelCard,
 )
 from carecalc.gui.widgets.person_lists import Decisions, TimeLine
+from carecalc.gui.widgets.planning import PlanDialog
 from carecalc.gui.widgets.privacy_card import PrivacyCard
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import StartVisitDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, offices, papers
+from carecalc.services.appointments import Booked
 from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
 from carecalc.services.visit_view import VisitView
@@ -132,6 +135,8 @@ class PersonPage(Page):
         level = LevelCard(said, view, self.desk.may("visits.work"), self)
         level.go.connect(self.go)
         level.begin_asked.connect(self._on_start)
+        level.plan_asked.connect(self._on_plan)
+        level.move_asked.connect(self._on_move)
         if level.first is not None:
             self.focus_soon(level.first)
         circumstances = CircumstancesCard(said, view, self._numbers, self)
@@ -167,8 +172,15 @@ class PersonPage(Page):
 
     def _on_start(self) -> None:
         if self._view is not None:
+            # Begun on its day, a planned visit is as it was planned.
+            today = self.desk.context.today()
+            due = [one for one in self._view.planned if one.planned.day <= today]
             dialog = StartVisitDialog(
-                self.desk, self.catalogue, self._view.person, self
+                self.desk,
+                self.catalogue,
+                self._view.person,
+                self,
+                due[-1].planned if due else None,
             )
             dialog.started.connect(self._on_started)
             dialog.open()
@@ -176,6 +188,23 @@ class PersonPage(Page):
     def _on_started(self, view: VisitView) -> None:
         self.saved.emit()
         self.go.emit(Place("visit", person=self.place.person, visit=view.visit.id))
+
+    def _on_plan(self) -> None:
+        if self._view is not None:
+            self._open_plan(
+                PlanDialog(self.desk, self.catalogue, self, self._view.person)
+            )
+
+    def _on_move(self, booked: Booked) -> None:
+        self._open_plan(PlanDialog(self.desk, self.catalogue, self, booked=booked))
+
+    def _open_plan(self, dialog: PlanDialog) -> None:
+        dialog.planned.connect(self._on_planned)
+        dialog.open()
+
+    def _on_planned(self, appointment: Appointment) -> None:
+        self.saved.emit()
+        self.changed.emit(Changes(people=frozenset({appointment.person_id})))
 
     def _on_amend(self) -> None:
         self.desk.call(offices.get, done=self._on_office, busy=self._amend)

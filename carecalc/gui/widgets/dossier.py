@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carecalc.domain.appointment import Appointment
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import EntitlementLine
 from carecalc.domain.fact import Fact
@@ -14,6 +15,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.trust import SignOff
 from carecalc.errors import UserError
 from carecalc.services import (
+    appointments,
     determinations,
     dues,
     facts,
@@ -48,6 +50,8 @@ class Dossier:
     listed: tuple[Listed, ...]
     programmes: Mapping[str, Text]
     office: Office
+    planned: tuple[Appointment, ...]
+    """Visits still to come, or missed; the next one first."""
 
 
 def dossier_of(ctx: Context, person_id: str) -> Dossier:
@@ -81,4 +85,9 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
             for code, programme in policy.programmes.items()
         },
         office=office,
+        planned=tuple(
+            one
+            for one in reversed(appointments.of_person(ctx, person_id))
+            if one.is_open
+        ),
     )

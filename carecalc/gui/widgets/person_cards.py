@@ -4,6 +4,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from carecalc.domain.appointment import Appointment
 from carecalc.domain.fact import (
     Benefit,
     CareChoice,
@@ -27,6 +28,7 @@ from carecalc.gui.widgets.inputs import Card, button, label, pill, row_of
 from carecalc.gui.widgets.numbers import Numbers, Veiled
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.ways import Ways
+from carecalc.services.appointments import Booked
 
 _FACT_KINDS = {
     Status: "info",
@@ -52,6 +54,12 @@ class LevelCard(Card, Speaking):
 
     begin_asked = Signal()
     """Begin another visit."""
+
+    plan_asked = Signal()
+    """Plan a visit."""
+
+    move_asked = Signal(object)
+    """Move a planned visit, or look at what is agreed: its `Booked`."""
 
     def __init__(
         self,
@@ -114,10 +122,32 @@ class LevelCard(Card, Speaking):
             "primary" if is_new else "",
         )
         begin.clicked.connect(self.begin_asked)
-        column.addLayout(row_of(begin))
+        plan = button(self.gettext("Plan a visit"), "plan-visit")
+        plan.clicked.connect(self.plan_asked)
+        column.addLayout(row_of(begin, plan))
         if is_new:
             self.first = begin
+        for one in view.planned:
+            column.addWidget(self._planned(one, view))
         return column
+
+    def _planned(self, one: Appointment, view: Dossier) -> QPushButton:
+        when = [self.voice.catalogue.date(one.planned.day), one.planned.time]
+        said = self.gettext(
+            "Planned: {when}", when=" ".join(part for part in when if part)
+        )
+        made = button(
+            " · ".join((said, self.words(one.planned.assessors))),
+            f"planned-{one.id}",
+            "link",
+        )
+        made.setToolTip(self.gettext("Shows what is agreed; it can be changed there"))
+        made.setProperty("booked", Booked(one, view.person))
+        made.clicked.connect(self._on_planned)
+        return made
+
+    def _on_planned(self) -> None:
+        self.move_asked.emit(self.sender().property("booked"))
 
     def _on_continue(self) -> None:
         self.go.emit(self.sender().property("place"))
