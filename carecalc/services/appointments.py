@@ -45,6 +45,9 @@ def plan(ctx: Context, person_id: str, planned: Arrangement) -> Appointment:
         person = work.people.get(person_id)
         if not agreed.address:
             agreed = replace(agreed, address=_line(person.address))
+        for one in work.appointments.open_of(person_id, agreed.day):
+            if one.planned == agreed:
+                return one  # submitted twice
         made = work.appointments.add(
             Appointment(ctx.new_id(), person_id, agreed), person.name
         )

@@ -68,19 +68,22 @@ def sign(
     _check(role, who, related, drawing)
     with ctx.store.work() as work:
         visit = work.visits.get(visit_id)
-        digest = _digest_of_paper(work, visit, paper_id) if paper_id else ""
-        made = work.drawn.add(
-            DrawnSignature(
-                id=ctx.new_id(),
-                visit_id=visit_id,
-                role=role,
-                name=who,
-                relation=related,
-                drawing=drawing,
-                digest=digest or _digest(ctx, work, visit, is_checked=True),
-                paper_id=paper_id,
-            )
+        signed = DrawnSignature(
+            id=ctx.new_id(),
+            visit_id=visit_id,
+            role=role,
+            name=who,
+            relation=related,
+            drawing=drawing,
+            digest=_digest_of_paper(work, visit, paper_id)
+            if paper_id
+            else _digest(ctx, work, visit, is_checked=True),
+            paper_id=paper_id,
         )
+        for one in work.drawn.of_visit(visit_id):
+            if _said(one) == _said(signed):
+                return one  # submitted twice: no hand draws the same again
+        made = work.drawn.add(signed)
         work.audit("visit.drawn", visit_id, [made.id, role, who, made.digest])
         return made
 
@@ -167,6 +170,17 @@ def _check(role: str, name: str, relation: str, drawing: Drawing) -> None:
             Message(N_("Sign in it with a finger, a pen or the mouse.")),
             "drawing",
         )
+
+
+def _said(drawn: DrawnSignature) -> tuple[object, ...]:
+    return (
+        drawn.role,
+        drawn.name,
+        drawn.relation,
+        drawn.drawing,
+        drawn.digest,
+        drawn.paper_id,
+    )
 
 
 def _place(drawn: DrawnSignature) -> int:

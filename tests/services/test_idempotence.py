@@ -12,12 +12,14 @@ from random import Random
 
 import pytest
 
+from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Residence, Status
 from carecalc.domain.period import Month
 from carecalc.domain.person import check_digit
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.services import (
+    appointments,
     backups,
     beginning,
     choices,
@@ -25,10 +27,12 @@ from carecalc.services import (
     determinations,
     disbursements,
     disclosures,
+    drawn,
     facts,
     households,
     laws,
     offices,
+    paper_entries,
     papers,
     people,
     revealing,
@@ -56,9 +60,17 @@ from tests.offices import (
 )
 from tests.services.deciding import in_hardship
 from tests.services.test_access_matrix import PICTURE, USE_CASES, Things, things
-from tests.services.visiting import GBT, answer_all, answer_all_second, signing
+from tests.services.visiting import (
+    GBT,
+    answer_all,
+    answer_all_second,
+    drawing,
+    signing,
+)
 
 TODAY = date(2026, 11, 21)
+AGREED = Arrangement(TODAY, "15:00", "样例路3号", ("王评估",))
+PAGE = ("image/png", PICTURE)
 SAME = "same"
 """Nothing is written a second time."""
 
@@ -166,6 +178,47 @@ TABLE: dict[str, Command] = {
     ),
     "visits.abandon": Command(of_visit("abandon", "搬走"), "VISIT-004"),
     "visits.end_refused": Command(of_visit("end_refused", "拒答", None), "VISIT-004"),
+    # What is agreed upon, signed on the screen and typed in from paper.
+    "appointments.plan": Command(
+        lambda w: once(appointments.plan, w.ctx, w.elder, AGREED), SAME
+    ),
+    "appointments.move": Command(
+        lambda w: once(
+            appointments.move, w.ctx, w.of["appointment_id"], 1, AGREED, "改期"
+        ),
+        "STORE-010",
+    ),
+    "appointments.cancel": Command(
+        lambda w: once(appointments.cancel, w.ctx, w.of["appointment_id"], 1, "住院"),
+        "STORE-010",
+    ),
+    "drawn.sign": Command(
+        lambda w: once(
+            drawn.sign, w.ctx, finished(w), "elder", "张我们", "", drawing()
+        ),
+        SAME,
+    ),
+    "paper_entries.begin": Command(
+        lambda w: once(
+            paper_entries.begin, w.ctx, w.elder, GBT, "first", TODAY, ("王",), [PAGE]
+        ),
+        "VISIT-006",
+    ),
+    "paper_entries.enter": Command(
+        lambda w: once(
+            paper_entries.enter,
+            w.ctx,
+            visits.start(w.ctx, w.elder, GBT, "first", TODAY).visit.id,
+            ("王",),
+            [PAGE],
+        ),
+        "ENTRY-003",
+    ),
+    "paper_entries.add_scan": Command(
+        lambda w: once(paper_entries.add_scan, w.ctx, w.draft, *PAGE),
+        {"paper_scans": 1},
+        "a second page of the same may be meant",
+    ),
     # People and facts.
     "people.register": Command(
         lambda w: once(
