@@ -58,15 +58,22 @@ def test_that_each_number_is_told_its_state(
 ) -> None:
     person = on(ctx, decided)
     table = looked_up(qtbot, window, f"{person.id_number}\n{UNKNOWN}\n123")
-    line, name, number, level, until, said, listed, step = cells(table, 0)
+    line, name, number, level, step = cells(table, 0)
+    said = find(dialog(), QLabel, "pasting-whole").text().splitlines()
     assert (line, name, number) == ("1", "张示例", f"****{person.id_number[-4:]}")
     assert level.startswith("4 · Specification for ability assessment")
-    assert until == ""  # This office has set no period for the scale.
-    assert said.startswith(
+    # The tests' office has set no period: nothing is said of an end.
+    assert [line.split(": ")[0] for line in said] == [
+        "Level of care",
+        "Decided or due",
+        "Last list",
+        "Next step",
+    ]
+    assert (
         "Care-service subsidy for older people in hardship: 300.00 yuan a month; "
-    )
-    assert "Old-age allowance: due" in said
-    assert listed == "December 2026: 300.00 yuan"
+    ) in said[1]
+    assert "Old-age allowance: due" in said[1]
+    assert said[2] == "Last list: December 2026: 300.00 yuan"
     assert step.startswith("Prepare a decision: ")
     assert cells(table, 1)[-1] == "Not registered here."
     assert cells(table, 2)[2] == "123"

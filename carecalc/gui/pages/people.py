@@ -115,6 +115,7 @@ class PeoplePage(Page):
         row.addWidget(self._search, 1)
         self._within = Choice(self)
         self._within.setObjectName("community")
+        self._within.setMinimumContentsLength(14)
         self._within.setAccessibleName(self.gettext("Community"))
         self._within.fill([("", self.gettext("All communities"))])
         self._within.currentIndexChanged.connect(self._on_narrowed)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many identity numbers pasted at once, and what stands with each of them."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -60,16 +60,20 @@ class PastingDialog(Dialog, Speaking):
         row.addWidget(self._sum, 1)
         self.body.addLayout(row)
         self._table = Table(
-            self._columns(),
+            self._shown(),
             "states",
             self.gettext("What stands with each"),
             desk.look.text_size / 100,
             self,
         )
-        self._table.setMinimumHeight(180)
+        self._table.setMinimumHeight(150)
         self._table.opened.connect(self._on_opened)
+        self._table.selectionModel().currentRowChanged.connect(self._on_row)
         self._table.hide()
         self.body.addWidget(self._table, 1)
+        self._whole = label("", "", self)
+        self._whole.setObjectName("pasting-whole")
+        self.body.addWidget(self._whole)
         close = self.add_button(self.gettext("Close"), "close")
         close.clicked.connect(self.reject)
         self._copy = self.add_button(self.gettext("Copy without numbers"), "copy")
@@ -84,16 +88,22 @@ class PastingDialog(Dialog, Speaking):
         self._numbers.setFocus()
 
     def _columns(self) -> tuple[Column, ...]:
+        """Return everything that is told of a number, for a wide sheet."""
         return (
             Column(self.gettext("Line"), self._line, 44, is_number=True),
-            Column(self.gettext("Name"), self._name, 96, is_strong=True),
-            Column(self.gettext("Number"), self._number, 66),
-            Column(self.gettext("Level of care"), self._level, 190),
+            Column(self.gettext("Name"), self._name, 104, is_strong=True),
+            Column(self.gettext("Identity number"), self._number, 100),
+            Column(self.gettext("Level of care"), self._level, 170),
             Column(self.gettext("Until"), self._until, 92),
             Column(self.gettext("Decided or due"), self._decided, 190),
             Column(self.gettext("Last list"), self._listed, 110),
-            Column(self.gettext("Next step"), self._next, 200, takes_rest=True),
+            Column(self.gettext("Next step"), self._next, 180, takes_rest=True),
         )
+
+    def _shown(self) -> tuple[Column, ...]:
+        """Return what has room in the table; the rest is written out below it."""
+        below = (self._until, self._decided, self._listed)
+        return tuple(c for c in self._columns() if c.text not in below)
 
     # -------------------------------------------------------------- words
 
@@ -176,6 +186,18 @@ class PastingDialog(Dialog, Speaking):
             self._table.setCurrentIndex(self._table.rows.index(0, 0))
             self._table.setFocus()
         self.fit()
+
+    def _on_row(self, current: QModelIndex, before: QModelIndex) -> None:
+        """Write a row out below: where there is little room its columns are cut."""
+        row = self._table.rows.row(current.row())
+        if isinstance(row, StateOfOne):
+            told = ((c.title, c.text(row)) for c in self._columns()[3:])
+            lines = [
+                self.gettext("{name}: {value}", name=name, value=value)
+                for name, value in told
+                if value
+            ]
+            self._whole.setText("\n".join(lines))
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)

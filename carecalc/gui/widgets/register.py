@@ -66,8 +66,10 @@ class RegisterDialog(Dialog):
         self.form.begin()
 
     def take_card(self, card: CardText) -> None:
-        """Begin with what a card says that was read elsewhere."""
+        """Fill in what a card says, and show where to go on."""
         self.form.take_card(card)
+        if self.focusWidget() is not None:
+            self.area.ensureWidgetVisible(self.focusWidget(), 0, 24)
 
     def _on_card_typed(self, typed: str) -> None:
         self._desk.call(
@@ -80,7 +82,7 @@ class RegisterDialog(Dialog):
         if card is None:
             self._tell(N_("This was no identity card: nothing was read."))
             return
-        self.form.take_card(card.text)
+        self.take_card(card.text)
         if card.person is not None:
             self._tell(N_("{name} is registered already."), name=card.person.name)
             self._open.setFocus()
