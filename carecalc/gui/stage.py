@@ -81,14 +81,14 @@ class Stage(QWidget):
     def read(self) -> None:
         """Open the handbook at the chapter on what is shown."""
         name = "start" if self.page is None else self.page.here().page
-        chapter = chapter_of(name, self._catalogue.language)
+        chapter, heading = chapter_of(name, self._catalogue.language)
         self._focus_at_work = QApplication.focusWidget()
         self._at_work().hide()
         self._handbook = Handbook(self._catalogue, self._look, self)
         self._handbook.closed.connect(self.stop_reading)
         self._column.addWidget(self._handbook)
         self._handbook.show()
-        self._handbook.open_chapter(chapter)
+        self._handbook.open_chapter(chapter, heading)
 
     def read_back(self) -> None:
         """Go back in the handbook; from its first chapter to what it covers."""

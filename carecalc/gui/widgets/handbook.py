@@ -1,16 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The handbook inside the window: shipped chapters, links among them, the way back."""
+"""The handbook inside the window: chapters, links, what one searches, the way back."""
 
+import html
 import posixpath
 import re
-from importlib.resources.abc import Traversable
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QDesktopServices,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QScroller,
+    QTextBrowser,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
-from carecalc import paths
 from carecalc.gui.theme import Look
+from carecalc.gui.widgets.handbook_search import (
+    Hit,
+    Section,
+    file_of,
+    search,
+    sections,
+    slug_of,
+)
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
@@ -24,38 +48,41 @@ _BROKEN = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])\n *(?=[“‘\u2e80-\u9
 CHAPTERS = {
     "start": "start.md",
     "people": "people.md",
-    "person": "people.md",
-    "visit": "assessment.md",
-    "check": "assessment.md",
-    "differences": "assessment.md",
-    "result": "assessment.md",
-    "signing": "assessment.md",
+    "person": "people.md#一位老年人的页面",
+    "visit": "assessment.md#作答",
+    "check": "assessment.md#检查",
+    "differences": "assessment.md#两名评估员分别作答",
+    "result": "assessment.md#结果",
+    "signing": "assessment.md#签字与报告",
+    "asks": "assessment.md#开始",
     "facts": "facts.md",
     "household": "household.md",
-    "subsidies": "subsidies.md",
+    "subsidies": "subsidies.md#测算",
     "resident": "subsidies.md",
     "choice": "choice.md",
     "plan": "plan.md",
     "month": "month-list.md",
-    "office": "start.md",
-    "selftest": "assessment.md",
+    "office": "start.md#设置",
+    "selftest": "assessment.md#核对标准",
     "paper": "subsidies.md",
     "users": "users.md",
     "account": "locks.md",
     "backups": "backups.md",
-    "history": "records.md",
+    "day-sheet": "start.md",
+    "history": "records.md#一个人的记录",
 }
-"""The chapter that tells about a page; one that a language lacks is its contents."""
+"""The chapter that tells about a page, and its section; see `chapter_of`."""
 
 
-def chapter_of(page: str, language: str) -> str:
-    """Return the chapter about a page of the window, as a path in the handbook."""
-    chapter = f"{language}/{CHAPTERS.get(page, INDEX)}"
-    return chapter if _file(chapter).is_file() else f"{language}/{INDEX}"
+def chapter_of(page: str, language: str) -> tuple[str, str]:
+    """Return the chapter about a page of the window, a path in the handbook, and where.
 
-
-def _file(chapter: str) -> Traversable:
-    return (paths.resources() / "handbook").joinpath(*chapter.split("/"))
+    What a language lacks is its contents, from the top.
+    """
+    name, _, heading = CHAPTERS.get(page, INDEX).partition("#")
+    if file_of(f"{language}/{name}").is_file():
+        return f"{language}/{name}", slug_of(heading)
+    return f"{language}/{INDEX}", ""
 
 
 class Handbook(QWidget):
@@ -68,7 +95,11 @@ class Handbook(QWidget):
     ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
+        self._look = look
         self._way: list[str] = []
+        self._sections: tuple[Section, ...] = ()
+        self._hits: tuple[Hit, ...] = ()
+        self._is_listing = False
         self.setObjectName("handbook")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self)
@@ -89,6 +120,15 @@ class Handbook(QWidget):
         title.setWordWrap(False)
         row.addWidget(title)
         row.addStretch(1)
+        self.asked = QLineEdit(header)
+        self.asked.setObjectName("handbook-search")
+        self.asked.setAccessibleName(self._words(N_("Search the handbook")))
+        self.asked.setPlaceholderText(self._words(N_("Search the handbook (Ctrl+F)")))
+        self.asked.setClearButtonEnabled(True)
+        self.asked.setMaximumWidth(look.size(280))
+        self.asked.textChanged.connect(self._on_asked)
+        self.asked.returnPressed.connect(self._on_first)
+        row.addWidget(self.asked, 2)
         self._before = button(
             self._words(N_("Previous chapter")), "chapter-before", "quiet", header
         )
@@ -107,7 +147,22 @@ class Handbook(QWidget):
         self.text.setOpenLinks(False)
         self.text.document().setDocumentMargin(look.size(24))
         self.text.anchorClicked.connect(self._on_link)
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        QScroller.grabGesture(
+            self.text.viewport(), QScroller.ScrollerGestureType.TouchGesture
+        )
         column.addWidget(self.text, 1)
+        for keys, slot in (
+            ("Ctrl+F", self._on_search),
+            ("F3", self._on_next),
+            ("Shift+F3", self._on_previous),
+        ):
+            made = QShortcut(QKeySequence(keys), self)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(slot)
 
     @property
     def chapter(self) -> str:
@@ -116,30 +171,37 @@ class Handbook(QWidget):
 
     def open_chapter(self, chapter: str, heading: str = "") -> None:
         """Show a chapter, at a heading of it."""
-        if chapter != self.chapter:
-            self._way.append(chapter)
+        if chapter != self.chapter or self._is_listing:
+            if chapter != self.chapter:
+                self._way.append(chapter)
             self._show()
         if heading:
             self._find_heading(heading)
 
     def go_back(self) -> bool:
         """Show the chapter before; False where this is the first."""
+        if self._is_listing:
+            self.asked.clear()
+            return True
         if len(self._way) < 2:
             return False
         self._way.pop()
         self._show()
         return True
 
-    def _words(self, template: str) -> str:
-        return self._catalogue.render(Message(template))
+    def _words(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
 
     def _show(self) -> None:
-        text = _file(self.chapter).read_text(encoding="utf-8")
+        self._is_listing = False
+        text = file_of(self.chapter).read_text(encoding="utf-8")
         self.text.setMarkdown(_BROKEN.sub("", text))
         self._space_out()
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         self._before.setEnabled(len(self._way) > 1)
-        self.text.setFocus()
+        self._mark()
+        if not self.asked.hasFocus():
+            self.text.setFocus()
 
     def _space_out(self) -> None:
         """Give lines and paragraphs air, which Markdown has no words for."""
@@ -159,7 +221,7 @@ class Handbook(QWidget):
     def _find_heading(self, slug: str) -> None:
         block = self.text.document().begin()
         while block.isValid():
-            if block.blockFormat().headingLevel() and _slug(block.text()) == slug:
+            if block.blockFormat().headingLevel() and slug_of(block.text()) == slug:
                 cursor = QTextCursor(block)
                 bar = self.text.verticalScrollBar()
                 bar.setValue(bar.maximum())  # The heading then comes to the top.
@@ -167,13 +229,111 @@ class Handbook(QWidget):
                 return
             block = block.next()
 
+    # -------------------------------------------------------------- searching
+
+    def _list(self) -> None:
+        """Show what was found, a link to each section."""
+        self._is_listing = True
+        self._hits = search(self._sections, self.asked.text())
+        if self._hits:
+            told = N_("Sections that have it: {count}")
+            head = self._words(told, count=len(self._hits))
+        else:
+            told = N_("The handbook has nothing on “{words}”. Try a shorter word.")
+            head = self._words(told, words=self.asked.text().strip())
+        head = html.escape(head)
+        self.text.setHtml(f"<p>{head}</p>" + "".join(map(self._line, self._hits)))
+        self._space_out()
+        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+        self._before.setEnabled(True)
+        self._mark()
+
+    def _line(self, hit: Hit) -> str:
+        place = hit.section
+        name = place.title
+        if place.heading != place.title:
+            name += f" › {place.heading}"
+        words = "".join(map(html.escape, (hit.before, hit.found, hit.after)))
+        address = html.escape(f"found:{place.chapter}#{place.slug}")
+        return f'<p><a href="{address}">{html.escape(name)}</a><br>{words}</p>'
+
+    def _mark(self) -> None:
+        """Put a ground behind every place of what is asked for."""
+        marks = []
+        for cursor in self._places():
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = cursor
+            mark.format.setBackground(self._look.colour("warning-soft"))
+            mark.format.setForeground(self._look.colour("text"))
+            mark.format.setFontUnderline(True)
+            marks.append(mark)
+        self.text.setExtraSelections(marks)
+
+    def _places(self) -> Sequence[QTextCursor]:
+        found = []
+        for word in self.asked.text().split():
+            cursor = self.text.document().find(word)
+            while not cursor.isNull():
+                found.append(cursor)
+                cursor = self.text.document().find(word, cursor)
+        return found
+
+    def _on_search(self) -> None:
+        self.asked.setFocus()
+        self.asked.selectAll()
+
+    def _on_asked(self) -> None:
+        if self.asked.text().strip():
+            self._sections = self._sections or sections(self._catalogue.language)
+            self._list()
+        elif self._is_listing:
+            self._show()
+        else:
+            self._mark()
+
+    def _on_first(self) -> None:
+        if self._is_listing and self._hits:
+            self._open(self._hits[0].section)
+
+    def _open(self, section: Section) -> None:
+        self.text.setFocus()
+        self.open_chapter(section.chapter, section.slug)
+        self._find(QTextDocument.FindFlag(0))
+
+    def _on_next(self) -> None:
+        self._find(QTextDocument.FindFlag(0))
+
+    def _on_previous(self) -> None:
+        self._find(QTextDocument.FindFlag.FindBackward)
+
+    def _find(self, way: QTextDocument.FindFlag) -> None:
+        """Go to the next place of the first word, from the end to the beginning."""
+        words = self.asked.text().split()
+        if not words or self.text.find(words[0], way):
+            return
+        is_back = bool(way & QTextDocument.FindFlag.FindBackward)
+        end = (
+            QTextCursor.MoveOperation.End
+            if is_back
+            else QTextCursor.MoveOperation.Start
+        )
+        self.text.moveCursor(end)
+        self.text.find(words[0], way)
+
+    # -------------------------------------------------------------- going
+
     def _on_before(self) -> None:
         self.go_back()
 
     def _on_contents(self) -> None:
+        self.asked.clear()
         self.open_chapter(f"{self._catalogue.language}/{INDEX}")
 
     def _on_link(self, url: QUrl) -> None:
+        if url.scheme() == "found":
+            chapter, _, slug = url.toString().removeprefix("found:").partition("#")
+            self._open(Section(chapter, slug, "", "", ""))
+            return
         if url.scheme():
             QDesktopServices.openUrl(url)
             return
@@ -181,17 +341,17 @@ class Handbook(QWidget):
         chapter = posixpath.normpath(posixpath.join(here, url.path()))
         if not url.path():
             chapter = self.chapter
-        if chapter.endswith(".md") and _file(chapter).is_file():
+        if chapter.endswith(".md") and file_of(chapter).is_file():
             self.open_chapter(chapter, url.fragment())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back to work."""
+        """Escape ends the search, then goes back to work; Down leads to what is found."""
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            if self.asked.hasFocus() and self.asked.text():
+                self.asked.clear()
+            else:
+                self.closed.emit()
+        elif event.key() == Qt.Key.Key_Down and self.asked.hasFocus():
+            self.text.setFocus()
         else:
             super().keyPressEvent(event)
-
-
-def _slug(heading: str) -> str:
-    """Return the name by which links know a heading."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -95,7 +95,7 @@ class _Line(QFrame):
         self._arrow.setProperty("kind", "quiet")
         self._arrow.setCheckable(True)
         self._arrow.setIcon(view.voice.look.icon("next", "muted"))
-        size = view.voice.look.size(36)
+        size = view.voice.look.size(44)
         self._arrow.setFixedWidth(size)
         self._arrow.setVisible(bool(step.children))
         text, value = view.words(step.text), _words(view, step.value)

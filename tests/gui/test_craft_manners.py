@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every page and dialog, one by one: names, roles, keys, fingers, and what is seen."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRegularExpression
+from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.services.context import Context
+from tests.gui import manners
+from tests.gui.shell import dialog, settled
+from tests.pictures import BEHIND, cases
+
+pytestmark = pytest.mark.thorough
+
+
+def faults(name: str, shown: QWidget) -> list[str]:
+    stops = manners.tab_stops(shown)
+    found = itertools.chain(
+        manners.unspoken(shown),
+        manners.small(shown),
+        manners.stiff(shown),
+        manners.popping(shown),
+        manners.unreached(shown, shown, stops),
+        manners.crowded(stops),
+        manners.unseen(shown, stops),
+    )
+    return [f"{name}: {fault}" for fault in found]
+
+
+def everything(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> Iterator[tuple[str, QWidget]]:
+    """Yield every page, every tab of one, and the dialogs behind its buttons."""
+    places = cases(ctx)
+    window.enter(Opened(ctx, ctx.store.folder, "王评估"))
+    settled(qtbot, window)
+    for name, place in places.items():
+        window.activateWindow()  # A dialog that closed had taken the keyboard.
+        qtbot.waitUntil(window.isActiveWindow)
+        window.show_place(place)
+        settled(qtbot, window)
+        yield name, window
+        assert window.page is not None
+        for tabs in window.page.findChildren(QTabWidget):
+            for number in range(1, tabs.count()):
+                tabs.setCurrentIndex(number)
+                settled(qtbot, window)
+                yield f"{name}, tab {number + 1}", window
+        for button in BEHIND.get(name, ()):
+            form = QRegularExpression(f"^{button}")
+            window.page.findChildren(QPushButton, form)[0].click()
+            settled(qtbot, window)
+            opened = dialog()
+            yield f"{name}, {button}", opened
+            opened.reject()
+            settled(qtbot, window)
+
+
+def test_that_the_door_is_fit_for_eyes_fingers_and_keys(door: MainWindow) -> None:
+    assert faults("door", door) == []
+
+
+def test_that_every_page_and_dialog_is_fit_for_eyes_fingers_and_keys(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    found = [
+        fault
+        for name, shown in everything(qtbot, door, ctx)
+        for fault in faults(name, shown)
+    ]
+    assert found == []
+    assert QApplication.activeModalWidget() is None
