@@ -76,7 +76,9 @@ class PreScreening(QWidget, Speaking):
         if rules.mark:
             mark = self.voice.name("mark", rules.mark)
             text = self.gettext(
-                "The rules of {region}: {mark}", region=rules.region, mark=mark
+                "The rules of {region}: {mark}",
+                region=self.voice.region(rules.region),
+                mark=mark,
             )
             column.addWidget(label(text, "mark", inner))
         self._switches = {}
