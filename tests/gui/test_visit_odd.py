@@ -290,6 +290,30 @@ def test_that_the_reminder_calls_back_on_whatever_page_one_is(
     assert page.desk.reminders.due == ()
 
 
+def test_that_t_leads_to_the_test_aid_and_enter_takes_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    view = on(ctx, visits.start, person.id, "gbt-42195-2022", "first", TODAY)
+    page = open_visit(qtbot, window, view, "B.3.4")
+    press("t")
+    assert find(page, QAbstractButton, "start-timer").hasFocus()
+    press(Qt.Key.Key_Return)
+    assert [each.item for each in page.desk.reminders.waiting] == ["B.3.4"]
+    assert find(page, QAbstractButton, "option-B.3.4-4").hasFocus()
+
+
+def test_that_a_call_back_leaves_the_open_visit_as_it_is(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    view = on(ctx, visits.start, person.id, "gbt-42195-2022", "first", TODAY)
+    page = open_visit(qtbot, window, view, "B.1.1")
+    again = open_visit(qtbot, window, view, "B.3.4")
+    assert again is page
+    assert page.active == "B.3.4"
+
+
 def test_that_nobody_is_called_back_to_a_visit_that_has_ended(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

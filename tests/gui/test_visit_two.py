@@ -293,3 +293,19 @@ def test_that_a_scale_behind_another_asks_where_that_one_is_documented(
     begun = on(ctx, visits.view, window.page.here().visit).visit
     assert begun.scale == "ltc-2021"
     assert begun.remarks["gate"] == "self-rating of 2026-11-20 in the paper file"
+
+
+def test_that_an_unfinished_visit_is_gone_on_with_not_begun_again(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = go(qtbot, window, Place("person", person=view.person.id))
+    click(page, "start-visit")
+    settled(qtbot, window)
+    begin = find(dialog(), QPushButton, "begin-visit")
+    assert begin.text() == "Go on with it"
+    begin.click()
+    settled(qtbot, window)
+    assert isinstance(window.page, VisitPage)
+    assert window.page.here().visit == view.visit.id
+    assert len(on(ctx, visits.of_person, view.person.id)) == 1

@@ -85,7 +85,9 @@ class VisitPage(Page):
         self.help.left.connect(self._on_aside_left)
         self.help.timer_asked.connect(self._on_timer_asked)
         visit = self.place.visit
-        self._asides = Asides(self.desk, self.voice, visit, self.frame, self)
+        self._asides = Asides(
+            self.desk, self.voice, visit, self.frame, self.help_button, self
+        )
         self._asides.changed.connect(self._on_sent)
         self._asides.left.connect(self._on_aside_left)
         self._asides.refused.connect(self._on_refused)
@@ -119,8 +121,7 @@ class VisitPage(Page):
         self.form.answered.connect(self._on_answered)
         self.form.cleared.connect(self._on_cleared)
         self.form.activated.connect(self._on_activated)
-        self.form.note_wanted.connect(self._on_note_wanted)
-        self.form.picture_wanted.connect(self._on_picture_wanted)
+        self._asides.follow(self.form)
         self.form.went_back.connect(self._on_back)
         self.form.marked.connect(self.frame.show_mark)
         self._sight.follow(self.form)
@@ -327,14 +328,6 @@ class VisitPage(Page):
         if self.form is not None:
             self.form.set_note(code, note)
 
-    def _on_note_wanted(self) -> None:
-        self.help_button.setChecked(True)
-        self.help.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _on_picture_wanted(self) -> None:
-        self.help_button.setChecked(True)
-        self._asides.pictures.begin()
-
     def _on_aside_left(self) -> None:
         # Keys answer again; the button of a test aid would take Enter and Space.
         if self.form is not None:
@@ -418,7 +411,11 @@ class VisitPage(Page):
             self.form.activate(self.active)
         elif self._leaves_for_list(event):
             self._on_back()
-        elif is_writing(QApplication.focusWidget()) or not self.form.take_key(event):
+        elif (
+            not self._is_answerable
+            or is_writing(QApplication.focusWidget())
+            or not self.form.take_key(event)
+        ):
             event.ignore()
 
     def _leaves_for_list(self, event: QKeyEvent) -> bool:
@@ -466,6 +463,14 @@ class VisitPage(Page):
         """Load again what somebody else changed."""
         if self.place.visit in changes.visits and self._saving.pending.is_empty:
             self.desk.call(visits.view, self.place.visit, done=self._on_view)
+
+    def takes(self, place: Place) -> bool:
+        """Open another question of the visit that is open already."""
+        here = replace(self.place, item=place.item)
+        if place != here or self._item(place.item) is None:
+            return False
+        self.go_to(place.item)
+        return True
 
     def leave(self) -> bool:
         """Keep what is still being written; say once what would be lost by going."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.scale import Aid, Item
 from carecalc.domain.visit import Answer
@@ -45,6 +45,7 @@ class ItemHelp(QFrame, Speaking):
         self._is_locked = False
         self._drawings: Sequence[tuple[str, str]] = ()
         self._last = ""
+        self._aids: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 12, 14, 12)
         self._column.setSpacing(8)
@@ -92,6 +93,11 @@ class ItemHelp(QFrame, Speaking):
             else self.gettext("Answer first, then write a note.")
         )
 
+    def begin_aid(self) -> None:
+        """Put the keyboard on the first test aid, if the question has one."""
+        if self._aids:
+            self._aids[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def lock(self) -> None:
         """Show the note, take no other words."""
         self._is_locked = True
@@ -118,6 +124,7 @@ class ItemHelp(QFrame, Speaking):
         return False
 
     def _show_texts(self, item: Item) -> None:
+        self._aids = []
         texts = QWidget(self)
         column = QVBoxLayout(texts)
         column.setContentsMargins(0, 0, 0, 0)
@@ -170,21 +177,28 @@ class ItemHelp(QFrame, Speaking):
         if aid.mark:
             column.addWidget(label(self.voice.name("mark", aid.mark), "mark", parent))
         if aid.kind == "draw-clock" and not self._is_locked:
-            draw = button(self.gettext("Draw here"), "draw", parent=parent)
+            text = self.gettext("Draw here")
+            draw = self._aid(text, "draw", column, parent)
             draw.clicked.connect(self._on_draw)
-            column.addWidget(draw)
         if aid.file:
             text = self.gettext("Show the picture")
-            picture = button(text, "show-picture", parent=parent)
+            picture = self._aid(text, "show-picture", column, parent)
             picture.setProperty("file", aid.file)
             picture.clicked.connect(self._on_picture)
-            column.addWidget(picture)
         if aid.minutes is not None and not self._is_locked:
             text = self.gettext("Remind me in {minutes} minutes", minutes=aid.minutes)
-            timer = button(text, "start-timer", parent=parent)
+            timer = self._aid(text, "start-timer", column, parent)
             timer.setProperty("minutes", aid.minutes)
             timer.clicked.connect(self._on_timer)
-            column.addWidget(timer)
+
+    def _aid(
+        self, text: str, name: str, column: QVBoxLayout, parent: QWidget
+    ) -> QPushButton:
+        made = button(text, name, parent=parent)
+        made.setToolTip("T")
+        column.addWidget(made)
+        self._aids.append(made)
+        return made
 
     def _on_draw(self) -> None:
         assert self._item is not None

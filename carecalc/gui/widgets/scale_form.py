@@ -52,6 +52,9 @@ class ScaleForm(QWidget, Speaking):
     note_wanted = Signal()
     """The person wants to write a note on the open item."""
 
+    aid_wanted = Signal()
+    """The person wants the test aid of the open item: a drawing, a reminder."""
+
     picture_wanted = Signal()
     """The person wants to keep a picture with the open item."""
 
@@ -286,6 +289,8 @@ class ScaleForm(QWidget, Speaking):
             self._ask_reason(card, NOT_APPLICABLE)
         elif key in "nN":
             self.note_wanted.emit()
+        elif key in "tT":
+            self.aid_wanted.emit()
         elif key in "pP":
             self.picture_wanted.emit()
         elif key in "fF":

@@ -25,7 +25,7 @@ from carecalc.gui.widgets.inputs import (
 )
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import beginning
+from carecalc.services import beginning, visits
 from carecalc.services.beginning import Way
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
@@ -164,6 +164,7 @@ class StartVisitDialog(Dialog, Speaking):
 
     def _look(self) -> None:
         """Ask what stands before the visit that is chosen now."""
+        self._way = None
         try:
             day = self._day.date() or self._desk.context.today()
         except UserError:
@@ -203,7 +204,10 @@ class StartVisitDialog(Dialog, Speaking):
                 ),
                 "warning",
             )
-        self._start.setEnabled(way.unfinished is None)
+        goes_on = way.unfinished is not None
+        said = self.gettext("Go on with it") if goes_on else self.gettext("Begin")
+        self._start.setText(said)
+        self._start.setAccessibleName(said)
         self.fit()
         if way.gate is not None:
             self.area.ensureWidgetVisible(self._gate)
@@ -263,6 +267,16 @@ class StartVisitDialog(Dialog, Speaking):
     # ------------------------------------------------------------ beginning
 
     def _on_start(self) -> None:
+        if self._way is not None and self._way.unfinished is not None:
+            # One visit, not two: what is open already is opened.
+            self._desk.call(
+                visits.view,
+                self._way.unfinished.id,
+                done=self._on_started,
+                failed=self._on_refused,
+                busy=self._start,
+            )
+            return
         self._notice.clear()
         for field in (*self._fields.values(), self._soon):
             field.clear_error()

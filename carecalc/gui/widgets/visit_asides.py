@@ -4,13 +4,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.evidence import Drawings
+from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.taking import PictureSource
 from carecalc.gui.widgets.visit_frame import VisitFrame
@@ -33,10 +34,18 @@ class Asides(QObject, Speaking):
     """The `UserError` why a picture was not taken."""
 
     def __init__(
-        self, desk: Desk, voice: Voice, visit: str, frame: VisitFrame, parent: QWidget
+        self,
+        desk: Desk,
+        voice: Voice,
+        visit: str,
+        frame: VisitFrame,
+        opener: QPushButton,
+        parent: QWidget,
     ) -> None:
+        """`opener` is checked while the help is open, where that is a drawer."""
         super().__init__(parent)
         self.voice = voice
+        self._opener = opener
         self._help = frame.help
         self._drawings = Drawings(desk, voice, visit, frame.notice, parent)
         frame.help.draw_asked.connect(self._drawings.draw)
@@ -63,10 +72,28 @@ class Asides(QObject, Speaking):
         drawings: Sequence[tuple[str, str]] = self._drawings.of(item.code)
         self._help.show_item(item, answer, drawings, self._last.said(item))
 
+    def follow(self, form: ScaleForm) -> None:
+        """Open what the keys of this form ask for."""
+        form.note_wanted.connect(self._on_note_wanted)
+        form.aid_wanted.connect(self._on_aid_wanted)
+        form.picture_wanted.connect(self._on_picture_wanted)
+
     def lock(self) -> None:
         """Show what there is, take nothing new."""
         self._help.lock()
         self.pictures.close_for_good()
+
+    def _on_note_wanted(self) -> None:
+        self._opener.setChecked(True)
+        self._help.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_aid_wanted(self) -> None:
+        self._opener.setChecked(True)
+        self._help.begin_aid()
+
+    def _on_picture_wanted(self) -> None:
+        self._opener.setChecked(True)
+        self.pictures.begin()
 
     def _on_kept(self, file: Path | None) -> None:
         if file is not None:

@@ -102,6 +102,7 @@ def shortcuts(speaker: Speaking) -> tuple[tuple[str, str], ...]:
         ("/", speaker.gettext("the answer is refused")),
         (".", speaker.gettext("the question is not applicable")),
         ("N", speaker.gettext("write a note; Esc goes back")),
+        ("T", speaker.gettext("test aid: drawing, reminder, picture")),
         ("P", speaker.gettext("keep a picture with the question")),
         ("F8, Shift+F8", speaker.gettext("next, previous question without an answer")),
         ("F9", speaker.gettext("go to the question whose time is up")),
