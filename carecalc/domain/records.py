@@ -71,7 +71,12 @@ def _record_words(
             elif isinstance(value, bool):
                 shown = Message(N_("yes")) if value else Message(N_("no"))
             else:
-                shown = Message("{all}", {"all": value})
+                about = f"{test.kind}.{name}"
+                called = evaluation.given.labels
+                shown = Message(
+                    "{all}",
+                    {"all": tuple([called.get(f"{about} {v}", v) for v in value])},
+                )
             label = evaluation.given.labels.get(f"{test.kind}.{name}", name)
             fields.append(
                 Message(N_("{field} {value}"), {"field": label, "value": shown})

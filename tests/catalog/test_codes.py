@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The national code sets: as many as the standards have, each with both names."""
 
+import re
+
 import pytest
 
+from carecalc.paths import resources
 from carecalc.text import Text
 from tests.offices import catalog
 
@@ -63,3 +66,14 @@ def test_that_a_region_goes_by_its_province_and_a_strange_code_by_itself() -> No
     assert codes.region("110000") == Text("北京市", "Beijing")
     assert codes.region("110105") == Text("北京市110105", "Beijing 110105")
     assert codes.region("990101") == Text("990101")
+
+
+def test_that_every_scale_that_a_policy_reads_is_called_by_name() -> None:
+    read = {
+        found
+        for file in sorted((resources() / "policies").rglob("*.toml"))
+        for found in re.findall(r'scale = "([^"]+)"', file.read_text("utf-8"))
+    }
+    assert "gbt-42195-2022" in read
+    for code in read:
+        assert f"assessment.scale {code}" in GROUPS["word"], code

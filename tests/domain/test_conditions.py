@@ -14,6 +14,7 @@ from carecalc.domain.evaluator import Evaluation
 from carecalc.domain.result import MET, NOT_MET, OPEN, Given, Verdict
 from carecalc.domain.scale import Graph, Item, Option
 from carecalc.domain.verdict import covers, judge
+from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
 NAMES = ("a", "b", "c")
@@ -271,3 +272,15 @@ def test_that_no_record_decides_and_no_knowledge_of_records_does_not() -> None:
         == NOT_MET
     )
     assert judge(Evaluation(Graph(), {}, Given()), test).missing == ("status",)
+
+
+def test_that_a_code_in_a_reason_goes_by_its_name_where_it_has_one() -> None:
+    named = Given(
+        records={"assessment": ()},
+        labels={"assessment.scale x-1": Text("甲表", "scale X")},
+    )
+    test = c.RecordMatches("assessment", {"scale": ("x-1", "y-2"), "level": (3,)})
+    step = judge(Evaluation(Graph(), {}, named), test).step
+    said = Catalogue("en", str).render(step.text)
+    assert "scale X" in said
+    assert "y-2" in said and "x-1" not in said
