@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
+from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Benefit, DisabilityCertificate, Status
 from carecalc.domain.household import Household, Income, Member
 from carecalc.domain.money import Money
@@ -39,6 +40,7 @@ from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.rating import SECOND
 from carecalc.services import (
+    appointments,
     backups,
     determinations,
     disbursements,
@@ -178,6 +180,11 @@ def _cases(ctx: Context) -> dict[str, Place]:
     )
     for code, chosen in options({}, "ltc-2021").items():
         visits.answer(ctx, pilot.visit.id, Answer(code, chosen))
+    for person, hour in ((people[5], "09:30"), (people[0], "14:00")):
+        agreed = Arrangement(
+            ctx.today(), hour, "样例街道晨光社区3号楼", ("王评估", "赵审批")
+        )
+        appointments.plan(ctx, person.id, agreed)
     clock = visits.start(ctx, people[5].id, "mzt-039-2013", "first", date(2026, 11, 20))
     return {
         "start": Place("start"),
@@ -207,6 +214,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "office": Place("office"),
         "paper": Place("paper", person=people[2].id, paper=report.id),
         "history": Place("history", person=people[2].id),
+        "day-sheet": Place("day-sheet"),
         "users": Place("users"),
         "account": Place("account"),
         "backups": Place("backups"),

@@ -362,6 +362,18 @@ def test_that_a_full_desk_fits_small_screens(
     assert_nothing_clipped(qtbot, window)
 
 
+def test_that_no_row_is_lower_than_its_two_lines_of_large_text(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    planned(ctx, an_elder(ctx, "王桂兰"), "09:30")
+    assert window.page is not None
+    settings = replace(window.page.desk.settings, text_size=140)
+    window.page.desk.choose_settings(settings)
+    page = go(qtbot, window, Place("start"))
+    (row,) = find(page, AgendaList, "list-today").rows
+    assert row.row.height() == row.row.sizeHint().height() > 44
+
+
 @pytest.mark.parametrize("name", ["plan-visit", "move", "cancel"])
 def test_that_planning_fits_the_smallest_screen(
     qtbot: QtBot, window: MainWindow, ctx: Context, name: str

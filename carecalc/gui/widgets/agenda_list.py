@@ -28,7 +28,8 @@ class AgendaRow(QWidget):
         line.setSpacing(4)
         line.addWidget(row, 1)
         for each in buttons:
-            line.addWidget(each)
+            # Not aligned, the lowest of them would bound the row's height.
+            line.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
 class AgendaList(Card, Speaking):
