@@ -27,9 +27,8 @@ from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
-from carecalc.services import trials, users
+from carecalc.services import users
 from carecalc.services.context import Actor, Changes, Context
-from carecalc.services.trial_mark import PRACTICE
 from carecalc.settings import Settings
 from carecalc.text import Message, Text
 
@@ -39,7 +38,7 @@ class Place:
     """Somewhere in the window: a page by name and what it shows.
 
     `start`, `people`, `person`, `history`, `asks`, `facts`, `subsidies`, `visit`, `check`,
-    `differences`, `result`, `signing`, `month`, `practice`, `office`, `users`, `account`,
+    `differences`, `result`, `signing`, `month`, `office`, `users`, `account`,
     `backups`, `selftest`, `paper`, `day-sheet`; `back` is wherever one came
     from. `rater` is `second` where the second assessor of a visit answers. `back_to`
     is the page whose list led to a question, and to which its answer leads back.
@@ -91,7 +90,6 @@ class Desk(QObject):
         self.settings = settings
         self.look = look
         self.actor = Actor(user, (), (), frozenset())
-        self.trial = ""
         self.tasks = Tasks(context.store.submit, self)
         self.timer = BackupTimer(context, self)
         self.aside = Tasks(Aside(self).submit, self)
@@ -118,12 +116,8 @@ class Desk(QObject):
         return any(tasks.is_busy for tasks in asked)
 
     def ask_who(self) -> None:
-        """Learn what the user may do, at once: the first page depends on it.
-
-        And what the office is for trying out, if it is: see `trial_mark`.
-        """
+        """Learn what the user may do, at once: the first page depends on it."""
         try:
-            self.trial = self.context.store.submit(trials.kind, self.context).result()
             self.actor = self.context.store.submit(users.mine, self.context).result()
         except UserError:
             # Whoever has a key and no role any more: every page says so by itself.
@@ -139,8 +133,6 @@ class Desk(QObject):
 
     def home(self) -> Place:
         """Return where the user begins: who sees no cases begins at the users."""
-        if self.trial == PRACTICE:
-            return Place("practice")
         return Place("start" if self.may("cases.see") else "users")
 
     def choose_settings(self, settings: Settings) -> None:
