@@ -13,6 +13,7 @@ from carecalc.services import (
     cardreader,
     determinations,
     disbursements,
+    people,
     people_states,
     visits,
 )
@@ -163,3 +164,30 @@ def test_that_a_card_finds_its_holder(ctx: Context) -> None:
     assert elsewhere is not None
     assert (elsewhere.person, elsewhere.is_elsewhere) == (None, True)
     assert cardreader.read(ctx, "没有号码") is None
+
+
+def test_that_a_search_is_narrowed_to_a_community_of_ones_own(ctx: Context) -> None:
+    register(ctx, "李他们", community="和平社区")
+    ours = register(ctx, "张我们", date(1943, 2, 8))
+
+    def names(who: Context, community: str) -> list[str]:
+        page = people.find(who, community=community)
+        assert page.total == len(page.rows)
+        return [row.person.name for row in page.rows]
+
+    assert names(ctx, "和平社区") == ["李他们"]
+    mine = within(ctx, "晨光社区")
+    assert names(mine, ours.community) == ["张我们"]
+    assert names(mine, "和平社区") == []
+
+
+def test_that_every_list_of_a_person_is_told(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    assess(ctx, person, date(2026, 11, 20))
+    act = determinations.prepare(ctx, person.id, "bj-hardship")
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    for month in (Month(2026, 12), Month(2027, 1)):
+        disbursements.build(ctx, month, month)
+    listed = people_states.listed(ctx, person.id)
+    assert [line.pay_month for line in listed] == [Month(2026, 12), Month(2027, 1)]
+    assert {line.amount for line in listed} == {Money(30_000)}

@@ -167,3 +167,45 @@ def test_that_nobody_of_other_communities_is_counted(store: Store, words: str) -
             rows, total = work.people.find(words, 50, 0, order, ("晨光社区",))
             assert (len(rows), total) == (3, 3)
         assert work.people.find(words, 50, 0, "name", ()) == ((), 0)
+
+
+# Two numbers that share every piece of four of what is typed, though only one of them
+# has it in one piece; phones and birth dates are typed from their first digit.
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("12345678", ["p00000"]),
+        ("1390012", ["p00001"]),
+        ("19400101", ["p00000", "p00001"]),
+        ("0101123", ["p00000"]),
+    ],
+)
+def test_that_a_long_number_is_found_in_one_piece(
+    store: Store, typed: str, ids: list[str]
+) -> None:
+    with store.work() as work:
+        for number, (id_number, phone) in enumerate(
+            (
+                ("00000019400101123X", "12345678"),
+                ("00000019400101567X", "13900123456785678"),
+            )
+        ):
+            one = replace(person(number, "王建国"), id_number=id_number, phone=phone)
+            work.people.add(one)
+        work.audit("people.added", "")
+    assert set(ids) <= set(found(store, typed)) == set(compared(store, typed))
+
+
+def test_that_what_is_sure_is_never_more_than_what_matches(store: Store) -> None:
+    with store.work() as work:
+        for number in range(40):
+            id_number = f"0000001940{number:07d}X"
+            phone = f"13900{number:06d}"
+            one = replace(person(number, "王建国"), id_number=id_number, phone=phone)
+            work.people.add(one)
+        work.audit("people.added", "")
+    for typed in ("13900", "139000", "00000019", "1940000", "王 13900", "wjg 1940000"):
+        many = len(compared(store, typed))
+        with store.reading() as work:
+            _, total = work.people.find(typed, 5, 0, "name", None, 30)
+        assert total == min(30, many)
