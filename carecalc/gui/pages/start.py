@@ -151,10 +151,10 @@ class StartPage(Page):
         return (
             ("Enter", self.gettext("Go on with the visit under the cursor")),
             (
-                "↑ ↓ Home End",
+                "↑ / ↓ / Home / End",
                 self.gettext("Another row of the list; Tab goes to the next list"),
             ),
-            ("← →", self.gettext("What can be done with the row")),
+            ("← / →", self.gettext("What can be done with the row")),
             ("Ctrl+F", self.gettext("Find an elder")),
             ("Ctrl+N", self.gettext("Register an elder")),
             ("Ctrl+Shift+N", self.gettext("Plan a visit")),
