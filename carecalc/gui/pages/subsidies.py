@@ -22,6 +22,7 @@ from carecalc.gui.messages import Notice, Question
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.accepting import AcceptDialog, RuleFile, RulesUsed
 from carecalc.gui.widgets.due_card import DueCard
+from carecalc.gui.widgets.due_next import NextMonth
 from carecalc.gui.widgets.due_view import DueView, due_view
 from carecalc.gui.widgets.due_words import DueWords
 from carecalc.gui.widgets.fact_words import details, headline
@@ -143,6 +144,8 @@ class SubsidiesPage(Page):
             made.prepare_asked.connect(self._on_prepare)
             made.asked_for.connect(self.go)
             column.addWidget(made)
+        after = self._month.plus(1)
+        column.addWidget(NextMonth(self.voice, after, view.changes, inner))
         for fact in said.insurance():
             column.addWidget(self._beside_card(fact, inner))
         rules = RulesUsed(self.voice, view.rules, inner)
@@ -175,6 +178,12 @@ class SubsidiesPage(Page):
                     frame,
                 )
             )
+            record = button(
+                self.gettext("Record the application"), "record-application", "", frame
+            )
+            record.clicked.connect(self._on_record_application)
+            record.setVisible(self.desk.may("cases.write"))
+            column.addWidget(record, 0, Qt.AlignmentFlag.AlignLeft)
         if view.doubtful:
             names = tuple(file.label for file in view.doubtful)
             text = self.gettext(
@@ -313,6 +322,9 @@ class SubsidiesPage(Page):
     def _on_page(self) -> None:
         page = str(self.sender().property("page"))
         self.go.emit(Place(page, person=self.place.person, month=self._month))
+
+    def _on_record_application(self) -> None:
+        self.go.emit(Place("facts", person=self.place.person, item="application"))
 
     def _on_accept_refused(self) -> None:
         if self._refused is not None:

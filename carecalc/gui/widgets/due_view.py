@@ -13,9 +13,11 @@ from carecalc.domain.scale import Scale
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Visit
 from carecalc.gui.widgets.accepting import RuleFile
+from carecalc.gui.widgets.due_next import Change, changes
 from carecalc.services import determinations, dues, laws, offices, visits
 from carecalc.services.context import Context
 from carecalc.services.dues import Preview
+from carecalc.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class DueView:
     rules: tuple[RuleFile, ...]
     by_place: Mapping[str, RuleFile]
     """The file that a refusal to pay names by its policy or standard."""
+    changes: tuple[Change, ...] = ()
+    """What is otherwise in the month after."""
 
     @property
     def doubtful(self) -> tuple[RuleFile, ...]:
@@ -57,18 +61,14 @@ def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
         for standard in policy.standards.values()
     }
     digests = {**standards, **{p.code: p.digest for p in preview.policies}}
-    of_programme = {
-        code: policy for policy in preview.policies for code in policy.programmes
-    }
+    after = dues.preview(ctx, person_id, month.plus(1))
     by_digest = {file.digest: file for file in files if file.why}
     digests |= {s.code: s.digest for s in scales.values() if s.digest in by_digest}
     return DueView(
         preview=preview,
         acts=determinations.of_person(ctx, person_id),
-        reasons={
-            line.programme: dues.because(line, labels, of_programme[line.programme])
-            for line in preview.entitlement.lines
-        },
+        reasons=_reasons(preview, labels),
+        changes=tuple(changes(preview, after, _reasons(after, labels))),
         authority=offices.get(ctx).authority,
         visits={
             (visit.scale, visit.assessed_on): visit
@@ -82,6 +82,16 @@ def due_view(ctx: Context, person_id: str, month: Month) -> DueView:
             if digest in by_digest
         },
     )
+
+
+def _reasons(preview: Preview, labels: Mapping[str, Text]) -> dict[str, Words]:
+    of_programme = {
+        code: policy for policy in preview.policies for code in policy.programmes
+    }
+    return {
+        line.programme: dues.because(line, labels, of_programme[line.programme])
+        for line in preview.entitlement.lines
+    }
 
 
 def _rule_files(
