@@ -94,10 +94,14 @@ class Look:
 def look_for(theme: str, text_size: int = 100) -> Look:
     """Return the look of `light`, `dark`, or `system`: what this computer prefers."""
     if theme not in ("light", "dark"):
-        dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        theme = "dark" if dark else "light"
+        theme = "dark" if prefers_dark() else "light"
     text = (paths.resources() / "styles" / "colours.toml").read_text("utf-8")
     return Look(theme, tomllib.loads(text)[theme], text_size)
+
+
+def prefers_dark() -> bool:
+    """Tell whether this computer's user wants dark windows, as far as Qt knows."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def load_faces() -> None:

@@ -73,5 +73,5 @@ def test_that_every_page_and_dialog_is_fit_for_eyes_fingers_and_keys(
         for name, shown in everything(qtbot, door, ctx)
         for fault in faults(name, shown)
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
     assert QApplication.activeModalWidget() is None

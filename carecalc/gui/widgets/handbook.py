@@ -124,7 +124,6 @@ class Handbook(QWidget):
         self.asked.setObjectName("handbook-search")
         self.asked.setAccessibleName(self._words(N_("Search the handbook")))
         self.asked.setPlaceholderText(self._words(N_("Search the handbook (Ctrl+F)")))
-        self.asked.setClearButtonEnabled(True)
         self.asked.setMaximumWidth(look.size(280))
         self.asked.textChanged.connect(self._on_asked)
         self.asked.returnPressed.connect(self._on_first)

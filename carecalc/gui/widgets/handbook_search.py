@@ -87,7 +87,8 @@ def _section(chapter: str, title: str, heading: str, lines: Sequence[str]) -> Se
 
 def _joined(lines: Sequence[str]) -> str:
     """Return one line; no blank where a Chinese sentence went on in the next."""
-    cells = (re.sub(r"^[\s|>:-]+|\s*\|\s*", " ", line).strip() for line in lines)
+    cells = (re.sub(r"^[\s|>:-]+|[\s|]+$", "", line) for line in lines)
+    cells = (re.sub(r"\s*\|\s*", " · ", cell) for cell in cells)
     text = " ".join(cell for cell in cells if cell)
     return re.sub(r"(?<=[\u2e80-\uffef]) (?=[\u2e80-\uffef])", "", text)
 
