@@ -175,6 +175,14 @@ class ProgrammeChoice:
     take: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LawAnswer:
+    """The answer to a question that a policy file asks, by the codes of its options."""
+
+    question: str
+    options: tuple[str, ...]
+
+
 FactValue = (
     Hukou
     | Residence
@@ -191,6 +199,7 @@ FactValue = (
     | CareChoice
     | Application
     | ProgrammeChoice
+    | LawAnswer
 )
 
 

@@ -27,6 +27,7 @@ from carecalc.domain.fact import (
     FactValue,
     Hukou,
     Income,
+    LawAnswer,
     LtcInsurance,
     OutsideAssessment,
     ProgrammeChoice,
@@ -264,6 +265,7 @@ def _known(
         fees=_fees(facts),
         events=tuple(events),
         choices=_choices(facts),
+        facts=_answers(facts, on),
     )
     applications = tuple(
         sorted(
@@ -375,6 +377,23 @@ def _choices(facts: Iterable[Fact]) -> dict[str, tuple[str, ...]]:
         for f in made
         if isinstance(f.value, ProgrammeChoice)
     }
+
+
+def _answers(facts: Iterable[Fact], on: date) -> dict[str, tuple[str, ...]]:
+    """Return the answers to the policies' own questions that are in force on a day."""
+    given = [f for f in facts if isinstance(f.value, LawAnswer)]
+    questions = {f.value.question for f in given if isinstance(f.value, LawAnswer)}
+    found: dict[str, tuple[str, ...]] = {}
+    for question in sorted(questions):
+        about = [
+            f
+            for f in given
+            if isinstance(f.value, LawAnswer) and f.value.question == question
+        ]
+        fact = fact_in_force(about, LawAnswer, on)
+        if fact is not None and isinstance(fact.value, LawAnswer):
+            found[question] = fact.value.options
+    return found
 
 
 def _scale(ctx: Context, work: Work, digest: str) -> Scale:

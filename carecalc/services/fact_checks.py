@@ -16,6 +16,7 @@ from carecalc.domain.fact import (
     Event,
     FactValue,
     Hukou,
+    LawAnswer,
     LtcInsurance,
     OutsideAssessment,
     Payee,
@@ -26,7 +27,7 @@ from carecalc.domain.fact import (
 from carecalc.domain.money import Money
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import certificates, outside
+from carecalc.services import certificates, offices, outside
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.revealing import refuse_mask
@@ -74,6 +75,8 @@ def check_fact(
             _check_choice(value, document)
         case OutsideAssessment():
             outside.check(ctx, value)
+        case LawAnswer():
+            _check_answer(ctx, value)
         case LtcInsurance():
             _check_insurance(value)
         case CareFee(_, fee, insurance) if insurance > fee:
@@ -105,6 +108,26 @@ def check_of_person(ctx: Context, value: FactValue, person: Person) -> None:
     """
     if isinstance(value, DisabilityCertificate) and value.number:
         certificates.check(ctx, value, person)
+
+
+def _check_answer(ctx: Context, value: LawAnswer) -> None:
+    """Refuse an answer that no policy in force asks for, or does not offer."""
+    region = offices.get(ctx).region
+    options = {
+        option.code
+        for policy in ctx.catalog.policies(region, ctx.today())
+        for name, fact in policy.graph.facts.items()
+        if name == value.question
+        for option in fact.options
+    }
+    if not value.options or not options.issuperset(value.options):
+        code = ", ".join(value.options) or value.question
+        raise UserError(
+            "FACT-010",
+            Message(N_("Nothing is known by the code “{code}”."), {"code": code}),
+            Message(N_("Choose one of those that are offered.")),
+            "answer",
+        )
 
 
 def _check_amounts(value: FactValue) -> None:

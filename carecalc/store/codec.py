@@ -26,6 +26,7 @@ from carecalc.domain.fact import (
     Event,
     Hukou,
     Income,
+    LawAnswer,
     LtcInsurance,
     OutsideAssessment,
     Payee,
@@ -58,6 +59,7 @@ FACT_KINDS: Mapping[str, type] = {
     "care-choice": CareChoice,
     "application": Application,
     "programme-choice": ProgrammeChoice,
+    "law-answer": LawAnswer,
 }
 
 _RECORDS: Mapping[str, type] = {

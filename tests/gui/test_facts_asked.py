@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from carecalc.domain.fact import Income, Residence, Setting
+from carecalc.domain.fact import Income, LawAnswer, Residence, Setting
 from carecalc.domain.money import Money
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
@@ -98,3 +98,21 @@ def test_that_a_region_is_named_as_soon_as_its_digits_are_there(
     line.setText("３３０１０６")
     assert "Zhejiang 330106" in shown(form)
     form.reject()
+
+
+def test_that_a_question_of_a_programme_is_answered_from_its_own_options(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = an_elder(ctx)
+    page = go(qtbot, window, Place("facts", person=person.id))
+    click(page, "add-law-answer")
+    find(dialog(), Choice, "question").choose("care-class")
+    find(dialog(), Choice, "answer").choose("300")
+    type_into(dialog(), "from", "2026-9-1")
+    click(dialog(), "record")
+    settled(qtbot, window)
+    (fact,) = [
+        f for f in on(ctx, facts.current, person.id) if isinstance(f.value, LawAnswer)
+    ]
+    assert fact.value == LawAnswer("care-class", ("300",))
+    assert "300-yuan class" in shown(page)

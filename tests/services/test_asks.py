@@ -3,11 +3,18 @@
 
 from datetime import date
 
-from carecalc.domain.fact import CareChoice, Status
+import pytest
+
+from carecalc.domain.fact import Application, CareChoice, LawAnswer, Status
+from carecalc.domain.line import EntitlementLine
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import asks, asks_words, consents, facts
+from carecalc.services import asks, asks_words, consents, dues, facts
 from carecalc.services.asks import ASKED, HELD, LAPSES, Ask, Asks
 from carecalc.services.context import Context
+from carecalc.text import Text
 from tests.services.deciding import (
     APPLIED,
     assess,
@@ -151,3 +158,38 @@ def test_that_the_list_prints_as_lines_in_both_languages(ctx: Context) -> None:
     ]
     asked = [line for line in english[1:] if line.startswith("  ")]
     assert len(asked) == (len(found.asks) + len(found.papers) + len(found.signatures))
+
+
+def test_that_an_answer_to_a_programme_s_own_question_is_not_asked_again(
+    ctx: Context,
+) -> None:
+    person = register(ctx, "孙答")
+    facts.add(ctx, person.id, LawAnswer("care-class", ("300",)), APPLIED)
+    found = one(asks.before_visit(ctx, person.id), "care-class")
+    assert (found.state, found.held) == (HELD, (Text("300元档", "300-yuan class"),))
+
+
+def test_that_an_answer_that_no_programme_offers_is_refused(ctx: Context) -> None:
+    person = register(ctx, "孙答")
+    for answer in (
+        LawAnswer("care-class", ("900",)),
+        LawAnswer("care-class", ()),
+        LawAnswer("no-such", ("300",)),
+    ):
+        with pytest.raises(UserError) as refused:
+            facts.add(ctx, person.id, answer, APPLIED)
+        assert refused.value.code == "FACT-010"
+
+
+def test_that_an_answer_decides_what_is_due(ctx: Context) -> None:
+    person = register(ctx, "孙得")
+    record(ctx, person, certificate(), Application())
+    month = Month(2026, 11)
+
+    def care() -> EntitlementLine:
+        lines = dues.preview(ctx, person.id, month).entitlement.lines
+        return next(line for line in lines if line.programme == "bj-disability-care")
+
+    assert care().missing == ("care-class",)
+    facts.add(ctx, person.id, LawAnswer("care-class", ("300",)), APPLIED)
+    assert care().amount == Money.of_yuan(300)

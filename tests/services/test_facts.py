@@ -18,6 +18,7 @@ from carecalc.domain.fact import (
     FactValue,
     Hukou,
     Income,
+    LawAnswer,
     LtcInsurance,
     OutsideAssessment,
     Payee,
@@ -210,6 +211,7 @@ values = st.one_of(
     st.builds(CareChoice, coded("care-form"), st.just("person"), filled, words),
     st.builds(Application, st.lists(words, max_size=3).map(tuple)),
     st.builds(ProgrammeChoice, words, st.lists(words, max_size=3).map(tuple)),
+    st.builds(LawAnswer, st.just("care-class"), st.sampled_from([("300",), ("100",)])),
 )
 
 

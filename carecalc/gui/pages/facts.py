@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,6 +18,7 @@ from carecalc.domain.fact import (
     Fact,
     Hukou,
     Income,
+    LawAnswer,
     LtcInsurance,
     OutsideAssessment,
     Payee,
@@ -27,6 +29,7 @@ from carecalc.domain.fact import (
     Withdrawal,
 )
 from carecalc.domain.person import Person
+from carecalc.domain.scale import Item
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
@@ -34,7 +37,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.copies import CopiesDialog
 from carecalc.gui.widgets.fact_dialog import FactDialog, WithdrawDialog
 from carecalc.gui.widgets.fact_forms import FORMS, MoveForm
-from carecalc.gui.widgets.fact_words import number_in
+from carecalc.gui.widgets.fact_words import QUESTION, answers_of, number_in
 from carecalc.gui.widgets.inputs import button, row_of
 from carecalc.gui.widgets.numbers import KEYS, Numbers
 from carecalc.gui.widgets.records import Record, RecordSection
@@ -75,6 +78,11 @@ _SECTIONS: dict[str, tuple[str, str, tuple[type, ...]]] = {
     "residence": (N_("Residence"), N_("Add a residence"), (Residence,)),
     "income": (N_("Own income"), N_("Add an income"), (Income,)),
     "setting": (N_("Where care is given"), N_("Add a place of care"), (Setting,)),
+    "law-answer": (
+        N_("Questions of the programmes"),
+        N_("Add an answer"),
+        (LawAnswer,),
+    ),
     "event": (N_("Events"), N_("Add an event"), (Event,)),
     "rest": (
         N_("Also recorded"),
@@ -84,7 +92,7 @@ _SECTIONS: dict[str, tuple[str, str, tuple[type, ...]]] = {
 }
 _NAMES = {"care-fee": "fees"}
 """What the law files call the facts of a section, where that is another name."""
-_IF_READ = ("residence", "income", "setting")
+_IF_READ = ("residence", "income", "setting", "law-answer")
 """Sections that nobody need fill in where no rule in force reads them."""
 
 
@@ -98,6 +106,7 @@ class _View:
     scales: Mapping[str, Text]
     copies: Mapping[str, int]
     whys: Mapping[str, tuple[Why, ...]]
+    questions: Mapping[str, Item]
 
 
 class FactsPage(Page):
@@ -176,6 +185,11 @@ class FactsPage(Page):
                 **self.voice.names,
                 "programme": view.programmes,
                 "scale": view.scales,
+                QUESTION: {name: q.label for name, q in view.questions.items()},
+                **{
+                    answers_of(name): {o.code: o.label for o in question.options}
+                    for name, question in view.questions.items()
+                },
             },
         )
         self.set_title(self.gettext("Circumstances"), view.person.name)
@@ -205,6 +219,9 @@ class FactsPage(Page):
             section.voice = self.voice
             section.show_records(records)
             whys = self._view.whys.get(_NAMES.get(name, name), ())
+            if name == "law-answer":
+                asked = map(self._view.whys.__getitem__, self._view.questions)
+                whys = tuple(chain.from_iterable(asked))
             section.tell_why(whys)
             is_asked = name != "rest" and (name not in _IF_READ or bool(whys))
             section.setVisible(is_asked or bool(records))
@@ -343,6 +360,8 @@ def _is_old(record: Record) -> bool:
 
 def _view(ctx: Context, person_id: str) -> _View:
     region = offices.get(ctx).region
+    whys = asks_why.of_region(ctx, region)
+    policies = ctx.catalog.policies(region, ctx.today())
     history = facts.history(ctx, person_id)
     return _View(
         person=people.get(ctx, person_id),
@@ -351,13 +370,19 @@ def _view(ctx: Context, person_id: str) -> _View:
         withdrawals=facts.withdrawals(ctx, person_id),
         programmes={
             code: programme.label
-            for policy in ctx.catalog.policies(region, ctx.today())
+            for policy in policies
             for code, programme in policy.programmes.items()
         },
         scales={
             code: ctx.catalog.scale(code, ctx.today()).label
             for code in ctx.catalog.scale_codes()
         },
-        whys=asks_why.of_region(ctx, region),
+        whys=whys,
+        questions={
+            name: fact
+            for policy in policies
+            for name, fact in policy.graph.facts.items()
+            if fact.options and name in whys
+        },
         copies={fact.id: len(facts.scans(ctx, fact.id)) for fact in history},
     )

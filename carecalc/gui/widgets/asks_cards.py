@@ -28,6 +28,8 @@ _FACTS = {
 }
 """In which section of the circumstances a thing is recorded."""
 
+_OF_THE_PERSON = ("identity", "phone", "address", "told", "assessment", "age", "sex")
+
 _PAGES = {"household": "household", "care-choice": "choice"}
 
 
@@ -37,7 +39,11 @@ def place_of(ask: Ask, person: str) -> Place:
         return Place("facts", person=person, item=_FACTS[ask.name])
     if ask.name.startswith("choice "):
         return Place("subsidies", person=person)
-    return Place(_PAGES.get(ask.name, "person"), person=person)
+    if ask.name in _PAGES:
+        return Place(_PAGES[ask.name], person=person)
+    if ask.name.partition(" ")[0] in _OF_THE_PERSON:
+        return Place("person", person=person)
+    return Place("facts", person=person, item="law-answer")
 
 
 class AskRow(QFrame, Speaking):

@@ -18,6 +18,7 @@ from carecalc.domain.fact import (
     FactValue,
     Hukou,
     Income,
+    LawAnswer,
     LtcInsurance,
     OutsideAssessment,
     Payee,
@@ -28,6 +29,7 @@ from carecalc.domain.fact import (
 from carecalc.gui.widgets.certificate_form import CertificateForm
 from carecalc.gui.widgets.fact_form import FactForm
 from carecalc.gui.widgets.inputs import DateEdit, MoneyEdit
+from carecalc.gui.widgets.law_answer_form import LawAnswerForm
 from carecalc.gui.widgets.outside_forms import (
     CareFeeForm,
     LtcInsuranceForm,
@@ -270,6 +272,7 @@ FORMS: dict[type, FormOf] = {
     Residence: ResidenceForm,
     Income: IncomeForm,
     Setting: SettingForm,
+    LawAnswer: LawAnswerForm,
     Event: EventForm,
     Application: ApplicationForm,
     Payee: PayeeForm,

@@ -12,6 +12,7 @@ from carecalc.domain.fact import (
     FactValue,
     Hukou,
     Income,
+    LawAnswer,
     LtcInsurance,
     OutsideAssessment,
     Payee,
@@ -25,6 +26,12 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.text import N_, Message
 
 SELF = "self"
+QUESTION = "question"
+
+
+def answers_of(question: str) -> str:
+    """Return the group of names under which a voice knows the answers to a question."""
+    return f"{QUESTION} {question}"
 
 
 def headline(voice: Voice, value: FactValue, is_whole: bool = False) -> str:
@@ -103,6 +110,10 @@ def _headline(voice: Voice, value: FactValue, is_whole: bool) -> Message | str:
         case ProgrammeChoice(_, take):
             names = tuple(voice.name("programme", code) for code in take)
             return Message(N_("Takes {programmes}"), {"programmes": names})
+        case LawAnswer(question, options):
+            given = tuple(voice.name(answers_of(question), code) for code in options)
+            asked = voice.name(QUESTION, question)
+            return Message(N_("{what}: {held}"), {"what": asked, "held": given})
     raise TypeError(f"{type(value).__name__} has no words")
 
 
