@@ -20,6 +20,7 @@ from carecalc.services import people_states
 from carecalc.services.people_states import FOUND, MALFORMED, StateOfOne
 from carecalc.text import N_, Message
 
+_REFUSED = N_("{programme}: not granted")
 _DECIDED = {
     ("grant", "approved"): N_("{programme}: {amount} yuan a month"),
     ("grant", "prepared"): N_("{programme}: waits for approval"),
@@ -131,7 +132,7 @@ class PastingDialog(Dialog, Speaking):
     def _decided(self, row: StateOfOne) -> str:
         said = [
             self.gettext(
-                _DECIDED.get((act.outcome, act.state), N_("{programme}: not granted")),
+                _DECIDED.get((act.outcome, act.state), _REFUSED),
                 programme=row.programmes.get(act.programme, act.programme),
                 amount=act.monthly,
             )
