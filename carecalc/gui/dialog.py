@@ -9,10 +9,11 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QScrollArea,
-    QScroller,
     QVBoxLayout,
     QWidget,
 )
+
+from carecalc.gui.finger import ScrollingFinger
 
 
 def scrolling(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
@@ -23,7 +24,7 @@ def scrolling(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(content)
-    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+    ScrollingFinger(area)
     return area
 
 

@@ -15,6 +15,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page
 
 PATIENCE_S = 20
+_MOVES = 10
 
 
 @dataclass
@@ -199,6 +200,19 @@ def touch(widget: QWidget, place: QPoint) -> None:
     QTest.touchEvent(window, screen()).release(0, at, window).commit()
     QTest.qWait(2)  # What Qt makes of a touch comes at the next turn of its loop.
     QApplication.setDoubleClickInterval(interval)
+
+
+def drag(widget: QWidget, start: QPoint, end: QPoint) -> None:
+    """Draw a finger over a widget, as fast as one that scrolls, and lift it."""
+    window = widget.window()
+    first, last = widget.mapTo(window, start), widget.mapTo(window, end)
+    QTest.touchEvent(window, screen()).press(0, first, window).commit()
+    for number in range(1, _MOVES + 1):
+        QTest.qWait(8)
+        at = first + (last - first) * number / _MOVES
+        QTest.touchEvent(window, screen()).move(0, at, window).commit()
+    QTest.touchEvent(window, screen()).release(0, last, window).commit()
+    QTest.qWait(2)
 
 
 def click(widget: QWidget, place: QPoint) -> None:
