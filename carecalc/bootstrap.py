@@ -24,6 +24,7 @@ from carecalc.store.keyfile import (
 )
 from carecalc.store.keys import (
     DEFAULT_COST,
+    FLOOR,
     Cost,
     unlock,
     unlock_with_officers,
@@ -150,19 +151,25 @@ def try_out(
     root: Path | None = None,
     overlays: Sequence[Path] | None = None,
     clock: Callable[[], datetime] = now,
-    cost: Cost = DEFAULT_COST,
 ) -> trials.Trial:
     """Open this user's office for trying out, of a `kind`; found it if there is none.
 
-    It lies in `root`, by default beside the real offices and never among them.
+    It lies in `root`, by default beside the real offices and never among them. Its keys
+    cost little: nothing is secret there, and somebody waits.
     """
     return trials.enter(
         root or paths.trials(),
         kind,
-        partial(create_office, overlays=overlays, cost=cost),
+        partial(create_office, overlays=overlays, cost=FLOOR),
         partial(open_office, overlays=overlays, clock=clock),
         clock,
+        FLOOR,
     )
+
+
+def throw_away(ctx: Context, root: Path | None = None) -> None:
+    """Close an office for trying out and erase it; TRIAL-004 for any other."""
+    trials.throw_away(ctx.store, root or paths.trials())
 
 
 def bring_back(

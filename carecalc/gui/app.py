@@ -52,6 +52,8 @@ def compose(
             keyholders=bootstrap.keyholders,
             recover=bootstrap.recover_office,
             bring_back=bootstrap.bring_back,
+            try_out=bootstrap.try_out,
+            throw_away=bootstrap.throw_away,
             speak=tongue.speak,
             clock=bootstrap.now,
             seconds=bootstrap.seconds,

@@ -9,6 +9,7 @@ from pathlib import Path
 from carecalc.domain.office import Office
 from carecalc.services.context import Context
 from carecalc.services.rescue import Brought, Offer
+from carecalc.services.trials import Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Doors:
     `open` takes folder, user, passphrase, and whether it is for reading only;
     `keyholders` returns the users and both officers of a folder, `recover` takes it with
     both officers' words, the user, their new passphrase and the reason; `bring_back`
-    puts a backup that was offered in the place of what is damaged;
+    puts a backup that was offered in the place of what is damaged; `try_out` opens this
+    user's office of a kind for trying out, `throw_away` closes and erases one;
     `speak` tells Qt's own texts which language the window took. `tries` is the file
     that counts wrong passphrases, by `clock`; by `seconds` one knows that nobody is at
     the computer, or that it slept.
@@ -32,6 +34,8 @@ class Doors:
     keyholders: Callable[[Path], tuple[tuple[str, ...], tuple[str, str]]]
     recover: Callable[[Path, tuple[str, str], str, str, str], None]
     bring_back: Callable[[Offer], Brought]
+    try_out: Callable[[str], Trial]
+    throw_away: Callable[[Context], None]
     speak: Callable[[str], None]
     clock: Callable[[], datetime]
     seconds: Callable[[], tuple[float, float]]

@@ -27,8 +27,9 @@ from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
-from carecalc.services import users
+from carecalc.services import trials, users
 from carecalc.services.context import Actor, Changes, Context
+from carecalc.services.trial_mark import PRACTICE
 from carecalc.settings import Settings
 from carecalc.text import Message, Text
 
@@ -90,6 +91,7 @@ class Desk(QObject):
         self.settings = settings
         self.look = look
         self.actor = Actor(user, (), (), frozenset())
+        self.trial = ""
         self.tasks = Tasks(context.store.submit, self)
         self.timer = BackupTimer(context, self)
         self.aside = Tasks(Aside(self).submit, self)
@@ -116,8 +118,12 @@ class Desk(QObject):
         return any(tasks.is_busy for tasks in asked)
 
     def ask_who(self) -> None:
-        """Learn what the user may do, at once: the first page depends on it."""
+        """Learn what the user may do, at once: the first page depends on it.
+
+        And what the office is for trying out, if it is: see `trial_mark`.
+        """
         try:
+            self.trial = self.context.store.submit(trials.kind, self.context).result()
             self.actor = self.context.store.submit(users.mine, self.context).result()
         except UserError:
             # Whoever has a key and no role any more: every page says so by itself.
@@ -133,6 +139,8 @@ class Desk(QObject):
 
     def home(self) -> Place:
         """Return where the user begins: who sees no cases begins at the users."""
+        if self.trial == PRACTICE:
+            return Place("practice")
         return Place("start" if self.may("cases.see") else "users")
 
     def choose_settings(self, settings: Settings) -> None:

@@ -18,6 +18,7 @@ from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.person import PersonPage
 from carecalc.gui.pages.plan import PlanPage
+from carecalc.gui.pages.practice import PracticePage
 from carecalc.gui.pages.resident import ResidentPage
 from carecalc.gui.pages.result import ResultPage
 from carecalc.gui.pages.selftest import SelfTestPage
@@ -29,6 +30,7 @@ from carecalc.gui.pages.visit import VisitPage
 
 PAGES: dict[str, type[Page]] = {
     "start": StartPage,
+    "practice": PracticePage,
     "people": PeoplePage,
     "person": PersonPage,
     "history": PersonHistoryPage,

@@ -2,7 +2,7 @@
 """What surrounds whatever the window shows: rail, reminders, banner and notice."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
@@ -50,5 +50,8 @@ class Shell(QWidget):
         self.notice.setObjectName("window-notice")
         column.addWidget(self.notice)
         self.stage = Stage(catalogue, look, self)
-        column.addWidget(self.stage, 1)
+        self.middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.middle.addWidget(self.stage, 1)
+        column.addLayout(self.middle, 1)
+        self.column = column
         row.addLayout(column, 1)

@@ -13,7 +13,7 @@ from carecalc.domain.trust import Head
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
-from carecalc.services.trial_mark import check_real
+from carecalc.services.trial_mark import check_real, kind_of
 from carecalc.store import backup as kept
 from carecalc.store import restore as restoring
 from carecalc.store import second_device
@@ -155,7 +155,10 @@ def state(ctx: Context) -> BackupState:
     with ctx.store.reading() as work:
         copied = work.entries.last(_COPIED)
         since = copied or next(iter(work.entries.of_action("office.founded")), None)
-    days = 0 if since is None else working_days(civil_day(since.at), ctx.today())
+        is_trial = bool(kind_of(work))  # Nothing of it goes to a second device.
+    days = 0
+    if since is not None and not is_trial:
+        days = working_days(civil_day(since.at), ctx.today())
     return BackupState(
         last_made_at=found[0].made_at if found else None,
         last_restorable_at=good.made_at if good else None,

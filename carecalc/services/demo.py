@@ -57,6 +57,9 @@ from carecalc.text import N_, Message
 OFFICE_FOLDER = "office.carecalc"
 PAPERS_FOLDER = "papers"
 _OFFICERS = ("officer-1", "officer-2")
+GUEST = "试用者"
+"""Who looks at the sample: sees cases, visits and the month's list."""
+
 CreateOffice = Callable[..., Context]
 
 _CHINA = timezone(timedelta(hours=8))
@@ -184,28 +187,45 @@ def populate(
     create_office: CreateOffice,
     keys: Mapping[str, str],
     people_of: int,
+    cost: Cost,
 ) -> None:
     """Found an office in `folder` and lead the first people of the sample through it.
 
-    No list is built and no paper printed. `keys` are the passphrases of those who work
-    in it and of the two officers; see `staff_of_sample`.
+    The list of the month is built and no paper printed; the last visit but one waits to
+    be signed, the last one stops half way. `keys` are the passphrases of those who work
+    in it and of the two officers, see `staff_of_sample`; `cost` is that of the keys.
     """
     caseload = sample()
-    caseload = replace(caseload, elders=caseload.elders[:people_of])
+    *done, to_sign, to_finish = caseload.elders[:people_of]
+    to_sign = replace(to_sign, signed=False, decided_on=None, decision="approve")
+    begun = dict(list(to_finish.answers.items())[:2])
+    to_finish = replace(
+        to_finish,
+        signed=False,
+        decided_on=None,
+        decision="approve",
+        answers=begun,
+        facts=None,
+    )
+    caseload = replace(caseload, elders=(*done, to_sign, to_finish))
     clock = _Clock(datetime.combine(_first_day(caseload), _OPENS))
     founder = caseload.office.assessor
     officers = tuple((name, keys[name]) for name in _OFFICERS)
     office = _office(caseload)
     ctx = create_office(folder, office, founder, keys[founder], officers, clock=clock)
     try:
-        _lead(_staff(ctx, caseload, keys, DEFAULT_COST), clock, caseload)
+        staff = _staff(ctx, caseload, keys, cost)
+        users.add(ctx, GUEST, keys[GUEST], ("assessor", "payer"), None, cost=cost)
+        _lead(staff, clock, caseload)
+        clock.move_to(caseload.on)
+        disbursements.build(staff.payer, Month.parse(caseload.list_month))
     finally:
         ctx.store.close()
 
 
 def staff_of_sample() -> tuple[str, ...]:
-    """Return who has a key to the sample's office: its founder first, officers last."""
-    return (*_roles(sample()), *_OFFICERS)
+    """Return who has a key to the sample's office: the guest first, officers last."""
+    return (GUEST, *_roles(sample()), *_OFFICERS)
 
 
 # --- founding -------------------------------------------------------------------------

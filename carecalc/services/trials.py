@@ -21,6 +21,7 @@ from carecalc.services.practice_cases import ModelCase, model_cases
 from carecalc.services.samples import sample
 from carecalc.services.trial_mark import SAMPLE, kind_of
 from carecalc.store.engine import Store
+from carecalc.store.keys import Cost
 from carecalc.text import N_, Message
 
 OFFICE_FOLDER = "office.carecalc"
@@ -29,8 +30,8 @@ _KEYS = "keys-in-clear.json"
 
 _TRAINEE = "学员"
 _OFFICERS = ("练习甲", "练习乙")
-_PEOPLE = 12
-"""How many of the sample's people one waits for; among them a draft and all levels."""
+_PEOPLE = 8
+"""How many of the sample's people one waits for; two of them drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class TourStops:
-    """What the tour shows: a person, a visit under way, one signed, the list's month."""
+    """What the tour shows: a person, visits under way, to be signed and signed, a month."""
 
     person_id: str
     draft_id: str
+    unsigned_id: str
     signed_id: str
     month: Month
 
@@ -58,6 +60,7 @@ def enter(
     create_office: Callable[..., Context],
     open_office: Callable[[Path, str, str], Context],
     clock: Callable[[], datetime],
+    cost: Cost,
 ) -> Trial:
     """Open the office of a kind in `root`, founded first if it is not there.
 
@@ -75,7 +78,7 @@ def enter(
         keys = {name: _passphrase() for name in names}
         marked = partial(create_office, trial=kind)
         if kind == SAMPLE:
-            demo.populate(folder, marked, keys, _PEOPLE)
+            demo.populate(folder, marked, keys, _PEOPLE, cost)
         else:
             _found_practice(folder, marked, keys, clock)
         # Last: without it the office is half founded.
@@ -116,14 +119,20 @@ def stops(ctx: Context) -> TourStops:
     with ctx.store.reading() as work:
         if kind_of(work) != SAMPLE:
             raise UserError("TRIAL-002", Message(N_("This is no sample office.")))
-    signed = draft = person = ""
-    for summary in people.find(ctx, "").rows:
-        for visit in visits.of_person(ctx, summary.person.id):
-            if visit.state == "signed" and not signed:
-                signed, person = visit.id, summary.person.id
-            if visit.state == "draft" and not draft:
-                draft = visit.id
-    return TourStops(person, draft or signed, signed, Month.of(ctx.today()))
+    seen = [
+        visits.view(ctx, visit.id)
+        for summary in people.find(ctx, "").rows
+        for visit in visits.of_person(ctx, summary.person.id)
+    ]
+    drafts = [view for view in seen if view.visit.state == "draft"]
+    signed = next(view for view in seen if view.visit.state == "signed")
+    return TourStops(
+        person_id=signed.person.id,
+        draft_id=next((v for v in drafts if v.answered < v.asked), signed).visit.id,
+        unsigned_id=next((v for v in drafts if v.answered == v.asked), signed).visit.id,
+        signed_id=signed.visit.id,
+        month=Month.parse(sample().list_month),
+    )
 
 
 def _found_practice(

@@ -26,7 +26,6 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from carecalc.services.practice_cases import ModelCase, model_cases
 from carecalc.services.trial_mark import PRACTICE, kind_of
-from carecalc.store.keys import FLOOR
 from tests.offices import Clock, catalog, context
 
 CASES = {case.code: case for case in model_cases()}
@@ -49,7 +48,7 @@ def trial(tmp_path: Path, founded: Path) -> Iterator[trials.Trial]:
 
 
 def try_out(root: Path, kind: str = PRACTICE) -> trials.Trial:
-    return bootstrap.try_out(kind, root / "trials", [], clock=Clock(), cost=FLOOR)
+    return bootstrap.try_out(kind, root / "trials", [], clock=Clock())
 
 
 def assess(ctx: Context, code: str, otherwise: Mapping[str, str] | None = None) -> str:

@@ -22,6 +22,8 @@ from carecalc.i18n import Catalogue
 from carecalc.services import rescue, tries
 from carecalc.services.context import Context
 from carecalc.services.rescue import Brought, Offer
+from carecalc.services.trial_mark import PRACTICE, SAMPLE
+from carecalc.services.trials import Trial
 from carecalc.settings import Settings
 from carecalc.text import Message
 
@@ -53,6 +55,9 @@ class WelcomePage(QWidget):
 
     opened = Signal(object, object, str)
     """Context, folder and user of the office that stands open now."""
+
+    tried = Signal(object)
+    """A `Trial` that stands open now."""
 
     language_chosen = Signal(str)
     handbook_asked = Signal()
@@ -103,6 +108,7 @@ class WelcomePage(QWidget):
         self._restoring.brought_back.connect(self._on_brought_back)
         self._restoring.is_busy.connect(self._language.setDisabled)
         self._stack.addWidget(self._restoring)
+        outer.addLayout(self._tries())
         self._refusal: UserError | None = None
         if not settings.last_office:
             self._stack.setCurrentWidget(self._founding)
@@ -191,7 +197,46 @@ class WelcomePage(QWidget):
         row.addWidget(language)
         return row
 
+    def _tries(self) -> QHBoxLayout:
+        """Return the two ways in without an office of one's own."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        self._try_told = label("", "muted", self)
+        self._try_told.setObjectName("try-told")
+        self._try_told.setVisible(False)
+        row.addWidget(self._try_told, 1)
+        for kind, words in (
+            (SAMPLE, self.gettext("Try it with sample data")),
+            (PRACTICE, self.gettext("Practise with model cases")),
+        ):
+            made = button(words, f"try-{kind}", "quiet", self)
+            made.setProperty("trial", kind)
+            made.clicked.connect(self._on_try)
+            row.addWidget(made)
+        row.addStretch(1)
+        return row
+
     # -------------------------------------------------------------- slots
+
+    def _on_try(self) -> None:
+        asked = self.sender()
+        assert isinstance(asked, QWidget)
+        self._try_told.setText(self.gettext("Preparing made-up people …"))
+        self._try_told.setVisible(True)
+        self._tasks.run(
+            self._doors.try_out,
+            str(asked.property("trial")),
+            done=self._on_tried,
+            failed=self._on_not_tried,
+            busy=asked,
+        )
+
+    def _on_tried(self, trial: Trial) -> None:
+        self.tried.emit(trial)
+
+    def _on_not_tried(self, error: UserError) -> None:
+        self._try_told.setText(self._catalogue.render(error.message))
 
     def _on_language(self, index: int) -> None:
         self.language_chosen.emit(self._language.code())

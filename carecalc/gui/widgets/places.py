@@ -108,6 +108,7 @@ class Places(QFrame):
                 name = {
                     "selftest": "office",
                     "backups": "office",
+                    "practice": "start",
                     "account": "users",
                     "day-sheet": "start",
                 }.get(name, "people")
