@@ -29,18 +29,25 @@ class Safeguards(QObject):
     """Watches disk and backups of one open office.
 
     It lives as long as the office is open; the window gives it the banner and the
-    status line of now by `attach`. `why_reading` is why it was opened for reading only.
+    status line of now by `attach`. `why_reading` is why it was opened for reading only,
+    `was_locked` whether this program itself had locked it: that backups are then made
+    on coming back is no news.
     """
 
     page_asked = Signal()
     """Somebody wants to see the backups."""
 
     def __init__(
-        self, desk: Desk, why_reading: UserError | None, parent: QObject
+        self,
+        desk: Desk,
+        why_reading: UserError | None,
+        was_locked: bool,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._why_reading = why_reading
+        self._was_locked = was_locked
         self._words: Catalogue | None = None
         self._banner: Banner | None = None
         self._status: StatusLine | None = None
@@ -74,6 +81,11 @@ class Safeguards(QObject):
     def look(self) -> None:
         """Look whether the disk has room; this also takes the reserve back if so."""
         self._desk.call(disk.space, done=self._on_space, failed=self._on_no_space)
+
+    def tells(self, error: UserError) -> bool:
+        """Tell whether the banner says it, and takes it back when it is over."""
+        is_shown = self._banner is not None and self._failed is not None
+        return is_shown and error.code in _DISK
 
     def note_saved(self) -> None:
         """Something was committed: what the disk refused may go in now."""
@@ -112,7 +124,8 @@ class Safeguards(QObject):
         self._unbacked = look.error
         if look.error is not None and look.error.code.startswith("ACCESS-"):
             self._unbacked = None  # who may make none is not bothered with it
-        self._was_behind = self._was_behind or look.was_behind
+        is_news = look.was_behind and not self._was_locked
+        self._was_behind = self._was_behind or is_news
         self._show()
 
     # -------------------------------------------------------------- saying it
