@@ -121,7 +121,7 @@ class ResidentPage(Page):
             grid = QGridLayout()
             grid.setHorizontalSpacing(20)
             grid.setVerticalSpacing(8)
-            for column_number, share in enumerate((4, 4, 3)):
+            for column_number, share in enumerate((4, 5, 3)):
                 grid.setColumnStretch(column_number, share)
             for number, row in enumerate(part.rows):
                 for place, words in enumerate(row):

@@ -137,6 +137,8 @@ class SubsidiesPage(Page):
         column.addWidget(self._total_card(view, said, inner))
         for choice in view.preview.entitlement.open_choices:
             column.addWidget(self._choice_card(choice, inner))
+        after = self._month.plus(1)
+        column.addWidget(NextMonth(self.voice, after, view.changes, inner))
         for line in said.lines():
             due = said.due(line)
             can_prepare = due.can_prepare and self.desk.may("acts.prepare")
@@ -144,8 +146,6 @@ class SubsidiesPage(Page):
             made.prepare_asked.connect(self._on_prepare)
             made.asked_for.connect(self.go)
             column.addWidget(made)
-        after = self._month.plus(1)
-        column.addWidget(NextMonth(self.voice, after, view.changes, inner))
         for fact in said.insurance():
             column.addWidget(self._beside_card(fact, inner))
         rules = RulesUsed(self.voice, view.rules, inner)
