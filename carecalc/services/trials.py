@@ -13,12 +13,11 @@ from pathlib import Path
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.services import demo, people, visits
+from carecalc.services import people, visits
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.services.practice_cases import ModelCase, model_cases
-from carecalc.services.samples import sample
 from carecalc.services.trial_mark import SAMPLE, kind_of
 from carecalc.store.engine import Store
 from carecalc.store.keys import Cost
@@ -67,6 +66,9 @@ def enter(
     One that was left half founded, or lost its keys, is founded anew. `UserError`: that
     of the door.
     """
+    # Only when somebody asks: the window opens without it.
+    from carecalc.services import demo
+
     place = root / kind
     folder = place / OFFICE_FOLDER
     keys = _kept_keys(place)
@@ -116,6 +118,8 @@ def kind(ctx: Context) -> str:
 @needs("cases.see", "whole")
 def stops(ctx: Context) -> TourStops:
     """Return what the tour of the sample leads past; TRIAL-002 in another office."""
+    from carecalc.services.samples import sample
+
     with ctx.store.reading() as work:
         if kind_of(work) != SAMPLE:
             raise UserError("TRIAL-002", Message(N_("This is no sample office.")))
@@ -142,6 +146,8 @@ def _found_practice(
     clock: Callable[[], datetime],
 ) -> None:
     """Found the practice office with the person of every model case."""
+    from carecalc.services.samples import sample
+
     of = sample().office
     office = Office(
         authority="练习·无效",

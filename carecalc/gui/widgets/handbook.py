@@ -68,6 +68,7 @@ CHAPTERS = {
     "users": "users.md",
     "account": "locks.md",
     "backups": "backups.md",
+    "practice": "practice.md",
     "day-sheet": "start.md",
     "history": "records.md#一个人的记录",
 }
