@@ -28,6 +28,7 @@ from carecalc.gui.safeguards import Safeguards
 from carecalc.gui.shell import Shell
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.taste import Taste
+from carecalc.gui.trying import Trying
 from carecalc.gui.widgets.about import About
 from carecalc.gui.widgets.found_again import FoundAgain
 from carecalc.gui.widgets.inputs import label
@@ -37,6 +38,8 @@ from carecalc.gui.widgets.support import SupportDialog
 from carecalc.services import offices, users
 from carecalc.services.context import Actor, Changes, Context
 from carecalc.services.rescue import Offer
+from carecalc.services.trial_mark import VOID
+from carecalc.services.trials import Trial
 from carecalc.settings import Settings
 from carecalc.text import N_, Message
 
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self._may_lose = False
         self._locked: Path | None = None
         self._safeguards: Safeguards | None = None
+        self._trying: Trying | None = None
         self._closing: Future[Any] | None = None
         self._parting = Parting(self._tasks, doors.close, self)
         self._parting.put_away.connect(self._on_put_away)
@@ -144,8 +148,13 @@ class MainWindow(QMainWindow):
         )
         self._safeguards.page_asked.connect(self._on_backups)
         self._desk.ask_who()
+        if self._desk.trial:
+            self._trying = Trying(self._desk)
+            self._trying.asked.connect(self._on_go)
+            self._trying.thrown_away.connect(self._on_throw_away)
         self._desk.call(offices.get, done=self._on_office)
-        self._set_settings(self._taste.with_office(opened.folder, opened.user))
+        if not self._desk.trial:
+            self._set_settings(self._taste.with_office(opened.folder, opened.user))
         self._history = []
         self._shell.stage.clear()
         self._build()
@@ -155,6 +164,8 @@ class MainWindow(QMainWindow):
         else:
             self._find_again(kept)
         self._safeguards.begin()
+        if self._trying is not None:
+            self._trying.begin()
 
     def show_place(self, place: Place) -> None:
         """Go somewhere, remembering the way back."""
@@ -208,17 +219,39 @@ class MainWindow(QMainWindow):
         self._stop_watching(desk)
         self._locked = opened.folder
         self._desk, self._opened, self._office = None, None, None
+        is_trial, self._trying = self._trying is not None, None
         self._history = []
         self._guard.end()
         self._shell.stage.clear()
         self._build()
         assert self.door is not None
-        if why:
+        if why and not is_trial:
             self.door.tell_locked(why, opened.user)
         closing = self._parting.lock(desk)
         if why == "sleep":
             # The computer waits as long as this: the key is gone before it sleeps.
             wait([closing], timeout=2)
+
+    def _on_throw_away(self) -> None:
+        """Close an office for trying out and erase its folder."""
+        opened, desk = self._opened, self._desk
+        if opened is None or desk is None:
+            return
+        self._stop_watching(desk)
+        self._desk, self._opened, self._office, self._trying = None, None, None, None
+        self._history = []
+        self._guard.end()
+        self._shell.stage.clear()
+        self._build()
+        self._tasks.run(
+            self._doors.throw_away,
+            opened.context,
+            done=self._on_thrown_away,
+            failed=self._on_refused,
+        )
+
+    def _on_thrown_away(self, nothing: None) -> None:
+        self._shell.notice.tell(self._words(N_("Thrown away; nothing of it is left.")))
 
     def _stop_watching(self, desk: Desk) -> None:
         desk.timer.end()
@@ -279,7 +312,10 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         """Make everything but the page anew, in the language and for what is open."""
-        self.setWindowTitle(self._words(N_("carecalc · care subsidies")))
+        title = self._words(N_("carecalc · care subsidies"))
+        if self._desk is not None and self._desk.trial:
+            title = f"{self._taste.catalogue.render(VOID[self._desk.trial])} · carecalc"
+        self.setWindowTitle(title)
         self._shell = Shell(self._desk, self._taste.catalogue, self._taste.look, self)
         rail, reminders = self._shell.rail, self._shell.reminders
         if rail is not None:
@@ -299,6 +335,9 @@ class MainWindow(QMainWindow):
         stage.changed.connect(self._on_changed)
         stage.saved.connect(self._on_saved)
         self.setCentralWidget(self._shell)
+        if self._trying is not None:
+            shell = self._shell
+            self._trying.attach(self._taste.catalogue, shell.column, shell.middle)
         self._build_status()
         if self._desk is None:
             door = WelcomePage(
@@ -309,6 +348,7 @@ class MainWindow(QMainWindow):
                 self._taste.catalogue,
             )
             door.opened.connect(self._on_opened)
+            door.tried.connect(self._on_tried)
             door.language_chosen.connect(self._on_language)
             door.handbook_asked.connect(self._on_handbook)
             stage.put_door(door)
@@ -340,10 +380,14 @@ class MainWindow(QMainWindow):
         self._shell.stage.put_page(self._desk, place, state)
         if self._shell.rail is not None:
             self._shell.rail.mark(place)
+        if self._trying is not None:
+            self._trying.show_place(place)
 
     def _fit_rail(self) -> None:
         if self._shell.rail is not None:
             self._shell.rail.set_strip(self.width() < NARROW)
+        if self._trying is not None:
+            self._trying.fit(self)
 
     # -------------------------------------------------------------- slots
 
@@ -398,6 +442,9 @@ class MainWindow(QMainWindow):
     def _on_opened(self, context: Context, folder: Path, user: str) -> None:
         why = self.door.why_reading if self.door is not None else None
         self.enter(Opened(context, folder, user, why))
+
+    def _on_tried(self, trial: Trial) -> None:
+        self.enter(Opened(trial.context, trial.folder, trial.user))
 
     def _on_language(self, language: str) -> None:
         self._set_settings(self._taste.in_language(language))
