@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.services.context import Context
-from tests.gui.shell import assert_nothing_clipped, click, find, go, on
+from tests.gui.shell import assert_nothing_clipped, click, find, go, on, shown
 from tests.services.deciding import in_hardship, register
 
 
@@ -49,7 +49,8 @@ def test_that_what_is_held_stands_apart_and_asks_for_nothing(
     assert "dibao" in find(page, QLabel, "held-status").text()
     assert page.findChild(QPushButton, "record-status") is None
     # On dibao nobody is in extreme hardship: its programme is out of reach.
-    assert find(page, QWidget, "out-of-reach").isVisible()
+    card = find(page, QWidget, "out-of-reach")
+    assert "not met: Hardship status" in shown(card)
 
 
 def test_that_the_cards_fit_side_by_side_and_below_each_other(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from carecalc.domain.result import NOT_MET, STATE_MESSAGES
 from carecalc.domain.trace import Words
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import Card, button, label, pill
@@ -187,4 +188,9 @@ class OutCard(Card, Speaking):
         for programme, steps in asks.out_of_reach:
             self.column.addWidget(label(self.words(programme), "strong", self))
             for step in steps:
-                self.column.addWidget(label(self.words(step.text), "hint", self))
+                said = (
+                    self.gettext("not met: {what}", what=step.text)
+                    if step.value == STATE_MESSAGES[NOT_MET]
+                    else self.gettext("excluded: {what}", what=step.text)
+                )
+                self.column.addWidget(label(said, "hint", self))
