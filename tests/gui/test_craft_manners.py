@@ -44,6 +44,7 @@ def everything(
         qtbot.waitUntil(window.isActiveWindow)
         window.show_place(place)
         settled(qtbot, window)
+        qtbot.waitUntil(window.isActiveWindow)
         yield name, window
         assert window.page is not None
         for tabs in window.page.findChildren(QTabWidget):
@@ -58,6 +59,7 @@ def everything(
             opened = dialog()
             yield f"{name}, {button}", opened
             opened.reject()
+            qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
             settled(qtbot, window)
 
 

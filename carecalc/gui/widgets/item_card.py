@@ -220,7 +220,7 @@ class ItemCard(QFrame, Speaking):
         """Return points as they are written, or nothing where they do not count."""
         if points is None or not self._shows_points:
             return ""
-        return self.gettext("{points} pts", points=points)
+        return self.points_of(points)
 
     def _summary(self) -> tuple[str, str, str]:
         state, words, points = self._said()

@@ -132,7 +132,7 @@ class Rail(QWidget, Speaking):
             points = subtotal(group, progress.answers)
             detail = f"{done}/{asked}"
             if points is not None and done:
-                detail += " · " + self.gettext("{points} pts", points=points)
+                detail += " · " + self.points_of(points)
             refused = any(progress.state(i.code) == REFUSED for i in group.items)
             button.show_state(
                 detail,

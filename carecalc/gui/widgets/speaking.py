@@ -49,6 +49,12 @@ class Speaking:
         """Return a message, a law's wording or a value in the window's language."""
         return self.voice.catalogue.render(value)
 
+    def points_of(self, points: object) -> str:
+        """Return points as they are written beside what they were given for."""
+        if points == 1:
+            return self.gettext("1 pt")
+        return self.gettext("{points} pts", points=points)
+
     def tag_of(self, mark: str, verbatim: bool = True) -> str:
         """Return what is to be known of a wording: its doubt, and whether it is ours."""
         said = [] if verbatim else [self.gettext("not the source's words")]
