@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QScroller,
     QTabBar,
@@ -166,6 +167,10 @@ def unreached(window: QWidget, inside: QWidget, stops: list[QWidget]) -> list[st
         reached.update(stop.findChildren(QWidget))
         if type(stop).__name__ in LED_BY_ARROWS:
             reached.update(_together(inside, stop))
+        place = _place(stop)
+        if place is not None and place.objectName().startswith("list-"):
+            # A list of the desk: up and down its rows, left and right in one.
+            reached.update(place.findChildren(QPushButton))
     return [
         f"no key leads there: {called(widget)}"
         for widget in controls(inside)
