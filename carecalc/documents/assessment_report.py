@@ -103,11 +103,30 @@ def _person(press: Press, values: AssessmentReport, layout: ReportLayout) -> Non
     fields += [
         (words.assessed_on, values.assessed_on, False),
         (words.reason, values.reason, False),
+        *_from_paper(press, values, words),
         (words.place, values.place, not values.recording),
     ]
     if values.recording:
         fields.append((words.recording, values.recording, False))
     press.fields(fields, (15, 35, 15, 35))
+
+
+def _from_paper(
+    press: Press, values: AssessmentReport, words: ReportWords
+) -> list[tuple[Value, Value, bool]]:
+    """Return both days of a visit that was typed in from paper, each with its names."""
+    entry = values.from_paper
+    if entry is None:
+        return []
+
+    def said(day: date, *names: str) -> str:
+        shown = ("、" if press.voice.language == "zh_CN" else ", ").join(names)
+        return press.voice.fill(words.of_whom, day=day, names=shown)
+
+    return [
+        (words.visited_on, said(entry.visited_on, *entry.visitors), True),
+        (words.entered_on, said(entry.entered_on, entry.by), True),
+    ]
 
 
 def _results(press: Press, values: AssessmentReport, words: ReportWords) -> None:

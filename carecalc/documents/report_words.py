@@ -11,7 +11,8 @@ class ReportWords:
     """Wording of the assessment report.
 
     `under_title` has `{kind}`, `{scale}` and `{number}`, which is `in_brackets` or
-    nothing; `statement` has `{count}`; `annex` `{number}` and `{title}`;
+    nothing; `of_whom` `{day}` and `{names}`; `statement` has `{count}`;
+    `annex` `{number}` and `{title}`;
     `section_score` `{section}` and `{score}`; `note` `{note}`; `own_words` `{text}`;
     `agreement` `{items}` and `{equal}`, `kappa` `{kappa}`; `since` `{number}` and
     `{on}`; `law_file` `{code}`, `{version}` and `{digest}`; `tested` `{groups}`,
@@ -26,6 +27,9 @@ class ReportWords:
     in_brackets: Text
     assessed_on: Text
     reason: Text
+    visited_on: Text
+    entered_on: Text
+    of_whom: Text
     place: Text
     recording: Text
     person: Text

@@ -212,6 +212,17 @@ class LawUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class FromPaper:
+    """That a visit was made on paper and typed in later: when, whose names stand on it,
+    when and by whom it was typed in."""
+
+    visited_on: date
+    visitors: tuple[str, ...]
+    entered_on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentReport:
     """One signed assessment: what was answered, what level follows, and why.
 
@@ -224,7 +235,7 @@ class AssessmentReport:
     holds. `reasons` are the lines of “why this level”, `nearness` how close other
     levels are, `remarks` what else had to be explained. `is_draft` marks a preview
     that nobody may rely on. `sources` gives the printed name of each source of a
-    clause.
+    clause. `from_paper` is None for a visit made with the program.
     """
 
     number: str
@@ -263,6 +274,7 @@ class AssessmentReport:
     remarks: tuple[Entry, ...] = ()
     nearness: tuple[Entry, ...] = ()
     law: LawUsed | None = None
+    from_paper: FromPaper | None = None
 
 
 @dataclass(frozen=True, slots=True)

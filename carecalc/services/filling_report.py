@@ -12,6 +12,7 @@ from carecalc.documents.values import (
     Change,
     Contradiction,
     Entry,
+    FromPaper,
     Holds,
     LawUsed,
     Letterhead,
@@ -24,7 +25,7 @@ from carecalc.domain.office import Office
 from carecalc.domain.result import MET
 from carecalc.domain.scale import Scale, ScaleResult
 from carecalc.domain.trace import Words
-from carecalc.domain.visit import Signing
+from carecalc.domain.visit import PaperEntry, Signing
 from carecalc.services import filling_answers, filling_doubts, validity
 from carecalc.services.again import (
     JUMP_LEVEL,
@@ -126,6 +127,7 @@ def report(
         ),
         law=law,
         sources=sources_of(scale.sources),
+        from_paper=None if visit.entry is None else _from_paper(visit.entry),
     )
 
 
@@ -149,6 +151,10 @@ def with_hands(report: AssessmentReport, hands: Iterable[Drawn]) -> AssessmentRe
         informant=None if informant is None else signed(INFORMANT, informant),
         present=None if present is None else signed(GUARDIAN, present),
     )
+
+
+def _from_paper(entry: PaperEntry) -> FromPaper:
+    return FromPaper(entry.visited_on, entry.visitors, entry.entered_on, entry.by)
 
 
 def law_used(

@@ -3,6 +3,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from carecalc.documents.fonts import SANS, shipped
 from carecalc.documents.notice import NoticeLayout, notice
 from carecalc.documents.preview import page_picture, page_sizes
 from carecalc.documents.subsidy_sheet import SheetLayout, subsidy_sheet
-from carecalc.documents.values import Entry, SelfTested
+from carecalc.documents.values import Entry, FromPaper, SelfTested
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
 from carecalc.text import Message
@@ -202,6 +203,29 @@ def test_that_one_assessor_alone_does_not_sign_for_two() -> None:
     assert text.count("签字日期") == 1
     for words in ("同时在场", "评估专家", "监护人", "信息提供者确认", "录音录像"):
         assert words not in text
+
+
+def test_that_a_visit_from_paper_prints_both_days_with_their_names() -> None:
+    values = replace(
+        samples.report(),
+        from_paper=FromPaper(
+            date(2026, 11, 3), ("张建国", "李秀英"), date(2026, 11, 9), "王录入"
+        ),
+    )
+    layout = samples.layout("assessment-report", ReportLayout)
+    pdf = assessment_report(values, layout, papers.language("zh_CN"), "0" * 64)
+    text = papers.without_breaks(papers.text_by_pdfium(pdf))
+    assert "上门日期（纸质评估）2026年11月3日，张建国、李秀英" in text
+    assert "录入日期（补录）2026年11月9日，王录入" in text
+    english = assessment_report(values, layout, papers.language("en"), "0" * 64)
+    said = " ".join(papers.text_by_pdfium(english).split())
+    assert "Visited on (on paper) 3 November 2026, 张建国, 李秀英" in said
+    assert "Entered on (from paper) 9 November 2026, 王录入" in said
+
+
+def test_that_a_visit_made_here_says_nothing_of_paper() -> None:
+    text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
+    assert "补录" not in text and "上门日期" not in text
 
 
 def test_that_recorded_facts_stand_in_their_sheets_with_rows_and_gaps() -> None:

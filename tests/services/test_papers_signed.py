@@ -5,16 +5,19 @@ from datetime import date
 
 from carecalc.domain.drawing import Drawing
 from carecalc.domain.visit import Answer, Signing
-from carecalc.services import drawn, papers, visits
+from carecalc.services import drawn, paper_entries, papers, visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
+from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.documents.test_hands import curves
 from tests.services.deciding import in_hardship
-from tests.services.visiting import answer_all, begin
+from tests.services.visiting import GBT, answer_all, begin
 
 HAND = Drawing(
     3000, 1000, "finger", (((200, 500, 0, 0), (900, 800, 20, 0), (2500, 300, 40, 0)),)
 )
+
+SCAN = ("image/png", b"\x89PNG\r\n\x1a\n first page")
 
 
 def complete(ctx: Context) -> VisitView:
@@ -56,3 +59,15 @@ def test_that_what_was_signed_under_other_answers_is_not_printed(ctx: Context) -
     visits.answer(ctx, visit, Answer(first.code, (other,)))
     drawn.sign(ctx, visit, "informant", "曾小样", "女儿", HAND)
     assert len(curves(report(ctx, visit))) == 1
+
+
+def test_that_the_report_of_a_visit_from_paper_says_both_days(ctx: Context) -> None:
+    person = in_hardship(ctx, "曾纸样")
+    made = date(2026, 11, 10)
+    view = paper_entries.begin(
+        ctx, person.id, GBT, "first", made, ("卫评样", "柳社工"), [SCAN]
+    )
+    answer_all(ctx, view.visit.id, {})
+    text = without_breaks(text_by_pdfium(report(ctx, view.visit.id)))
+    assert "上门日期（纸质评估）2026年11月10日，卫评样、柳社工" in text
+    assert "录入日期（补录）2026年11月21日，王评估" in text
