@@ -215,8 +215,8 @@ def test_that_a_visit_from_paper_prints_both_days_with_their_names() -> None:
     layout = samples.layout("assessment-report", ReportLayout)
     pdf = assessment_report(values, layout, papers.language("zh_CN"), "0" * 64)
     text = papers.without_breaks(papers.text_by_pdfium(pdf))
-    assert "上门日期（纸质评估）2026年11月3日，张建国、李秀英" in text
-    assert "录入日期（补录）2026年11月9日，王录入" in text
+    assert "纸质评估日期2026年11月3日，张建国、李秀英" in text
+    assert "补录日期2026年11月9日，王录入" in text
     english = assessment_report(values, layout, papers.language("en"), "0" * 64)
     said = " ".join(papers.text_by_pdfium(english).split())
     assert "Visited on (on paper) 3 November 2026, 张建国, 李秀英" in said
@@ -225,7 +225,7 @@ def test_that_a_visit_from_paper_prints_both_days_with_their_names() -> None:
 
 def test_that_a_visit_made_here_says_nothing_of_paper() -> None:
     text = papers.without_breaks(papers.text_by_pdfium(papers.print_report()))
-    assert "补录" not in text and "上门日期" not in text
+    assert "补录" not in text and "纸质评估" not in text
 
 
 def test_that_recorded_facts_stand_in_their_sheets_with_rows_and_gaps() -> None:

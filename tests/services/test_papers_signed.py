@@ -69,5 +69,5 @@ def test_that_the_report_of_a_visit_from_paper_says_both_days(ctx: Context) -> N
     )
     answer_all(ctx, view.visit.id, {})
     text = without_breaks(text_by_pdfium(report(ctx, view.visit.id)))
-    assert "上门日期（纸质评估）2026年11月10日，卫评样、柳社工" in text
-    assert "录入日期（补录）2026年11月21日，王评估" in text
+    assert "纸质评估日期2026年11月10日，卫评样、柳社工" in text
+    assert "补录日期2026年11月21日，王评估" in text
