@@ -24,6 +24,7 @@ from carecalc.services import (
     beginning,
     choices,
     consents,
+    day_sheets,
     determinations,
     disbursements,
     disclosures,
@@ -349,6 +350,13 @@ TABLE: dict[str, Command] = {
         {"papers": 1},
         COPY,
     ),
+    "papers.resident_page": Command(
+        lambda w: once(
+            papers.resident_page, w.ctx, w.elder, Month(2026, 11), "zh_CN", TODAY
+        ),
+        {"papers": 1},
+        COPY,
+    ),
     "papers.month_list": Command(
         lambda w: once(papers.month_list, w.ctx, w.run, "zh_CN"),
         {"papers": 1},
@@ -366,6 +374,13 @@ TABLE: dict[str, Command] = {
         )[1],
         {"papers": 1},
         COPY,
+    ),
+    "day_sheets.hand_out": Command(
+        lambda w: once(
+            day_sheets.hand_out, w.ctx, day_sheets.draw(w.ctx, TODAY, "zh_CN")
+        ),
+        {"disclosures": 1, "disclosed_people": 1},
+        "each time it left the office",
     ),
     "disclosures.of_paper": Command(
         lambda w: once(disclosures.of_paper, w.ctx, w.of["paper_id"]),
