@@ -27,6 +27,17 @@ def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     return tuple((float(width), float(height)) for width, height in sizes)
 
 
+def readable_pages(pdf: bytes) -> int:
+    """Return how many pages a PDF from outside has; 0 where it cannot be opened."""
+    import pypdfium2
+
+    try:
+        with _opened(pdf) as document:
+            return len(document)
+    except pypdfium2.PdfiumError:
+        return 0
+
+
 def page_picture(pdf: bytes, page: int, dpi: float) -> Picture:
     """Return page `page` (from 0) at `dpi` dots an inch.
 

@@ -124,7 +124,7 @@ def _decoded(name: str, data: bytes, with_scans: bool) -> QImage:
         raise _no_picture(name, data, with_scans)
     size = reader.size()
     if not size.isValid() or (data.startswith(_JPEG) and not _is_whole(data)):
-        raise _damaged(name)
+        raise damaged(name)
     # Before anything is decoded: a small file may claim to be a huge picture.
     if size.width() * size.height() > MOST_PIXELS:
         raise _too_large(name)
@@ -133,7 +133,7 @@ def _decoded(name: str, data: bytes, with_scans: bool) -> QImage:
         reader.setScaledSize(_within(size, 2 * LONGEST_SIDE))
     image = reader.read()
     if image.isNull():
-        raise _damaged(name)
+        raise damaged(name)
     return image
 
 
@@ -210,7 +210,8 @@ def _too_large(name: str) -> UserError:
     )
 
 
-def _damaged(name: str) -> UserError:
+def damaged(name: str) -> UserError:
+    """Return the refusal of a file that is no longer whole."""
     return UserError(
         "PICTURE-003",
         Message(N_("“{file}” is damaged or not complete."), {"file": name}),

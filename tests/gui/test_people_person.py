@@ -279,10 +279,17 @@ def test_that_a_scale_with_an_open_visit_is_not_begun_again(
     asked = begin_dialog(qtbot, window, wang)
     assert f"The visit {view.visit.number} with this scale" in shown(asked)
     begin = find(asked, QPushButton, "begin-visit")
-    assert not begin.isEnabled()
+    assert begin.text() == "Go on with it"
     find(asked, Choice, "scale").choose("barthel")
     settled(qtbot, window)
-    assert begin.isEnabled()
+    assert begin.text() == "Begin"
+    find(asked, Choice, "scale").choose(SCALE)
+    settled(qtbot, window)
+    QTest.keyClick(begin, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.page is not None
+    assert window.page.here().visit == view.visit.id
+    assert len(on(ctx, visits.of_person, wang.id)) == 1
 
 
 def test_that_a_level_stands_with_its_scale_and_how_long_it_holds(

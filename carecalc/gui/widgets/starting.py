@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -23,9 +24,10 @@ from carecalc.gui.widgets.inputs import (
     card,
     label,
 )
+from carecalc.gui.widgets.paper_entry import PaperForm
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import beginning, visits
+from carecalc.services import beginning, paper_entries, visits
 from carecalc.services.beginning import Way
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
@@ -92,6 +94,13 @@ class StartVisitDialog(Dialog, Speaking):
         )
         self._soon.setVisible(False)
         self.body.addWidget(self._soon)
+        self._paper = PaperForm(
+            desk, self.voice, () if planned is None else planned.assessors, self
+        )
+        self._paper.chosen.connect(self._on_paper)
+        self._paper.resized.connect(self.fit)
+        self._fields |= self._paper.fields
+        self.body.addWidget(self._paper)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("start-notice")
         self.body.addWidget(self._notice)
@@ -161,6 +170,19 @@ class StartVisitDialog(Dialog, Speaking):
     def _on_reason(self) -> None:
         self._has_own_reason = True
         self._look()
+
+    def _on_paper(self, is_paper: bool) -> None:
+        """Ask for the day of the visit: the day on which it is typed in is another."""
+        day, today = self._fields["assessed_on"], self._desk.context.today()
+        day.clear_error()
+        day.set_hint(self.gettext("The day on the paper") if is_paper else "")
+        if is_paper and self._day.text() == today.isoformat():
+            self._day.set_date(None)
+        elif not is_paper and not self._day.text():
+            self._day.set_date(today)
+        self._look()
+        if is_paper:
+            self._day.setFocus()
 
     def _look(self) -> None:
         """Ask what stands before the visit that is chosen now."""
@@ -285,6 +307,10 @@ class StartVisitDialog(Dialog, Speaking):
         except UserError as error:
             self._show_at("assessed_on", error)
             return
+        if day is None and self._paper.is_chosen:
+            said = self.gettext("Write the day that stands on the paper.")
+            self._show_at("assessed_on", said)
+            return
         if self._soon.isVisible() and not self._why_soon.text().strip():
             self._soon.show_error(
                 self.gettext("Write in one line why it is done again.")
@@ -292,18 +318,43 @@ class StartVisitDialog(Dialog, Speaking):
             self._why_soon.setFocus()
             self.fit()
             return
-        self._desk.call(
-            beginning.begin,
-            self._person.id,
-            self._scale.code(),
-            self._reason.code(),
-            day or self._desk.context.today(),
-            self._note.text(),
-            self._why_soon.text(),
-            done=self._on_started,
-            failed=self._on_refused,
-            busy=self._start,
-        )
+        self._begin(day or self._desk.context.today())
+
+    def _begin(self, day: date) -> None:
+        which = (self._person.id, self._scale.code(), self._reason.code(), day)
+        whys = (self._note.text(), self._why_soon.text())
+        if not self._paper.is_chosen:
+            self._desk.call(
+                beginning.begin,
+                *which,
+                *whys,
+                done=self._on_started,
+                failed=self._on_refused,
+                busy=self._start,
+            )
+        elif self._paper.is_reading:
+            said = self.gettext("A page is still being read. Begin once it is listed.")
+            self._notice.tell(said, "warning")
+            self.fit()
+        else:
+            self._desk.call(
+                paper_entries.begin,
+                *which,
+                self._paper.visitors(),
+                self._paper.pages(),
+                *whys,
+                self._paper.note(),
+                done=self._on_entered,
+                failed=self._on_refused,
+                busy=self._start,
+            )
+
+    def _on_entered(self, view: VisitView) -> None:
+        refusal = self._paper.tidy()
+        if refusal is not None:
+            # It is begun all the same: the window says it, wherever one is by then.
+            self._desk.tasks.refused.emit(refusal)
+        self._on_started(view)
 
     def _on_started(self, view: VisitView) -> None:
         self.accept()
@@ -320,7 +371,7 @@ class StartVisitDialog(Dialog, Speaking):
             self._notice.show_error(error)
             self.fit()
 
-    def _show_at(self, name: str, error: UserError) -> None:
+    def _show_at(self, name: str, error: UserError | str) -> None:
         field = self._fields[name]
         field.show_error(error)
         field.control.setFocus()

@@ -45,6 +45,11 @@ class Taking(QObject, Speaking):
         self._window = parent
         self._sent: list[tuple[object, Path | None]] = []
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something that was brought is still being read."""
+        return bool(self._sent)
+
     def choose(self, name: str) -> None:
         """Ask for files, several at once; `name` is that of the dialog."""
         asked = QFileDialog(self._window, self.gettext("Add pictures"))
@@ -287,25 +292,28 @@ class Offers(QWidget, Speaking):
         self._desk.incoming.pass_over(file)
 
     def _on_deleted(self, file: Path) -> None:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            self.refused.emit(
-                UserError(
-                    "PICTURE-006",
-                    Message(
-                        N_("“{file}” could not be deleted: {reason}."),
-                        {
-                            "file": file.name,
-                            "reason": error.strerror or type(error).__name__,
-                        },
-                    ),
-                    Message(N_("Delete it in the folder itself; it is not encrypted.")),
-                    "picture",
-                )
-            )
-            return
-        self._desk.incoming.pass_over(file)
+        refusal = delete_file(file)
+        if refusal is None:
+            self._desk.incoming.pass_over(file)
+        else:
+            self.refused.emit(refusal)
+
+
+def delete_file(file: Path) -> UserError | None:
+    """Delete what is kept, encrypted, by now; return why it could not be deleted."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        return UserError(
+            "PICTURE-006",
+            Message(
+                N_("“{file}” could not be deleted: {reason}."),
+                {"file": file.name, "reason": error.strerror or type(error).__name__},
+            ),
+            Message(N_("Delete it in the folder itself; it is not encrypted.")),
+            "picture",
+        )
+    return None
 
 
 class PictureSource(QWidget, Speaking):
