@@ -172,8 +172,12 @@ def test_that_a_question_not_asked_is_passed_over(
     page = open_visit(qtbot, window, an_odd_visit(ctx), "O.letter")
     press("1")
     settled(qtbot, window)
-    row = find(page, QAbstractButton, "row-O.if-d")
-    qtbot.waitUntil(lambda: row.accessibleDescription() == "not asked here")
+
+    def is_told() -> None:
+        row = find(page, QAbstractButton, "row-O.if-d")
+        assert row.accessibleDescription() == "not asked here"
+
+    qtbot.waitUntil(is_told)
     page.go_to("O.letter")
     press(Qt.Key.Key_Space)
     assert page.active == "F.medicines"
