@@ -73,6 +73,8 @@ def trace(error: BaseException) -> tuple[str, ...]:
         for frame in traceback.extract_tb(link.__traceback__):
             name = frame.filename.replace("\\", "/").split("/")
             lines.append(f"  {'/'.join(name[-3:])}:{frame.lineno} {frame.name}")
+        # A fault of a process of its own comes with the places that it went through.
+        lines += getattr(link, "places", ())
     return tuple(lines)
 
 

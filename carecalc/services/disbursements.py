@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The month's list: a line for what is due, decided and payable, else one reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,11 +33,14 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
 NUMBER_SERIES = "FF"  # 发放
+CHANGED = "CATEGORY-CHANGED"
+_TELLINGS = 200
+"""So often at most it is told how far a list has come."""
 
 # Why somebody is not on the list: of several reasons the first of these is given.
 REASONS = (
     "NO-PAYEE",
-    "CATEGORY-CHANGED",
+    CHANGED,
     "REFUSED",
     "UNDECIDED",
     "CHOICE-OPEN",
@@ -51,7 +54,7 @@ REASONS = (
 
 _MESSAGES = {
     "NO-PAYEE": N_("decided, but no payee is recorded: {programmes}"),
-    "CATEGORY-CHANGED": N_(
+    CHANGED: N_(
         "due in another category than decided, a new decision is needed: {programmes}"
     ),
     "REFUSED": N_("refused by the authority: {programmes}"),
@@ -89,6 +92,29 @@ class _Month:
     accepted: frozenset[str]
 
 
+Told = Callable[[int, int], None]
+"""Hears how many people of how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a month's list is to say, as known up to `cutoff_seq`; not on record yet.
+
+    `changed` are the people due in another category than decided: for them a new
+    decision is to be prepared. `pay_month` is what the files say.
+    """
+
+    month: Month
+    pay_month: Month
+    built_on: date
+    lines: tuple[Line, ...]
+    reasons: tuple[ReasonRow, ...]
+    changed: tuple[str, ...]
+    files: Mapping[str, str]
+    digest: str
+    cutoff_seq: int
+
+
 @needs("lists.build", "whole")
 def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
     """Build the list of a benefit month from what is known now, in place of an earlier.
@@ -99,52 +125,109 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
     is what the files say, never a month that is over. `UserError`: LIST-001 no policy
     of the region is in force, LIST-002 the month is closed.
     """
+    return keep(ctx, reckon(ctx, month), pay_month)
+
+
+@needs("lists.build", "whole")
+def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
+    """Work out the list of a month and change nothing: `keep` puts it on record.
+
+    It takes long, and only reads: a process of its own may do it. `UserError` as of
+    `build`.
+    """
+    with ctx.store.reading() as work:
+        _check_open(work, month)
+        common = _common(ctx, work, month)
+        acts = _acts(work)
+        known = cases.of_everybody(ctx, work)
+        cutoff = work.last_seq()
+    lines, reasons, changed = _sorted_out(common, known, acts, told)
+    return Reckoned(
+        month=month,
+        pay_month=_pay_month(common),
+        built_on=common.today,
+        lines=lines,
+        reasons=reasons,
+        changed=changed,
+        files=common.law.files(),
+        digest=digest_of_lines(lines),
+        cutoff_seq=cutoff,
+    )
+
+
+@needs("lists.build", "whole")
+def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Run:
+    """Put what was worked out for a month on record, all of it or nothing.
+
+    What was recorded since its `cutoff_seq` is not on it, just as what is recorded
+    after a list was built. New decisions are prepared from what is known by now.
+    `UserError`: LIST-002 the month was closed meanwhile.
+    """
+    month = reckoned.month
     with ctx.store.work() as work:
         _check_open(work, month)
-        law = laws.at_hand(ctx, work.office.get().region)
-        programmes = law.programmes(month)
-        if not programmes:
-            raise UserError(
-                "LIST-001",
-                Message(
-                    N_("No subsidy of the office's region is in force in {month}."),
-                    {"month": month},
-                ),
-                Message(N_("Compare the region of the office and the month.")),
-                "month",
-            )
-        accepted = work.acceptances.digests()
-        common = _Month(
-            ctx,
-            month,
-            ctx.today(),
-            law,
-            ctx.catalog.codes().labels(),
-            programmes,
-            frozenset(
-                code
-                for code, (policy, programme) in programmes.items()
-                if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
-            ),
-            accepted,
-        )
-        lines, reasons = _sorted_out(common, work)
+        files = {**reckoned.files, **_prepare_changes(ctx, work, reckoned)}
+        laws.keep_files(ctx, work, files.values())
         run = work.runs.add(
             Run(
                 id=ctx.new_id(),
-                number=work.next_number(NUMBER_SERIES, common.today.year),
+                number=work.next_number(NUMBER_SERIES, reckoned.built_on.year),
                 month=month,
-                pay_month=pay_month or _pay_month(common),
-                built_on=common.today,
-                lines=lines,
-                reasons=reasons,
-                files=laws.keep(ctx, work, law),
-                digest=digest_of_lines(lines),
-                cutoff_seq=work.last_seq(),
+                pay_month=pay_month or reckoned.pay_month,
+                built_on=reckoned.built_on,
+                lines=reckoned.lines,
+                reasons=reckoned.reasons,
+                files=files,
+                digest=reckoned.digest,
+                cutoff_seq=reckoned.cutoff_seq,
             )
         )
         work.audit("run.built", run.id, [run.number, run.month, run.digest])
         return run
+
+
+def _common(ctx: Context, work: Work, month: Month) -> _Month:
+    law = laws.at_hand(ctx, work.office.get().region)
+    programmes = law.programmes(month)
+    if not programmes:
+        raise UserError(
+            "LIST-001",
+            Message(
+                N_("No subsidy of the office's region is in force in {month}."),
+                {"month": month},
+            ),
+            Message(N_("Compare the region of the office and the month.")),
+            "month",
+        )
+    accepted = work.acceptances.digests()
+    return _Month(
+        ctx,
+        month,
+        ctx.today(),
+        law,
+        ctx.catalog.codes().labels(),
+        programmes,
+        frozenset(
+            code
+            for code, (policy, programme) in programmes.items()
+            if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
+        ),
+        accepted,
+    )
+
+
+def _prepare_changes(ctx: Context, work: Work, reckoned: Reckoned) -> Mapping[str, str]:
+    """Prepare the new decisions that are called for; return the files it took."""
+    if not reckoned.changed:
+        return {}
+    common = _common(ctx, work, reckoned.month)
+    for person_id in reckoned.changed:
+        known = cases.of_person(ctx, work, person_id)
+        acts = tuple(work.determinations.of_person(person_id))
+        for finding in _findings(common, known, acts):
+            if finding.code == CHANGED:
+                prepare_change(ctx, work, known, common.law, finding.entitled)
+    return common.law.files()
 
 
 def _check_open(work: Work, month: Month) -> None:
@@ -200,28 +283,37 @@ def digest_of_lines(lines: Iterable[Line]) -> str:
 # --- sorting everybody out ------------------------------------------------------------
 
 
-def _sorted_out(
-    common: _Month, work: Work
-) -> tuple[tuple[Line, ...], tuple[ReasonRow, ...]]:
+def _acts(work: Work) -> dict[str, list[Determination]]:
     acts: dict[str, list[Determination]] = {}
     for act in work.determinations.all():
         acts.setdefault(act.person_id, []).append(act)
-    # Everybody comes by pinyin; sorting keeps that order within a community.
-    everybody = sorted(
-        cases.of_everybody(common.ctx, work), key=lambda k: k.person.community
-    )
+    return acts
+
+
+def _sorted_out(
+    common: _Month,
+    everybody: Sequence[Known],
+    acts: Mapping[str, Sequence[Determination]],
+    told: Told | None,
+) -> tuple[tuple[Line, ...], tuple[ReasonRow, ...], tuple[str, ...]]:
+    """Return the lines, the reasons, and who is due in another category."""
     lines: list[Line] = []
     reasons: list[ReasonRow] = []
-    for known in everybody:
+    changed: list[str] = []
+    step = max(1, len(everybody) // _TELLINGS)
+    # Everybody comes by pinyin; sorting keeps that order within a community.
+    ordered = sorted(everybody, key=lambda known: known.person.community)
+    for number, known in enumerate(ordered):
+        if told is not None and number % step == 0:
+            told(number, len(ordered))
         findings = _findings(common, known, tuple(acts.get(known.person.id, ())))
-        for finding in findings:
-            if finding.code == "CATEGORY-CHANGED":
-                prepare_change(common.ctx, work, known, common.law, finding.entitled)
+        if any(finding.code == CHANGED for finding in findings):
+            changed.append(known.person.id)
         found = [finding.line for finding in findings if finding.line is not None]
         lines += found
         if not found:
             reasons.append(_reason(common, known, findings))
-    return tuple(lines), tuple(reasons)
+    return tuple(lines), tuple(reasons), tuple(changed)
 
 
 def _findings(
@@ -278,7 +370,7 @@ def _finding(
         is_refused = bool(latest) and latest[0].state == REFUSED
         return _Finding("REFUSED" if is_refused else "UNDECIDED", line)
     if line.category != _category_as_decided(common, act, line):
-        return _Finding("CATEGORY-CHANGED", line)
+        return _Finding(CHANGED, line)
     _, programme = common.programmes[line.programme]
     payee = _payee(known, common.month, programme.channel)
     if payee is None:

@@ -131,11 +131,16 @@ def kept(ctx: Context, work: Work, files: Mapping[str, str]) -> Law:
 def keep(ctx: Context, work: Work, law: Law) -> dict[str, str]:
     """Keep the bytes of every file that was looked at; return their digests."""
     files = law.files()
-    for digest in files.values():
+    keep_files(ctx, work, files.values())
+    return files
+
+
+def keep_files(ctx: Context, work: Work, digests: Iterable[str]) -> None:
+    """Keep the bytes of files at hand by their digests."""
+    for digest in digests:
         file = ctx.catalog.by_digest(digest)
         assert file is not None, "the catalogue read it from this file"
         work.laws.keep(file.digest, file.kind, file.path, file.data)
-    return files
 
 
 def same_file(files: Mapping[str, str], policy: Policy) -> bool:

@@ -219,27 +219,54 @@ def resident_page(
 @needs("papers.issue", "whole")
 def month_list(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     """Issue a month's list on paper."""
-    from carecalc.documents import month_list as paper
-
-    return _list(ctx, run_id, language, LIST, PDF, paper.month_list)
+    return keep_list(ctx, drawn_list(ctx, run_id, language, LIST))
 
 
 @needs("papers.issue", "whole")
 def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
     """Issue a month's list as a workbook; identity numbers and accounts are text."""
+    return keep_list(ctx, drawn_list(ctx, run_id, language, WORKBOOK))
+
+
+@needs("papers.issue", "whole")
+def drawn_list(ctx: Context, run_id: str, language: str, kind: str) -> "DrawnPaper":
+    """Draw a month's list, `LIST` or `WORKBOOK`, and change nothing: `keep_list` issues it.
+
+    It takes long, and only reads: a process of its own may do it.
+    """
+    from carecalc.documents.month_list import ListLayout, month_list
+
+    check_may(ctx, "lists.see")
+    under = filling_closing.under_list(
+        closing.record(ctx, run_id), ctx.catalog.roles().roles
+    )
+    printer, media = (_print_workbook, XLSX) if kind == WORKBOOK else (month_list, PDF)
+    with ctx.store.reading() as work:
+        if kind == WORKBOOK:
+            check_real(work)  # A workbook has no page that could bear the mark.
+        run = work.runs.get(run_id)
+        law = laws.kept(ctx, work, run.files)
+        office, codes = work.office.get(), ctx.catalog.codes()
+        values = filling.month_list(run, law, office, codes, under)
+        paper = _Paper(kind, "month-list", ListLayout, language, media)
+        subject = _Subject(run.number, run.id, None)
+        return _drawn(ctx, work, paper, values, printer, subject)
+
+
+@needs("papers.issue", "whole")
+def keep_list(ctx: Context, drawn: "DrawnPaper") -> IssuedPaper:
+    """Issue a list that was drawn: number and keep it with its wording."""
+    check_may(ctx, "lists.see")
+    with ctx.store.work() as work:
+        return _keep(ctx, work, drawn)
+
+
+def _print_workbook(
+    values: MonthList, layout: "ListLayout", words: Catalogue, digest: str
+) -> bytes:
     from carecalc.documents import spreadsheet
 
-    def print_workbook(
-        values: MonthList,
-        layout: "ListLayout",
-        words: Catalogue,
-        digest: str,
-    ) -> bytes:
-        return spreadsheet.month_workbook(values, layout, words)
-
-    with ctx.store.reading() as work:
-        check_real(work)  # A workbook has no page that could bear the mark.
-    return _list(ctx, run_id, language, WORKBOOK, XLSX, print_workbook)
+    return spreadsheet.month_workbook(values, layout, words)
 
 
 @needs("cases.see")
@@ -280,28 +307,23 @@ class _Subject:
     title: Text | None = None
 
 
-def _list(
-    ctx: Context,
-    run_id: str,
-    language: str,
-    kind: str,
-    media: str,
-    printer: "Printer[MonthList, ListLayout]",
-) -> IssuedPaper:
-    from carecalc.documents.month_list import ListLayout
+@dataclass(frozen=True, slots=True)
+class DrawnPaper:
+    """A paper as it was drawn, with what it takes to issue it; not on record yet.
 
-    check_may(ctx, "lists.see")
-    under = filling_closing.under_list(
-        closing.record(ctx, run_id), ctx.catalog.roles().roles
-    )
-    with ctx.store.work() as work:
-        run = work.runs.get(run_id)
-        law = laws.kept(ctx, work, run.files)
-        office, codes = work.office.get(), ctx.catalog.codes()
-        values = filling.month_list(run, law, office, codes, under)
-        paper = _Paper(kind, "month-list", ListLayout, language, media)
-        subject = _Subject(run.number, run.id, None)
-        return _issue(ctx, work, paper, values, printer, subject)
+    `form` is the digest of the form with its wording, `digest` that of its content.
+    """
+
+    kind: str
+    number: str
+    title: str
+    language: str
+    person_id: str | None
+    subject_id: str
+    digest: str
+    form: str
+    media: str
+    data: bytes
 
 
 def _issue(
@@ -313,6 +335,17 @@ def _issue(
     subject: _Subject,
 ) -> IssuedPaper:
     """Print, number and keep a paper with the wording it was printed with."""
+    return _keep(ctx, work, _drawn(ctx, work, paper, values, printer, subject))
+
+
+def _drawn(
+    ctx: Context,
+    work: Work,
+    paper: _Paper,
+    values: V,
+    printer: "Printer[V, L]",
+    subject: _Subject,
+) -> DrawnPaper:
     from carecalc.documents.parts import voided
 
     today: date = ctx.today()
@@ -320,26 +353,40 @@ def _issue(
     layout: L = ctx.catalog.form(paper.form, today, paper.layout)
     if trial := kind_of(work):
         layout = voided(layout, VOID[trial])
-    work.laws.keep(form.digest, form.kind, form.path, form.data)
     digest = content_digest(values, form.digest, paper.language)
-    data = printer(values, layout, catalogue(paper.language), digest)
+    return DrawnPaper(
+        kind=paper.kind,
+        number=subject.number,
+        title=(subject.title or layout.words.title).in_(paper.language),
+        language=paper.language,
+        person_id=subject.person_id,
+        subject_id=subject.id,
+        digest=digest,
+        form=form.digest,
+        media=paper.media,
+        data=printer(values, layout, catalogue(paper.language), digest),
+    )
+
+
+def _keep(ctx: Context, work: Work, drawn: DrawnPaper) -> IssuedPaper:
+    laws.keep_files(ctx, work, [drawn.form])
     issued = work.papers.add(
         Paper(
             id=ctx.new_id(),
-            kind=paper.kind,
-            number=subject.number,
-            title=(subject.title or layout.words.title).in_(paper.language),
-            language=paper.language,
-            person_id=subject.person_id,
-            subject_id=subject.id,
-            digest=digest,
-            media=paper.media,
+            kind=drawn.kind,
+            number=drawn.number,
+            title=drawn.title,
+            language=drawn.language,
+            person_id=drawn.person_id,
+            subject_id=drawn.subject_id,
+            digest=drawn.digest,
+            media=drawn.media,
             issued_at=ctx.clock(),
         ),
-        data,
+        drawn.data,
     )
-    work.audit("paper.issued", issued.id, [paper.kind, subject.number, digest])
-    return _issued(issued, data)
+    work.audit("paper.issued", issued.id, [drawn.kind, drawn.number, drawn.digest])
+    return _issued(issued, drawn.data)
 
 
 def _issued(paper: Paper, data: bytes) -> IssuedPaper:

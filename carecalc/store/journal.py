@@ -194,15 +194,17 @@ class Journal:
         return hash_
 
     def _on_flush(self, session: Session, context: object) -> None:
-        for row in (*session.new, *session.dirty):
+        # Made anew by whoever asks for it: once a flush, not once a row.
+        added = session.new
+        for row in (*added, *session.dirty):
             if isinstance(row, AuditRow):
                 continue
             columns, changed = _written(row)
-            if row not in session.new and not changed:
+            if row not in added and not changed:
                 continue
             name = _name(row, columns)
             self._rows[name] = row_digest(columns)
-            if row not in session.new:
+            if row not in added:
                 before = self._changed.setdefault(name, {})
                 for column, (old, new) in changed.items():
                     first = before[column][0] if column in before else old

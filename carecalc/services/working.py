@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Long work in a process of its own, which reads the office and answers with values."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from carecalc import logs
+from carecalc.catalog.catalog import Catalog
+from carecalc.errors import UserError
+from carecalc.services.context import Chance, Context
+from carecalc.store.engine import open_store
+from carecalc.store.keys import Unlocked
+from carecalc.text import N_, Message
+
+ENDED = "WORK-001"
+STOPPED = "WORK-002"
+
+_TOLD, _DONE, _REFUSED, _BROKE = "told", "done", "refused", "broke"
+_NICER = 5
+"""So much does the worker stand back where the processor is wanted elsewhere."""
+
+Told = Callable[[int, int], None]
+"""Hears how much of how much is done, on the thread that waits."""
+
+
+class WorkerError(Exception):
+    """A bug that the worker met; `places` are those it went through."""
+
+    def __init__(self, places: tuple[str, ...]) -> None:
+        super().__init__()
+        self.places = places
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A clock that stands still: one piece of work knows one moment."""
+
+    at: datetime
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a worker is told over its pipe, and nowhere else: it holds the key."""
+
+    folder: Path
+    keys: Unlocked = field(repr=False)
+    catalog: Catalog = field(repr=False)
+    moment: datetime
+    chance: Chance
+    function: Callable[..., object]
+    arguments: tuple[object, ...] = field(repr=False)
+    tells: bool
+
+
+class Worker:
+    """One piece of work in a process of its own, from beginning to end.
+
+    The process is handed the office's key over a pipe, without the user's signing key,
+    and opens the office to read it: whenever it ends, nothing is half done. It ends
+    with its work, with `stop`, and with whoever began it.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._process: BaseProcess | None = None
+        self.is_stopped = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id while it is there."""
+        process = self._process
+        return None if process is None else process.pid
+
+    def run(
+        self,
+        ctx: Context,
+        function: Callable[..., Any],
+        *arguments: object,
+        told: Told | None = None,
+    ) -> Any:
+        """Return `function(ctx, *arguments)` as the worker works it out; wait for it.
+
+        With `told` the function is called with that name, too. It is one of a module's
+        own, and so are the values it takes and gives. `UserError`: WORK-001 the process
+        came to an end before its work did, WORK-002 it was stopped, and what the
+        function itself refuses.
+        """
+        order = _order(ctx, function, arguments, told is not None)
+        spawning = multiprocessing.get_context("spawn")
+        ours, theirs = spawning.Pipe()
+        process = spawning.Process(target=_work, args=(theirs,), daemon=True)
+        try:
+            with self._turn:
+                if self.is_stopped:
+                    raise _stopped()
+                process.start()
+                self._process = process
+            theirs.close()
+            try:
+                ours.send(order)
+                return _answer(ours, told)
+            except (EOFError, OSError) as error:
+                if self.is_stopped:
+                    raise _stopped() from error
+                process.join()
+                raise _ended(process.exitcode) from error
+        finally:
+            ours.close()
+            self._end()
+
+    def stop(self) -> None:
+        """End the process now, or let it never begin."""
+        with self._turn:
+            self.is_stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def _end(self) -> None:
+        with self._turn:
+            process, self._process = self._process, None
+            if process is not None:
+                process.kill()
+                process.join()
+
+
+def _order(
+    ctx: Context,
+    function: Callable[..., object],
+    arguments: tuple[object, ...],
+    tells: bool,
+) -> _Order:
+    law = ctx.catalog
+    return _Order(
+        folder=ctx.store.folder,
+        keys=replace(ctx.store.keyring(), signing_seed=None),
+        # The law of this window as it was read, whatever lies on the disk by now.
+        catalog=Catalog(dict(law.files), dict(law.replaced), dict(law.broken)),
+        moment=ctx.clock(),
+        chance=ctx.chance,
+        function=function,
+        arguments=arguments,
+        tells=tells,
+    )
+
+
+def _answer(pipe: Connection, told: Told | None) -> Any:
+    while True:
+        kind, value = pipe.recv()
+        if kind == _TOLD:
+            assert told is not None, "a worker tells only who listens"
+            told(*value)
+        elif kind == _DONE:
+            return value
+        elif kind == _REFUSED:
+            raise UserError(*value)
+        else:
+            raise WorkerError(value)
+
+
+def _stopped() -> UserError:
+    return UserError(
+        STOPPED,
+        Message(N_("Stopped; nothing was changed.")),
+        Message(N_("It can be begun again at any time.")),
+    )
+
+
+def _ended(code: int | None) -> UserError:
+    return UserError(
+        ENDED,
+        Message(
+            N_("The process that worked on it came to an end by itself ({code})."),
+            {"code": str(code)},
+        ),
+        Message(
+            N_(
+                "Nothing was changed. Begin again; if it happens once more, close other "
+                "programs, for memory may have run out."
+            )
+        ),
+    )
+
+
+# --- in the worker's process ----------------------------------------------------------
+
+
+def _work(pipe: Connection) -> None:
+    logs.keep_quiet()
+    order: _Order = pipe.recv()
+    # Whoever began it may be gone without a word: then nobody wants what it finds.
+    threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(_NICER)
+
+    def tell(done: int, of: int) -> None:
+        pipe.send((_TOLD, (done, of)))
+
+    try:
+        told = {"told": tell} if order.tells else {}
+        answer = (_DONE, _reading(order, told))
+    except UserError as error:
+        refused = (error.code, error.message, error.hint, error.place)
+        pipe.send((_REFUSED, refused))
+    except BaseException as error:
+        pipe.send((_BROKE, logs.trace(error)))
+    else:
+        pipe.send(answer)
+
+
+def _reading(order: _Order, told: dict[str, Any]) -> object:
+    clock = _Moment(order.moment)
+    store = open_store(order.folder, order.keys, clock, read_only=True)
+    try:
+        ctx = Context(store, order.catalog, clock, _no_id, order.chance)
+        return order.function(ctx, *order.arguments, **told)
+    finally:
+        store.close()
+
+
+def _no_id() -> str:
+    raise RuntimeError("a worker only reads: it makes nothing that needs an id")
+
+
+def _end_with(pipe: Connection) -> None:
+    try:
+        pipe.recv()
+    except (EOFError, OSError):
+        os._exit(1)

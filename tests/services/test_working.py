@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Long work in a process of its own: what it answers, and how it ends."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from carecalc import logs
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
+from carecalc.services import disbursements, papers
+from carecalc.services.context import Context
+from carecalc.services.working import Worker, WorkerError
+from carecalc.text import Message
+from tests.offices import context
+from tests.services.deciding import in_hardship, register
+
+OCTOBER = Month(2026, 10)
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[Context]:
+    yield from context(tmp_path / "office.carecalc")
+
+
+# What a worker is asked to do below is run there.
+
+
+def pid(ctx: Context) -> tuple[int, int]:
+    return os.getpid(), os.getppid()
+
+
+def has_a_signing_key(ctx: Context) -> bool:
+    return ctx.store.signer is not None
+
+
+def refuse(ctx: Context) -> None:
+    message = Message("{name} is refused.", {"name": "王桂兰"})
+    raise UserError("LIST-001", message, Message("Do not."), "month")
+
+
+def break_down(ctx: Context) -> None:
+    raise ZeroDivisionError("王桂兰")
+
+
+def count(ctx: Context, told: Callable[[int, int], None]) -> str:
+    for number in range(3):
+        told(number, 3)
+    return "counted"
+
+
+def sleep(ctx: Context, told: Callable[[int, int], None]) -> None:
+    told(0, 1)
+    time.sleep(600)
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# --------------------------------------------------------------------------------------
+
+
+def test_that_the_work_is_done_by_another_process_that_is_gone_afterwards(
+    ctx: Context,
+) -> None:
+    process, parent = Worker().run(ctx, pid)
+    assert (process != os.getpid(), parent) == (True, os.getpid())
+    assert not is_there(process)
+
+
+def test_that_a_worker_cannot_sign(ctx: Context) -> None:
+    assert ctx.store.signer is not None
+    assert Worker().run(ctx, has_a_signing_key) is False
+
+
+def test_that_a_worker_tells_how_far_it_is(ctx: Context) -> None:
+    heard: list[tuple[int, int]] = []
+
+    def hear(done: int, of: int) -> None:
+        heard.append((done, of))
+
+    assert Worker().run(ctx, count, told=hear) == "counted"
+    assert heard == [(0, 3), (1, 3), (2, 3)]
+
+
+def test_that_a_refusal_comes_over_whole(ctx: Context) -> None:
+    with pytest.raises(UserError) as refused:
+        Worker().run(ctx, refuse)
+    error = refused.value
+    assert (error.code, error.message.values, error.place) == (
+        "LIST-001",
+        {"name": "王桂兰"},
+        "month",
+    )
+    assert error.hint == Message("Do not.")
+
+
+def test_that_a_bug_comes_over_with_its_places_and_names_nobody(ctx: Context) -> None:
+    with pytest.raises(WorkerError) as broke:
+        Worker().run(ctx, break_down)
+    told = "\n".join(logs.trace(broke.value))
+    assert "ZeroDivisionError" in told
+    assert "break_down" in told
+    assert "王桂兰" not in told
+
+
+@pytest.mark.parametrize(("end", "code"), [("stop", "WORK-002"), ("kill", "WORK-001")])
+def test_that_a_worker_that_ends_early_says_why_and_leaves_nothing(
+    ctx: Context, end: str, code: str
+) -> None:
+    worker, began = Worker(), threading.Event()
+    seq = last_seq(ctx)
+
+    def hear(done: int, of: int) -> None:
+        began.set()
+
+    with ThreadPoolExecutor(1) as waiting:
+        future = waiting.submit(worker.run, ctx, sleep, told=hear)
+        assert began.wait(60)
+        process = worker.pid
+        assert process is not None
+        if end == "stop":
+            worker.stop()
+        else:
+            os.kill(process, signal.SIGKILL)
+        error = future.exception(60)
+    assert isinstance(error, UserError)
+    assert error.code == code
+    assert not is_there(process)
+    assert last_seq(ctx) == seq
+
+
+def test_that_a_worker_that_was_stopped_never_begins(ctx: Context) -> None:
+    worker = Worker()
+    worker.stop()
+    with pytest.raises(UserError) as refused:
+        worker.run(ctx, pid)
+    assert refused.value.code == "WORK-002"
+    assert worker.pid is None
+
+
+def test_that_a_list_worked_out_elsewhere_is_that_worked_out_here(ctx: Context) -> None:
+    in_hardship(ctx, "王桂兰")
+    register(ctx, "李秀英", date(1950, 6, 1))
+    here = disbursements.reckon(ctx, OCTOBER)
+    there = Worker().run(ctx, disbursements.reckon, OCTOBER)
+    assert there == here
+    assert [row.name for row in there.reasons] == ["李秀英", "王桂兰"]
+
+
+def test_that_what_was_recorded_meanwhile_is_not_on_the_list(ctx: Context) -> None:
+    register(ctx, "李秀英", date(1950, 6, 1))
+    reckoned = disbursements.reckon(ctx, OCTOBER)
+    seq = last_seq(ctx)
+    in_hardship(ctx, "王桂兰")
+    run = disbursements.keep(ctx, reckoned)
+    assert [row.name for row in run.reasons] == ["李秀英"]
+    assert run.cutoff_seq == seq
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"), [(papers.LIST, b"%PDF"), (papers.WORKBOOK, b"PK")]
+)
+def test_that_a_list_is_drawn_elsewhere_and_kept_here(
+    ctx: Context, kind: str, begins: bytes
+) -> None:
+    in_hardship(ctx, "王桂兰")
+    run = disbursements.build(ctx, OCTOBER)
+    drawn = Worker().run(ctx, papers.drawn_list, run.id, "zh_CN", kind)
+    issued = papers.keep_list(ctx, drawn)
+    assert issued.data.startswith(begins)
+    assert papers.reprint(ctx, issued.id).data == drawn.data
+    assert issued.digest == papers.drawn_list(ctx, run.id, "zh_CN", kind).digest
+
+
+def last_seq(ctx: Context) -> int:
+    with ctx.store.reading() as work:
+        return work.last_seq()
