@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.fact import (
     Application,
@@ -253,7 +253,14 @@ class FactsPage(Page):
             self.numbers.ask(*sorted(held))
 
     def _on_shown(self) -> None:
+        held = self.focusWidget()
+        row = None if held is None else held.parentWidget()
+        name = "" if row is None else row.objectName()
         self._show()
+        if name.startswith("row-"):
+            # The row was made anew: the keyboard stays in it.
+            (anew,) = self.findChildren(QFrame, name)
+            self.focus_soon(anew.findChildren(QPushButton)[0])
 
     # ------------------------------------------------------------ recording
 

@@ -4,7 +4,13 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import (
@@ -130,6 +136,8 @@ class SubsidiesPage(Page):
         if self.focusWidget() in (None, self.header.back):
             self.print_button.setFocus()
         said = DueWords(self.voice, view)
+        held = self.focusWidget()
+        had_keyboard = held is not None and self._inner.isAncestorOf(held)
         inner = QWidget(self._content)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
@@ -157,6 +165,18 @@ class SubsidiesPage(Page):
         self._inner.deleteLater()
         self._inner = inner
         inner.show()
+        if held is not None and had_keyboard:
+            self.focus_soon(self._place_of(held.objectName()))
+
+    def _place_of(self, name: str) -> QWidget:
+        """Return where the keyboard goes on in cards that were made anew.
+
+        On the same control; where a decision was just prepared on its reasons, and not
+        on the next button of that kind: a second press would prepare one more.
+        """
+        made = {one.objectName(): one for one in self._inner.findChildren(QPushButton)}
+        why = name.replace("prepare-", "why-", 1)
+        return made.get(name) or made.get(why) or self.print_button
 
     def _total_card(self, view: DueView, said: DueWords, parent: QWidget) -> QWidget:
         frame, column = card(parent)

@@ -136,6 +136,8 @@ class CertificateForm(FactForm):
 
     def _on_shown(self) -> None:
         self._masked.show_whole()
+        if self._show.hasFocus():
+            self._number.setFocus()
         self._show.hide()
 
     @property

@@ -84,6 +84,8 @@ class PersonFields(HouseholdForm):
 
     def _on_shown(self) -> None:
         self._masked.show_whole()
+        if self._show.hasFocus():
+            self._number.setFocus()
         self._show.hide()
 
     def _on_number(self) -> None:

@@ -4,10 +4,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from carecalc.domain.masking import has_mask
 from carecalc.errors import UserError
+from carecalc.gui.clipboard import SECONDS
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
@@ -121,8 +123,26 @@ class Veiled(QWidget, Speaking):
         )
         self.show_button.clicked.connect(self._on_asked)
         row.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.copy_button = button(
+            self.gettext("Copy"), f"copy-{field.replace('_', '-')}", "link", self
+        )
+        self.copy_button.setSizePolicy(
+            QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
+        )
+        self.copy_button.setToolTip(
+            self.gettext(
+                "After {count} seconds it is taken out of the clipboard.", count=SECONDS
+            )
+        )
+        self.copy_button.clicked.connect(self._on_copy)
+        row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignVCenter)
         numbers.shown.connect(self._on_shown)
         self._on_shown()
+
+    def _on_copy(self) -> None:
+        # What was copied here is taken away again by the window, see `CopyKeeper`.
+        QGuiApplication.clipboard().setText(self._number)
+        self.copy_button.setText(self.gettext("Copied"))
 
     def _on_asked(self) -> None:
         self._numbers.ask(self._field)
@@ -134,6 +154,13 @@ class Veiled(QWidget, Speaking):
         self.show_button.setAccessibleName(
             self.gettext("Show the whole number: {number}", number=seen)
         )
+        self.copy_button.setAccessibleName(
+            self.gettext("Copy the whole number: {number}", number=seen)
+        )
+        self.copy_button.setVisible(whole)
+        if whole and self.show_button.hasFocus():
+            # The next number's button would get the keyboard, and show that as well.
+            self.copy_button.setFocus()
         self.show_button.setVisible(not whole and self._numbers.can_be_shown)
 
 

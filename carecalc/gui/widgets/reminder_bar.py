@@ -2,8 +2,8 @@
 """The line above every page that calls back to a question when its time is up."""
 
 import shiboken6
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QWidget
 
 from carecalc.gui.page import Place
@@ -36,7 +36,9 @@ class ReminderBar(QFrame):
         self.text.setWordWrap(True)
         go = self.gettext("Go there")
         self._go = button(f"{go}  {GO_KEY}", "go-to-reminder")
-        self._go.setShortcut(QKeySequence(GO_KEY))
+        # A button's own shortcut would take the keyboard from where one types.
+        self._go.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        QShortcut(QKeySequence(GO_KEY), self._go).activated.connect(self._on_go)
         self._go.clicked.connect(self._on_go)
         self._drop = button(self.gettext("Done"), "drop-reminder", "quiet")
         self._drop.clicked.connect(self._on_drop)
