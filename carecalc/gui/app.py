@@ -18,11 +18,16 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.tongue import Tongue
 from carecalc.settings import Settings
 
+TURN = 0.0005
+"""Seconds after which Python lets another thread have a turn. At its own 5 ms a window
+that asks for a turn at every line of a table stands still while the store writes."""
+
 
 def open_window(
     application: QApplication, chosen: Settings, file: Path
 ) -> tuple[MainWindow, ThreadPoolExecutor]:
     """Return the window, which from now on shows every bug that a slot runs into."""
+    sys.setswitchinterval(TURN)
     window, worker = compose(application, chosen, file)
     sys.excepthook = partial(_report, window)
     return window, worker

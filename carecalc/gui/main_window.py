@@ -138,6 +138,8 @@ class MainWindow(QMainWindow):
         self._desk.tasks.broke.connect(self._on_broke)
         self._desk.aside.refused.connect(self._on_refused)
         self._desk.aside.broke.connect(self._on_broke)
+        self._desk.working.refused.connect(self._on_refused)
+        self._desk.working.tasks.broke.connect(self._on_broke)
         self._desk.settings_chosen.connect(self._set_settings)
         self._desk.lock_asked.connect(self._on_lock)
         self._desk.restore_asked.connect(self._on_restore)
@@ -255,6 +257,7 @@ class MainWindow(QMainWindow):
 
     def _stop_watching(self, desk: Desk) -> None:
         desk.timer.end()
+        desk.working.end()
         if self._safeguards is not None:
             self._safeguards.end()
             self._safeguards = None

@@ -26,6 +26,7 @@ from carecalc.gui.incoming import Incoming
 from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
+from carecalc.gui.working import Working
 from carecalc.i18n import Catalogue
 from carecalc.services import trials, users
 from carecalc.services.context import Actor, Changes, Context
@@ -62,8 +63,9 @@ BACK = Place("back")
 class Desk(QObject):
     """What pages work with while an office is open.
 
-    `aside` runs what needs no store and takes long. `settings`, `look` and `actor` are
-    those of now; read them when they are needed.
+    `aside` runs what needs no store and takes a moment; `working` what takes long, in
+    a process of its own. `settings`, `look` and `actor` are those of now; read them
+    when they are needed.
     `actor` is who uses the program and what they may; nobody until that is known.
     """
 
@@ -95,6 +97,7 @@ class Desk(QObject):
         self.tasks = Tasks(context.store.submit, self)
         self.timer = BackupTimer(context, self)
         self.aside = Tasks(Aside(self).submit, self)
+        self.working = Working(context, self)
         self.incoming = Incoming(self)
         self.reminders = Reminders(context.clock, self)
 
@@ -114,7 +117,7 @@ class Desk(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something that was asked for has not come back yet."""
-        asked = (self.tasks, self.aside, self.timer.tasks)
+        asked = (self.tasks, self.aside, self.timer.tasks, self.working.tasks)
         return any(tasks.is_busy for tasks in asked)
 
     def ask_who(self) -> None:

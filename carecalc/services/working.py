@@ -102,8 +102,7 @@ class Worker:
         process = spawning.Process(target=_work, args=(theirs,), daemon=True)
         try:
             with self._turn:
-                if self.is_stopped:
-                    raise _stopped()
+                self.check_wanted()
                 process.start()
                 self._process = process
             theirs.close()
@@ -125,6 +124,11 @@ class Worker:
             self.is_stopped = True
             if self._process is not None:
                 self._process.kill()
+
+    def check_wanted(self) -> None:
+        """Refuse to go on with what was found once it is stopped: WORK-002."""
+        if self.is_stopped:
+            raise _stopped()
 
     def _end(self) -> None:
         with self._turn:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from carecalc.domain.fact import Application, Fact, Hukou, Payee, Status
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person, check_digit
+from carecalc.gui.app import TURN
 from carecalc.gui.collecting import Collector
 from carecalc.gui.tables import Column, Table
 from carecalc.services import disbursements
@@ -151,7 +152,8 @@ def main() -> None:
         office = context(Path(name) / "office.carecalc")
         ctx = next(office)
         ctx.store.submit(crowd, ctx, PEOPLE).result()
-        Collector(application)  # As the window does.
+        Collector(application)  # This and the next as the window does.
+        sys.setswitchinterval(TURN)
         table = Watched()
         table.rows.start(ROWS, [f"第{number}行" for number in range(ROWS)])
         table.resize(1093, 560)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far long work is, what it still takes, and a button that stops it."""
+
+from datetime import timedelta
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from carecalc.gui.page import Desk
+from carecalc.gui.widgets.inputs import button, label
+from carecalc.gui.working import Job
+from carecalc.i18n import Catalogue
+from carecalc.text import N_, Message
+
+_SOON = timedelta(seconds=5)
+_MINUTE = timedelta(minutes=1)
+
+
+class WorkBar(QFrame):
+    """Shows the long work of the desk while there is some; Esc stops it, too.
+
+    The key is heard in the widget that it stands in.
+    """
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._catalogue = catalogue
+        self.setObjectName("work-bar")
+        self.setProperty("role", "notice")
+        self.setProperty("kind", "info")
+        self._title = label("", "strong", self)
+        self._title.setObjectName("work-title")
+        self._title.setWordWrap(False)
+        self._detail = label("", "muted", self)
+        self._detail.setObjectName("work-detail")
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("work-progress")
+        self._bar.setTextVisible(False)
+        self._stop = button(self._say(N_("Stop")), "stop-work", "", self)
+        self._stop.setToolTip(self._say(N_("Stop; nothing is changed then (Esc)")))
+        self._stop.clicked.connect(desk.working.stop)
+        words = QHBoxLayout()
+        words.setSpacing(12)
+        words.addWidget(self._title)
+        words.addWidget(self._detail, 1)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addLayout(words)
+        column.addWidget(self._bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(16)
+        row.addLayout(column, 1)
+        row.addWidget(self._stop)
+        self._key = QShortcut(QKeySequence("Esc"), parent)
+        self._key.activated.connect(desk.working.stop)
+        desk.working.moved.connect(self._on_moved)
+        desk.working.ended.connect(self._on_ended)
+        if desk.working.job is None:
+            self._on_ended(None)
+        else:
+            self._on_moved(desk.working.job)
+
+    def _on_moved(self, job: Job) -> None:
+        self._title.setText(self._say(job.piece.title))
+        # Nothing is known of how far it is: a bar that only moves.
+        self._bar.setRange(0, 0 if job.is_keeping else job.of)
+        self._bar.setValue(job.done)
+        detail = self._how_far(job)
+        self._detail.setText(detail)
+        self._bar.setAccessibleName(f"{self._title.text()} {detail}".strip())
+        for each in (self._stop, self._key):
+            each.setEnabled(not job.is_keeping)
+        self.setVisible(True)
+
+    def _on_ended(self, job: Job | None) -> None:
+        self._key.setEnabled(False)
+        self.setVisible(False)
+
+    def _how_far(self, job: Job) -> str:
+        if job.is_keeping:
+            return self._say(N_("Putting it on record …"))
+        if not job.of:
+            return ""
+        far = self._say(N_("{done} of {total}"), done=job.done, total=job.of)
+        left = job.left(self._desk.context.clock())
+        if left is None:
+            return far
+        if left < _SOON:
+            rest = self._say(N_("done in a moment"))
+        elif left < _MINUTE:
+            seconds = round(left.total_seconds() / 5) * 5
+            rest = self._say(N_("about {count} s left"), count=seconds)
+        else:
+            minutes = -(-left // _MINUTE)
+            rest = self._say(N_("about {count} min left"), count=minutes)
+        return f"{far} · {rest}"
+
+    def _say(self, template: str, /, **values: object) -> str:
+        return self._catalogue.render(Message(template, values))
