@@ -21,7 +21,7 @@ from carecalc.store.signatures import LIFT, RUN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
-CLOSE, LIFTING = "lists.close", "blocks.lift"
+CLOSE, LIFTING, GIVE = "lists.close", "blocks.lift", "users.manage"
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
 RESTORED = "RESTORED"
 _BROUGHT_BACK = "office.restored"
@@ -94,7 +94,8 @@ class ClosingState:
     """How far the closing of a list has come.
 
     `role` is in which role the user would sign now, "" if they may not; `may_lift` who
-    may lift a block. `blocks` leave out the chain of records, which is checked at every
+    may lift a block. `wanted` are the roles a signature can still be given in, `givers`
+    who gives people such a role. `blocks` leave out the chain of records, which is checked at every
     signature.
     """
 
@@ -103,6 +104,8 @@ class ClosingState:
     may_sign: tuple[Signatory, ...] = ()
     role: str = ""
     may_lift: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    givers: tuple[str, ...] = ()
 
     @property
     def standing(self) -> tuple[Block, ...]:
@@ -151,8 +154,23 @@ def state(ctx: Context, run_id: str) -> ClosingState:
         blocks = _blocks(ctx, work, run, has_copy)
         may_sign = _may_sign(ctx, work, found)
         may_lift = tuple(user.name for user, _ in _whole_office(ctx, work, LIFTING))
-    role = _role(may_sign, ctx.store.user)
-    return ClosingState(found, blocks, may_sign, role, may_lift)
+        everybody = work.users.all()
+    roles = ctx.catalog.roles().roles
+    taken = {one.role for one in found.signed}
+    return ClosingState(
+        found,
+        blocks,
+        may_sign,
+        _role(may_sign, ctx.store.user),
+        may_lift,
+        tuple(c for c, r in roles.items() if CLOSE in r.may and c not in taken),
+        tuple(
+            user.name
+            for user in everybody
+            if user.is_active
+            and any(GIVE in roles[c].may and roles[c].is_assigned for c in user.roles)
+        ),
+    )
 
 
 @needs("lists.close", "whole")

@@ -13,7 +13,13 @@ from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Page, Place
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.month_closing import MonthClosing
-from carecalc.services import backups, closing, determinations, disbursements
+from carecalc.services import (
+    backups,
+    closing,
+    determinations,
+    disbursements,
+    users,
+)
 from carecalc.services.context import Context
 from tests.gui.shell import (
     SIZES,
@@ -196,3 +202,58 @@ def test_that_everything_of_it_can_be_read_on_a_small_screen(
     qtbot.waitUntil(find(dialog(), QLineEdit, "reason").hasFocus)
     assert_nothing_clipped(qtbot, dialog())
     dialog().reject()
+
+
+def test_that_who_is_wanted_and_who_gives_the_role_are_named_when_nobody_may_sign(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str
+) -> None:
+    for name in ("赵审批", "孙复核"):
+        on(ctx, users.dismiss, name, "调离")
+    said = text(card_of(qtbot, window), "nobody-signs")
+    # Of resources/roles.toml those that may "lists.close".
+    assert "in one of these roles: Reviewer, Payer, Approver." in said
+    assert said.endswith("Under “Users” it is given by: 王评估.")
+
+
+def test_that_a_role_that_signed_already_is_not_wanted_once_more(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str
+) -> None:
+    ctx.store.submit(closing.sign, approving(ctx), run).result()
+    on(ctx, users.dismiss, "孙复核", "调离")
+    said = text(card_of(qtbot, window), "nobody-signs")
+    assert "in one of these roles: Reviewer, Payer." in said
+
+
+def test_that_a_signed_list_is_built_again_only_once_that_was_asked(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str
+) -> None:
+    ctx.store.submit(closing.sign, approving(ctx), run).result()
+    page = go(qtbot, window, Place("month", month=OCTOBER))
+    build = find(page, QPushButton, "build-list")
+    assert build.property("kind") == ""
+    build.setFocus()
+    QTest.keyClick(build, Qt.Key.Key_Space)
+    settled(qtbot, window)
+    assert text(page, "build-again-text").startswith("赵审批 signed FF-2026-000001.")
+    keep = find(page, QPushButton, "keep-signed-list")
+    qtbot.waitUntil(keep.hasFocus)
+    QTest.keyClick(keep, Qt.Key.Key_Space)
+    settled(qtbot, window)
+    assert build.hasFocus() and not named(page, "build-again")
+    assert on(ctx, disbursements.of_month, OCTOBER).id == run
+    click(page, "build-list")
+    assert_nothing_clipped(qtbot, page)
+    click(page, "build-signed-again")
+    settled(qtbot, window)
+    anew = on(ctx, disbursements.of_month, OCTOBER)
+    assert anew.id != run
+    assert on(ctx, closing.record, anew.id).signed == ()
+    assert find(page, Choice, "month").hasFocus()
+
+
+def test_that_a_list_nobody_signed_is_built_again_at_once(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str, card: MonthClosing
+) -> None:
+    click(page_of(window), "build-list")
+    settled(qtbot, window)
+    assert on(ctx, disbursements.of_month, OCTOBER).id != run

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QTabWidget,
+    QWidget,
+)
 
 from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
 from carecalc.domain.masking import last_four
@@ -16,17 +22,23 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handing import Handing
-from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
+from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill, restyle
+from carecalc.gui.widgets.month_again import BuildAgain
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.paper_out import Saving
+from carecalc.gui.widgets.work_bar import WorkBar
+from carecalc.gui.working import Job, Piece
 from carecalc.i18n import Catalogue
 from carecalc.services import backups, disbursements, disclosures, offices, papers
 from carecalc.services.backups import Backup
 from carecalc.services.closing import ClosingState
 from carecalc.services.context import Context, civil_day
 from carecalc.services.papers import IssuedPaper
-from carecalc.text import Text
+from carecalc.services.working import STOPPED
+from carecalc.text import N_, Text
 
+BUILD = "build"
+_PAPERS = (papers.LIST, papers.WORKBOOK)
 _MONTHS_BACK = 12
 _MONTHS_ON = 2
 
@@ -52,6 +64,9 @@ class MonthPage(Page):
         self._runs: tuple[Run, ...] = ()
         self._unbacked: UserError | None = None
         self._run: Run | None = None
+        self._is_closed = self._is_backing_up = False
+        self._had_keyboard: tuple[QWidget, QWidget | None] | None = None
+        self._signed: tuple[str, ...] = ()
         self._programmes: dict[str, Text] = {}
         self._workbook = button(self.gettext("Export .xlsx …"), "export-workbook")
         self._workbook.setIcon(desk.look.icon("save"))
@@ -65,6 +80,13 @@ class MonthPage(Page):
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("month-notice")
         self.body.addWidget(self._notice)
+        self._again = BuildAgain(catalogue, self)
+        self._again.agreed.connect(self._begin_building)
+        self._again.kept.connect(self._on_kept)
+        self.body.addWidget(self._again)
+        self.body.addWidget(WorkBar(desk, catalogue, self))
+        desk.working.moved.connect(self._on_work_moved)
+        desk.working.ended.connect(self._on_work_ended)
         self._totals_frame = QFrame(self)
         self._totals_frame.setObjectName("totals")
         self._totals = FlowLayout(self._totals_frame)
@@ -97,6 +119,13 @@ class MonthPage(Page):
     def begin(self) -> None:
         """Start at the month."""
         self._month.setFocus()
+
+    def leave(self) -> bool:
+        """Stop a paper that nobody would be shown; a list is built meanwhile."""
+        job = self.desk.working.job
+        if job is not None and job.piece.about in _PAPERS:
+            self.desk.working.stop()
+        return True
 
     def here(self) -> Place:
         """Return the page with the month that is chosen."""
@@ -188,14 +217,16 @@ class MonthPage(Page):
 
     def _show_run(self, run: Run | None) -> None:
         self._run = run
+        self._signed = ()
+        self._again.setVisible(False)
         has_run = run is not None
-        self._workbook.setEnabled(has_run)
-        self._paper.setEnabled(has_run)
+        # Once there is a list, closing it comes next.
+        restyle(self._build, "kind", "" if has_run else "primary")
+        self._is_closed = False
+        self._allow()
         self._totals_frame.setVisible(has_run)
         self._tabs.setVisible(has_run)
         self._closing.show_run(run)
-        for control in (self._build, self._pay_month):
-            control.setEnabled(True)
         self._lines.rows.start(*_rows(run.lines if run else ()))
         self._reasons.rows.start(*_rows(run.reasons if run else ()))
         while (item := self._totals.takeAt(0)) is not None:
@@ -255,6 +286,7 @@ class MonthPage(Page):
         """Show at the head of the page that a month is closed: nothing is built again."""
         record = state.record
         if record.closing is None:
+            self._signed = tuple(one.name for one in record.signed)
             return
         self._state.setText(
             self.gettext(
@@ -264,12 +296,31 @@ class MonthPage(Page):
                 names=tuple(one.name for one in record.signed),
             )
         )
+        self._is_closed = True
+        self._allow()
+
+    def _allow(self) -> None:
+        """Offer what may be begun now: one long work at a time, no closed month."""
+        is_free = self.desk.working.job is None and not self._is_backing_up
         for control in (self._build, self._pay_month):
-            control.setEnabled(False)
+            control.setEnabled(is_free and not self._is_closed)
+        for control in (self._workbook, self._paper):
+            control.setEnabled(is_free and self._run is not None)
 
     def _on_build(self) -> None:
+        if self._run is not None and self._signed:
+            self._again.ask(self._run.number, self._signed)
+            return
+        self._begin_building()
+
+    def _on_kept(self) -> None:
+        self._build.setFocus()
+
+    def _begin_building(self) -> None:
+        self._month.setFocus()  # The button rests: the keyboard stays on the page.
         self._notice.tell(self.gettext("Making a backup …"))
-        self._build.setEnabled(False)
+        self._is_backing_up = True
+        self._allow()
         self._unbacked = None
         self.desk.timer.call(
             backups.make,
@@ -287,15 +338,54 @@ class MonthPage(Page):
         self._build_now()
 
     def _build_now(self) -> None:
-        self._notice.tell(self.gettext("Working out what is due to everybody …"))
-        self.desk.call(
-            disbursements.build,
-            self._month.code(),
-            self._pay_month.code(),
-            done=self._on_built,
-            failed=self._on_refused,
-            busy=self._build,
+        self._is_backing_up = False
+        self._notice.clear()
+        self.desk.working.begin(
+            Piece(
+                BUILD,
+                N_("Working out what is due to everybody …"),
+                disbursements.reckon,
+                (self._month.code(),),
+                disbursements.keep,
+                (self._pay_month.code(),),
+                tells=True,
+            )
         )
+
+    def _on_work_moved(self, job: Job) -> None:
+        self._allow()
+
+    def _on_work_ended(self, job: Job) -> None:
+        if self.is_gone:
+            return
+        self._allow()
+        self._take_up()
+        job.is_told = True
+        if job.error is not None:
+            if job.error.code == STOPPED:
+                self._notice.tell(
+                    self.words(job.error.message),
+                    hint=self.words(job.error.hint or ""),
+                )
+            else:
+                self._notice.show_error(job.error)
+        elif isinstance(job.result, Run):
+            self._on_built(job.result)
+        elif isinstance(job.result, IssuedPaper):
+            if job.piece.about == papers.WORKBOOK:
+                self._on_workbook_made(job.result)
+            else:
+                self._on_paper_made(job.result)
+
+    def _take_up(self) -> None:
+        if self._had_keyboard is not None:
+            control, next_in_line = self._had_keyboard
+            self._had_keyboard = None
+            if control.isEnabled() and QApplication.focusWidget() in (
+                next_in_line,
+                None,
+            ):
+                control.setFocus()
 
     def _on_built(self, run: Run) -> None:
         others = tuple(r for r in self._runs if r.month != run.month)
@@ -304,21 +394,32 @@ class MonthPage(Page):
         if self._unbacked is not None:
             self._notice.show_error(self._unbacked)
         self.saved.emit()
-        self._show_run(run)
+        if run.month == self._month.code():
+            self._show_run(run)
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
 
     def _on_workbook(self) -> None:
-        if self._run is not None:
-            self.desk.call(
-                papers.month_workbook,
-                self._run.id,
-                self.catalogue.language,
-                done=self._on_workbook_made,
-                failed=self._on_refused,
-                busy=self._workbook,
+        self._draw(papers.WORKBOOK, N_("Making the workbook …"), self._workbook)
+
+    def _draw(self, kind: str, title: str, asked: QWidget) -> None:
+        if self._run is None or self.desk.working.job is not None:
+            return
+        self._notice.clear()
+        language = self.catalogue.language
+        had_keyboard = asked.hasFocus()
+        self.desk.working.begin(
+            Piece(
+                kind,
+                title,
+                papers.drawn_list,
+                (self._run.id, language, kind),
+                papers.keep_list,
             )
+        )
+        if had_keyboard:
+            self._had_keyboard = (asked, QApplication.focusWidget())
 
     def _on_workbook_made(self, paper: IssuedPaper) -> None:
         saving = Saving(
@@ -344,15 +445,7 @@ class MonthPage(Page):
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
 
     def _on_paper(self) -> None:
-        if self._run is not None:
-            self.desk.call(
-                papers.month_list,
-                self._run.id,
-                self.catalogue.language,
-                done=self._on_paper_made,
-                failed=self._on_refused,
-                busy=self._paper,
-            )
+        self._draw(papers.LIST, N_("Drawing the list …"), self._paper)
 
     def _on_paper_made(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", paper=paper.id))

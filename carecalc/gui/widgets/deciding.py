@@ -105,10 +105,12 @@ class DecideDialog(Dialog):
             said = N_("You prepared it. Somebody else decides, with their passphrase.")
         if not deciders:
             said = N_(
-                "Nobody in this office may decide it yet. An administrator gives an "
-                "approver a key under “Users”."
+                "Nobody in this office may decide it yet. Wanted is somebody who recorded "
+                "none of it, in one of these roles: {roles}. An administrator gives it "
+                "under “Users”."
             )
-        why = label(self.gettext(said))
+        roles = self._desk.context.catalog.roles().holders("acts.decide")
+        why = label(self.gettext(said, roles=roles))
         why.setObjectName("why-not-me")
         self.body.addWidget(why)
         if not deciders:

@@ -185,19 +185,23 @@ class MonthClosing(QWidget):
             second = button(self.gettext("Somebody else signs here …"), "sign-second")
             second.clicked.connect(self._on_second)
             made.append(second)
-        elif not state.role and state.record.built_by is not None:
-            self._say(
-                self.gettext(
-                    "Nobody else may sign this list. An administrator gives somebody "
-                    "a role that closes lists."
-                ),
-                "muted",
-                "nobody-signs",
-            )
+        elif state.record.built_by is not None and not (
+            state.role and state.record.signed
+        ):
+            self._say(self._nobody(state), "muted", "nobody-signs")
         for each in made:
             each.setEnabled(is_free)
         if made:
             self._card.column.addLayout(row_of(*made))
+
+    def _nobody(self, state: ClosingState) -> str:
+        """Say which roles are wanted when there is nobody else, and who gives them."""
+        return self.gettext(
+            "Nobody else may sign this list yet. Wanted is somebody for the whole office "
+            "in one of these roles: {roles}. Under “Users” it is given by: {names}.",
+            roles=tuple(map(self._role, state.wanted)),
+            names=state.givers,
+        )
 
     def _why_not(self, state: ClosingState) -> str:
         user, record = self._desk.user, state.record
