@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from carecalc.domain.drawing import Drawing, DrawnSignature
 from carecalc.domain.scale import level_label
-from carecalc.domain.visit import Signing
+from carecalc.domain.visit import PaperEntry, Signing
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
@@ -86,6 +86,8 @@ class SigningPage(Page):
         self._cards = SigningCards(
             self.voice, view.scale, self.desk.context.today(), self.desk.user, self
         )
+        if view.visit.entry is not None:
+            self._take_from_paper(view.visit.entry)
         self._cards.sign_asked.connect(self._on_sign_asked)
         self.column.addWidget(self._cards)
         self.column.addStretch(1)
@@ -94,6 +96,23 @@ class SigningPage(Page):
             self.restore(self._typed)
         self._cards.lines[0].setFocus()
         self._load_drawn()
+
+    def _take_from_paper(self, entry: PaperEntry) -> None:
+        """Fill in who signed the paper, and when: that is what is recorded, in ink."""
+        assert self._cards is not None
+        names = {
+            f"assessor-{number}": name
+            for number, name in enumerate(entry.visitors, start=1)
+        }
+        day = {"signed-on": entry.visited_on.isoformat()}
+        self._cards.restore(names | day, frozenset())
+        self.notice.tell(
+            self.gettext(
+                "This visit was made on paper on {day}. Write who signed the paper and "
+                "when; their signatures are recorded as in ink.",
+                day=entry.visited_on,
+            )
+        )
 
     # ------------------------------------------------------------ by hand
 

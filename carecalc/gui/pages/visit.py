@@ -91,6 +91,7 @@ class VisitPage(Page):
         self._asides.changed.connect(self._on_sent)
         self._asides.left.connect(self._on_aside_left)
         self._asides.refused.connect(self._on_refused)
+        self._asides.paper_toggled.connect(self._on_help_toggled)
         self._moving = Moving(self.desk, self.voice, self.frame.move_bar)
         self._moving.moved.connect(self._on_moved)
         self._saving = Saving(
@@ -179,6 +180,9 @@ class VisitPage(Page):
             f"{self.words(view.scale.label)} · {view.visit.number} · "
             f"{self.words(view.visit.assessed_on)}",
         )
+        band = self._asides.begin_paper(view)
+        if band is not None:
+            self.body.insertWidget(0, band)
         self._fit()
         self._walk = Walk(view.scale)
         self._saving.names = {i.code: i.label for i in self._walk.items}
@@ -261,7 +265,7 @@ class VisitPage(Page):
             self.frame.level.show_view(self._view, self._near)
 
     def _fit(self) -> None:
-        strip = self.window().width() < NARROW
+        strip = self._asides.shows_paper or self.window().width() < NARROW
         self.stamp.setVisible(not strip)
         self.help_button.setVisible(strip)
         self.frame.set_strip(strip, self.help_button.isChecked())
@@ -411,6 +415,8 @@ class VisitPage(Page):
             self.form.activate(self.active)
         elif self._leaves_for_list(event):
             self._on_back()
+        elif self._asides.take_key(event):
+            return
         elif (
             not self._is_answerable
             or is_writing(QApplication.focusWidget())

@@ -99,6 +99,8 @@ class Assessments(Speaking):
             )
         yield self.voice.catalogue.date(visit.assessed_on)
         yield from (words for words, _ in self.holds(seen))
+        if visit.entry is not None:
+            yield self.gettext("from paper, entered {day}", day=visit.entry.entered_on)
         yield self.voice.name("reason", visit.reason)
         yield visit.number
 

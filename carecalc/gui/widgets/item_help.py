@@ -43,6 +43,7 @@ class ItemHelp(QFrame, Speaking):
         self._item: Item | None = None
         self._note = ""
         self._is_locked = False
+        self._has_timers = True
         self._drawings: Sequence[tuple[str, str]] = ()
         self._last = ""
         self._aids: list[QPushButton] = []
@@ -102,6 +103,10 @@ class ItemHelp(QFrame, Speaking):
         """Show the note, take no other words."""
         self._is_locked = True
         self.note.setReadOnly(True)
+
+    def leave_out_timers(self) -> None:
+        """Call nobody back: what was asked was asked on another day."""
+        self._has_timers = False
 
     def flush(self) -> None:
         """Give away what was written."""
@@ -185,7 +190,8 @@ class ItemHelp(QFrame, Speaking):
             picture = self._aid(text, "show-picture", column, parent)
             picture.setProperty("file", aid.file)
             picture.clicked.connect(self._on_picture)
-        if aid.minutes is not None and not self._is_locked:
+        is_timed = aid.minutes is not None and self._has_timers
+        if is_timed and not self._is_locked:
             text = self.gettext("Remind me in {minutes} minutes", minutes=aid.minutes)
             timer = self._aid(text, "start-timer", column, parent)
             timer.setProperty("minutes", aid.minutes)

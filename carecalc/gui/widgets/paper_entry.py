@@ -198,8 +198,10 @@ class PaperForm(QWidget, Speaking):
 
     def _show_pages(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+            row = item.widget()
+            if row is not None:
+                row.hide()
+                row.deleteLater()
         for at, (taken, count, _) in enumerate(self._pages):
             self._rows.addWidget(self._row(at, taken, count))
         offered = self._desk.incoming.offers

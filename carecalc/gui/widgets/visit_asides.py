@@ -4,18 +4,24 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.evidence import Drawings
+from carecalc.gui.widgets.paper_entry_side import PaperBand, PaperSide
+from carecalc.gui.widgets.questions import plain_key
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.taking import PictureSource
 from carecalc.gui.widgets.visit_frame import VisitFrame
 from carecalc.gui.widgets.visit_last import LastTime
+from carecalc.services.visit_view import VisitView
+
+_PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
 class Asides(QObject, Speaking):
@@ -29,6 +35,9 @@ class Asides(QObject, Speaking):
 
     left = Signal()
     """A sheet or a picture was closed: the keyboard is free."""
+
+    paper_toggled = Signal(bool)
+    """The paper was put beside the questions, or taken away."""
 
     refused = Signal(object)
     """The `UserError` why a picture was not taken."""
@@ -47,6 +56,10 @@ class Asides(QObject, Speaking):
         self.voice = voice
         self._opener = opener
         self._help = frame.help
+        self._frame = frame
+        self._desk = desk
+        self._paper: PaperSide | None = None
+        self._show_paper: QPushButton | None = None
         self._drawings = Drawings(desk, voice, visit, frame.notice, parent)
         frame.help.draw_asked.connect(self._drawings.draw)
         frame.help.drawing_asked.connect(self._drawings.show)
@@ -78,6 +91,61 @@ class Asides(QObject, Speaking):
         form.aid_wanted.connect(self._on_aid_wanted)
         form.picture_wanted.connect(self._on_picture_wanted)
 
+    def begin_paper(self, view: VisitView) -> QWidget | None:
+        """Return the band of a visit that is typed in from paper, whose scan P shows."""
+        if view.visit.entry is None:
+            return None
+        band = PaperBand(self.voice, view.visit.entry, self._frame)
+        self._show_paper = band.show_paper
+        may_add = view.visit.state == "draft" and not self._desk.context.store.read_only
+        self._paper = PaperSide(
+            self._desk, self.voice, view.visit.id, may_add, self._frame
+        )
+        self._paper.hide()
+        self._paper.kept.connect(self.saved)
+        self._frame.put_beside(self._paper)
+        self._frame.scroll.installEventFilter(self)
+        self._help.leave_out_timers()
+        self.pictures.add.setText(self.gettext("Add pictures …"))
+        band.show_paper.toggled.connect(self._on_paper_toggled)
+        self._opener.toggled.connect(self._on_help_toggled)
+        return band
+
+    @property
+    def shows_paper(self) -> bool:
+        """Whether the paper stands beside the questions."""
+        return self._show_paper is not None and self._show_paper.isChecked()
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Show and hide the paper, and scroll it; False where a key is not for that."""
+        if self._paper is None or self._show_paper is None:
+            return False
+        if plain_key(event.text()) in ("p", "P"):
+            self._show_paper.toggle()
+        elif event.key() in _PAGES and self.shows_paper:
+            self._paper.turn(_PAGES[Qt.Key(event.key())])
+        else:
+            return False
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Turn the paper's pages: the questions beside it would scroll instead."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self.take_key(event)
+        return False
+
+    def _on_paper_toggled(self, is_shown: bool) -> None:
+        assert self._paper is not None
+        if is_shown:
+            self._opener.setChecked(False)  # There is room for one of them.
+        self._paper.setVisible(is_shown)
+        self.paper_toggled.emit(is_shown)
+        self.left.emit()
+
+    def _on_help_toggled(self, is_shown: bool) -> None:
+        if is_shown and self._show_paper is not None:
+            self._show_paper.setChecked(False)
+
     def lock(self) -> None:
         """Show what there is, take nothing new."""
         self._help.lock()
@@ -92,6 +160,9 @@ class Asides(QObject, Speaking):
         self._help.begin_aid()
 
     def _on_picture_wanted(self) -> None:
+        if self._show_paper is not None:
+            self._show_paper.toggle()
+            return
         self._opener.setChecked(True)
         self.pictures.begin()
 

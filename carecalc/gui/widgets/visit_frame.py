@@ -34,7 +34,7 @@ class VisitFrame(QWidget, Speaking):
         self._split.setContentsMargins(0, 0, 0, 0)
         self._split.setSpacing(12)
         self._build_side()
-        rest = QHBoxLayout()
+        rest = self._rest = QHBoxLayout()
         rest.setSpacing(12)
         self._split.addLayout(rest, 1)
         rest.addLayout(self._build_centre(), 1)
@@ -108,6 +108,10 @@ class VisitFrame(QWidget, Speaking):
     def put_form(self, form: QWidget) -> None:
         """Put the questions into the middle."""
         self._stage.addWidget(form)
+
+    def put_beside(self, widget: QWidget) -> None:
+        """Put something at the right that takes as much room as the questions."""
+        self._rest.addWidget(widget, 1)
 
     def show_progress(self, progress: Progress) -> None:
         """Show what is done and where one is."""

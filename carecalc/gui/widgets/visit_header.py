@@ -104,6 +104,10 @@ def shortcuts(speaker: Speaking) -> tuple[tuple[str, str], ...]:
         ("N", speaker.gettext("write a note; Esc goes back")),
         ("T", speaker.gettext("test aid: drawing, reminder, picture")),
         ("P", speaker.gettext("keep a picture with the question")),
+        (
+            "P, PgUp, PgDn",
+            speaker.gettext("of a visit from paper: show its scan, scroll it"),
+        ),
         ("F8, Shift+F8", speaker.gettext("next, previous question without an answer")),
         ("F9", speaker.gettext("go to the question whose time is up")),
         ("Ctrl+Z", speaker.gettext("undo, any number of steps")),
