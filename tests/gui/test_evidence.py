@@ -170,6 +170,16 @@ def test_that_a_copied_picture_and_a_copied_file_are_pasted_by_key(
     assert "[PICTURE-005]" in shown(find(page, QWidget, "notice"))
 
 
+def test_that_pasting_says_so_where_nothing_was_copied_at_all(
+    qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView
+) -> None:
+    page = opened(qtbot, window, view)
+    QGuiApplication.clipboard().clear()
+    QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "[PICTURE-005]" in shown(find(page, QWidget, "notice"))
+    assert kept(ctx, view) == ()
+
+
 def drop(on_: QWidget, mime: QMimeData) -> bool:
     """Drag something over a widget and let it go there; tell whether it was taken."""
     action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton

@@ -239,7 +239,8 @@ class PaperForm(QWidget, Speaking):
             and event.matches(QKeySequence.StandardKey.Paste)
         ):
             mime = QGuiApplication.clipboard().mimeData()
-            if mime.hasImage() or mime.hasUrls():
+            # There is none where whoever had copied something has ended since.
+            if mime is not None and (mime.hasImage() or mime.hasUrls()):
                 event.ignore()
                 return True
         return False

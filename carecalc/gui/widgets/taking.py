@@ -113,7 +113,9 @@ class Taking(QObject, Speaking):
             self._take(mime)
         return True
 
-    def _take(self, mime: QMimeData) -> bool:
+    def _take(self, mime: QMimeData | None) -> bool:
+        if mime is None:
+            return False  # Whoever had copied something has ended since.
         files = _files(mime)
         if files:
             self.take(files)
