@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QDialog,
     QLineEdit,
     QPushButton,
@@ -46,6 +47,7 @@ from carecalc.services import (
     disbursements,
     dues,
     households,
+    paper_entries,
     papers,
     users,
     visits,
@@ -186,6 +188,16 @@ def _cases(ctx: Context) -> dict[str, Place]:
         )
         appointments.plan(ctx, person.id, agreed)
     clock = visits.start(ctx, people[5].id, "mzt-039-2013", "first", date(2026, 11, 20))
+    on_paper = paper_entries.begin(
+        ctx,
+        people[5].id,
+        "barthel",
+        "first",
+        date(2026, 11, 10),
+        ("王评估", "李护士"),
+        [("application/pdf", report.data)],
+        note="停电",
+    )
     return {
         "start": Place("start"),
         "people": Place("people"),
@@ -208,6 +220,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "month": Place("month", month=MONTH),
         "visit-second": Place("visit", visit=draft.visit.id, rater=SECOND),
         "visit-clock": Place("visit", visit=clock.visit.id, item="B.2.1"),
+        "visit-paper": Place("visit", visit=on_paper.visit.id),
         "differences": Place("differences", visit=two.visit.id),
         "signing-ltc": Place("signing", visit=pilot.visit.id),
         "selftest": Place("selftest"),
@@ -296,6 +309,11 @@ def drawn(
                 tabs.setCurrentIndex(number)
                 settle(window)
                 yield f"{name}-tab-{number + 1}", grabbed(window)
+        beside = page.findChild(QPushButton, "show-paper")
+        if beside is not None:
+            beside.click()
+            settle(window)
+            yield f"{name}-beside", grabbed(window)
         for button in BEHIND.get(name, ()):
             found = page.findChildren(QPushButton, QRegularExpression(f"^{button}"))
             found[0].click()
@@ -308,6 +326,10 @@ def drawn(
                 opened.findChild(Choice, "scale").choose("ltc-2021")
                 settle(window)
                 yield f"{name}-{button}-gate", opened.grab().toImage()
+                opened.findChild(Choice, "scale").choose("gbt-42195-2022")
+                opened.findChild(QCheckBox, "from-paper").click()
+                settle(window)
+                yield f"{name}-{button}-paper", opened.grab().toImage()
             opened.reject()
             settle(window)
     window.activateWindow()  # Keys reach only the window in front.
