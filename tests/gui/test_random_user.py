@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever somebody does at the window, nothing breaks and no answer is lost."""
+
+import atexit
+import functools
+import gc
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from traceback import format_exception
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from carecalc import bootstrap
+from carecalc.domain.visit import Answer
+from carecalc.gui.app import compose
+from carecalc.gui.page import Place
+from carecalc.gui.widgets.scale_form import ScaleForm
+from carecalc.services import users, visits
+from carecalc.services.context import Context
+from carecalc.services.visit_view import VisitView
+from carecalc.settings import Settings
+from tests.gui.random_user import PIN, RandomUser
+from tests.gui.shell import left
+from tests.offices import APPROVER, Clock, beside, context, keyring, opened
+from tests.pictures import cases
+
+# What the screen nobody sees cannot do: raise a window, hold the keyboard.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+FIRST = "王评估"
+SEED = int(os.environ.get("CARECALC_SEED", "0"))
+STEPS = int(os.environ.get("CARECALC_STEPS", "150"))
+"""A run that went wrong is repeated by its seed and so many steps."""
+
+
+@functools.cache
+def _made() -> tuple[Path, Context, tuple[Place, ...]]:
+    """Make an office with people in every state once: it takes seconds."""
+    place = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    made = context(place / "office.carecalc")
+    ctx = next(made)
+    places = tuple(cases(ctx).values())
+    users.set_pin(ctx, PIN)
+    users.set_pin(beside(ctx, keyring().approver), PIN)
+    next(made, None)
+    return place / "office.carecalc", ctx, places
+
+
+class Elsewhere(QObject):
+    """Takes addresses of the web, in place of a browser."""
+
+    @Slot(QUrl)
+    def go(self, address: QUrl) -> None:
+        """Go nowhere."""
+
+
+@pytest.fixture
+def raised() -> Iterator[list[str]]:
+    """Give the bugs that slots run into."""
+    found: list[str] = []
+    usual = sys.excepthook
+    sys.excepthook = lambda *error: found.append("".join(format_exception(*error)))
+    yield found
+    sys.excepthook = usual
+
+
+Wander = Callable[[int, int], RandomUser]
+
+
+@pytest.fixture
+def wander(
+    qapp: QApplication,
+    qtbot: QtBot,
+    qtlog: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    raised: list[str],
+    logged_warnings: list[str],
+) -> Iterator[Wander]:
+    """Give somebody who begins at the door and does so many steps, by a seed."""
+    _made()  # Before a test replaces anything.
+    web = Elsewhere()
+    for scheme in ("http", "https", "mailto"):
+        QDesktopServices.setUrlHandler(scheme, web, "go")
+    monkeypatch.chdir(tmp_path)
+
+    def wrong() -> Sequence[str]:
+        said = [
+            record.message
+            for record in qtlog.records
+            if record.log_type_name in ("WARNING", "CRITICAL", "FATAL")
+            and not record.ignored
+        ]
+        return [*raised, *logged_warnings, *said]
+
+    def go(seed: int, steps: int) -> RandomUser:
+        made, before, places = _made()
+        folder = tmp_path / f"{seed}" / "office.carecalc"
+        shutil.copytree(made, folder)
+        clock = Clock(before.clock())
+        chance = Random(seed)
+        window, worker = compose(
+            qapp,
+            Settings(language="zh_CN", theme="light"),
+            tmp_path / f"{seed}" / "settings.toml",
+        )
+        window._doors = replace(
+            window._doors,
+            open=functools.partial(
+                bootstrap.open_office,
+                clock=clock,
+                new_id=before.new_id,
+                chance=Random(seed),
+            ),
+            clock=clock,
+        )
+        window._rebuild()
+        window.resize(1093, 560)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        user = RandomUser(window, folder, (FIRST, APPROVER), places, chance, wrong)
+        try:
+            user.run(steps)
+            user.leave()
+        finally:
+            left(window)
+            worker.shutdown()
+            window.deleteLater()
+            gc.enable()
+        store = opened(folder, clock)
+        user.compare_in(replace(before, store=store, clock=clock))
+        store.close()
+        return user
+
+    yield go
+    for scheme in ("http", "https", "mailto"):
+        QDesktopServices.unsetUrlHandler(scheme)
+
+
+@pytest.mark.thorough
+def test_that_nothing_breaks_whatever_one_does_at_the_window(wander: Wander) -> None:
+    user = wander(SEED, STEPS)
+    print(f"seed {SEED}\n{user.figures()}")
+    assert user.answers > 5
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(SEED + 1, SEED + 6))
+def test_that_no_answer_is_lost_in_five_hundred_steps(
+    wander: Wander, seed: int
+) -> None:
+    user = wander(seed, 500)
+    print(f"seed {seed}\n{user.figures()}")
+    assert user.answers
+
+
+@pytest.mark.thorough
+def test_that_an_answer_that_does_not_reach_the_file_is_noticed(
+    wander: Wander, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(ctx: Context, visit_id: str, given: Answer) -> VisitView:
+        return visits.view(ctx, visit_id)
+
+    monkeypatch.setattr(visits, "answer", forgetful)
+    with pytest.raises(AssertionError, match=r"^lost: |^B\.[^ ]+ shows "):
+        wander(SEED, 150)
+
+
+@pytest.mark.thorough
+def test_that_a_bug_in_a_slot_is_noticed(
+    wander: Wander, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(ScaleForm, "go_next")
+    with pytest.raises(AssertionError, match="go_next"):
+        wander(SEED, 150)
