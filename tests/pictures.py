@@ -7,14 +7,13 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QRegularExpression, Qt, QTimer
+from PySide6.QtCore import QPoint, QRegularExpression, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -33,13 +32,13 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.domain.visit import Answer
-from carecalc.gui.app import compose
 from carecalc.gui.guard import Guard
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.rating import SECOND
+from carecalc.gui.widgets.strokes import StrokePad
 from carecalc.services import (
     appointments,
     backups,
@@ -53,8 +52,9 @@ from carecalc.services import (
     visits,
 )
 from carecalc.services.context import Context
-from carecalc.settings import Settings
 from tests.offices import PASSPHRASE, approving, context
+from tests.pictures_trying import tried, trying
+from tests.pictures_window import grabbed, settle, shown
 from tests.services.deciding import (
     assess,
     in_hardship,
@@ -103,7 +103,7 @@ def main(arguments: Sequence[str]) -> int:
         time.tzset()
     application = QApplication([])
     count = 0
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tried(Path(folder)) as tries:
         broken = damaged(Path(folder) / "断电以后.carecalc")
         for ctx in context(Path(folder) / "样例街道.carecalc"):
             places = cases(ctx)
@@ -121,9 +121,18 @@ def main(arguments: Sequence[str]) -> int:
                         out /= f"{language}-{theme}-{size[0]}x{size[1]}"
                     # As it is left in the evening: nothing is said of it in the morning.
                     ctx.store.submit(backups.on_exit, ctx).result()
-                    with shown(application, language, theme, size) as window:
+                    with ExitStack() as open_windows:
+                        # A window each: one never closes the office it is in.
+                        window, *others = (
+                            open_windows.enter_context(
+                                shown(application, language, theme, size)
+                            )
+                            for _ in range(1 if asked.handbook else 3)
+                        )
                         pictures = itertools.chain(
-                            doors(window, broken), drawn(window, ctx, places)
+                            doors(window, broken),
+                            drawn(window, ctx, places),
+                            *map(trying, others, tries),
                         )
                         for name, picture in pictures:
                             if asked.handbook and name not in HANDBOOK:
@@ -309,6 +318,8 @@ def drawn(
                 tabs.setCurrentIndex(number)
                 settle(window)
                 yield f"{name}-tab-{number + 1}", grabbed(window)
+        if name == "signing":
+            yield "signing-strokes", signed(window)
         beside = page.findChild(QPushButton, "show-paper")
         if beside is not None:
             beside.click()
@@ -350,6 +361,47 @@ def drawn(
     yield "covered", grabbed(window)
 
 
+def signed(window: MainWindow) -> QImage:
+    """Return the sheet with a signature on it, and leave it without keeping it."""
+    name = window.findChild(QLineEdit, "assessor-1")
+    assert name is not None
+    name.setText("王评估")
+    place = window.findChild(QPushButton, "sign-assessor")
+    assert place is not None
+    place.click()
+    settle(window)
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, QDialog)
+    pad = sheet.findChild(StrokePad)
+    assert pad is not None
+    left = Qt.MouseButton.LeftButton
+    for stroke in SIGNATURE:
+        first, *others = (
+            QPoint(pad.width() * x // 100, pad.height() * y // 100) for x, y in stroke
+        )
+        QTest.mousePress(pad, left, pos=first)
+        for point in others:
+            QTest.mouseMove(pad, point)
+        QTest.mouseRelease(pad, left, pos=others[-1])
+    settle(window)
+    picture = sheet.grab().toImage()
+    sheet.reject()
+    name.clear()
+    return picture
+
+
+SIGNATURE = (
+    ((30, 30), (42, 28)),
+    ((31, 50), (42, 48)),
+    ((36, 29), (36, 71)),
+    ((28, 72), (46, 69)),
+    ((54, 30), (70, 27), (58, 40)),
+    ((52, 46), (74, 43)),
+    ((63, 34), (63, 78), (59, 72)),
+)
+"""Strokes of a name, in hundredths of the sheet."""
+
+
 def leave_alone(window: MainWindow) -> None:
     """Let so many minutes go by that the window is covered."""
     guard = window.findChild(Guard, "guard")
@@ -373,60 +425,6 @@ BEHIND = {
     "users": ("add-user",),
 }
 """Buttons of a page that open a dialog, by how their names begin."""
-
-
-# ------------------------------------------------------------------ the window
-
-
-@contextmanager
-def shown(
-    application: QApplication,
-    language: str,
-    theme: str,
-    size: tuple[int, int],
-) -> Iterator[MainWindow]:
-    """Give the window at its door; it never closes the office it may enter."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "settings.toml"
-        settings = Settings(language=language, theme=theme)
-        window, worker = compose(application, settings, file)
-        window.resize(*size)
-        window.show()
-        settle(window)
-        yield window
-        window.hide()
-        window.deleteLater()
-        worker.shutdown()
-
-
-def settle(window: MainWindow) -> None:
-    """Let the window finish what it was asked for, and paint."""
-    loop = QEventLoop()
-    timer = QTimer()
-    timer.setInterval(20)
-    quiet = _Quiet(window, loop.quit)
-    timer.timeout.connect(quiet.look)
-    timer.start()
-    loop.exec()
-
-
-class _Quiet:
-    """Ends waiting once nothing was under way for three looks."""
-
-    def __init__(self, window: MainWindow, done: Callable[[], Any]) -> None:
-        self._window = window
-        self._done = done
-        self._times = 0
-
-    def look(self) -> None:
-        self._times = 0 if self._window.is_busy else self._times + 1
-        if self._times >= 3:
-            self._done()
-
-
-def grabbed(window: MainWindow) -> QImage:
-    """Return the window as a picture."""
-    return window.grab().toImage()
 
 
 def keep(picture: QImage, file: Path, is_small: bool) -> None:
