@@ -17,6 +17,7 @@ from carecalc.store import restore as restoring
 from carecalc.store.engine import open_store
 from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import Unlocked, unlock
+from carecalc.store.users import KEY_GIVERS
 
 MENDED = frozenset(("STORE-003", "STORE-004", "STORE-005", "STORE-020", "KEYS-002"))
 """Why an office cannot be opened, where a backup may be put in its place."""
@@ -42,11 +43,18 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What was done: where the damaged files lie now, how many papers are gone."""
+    """What was done: where the damaged files lie now, how many papers are gone.
+
+    `shuts_out`: the office, as old as it is now, knows no key of anybody who gives keys,
+    so that nobody can mend it from inside. `has_old_keys`: it is opened by passphrases
+    of the day of the backup.
+    """
 
     offer: Offer
     set_aside: Path
     lost: int
+    shuts_out: bool = False
+    has_old_keys: bool = False
 
 
 def has_backups(place: Path) -> bool:
@@ -105,7 +113,8 @@ def bring_back(
         done = backups.restore(
             offer.folder, offer.backup, offer.unlocked, clock, catalog
         )
-        return Brought(offer, done.set_aside, len(done.attachments_lost))
+        shut = _is_shut(offer, clock)
+        return Brought(offer, done.set_aside, len(done.attachments_lost), shut)
     aside = restoring.restore_keys(offer.folder, offer.backup, offer.unlocked, clock)
     with (
         closing(open_store(offer.folder, offer.unlocked, clock)) as store,
@@ -114,6 +123,35 @@ def bring_back(
         if store.is_known(work):
             work.audit("keys.restored", "office", {"backup": offer.backup.number})
     return Brought(offer, aside, 0)
+
+
+def take_old_keys(brought: Brought, clock: Callable[[], datetime]) -> Brought:
+    """Put the backup's keys.json beside the data of that backup, which shuts all out.
+
+    Keys renewed since are set aside with the passphrases of today. `UserError` as of
+    `restoring.restore_keys`.
+    """
+    offer = brought.offer
+    aside = restoring.restore_keys(offer.folder, offer.backup, offer.unlocked, clock)
+    return Brought(offer, aside, brought.lost, has_old_keys=True)
+
+
+def _is_shut(offer: Offer, clock: Callable[[], datetime]) -> bool:
+    """Whether nobody who gives keys has one that the office knows."""
+    try:
+        store = open_store(offer.folder, offer.unlocked, clock, read_only=True)
+    except UserError as error:
+        if error.code == "STORE-016":
+            return False  # of a version that knew no keys
+        raise
+    with closing(store), store.reading() as work:
+        held = read_keys(offer.folder).public_keys
+        return not any(
+            user.is_active
+            and KEY_GIVERS.intersection(user.roles)
+            and user.public in ("", held.get(user.name))
+            for user in work.users.all()
+        )
 
 
 def _unlocked(folder: Path, where: Path, user: str, passphrase: str) -> Unlocked | None:

@@ -180,6 +180,10 @@ def restore_keys(
         aside = free_path(folder / SET_ASIDE, f"{moment:%Y%m%dT%H%M%SZ}")
         aside.mkdir(mode=0o700, parents=True)
         _replace_keys(folder, backup, aside)
+        record = record_of(folder)
+        if record is not None:  # whoever tells of the restore tells of this as well
+            told = canonical_json({**record, "keys_replaced": True})
+            write_whole(folder / RECORD, told.encode() + b"\n")
         return aside
     except OSError as error:
         raise faults.from_system(error, str(folder)) from error

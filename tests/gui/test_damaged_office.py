@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QPushButton,
     QWidget,
 )
@@ -21,11 +22,13 @@ from pytestqt.qtbot import QtBot
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
-from carecalc.services import backups
+from carecalc.services import backups, users
 from carecalc.services.context import Context
 from carecalc.settings import Settings
+from carecalc.store.keys import FLOOR
 from tests.gui.shell import (
     SIZES,
+    WORDS,
     assert_nothing_clipped,
     click,
     find,
@@ -124,8 +127,10 @@ def test_that_a_damaged_key_file_costs_nothing(
 ) -> None:
     (folder / "keys.json").write_text("{", "utf-8")
     page = ask(qtbot, door, folder)
-    assert "nothing has to be entered again" in shown(page)
+    assert "Everything that was recorded is there." in shown(page)
+    assert marked().text() == "Put the small file back"
     enter(qtbot, door)
+    assert "types the one before" in shown(page)
     enter(qtbot, door)
     assert door.page is not None
     assert THIRD in people(qtbot, door)
@@ -194,7 +199,7 @@ def test_that_a_wrong_passphrase_leads_back_to_its_field(
     line = type_into(page, "passphrase", PASSPHRASE)
     QTest.keyClick(line, Qt.Key.Key_Return)
     settled(qtbot, door)
-    assert marked().text() == "Bring this backup back"
+    assert marked().text() == "Put the small file back"
 
 
 def test_that_giving_up_changes_nothing(
@@ -231,3 +236,35 @@ def test_that_everything_said_has_room_on_small_screens(
     left(window)
     worker.shutdown()
     window.deleteLater()
+
+
+def test_that_enter_alone_gets_somebody_in_who_is_shut_out_by_an_older_copy(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    """The backup is older than the keys of administrator and officers."""
+    register(ctx, FIRST)
+    backups.make(ctx)
+    officers = (("何三", "third officer's words"), ("罗四", "fourth officer's words"))
+    users.change_officers(ctx, officers, "换届", FLOOR)
+    users.readmit(ctx, "王评估", WORDS, "忘记口令", FLOOR)
+    ctx.store.close()
+    folder = ctx.store.folder
+    cut(folder / "data.db")
+    page = ask(qtbot, door, folder, WORDS)
+    enter(qtbot, door)
+    assert "nobody gets in with today's passphrases" in shown(page)
+    assert marked().text() == "Take the keys of that day"
+    for size in SIZES:
+        door.resize(*size)
+        settled(qtbot, door)
+        assert_nothing_clipped(qtbot, page)
+    enter(qtbot, door)
+    assert "is to be dismissed again" in shown(page)
+    enter(qtbot, door)
+    assert "passphrase that you had on that day" in shown(page)
+    line = find(page, QLineEdit, "passphrase")
+    assert line.hasFocus() and line.text() == ""
+    QTest.keyClicks(line, PASSPHRASE)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, door)
+    assert FIRST in people(qtbot, door)

@@ -2,21 +2,25 @@
 """Which backup is offered at the door of an office that cannot be opened."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from carecalc.errors import UserError
-from carecalc.services import backups, rescue
+from carecalc.services import backups, rescue, users
 from carecalc.services.context import Context
+from carecalc.store.engine import open_store
 from carecalc.store.keyfile import read_keys
-from carecalc.store.keys import unlock
+from carecalc.store.keys import FLOOR, unlock
 from tests.offices import PASSPHRASE, Clock, approving, catalog, context, opened
 from tests.services.deciding import register
 
 USER = "王评估"
+NEW = "nine herons over the paddy fields"
+OTHERS = (("何三", "third officer's words"), ("罗四", "fourth officer's words"))
 
 
 @pytest.fixture
@@ -141,3 +145,48 @@ def test_that_who_may_not_restore_is_offered_nothing_in_an_open_office(
         rescue.of_open(approving(ctx), backup)
     assert refused.value.code == "ACCESS-001"
     assert rescue.of_open(ctx, backup).loss.entries == 0
+
+
+@pytest.fixture
+def renewed(ctx: Context) -> Path:
+    """Give a damaged office whose backup is older than the keys of who gives keys."""
+    backups.make(ctx)
+    users.change_officers(ctx, OTHERS, "换届", FLOOR)
+    users.readmit(ctx, USER, NEW, "忘记口令", FLOOR)
+    ctx.store.close()
+    cut(ctx.store.folder / "data.db")
+    return ctx.store.folder
+
+
+def test_that_who_gives_keys_being_shut_out_by_a_backup_is_told(renewed: Path) -> None:
+    offer = rescue.find(renewed, USER, NEW, Clock())
+    assert offer is not None
+    done = rescue.bring_back(offer, Clock(), catalog())
+    assert done.shuts_out and not done.has_old_keys
+
+
+def test_that_the_keys_of_that_day_let_people_in_and_that_is_on_record(
+    renewed: Path,
+) -> None:
+    offer = rescue.find(renewed, USER, NEW, Clock())
+    assert offer is not None
+    done = rescue.bring_back(offer, Clock(), catalog())
+    again = rescue.take_old_keys(done, Clock())
+    assert again.has_old_keys and not again.shuts_out
+    # Today's keys are not gone.
+    unlock(read_keys(again.set_aside), USER, NEW)
+    with pytest.raises(UserError):
+        unlock(read_keys(renewed), USER, NEW)
+    store = open_store(renewed, unlock(read_keys(renewed), USER, PASSPHRASE), Clock())
+    with closing(store), store.reading() as work:
+        assert store.is_known(work)
+        told = work.entries.last("office.restored")
+        assert told is not None
+        assert isinstance(told.detail, Mapping) and told.detail["keys_replaced"] is True
+
+
+def test_that_a_backup_of_the_same_keys_shuts_nobody_out(damaged: Path) -> None:
+    empty(damaged / "data.db")
+    offer = find(damaged)
+    assert offer is not None
+    assert not rescue.bring_back(offer, Clock(), catalog()).shuts_out

@@ -381,7 +381,9 @@ class WelcomePage(QWidget):
     def _on_brought_back(self, brought: Brought) -> None:
         self._stack.setCurrentWidget(self._opening)
         self._opening.set_folder(brought.offer.folder)
-        if self._opening.passphrase:
+        if brought.has_old_keys:
+            self._opening.ask_old_passphrase()
+        elif self._opening.passphrase:
             self._on_asked(is_for_reading=False)
         else:
             self._opening.ask_passphrase()

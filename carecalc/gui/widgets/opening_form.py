@@ -176,6 +176,17 @@ class OpeningForm(QWidget):
         """Wait for the passphrase."""
         self._passphrase.setFocus()
 
+    def ask_old_passphrase(self) -> None:
+        """Wait for the passphrase of the day of a backup; today's opens nothing."""
+        self._lock = ("", "")
+        self._passphrase.clear()
+        self._passphrase_field.clear_error()
+        self._lock_notice.tell(
+            self.gettext("Open it with the passphrase that you had on that day."),
+            "info",
+        )
+        self._passphrase.setFocus()
+
     def state(self) -> Typed:
         """Return what is typed."""
         return Typed(

@@ -40,7 +40,9 @@ _HAPPENED = {
     "STORE-020": N_(
         "The office's data file is missing: it was deleted or moved elsewhere."
     ),
-    "KEYS-002": N_("The file with the office's keys is damaged."),
+    "KEYS-002": N_(
+        "The small file that checks the passphrases (keys.json) is damaged."
+    ),
 }
 
 
@@ -223,7 +225,9 @@ class Restoring(QWidget):
     # -------------------------------------------------------------- bringing back
 
     def _on_go(self) -> None:
-        if self._brought is not None:
+        if self._brought is not None and self._brought.shuts_out:
+            self._take_old_keys(self._brought)
+        elif self._brought is not None:
             self.brought_back.emit(self._brought)
         elif self._offer is not None:
             self._begin()
@@ -243,6 +247,24 @@ class Restoring(QWidget):
             done=self._on_brought,
             failed=self._on_not_brought,
         )
+
+    def _take_old_keys(self, brought: Brought) -> None:
+        self._wait(
+            self.gettext("Bringing the backup back …"),
+            self.gettext("Please leave the computer on. That can take a minute."),
+        )
+        self._tasks.run(
+            rescue.take_old_keys,
+            brought,
+            self._clock,
+            done=self._on_brought,
+            failed=self._on_no_old_keys,
+        )
+
+    def _on_no_old_keys(self, error: UserError) -> None:
+        assert self._brought is not None
+        self._show_done(self._brought)
+        self._notice.show_error(error)
 
     def _on_brought(self, brought: Brought) -> None:
         self._brought = brought
@@ -342,8 +364,9 @@ class Restoring(QWidget):
                 self._happened()
                 + "\n"
                 + self.gettext(
-                    "The data file itself is whole. The keys are taken from a backup; "
-                    "nothing has to be entered again."
+                    "Everything that was recorded is there. Only that small file is put "
+                    "back from a backup; nothing has to be entered again. Whoever changed "
+                    "their passphrase since then types the one before."
                 ),
             )
         else:
@@ -392,23 +415,55 @@ class Restoring(QWidget):
             "offer-aside",
         )
         self._offer_buttons(
-            self.gettext("Bring this backup back"),
+            self.gettext("Put the small file back")
+            if offer.is_keys_only
+            else self.gettext("Bring this backup back"),
             self.gettext("Choose another drive …"),
+            self.gettext("Not now"),
+        )
+
+    def _show_shut_out(self, said: str) -> None:
+        """Say that the way in is the backup's own keys, and offer them."""
+        self._say(
+            self.gettext("One more step: nobody gets in with today's passphrases"),
+            said
+            + "\n"
+            + self.gettext(
+                "After that day the administrators and the recovery officers got new "
+                "keys, which the office of that day does not know. Take the keys of that "
+                "day as well: then everybody opens with the passphrase they had then. "
+                "Today's keys are kept aside; nothing is deleted."
+            ),
+        )
+        self._offer_buttons(
+            self.gettext("Take the keys of that day"),
+            self.gettext("Choose another drive …") if self._asked is not None else "",
             self.gettext("Not now"),
         )
 
     def _show_done(self, brought: Brought) -> None:
         offer = brought.offer
         now = self._clock()
-        self._say(
-            self.gettext("The office can be opened again"),
-            self.gettext("The key file was put back. Nothing is missing.")
-            if offer.is_keys_only
-            else self.gettext(
-                "It is as it was when the backup was made: {when}.",
-                when=backup_words.moment(self._catalogue, offer.backup.made_at, now),
-            ),
+        when = backup_words.moment(self._catalogue, offer.backup.made_at, now)
+        said = self.gettext(
+            "It is as it was when the backup was made: {when}.", when=when
         )
+        if brought.shuts_out:
+            self._show_shut_out(said)
+            return
+        if brought.has_old_keys:
+            said += "\n" + self.gettext(
+                "Open it with the passphrase that you had on that day. People let in "
+                "since then are let in again; whoever has left since is to be dismissed "
+                "again."
+            )
+        elif offer.is_keys_only:
+            said = self.gettext(
+                "The small file was put back. Nothing is missing. Whoever changed their "
+                "passphrase after {when} types the one before.",
+                when=when,
+            )
+        self._say(self.gettext("The office can be opened again"), said)
         if not offer.is_keys_only:
             self._add(
                 self.gettext("To be entered again"),
