@@ -93,7 +93,7 @@ class WorkBar(QFrame):
             seconds = round(left.total_seconds() / 5) * 5
             rest = self._say(N_("about {count} s left"), count=seconds)
         else:
-            minutes = -(-left // _MINUTE)
+            minutes = round(left / _MINUTE)
             rest = self._say(N_("about {count} min left"), count=minutes)
         return f"{far} · {rest}"
 
