@@ -12,11 +12,14 @@ from pypdf import PdfReader
 
 from carecalc import bootstrap
 from carecalc.domain.evaluate import score
+from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer, Signing
 from carecalc.errors import UserError
 from carecalc.services import (
+    auditing,
     backups,
     closing,
+    disbursements,
     disclosures,
     papers,
     practice,
@@ -198,16 +201,32 @@ def test_that_every_page_of_a_paper_says_that_it_counts_for_nothing(
         assert all(words in page.extract_text() for page in pages)
 
 
-def test_that_no_month_is_closed_and_nothing_is_exported(trial: trials.Trial) -> None:
-    for closed in (
-        lambda: closing.sign(trial.context, "any"),
-        lambda: papers.month_workbook(trial.context, "any", "zh_CN"),
-        lambda: disclosures.of_result(trial.context, "any", b""),
+class Everything(frozenset[str]):
+    """What somebody may whom a careless table of roles lets do all there is."""
+
+    def __contains__(self, action: object) -> bool:
+        return True
+
+
+def test_that_no_role_lets_anything_out_of_it(
+    trial: trials.Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = trial.context
+    monkeypatch.setattr(type(ctx.catalog.roles()), "may", lambda *_: Everything())
+    day = ctx.today()
+    run_id = disbursements.build(ctx, Month(2026, 11)).id
+    for leads_out in (
+        lambda: closing.sign(ctx, "any"),
+        lambda: closing.lift(ctx, ctx, "CLOCK", "any", "核实"),
+        lambda: auditing.export(ctx, day, day, tmp_path / "out"),
+        lambda: papers.month_workbook(ctx, run_id, "zh_CN"),
+        lambda: disclosures.of_result(ctx, "any", b""),
+        lambda: disclosures.of_scan(ctx, "any", b""),
     ):
         with pytest.raises(UserError) as refused:
-            closed()
-        # The founder assesses alone: the month is already others' business.
-        assert refused.value.code in ("TRIAL-001", "ACCESS-001")
+            leads_out()
+        assert refused.value.code == "TRIAL-001"
+    assert not (tmp_path / "out").exists()
 
 
 def test_that_no_copy_goes_to_a_second_device(
