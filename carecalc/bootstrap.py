@@ -30,6 +30,7 @@ from carecalc.store.keys import (
     unlock_with_officers,
     with_signing_key,
 )
+from carecalc.text import N_, Message
 
 Officers = tuple[tuple[str, str], tuple[str, str]]
 
@@ -98,11 +99,17 @@ def open_office(
     clock: Callable[[], datetime] = now,
     new_id: Callable[[], str] = new_id,
     chance: random.Random | None = None,
+    tell: Callable[[Message], None] = lambda message: None,
 ) -> Context:
-    """Open an office for a user; the `UserError` says why it cannot be."""
+    """Open an office for a user; the `UserError` says why it cannot be.
+
+    `tell` hears, on the caller's thread, what takes a while when it begins.
+    """
+    tell(Message(N_("The rules are read …")))
     catalog = open_catalog(overlays)
+    tell(Message(N_("The passphrase is checked; that is slow on purpose …")))
     unlocked = unlock(read_keys(folder), user, passphrase)
-    store = open_store(folder, unlocked, clock, read_only)
+    store = open_store(folder, unlocked, clock, read_only, tell)
     return Context(store, catalog, clock, new_id, chance or random.Random())
 
 

@@ -3,6 +3,7 @@
 
 import contextlib
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,9 @@ from carecalc.gui.collecting import Collector
 from carecalc.gui.doors import Doors
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.tongue import Tongue
+from carecalc.services.context import Context
 from carecalc.settings import Settings
+from carecalc.text import Message
 
 TURN = 0.0005
 """Seconds after which Python lets another thread have a turn. At its own 5 ms a window
@@ -51,7 +54,7 @@ def compose(
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="door")
     window = MainWindow(
         Doors(
-            open=bootstrap.open_office,
+            open=_open,
             create=bootstrap.create_office,
             close=bootstrap.close,
             keyholders=bootstrap.keyholders,
@@ -72,6 +75,16 @@ def compose(
     room = application.primaryScreen().availableSize()
     window.resize(min(1180, room.width()), min(740, room.height()))
     return window, worker
+
+
+def _open(
+    folder: Path,
+    user: str,
+    passphrase: str,
+    is_for_reading: bool,
+    tell: Callable[[Message], None],
+) -> Context:
+    return bootstrap.open_office(folder, user, passphrase, is_for_reading, tell=tell)
 
 
 def _keep(file: Path, chosen: Settings) -> None:

@@ -10,13 +10,15 @@ from carecalc.domain.office import Office
 from carecalc.services.context import Context
 from carecalc.services.rescue import Brought, Offer
 from carecalc.services.trials import Trial
+from carecalc.text import Message
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
     """How an office is opened, founded and closed: what `bootstrap` offers.
 
-    `open` takes folder, user, passphrase, and whether it is for reading only;
+    `open` takes folder, user, passphrase, whether it is for reading only, and what
+    hears, on the thread that opens, what takes a while;
     `keyholders` returns the users and both officers of a folder, `recover` takes it with
     both officers' words, the user, their new passphrase and the reason; `bring_back`
     puts a backup that was offered in the place of what is damaged; `try_out` opens this
@@ -26,7 +28,7 @@ class Doors:
     the computer, or that it slept.
     """
 
-    open: Callable[[Path, str, str, bool], Context]
+    open: Callable[[Path, str, str, bool, Callable[[Message], None]], Context]
     create: Callable[
         [Path, Office, str, str, tuple[tuple[str, str], tuple[str, str]]], Context
     ]

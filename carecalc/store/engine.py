@@ -54,9 +54,14 @@ from carecalc.store.signing import Signer
 from carecalc.store.turn import Turn
 from carecalc.store.unit_of_work import Work
 from carecalc.store.verify import Finding, Verified, verify, verify_tail
+from carecalc.text import N_, Message
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def _to_nobody(message: Message) -> None:
+    """Hear what takes a while where nobody waits for it."""
 
 
 _TAIL = 1_000
@@ -273,8 +278,11 @@ class Store:
                     ),
                 )
 
-    def check(self) -> None:
-        """Refuse what is not a sound office file; bring an older one up to date."""
+    def check(self, tell: Callable[[Message], None] = _to_nobody) -> None:
+        """Refuse what is not a sound office file; bring an older one up to date.
+
+        `tell` hears what takes a while, when it begins.
+        """
         with self._known_faults(), closing(self._engine.raw_connection()) as file:
             cursor = file.cursor()
             version = check_identity(cursor, self._place)
@@ -284,11 +292,22 @@ class Store:
                 return  # its writer is at work: pages may be on their way home
             # Power may have gone while pages were copied home: the log has them whole.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            tell(Message(N_("Every page of the office's file is checked …")))
             check_sound(cursor, self._place)
             if version == SCHEMA_VERSION:
+                tell(Message(N_("The last records of who did what are checked …")))
                 self.chain_findings = verify_tail(cursor, _TAIL)
         if version < SCHEMA_VERSION:
+            tell(Message(N_("A backup is made before the office's file is upgraded …")))
             self.back_up(BEFORE_UPGRADE)
+            tell(
+                Message(
+                    N_(
+                        "The office's file is upgraded, and the index for searching is "
+                        "filled anew …"
+                    )
+                )
+            )
             self._upgrade(version)
         self._tell_of_restore()
 
@@ -395,6 +414,7 @@ def open_store(
     unlocked: Unlocked,
     clock: Callable[[], datetime],
     read_only: bool = False,
+    tell: Callable[[Message], None] = _to_nobody,
 ) -> Store:
     """Open an office for its user, alone, or for reading beside whoever has it open.
 
@@ -403,7 +423,8 @@ def open_store(
     STORE-008 the disk, STORE-012 the program's own library is too old, STORE-015 the
     folder is not this user's, STORE-016 a file of an older version opened for reading,
     STORE-030 to STORE-032 a place to read from, not to write to. Opened for writing
-    a file of an older version is upgraded, and kept as it was in `backups/`.
+    a file of an older version is upgraded, and kept as it was in `backups/`. `tell`
+    hears what takes a while, when it begins.
     """
     check_library()
     try:
@@ -416,7 +437,7 @@ def open_store(
         raise faults.not_an_office(folder)
     ballast = Ballast(folder)
     if read_only:
-        return _open(folder, unlocked, clock, None, ballast)
+        return _open(folder, unlocked, clock, None, ballast, tell)
     check_place(folder)
     # SQLite would open a file that may only be read, and refuse the first change.
     if not os.access(folder / DATA, os.W_OK):
@@ -424,7 +445,7 @@ def open_store(
 
     def alone() -> Store:
         lock = Lock(folder, unlocked.user, clock)
-        return _open(folder, unlocked, clock, lock, ballast)
+        return _open(folder, unlocked, clock, lock, ballast, tell)
 
     try:
         store = alone()
@@ -443,6 +464,7 @@ def _open(
     clock: Callable[[], datetime],
     lock: Lock | None,
     ballast: Ballast,
+    tell: Callable[[Message], None],
 ) -> Store:
     if lock is not None:
         lock.acquire()
@@ -454,7 +476,7 @@ def _open(
             lock.release()
         raise
     try:
-        store.check()
+        store.check(tell)
     except BaseException:
         store.close()
         raise

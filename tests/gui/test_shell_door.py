@@ -19,9 +19,11 @@ from carecalc import settings
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
+from carecalc.gui.pages.welcome import WelcomePage
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import offices
 from carecalc.services.context import Context
+from carecalc.text import Message
 from tests.gui.shell import (
     WORDS,
     click,
@@ -236,3 +238,33 @@ def test_that_enter_goes_on_while_an_office_is_founded(
     assert "Step 2 of 4" in find(page, QLabel, "step-name").text()
     press(Qt.Key.Key_Return)
     assert find(page, QLabel, "officer-1-error").text() == "Please fill this in."
+
+
+def test_that_the_door_says_what_takes_a_while_and_takes_it_back_when_refused(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    ctx.store.close()
+    page = door.door
+    assert isinstance(page, WelcomePage)
+    heard: list[str] = []
+
+    def hear(message: Message) -> None:
+        assert find(page, QLabel, "open-progress").isVisible()
+        heard.append(message.template)
+
+    page._told.connect(hear, Qt.ConnectionType.QueuedConnection)
+    ask(qtbot, door, ctx.store.folder, "not the words")
+    assert heard == [
+        "The rules are read …",
+        "The passphrase is checked; that is slow on purpose …",
+    ]
+    assert not find(page, QLabel, "open-progress").isVisible()
+    assert find(page, Choice, "language").isEnabled()
+    heard.clear()
+    line = type_into(page, "passphrase", PASSPHRASE)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, door)
+    assert heard[2:] == [
+        "Every page of the office's file is checked …",
+        "The last records of who did what are checked …",
+    ]

@@ -23,6 +23,7 @@ from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import unlock_with_officers
 from carecalc.store.unit_of_work import Work
 from carecalc.store.verify import verify_tail
+from carecalc.text import Message
 from tests.offices import OFFICERS, Clock
 from tests.store.old_offices import (
     VERSIONS,
@@ -32,6 +33,7 @@ from tests.store.old_offices import (
     opened,
     schema_number,
     tables_of,
+    unlocked,
     wanted,
 )
 
@@ -446,3 +448,23 @@ def test_that_a_closed_visit_takes_no_notes(old: Path) -> None:
     with pytest.raises(Exception, match="never changes"), store.work() as work:
         work.notes.remark(head.id, "gate", "后补")
     store.close()
+
+
+def test_that_an_upgrade_tells_what_takes_a_while_and_opening_again_does_not(
+    old: Path,
+) -> None:
+    heard: list[str] = []
+
+    def hear(message: Message) -> None:
+        heard.append(message.template.partition(" …")[0])
+
+    for _ in range(2):
+        open_store(old, unlocked(old), Clock(), tell=hear).close()
+    checked = "Every page of the office's file is checked"
+    assert heard == [
+        checked,
+        "A backup is made before the office's file is upgraded",
+        "The office's file is upgraded, and the index for searching is filled anew",
+        checked,
+        "The last records of who did what are checked",
+    ]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
@@ -60,6 +61,10 @@ class WelcomePage(QWidget):
     """A `Trial` that stands open now."""
 
     language_chosen = Signal(str)
+
+    _told = Signal(object)
+    """A `Message` of the thread that opens an office: what takes a while."""
+
     handbook_asked = Signal()
 
     def __init__(
@@ -91,6 +96,7 @@ class WelcomePage(QWidget):
         self._opening.founding_asked.connect(self._on_found_instead)
         self._opening.forgotten.connect(self._on_forgotten)
         self._opening.elsewhere_asked.connect(self._on_from_drive)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._stack.addWidget(self._opening)
         self._founding = FoundingForm(catalogue, self)
         self._founding.founded.connect(self._on_found)
@@ -309,10 +315,21 @@ class WelcomePage(QWidget):
             *self._asked,
             self._opening.passphrase,
             is_for_reading,
+            self._tell,
             done=self._on_opened,
             failed=self._on_refused,
             busy=self._opening.last_button,
         )
+        # A page made anew in another language would not hear that the office is open.
+        self._language.setEnabled(False)
+
+    def _tell(self, message: Message) -> None:
+        # On the thread that opens: nothing of Qt but the signal.
+        if shiboken6.isValid(self):
+            self._told.emit(message)
+
+    def _on_told(self, message: Message) -> None:
+        self._opening.tell_progress(self._catalogue.render(message))
 
     def _must_wait(self) -> bool:
         """Return whether the office in the field stays shut, and say how long."""
@@ -342,6 +359,8 @@ class WelcomePage(QWidget):
         self.opened.emit(context, folder, user)
 
     def _on_refused(self, error: UserError) -> None:
+        self._language.setEnabled(True)
+        self._opening.tell_progress("")
         if error.code == "KEYS-001":
             tries.failed(self._doors.tries, self._asked[0], self._doors.clock())
             self._opening.refuse_passphrase(error)

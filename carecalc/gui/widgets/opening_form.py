@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -122,6 +123,10 @@ class OpeningForm(QWidget):
         self._wait.setObjectName("open-wait")
         self._wait.setVisible(False)
         column.addWidget(self._wait)
+        self._progress = label("", "muted", frame)
+        self._progress.setObjectName("open-progress")
+        self._progress.setVisible(False)
+        column.addWidget(self._progress)
         outer.addWidget(scrolling(content, self))
 
     # -------------------------------------------------------------- from outside
@@ -238,6 +243,15 @@ class OpeningForm(QWidget):
         if seconds > 0 or was_held:
             self._open.setEnabled(seconds == 0)
             self._read.setEnabled(seconds == 0)
+
+    def tell_progress(self, text: str) -> None:
+        """Say what takes a while now that the office is being opened; "" for nothing."""
+        self._progress.setText(text)
+        self._progress.setVisible(bool(text))
+        if text:
+            QAccessible.updateAccessibility(
+                QAccessibleEvent(self._progress, QAccessible.Event.Alert)
+            )
 
     def is_whole(self) -> bool:
         """Take back what was refused, and say what is not filled in."""
