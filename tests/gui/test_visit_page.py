@@ -60,7 +60,10 @@ def test_that_every_option_shows_its_points_key_and_whole_wording(
         options = page.form.card(item.code).options
         assert [o.text() for o in options] == [o.label.en for o in item.options]
         for button, option in zip(options, item.options, strict=True):
-            assert button.accessibleName() == f"{option.points} pts {option.label.en}"
+            unit = "pt" if option.points == 1 else "pts"
+            assert (
+                button.accessibleName() == f"{option.points} {unit} {option.label.en}"
+            )
 
 
 def test_that_every_option_is_large_enough_to_touch(
