@@ -217,6 +217,7 @@ class RandomUser:
         self.hands.begin("at random")
         self.told.append("entering")
         self.unlock(self.users[0])
+        self.must(self.window.page is not None, "the door stays closed")
         self.press(Qt.Key.Key_Return, _NONE)
         self.settle()
         for number in range(count):

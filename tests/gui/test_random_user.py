@@ -30,6 +30,7 @@ from carecalc.services import users, visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
 from carecalc.settings import Settings
+from carecalc.text import Message
 from tests.gui.random_user import PIN, RandomUser
 from tests.gui.shell import left
 from tests.offices import APPROVER, Clock, beside, context, keyring, opened
@@ -77,6 +78,7 @@ def raised() -> Iterator[list[str]]:
 
 
 Wander = Callable[[int, int], RandomUser]
+Tell = Callable[[Message], None]
 
 
 @pytest.fixture
@@ -116,16 +118,23 @@ def wander(
             Settings(language="zh_CN", theme="light"),
             tmp_path / f"{seed}" / "settings.toml",
         )
-        window._doors = replace(
-            window._doors,
-            open=functools.partial(
-                bootstrap.open_office,
-                clock=clock,
-                new_id=before.new_id,
-                chance=Random(seed),
-            ),
-            clock=clock,
-        )
+
+        def enter(
+            at: Path, user: str, words: str, is_for_reading: bool, tell: Tell
+        ) -> Context:
+            return bootstrap.open_office(
+                at,
+                user,
+                words,
+                is_for_reading,
+                None,
+                clock,
+                before.new_id,
+                Random(seed),
+                tell,
+            )
+
+        window._doors = replace(window._doors, open=enter, clock=clock)
         window._rebuild()
         window.resize(1093, 560)
         window.show()
