@@ -7,15 +7,12 @@ from datetime import date
 
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.carrying import carried_category
-from carecalc.domain.case import DEATH
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
 from carecalc.domain.fact import Payee
 from carecalc.domain.knowledge import known_on
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month, touches
-from carecalc.domain.policy import Policy, Programme
-from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.services import case_json, cases, laws
 from carecalc.services.access import needs
@@ -27,70 +24,13 @@ from carecalc.services.determinations import (
     in_force,
     prepare_change,
 )
-from carecalc.services.dues import because
-from carecalc.services.laws import Law
+from carecalc.services.month_reasons import CHANGED, Finding, MonthLaw, reason
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
 NUMBER_SERIES = "FF"  # 发放
-CHANGED = "CATEGORY-CHANGED"
 _TELLINGS = 200
 """So often at most it is told how far a list has come."""
-
-# Why somebody is not on the list: of several reasons the first of these is given.
-REASONS = (
-    "NO-PAYEE",
-    CHANGED,
-    "REFUSED",
-    "UNDECIDED",
-    "CHOICE-OPEN",
-    "NO-APPLICATION",
-    "UNKNOWN",
-    "RULES-NOT-ACCEPTED",
-    "DEAD",
-    "NOT-DUE",
-    "NO-PROGRAMME",
-)
-
-_MESSAGES = {
-    "NO-PAYEE": N_("decided, but no payee is recorded: {programmes}"),
-    CHANGED: N_(
-        "due in another category than decided, a new decision is needed: {programmes}"
-    ),
-    "REFUSED": N_("refused by the authority: {programmes}"),
-    "UNDECIDED": N_("due, but not yet approved: {programmes}"),
-    "CHOICE-OPEN": N_("the person has to choose first: {programmes}"),
-    "NO-APPLICATION": N_("nobody has applied yet: {programmes}"),
-    "UNKNOWN": N_("not all is known: {reasons}"),
-    "RULES-NOT-ACCEPTED": N_("due by rules that nobody has accepted: {programmes}"),
-    "DEAD": N_("died on {day}"),
-    "NOT-DUE": N_("not due: {reasons}"),
-    "NO-PROGRAMME": N_("no programme is in force in this month"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """What became of one programme of one person: a line, or a code that says why not."""
-
-    code: str
-    entitled: EntitlementLine
-    line: Line | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """What the lines of one list have in common."""
-
-    ctx: Context
-    month: Month
-    today: date
-    law: Law
-    labels: Mapping[str, Text]
-    programmes: Mapping[str, tuple[Policy, Programme]]
-    unfit: frozenset[str]
-    accepted: frozenset[str]
-
 
 Told = Callable[[int, int], None]
 """Hears how many people of how many are done."""
@@ -186,7 +126,7 @@ def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Ru
         return run
 
 
-def _common(ctx: Context, work: Work, month: Month) -> _Month:
+def _common(ctx: Context, work: Work, month: Month) -> MonthLaw:
     law = laws.at_hand(ctx, work.office.get().region)
     programmes = law.programmes(month)
     if not programmes:
@@ -200,7 +140,7 @@ def _common(ctx: Context, work: Work, month: Month) -> _Month:
             "month",
         )
     accepted = work.acceptances.digests()
-    return _Month(
+    return MonthLaw(
         ctx,
         month,
         ctx.today(),
@@ -291,7 +231,7 @@ def _acts(work: Work) -> dict[str, list[Determination]]:
 
 
 def _sorted_out(
-    common: _Month,
+    common: MonthLaw,
     everybody: Sequence[Known],
     acts: Mapping[str, Sequence[Determination]],
     told: Told | None,
@@ -312,13 +252,13 @@ def _sorted_out(
         found = [finding.line for finding in findings if finding.line is not None]
         lines += found
         if not found:
-            reasons.append(_reason(common, known, findings))
+            reasons.append(reason(common, known, findings))
     return tuple(lines), tuple(reasons), tuple(changed)
 
 
 def _findings(
-    common: _Month, known: Known, acts: tuple[Determination, ...]
-) -> list[_Finding]:
+    common: MonthLaw, known: Known, acts: tuple[Determination, ...]
+) -> list[Finding]:
     held = {
         code: act
         for code in common.programmes
@@ -333,14 +273,14 @@ def _findings(
     for line in found.lines:
         if line.programme in common.unfit or _is_by_unfit_level(common, known, line):
             if line.state == DUE:
-                findings.append(_Finding("RULES-NOT-ACCEPTED", line))
+                findings.append(Finding("RULES-NOT-ACCEPTED", line))
         else:
             act = held.get(line.programme)
             findings.append(_finding(common, known, line, act, acts))
     return findings
 
 
-def _is_by_unfit_level(common: _Month, known: Known, line: EntitlementLine) -> bool:
+def _is_by_unfit_level(common: MonthLaw, known: Known, line: EntitlementLine) -> bool:
     if line.state != DUE:
         return False
     policy, programme = common.programmes[line.programme]
@@ -352,32 +292,32 @@ def _is_by_unfit_level(common: _Month, known: Known, line: EntitlementLine) -> b
 
 
 def _finding(
-    common: _Month,
+    common: MonthLaw,
     known: Known,
     line: EntitlementLine,
     act: Determination | None,
     acts: tuple[Determination, ...],
-) -> _Finding:
+) -> Finding:
     if line.state == NOT_DUE:
-        return _Finding("NOT-DUE", line)
+        return Finding("NOT-DUE", line)
     if line.state == CHOOSE:
-        return _Finding("CHOICE-OPEN", line)
+        return Finding("CHOICE-OPEN", line)
     if line.state != DUE:
         applied = known.applied_on(line.programme)
-        return _Finding("UNKNOWN" if applied else "NO-APPLICATION", line)
+        return Finding("UNKNOWN" if applied else "NO-APPLICATION", line)
     if act is None or _is_resumed(common, known, act):
         latest = [a for a in acts if a.programme == line.programme][-1:]
         is_refused = bool(latest) and latest[0].state == REFUSED
-        return _Finding("REFUSED" if is_refused else "UNDECIDED", line)
+        return Finding("REFUSED" if is_refused else "UNDECIDED", line)
     if line.category != _category_as_decided(common, act, line):
-        return _Finding(CHANGED, line)
+        return Finding(CHANGED, line)
     _, programme = common.programmes[line.programme]
     payee = _payee(known, common.month, programme.channel)
     if payee is None:
-        return _Finding("NO-PAYEE", line)
+        return Finding("NO-PAYEE", line)
     assert line.amount is not None, "a due line has an amount"
     person = known.person
-    return _Finding(
+    return Finding(
         "",
         line,
         Line(
@@ -396,7 +336,7 @@ def _finding(
 
 
 def _category_as_decided(
-    common: _Month, act: Determination, line: EntitlementLine
+    common: MonthLaw, act: Determination, line: EntitlementLine
 ) -> str | None:
     """Return the category that the decision gives in this month.
 
@@ -418,7 +358,7 @@ def _category_as_decided(
     )
 
 
-def _is_resumed(common: _Month, known: Known, act: Determination) -> bool:
+def _is_resumed(common: MonthLaw, known: Known, act: Determination) -> bool:
     """Tell whether a month is due only by an application that came after the decision.
 
     Money that an event stopped goes on by a new decision, not by the old one.
@@ -454,66 +394,7 @@ def _payee(known: Known, month: Month, channel: str) -> Payee | None:
     return next(iter((fitting or payees)[::-1]), None)
 
 
-# --- reasons --------------------------------------------------------------------------
-
-
-def _reason(common: _Month, known: Known, findings: list[_Finding]) -> ReasonRow:
-    codes = {finding.code for finding in findings}
-    dead = _died_on(known, common.month)
-    if codes == {"NOT-DUE"} and dead is not None:
-        codes = {"DEAD"}
-    code = next((c for c in REASONS if c in codes), "NO-PROGRAMME")
-    concerned = [f.entitled for f in findings if f.code == code]
-    message = Message(
-        _MESSAGES[code],
-        {
-            "programmes": tuple(line.label for line in concerned),
-            "reasons": _by_reason(common, concerned),
-            "day": dead or common.today,
-        },
-    )
-    person = known.person
-    return ReasonRow(
-        person.id,
-        person.name,
-        person.id_number,
-        person.community,
-        code,
-        _only_named(message),
-    )
-
-
-def _by_reason(common: _Month, lines: Iterable[EntitlementLine]) -> tuple[Message, ...]:
-    """Return each reason once, before it the programmes that it holds for."""
-    found: list[tuple[Words, list[Text]]] = []
-    for line in lines:
-        reason = because(line, common.labels, common.programmes[line.programme][0])
-        programmes = next((names for words, names in found if words == reason), None)
-        if programmes is None:
-            found.append((reason, [line.label]))
-        else:
-            programmes.append(line.label)
-    return tuple(
-        Message(
-            N_("{reason} ({programmes})"),
-            {"programmes": tuple(names), "reason": reason},
-        )
-        for reason, names in found
-    )
-
-
-def _only_named(message: Message) -> Message:
-    """Return the message with no more values than its sentence names."""
-    named = {n: v for n, v in message.values.items() if f"{{{n}}}" in message.template}
-    return Message(message.template, named)
-
-
-def _died_on(known: Known, month: Month) -> date | None:
-    days = [e.on for e in known.case.events if e.kind == DEATH]
-    return min((day for day in days if day <= month.last_day), default=None)
-
-
-def _pay_month(common: _Month) -> Month:
+def _pay_month(common: MonthLaw) -> Month:
     """Return when the files pay the month, or this month where that is over.
 
     Where programmes are paid at different times the list goes with the earliest.

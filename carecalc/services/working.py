@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Long work in a process of its own, which reads the office and answers with values."""
 
+import logging
 import multiprocessing
 import os
 import threading
@@ -201,6 +202,8 @@ def _ended(code: int | None) -> UserError:
 
 def _work(pipe: Connection) -> None:
     logs.keep_quiet()
+    # Otherwise Python prints what is logged, and the window's own log is not ours.
+    logging.getLogger().addHandler(logging.NullHandler())
     order: _Order = pipe.recv()
     # Whoever began it may be gone without a word: then nobody wants what it finds.
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()

@@ -79,9 +79,9 @@ def test_that_a_list_that_forgets_somebody_is_noticed(
 ) -> None:
     whole = disbursements._sorted_out
 
-    def cut(common: Any, work: Work) -> Any:
-        lines, reasons = whole(common, work)
-        return lines[:-1], reasons
+    def cut(*given: Any) -> Any:
+        lines, reasons, changed = whole(*given)
+        return lines[:-1], reasons, changed
 
     monkeypatch.setattr(disbursements, "_sorted_out", cut)
     assert goes_wrong(OnlyMoney, 60)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why somebody is not on a month's list: one reason each, in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carecalc.domain.case import DEATH
+from carecalc.domain.disbursement import Line, ReasonRow
+from carecalc.domain.line import EntitlementLine
+from carecalc.domain.period import Month
+from carecalc.domain.policy import Policy, Programme
+from carecalc.domain.trace import Words
+from carecalc.services.cases import Known
+from carecalc.services.context import Context
+from carecalc.services.dues import because
+from carecalc.services.laws import Law
+from carecalc.text import N_, Message, Text
+
+CHANGED = "CATEGORY-CHANGED"
+
+# Why somebody is not on the list: of several reasons the first of these is given.
+REASONS = (
+    "NO-PAYEE",
+    CHANGED,
+    "REFUSED",
+    "UNDECIDED",
+    "CHOICE-OPEN",
+    "NO-APPLICATION",
+    "UNKNOWN",
+    "RULES-NOT-ACCEPTED",
+    "DEAD",
+    "NOT-DUE",
+    "NO-PROGRAMME",
+)
+
+_MESSAGES = {
+    "NO-PAYEE": N_("decided, but no payee is recorded: {programmes}"),
+    CHANGED: N_(
+        "due in another category than decided, a new decision is needed: {programmes}"
+    ),
+    "REFUSED": N_("refused by the authority: {programmes}"),
+    "UNDECIDED": N_("due, but not yet approved: {programmes}"),
+    "CHOICE-OPEN": N_("the person has to choose first: {programmes}"),
+    "NO-APPLICATION": N_("nobody has applied yet: {programmes}"),
+    "UNKNOWN": N_("not all is known: {reasons}"),
+    "RULES-NOT-ACCEPTED": N_("due by rules that nobody has accepted: {programmes}"),
+    "DEAD": N_("died on {day}"),
+    "NOT-DUE": N_("not due: {reasons}"),
+    "NO-PROGRAMME": N_("no programme is in force in this month"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one programme of one person: a line, or a code that says why not."""
+
+    code: str
+    entitled: EntitlementLine
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLaw:
+    """What the lines of one list have in common."""
+
+    ctx: Context
+    month: Month
+    today: date
+    law: Law
+    labels: Mapping[str, Text]
+    programmes: Mapping[str, tuple[Policy, Programme]]
+    unfit: frozenset[str]
+    accepted: frozenset[str]
+
+
+def reason(common: MonthLaw, known: Known, findings: Sequence[Finding]) -> ReasonRow:
+    """Return the row of somebody without a line: the reason to be acted on first."""
+    codes = {finding.code for finding in findings}
+    dead = _died_on(known, common.month)
+    if codes == {"NOT-DUE"} and dead is not None:
+        codes = {"DEAD"}
+    code = next((c for c in REASONS if c in codes), "NO-PROGRAMME")
+    concerned = [f.entitled for f in findings if f.code == code]
+    message = Message(
+        _MESSAGES[code],
+        {
+            "programmes": tuple(line.label for line in concerned),
+            "reasons": _by_reason(common, concerned),
+            "day": dead or common.today,
+        },
+    )
+    person = known.person
+    return ReasonRow(
+        person.id,
+        person.name,
+        person.id_number,
+        person.community,
+        code,
+        _only_named(message),
+    )
+
+
+def _by_reason(
+    common: MonthLaw, lines: Iterable[EntitlementLine]
+) -> tuple[Message, ...]:
+    """Return each reason once, before it the programmes that it holds for."""
+    found: list[tuple[Words, list[Text]]] = []
+    for line in lines:
+        said = because(line, common.labels, common.programmes[line.programme][0])
+        programmes = next((names for words, names in found if words == said), None)
+        if programmes is None:
+            found.append((said, [line.label]))
+        else:
+            programmes.append(line.label)
+    return tuple(
+        Message(
+            N_("{reason} ({programmes})"),
+            {"programmes": tuple(names), "reason": reason},
+        )
+        for reason, names in found
+    )
+
+
+def _only_named(message: Message) -> Message:
+    """Return the message with no more values than its sentence names."""
+    named = {n: v for n, v in message.values.items() if f"{{{n}}}" in message.template}
+    return Message(message.template, named)
+
+
+def _died_on(known: Known, month: Month) -> date | None:
+    days = [e.on for e in known.case.events if e.kind == DEATH]
+    return min((day for day in days if day <= month.last_day), default=None)
