@@ -3,12 +3,13 @@
 
 A full-text index without texts. Its row numbers are places in the order of names, so
 the first page of any search is its first rows, without sorting. It is worked out from
-the table of people alone, only ever narrows down where to look, and can be made anew.
+the table of people alone, and can be made anew.
 """
 
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from carecalc.domain.person import normalise_id_number
 from carecalc.store.names import id_key, name_key
 
 TABLES = (
+    "people_communities",
     "people_places",
     "people_search",
     "people_search_config",
@@ -30,37 +32,72 @@ _MAKE = (
     "CREATE TABLE people_places (place INTEGER PRIMARY KEY, "
     "person_id TEXT NOT NULL CONSTRAINT uq_people_places_person_id UNIQUE "
     "CONSTRAINT fk_people_places_person_id REFERENCES people (id))",
+    "CREATE TABLE people_communities (community TEXT NOT NULL "
+    "CONSTRAINT pk_people_communities PRIMARY KEY) WITHOUT ROWID",
     "CREATE VIRTUAL TABLE people_search USING fts5(parts, content = '', "
     "contentless_delete = 1, detail = none, tokenize = 'ascii')",
+    # A leaf of the index fits into one page of the file: one page is deciphered, not
+    # two.
+    "INSERT INTO people_search (people_search, rank) VALUES ('pgsz', 3900)",
 )
 TRIGGER = (
     "CREATE TRIGGER people_not_found AFTER DELETE ON people BEGIN "
     "DELETE FROM people_search WHERE rowid = "
     "(SELECT place FROM people_places WHERE person_id = OLD.id); "
     "INSERT INTO people_search (people_search) VALUES ('optimize'); "
-    "DELETE FROM people_places WHERE person_id = OLD.id; END"
+    "DELETE FROM people_places WHERE person_id = OLD.id; "
+    "DELETE FROM people_communities WHERE NOT EXISTS (SELECT 1 FROM people "
+    "WHERE people.community = people_communities.community); END"
 )
 """Who is erased is found no more, and what they were found by is gone from the file."""
 
-_ALL = (
-    "SELECT id, name_key, pinyin, initials, id_number, phone, community FROM people "
-    "ORDER BY sort_key, id"
+_KNOWN = "name_key, pinyin, initials, id_number, phone, community, birth_date"
+_ONE = f"SELECT {_KNOWN} FROM people WHERE id = ?"
+_COMMUNITY = 5
+_SOME = (
+    f"SELECT place, {_KNOWN} FROM people_places JOIN people ON id = person_id "
+    "WHERE place > ? ORDER BY place LIMIT 10000"
 )
-_ONE = (
-    "SELECT id, name_key, pinyin, initials, id_number, phone, community FROM people "
-    "WHERE id = ?"
+_ALL_PLACES = (
+    "INSERT INTO people_places (place, person_id) "
+    "SELECT ? + ? * row_number() OVER (ORDER BY sort_key, id), id FROM people"
 )
-_STEP = 1 << 24
-"""How far places lie apart at first: so many can come between two, halving each time."""
+_STEP = 1 << 10
+"""How far places lie apart at first: so many can come between two, halving each time.
 
-_FIRST = 1 << 45
-_NUMBER_PART = 4
-_NUMBER_PARTS = 4
-_BIRTH_AT = 6
-"""Where the birth date begins in an identity number: people type that too."""
+Every place in the index is written as its distance from the one before: the nearer,
+the smaller is the file.
+"""
 
-_LONGEST_BEGINNING = 24
-_MOST_PARTS = 12
+_FIRST = 1 << 30
+_LONGEST_NAME_PART = 4
+_DIGITS = 3
+"""Up to so many signs of a number are found wherever they stand."""
+
+_GRAM = 4
+"""More of them are found by every four that stand together, each with its place."""
+
+_LAST_GRAM = 15
+"""From here on the place of four signs is not told: none in an identity number."""
+
+_BEGINNINGS = (5, 6, 7, 8, 9, 10)
+"""Lengths of the beginnings of identity numbers: nearly all of an office's are alike."""
+
+_LONGEST_SOUND = 24
+_FEW_COMMUNITIES = 32
+BIRTHS = (3, 4, 7, 10)
+"""Lengths of what is asked for of a day of birth: decade, year, month and day."""
+
+_FILLING = (("hashsize", 96 << 20), ("automerge", 0), ("crisismerge", 1_000))
+_FILLED = (("hashsize", 1 << 20), ("automerge", 4), ("crisismerge", 16))
+
+# One sign for each: what the index would take for the end of a word is written as a
+# sign that no writing has; capital letters of ASCII are the only ones that a plain
+# comparison finds as small ones.
+_SAFE = {
+    code: chr(code).lower() if chr(code).isalnum() else chr(0x10FF00 + code)
+    for code in range(128)
+}
 
 Execute = Callable[..., Any]
 """Runs one statement with its values and returns what it gives, row by row."""
@@ -75,23 +112,42 @@ def make(execute: Execute) -> None:
 def fill(execute: Execute) -> None:
     """Take in everybody who is in the table of people, anew."""
     execute("DELETE FROM people_places")
+    execute("DELETE FROM people_communities")
     execute("INSERT INTO people_search (people_search) VALUES ('delete-all')")
-    found = execute(_ALL).fetchall()
-    for number, (person_id, *known) in enumerate(found):
-        _put(execute, _FIRST + number * _STEP, person_id, known)
+    # Merging once, at the end, takes a fraction of merging on the way.
+    _set(execute, _FILLING)
+    execute("INSERT INTO people_communities SELECT DISTINCT community FROM people")
+    execute(_ALL_PLACES, (_FIRST, _STEP))
+    last = 0
+    while some := execute(_SOME, (last,)).fetchall():
+        for place, *known in some:
+            execute(
+                "INSERT INTO people_search (rowid, parts) VALUES (?, ?)",
+                (place, " ".join(parts_of(*known))),
+            )
+        last = some[-1][0]
     execute("INSERT INTO people_search (people_search) VALUES ('optimize')")
+    _set(execute, _FILLED)
 
 
 def rebuild(cursor: Any) -> None:
-    """Make and fill the index in a file that has none yet; for its upgrade."""
+    """Make the empty index in a file that has none yet; for its upgrade."""
     make(cursor.execute)
     cursor.execute(TRIGGER)
-    fill(cursor.execute)
 
 
 def refill(cursor: Any) -> None:
-    """Fill the index of a file whose parts were made in another way; for its upgrade."""
+    """Make and fill the index of a file that had it in another way; for its upgrade."""
+    cursor.execute("DROP TRIGGER people_not_found")
+    for table in ("people_search", "people_places", "people_communities"):
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+    rebuild(cursor)
     fill(cursor.execute)
+
+
+def _set(execute: Execute, options: Iterable[tuple[str, int]]) -> None:
+    for option in options:
+        execute("INSERT INTO people_search (people_search, rank) VALUES (?, ?)", option)
 
 
 def take_in(connection: Connection, person_id: str, is_renamed: bool) -> None:
@@ -111,22 +167,23 @@ def take_in(connection: Connection, person_id: str, is_renamed: bool) -> None:
             run("DELETE FROM people_search WHERE rowid = ?", (place,))
             run("DELETE FROM people_places WHERE place = ?", (place,))
         place = _place_for(run, person_id)
-    _, *known = run(_ONE, (person_id,)).one()
-    _put(run, place, person_id, known)
+    _put(run, place, person_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What to ask the index: it finds everybody whom the words match, or some more.
 
-    `match` is None where nothing is asked. Only whom `doubtful` finds may be found
-    wrongly: they have every part, and perhaps not side by side. Whom `sure` finds is
-    found rightly; there may be more.
+    `match` is None where everybody is meant. Only whom `doubtful` finds may be found
+    wrongly: they have every part, and perhaps not side by side.
     """
 
     match: str | None
     doubtful: str | None
-    sure: str | None
+
+    def among(self, *parts: str) -> str:
+        """Return what finds those of them who have one of these parts."""
+        return _both(self.match, _any_of(parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,169 +191,245 @@ class _Way:
     """One way in which a word is found; not sure if its parts may stand apart."""
 
     asked: str
-    is_sure: bool
+    is_sure: bool = True
 
 
-def query(typed: str, communities: Collection[str] | None) -> Question:
-    """Return the question for words typed, for people of some communities or of all."""
+class _Communities:
+    """Those of an office: which of them have a word in their name, and how to ask."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = names
+
+    @cached_property
+    def _signs(self) -> list[tuple[str, str]]:
+        return [(name, _safe(name)) for name in self.names]
+
+    def ways(self, word: str) -> list[_Way] | None:
+        """Return how people of those with `word` are found; None if it is all."""
+        word = _safe(word)
+        wanted = {name for name, safe in self._signs if word in safe}
+        if len(wanted) == len(self.names):
+            return None
+        if not wanted:
+            return []
+        if len(word) <= 2:
+            return [_Way("c" + word)]
+        if len(wanted) > _FEW_COMMUNITIES:
+            chosen, left = self._pairs(word, wanted)
+            if left == wanted:
+                return [_Way(_all_of("c" + pair for pair in chosen))]
+        return [_Way(_any_of(of_community(name) for name in sorted(wanted)))]
+
+    def _pairs(self, word: str, wanted: set[str]) -> tuple[list[str], set[str]]:
+        """Return as few pairs of signs as tell these communities, the rarest first."""
+        have = {
+            pair: {name for name, safe in self._signs if pair in safe}
+            for pair in _stretches(word, 2)
+        }
+        chosen: list[str] = []
+        left = set(self.names)
+        for pair in sorted(have, key=lambda pair: (len(have[pair]), pair)):
+            if left == wanted:
+                break
+            if not left <= have[pair]:
+                chosen.append(pair)
+                left &= have[pair]
+        return chosen, left
+
+
+def query(
+    typed: str, communities: Collection[str] | None, known: Collection[str]
+) -> Question:
+    """Return the question for words typed, for people of some communities or of all.
+
+    `known`: every community that somebody is of.
+    """
     words = unicodedata.normalize("NFKC", typed).split()
-    ways = [_ways_of_word(word) for word in words]
-    asked = _all_of([_any_of(way.asked for way in some) for some in ways])
-    sure = _all_of([_any_of(way.asked for way in _sure(some)) for some in ways])
+    its = _Communities(known)
+    ways = []
+    for word in words:
+        by_community = its.ways(word)
+        if by_community is not None:
+            ways.append([*by_community, *_as_name(word), *_as_number(word)])
+    asked = _all_of([_any_of(way.asked for way in some) for some in ways]) or None
     if asked is not None and len(words) > 1:
         joined = _as_name("".join(words))
         ways.append(joined)
         asked = _any_of([asked, *(way.asked for way in joined)])
     doubtful = [way.asked for some in ways for way in some if not way.is_sure]
-    if communities is not None:
-        within = _any_of([_token("w", community) for community in communities])
-        asked = _all_of([within, *([asked] if asked else [])])
-        sure = _all_of([within, *([sure] if sure else [])])
-    return Question(asked, _joined(doubtful, " OR "), sure)
+    if communities is not None and not set(known) <= set(communities):
+        theirs = sorted(set(communities) & set(known))
+        asked = _both(asked, _any_of(of_community(name) for name in theirs))
+    return Question(asked, _any_of(doubtful) if doubtful else None)
+
+
+def of_community(community: str) -> str:
+    """Return the part of everybody who is of this community."""
+    return "w" + community.encode().hex()
+
+
+def born(day: str) -> str:
+    """Return the part of everybody born on a day, or in a month, year or decade.
+
+    `day`: a day as in ISO 8601, or its first seven, four or three signs.
+    """
+    return "a" + day.replace("-", "")
 
 
 def parts_of(
-    name: str, pinyin: str, initials: str, id_number: str, phone: str, community: str
+    name: str,
+    pinyin: str,
+    initials: str,
+    id_number: str,
+    phone: str,
+    community: str,
+    birth: str,
 ) -> set[str]:
     """Return by which parts somebody is found; the first three are their search keys."""
-    parts = {_token("n", part) for part in _pieces(name)}
+    name, id_number, phone = _safe(name), _safe(id_number), _safe(phone)
+    parts = {
+        "n" + part
+        for length in range(1, _LONGEST_NAME_PART + 1)
+        for part in _stretches(name, length)
+    }
     for readings in (pinyin, initials):
-        for reading in filter(None, readings.split("|")):
-            parts.update(_token("y", part) for part in _beginnings(reading))
-    for number in (id_number, phone):
-        parts.update(_token("d", part) for part in _number_pieces(number.casefold()))
-    for begun in (id_number, id_number[_BIRTH_AT:], phone):
-        parts.update(_token("b", part) for part in _number_beginnings(begun.casefold()))
-    parts.update(_token("c", part) for part in _pieces(community.casefold()))
-    parts.add(_token("w", community))
+        for reading in map(_safe, readings.split("|")):
+            for length in range(1, min(len(reading), _LONGEST_SOUND) + 1):
+                parts.add("y" + reading[:length])
+    for kind, number in (("e", id_number), ("p", phone)):
+        for length in range(1, _DIGITS + 1):
+            parts.update("d" + part for part in _stretches(number, length))
+        for at, gram in enumerate(_stretches(number, _GRAM)):
+            parts.add(_placed(kind, at, gram))
+    parts.update("b" + id_number[:n] for n in _BEGINNINGS if len(id_number) >= n)
+    safe = _safe(community)
+    parts.update("c" + part for length in (1, 2) for part in _stretches(safe, length))
+    parts.add(of_community(community))
+    parts.update(born(birth[:length]) for length in BIRTHS)
     return parts
 
 
 # --- asking ---------------------------------------------------------------------------
 
 
-def _ways_of_word(word: str) -> list[_Way]:
-    ways = [
-        _all_parts("c", word.casefold(), _pairs(word.casefold())),
-        *_as_name(word),
+def _as_name(word: str) -> list[_Way]:
+    """Return the ways in which a word is a part of a name or a beginning of its sound."""
+    key = _safe(name_key(word))
+    if not key:
+        return []
+    sound = _safe(name_key(word.replace("ü", "v").replace("Ü", "v")))
+    parts = [key]
+    if len(key) > _LONGEST_NAME_PART:
+        parts = _stretches(key, _LONGEST_NAME_PART)
+    return [
+        _Way(_all_of("n" + part for part in parts), len(parts) == 1),
+        _Way("y" + sound[:_LONGEST_SOUND], len(sound) <= _LONGEST_SOUND),
     ]
+
+
+def _as_number(word: str) -> list[_Way]:
+    """Return the ways in which a word is a part of an identity number or of a phone."""
     number = normalise_id_number(word)
-    if any(character.isdigit() for character in number):
-        numbers = [number]
-        if len(number) == 15:
-            numbers.append(id_key(number) or "")
-        for one in numbers:
-            asked = one.casefold()
-            ways.append(_all_parts("d", asked, _number_parts_asked(asked)))
-            if len(asked) > _NUMBER_PART:
-                ways.append(_Way(_token("b", asked), is_sure=True))
+    if not any(character.isdigit() for character in number):
+        return []
+    ways = _as_part_of_number(_safe(number))
+    if len(number) == 15:
+        ways.append(_begins_id_number(_safe(id_key(number) or "")))
     return ways
 
 
-def _as_name(word: str) -> list[_Way]:
-    """Return the ways in which a word is a part of a name or a beginning of its sound."""
-    key = name_key(word)
-    if not key:
-        return []
-    sound = name_key(word.replace("ü", "v").replace("Ü", "v"))
-    begins = _token("y", sound[:_LONGEST_BEGINNING])
-    return [
-        _all_parts("n", key, _pairs(key)),
-        _Way(begins, is_sure=len(sound) <= _LONGEST_BEGINNING),
-    ]
+def _as_part_of_number(number: str) -> list[_Way]:
+    if len(number) <= _DIGITS:
+        return [_Way("d" + number)]
+    last = len(number) - _GRAM
+    ways = [] if len(number) < min(_BEGINNINGS) else [_begins_id_number(number)]
+    for kind in ("e", "p"):
+        first = 1 if kind == "e" and ways else 0
+        ways += [_at(kind, start, number) for start in range(first, _LAST_GRAM - last)]
+        # Where the last four signs have no place the number may still stand apart.
+        far = _placed(kind, _LAST_GRAM, number[last:])
+        ways.append(_Way(far, is_sure=last == 0))
+    return ways
 
 
-def _all_parts(kind: str, whole: str, parts: Sequence[str]) -> _Way:
-    asked = _all_of(_token(kind, part) for part in parts)
-    assert asked is not None, "a word has at least one part"
-    return _Way(asked, is_sure=list(parts) == [whole])
+def _begins_id_number(number: str) -> _Way:
+    begun = max(length for length in _BEGINNINGS if length <= len(number))
+    rest = [start for start in _grams(number) if start + _GRAM > begun]
+    parts = ["b" + number[:begun]]
+    if len(number) > begun:
+        parts += [_gram("e", 0, number, start) for start in rest]
+    return _Way(
+        _all_of(parts), len(number) == begun or len(number) - _GRAM < _LAST_GRAM
+    )
 
 
-def _sure(ways: Iterable[_Way]) -> list[_Way]:
-    return [way for way in ways if way.is_sure]
+def _at(kind: str, start: int, number: str) -> _Way:
+    """Return how a number is found whose first sign stands at `start`."""
+    return _Way(_all_of(_gram(kind, start, number, at) for at in _grams(number)))
 
 
-def _all_of(asked: Iterable[str]) -> str | None:
+def _grams(number: str) -> list[int]:
+    """Return where the fours begin that cover a number, the last ones at its end."""
+    last = len(number) - _GRAM
+    return [*range(0, last, _GRAM), last]
+
+
+def _gram(kind: str, start: int, number: str, at: int) -> str:
+    return _placed(kind, start + at, number[at : at + _GRAM])
+
+
+def _placed(kind: str, at: int, gram: str) -> str:
+    return kind + chr(ord("a") + min(at, _LAST_GRAM)) + gram
+
+
+def _all_of(asked: Iterable[str]) -> str:
     return _joined(asked, " AND ")
 
 
+def _both(asked: str | None, more: str) -> str:
+    return _all_of([more, *([asked] if asked else [])])
+
+
 def _any_of(asked: Iterable[str]) -> str:
-    # Of no way at all nobody is found; an empty token stands in no index.
-    return _joined(asked, " OR ") or _token("w", "\0")
+    # Of no way at all nobody is found; this part nobody has.
+    return _joined(asked, " OR ") or "z"
 
 
-def _joined(asked: Iterable[str], word: str) -> str | None:
+def _joined(asked: Iterable[str], word: str) -> str:
     parts = list(dict.fromkeys(asked))
-    if len(parts) > 1:
-        return f"({word.join(parts)})"
-    return parts[0] if parts else None
-
-
-def _token(kind: str, part: str) -> str:
-    """Return a word of letters and digits only, whatever signs the part has."""
-    return kind + "z".join(f"{ord(character):x}" for character in part)
+    return f"({word.join(parts)})" if len(parts) > 1 else "".join(parts)
 
 
 # --- parts ----------------------------------------------------------------------------
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Yield every sign and every two that stand together."""
-    yield from text
-    yield from (text[at : at + 2] for at in range(len(text) - 1))
+def _safe(text: str) -> str:
+    """Return text of as many signs that a plain comparison would find the same."""
+    return text.translate(_SAFE)
 
 
-def _pairs(text: str) -> list[str]:
-    """Return the pieces to ask for: pairs, or the only sign."""
-    if len(text) < 2:
-        return [text]
-    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
-    return pairs[:_MOST_PARTS]
-
-
-def _beginnings(word: str) -> Iterator[str]:
-    longest = min(len(word), _LONGEST_BEGINNING)
-    return (word[:length] for length in range(1, longest + 1))
-
-
-def _number_pieces(number: str) -> Iterator[str]:
-    """Yield every one to four signs that stand together."""
-    for length in range(1, _NUMBER_PART + 1):
-        for at in range(len(number) - length + 1):
-            yield number[at : at + length]
-
-
-def _number_beginnings(number: str) -> Iterator[str]:
-    """Yield the beginnings that are longer than a piece: typed from its first digit."""
-    longest = min(len(number), _LONGEST_BEGINNING)
-    return (number[:length] for length in range(_NUMBER_PART + 1, longest + 1))
-
-
-def _number_parts_asked(number: str) -> list[str]:
-    """Return the pieces to ask for a number: side by side, from its end.
-
-    How numbers begin, the region, is the same in most of an office.
-    """
-    last = max(0, len(number) - _NUMBER_PART)
-    starts = [*range(last, -1, -_NUMBER_PART)][:_NUMBER_PARTS]
-    if starts[-1] < _NUMBER_PART:
-        starts.append(0)
-    parts = [number[at : at + _NUMBER_PART] for at in starts]
-    return list(dict.fromkeys(parts))
+def _stretches(text: str, length: int) -> list[str]:
+    """Return every so many signs that stand together."""
+    return [text[at : at + length] for at in range(len(text) - length + 1)]
 
 
 # --- places ---------------------------------------------------------------------------
 
 
-def _put(execute: Execute, place: int, person_id: str, known: Sequence[str]) -> None:
+def _put(execute: Execute, place: int, person_id: str) -> None:
+    known = execute(_ONE, (person_id,)).fetchone()
     execute(
         "INSERT INTO people_places (place, person_id) VALUES (?, ?) "
         "ON CONFLICT DO NOTHING",
         (place, person_id),
     )
     execute(
+        "INSERT INTO people_communities (community) VALUES (?) ON CONFLICT DO NOTHING",
+        (known[_COMMUNITY],),
+    )
+    execute(
         "INSERT OR REPLACE INTO people_search (rowid, parts) VALUES (?, ?)",
-        (place, " ".join(sorted(parts_of(*known)))),
+        (place, " ".join(parts_of(*known))),
     )
 
 
@@ -362,5 +495,4 @@ def _spread(execute: Execute, around: int) -> None:
         execute("DELETE FROM people_search WHERE rowid = ?", (place,))
         execute("DELETE FROM people_places WHERE person_id = ?", (person_id,))
     for number, (_, person_id) in enumerate(moved, 1):
-        _, *known = execute(_ONE, (person_id,)).fetchone()
-        _put(execute, first + number * step, person_id, known)
+        _put(execute, first + number * step, person_id)

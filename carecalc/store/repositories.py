@@ -4,19 +4,13 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
-    column,
     false,
-    func,
-    literal,
     or_,
     select,
-    table,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -34,7 +28,7 @@ from carecalc.store.names import (
     pinyin_key,
     sort_key,
 )
-from carecalc.store.people_search import Question
+from carecalc.store.people_pages import Search
 from carecalc.store.rows import (
     FactRow,
     LawRow,
@@ -44,10 +38,6 @@ from carecalc.store.rows import (
 )
 
 _ESCAPE = "\\"
-_FEW = 20_000
-
-_PLACES = table("people_places", column("place"), column("person_id"))
-_FOUND = table("people_search", column("rowid"), column("people_search"))
 
 
 class Offices:
@@ -197,68 +187,9 @@ class People:
         `communities`: only people of these; None for all. `most`: beyond what was
         skipped, count no further than this.
         """
-        matching = _matches(typed)
-        if communities is not None:
-            matching = and_(matching, PersonRow.community.in_(communities))
-        asked = people_search.query(typed, communities)
-        total = self._count(matching, asked, None if most is None else offset + most)
-        rows = self._session.scalars(
-            self._in_order(order, matching, asked.match).limit(limit).offset(offset)
-        )
+        search = Search(self._session, typed, communities, _matches(typed))
+        rows, total = search.page(order, limit, offset, most)
         return tuple(row.to_domain() for row in rows), total
-
-    def _count(
-        self, matching: ColumnElement[bool], asked: Question, most: int | None
-    ) -> int:
-        some: Select[Any]
-        if asked.match is None:
-            some = select(_PLACES.c.place)
-        elif self._is_in_doubt(asked):
-            # Where enough are found for certain nobody need be looked at.
-            if most is not None and self._are_sure(asked, most):
-                return most
-            some = _by_places(select(literal(1)), asked.match).where(matching)
-        else:
-            some = _in_index(asked.match)
-        if most is not None:
-            some = some.limit(most)
-        found = self._session.scalar(select(func.count()).select_from(some.subquery()))
-        return int(found or 0)
-
-    def _are_sure(self, asked: Question, count: int) -> bool:
-        if asked.sure is None:
-            return False
-        some = _in_index(asked.sure).limit(count).subquery()
-        return self._session.scalar(select(func.count()).select_from(some)) == count
-
-    def _is_in_doubt(self, asked: Question) -> bool:
-        if asked.doubtful is None:
-            return False
-        wrongly = _in_index(asked.doubtful).limit(1)
-        return self._session.scalar(wrongly) is not None
-
-    def _in_order(
-        self, order: str, matching: ColumnElement[bool], asked: str | None
-    ) -> Select[Any]:
-        people = select(PersonRow)
-        if order == "name":
-            # The index gives them in this order; by the place itself they'd be sorted.
-            place = _PLACES.c.place if asked is None else _FOUND.c.rowid
-            return _by_places(people, asked).where(matching).order_by(place)
-        orders = {
-            "recent": (PersonRow.changed_seq.desc(),),
-            "community": (PersonRow.community, PersonRow.sort_key, PersonRow.id),
-            "age": (PersonRow.birth_date, PersonRow.sort_key, PersonRow.id),
-        }
-        # The few are gathered and sorted; the many stand close in any order.
-        if asked is not None and self._is_few(asked):
-            people = _by_places(people, asked)
-        return people.where(matching).order_by(*orders[order])
-
-    def _is_few(self, asked: str) -> bool:
-        found = _in_index(asked).limit(_FEW + 1)
-        some = select(func.count()).select_from(found.subquery())
-        return (self._session.scalar(some) or 0) <= _FEW
 
     def _row(self, person_id: str) -> PersonRow:
         row = self._session.get(PersonRow, person_id)
@@ -286,32 +217,12 @@ class People:
         row.changed_seq = self._next_seq()
 
 
-def _by_places(query: Select[Any], asked: str | None) -> Select[Any]:
-    """Look at people place after place, at those of the index where it is asked."""
-    whose = PersonRow.id == _PLACES.c.person_id
-    if asked is None:
-        return query.select_from(_PLACES).join(PersonRow, whose)
-    # SQLite keeps the order of a cross join: each comes as the index finds them.
-    found = _FOUND.join(_PLACES, _PLACES.c.place == _FOUND.c.rowid)
-    return (
-        query.select_from(found)
-        .join(PersonRow, whose)
-        .where(_FOUND.c.people_search.op("MATCH")(asked))
-    )
-
-
-def _in_index(asked: str) -> Select[Any]:
-    return select(_FOUND.c.rowid).where(_FOUND.c.people_search.op("MATCH")(asked))
-
-
 def _matches(typed: str) -> ColumnElement[bool]:
     words = unicodedata.normalize("NFKC", typed).split()
     parts = [_matches_word(word) for word in words]
-    if len(words) > 1:
-        joined = "".join(words)
-        return or_(
-            and_(*parts), _has(PersonRow.name_key, name_key(joined)), _begins(joined)
-        )
+    if len(words) > 1 and (joined := name_key("".join(words))):
+        name = _has(PersonRow.name_key, joined)
+        return or_(and_(*parts), name, _begins("".join(words)))
     return and_(True, *parts)
 
 

@@ -3,7 +3,9 @@
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,22 +13,28 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from carecalc.domain.person import Person
-from carecalc.store import people_search
+from carecalc.store import people_pages, people_search
 from carecalc.store.engine import Store
 from carecalc.store.repositories import _matches
 from carecalc.store.rows import PersonRow
 
 SURNAMES = ("王", "李", "单", "单于", "尉迟", "曾", "吕", "Wang ", "买买提·")
 GIVEN = ("建国", "国", "玉·兰", "𠮷祥", "ß", "Li", "")
-COMMUNITIES = ("晨光社区", "和平_社区", "Σ社区", "")
+COMMUNITIES = ("晨光社区", "晨光a社区", "晨光A社区", "和平_社区", "Σ社区", "社光晨", "")
 SIGNS = "王李单于建国玉兰晨光社区和平shanwglüΣß0123456789xX ·_%|'\"*-()^"
 
+ORDERS = {
+    "recent": PersonRow.changed_seq.desc(),
+    "community": PersonRow.community,
+    "age": PersonRow.birth_date,
+}
+
 people = st.builds(
-    lambda n, surname, given, number, phone, community: Person(
+    lambda n, surname, given, number, phone, community, born: Person(
         id=f"p{n}",
         name=(surname + given).strip() or "无",
         id_number="" if number is None else f"000000{number:011d}X",
-        birth_date=date(1940, 1, 1),
+        birth_date=born,
         sex="female",
         phone=phone,
         community=community,
@@ -35,8 +43,20 @@ people = st.builds(
     st.sampled_from(SURNAMES),
     st.sampled_from(GIVEN),
     st.none() | st.integers(19200101001, 19701231999),
-    st.sampled_from(("", "13900001234", "010-6512", "１３９", "转8")),
+    st.sampled_from(
+        (
+            "",
+            "13900001234",
+            "13900123456785678",
+            "010-65123456 转 001940",
+            "010-6512",
+            "１３９",
+            "转8",
+        )
+    ),
     st.sampled_from(COMMUNITIES),
+    st.sampled_from((date(1940, 1, 1), date(1940, 1, 2), date(1940, 2, 1)))
+    | st.dates(date(1900, 1, 1), date(1980, 1, 1)),
 )
 typed = st.text(SIGNS, max_size=8) | st.sampled_from(
     (
@@ -50,6 +70,17 @@ typed = st.text(SIGNS, max_size=8) | st.sampled_from(
         "19",
         "194",
         "9x",
+        "晨光社",
+        "光a社",
+        "3900",
+        "13900",
+        "90000123",
+        "000000",
+        "00000019",
+        "0000000192",
+        "12345678567",
+        "3456转001940",
+        "· -",
     )
 )
 
@@ -61,13 +92,13 @@ def found(store: Store, words: str, order: str = "name") -> list[str]:
         return [person.id for person in rows]
 
 
-def compared(store: Store, words: str) -> list[str]:
-    """Return who matches by comparing everybody, in the order of names."""
+def compared(store: Store, words: str, *order: Any) -> list[str]:
+    """Return who matches by comparing everybody, in the order of names or another."""
     with store.reading() as work:
         rows = work._session.scalars(
             select(PersonRow.id)
             .where(_matches(words))
-            .order_by(PersonRow.sort_key, PersonRow.id)
+            .order_by(*order, PersonRow.sort_key, PersonRow.id)
         )
         return list(rows)
 
@@ -98,13 +129,58 @@ def test_that_the_index_finds_whom_a_comparison_finds(
         work.audit("people.added", "")
     for words in asked:
         assert found(store, words) == compared(store, words)
-        for order in ("recent", "community", "age"):
-            assert sorted(found(store, words, order)) == sorted(compared(store, words))
+        for order, by in ORDERS.items():
+            assert found(store, words, order) == compared(store, words, by)
+
+
+@pytest.mark.thorough
+def test_that_every_page_holds_whom_a_comparison_finds(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As in an office where nobody can be looked at one by one: down to single days
+    # and single communities.
+    monkeypatch.setattr(people_pages, "_FEW", 3)
+    monkeypatch.setattr(people_pages, "_TOGETHER", 2)
+    chance = Random(6)
+    with store.work() as work:
+        for number in range(2_500):
+            born = date(1931, 11, 1) + timedelta(days=int(chance.triangular(0, 9_000)))
+            given = "".join(chance.choices("国建华明英", k=chance.choice((1, 2, 2))))
+            one = Person(
+                f"p{number:05d}",
+                chance.choice("王王李单曾") + given,
+                f"{chance.choice(('110105', '110106'))}{born:%Y%m%d}{number % 1000:03d}{number // 1000}",
+                born,
+                "female",
+                phone=f"1390{chance.randrange(10**7):07d}",
+                community=f"{chance.choice('晨光')}{chance.randrange(9)}社区",
+            )
+            work.people.add(one)
+        work.audit("people.added", "")
+    theirs = ("晨1社区", "光2社区", "无人社区")
+    for typed in (
+        *("", "王", "国", "wgj", "11010519", "0105193", "1390", "39012", "1941"),
+        *("19411", "晨", "晨3", "晨3社区", "王 晨", "国 1941", "王国 社区 110106"),
+    ):
+        for order, by in (("name", PersonRow.sort_key), *ORDERS.items()):
+            everybody = compared(store, typed, by)
+            with store.reading() as work:
+                among = work._session.scalars(
+                    select(PersonRow.id).where(PersonRow.community.in_(theirs))
+                ).all()
+                some = [one for one in everybody if one in set(among)]
+                for offset in (0, 7, 60, 400):
+                    for within, wanted in ((None, everybody), (theirs, some)):
+                        rows, total = work.people.find(
+                            typed, 20, offset, order, within, 100
+                        )
+                        assert [row.id for row in rows] == wanted[offset : offset + 20]
+                        assert total == min(len(wanted), offset + 100)
 
 
 def test_that_names_stay_in_order_however_many_come_between(store: Store) -> None:
     # Each new one goes right after the first: the room between them is halved each
-    # time, and lasts for twenty-four.
+    # time, and lasts for ten.
     names = [f"王{chr(0x9FFF - n)}" for n in range(120)]
     with store.work() as work:
         work.people.add(person(0, "王一"))
