@@ -60,7 +60,7 @@ class CertificateForm(FactForm):
             choice.fill([(None, self.gettext("not certified")), *grades])
             field = f"grade-{code}"
             self.add(field, self.gettext("Grade: {category}", category=name), choice)
-            self.fields[field].hide()
+            self.show_fields((field,), False)
             self._single[str(code)] = self.fields[field]
         self.add_period(self.gettext("First day"))
         self.multiple = QCheckBox(self.gettext("The certificate says so"))
@@ -202,8 +202,8 @@ class CertificateForm(FactForm):
 
     def _arrange(self) -> None:
         """Ask for one category and grade, or for the grade of each category."""
-        for name in ("category", "grade", "multiple"):
-            self.fields[name].setVisible(not self._asks_each)
+        self.show_fields(("category", "grade", "multiple"), not self._asks_each)
         for field in self._single.values():
             field.setVisible(self._asks_each)
+        self._grid.close_up()
         self.resized.emit()

@@ -123,6 +123,7 @@ class ChoosingDialog(Dialog, Speaking):
             )
         )
         self.form = ChoosingForm(voice, person)
+        self.form.resized.connect(self.fit)
         self.body.addWidget(self.form)
         self.body.addStretch(1)
         cancel = self.add_button(self.gettext("Cancel"), "cancel")

@@ -4,7 +4,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from carecalc.domain.fact import Fact, FactValue
@@ -28,9 +27,6 @@ class Entry:
 
 class FactForm(FormFields):
     """Fields of one kind of fact, below each other or in two columns."""
-
-    resized = Signal()
-    """The form shows other fields now and wants another height."""
 
     desk: Desk | None = None
     person_id = ""

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A form of fields that a person types into: made, read, filled, with what is lacking."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from carecalc.domain.money import Money
@@ -13,6 +15,9 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 
 class FormFields(QWidget, Speaking):
     """Fields below each other or in two columns, each found again by its name."""
+
+    resized = Signal()
+    """The form shows other fields now and wants another height."""
 
     def __init__(self, voice: Voice) -> None:
         super().__init__()
@@ -135,7 +140,14 @@ class FormFields(QWidget, Speaking):
         field.control.setAccessibleName(title)
         field.title.setText(f"{title} *")
         field.setProperty("required", required)
-        field.setVisible(required)
+        self.show_fields((name,), required)
+
+    def show_fields(self, names: Iterable[str], shown: bool) -> None:
+        """Show some fields or hide them; the others close up."""
+        for name in names:
+            self.fields[name].setVisible(shown)
+        self._grid.close_up()
+        self.resized.emit()
 
     def _is_required(self, name: str) -> bool:
         return bool(self.fields[name].property("required"))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from carecalc.domain.household import Household
@@ -38,9 +37,6 @@ class Declaring:
 
 class HouseholdForm(FormFields):
     """Fields of one entry; `declared` gives the value of the domain."""
-
-    resized = Signal()
-    """The form shows other fields now and wants another height."""
 
     def __init__(self, voice: Voice, at: Declaring) -> None:
         super().__init__(voice)

@@ -95,9 +95,8 @@ class AmountForm(HouseholdForm):
 
     def _on_per(self) -> None:
         per = self._per.code()
-        for name in ("first", "last"):
-            self.fields[name].setVisible(per == "month")
-        self.fields["on"].setVisible(per == "once")
+        self.show_fields(("first", "last"), per == "month")
+        self.show_fields(("on",), per == "once")
         self.fields["on"].setProperty("required", per == "once")
         self.fields["per"].set_hint(self._window() if per == "window" else "")
         self.resized.emit()
@@ -189,8 +188,7 @@ class ExpenditureForm(AmountForm):
         school.fill([(None, self.gettext("not known")), *choices(self.voice, SCHOOLS)])
         self.add("school", self.gettext("Kind of school"), school)
         self.add("public-price", self.gettext("Price at a public school"), MoneyEdit())
-        for name in _CONDITIONS:
-            self.fields[name].hide()
+        self.show_fields(_CONDITIONS, False)
 
     def show_more(self, kind: Named) -> None:
         """Ask for what the conditions of a kind read."""
@@ -202,7 +200,7 @@ class ExpenditureForm(AmountForm):
             "public-price": getattr(kind, "public_price", False),
         }
         for name, is_read in reads.items():
-            self.fields[name].setVisible(is_read)
+            self.show_fields((name,), is_read)
 
     def show_rest(self, entry: Expenditure) -> None:
         """Fill the conditions."""

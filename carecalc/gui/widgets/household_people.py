@@ -248,6 +248,7 @@ class MemberForm(PersonFields):
             field.setVisible("disabilities" in asked)
         for box in (self._supporting_title, *self._supporting.values()):
             box.setVisible("supported_by" in asked and bool(self._supporting))
+        self._grid.close_up()
         self.resized.emit()
 
     def answer_now(self, name: str) -> object:

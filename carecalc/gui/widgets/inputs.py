@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
 from carecalc.gui.elided import Elided
+from carecalc.gui.widgets.combo import Combo
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -239,7 +240,7 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 # ------------------------------------------------------------------ fields
 
 
-class Choice(QComboBox):
+class Choice(Combo):
     """A list of codes and their words; the wheel scrolls the page, not the choice."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -414,6 +415,7 @@ class FieldGrid(QGridLayout):
         super().__init__()
         self._columns = columns
         self._next = 0
+        self._fields: list[tuple[QWidget, int]] = []
         self.setHorizontalSpacing(16)
         self.setVerticalSpacing(10)
         for column in range(columns):
@@ -421,6 +423,25 @@ class FieldGrid(QGridLayout):
 
     def add(self, widget: QWidget, span: int = 1) -> None:
         """Put a field into the next free place, `span` columns wide."""
+        self._fields.append((widget, span))
+        self._place(widget, span)
+
+    def close_up(self) -> None:
+        """Leave no hole where a field was hidden; give it its place when shown."""
+        for row in range(self.rowCount()):
+            self.setRowStretch(row, 0)
+        for widget, _ in self._fields:
+            self.removeWidget(widget)
+        self._next = 0
+        for widget, span in self._fields:
+            # Before a form is shown every field is hidden; only some are by intent.
+            if not (
+                widget.isHidden()
+                and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+            ):
+                self._place(widget, span)
+
+    def _place(self, widget: QWidget, span: int) -> None:
         if self._next % self._columns + span > self._columns:
             self._next += self._columns - self._next % self._columns
         row, column = divmod(self._next, self._columns)

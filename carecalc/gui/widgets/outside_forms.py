@@ -122,8 +122,7 @@ class LtcInsuranceForm(FactForm):
 
     def _on_insured(self) -> None:
         draws = self._insured.code() is not False
-        for name in ("name", "scale", "form", "hours", "monthly"):
-            self.fields[name].setVisible(draws)
+        self.show_fields(("name", "scale", "form", "hours", "monthly"), draws)
 
     def show_fact(self, fact: Fact) -> None:
         """Fill the fields with what is recorded."""
