@@ -3,6 +3,7 @@
 
 import math
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -50,7 +51,7 @@ class AccountPage(Page):
         ):
             column.setSpacing(12)
             for frame in frames:
-                column.addWidget(frame)
+                column.addWidget(frame, 0, Qt.AlignmentFlag.AlignTop)
             column.addStretch()
             self._columns.addLayout(column, 1)
         self.body.addWidget(scrolling(content, self), 1)

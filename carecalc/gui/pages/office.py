@@ -128,7 +128,7 @@ class OfficePage(Page):
             frame, inside = card(content)
             inside.addWidget(label(title, "heading"))
             inside.addWidget(group)
-            column.addWidget(frame)
+            column.addWidget(frame, 0, Qt.AlignmentFlag.AlignTop)
         self._notice = Notice(self.catalogue, content)
         self._notice.setObjectName("office-notice")
         column.addWidget(self._notice)

@@ -139,6 +139,10 @@ class Cover(QWidget):
         """Return digits for fingers; on a keyboard they are typed."""
         grid = QGridLayout()
         grid.setSpacing(8)
+        grid.setRowStretch(4, 1)
+        for column in range(3):
+            # As wide as each other, whatever the words on one of them.
+            grid.setColumnStretch(column, 1)
         for place, digit in enumerate("123456789"):
             grid.addWidget(self._key(digit), place // 3, place % 3)
         grid.addWidget(self._key("0"), 3, 1)

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.domain.conditions import Switch
@@ -162,7 +162,7 @@ class _Status(QWidget, Speaking):
         words, kind = _STATES[result.state]
         state = pill(self.gettext(words), kind, frame)
         state.setObjectName(f"state-{code}")
-        head.addWidget(state)
+        head.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(head)
         if result.per_head is not None:
             text = self.gettext(
