@@ -3,8 +3,10 @@
 
 import os
 import signal
+import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -41,6 +43,10 @@ def pid(ctx: Context) -> tuple[int, int]:
 
 def has_a_signing_key(ctx: Context) -> bool:
     return ctx.store.signer is not None
+
+
+def told_outside_its_pipe(ctx: Context) -> str:
+    return " ".join((*sys.orig_argv, *os.environ, *os.environ.values()))
 
 
 def refuse(ctx: Context) -> None:
@@ -85,6 +91,15 @@ def test_that_the_work_is_done_by_another_process_that_is_gone_afterwards(
 def test_that_a_worker_cannot_sign(ctx: Context) -> None:
     assert ctx.store.signer is not None
     assert Worker().run(ctx, has_a_signing_key) is False
+
+
+def test_that_no_key_is_in_what_a_stranger_sees_of_a_process(ctx: Context) -> None:
+    key = ctx.store.keyring().data_key
+    seen = Worker().run(ctx, told_outside_its_pipe)
+    assert "spawn_main" in seen
+    assert not any(
+        written in seen for written in (key.hex(), b64encode(key).decode(), repr(key))
+    )
 
 
 def test_that_a_worker_tells_how_far_it_is(ctx: Context) -> None:
