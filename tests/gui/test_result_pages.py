@@ -19,14 +19,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from carecalc.domain.drawing import Drawing
 from carecalc.domain.fact import Application, Benefit, ProgrammeChoice, Status
 from carecalc.domain.period import Month
-from carecalc.domain.visit import Answer
+from carecalc.domain.visit import Answer, Signing
 from carecalc.gui import taste
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, facts, offices, visits
+from carecalc.services import determinations, drawn, facts, offices, visits
 from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
 from tests.gui.shell import (
@@ -275,7 +276,7 @@ def test_that_a_scale_that_only_records_says_so_and_gives_its_scores(
     page = to(qtbot, window, "result", answer_all(ctx, view))
     level = find(page, QLabel, "final-level").text()
     assert level == "This scale records; it gives no level"
-    assert "Total score 24" in find(page, QLabel, "measures").text()
+    assert "Total score\u00a024" in find(page, QLabel, "measures").text()
     assert page.findChildren(QWidget, "tab-near") == []
 
 
@@ -475,3 +476,33 @@ def test_that_enter_keeps_a_visit_that_was_about_to_be_abandoned(
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
     assert seen(ctx, view).visit.state == "draft"
+
+
+def test_that_the_result_says_who_signed_by_key_in_ink_or_by_hand(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    page = to(qtbot, window, "result", view)
+    assert page.findChild(QLabel, "signed-by") is None
+    line = ((200, 500, 0, 0), (900, 800, 20, 0), (2500, 300, 40, 0))
+    drawing = Drawing(3000, 1000, "finger", (line,))
+    on(ctx, drawn.sign, view.visit.id, "informant", "赵女儿", "女儿", drawing)
+    on(ctx, drawn.sign, view.visit.id, "elder", "王桂兰", "", drawing)
+    signing = Signing(
+        ("王评估", "李护士"),
+        ("social-work", "medical-or-nursing"),
+        "赵女儿",
+        "女儿",
+        TODAY,
+    )
+    on(ctx, visits.sign, view.visit.id, signing)
+    page = to(qtbot, window, "result", view)
+    said = find(page, QLabel, "signed-by")
+    assert said.isVisible()
+    assert said.text() == (
+        "Signed on 21 November 2026: "
+        "王评估 (Assessor, with their own key); "
+        "李护士 (Assessor, in ink on the printed report); "
+        "赵女儿 (Who gave information, by hand on the screen); "
+        "王桂兰 (The person assessed, by hand on the screen)"
+    )

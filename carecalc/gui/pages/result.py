@@ -22,6 +22,7 @@ from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.near import Near
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.reasons import Reasons
+from carecalc.gui.widgets.signed_by import SignedBy
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.trace_view import TraceView
 from carecalc.i18n import Catalogue
@@ -160,6 +161,9 @@ class ResultPage(Page):
         self, parent: QWidget, column: QVBoxLayout, checked: Checked
     ) -> None:
         column.addWidget(Headline(self.voice, checked, parent))
+        if checked.view.visit.state == "signed":
+            visit = checked.view.visit.id
+            column.addWidget(SignedBy(self.desk, self.voice, visit, parent))
         if self._card is not None:
             row = FlowLayout(spacing=8)
             for action in self._beside():
