@@ -80,6 +80,7 @@ class Trying(QObject):
             directions.LeftToRight if is_wide else directions.BottomToTop
         )
         most = 16_777_215  # Qt's own for no limit.
+        self._panel.set_beside(is_wide)
         self._panel.setMaximumWidth(300 if is_wide else most)
         self._panel.setMinimumWidth(260 if is_wide else 0)
         self._panel.setMaximumHeight(most if is_wide else 110)

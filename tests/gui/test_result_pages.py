@@ -172,7 +172,8 @@ def test_that_a_level_that_is_open_cannot_be_signed(
     level = find(page, QLabel, "final-level").text()
     assert level == "shown once everything is answered"
     assert find(page, QPushButton, "next").text() == "Back to the check"
-    assert "Cannot be signed yet: not answered: 33." in shown(page)
+    lacks = "not answered: 33 (26 scored items, 7 other questions)"
+    assert f"Cannot be signed yet: {lacks}." in shown(page)
 
 
 def test_that_how_close_tells_points_and_the_single_answers_that_turn_it(

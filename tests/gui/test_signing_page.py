@@ -213,8 +213,8 @@ def test_that_the_long_term_care_pilot_wants_experts_a_guardian_and_a_record(
         "signing-place",
     ]
     text = shown(page)
-    assert "at least 1 of the background: assessment expert" in text
-    assert "at least 2 of the background: assessment expert" in text
+    assert "At least 1 with the background: assessment expert" in text
+    assert "At least 2 with the background: assessment expert" in text
     type_into(page, "assessor-1", "张专家")
     type_into(page, "assessor-2", "李护士")
     find(page, QCheckBox, "background-1-assessment-expert").setChecked(True)
@@ -248,7 +248,7 @@ def test_that_an_unconfirmed_background_is_marked_beside_its_clause(
 ) -> None:
     page, _ = opened(qtbot, window, ctx)
     text = shown(page)
-    assert "at least 1 of the background: medicine or nursing · Clause 表C" in text
+    assert "At least 1 with the background: medicine or nursing · Clause 表C" in text
     assert "\nunconfirmed\n" in text
 
 

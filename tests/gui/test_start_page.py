@@ -130,7 +130,7 @@ def test_that_todays_visits_say_when_where_and_who_goes_and_missed_ones_stay(
     page = go(qtbot, window, Place("start"))
     assert rows(page, "today") == ["09:30 王桂兰", "14:00 李秀英"]
     text = shown(find(page, AgendaList, "list-today"))
-    assert "09:30 王桂兰 · 王评估, 李评估\n晨光社区3号楼" in text
+    assert "09:30 王桂兰\n晨光社区3号楼 · 王评估, 李评估" in text
 
 
 def test_that_a_planned_visit_begins_with_what_was_planned_and_is_kept(

@@ -39,13 +39,14 @@ class PaperPage(Page):
                 self._on_smaller,
             ),
             ("larger", "zoom-in", self.gettext("Larger"), "Ctrl++", self._on_larger),
-            ("fit-width", "", self.gettext("Fit the width"), "Ctrl+0", self._on_fit),
+            ("fit-width", "", self.gettext("Fit width"), "Ctrl+0", self._on_fit),
         ):
             made = button("" if icon else text, name, "quiet")
             made.setAccessibleName(text)
             made.setToolTip(f"{text} ({keys})")
             if icon:
                 made.setIcon(desk.look.icon(icon))
+                made.setFixedWidth(desk.look.size(44))
             made.clicked.connect(slot)
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
             self.add_action(made)
@@ -97,7 +98,7 @@ class PaperPage(Page):
             ("Ctrl+P", self.gettext("Print …")),
             ("Ctrl+S", self.gettext("Save as …")),
             ("Ctrl++ / Ctrl+-", self.gettext("Larger, smaller")),
-            ("Ctrl+0", self.gettext("Fit the width")),
+            ("Ctrl+0", self.gettext("Fit width")),
         )
 
     def _on_paper(self, paper: IssuedPaper) -> None:

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from carecalc.domain import care_plan
@@ -111,7 +112,7 @@ class PlanPage(Page):
             self.gettext("Propose anew"), "propose-plan", "", frame
         )
         self.propose_button.clicked.connect(self._on_propose)
-        row.addWidget(self.propose_button)
+        row.addWidget(self.propose_button, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
         self._sums: dict[str, QLabel] = {}
         for name, title in (

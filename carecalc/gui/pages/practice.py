@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
@@ -149,7 +150,7 @@ class PracticePage(Page):
         texts.addWidget(label(f"{case.code}  {case.name}", "strong"))
         texts.addWidget(label(f"{self.words(state.scale)}", "hint"))
         row.addLayout(texts, 1)
-        row.addWidget(self._state_pill(state))
+        row.addWidget(self._state_pill(state), 0, Qt.AlignmentFlag.AlignVCenter)
         if state.draft and state.answered >= state.asked:
             done = button(
                 self.gettext("Hold against the key"),

@@ -103,13 +103,13 @@ class TodayList(AgendaList):
         if one.visit_id:
             place = Place("visit", person=person.id, visit=one.visit_id)
         title = " ".join(part for part in (one.planned.time, person.name) if part)
-        if one.planned.assessors:
-            title = f"{title} · {self.words(one.planned.assessors)}"
+        where = one.planned.address or person.address
+        who = self.words(one.planned.assessors) if one.planned.assessors else ""
         row = RowButton(
             f"planned-{one.id}",
             place,
             title,
-            one.planned.address or person.address,
+            " · ".join(part for part in (where, who) if part),
             note,
             kind,
         )

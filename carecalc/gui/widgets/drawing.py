@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sheet to draw on with a finger, a pen or the mouse, and pictures shown large."""
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QMouseEvent,
@@ -77,12 +77,17 @@ class Pad(QWidget):
         side, corner = self._side(), self._corner()
         painter.translate(corner)
         here = self.hasFocus()
-        edge = self._look.colour("accent" if here else "line-strong")
-        painter.setPen(QPen(edge, 4 if here else 1))
-        painter.setBrush(Qt.GlobalColor.white)
-        painter.drawRect(0, 0, round(side) - 1, round(side) - 1)
-        painter.setClipRect(0, 0, round(side), round(side))
+        sheet = QRectF(0, 0, side, side)
+        painter.fillRect(sheet, Qt.GlobalColor.white)
+        painter.setClipRect(sheet)
         self._draw(painter, side)
+        # A pen draws on both sides of its line: so far inside, nothing is cut off.
+        wide = 3 if here else 1
+        edge = self._look.colour("accent" if here else "line-strong")
+        pen = QPen(edge, wide)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(sheet.adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke; a finger counts as the mouse."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a visit comes to: the level, how long it holds, the doubts it rests on."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -72,7 +73,9 @@ class Headline(QWidget, Speaking):
         view = self._view
         measures = self._measures()
         if measures:
-            yield " · ".join(measures), "measures"
+            # A figure never stands alone at the beginning of the next line.
+            whole = [re.sub(r" (?=\d+$)", "\u00a0", said) for said in measures]
+            yield " · ".join(whole), "measures"
         preliminary = self._level(view.result.preliminary)
         if preliminary and view.scale.overrides:
             yield (

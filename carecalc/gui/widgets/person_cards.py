@@ -185,8 +185,7 @@ class CircumstancesCard(Card, Speaking):
         self._add_payee(view)
         more = button(self.gettext("Record circumstances and payee"), "open-facts")
         more.clicked.connect(self._on_facts)
-        self.column.addLayout(row_of(more))
-        ways = Ways(self.voice, view.person.id)
+        ways = Ways(self.voice, view.person.id, more)
         ways.chosen.connect(self.go)
         self.column.addWidget(ways)
 

@@ -87,6 +87,7 @@ class PersonForm(QWidget):
             for line in (self._name, self._number):
                 line.textEdited.connect(self._on_burst)
         self._birth = DateEdit(self)
+        self._birth.setPlaceholderText("1946-03-05")
         self._add(grid, "birth_date", self.gettext("Birth date"), self._birth)
         self._sex = Choice(self)
         self._sex.fill(
@@ -111,7 +112,7 @@ class PersonForm(QWidget):
                 grid,
                 "hukou",
                 self.gettext("Household registration (region code)"),
-                hint=self.gettext("Six digits; subsidies look at it."),
+                hint=self.gettext("Six digits. Subsidies go by this place."),
             ).setText(office.region)
         self._line(grid, "phone", self.gettext("Telephone"))
         self._line(grid, "address", self.gettext("Address"), span=2)

@@ -11,7 +11,11 @@ from carecalc.text import N_, Message
 
 
 class PracticeCase(QFrame):
-    """Hidden where no case is practised; reads as one text, sentence by sentence."""
+    """Hidden where no case is practised; reads as one text, sentence by sentence.
+
+    Beside the page each sentence stands on its own; above it, where there is little
+    room, they follow each other.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         super().__init__()
@@ -19,6 +23,7 @@ class PracticeCase(QFrame):
         self.setObjectName("practice-case")
         self.setProperty("role", "panel")
         self.case: ModelCase | None = None
+        self._is_beside = True
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(12, 8, 4, 8)
         self._area: QWidget | None = None
@@ -29,6 +34,16 @@ class PracticeCase(QFrame):
         if case == self.case:
             return
         self.case = case
+        self._fill()
+
+    def set_beside(self, is_beside: bool) -> None:
+        """Stand beside the page, or above it."""
+        if is_beside != self._is_beside:
+            self._is_beside = is_beside
+            self._fill()
+
+    def _fill(self) -> None:
+        case = self.case
         if self._area is not None:
             self._outer.removeWidget(self._area)
             self._area.hide()
@@ -42,8 +57,12 @@ class PracticeCase(QFrame):
         column.setSpacing(6)
         title = self._words(N_("Case {code}: {name}"), code=case.code, name=case.name)
         column.addWidget(label(title, "heading"))
-        for told in case.says:
-            column.addWidget(label(self._catalogue.render(told.text)))
+        said = [self._catalogue.render(told.text) for told in case.says]
+        if not self._is_beside:
+            # Chinese sentences need no gap between them.
+            said = [("" if said[0].endswith("。") else " ").join(said)]
+        for text in said:
+            column.addWidget(label(text))
         column.addWidget(label(self._words(N_("What is not told of is none.")), "hint"))
         column.addStretch(1)
         self._area = scrolling(content, self)

@@ -7,6 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 from PySide6.QtWidgets import QVBoxLayout as Column
 
@@ -166,12 +167,12 @@ class RoleTable(QWidget):
     # -------------------------------------------------------------- building
 
     def _pairs_grid(self, parent: QWidget) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(0)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(0)
         shipped = {frozenset(pair) for pair in self._roles.apart.pairs}
         self._pairs: dict[tuple[str, str], _Pair] = {}
-        for number, codes in enumerate(itertools.combinations(self._roles.assigned, 2)):
+        for codes in itertools.combinations(self._roles.assigned, 2):
             first, second = (
                 self._catalogue.render(self._roles.roles[code].name) for code in codes
             )
@@ -183,8 +184,18 @@ class RoleTable(QWidget):
                 parent,
             )
             self._pairs[codes] = pair
-            grid.addWidget(pair, *divmod(number, 2))
-        return grid
+        self._lay_pairs(2)
+        return self._grid
+
+    def _lay_pairs(self, columns: int) -> None:
+        for number, pair in enumerate(self._pairs.values()):
+            self._grid.addWidget(pair, *divmod(number, columns))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the pairs below each other where two have no room side by side."""
+        super().resizeEvent(event)
+        widest = max(pair.sizeHint().width() for pair in self._pairs.values())
+        self._lay_pairs(2 if self.width() > 2 * widest + 80 else 1)
 
     def _writing(self) -> Card:
         self._form, inside = card(self)

@@ -297,7 +297,7 @@ class SigningCards(QWidget, Speaking):
         column.addWidget(label(title, "heading", frame))
         said = [
             self.gettext(
-                "at least {count} of the background: {it}",
+                "At least {count} with the background: {it}",
                 count=signatory.at_least,
                 it=self.voice.name("background", signatory.background),
             )

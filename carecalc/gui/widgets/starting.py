@@ -269,9 +269,7 @@ class StartVisitDialog(Dialog, Speaking):
         if scale.sources:
             source = scale.sources[0]
             kind = self.voice.name("source-kind", source.kind)
-            title = " ".join(
-                part for part in (f"《{source.title}》", source.number) if part
-            )
+            title = f"《{source.title}》"  # Its number stands in the choice above.
             said.append(
                 self.gettext("{kind}: {title}", kind=kind, title=title)
                 if kind

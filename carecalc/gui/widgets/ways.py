@@ -19,17 +19,23 @@ _NAMES = {
 
 
 class Ways(QWidget, Speaking):
-    """A button for each page about the same person."""
+    """A button for each page about the same person, after another that stands first."""
 
     chosen = Signal(object)
     """Go to this `Place`."""
 
     def __init__(
-        self, voice: Voice, person: str, parent: QWidget | None = None
+        self,
+        voice: Voice,
+        person: str,
+        first: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.voice = voice
         flow = FlowLayout(self)
+        if first is not None:
+            flow.addWidget(first)
         for page, name in _NAMES.items():
             way = button(self.gettext(name), f"open-{page}", "", self)
             way.setProperty("place", Place(page, person=person))
