@@ -10,8 +10,11 @@ from carecalc.errors import UserError
 from carecalc.services import again, visits
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.visit_begin import Wish, begun, recorded_shown, remarked
 from carecalc.services.visit_checks import check_gate
-from carecalc.services.visit_view import VisitView
+from carecalc.services.visit_view import VisitView, view_of
+from carecalc.store.unit_of_work import Work
+from carecalc.text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,19 @@ def begin(
     why_soon: str = "",
 ) -> VisitView:
     """Begin a visit as `visits.start` does, keeping why it is made again so soon."""
-    view = visits.start(ctx, person_id, scale_code, reason, assessed_on, gate_note)
-    if not why_soon.strip():
+    wish = Wish(person_id, scale_code, reason, assessed_on, gate_note)
+    with ctx.store.work() as work:
+        return recorded_shown(work, begun_soon(ctx, work, wish, why_soon))
+
+
+def begun_soon(ctx: Context, work: Work, wish: Wish, why_soon: str) -> VisitView:
+    """Begin a visit in a unit of work, keeping why it is made again so soon."""
+    view = begun(ctx, work, wish)
+    line = " ".join(visible(why_soon).split())
+    if not line:
         return view
-    return visits.remark(ctx, view.visit.id, again.SOON, why_soon)
+    remarked(work, view.visit.id, again.SOON, line)
+    return view_of(ctx, work, work.visits.get(view.visit.id))
 
 
 def _place(found: tuple[int, str, Scale]) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.raters import counting
 from carecalc.services.switches import office_switches
+from carecalc.services.visit_begin import NUMBER_SERIES
 from carecalc.services.visit_checks import check_answer, draft_of
 from carecalc.services.visit_view import (
     VisitView,
@@ -19,7 +20,6 @@ from carecalc.services.visit_view import (
     scale_of,
     view_of,
 )
-from carecalc.services.visits import NUMBER_SERIES
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 

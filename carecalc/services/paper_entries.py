@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from carecalc.domain.canonical import digest
-from carecalc.domain.visit import PaperEntry, PaperScan
+from carecalc.domain.visit import PaperEntry, PaperScan, Visit
 from carecalc.errors import UserError
 from carecalc.services import beginning
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.facts import check_scan
+from carecalc.services.visit_begin import Wish, recorded_shown
 from carecalc.services.visit_checks import draft_of
 from carecalc.services.visit_view import VisitView, view_of
 from carecalc.store.unit_of_work import Work
@@ -40,12 +41,11 @@ def begin(
     `beginning.begin` and of `enter`.
     """
     names = _checked(visitors, pages)
-    view = beginning.begin(
-        ctx, person_id, scale_code, reason, assessed_on, gate_note, why_soon
-    )
-    enter(ctx, view.visit.id, names, pages, note)
-    with ctx.store.reading() as work:
-        return view_of(ctx, work, work.visits.get(view.visit.id))
+    wish = Wish(person_id, scale_code, reason, assessed_on, gate_note)
+    with ctx.store.work() as work:
+        visit = beginning.begun_soon(ctx, work, wish, why_soon).visit
+        _entered(ctx, work, visit, names, pages, note)
+        return recorded_shown(work, view_of(ctx, work, work.visits.get(visit.id)))
 
 
 @needs("visits.work")
@@ -71,18 +71,7 @@ def enter(
                 Message(N_("This visit is typed in from paper already.")),
                 Message(N_("Further pages can be added to it.")),
             )
-        entry = work.paper_entries.add(
-            visit_id,
-            PaperEntry(visit.assessed_on, ctx.today(), names, _line(note)),
-        )
-        ids = [_kept(ctx, work, visit_id, page).id for page in pages]
-        digests = [digest(data) for _, data in pages]
-        work.audit(
-            "visit.from-paper",
-            visit_id,
-            [entry.visited_on, entry.entered_on, names, ids, digests],
-        )
-        return entry
+        return _entered(ctx, work, visit, names, pages, note)
 
 
 @needs("visits.work")
@@ -123,6 +112,27 @@ def scan_bytes(ctx: Context, paper_scan_id: str) -> bytes:
     """Return a page; STORE-013 if there is none, STORE-014 if it is lost."""
     with ctx.store.reading() as work:
         return work.paper_entries.data(paper_scan_id)
+
+
+def _entered(
+    ctx: Context,
+    work: Work,
+    visit: Visit,
+    names: tuple[str, ...],
+    pages: Sequence[Page],
+    note: str,
+) -> PaperEntry:
+    entry = work.paper_entries.add(
+        visit.id, PaperEntry(visit.assessed_on, ctx.today(), names, _line(note))
+    )
+    ids = [_kept(ctx, work, visit.id, page).id for page in pages]
+    digests = [digest(data) for _, data in pages]
+    work.audit(
+        "visit.from-paper",
+        visit.id,
+        [entry.visited_on, entry.entered_on, names, ids, digests],
+    )
+    return entry
 
 
 def _kept(ctx: Context, work: Work, visit_id: str, page: Page) -> PaperScan:

@@ -14,16 +14,15 @@ from carecalc.domain.visit import (
     Visit,
 )
 from carecalc.errors import UserError
-from carecalc.services import again, agreement, appointments, signoffs
+from carecalc.services import again, agreement, signoffs
 from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.raters import said
 from carecalc.services.signing import check_signing
-from carecalc.services.switches import office_switches
+from carecalc.services.visit_begin import Wish, begun, recorded_shown, remarked
 from carecalc.services.visit_checks import (
     check_answer,
     check_complete,
-    check_gate,
     check_image,
     check_raters,
     check_reasons,
@@ -34,19 +33,13 @@ from carecalc.services.visit_checks import (
 )
 from carecalc.services.visit_view import (
     VisitView,
-    evaluate,
     frozen_result,
-    is_done,
     items_of,
     scale_of,
     view_of,
 )
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
-
-NUMBER_SERIES = "PG"  # 评估
-SHOWN_LEVEL = "shown level"
-SHOWN_LAST = "shown last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,56 +71,9 @@ def start(
     VISIT-006 one of this scale is unfinished, VISIT-014 an impossible day, VISIT-024
     another scale must come first, SCALE-…
     """
-    if assessed_on > ctx.today():
-        raise UserError(
-            "VISIT-014",
-            Message(N_("The day of the assessment lies in the future.")),
-            Message(N_("Write the day of the visit.")),
-            "assessed_on",
-        )
-    scale = ctx.catalog.scale(scale_code, assessed_on)
-    law = ctx.catalog.by_digest(scale.digest)
-    assert law is not None, "the catalogue read it from this file"
-    note = _one_line(gate_note)
+    wish = Wish(person_id, scale_code, reason, assessed_on, gate_note)
     with ctx.store.work() as work:
-        work.people.get(person_id)
-        past = work.visits.of_person(person_id)
-        for other in past:
-            if other.state == "draft" and other.scale == scale.code:
-                raise UserError(
-                    "VISIT-006",
-                    Message(
-                        N_("The visit {number} is not finished yet."),
-                        {"number": other.number},
-                    ),
-                    Message(N_("Go on with it, or abandon it first.")),
-                )
-        check_gate(scale, reason, assessed_on, past, note)
-        work.laws.keep(law.digest, law.kind, law.path, law.data)
-        switches = office_switches(work.office.get(), scale)
-        visit = work.visits.add(
-            Visit(
-                id=ctx.new_id(),
-                person_id=person_id,
-                number=work.next_number(NUMBER_SERIES, ctx.today().year),
-                scale=scale.code,
-                scale_version=scale.version,
-                scale_digest=law.digest,
-                switches=switches,
-                reason=reason,
-                assessed_on=assessed_on,
-            ),
-            asked=len(evaluate(scale, {}, switches).missing),
-        )
-        work.audit(
-            "visit.started", visit.id, [person_id, law.digest, reason, assessed_on]
-        )
-        appointments.keep(work, visit)
-        if scale.gate is not None and note:
-            work.notes.remark(visit.id, "gate", note)
-            work.audit("visit.remarked", visit.id, ["gate", note])
-        seen = view_of(ctx, work, work.visits.get(visit.id))
-        return _recorded_shown(work, seen)
+        return recorded_shown(work, begun(ctx, work, wish))
 
 
 @needs("cases.see")
@@ -309,8 +255,7 @@ def remark(ctx: Context, visit_id: str, key: str, text: str) -> VisitView:
         visit = draft_of(work, visit_id)
         check_remark(scale_of(ctx, work, visit), key)
         if visit.remarks.get(key, "") != line:
-            work.notes.remark(visit_id, key, line)
-            work.audit("visit.remarked", visit_id, [key, line])
+            remarked(work, visit_id, key, line)
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
@@ -442,33 +387,16 @@ def end_refused(
 def _noted(ctx: Context, work: Work, visit: Visit, item: str) -> VisitView:
     seen = view_of(ctx, work, replace(visit, position=item))
     noted = work.visits.note(seen.visit, seen.answered, seen.asked)
-    return _recorded_shown(work, replace(seen, visit=noted))
+    return recorded_shown(work, replace(seen, visit=noted))
 
 
 def _left_at(ctx: Context, work: Work, visit: Visit, item: str) -> VisitView:
     """Keep the item at which work goes on; nothing is written where it was there."""
     if visit.position == item:
-        return _recorded_shown(work, view_of(ctx, work, visit))
+        return recorded_shown(work, view_of(ctx, work, visit))
     seen = _noted(ctx, work, visit, item)
     work.audit("visit.place-kept", visit.id, item)
     return seen
-
-
-def _recorded_shown(work: Work, seen: VisitView) -> VisitView:
-    """Record what the county lets be seen before all is answered, once it could be."""
-    if is_done(seen.scale, seen.result, seen.counting):
-        return seen
-    office = work.office.get()
-    remarks = dict(seen.visit.remarks)
-    for key, shows in (
-        (SHOWN_LEVEL, office.show_level_early),
-        (SHOWN_LAST, office.show_last_early),
-    ):
-        if shows and key not in remarks:
-            remarks[key] = key
-            work.notes.remark(seen.visit.id, key, key)
-            work.audit("visit.remarked", seen.visit.id, [key])
-    return replace(seen, visit=replace(seen.visit, remarks=remarks))
 
 
 def _one_line(text: str) -> str:

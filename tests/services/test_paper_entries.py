@@ -12,6 +12,8 @@ from carecalc.errors import UserError
 from carecalc.services import appointments, histories, paper_entries, visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
+from carecalc.store.paper_entries import PaperEntries
+from carecalc.text import Message
 from tests.offices import reopened
 from tests.services.visiting import GBT, answer_all, begin, register, signing
 
@@ -117,3 +119,16 @@ def test_that_the_history_says_that_it_was_typed_in(ctx: Context) -> None:
         "Typed in an assessment made on paper",
         "Began an assessment",
     ]
+
+
+def test_that_a_scan_that_cannot_be_kept_leaves_no_visit_begun(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = register(ctx)
+
+    def no_room(*_: object) -> None:
+        raise UserError("STORE-006", Message("no room"))
+
+    monkeypatch.setattr(PaperEntries, "scan", no_room)
+    refused("STORE-006", entered, ctx, person_id)
+    assert visits.of_person(ctx, person_id) == ()
