@@ -14,5 +14,5 @@ def region_name(names: Mapping[str, Text], code: str) -> Text:
     own, province = names.get(code), names.get(f"{code[:2]}0000")
     if own is not None or province is None:
         return own or Text(code)
-    english = None if province.en is None else f"{province.en} {code}"
-    return Text(f"{province.zh_CN}{code}", english)
+    english = None if province.en is None else f"{province.en} ({code})"
+    return Text(f"{province.zh_CN}（{code}）", english)

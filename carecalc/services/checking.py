@@ -106,8 +106,15 @@ def _of_answers(seen: VisitView) -> Iterator[Block]:
         return  # A clause (coma) may have decided with answers missing.
     open_ = open_in(result, seen.counting)
     if open_:
+        facts = sum(code in result.missing_facts for code in open_)
+        counts = {"count": len(open_), "items": len(open_) - facts, "facts": facts}
         words = N_("not answered: {count}")
-        yield Block(ANSWERS, Message(words, {"count": len(open_)}))
+        if facts and counts["items"]:
+            # The head of the page counts scored items only.
+            words = N_(
+                "not answered: {count} ({items} scored items, {facts} other questions)"
+            )
+        yield Block(ANSWERS, Message(words, counts))
     refused = {*result.missing, *result.missing_facts} - {*open_}
     if refused:
         words = N_("refused, so that the level stays open: {count}")

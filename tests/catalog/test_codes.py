@@ -64,7 +64,7 @@ def test_that_relations_stand_in_the_tens_of_their_kin() -> None:
 def test_that_a_region_goes_by_its_province_and_a_strange_code_by_itself() -> None:
     codes = catalog().codes()
     assert codes.region("110000") == Text("北京市", "Beijing")
-    assert codes.region("110105") == Text("北京市110105", "Beijing 110105")
+    assert codes.region("110105") == Text("北京市（110105）", "Beijing (110105)")
     assert codes.region("990101") == Text("990101")
 
 

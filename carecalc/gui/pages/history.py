@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everything that was done about one person: who, when, what, and why."""
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from carecalc.domain.person import Person
@@ -50,15 +50,19 @@ class PersonHistoryPage(Page):
         self._count.setWordWrap(False)
         self._count.setObjectName("history-count")
         field = Field(catalogue, self.gettext("Show"), self._kind, "history-kind")
-        self.body.addLayout(row_of(field, self._count))
+        row = row_of(field)
+        # As high as the field beside it, so that both stand on one line.
+        self._count.setMinimumHeight(desk.look.size(44))
+        row.insertWidget(1, self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(row)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("history-notice")
         self.body.addWidget(self._notice)
         self._table = Table(
             (
-                Column(self.gettext("When"), self._when, 165),
-                Column(self.gettext("Who"), self._who, 100),
-                Column(self.gettext("What"), self._what, 200, is_strong=True),
+                Column(self.gettext("When"), self._when, 150),
+                Column(self.gettext("Who"), self._who, 90),
+                Column(self.gettext("What"), self._what, 225, is_strong=True),
                 Column(self.gettext("In detail"), self._told, 260, takes_rest=True),
             ),
             "history",

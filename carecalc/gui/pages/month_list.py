@@ -161,27 +161,28 @@ class MonthPage(Page):
         row.addWidget(field)
         self._state = label("", "muted")
         self._state.setObjectName("list-state")
+        self._state.setMinimumHeight(self.desk.look.size(44))
         row.addWidget(self._state, 1, Qt.AlignmentFlag.AlignBottom)
         return row
 
     def _line_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._line_name, 105, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 125),
-            Column(self.gettext("Community"), self._line_community, 95),
+            Column(self.gettext("Name"), self._line_name, 100, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 110),
+            Column(self.gettext("Community"), self._line_community, 85),
             Column(
                 self.gettext("Programme"), self._line_programme, 185, takes_rest=True
             ),
-            Column(self.gettext("Month"), self._line_month, 85),
-            Column(self.gettext("Amount"), self._line_amount, 90, is_number=True),
-            Column(self.gettext("Payee"), self._line_payee, 150),
+            Column(self.gettext("Month"), self._line_month, 75),
+            Column(self.gettext("Amount"), self._line_amount, 80, is_number=True),
+            Column(self.gettext("Payee"), self._line_payee, 160),
         )
 
     def _reason_columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Name"), self._line_name, 125, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 125),
-            Column(self.gettext("Community"), self._line_community, 95),
+            Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 110),
+            Column(self.gettext("Community"), self._line_community, 85),
             Column(self.gettext("Reason"), self._reason_text, 300, takes_rest=True),
         )
 

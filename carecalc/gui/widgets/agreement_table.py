@@ -36,6 +36,11 @@ class AgreementTable(QFrame, Speaking):
                 "No visit was answered by two assessors and signed yet."
             )
             self._column.addWidget(label(told, "muted"))
+            way = self.gettext(
+                "The check page of a visit lets a second assessor answer, “Second "
+                "assessor …”; what both answered is compared here once it is signed."
+            )
+            self._column.addWidget(label(way, "hint"))
             return
         table = QGridLayout()
         table.setHorizontalSpacing(20)

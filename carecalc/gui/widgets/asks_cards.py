@@ -95,10 +95,14 @@ class AskRow(QFrame, Speaking):
         if self._ask.held:
             found.append(self.gettext("On record: {what}", what=self._ask.held))
         if self._ask.options:
-            found.append(self.gettext("One of: {what}", what=self._ask.options))
+            found.append(self.gettext("One of: {what}", what=self._among()))
         if self._ask.only_if:
             found.append(self.gettext("Only with: {what}", what=self._ask.only_if))
         return found
+
+    def _among(self) -> str:
+        """Return what may be recorded; a name may hold a comma of its own."""
+        return self.gettext("; ").join(self.words(one) for one in self._ask.options)
 
     def _on_record(self) -> None:
         self.go.emit(place_of(self._ask, self._person))

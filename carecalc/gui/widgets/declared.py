@@ -142,7 +142,8 @@ class DeclareDialog(Dialog, Speaking):
             remove.clicked.connect(self._on_remove)
         cancel = self.add_button(self.gettext("Cancel"), "cancel")
         cancel.clicked.connect(self.reject)
-        keep = self.add_button(self.gettext("Take over"), "take-over", "primary")
+        words = self.gettext("Add") if entry is None else self.gettext("Change")
+        keep = self.add_button(words, "take-over", "primary")
         keep.clicked.connect(self._on_keep)
 
     def _on_keep(self) -> None:

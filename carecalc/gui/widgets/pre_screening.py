@@ -175,7 +175,7 @@ class _Status(QWidget, Speaking):
                 for one in result.missing
             ]
             more = len(missing) - _MOST_MISSING
-            shown = tuple(missing[:_MOST_MISSING])
+            shown = self.gettext("; ").join(missing[:_MOST_MISSING])
             text = self.gettext("Missing: {what}", what=shown)
             if more > 0:
                 text += self.gettext(" and {count} more", count=more)
