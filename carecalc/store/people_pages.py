@@ -6,9 +6,9 @@ of birth, or through communities, each as far down as there are too many people 
 to be looked at one by one.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, column, func, literal, select, table
@@ -18,11 +18,18 @@ from carecalc.store import people_search
 from carecalc.store.people_search import BIRTHS
 from carecalc.store.rows import PersonRow
 
-_FEW = 120
+_FEW = 250
 """So many are looked at one by one to put them in order."""
 
-_TOGETHER = 24
-"""So many communities are asked for at once."""
+_TOGETHER = 8
+"""So many communities are asked for at once, then twice as many, and so on."""
+
+_WITHIN = {
+    3: [f"{year}" for year in range(10)],
+    4: [f"-{month:02d}" for month in range(1, 13)],
+    7: [f"-{day:02d}" for day in range(1, 32)],
+}
+"""What follows the beginning of a day of birth, by its length; see `BIRTHS`."""
 
 _PLACES = table("people_places", column("place"), column("person_id"))
 _FOUND = table("people_search", column("rowid"), column("people_search"))
@@ -47,28 +54,29 @@ _ALONG: dict[str, tuple[Any, ...]] = {
 
 
 class _Part(NamedTuple):
-    """People between all those before and all those after; in name order if no parts."""
+    """People between all those before and all those after, and what is within them.
 
-    parts: tuple[str, ...]
-    inner: Callable[[], Iterable["_Part"]] | None
+    Of no matter which are first if there is nothing within.
+    """
+
+    asked: str
+    inner: Callable[[], list["_Part"]] | None
 
 
 @dataclass(slots=True)
 class _Page:
-    """The places of a page while they are gathered: after `skip` come `limit`."""
+    """Places while they are gathered: those of a page are among them once sorted.
+
+    The first ones of the order are left out, and `skip` are still to be skipped.
+    """
 
     skip: int
     limit: int
     places: list[int] = field(default_factory=list)
 
     @property
-    def is_full(self) -> bool:
-        return len(self.places) >= self.limit
-
-    def take(self, some: list[int]) -> None:
-        left = self.limit - len(self.places)
-        self.places += some[self.skip : self.skip + left]
-        self.skip = max(0, self.skip - len(some))
+    def left(self) -> int:
+        return self.skip + self.limit - len(self.places)
 
 
 class Search:
@@ -91,15 +99,18 @@ class Search:
         self._question = people_search.query(typed, communities, known)
         theirs = known if communities is None else set(communities) & set(known)
         self._communities = sorted(theirs)
-        doubtful = self._question.doubtful
+        joined, doubtful = self._question.joined, self._question.doubtful
+        if joined is not None and not self._in_index(joined, 1):
+            self._question = replace(self._question, ways=self._question.ways[:1])
         self._is_in_doubt = doubtful is not None and bool(self._in_index(doubtful, 1))
+        self._match = None if self._question.is_everybody else self._question.match()
 
     def page(
         self, order: str, limit: int, offset: int, most: int | None
     ) -> tuple[Sequence[PersonRow], int]:
         """Return people in order, and how many there are; see `People.find`."""
         enough = offset + max(limit, most or 0)
-        first = self._places(self._question.match, enough + 1)
+        first = self._places(self._match, enough + 1)
         total = len(first)
         if most is not None:
             total = min(total, offset + most)
@@ -108,62 +119,76 @@ class Search:
         if order == "name":
             return self._people(order, first[offset : offset + limit]), total
         is_all = len(first) <= enough
-        if is_all and (len(first) <= _FEW or order == "recent"):
+        if is_all and order == "recent":
             return self._people(order, first)[offset : offset + limit], total
-        if self._question.match is None or order == "recent":
+        if is_all and len(first) <= _FEW:
+            places = self._sorted(order, first)[offset : offset + limit]
+            return self._people(order, places), total
+        if self._match is None or order == "recent":
             return self._along(order, limit, offset), total
         page = _Page(offset, limit)
-        self._gather(order, page, self._parts(order))
-        return self._people(order, page.places), total
+        parts = self._decades() if order == "age" else self._by_community()
+        at, count = 0, _TOGETHER
+        while at < len(parts):
+            self._gather(page, parts[at : at + count], is_many=False)
+            at, count = at + count, count * 2
+        skip, places = page.skip, self._sorted(order, page.places)
+        return self._people(order, places[skip : skip + limit]), total
 
     # --- orders -----------------------------------------------------------------------
 
-    def _gather(self, order: str, page: _Page, parts: Iterable[_Part]) -> None:
-        for part in parts:
-            if page.is_full:
+    def _gather(self, page: _Page, parts: list[_Part], is_many: bool) -> None:
+        """Gather from one part after another, cut in halves where they hold too many.
+
+        `is_many`: it is known that all of them together do.
+        """
+        if page.left <= 0 or not parts:
+            return
+        only = parts[0] if len(parts) == 1 else None
+        if only and not only.inner:
+            page.places += self._places(self._among(parts), page.left)
+            return
+        if not is_many:
+            most = max(_FEW, page.skip)
+            some = self._places(self._among(parts), most + 1)
+            if not page.places and len(some) <= page.skip:
+                page.skip -= len(some)
                 return
-            asked = self._question.among(*part.parts)
-            some = self._places(asked, max(_FEW, page.skip + page.limit) + 1)
-            if len(some) <= page.skip or part.inner is None:
-                page.take(some)
-            elif len(some) <= _FEW:
-                page.take(self._sorted(order, some))
-            else:
-                self._gather(order, page, part.inner())
-
-    def _parts(self, order: str) -> Iterator[_Part]:
-        return self._births("", 0) if order == "age" else self._by_communities()
-
-    def _births(self, within: str, level: int) -> Iterator[_Part]:
-        """Yield the periods of one in which anybody was born, the first one first."""
-        is_day = level == len(BIRTHS) - 1
-        after = within
-        while True:
-            day = self._run(
-                "SELECT min(birth_date) FROM people WHERE birth_date > ?", (after,)
-            ).scalar()
-            if day is None or not day.startswith(within):
+            if len(some) <= _FEW:
+                page.places += some
                 return
-            period = day[: BIRTHS[level]]
-            yield _Part(
-                (people_search.born(period),),
-                None if is_day else partial(self._births, period, level + 1),
-            )
-            after = f"{period}~"  # which comes after every sign of a day
+        if only and only.inner:
+            self._gather(page, only.inner(), is_many=True)
+            return
+        half = len(parts) // 2
+        before = len(page.places), page.skip
+        self._gather(page, parts[:half], is_many=False)
+        is_none = before == (len(page.places), page.skip)
+        self._gather(page, parts[half:], is_many=is_none)
 
-    def _by_communities(self) -> Iterator[_Part]:
-        for at in range(0, len(self._communities), _TOGETHER):
-            parts = [
-                _Part((people_search.of_community(name),), None)
-                for name in self._communities[at : at + _TOGETHER]
-            ]
-            some = tuple(part.parts[0] for part in parts)
-            yield _Part(some, partial(list, parts))
+    def _among(self, parts: list[_Part]) -> str:
+        return self._question.match(*(part.asked for part in parts))
+
+    def _decades(self) -> list[_Part]:
+        """Return the decades in which anybody was born, the first one first."""
+        parts: list[_Part] = []
+        after = ""
+        while day := self._run(
+            "SELECT min(birth_date) FROM people WHERE birth_date > ?", (after,)
+        ).scalar():
+            parts.append(_born(day[: BIRTHS[0]]))
+            after = f"{day[: BIRTHS[0]]}~"  # which comes after every sign of a day
+        return parts
+
+    def _by_community(self) -> list[_Part]:
+        return [
+            _Part(people_search.of_community(name), None) for name in self._communities
+        ]
 
     def _along(self, order: str, limit: int, offset: int) -> Sequence[PersonRow]:
         """Look at people in order until there are enough."""
         people = select(PersonRow).where(self._matching)
-        if self._question.match is not None:
+        if self._match is not None:
             people = people.where(PersonRow.community.in_(self._communities))
         return self._session.scalars(
             people.order_by(*_ALONG[order]).limit(limit).offset(offset)
@@ -192,7 +217,7 @@ class Search:
         return list(found.scalars())
 
     def _count(self) -> int:
-        asked = self._question.match
+        asked = self._match
         if asked is None:
             return int(self._run("SELECT count(*) FROM people_places").scalar_one())
         if self._is_in_doubt:
@@ -211,10 +236,24 @@ class Search:
         )
 
     def _sorted(self, order: str, places: list[int]) -> list[int]:
-        return list(self._session.scalars(_at(_PLACES.c.place, order, places)))
+        by = {"age": "birth_date", "community": "community"}[order]
+        found = self._run(
+            f"SELECT {by}, place FROM json_each(?) "
+            "CROSS JOIN people_places ON place = value "
+            "CROSS JOIN people ON people.id = person_id",
+            (json.dumps(places),),
+        )
+        return [place for _, place in sorted(map(tuple, found))]
 
     def _people(self, order: str, places: list[int]) -> Sequence[PersonRow]:
         return self._session.scalars(_at(PersonRow, order, places)).all()
+
+
+def _born(period: str) -> _Part:
+    def inner() -> list[_Part]:
+        return [_born(period + rest) for rest in _WITHIN[len(period)]]
+
+    return _Part(people_search.born(period), inner if len(period) in _WITHIN else None)
 
 
 def _at(what: Any, order: str, places: list[int]) -> Select[Any]:

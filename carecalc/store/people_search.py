@@ -85,6 +85,9 @@ _BEGINNINGS = (5, 6, 7, 8, 9, 10)
 
 _LONGEST_SOUND = 24
 _FEW_COMMUNITIES = 32
+_NOBODY = "z"
+"""A part that nobody has."""
+
 BIRTHS = (3, 4, 7, 10)
 """Lengths of what is asked for of a day of birth: decade, year, month and day."""
 
@@ -174,16 +177,25 @@ def take_in(connection: Connection, person_id: str, is_renamed: bool) -> None:
 class Question:
     """What to ask the index: it finds everybody whom the words match, or some more.
 
-    `match` is None where everybody is meant. Only whom `doubtful` finds may be found
-    wrongly: they have every part, and perhaps not side by side.
+    `ways`: each a list of what somebody must have, the rarest first; those are found
+    who have all of one list. Only whom `doubtful` finds may be found wrongly: they
+    have every part, and perhaps not side by side. `joined`: the words are those of a
+    name typed with blanks in it; such a way is left out if nobody is found in it.
     """
 
-    match: str | None
+    ways: tuple[tuple[str, ...], ...]
     doubtful: str | None
+    joined: str | None
 
-    def among(self, *parts: str) -> str:
-        """Return what finds those of them who have one of these parts."""
-        return _both(self.match, _any_of(parts))
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nothing is asked."""
+        return () in self.ways
+
+    def match(self, *parts: str) -> str:
+        """Return what finds them all; or those of them who have one of these parts."""
+        within = (_any_of(parts),) if parts else ()
+        return _any_of(_one_by_one((*within, *way)) for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,22 +257,27 @@ def query(
     `known`: every community that somebody is of.
     """
     words = unicodedata.normalize("NFKC", typed).split()
+    # What is short is what nearly everybody has: it comes last.
+    words.sort(key=lambda word: len(word) <= 2 and word.isdigit())
     its = _Communities(known)
     ways = []
     for word in words:
         by_community = its.ways(word)
         if by_community is not None:
             ways.append([*by_community, *_as_name(word), *_as_number(word)])
-    asked = _all_of([_any_of(way.asked for way in some) for some in ways]) or None
-    if asked is not None and len(words) > 1:
-        joined = _as_name("".join(words))
-        ways.append(joined)
-        asked = _any_of([asked, *(way.asked for way in joined)])
+    joined = None
+    lists = [tuple(_any_of(way.asked for way in some) for some in ways)]
+    if len(words) > 1:
+        by_name = _as_name("".join(unicodedata.normalize("NFKC", typed).split()))
+        ways.append(by_name)
+        joined = _any_of(way.asked for way in by_name)
+        lists.append((joined,))
     doubtful = [way.asked for some in ways for way in some if not way.is_sure]
     if communities is not None and not set(known) <= set(communities):
         theirs = sorted(set(communities) & set(known))
-        asked = _both(asked, _any_of(of_community(name) for name in theirs))
-    return Question(asked, _any_of(doubtful) if doubtful else None)
+        within = _any_of(of_community(name) for name in theirs)
+        lists = [(within, *some) for some in lists]
+    return Question(tuple(lists), _any_of(doubtful) if doubtful else None, joined)
 
 
 def of_community(community: str) -> str:
@@ -386,13 +403,19 @@ def _all_of(asked: Iterable[str]) -> str:
     return _joined(asked, " AND ")
 
 
-def _both(asked: str | None, more: str) -> str:
-    return _all_of([more, *([asked] if asked else [])])
+def _one_by_one(asked: Iterable[str]) -> str:
+    """Ask for what has all, looking for each only where all those before it are found.
+
+    Asked for side by side the index would look for every one at each place of any.
+    """
+    found = ""
+    for part in asked:
+        found = f"({_any_of([found, _NOBODY])} AND {part})" if found else part
+    return found
 
 
 def _any_of(asked: Iterable[str]) -> str:
-    # Of no way at all nobody is found; this part nobody has.
-    return _joined(asked, " OR ") or "z"
+    return _joined(asked, " OR ") or _NOBODY
 
 
 def _joined(asked: Iterable[str], word: str) -> str:
@@ -468,7 +491,7 @@ def _neighbour(execute: Execute, person_id: str, side: int) -> int | None:
 
 def _spread(execute: Execute, around: int) -> None:
     """Move the places near one apart, as many as there is room for."""
-    count = 64
+    count = 16
     while True:
         low = execute(
             "SELECT place FROM people_places WHERE place <= ? "

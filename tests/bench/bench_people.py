@@ -104,19 +104,20 @@ def typed() -> Iterator[str]:
 
 
 def milliseconds(call: Callable[[], object]) -> float:
-    """Return what a call takes."""
-    began = time.perf_counter()
+    """Return what a call takes of the processor, whatever else the machine does."""
+    began = time.thread_time()
     call()
-    return (time.perf_counter() - began) * 1e3
+    return (time.thread_time() - began) * 1e3
 
 
 def report(what: str, taken: dict[str, float]) -> None:
-    """Print the median, the worst, and what took it."""
+    """Print the median, what nine of ten stay under, the worst, and what took it."""
     order = sorted(taken.values())
     worst = max(taken, key=lambda key: taken[key])
     print(
         f"{what:34} {len(order):3}  median {order[len(order) // 2]:6.1f}  "
-        f"worst {order[-1]:6.1f} ms ({worst!r})  (wanted: {WANTED_MS} ms)"
+        f"p90 {order[len(order) * 9 // 10]:6.1f}  worst {order[-1]:6.1f} ms of CPU "
+        f"({worst!r})  (wanted: {WANTED_MS} ms)"
     )
 
 

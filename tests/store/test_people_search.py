@@ -149,7 +149,8 @@ def test_that_every_page_holds_whom_a_comparison_finds(
             one = Person(
                 f"p{number:05d}",
                 chance.choice("王王李单曾") + given,
-                f"{chance.choice(('110105', '110106'))}{born:%Y%m%d}{number % 1000:03d}{number // 1000}",
+                f"{chance.choice(('110105', '110106'))}{born:%Y%m%d}"
+                f"{number % 1000:03d}{number // 1000}",
                 born,
                 "female",
                 phone=f"1390{chance.randrange(10**7):07d}",
