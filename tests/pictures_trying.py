@@ -12,7 +12,7 @@ from carecalc import bootstrap
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
-from carecalc.services import practice, trials, visits
+from carecalc.services import backups, practice, trials, visits
 from carecalc.services.context import Context
 from carecalc.services.practice_cases import model_cases
 from carecalc.services.trial_mark import PRACTICE, SAMPLE
@@ -52,6 +52,8 @@ def _practise(ctx: Context) -> None:
 
 def trying(window: MainWindow, trial: trials.Trial) -> Iterator[tuple[str, QImage]]:
     """Yield the pages of an office for trying out: practising, or the tour."""
+    # Left in order: nothing is said of a backup.
+    trial.context.store.submit(backups.on_exit, trial.context).result()
     window.enter(Opened(trial.context, trial.folder, trial.user))
     settle(window)
     first, second, *_ = model_cases()

@@ -111,7 +111,7 @@ def test_that_enter_alone_brings_back_a_damaged_data_file(
     harm(folder / "data.db")
     page = ask(qtbot, door, folder)
     assert marked().text() == "Bring this backup back"
-    assert "2 people, 0 assessments, 0 monthly lists" in shown(page)
+    assert "Elders: 2 · assessments: 0 · monthly lists: 0" in shown(page)
     assert "entered again" in shown(page) or "entered after it" in shown(page)
     assert str(folder / "set-aside") in shown(page)
     enter(qtbot, door)
@@ -142,7 +142,7 @@ def test_that_a_damaged_backup_is_passed_over_and_the_older_one_offered(
     cut(folder / "data.db")
     cut(backups.listed_in(folder)[0].data)
     page = ask(qtbot, door, folder)
-    assert "1 people" in find(page, QLabel, "offer-holds").text()
+    assert "Elders: 1 ·" in find(page, QLabel, "offer-holds").text()
     assert "damaged too" in find(page, QLabel, "offer-passed-over").text()
     enter(qtbot, door)
     enter(qtbot, door)

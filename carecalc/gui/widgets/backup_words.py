@@ -38,7 +38,7 @@ def contents(words: Catalogue, counts: Mapping[str, int]) -> str:
     """Return what is in a backup, by what everybody in the office counts."""
     return words.render(
         Message(
-            N_("{people} people, {visits} assessments, {lists} monthly lists"),
+            N_("Elders: {people} · assessments: {visits} · monthly lists: {lists}"),
             {
                 "people": counts.get("people", 0),
                 "visits": counts.get("visits", 0),
