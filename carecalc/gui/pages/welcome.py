@@ -8,6 +8,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
@@ -204,9 +205,16 @@ class WelcomePage(QWidget):
         return row
 
     def _tries(self) -> QHBoxLayout:
-        """Return the two ways in without an office of one's own."""
+        """Return the two ways in without an office of one's own.
+
+        And, in sight on the smallest screen, what opening one takes its time for.
+        """
         row = QHBoxLayout()
         row.setSpacing(8)
+        self._progress = label("", "muted", self)
+        self._progress.setObjectName("open-progress")
+        self._progress.setVisible(False)
+        row.addWidget(self._progress, 2)
         row.addStretch(1)
         self._try_told = label("", "muted", self)
         self._try_told.setObjectName("try-told")
@@ -329,7 +337,16 @@ class WelcomePage(QWidget):
             self._told.emit(message)
 
     def _on_told(self, message: Message) -> None:
-        self._opening.tell_progress(self._catalogue.render(message))
+        self._tell_progress(self._catalogue.render(message))
+
+    def _tell_progress(self, text: str) -> None:
+        """Say what takes a while now that the office is being opened; "" for nothing."""
+        self._progress.setText(text)
+        self._progress.setVisible(bool(text))
+        if text:
+            QAccessible.updateAccessibility(
+                QAccessibleEvent(self._progress, QAccessible.Event.Alert)
+            )
 
     def _must_wait(self) -> bool:
         """Return whether the office in the field stays shut, and say how long."""
@@ -360,7 +377,7 @@ class WelcomePage(QWidget):
 
     def _on_refused(self, error: UserError) -> None:
         self._language.setEnabled(True)
-        self._opening.tell_progress("")
+        self._tell_progress("")
         if error.code == "KEYS-001":
             tries.failed(self._doors.tries, self._asked[0], self._doors.clock())
             self._opening.refuse_passphrase(error)

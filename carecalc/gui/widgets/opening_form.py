@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,6 +23,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.widgets.inputs import (
     Choice,
     Field,
+    FieldGrid,
     button,
     card,
     label,
@@ -101,14 +101,17 @@ class OpeningForm(QWidget):
         self._user_field = Field(
             self._catalogue, self.gettext("Your name"), self._user, "user"
         )
-        column.addWidget(self._user_field)
         self._passphrase = QLineEdit(frame)
         self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self._passphrase.returnPressed.connect(self._on_open)
         self._passphrase_field = Field(
             self._catalogue, self.gettext("Passphrase"), self._passphrase, "passphrase"
         )
-        column.addWidget(self._passphrase_field)
+        # Side by side: on a small screen the button is to be in sight.
+        who = FieldGrid(2)
+        who.add(self._user_field)
+        who.add(self._passphrase_field)
+        column.addLayout(who)
         self._notice = Notice(self._catalogue, frame)
         self._notice.setObjectName("open-notice")
         column.addWidget(self._notice)
@@ -123,10 +126,6 @@ class OpeningForm(QWidget):
         self._wait.setObjectName("open-wait")
         self._wait.setVisible(False)
         column.addWidget(self._wait)
-        self._progress = label("", "muted", frame)
-        self._progress.setObjectName("open-progress")
-        self._progress.setVisible(False)
-        column.addWidget(self._progress)
         outer.addWidget(scrolling(content, self))
 
     # -------------------------------------------------------------- from outside
@@ -190,6 +189,7 @@ class OpeningForm(QWidget):
             self.gettext("Open it with the passphrase that you had on that day."),
             "info",
         )
+        self._heading.setVisible(False)  # Small screens: as for a lock.
         self._passphrase.setFocus()
 
     def state(self) -> Typed:
@@ -243,15 +243,6 @@ class OpeningForm(QWidget):
         if seconds > 0 or was_held:
             self._open.setEnabled(seconds == 0)
             self._read.setEnabled(seconds == 0)
-
-    def tell_progress(self, text: str) -> None:
-        """Say what takes a while now that the office is being opened; "" for nothing."""
-        self._progress.setText(text)
-        self._progress.setVisible(bool(text))
-        if text:
-            QAccessible.updateAccessibility(
-                QAccessibleEvent(self._progress, QAccessible.Event.Alert)
-            )
 
     def is_whole(self) -> bool:
         """Take back what was refused, and say what is not filled in."""
