@@ -22,6 +22,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.agreement_table import AgreementTable
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import OfficeWords
+from carecalc.gui.widgets.erasing import Ended
 from carecalc.gui.widgets.inputs import (
     Choice,
     Field,
@@ -88,6 +89,8 @@ class OfficePage(Page):
         agreed = self._agreement_tab()
         self._tabs.addTab(agreed, self.gettext("Agreement"))
         self._tabs.addTab(self._taste_tab(), self.gettext("This computer"))
+        if desk.may("erasures.make"):
+            self._tabs.addTab(self._ended_tab(), self.gettext("Ended files"))
         sees_all = desk.may("cases.see", of_all=True)
         self._tabs.setTabVisible(self._tabs.indexOf(agreed), sees_all)
         self.body.addWidget(self._tabs, 1)
@@ -180,6 +183,21 @@ class OfficePage(Page):
         column.addWidget(self._agreement)
         column.addStretch()
         return scrolling(content, self)
+
+    def _ended_tab(self) -> QWidget:
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 8, 8)
+        ended = Ended(self.desk, self._voice, content)
+        ended.erased.connect(self._on_erased)
+        ended.look()
+        column.addWidget(ended)
+        column.addStretch()
+        return scrolling(content, self)
+
+    def _on_erased(self, changes: Changes) -> None:
+        self.saved.emit()
+        self.changed.emit(changes)
 
     def _taste_tab(self) -> QWidget:
         settings = self.desk.settings
