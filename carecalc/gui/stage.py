@@ -2,7 +2,7 @@
 """The middle of the window: the door or one page, and the handbook in its place."""
 
 import shiboken6
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.gui.page import Desk, Page, Place
@@ -72,6 +72,8 @@ class Stage(QWidget):
         self._drop_handbook()
         if self.page is not None:
             self.page.is_gone = True
+            for timer in self.page.findChildren(QTimer):
+                timer.stop()  # It would ask an office that is closed meanwhile.
             self.page.hide()
             self.page.deleteLater()
             self.page = None

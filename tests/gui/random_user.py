@@ -276,11 +276,11 @@ class RandomUser:
         if modal is not None:
             able.append((3, "escape", partial(self.press, Qt.Key.Key_Escape, _NONE)))
         elif self.window.page is not None:
-            if isinstance(self.window.page, VisitPage):
+            is_asked = isinstance(self.window.page, VisitPage)
+            if is_asked:
                 able.append((25, "answers", self.answer))
-                able.append((1, "link", self.link))
-            else:
-                able.append((9, "link", self.link))
+            if self.is_ours(self.window.page.desk.context):
+                able.append((1 if is_asked else 9, "link", self.link))
         (_, kind, act) = self.chance.choices(able, [weight for weight, _, _ in able])[0]
         return kind, act
 

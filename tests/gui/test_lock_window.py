@@ -30,6 +30,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
 from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.people import PeoplePage
+from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.widgets.cover import Cover
 from carecalc.i18n import catalogue
 from carecalc.services import users, visits
@@ -621,3 +622,18 @@ def test_that_everything_on_the_cover_has_a_name(
     ]
     assert nameless == []
     assert not find(window, QMenu, "help-menu").isVisible()
+
+
+def test_that_a_page_that_was_about_to_go_on_asks_nothing_of_a_closed_office(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    page = in_visit(qtbot, entered)
+    assert isinstance(page, VisitPage) and page.form is not None
+    page.form._advance.setInterval(20)
+    QTest.keyClick(page.form.card(page.active).options[0], "1")
+    guard_of(entered).lock("sleep")
+    QTest.qWait(50)  # The page goes after its timers; what a slot raises ends the test.
+    assert entered.door is not None
+    unlock(qtbot, entered)
+    assert isinstance(entered.page, VisitPage)
+    assert list(entered.page.answers) == ["B.1.1"]
