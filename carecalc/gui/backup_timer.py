@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from carecalc.errors import UserError
 from carecalc.gui.tasks import Tasks
-from carecalc.services import backups
+from carecalc.services import backups, locks
 from carecalc.services.backups import Backup, BackupState
 from carecalc.services.context import Context
 
@@ -87,11 +87,20 @@ class BackupTimer(QObject):
 
 
 def put_away(
-    timer: BackupTimer, context: Context, close: Callable[[Context], None]
+    timer: BackupTimer, context: Context, close: Callable[[Context], None], why: str
 ) -> None:
-    """Close an office once the backup that is under way is done."""
-    timer.finish()
-    close(context)
+    """Close an office once the backup that is under way is done.
+
+    That it was locked, and why, goes on record first; "" for no lock.
+    """
+    try:
+        if why:
+            context.store.submit(locks.tell_locked, context, why).result()
+    except UserError:
+        pass  # A full disk, or a key that counts no more, keeps nothing open.
+    finally:
+        timer.finish()
+        close(context)
 
 
 def leave(

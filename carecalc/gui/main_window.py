@@ -35,7 +35,7 @@ from carecalc.gui.widgets.inputs import label
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
 from carecalc.gui.widgets.status import StatusLine
 from carecalc.gui.widgets.support import SupportDialog
-from carecalc.services import offices, users
+from carecalc.services import locks, offices, users
 from carecalc.services.context import Actor, Changes, Context
 from carecalc.services.rescue import Offer
 from carecalc.services.trial_mark import VOID
@@ -79,6 +79,7 @@ class MainWindow(QMainWindow):
         self._keeper = Keeper()
         self._may_lose = False
         self._locked: Path | None = None
+        self._lock_is_told = False
         self._safeguards: Safeguards | None = None
         self._trying: Trying | None = None
         self._closing: Future[Any] | None = None
@@ -145,6 +146,8 @@ class MainWindow(QMainWindow):
         self._desk.restore_asked.connect(self._on_restore)
         self._desk.timer.broke.connect(self._on_broke)
         was_locked = opened.folder == self._locked
+        if was_locked and self._lock_is_told:
+            self._desk.call(locks.tell_unlocked)
         self._safeguards = Safeguards(
             self._desk, opened.why_reading, was_locked, self._desk
         )
@@ -219,7 +222,7 @@ class MainWindow(QMainWindow):
     def _put_away(self, why: str, opened: Opened, desk: Desk) -> None:
         """Close the office behind its door."""
         self._stop_watching(desk)
-        self._locked = opened.folder
+        self._locked, self._lock_is_told = opened.folder, bool(why)
         self._desk, self._opened, self._office = None, None, None
         is_trial, self._trying = self._trying is not None, None
         self._history = []
@@ -229,7 +232,7 @@ class MainWindow(QMainWindow):
         assert self.door is not None
         if why and not is_trial:
             self.door.tell_locked(why, opened.user)
-        closing = self._parting.lock(desk)
+        closing = self._parting.lock(desk, why)
         if why == "sleep":
             # The computer waits as long as this: the key is gone before it sleeps.
             wait([closing], timeout=2)

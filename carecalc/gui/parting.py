@@ -35,14 +35,18 @@ class Parting(QObject):
         self._close = close
         self._desk: Desk | None = None
 
-    def lock(self, desk: Desk) -> "Future[Any]":
-        """Close the office once the backup that is under way is done."""
+    def lock(self, desk: Desk, why: str) -> "Future[Any]":
+        """Close the office once the backup that is under way is done.
+
+        `why` it was locked goes on record; "" if it was not.
+        """
         self._desk = desk
         return self._tasks.run(
             backup_timer.put_away,
             desk.timer,
             desk.context,
             self._close,
+            why,
             done=self._on_closed,
             failed=self._on_not_closed,
         )
