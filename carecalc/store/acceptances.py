@@ -1,31 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Law files that were accepted on record, each once and by a named person."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.acceptance import Acceptance
 from carecalc.store.care_rows import AcceptanceRow
+from carecalc.store.repository import Repository
 from carecalc.store.rows import LawRow
 
 
-class Acceptances:
+class Acceptances(Repository):
     """Which law files the office accepted; `user` is who does it now."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        user: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._user = user
 
     def add(self, digest: str, reason: str, document: str) -> Acceptance:
         """Write that the user accepts a law file whose bytes are kept."""
@@ -34,7 +19,7 @@ class Acceptances:
                 digest=digest,
                 reason=reason,
                 document=document,
-                accepted_by=self._user,
+                accepted_by=self._actor,
                 seq=self._next_seq(),
                 at=self._clock(),
             )

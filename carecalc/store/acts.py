@@ -1,21 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the office did: determinations, the month's lists, issued papers."""
 
-from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line, ReasonRow, Run
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
-from carecalc.store.attachments import Attachments
 from carecalc.store.faults import no_such
+from carecalc.store.repository import FileRepository, Repository
 from carecalc.store.rows import (
     DeterminationRow,
     DeterminationStateRow,
@@ -32,20 +30,8 @@ _IN_ITS_COLUMN = {"prepared_by"}
 _FORMAT = 1
 
 
-class Determinations:
+class Determinations(Repository):
     """Prepared acts and what became of them."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        actor: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._actor = actor
 
     def add(self, determination: Determination) -> Determination:
         """Write a prepared act with the next sequence number; return it so."""
@@ -159,15 +145,8 @@ class Determinations:
         return act
 
 
-class Runs:
+class Runs(Repository):
     """The lists of the months."""
-
-    def __init__(
-        self, session: Session, next_seq: Callable[[], int], actor: str
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._actor = actor
 
     def add(self, run: Run) -> Run:
         """Write a list; an earlier one of the same month is replaced, and stays."""
@@ -296,24 +275,12 @@ class Runs:
         )
 
 
-class Papers:
+class Papers(FileRepository):
     """Issued papers with their bytes."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        attachments: Attachments,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._attachments = attachments
-        self._written: list[str] = []
 
     def add(self, paper: Paper, data: bytes) -> Paper:
         """Keep a paper: its bytes first, on the disk, then the row that names them."""
-        attachment = self._attachments.keep(data)
-        self._written.append(attachment)
+        attachment = self._keep(data)
         row = PaperRow(
             id=paper.id,
             kind=paper.kind,
@@ -349,11 +316,6 @@ class Papers:
             .order_by(PaperRow.seq.desc())
         )
         return tuple(row.to_domain() for row in rows)
-
-    def discard(self) -> None:
-        """Take back the files of a change that was not committed."""
-        for attachment in self._written:
-            self._attachments.discard(attachment)
 
     def _row(self, paper_id: str) -> PaperRow:
         row = self._session.get(PaperRow, paper_id)

@@ -5,15 +5,14 @@ An answer or a clearing is put on a pile, an undo takes the topmost off again. U
 therefore survives a restart, and the log still says everything that was ever entered.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Text, func, select, type_coerce
-from sqlalchemy.orm import Session
 
 from carecalc.domain.visit import Answer
 from carecalc.store.codec import decode
+from carecalc.store.repository import Repository, Transaction
 from carecalc.store.visit_rows import AnswerLogRow, SecondLogRow
 
 
@@ -24,19 +23,15 @@ class Step(NamedTuple):
     kept: str | None
 
 
-class AnswerLog:
+class AnswerLog(Repository):
     """The log of the first or of the second assessor, by its table."""
 
     def __init__(
         self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
+        of: Transaction,
         table: type[AnswerLogRow] | type[SecondLogRow],
     ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
+        super().__init__(of)
         self._table = table
 
     def answers(self, visit_id: str) -> dict[str, Answer]:

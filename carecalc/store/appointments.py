@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Planned visits, every version of each; the latest counts."""
 
-from collections.abc import Callable, Collection
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from carecalc.domain.appointment import CANCELLED, MOVED, PLANNED, Appointment
 from carecalc.store.desk_rows import AppointmentRow
 from carecalc.store.faults import no_such, stale
+from carecalc.store.repository import Repository
 from carecalc.store.rows import PersonRow
 
 _Later = aliased(AppointmentRow)
@@ -27,20 +28,8 @@ _BY_TIME = (
 )
 
 
-class Appointments:
+class Appointments(Repository):
     """The office's planned visits."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        actor: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._actor = actor
 
     def add(self, appointment: Appointment, name: str) -> Appointment:
         """Write the version after `appointment.version`; STORE-010, naming `name`, if

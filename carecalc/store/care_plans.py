@@ -1,30 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Service plans by version."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.care_plan import Plan
 from carecalc.store.care_rows import CarePlanRow
 from carecalc.store.faults import stale
+from carecalc.store.repository import Repository
 
 
-class CarePlans:
+class CarePlans(Repository):
     """The office's service plans; every version is kept."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
 
     def add(self, plan: Plan, name: str) -> Plan:
         """Write the version after `plan.version`; STORE-010 if there is one already."""

@@ -1,30 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people were told of the use of their data, and what they agreed to."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.disclosure import Consent
+from carecalc.store.repository import Repository
 from carecalc.store.trust_rows import ConsentRow
 
 
-class Consents:
+class Consents(Repository):
     """The records of telling and agreeing; the latest of a scope counts."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        actor: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._actor = actor
 
     def add(self, consent: Consent) -> Consent:
         """Write a record; the text it was made with has been kept."""

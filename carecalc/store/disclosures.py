@@ -1,32 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What left the office, to whom, and about whom."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.disclosure import Disclosure, Sending
 from carecalc.domain.trust import Head
+from carecalc.store.repository import Repository
 from carecalc.store.signatures import head_of
 from carecalc.store.trust_rows import DisclosedPersonRow, DisclosureRow
 
 
-class Disclosures:
+class Disclosures(Repository):
     """The records of what left; they are only ever added."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        actor: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._actor = actor
 
     def add(self, disclosure_id: str, sent: Sending) -> Disclosure:
         """Record that something leaves, with the chain's head before it."""

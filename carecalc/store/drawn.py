@@ -1,30 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures drawn on the screen, as they were drawn."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.drawing import DrawnSignature
 from carecalc.store.desk_rows import DrawnSignatureRow
+from carecalc.store.repository import Repository
 
 
-class DrawnSignatures:
+class DrawnSignatures(Repository):
     """The office's drawn signatures; none of them ever changes."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        actor: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._actor = actor
 
     def add(self, drawn: DrawnSignature) -> DrawnSignature:
         """Write a signature; who recorded it, its number and time are filled in."""

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import inspect, select, text, update
-from sqlalchemy.orm import Session
 
 from carecalc.domain.period import Month
 from carecalc.domain.retention import Ends
@@ -23,6 +22,7 @@ from carecalc.store.care_rows import (
 )
 from carecalc.store.chain import row_name, rows_of
 from carecalc.store.desk_rows import AppointmentRow, DrawnSignatureRow
+from carecalc.store.repository import Repository, Transaction
 from carecalc.store.rows import (
     AuditRow,
     Base,
@@ -121,21 +121,15 @@ class Erased:
     households: tuple[str, ...]
 
 
-class Erasing:
+class Erasing(Repository):
     """When files end, and taking one out."""
 
     def __init__(
         self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        actor: str,
+        of: Transaction,
         restate: Callable[[Mapping[str, str]], None],
     ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._actor = actor
+        super().__init__(of)
         self._restate = restate
 
     def ends(self, person_id: str | None = None) -> Iterator[Ends]:

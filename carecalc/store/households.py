@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Households by version, and whom each of them claims."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
-from sqlalchemy.orm import Session
 
 from carecalc.domain.household_file import HouseholdFile
 from carecalc.store.care_rows import HouseholdMemberRow, HouseholdRow
 from carecalc.store.faults import no_such, stale
 from carecalc.store.names import id_key
+from carecalc.store.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +21,8 @@ class Claimed:
     household_id: str
 
 
-class Households:
+class Households(Repository):
     """The office's households; every version is kept."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
 
     def add(self, file: HouseholdFile, counted: Collection[str]) -> HouseholdFile:
         """Write the version after the latest; STORE-010 if `file.version` is not it.

@@ -1,35 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Visits made on paper and typed in later, with the pages they were made on."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.visit import PaperEntry, PaperScan
-from carecalc.store.attachments import Attachments
 from carecalc.store.faults import no_such
+from carecalc.store.repository import FileRepository
 from carecalc.store.visit_rows import PaperEntryRow, PaperScanRow
 
 
-class PaperEntries:
+class PaperEntries(FileRepository):
     """What was typed in from paper; none of it ever changes."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        attachments: Attachments,
-        actor: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._attachments = attachments
-        self._actor = actor
-        self._written: list[str] = []
 
     def add(self, visit_id: str, entry: PaperEntry) -> PaperEntry:
         """Write that a draft is typed in from paper; who does is filled in."""
@@ -49,8 +30,7 @@ class PaperEntries:
 
     def scan(self, scan_id: str, visit_id: str, media: str, data: bytes) -> PaperScan:
         """Keep a page: its bytes first, on the disk, then the row that names them."""
-        name = self._attachments.keep(data)
-        self._written.append(name)
+        name = self._keep(data)
         row = PaperScanRow(
             id=scan_id,
             visit_id=visit_id,
@@ -79,9 +59,3 @@ class PaperEntries:
         if row is None:
             raise no_such("scan", scan_id)
         return self._attachments.read(row.attachment)
-
-    def discard(self) -> None:
-        """Take back the files of a change that was not committed."""
-        for name in self._written:
-            self._attachments.discard(name)
-        self._written.clear()

@@ -2,8 +2,7 @@
 """The office, its people, what is known of them, and the law files it used."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,7 +11,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
 from carecalc.domain.canonical import digest as digest_of_bytes
 from carecalc.domain.fact import Fact, Withdrawal
@@ -29,6 +28,7 @@ from carecalc.store.names import (
     sort_key,
 )
 from carecalc.store.people_pages import Search
+from carecalc.store.repository import Repository, Transaction
 from carecalc.store.rows import (
     FactRow,
     LawRow,
@@ -40,11 +40,11 @@ from carecalc.store.rows import (
 _ESCAPE = "\\"
 
 
-class Offices:
+class Offices(Repository):
     """The one office of the file."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, of: Transaction) -> None:
+        super().__init__(of)
         self._held: OfficeRow | None = None
 
     def get(self) -> Office:
@@ -74,12 +74,8 @@ class Offices:
         return self._held
 
 
-class Laws:
+class Laws(Repository):
     """The bytes of law files, by digest."""
-
-    def __init__(self, session: Session, clock: Callable[[], datetime]) -> None:
-        self._session = session
-        self._clock = clock
 
     def keep(self, digest: str, kind: str, name: str, data: bytes) -> None:
         """Keep a file's bytes once; `digest` is their SHA-256 in hex."""
@@ -110,12 +106,8 @@ class Laws:
         return None if row is None else (row.kind, row.name)
 
 
-class People:
+class People(Repository):
     """Whom the office knows."""
-
-    def __init__(self, session: Session, next_seq: Callable[[], int]) -> None:
-        self._session = session
-        self._next_seq = next_seq
 
     def add(self, person: Person) -> Person:
         """Write a new person; the service has looked for another of the same number."""
@@ -251,18 +243,8 @@ def _has(column: InstrumentedAttribute[str], part: str) -> ColumnElement[bool]:
     return column.like(f"%{literal}%", escape=_ESCAPE)
 
 
-class Facts:
+class Facts(Repository):
     """What the law reads of people; added, never changed."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
 
     def add(self, fact: Fact) -> Fact:
         """Write a fact with the next sequence number and the time; return it so."""

@@ -1,39 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Copies of the papers that prove facts, each encrypted in a file of its own."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.fact import Scan
-from carecalc.store.attachments import Attachments
 from carecalc.store.care_rows import ScanRow
 from carecalc.store.faults import no_such
+from carecalc.store.repository import FileRepository
 from carecalc.store.rows import FactRow
 
 
-class Scans:
+class Scans(FileRepository):
     """The copies kept with facts."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        attachments: Attachments,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._attachments = attachments
-        self._written: list[str] = []
 
     def add(self, scan_id: str, fact_id: str, media: str, data: bytes) -> Scan:
         """Keep a copy: its bytes first, on the disk, then the row that names them."""
-        name = self._attachments.keep(data)
-        self._written.append(name)
+        name = self._keep(data)
         row = ScanRow(
             id=scan_id,
             fact_id=fact_id,
@@ -71,9 +53,3 @@ class Scans:
         if found is None:
             raise no_such("scan", scan_id)
         return found
-
-    def discard(self) -> None:
-        """Take back the files of a change that was not committed."""
-        for name in self._written:
-            self._attachments.discard(name)
-        self._written.clear()

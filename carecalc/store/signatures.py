@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signatures under what the office does, months that are closed, blocks lifted by two."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from carecalc.domain.period import Month
 from carecalc.domain.trust import INK, KEY, Closing, Head, Lift, SignOff
 from carecalc.errors import UserError
+from carecalc.store.repository import Repository, Transaction
 from carecalc.store.signing import Signer, is_signed_by, statement
 from carecalc.store.trust_rows import ClosingRow, LiftRow, SignatureRow, UserRow
 from carecalc.text import N_, Message
@@ -19,19 +16,11 @@ RUN = "run"
 LIFT = "lift"
 
 
-class Signatures:
+class Signatures(Repository):
     """Who signed what; by their own key, or in ink as somebody recorded."""
 
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        signer: Signer | None,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
+    def __init__(self, of: Transaction, signer: Signer | None) -> None:
+        super().__init__(of)
         self._signer = signer
 
     def sign(
@@ -122,19 +111,11 @@ class Signatures:
         return row.to_domain()
 
 
-class Closings:
+class Closings(Repository):
     """The months that two people closed."""
 
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        signatures: Signatures,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
+    def __init__(self, of: Transaction, signatures: Signatures) -> None:
+        super().__init__(of)
         self._signatures = signatures
 
     def add(self, run_id: str, month: Month, digest: str) -> Closing:
@@ -179,19 +160,11 @@ class Closings:
         return tuple(_closing(row) for row in rows)
 
 
-class Lifts:
+class Lifts(Repository):
     """Blocks that two people lifted, each for one object."""
 
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        signatures: Signatures,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
+    def __init__(self, of: Transaction, signatures: Signatures) -> None:
+        super().__init__(of)
         self._signatures = signatures
 
     def add(self, lift_id: str, block: str, object_id: str, reason: str) -> Lift:

@@ -27,6 +27,7 @@ from carecalc.store.journal import Journal
 from carecalc.store.overviews import Overviews
 from carecalc.store.paper_entries import PaperEntries
 from carecalc.store.repositories import Facts, Laws, Offices, People
+from carecalc.store.repository import Transaction
 from carecalc.store.scans import Scans
 from carecalc.store.scopes import Scopes
 from carecalc.store.signatures import Closings, Lifts, Signatures
@@ -55,38 +56,35 @@ class Work:
     ) -> None:
         self._session = session
         self._journal = Journal(session, actor, signer, clock, self.next_seq)
-        self.office = Offices(session)
-        self.laws = Laws(session, clock)
-        self.people = People(session, self.next_seq)
-        self.facts = Facts(session, self.next_seq, clock)
-        self.visits = Visits(session, self.next_seq, clock)
-        self.notes = VisitNotes(session, self.next_seq, clock, attachments)
-        self.determinations = Determinations(session, self.next_seq, clock, actor)
-        self.runs = Runs(session, self.next_seq, actor)
-        self.papers = Papers(session, self.next_seq, attachments)
-        self.scans = Scans(session, self.next_seq, clock, attachments)
-        self.households = Households(session, self.next_seq, clock)
-        self.care_plans = CarePlans(session, self.next_seq, clock)
-        self.acceptances = Acceptances(session, self.next_seq, clock, actor)
-        self.users = Users(session, self.next_seq, clock, actor)
-        self.signatures = Signatures(session, self.next_seq, clock, signer)
-        self.closings = Closings(session, self.next_seq, clock, self.signatures)
-        self.lifts = Lifts(session, self.next_seq, clock, self.signatures)
+        of = Transaction(session, self.next_seq, clock, actor, attachments)
+        self.office = Offices(of)
+        self.laws = Laws(of)
+        self.people = People(of)
+        self.facts = Facts(of)
+        self.visits = Visits(of)
+        self.notes = VisitNotes(of)
+        self.determinations = Determinations(of)
+        self.runs = Runs(of)
+        self.papers = Papers(of)
+        self.scans = Scans(of)
+        self.households = Households(of)
+        self.care_plans = CarePlans(of)
+        self.acceptances = Acceptances(of)
+        self.users = Users(of)
+        self.signatures = Signatures(of, signer)
+        self.closings = Closings(of, self.signatures)
+        self.lifts = Lifts(of, self.signatures)
         self.entries = Entries(session)
         self.scopes = Scopes(session)
-        self.disclosures = Disclosures(session, self.next_seq, clock, actor)
-        self.consents = Consents(session, self.next_seq, clock, actor)
-        self.appointments = Appointments(session, self.next_seq, clock, actor)
-        self.drawn = DrawnSignatures(session, self.next_seq, clock, actor)
-        self.paper_entries = PaperEntries(
-            session, self.next_seq, clock, attachments, actor
-        )
+        self.disclosures = Disclosures(of)
+        self.consents = Consents(of)
+        self.appointments = Appointments(of)
+        self.drawn = DrawnSignatures(of)
+        self.paper_entries = PaperEntries(of)
         self.histories = Histories(session)
         self.overviews = Overviews(session)
         self.exporting = Exporting(session)
-        self.erasing = Erasing(
-            session, self.next_seq, clock, actor, self._journal.restate
-        )
+        self.erasing = Erasing(of, self._journal.restate)
 
     def next_seq(self) -> int:
         """Return the next number of the one sequence that orders everything."""

@@ -3,14 +3,13 @@
 
 import hmac
 import secrets
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.trust import Separation, User
+from carecalc.store.repository import Repository
 from carecalc.store.trust_rows import PinRow, SeparationRow, UserRow
 
 FOUNDER_ROLES = ("administrator", "assessor")
@@ -27,20 +26,8 @@ _PIN_PASSES = 2
 _PIN_MEMORY_KIB = 19 * 1024
 
 
-class Users:
+class Users(Repository):
     """The users of the office."""
-
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        actor: str,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._actor = actor
 
     def put(
         self,

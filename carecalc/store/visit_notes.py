@@ -2,16 +2,14 @@
 """What stands beside a visit's answers: the second assessor's, what was settled,
 reasons, evidence, how it ended, how far two agreed."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from carecalc.domain.visit import Evidence, PairCounts, Settlement
 from carecalc.store.answer_log import AnswerLog
-from carecalc.store.attachments import Attachments
 from carecalc.store.faults import no_such
+from carecalc.store.repository import FileRepository, Transaction
 from carecalc.store.visit_rows import (
     AgreementRow,
     EndingRow,
@@ -22,22 +20,12 @@ from carecalc.store.visit_rows import (
 )
 
 
-class VisitNotes:
+class VisitNotes(FileRepository):
     """The notes of the office's visits; none of them ever changes."""
 
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-        attachments: Attachments,
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
-        self._attachments = attachments
-        self._written: list[str] = []
-        self.second = AnswerLog(session, next_seq, clock, SecondLogRow)
+    def __init__(self, of: Transaction) -> None:
+        super().__init__(of)
+        self.second = AnswerLog(of, SecondLogRow)
 
     def settle(self, visit_id: str, settlement: Settlement) -> None:
         """Write how a difference was settled."""
@@ -89,8 +77,7 @@ class VisitNotes:
         self, evidence_id: str, visit_id: str, item: str, media: str, data: bytes
     ) -> Evidence:
         """Keep a drawing or photograph, its bytes encrypted in a file of their own."""
-        name = self._attachments.keep(data)
-        self._written.append(name)
+        name = self._keep(data)
         return self._evidence(evidence_id, visit_id, item, media, name)
 
     def attach_again(self, evidence_id: str, visit_id: str, of: Evidence) -> Evidence:
@@ -129,12 +116,6 @@ class VisitNotes:
         """Return what the assessors of every signed visit chose, in order of signing."""
         rows = self._session.scalars(select(AgreementRow).order_by(AgreementRow.seq))
         return tuple(row.to_domain() for row in rows)
-
-    def discard(self) -> None:
-        """Take back the files written in a change that was not committed."""
-        for name in self._written:
-            self._attachments.discard(name)
-        self._written.clear()
 
     def _evidence(
         self, evidence_id: str, visit_id: str, item: str, media: str, name: str

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Visits: a head that changes until it is signed, and a log of answers that never does."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from carecalc.domain.visit import Ending, PaperEntry, Visit
 from carecalc.store.answer_log import AnswerLog, fold, read
 from carecalc.store.codec import decode
 from carecalc.store.faults import no_such
+from carecalc.store.repository import Repository, Transaction
 from carecalc.store.visit_rows import AnswerLogRow, VisitRow
 
 _Part = tuple[str, str, str | None]
@@ -53,20 +53,13 @@ class VisitHead:
     switches: Mapping[str, str]
 
 
-class Visits:
+class Visits(Repository):
     """The visits of the office."""
 
-    def __init__(
-        self,
-        session: Session,
-        next_seq: Callable[[], int],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._session = session
-        self._next_seq = next_seq
-        self._clock = clock
+    def __init__(self, of: Transaction) -> None:
+        super().__init__(of)
         self._rows: dict[str, VisitRow] = {}
-        self.first = AnswerLog(session, next_seq, clock, AnswerLogRow)
+        self.first = AnswerLog(of, AnswerLogRow)
 
     def add(self, visit: Visit, asked: int) -> Visit:
         """Write a new draft; `asked` is how many items it asks at first."""
