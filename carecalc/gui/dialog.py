@@ -2,7 +2,7 @@
 """A dialog that fits a small screen: its body scrolls, its buttons stay."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from carecalc.gui import paging
 from carecalc.gui.finger import ScrollingFinger
 
 
@@ -72,6 +73,11 @@ class Dialog(QDialog):
         """Show the dialog as large as it needs, and no larger than the screen."""
         self.fit()
         super().open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the pages of the body where the buttons have the keyboard."""
+        if not paging.turn(event, self):
+            super().keyPressEvent(event)
 
     def fit(self) -> None:
         """Take the size that the content asks for, within screen and parent."""

@@ -3,8 +3,10 @@
 
 import shiboken6
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from carecalc.gui import paging
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.welcome import WelcomePage
@@ -77,6 +79,11 @@ class Stage(QWidget):
             self.page.hide()
             self.page.deleteLater()
             self.page = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the pages of what is read where its header has the keyboard."""
+        if self.page is None or not paging.turn(event, self.page):
+            super().keyPressEvent(event)
 
     # -------------------------------------------------------------- handbook
 

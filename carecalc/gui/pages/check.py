@@ -148,7 +148,12 @@ class CheckPage(Page):
         self._drop_tabs()
         clashes = len(view.contradictions)
         leaps = changed(self._checked)
-        refused = any(a.refused for a in view.visit.answers.values())
+        # What was refused and bears on nothing is told, and ends no visit.
+        refused = any(
+            finding.item in view.visit.answers
+            and view.visit.answers[finding.item].refused
+            for finding in open_
+        )
         ending = None
         if refused and is_draft and self._checked.blocks:
             ending = self._offer_ending()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
@@ -168,7 +169,9 @@ class FactsPage(Page):
             self.sections[name] = section
             column.addWidget(section)
         column.addStretch(1)
-        self.body.addWidget(scrolling(content, self), 1)
+        self._area = scrolling(content, self)
+        self._area.verticalScrollBar().rangeChanged.connect(self._on_grown)
+        self.body.addWidget(self._area, 1)
         self._load()
 
     def _load(self) -> None:
@@ -196,6 +199,16 @@ class FactsPage(Page):
         self._show()
         if is_first:
             self._begin_at(self.place.item or "status")
+
+    def _on_grown(self) -> None:
+        # A scroll area follows Tab, not a focus that was given before it was laid out.
+        QTimer.singleShot(0, self._on_laid_out)
+
+    def _on_laid_out(self) -> None:
+        """Keep what has the keyboard in sight: a section further down, a new row."""
+        held = self.focusWidget()
+        if held is not None and self._area.widget().isAncestorOf(held):
+            self._area.ensureWidgetVisible(held, 0, 80)
 
     def _begin_at(self, name: str) -> None:
         """Give the keyboard to a section; the form of one that was asked for opens."""

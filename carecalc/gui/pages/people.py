@@ -314,8 +314,9 @@ class PeoplePage(Page):
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_paged(self, pages: int) -> None:
-        self._table.page_by(pages)
-        self._on_down()
+        if self._table.rows.rowCount():
+            self._table.page_by(pages)
+            self._on_down()
 
     def _on_enter(self) -> None:
         self._on_opened(max(self._table.currentIndex().row(), 0))

@@ -175,6 +175,7 @@ class VisitPage(Page):
             self._show_all()
 
     def _open(self, view: VisitView) -> None:
+        self._position = view.visit.position
         self.set_title(
             view.person.name,
             f"{self.words(view.scale.label)} · {view.visit.number} · "
@@ -265,7 +266,8 @@ class VisitPage(Page):
             self.frame.level.show_view(self._view, self._near)
 
     def _fit(self) -> None:
-        strip = self._asides.shows_paper or self.window().width() < NARROW
+        narrow = self.desk.look.size(NARROW)  # Large text needs more.
+        strip = self._asides.shows_paper or self.window().width() < narrow
         self.stamp.setVisible(not strip)
         self.help_button.setVisible(strip)
         self.frame.set_strip(strip, self.help_button.isChecked())
@@ -273,10 +275,11 @@ class VisitPage(Page):
     # ------------------------------------------------------------ walking
 
     def _on_activated(self, code: str) -> None:
-        if self._view is not None and code != self._view.visit.position:
+        if self._view is not None:
             self.move(item=code)
-            if self._is_answerable and not self._is_second:
+            if code != self._position and self._is_answerable and not self._is_second:
                 self.desk.call(visits.move_to, self._view.visit.id, code)
+            self._position = code
         self._sight.settle()
         self._show_all()
 

@@ -2,6 +2,7 @@
 """The rail beside every page: the places of the office, and what is always at hand."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -139,7 +140,7 @@ class Places(QFrame):
     def _add(
         self, icon: str, look: theme.Look, words: Catalogue, long: str, short: str
     ) -> QToolButton:
-        button = QToolButton(self)
+        button = _Button(self)
         button.setObjectName(f"rail-{icon}")
         button.setIcon(look.icon(icon))
         button.setIconSize(QSize(20, 20))
@@ -165,3 +166,13 @@ class Places(QFrame):
         for name, other in self._places.items():
             if other is button:
                 self.chosen.emit(name)
+
+
+class _Button(QToolButton):
+    """Pressed by Enter as every other button of the house; Qt knows only Space."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)

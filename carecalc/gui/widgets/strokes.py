@@ -286,6 +286,7 @@ class SignDialog(QDialog, Speaking):
         self._keep = button(
             self.gettext("Keep the signature"), "keep-strokes", "primary", self
         )
+        self._keep.setDefault(True)  # Enter on the sheet; it waits for a stroke.
         row = QHBoxLayout()
         for widget, slot in (
             (self._undo, self.pad.undo),
