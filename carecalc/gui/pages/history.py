@@ -60,7 +60,7 @@ class PersonHistoryPage(Page):
         self.body.addWidget(self._notice)
         self._table = Table(
             (
-                Column(self.gettext("When"), self._when, 150),
+                Column(self.gettext("When"), self._when, 165),
                 Column(self.gettext("Who"), self._who, 90),
                 Column(self.gettext("What"), self._what, 225, is_strong=True),
                 Column(self.gettext("In detail"), self._told, 260, takes_rest=True),

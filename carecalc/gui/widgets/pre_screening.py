@@ -112,9 +112,13 @@ class PreScreening(QWidget, Speaking):
         if switch.mark:
             hint = self.voice.name("mark", switch.mark)
         title = self.words(switch.label) if switch.label else name
-        return Field(
+        # A law may begin its words with a small letter; here they are a title.
+        title = title[:1].upper() + title[1:]
+        field = Field(
             self.voice.catalogue, title, choice, f"reading-{name}", hint, parent=parent
         )
+        field.title.setWordWrap(True)
+        return field
 
     def _on_reading(self) -> None:
         self.readings = {
