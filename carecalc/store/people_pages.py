@@ -18,8 +18,11 @@ from carecalc.store import people_search
 from carecalc.store.people_search import BIRTHS
 from carecalc.store.rows import PersonRow
 
-_FEW = 250
-"""So many are looked at one by one to put them in order."""
+_ALL = 250
+"""If no more are found in all, all are looked at to put them in order."""
+
+_FEW = 60
+"""Else periods and communities are cut in halves until there are no more in one."""
 
 _TOGETHER = 8
 """So many communities are asked for at once, then twice as many, and so on."""
@@ -121,7 +124,7 @@ class Search:
         is_all = len(first) <= enough
         if is_all and order == "recent":
             return self._people(order, first)[offset : offset + limit], total
-        if is_all and len(first) <= _FEW:
+        if is_all and len(first) <= _ALL:
             places = self._sorted(order, first)[offset : offset + limit]
             return self._people(order, places), total
         if self._match is None or order == "recent":

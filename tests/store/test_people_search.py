@@ -139,6 +139,7 @@ def test_that_every_page_holds_whom_a_comparison_finds(
 ) -> None:
     # As in an office where nobody can be looked at one by one: down to single days
     # and single communities.
+    monkeypatch.setattr(people_pages, "_ALL", 3)
     monkeypatch.setattr(people_pages, "_FEW", 3)
     monkeypatch.setattr(people_pages, "_TOGETHER", 2)
     chance = Random(6)
