@@ -21,7 +21,7 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.strokes import SignDialog
 from carecalc.services import visits
 from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, on, settled
+from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
 from tests.gui.visits import a_visit, an_elder, open_visit, press, seen
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -104,6 +104,23 @@ def test_that_a_section_further_down_is_in_sight_when_it_has_the_keyboard(
         return top >= 0 and top + add.height() <= area.viewport().height()
 
     qtbot.waitUntil(is_in_sight)
+
+
+def test_that_a_number_takes_back_what_was_said_of_the_birth_date_before_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    go(qtbot, window, Place("people"))
+    QTest.keyClick(window, Qt.Key.Key_N, CTRL)
+    settled(qtbot, window)
+    form = dialog()
+    type_into(form, "name", "王桂兰")
+    QTest.keyClick(type_into(form, "birth-date", "999"), Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert "“999”" in shown(form)
+    type_into(form, "id-number", "999001194803072422")
+    assert find(form, QLineEdit, "birth-date").text() == "1948-03-07"
+    assert "“999”" not in shown(form)
+    form.reject()
 
 
 def test_that_enter_on_the_sheet_keeps_the_signature_once_something_is_drawn(

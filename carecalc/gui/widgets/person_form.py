@@ -387,6 +387,7 @@ class PersonForm(QWidget):
 
     def _fill(self, read: IdentityNumber) -> None:
         self._said = read
+        self._fields["birth_date"].clear_error()
         self._birth.set_date(read.birth_date)
         self._sex.choose(read.sex)
         age = age_in_month(read.birth_date, Month.of(self._today))

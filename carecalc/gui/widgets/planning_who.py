@@ -58,7 +58,10 @@ class Who(QWidget, Speaking):
             voice,
             self.gettext("Elders found"),
             "found",
-            self.gettext("Nobody is found."),
+            self.gettext(
+                "Nobody is found. Whoever is not registered yet is registered first: "
+                "close this, then Ctrl+N."
+            ),
             self,
         )
         self._found.chosen.connect(self.picked)
