@@ -69,6 +69,7 @@ def test_that_an_ended_file_is_erased_by_the_keyboard_with_its_reason(
     assert NAME in said and "79" in said
     assert_nothing_clipped(qtbot, page)
     yes = find(page, QPushButton, "erase-file")
+    qtbot.waitUntil(lambda: yes.visibleRegion().contains(yes.rect()))
     QTest.keyClick(yes, Qt.Key.Key_Space)
     settled(qtbot, door)
     assert find(page, QLabel, "erase-reason-error").text() != ""

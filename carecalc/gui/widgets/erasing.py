@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files whose every period has ended: which, by which law, and erasing one of them."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+import shiboken6
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from carecalc.domain.retention import Due
 from carecalc.errors import UserError
@@ -143,6 +144,17 @@ class Ended(QWidget, Speaking):
         )
         self._ask.setVisible(True)
         self._reason.setFocus()
+        # Where things are is known once they are laid out.
+        QTimer.singleShot(0, self._on_laid_out)
+
+    def _on_laid_out(self) -> None:
+        if not shiboken6.isValid(self):
+            return
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and self._ask.isVisible():
+            above.ensureWidgetVisible(self._yes, 0, 12)
 
     def _on_keep(self) -> None:
         chosen, self._chosen = self._chosen, None
