@@ -9,7 +9,9 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
+    QSizePolicy,
     QTabWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -17,6 +19,7 @@ from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_program
 from carecalc.domain.masking import last_four
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
@@ -41,6 +44,8 @@ BUILD = "build"
 _PAPERS = (papers.LIST, papers.WORKBOOK)
 _MONTHS_BACK = 12
 _MONTHS_ON = 2
+_TABS_LEAST = 150
+"""Pixels for the tabs, the head of the list and its first row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +81,34 @@ class MonthPage(Page):
         self._paper.clicked.connect(self._on_paper)
         for action in (self._workbook, self._paper):
             self.add_action(action)
-        self.body.addLayout(self._choices())
+        # Large letters on a low screen leave the list no room: then the page scrolls.
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.body.spacing())
+        column.addLayout(self._choices())
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("month-notice")
-        self.body.addWidget(self._notice)
+        column.addWidget(self._notice)
         self._again = BuildAgain(catalogue, self)
         self._again.agreed.connect(self._begin_building)
         self._again.kept.connect(self._on_kept)
-        self.body.addWidget(self._again)
-        self.body.addWidget(WorkBar(desk, catalogue, self))
+        column.addWidget(self._again)
+        column.addWidget(WorkBar(desk, catalogue, self))
         desk.working.moved.connect(self._on_work_moved)
         desk.working.ended.connect(self._on_work_ended)
         self._totals_frame = QFrame(self)
         self._totals_frame.setObjectName("totals")
         self._totals = FlowLayout(self._totals_frame)
-        self.body.addWidget(self._totals_frame)
+        column.addWidget(self._totals_frame)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("month-tabs")
         self._tabs.setAccessibleName(self.gettext("Monthly lists"))
         self._tabs.setDocumentMode(True)
+        self._tabs.setMinimumHeight(desk.look.size(_TABS_LEAST))
+        self._tabs.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
+        )
         self._tabs.tabBar().setDrawBase(False)
         scale = desk.look.text_size / 100
         self._lines = Table(
@@ -111,8 +125,9 @@ class MonthPage(Page):
         self._closing.stands.connect(self._on_stands)
         self._closing.saved.connect(self.saved)
         self._tabs.addTab(self._closing, self.gettext("Closing and signatures"))
-        self.body.addWidget(self._tabs, 1000)
-        self.body.addStretch(1)  # Only where the tables are hidden.
+        column.addWidget(self._tabs, 1000)
+        column.addStretch(1)  # Only where the tables are hidden.
+        self.body.addWidget(scrolling(content, self), 1)
         self._show_run(None)
         desk.call(_view, done=self._on_view, failed=self._on_refused)
 
@@ -141,7 +156,7 @@ class MonthPage(Page):
         months = [now.plus(n) for n in range(_MONTHS_ON, -_MONTHS_BACK - 1, -1)]
         named = [(month, self.catalogue.month(month)) for month in months]
         self._month = Choice(self)
-        self._month.setMinimumContentsLength(15)
+        self._month.setMinimumContentsLength(12)
         self._month.fill(named)
         self._month.choose(self.place.month or now)
         self._month.activated.connect(self._on_month)
@@ -149,7 +164,7 @@ class MonthPage(Page):
             Field(self.catalogue, self.gettext("Benefit month"), self._month, "month")
         )
         self._pay_month = Choice(self)
-        self._pay_month.setMinimumContentsLength(15)
+        self._pay_month.setMinimumContentsLength(12)
         self._pay_month.fill([(None, self.gettext("As the policy says")), *named])
         row.addWidget(
             Field(self.catalogue, self.gettext("Paid in"), self._pay_month, "pay-month")
@@ -173,8 +188,8 @@ class MonthPage(Page):
             Column(
                 self.gettext("Programme"), self._line_programme, 185, takes_rest=True
             ),
-            Column(self.gettext("Month"), self._line_month, 75),
-            Column(self.gettext("Amount"), self._line_amount, 80, is_number=True),
+            Column(self.gettext("Month"), self._line_month, 90),
+            Column(self.gettext("Amount"), self._line_amount, 85, is_number=True),
             Column(self.gettext("Payee"), self._line_payee, 160),
         )
 
