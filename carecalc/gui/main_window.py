@@ -391,7 +391,8 @@ class MainWindow(QMainWindow):
 
     def _fit_rail(self) -> None:
         if self._shell.rail is not None:
-            self._shell.rail.set_strip(self.width() < NARROW)
+            narrow = self._taste.look.size(NARROW)  # Large text needs more.
+            self._shell.rail.set_strip(self.width() < narrow)
         if self._trying is not None:
             self._trying.fit(self)
 

@@ -74,16 +74,17 @@ class Trying(QObject):
 
     def fit(self, window: QWidget) -> None:
         """Put the case beside the page, or above it where that is too narrow."""
-        is_wide = window.width() >= _SIDE
+        look = self._desk.look
+        is_wide = window.width() >= look.size(_SIDE)
         directions = QBoxLayout.Direction
         self._middle.setDirection(
             directions.LeftToRight if is_wide else directions.BottomToTop
         )
         most = 16_777_215  # Qt's own for no limit.
         self._panel.set_beside(is_wide)
-        self._panel.setMaximumWidth(300 if is_wide else most)
-        self._panel.setMinimumWidth(260 if is_wide else 0)
-        self._panel.setMaximumHeight(most if is_wide else 110)
+        self._panel.setMaximumWidth(look.size(300) if is_wide else most)
+        self._panel.setMinimumWidth(look.size(260) if is_wide else 0)
+        self._panel.setMaximumHeight(most if is_wide else look.size(110))
 
     def _show_case(self) -> None:
         self._panel.show_case(self._case)

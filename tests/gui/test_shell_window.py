@@ -198,6 +198,18 @@ def test_that_the_rail_is_a_strip_where_there_is_little_room(
     qtbot.waitUntil(lambda: rail.width() < 100)
 
 
+def test_that_large_text_makes_the_rail_a_strip_in_a_wider_window(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1366, 700)
+    qtbot.waitUntil(lambda: find(window, QFrame, "rail").width() > 140)
+    assert window.page is not None
+    chosen = replace(window.page.desk.settings, text_size=150)
+    window.page.desk.choose_settings(chosen)
+    # 1000 of 1366 pixels were enough; half as large again, 1500 are needed.
+    qtbot.waitUntil(lambda: find(window, QFrame, "rail").width() < 100)
+
+
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("size", SIZES)
 def test_that_every_place_of_the_rail_fits_small_screens(

@@ -64,7 +64,7 @@ class AccountPage(Page):
         super().resizeEvent(event)
         self._columns.setDirection(
             QBoxLayout.Direction.TopToBottom
-            if self.width() < 760
+            if self.width() < self.desk.look.size(760)
             else QBoxLayout.Direction.LeftToRight
         )
 

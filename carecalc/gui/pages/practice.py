@@ -115,7 +115,9 @@ class PracticePage(Page):
                 _number(done.agreed.kappa),
             )
             for at, text in enumerate(cells):
-                grid.addWidget(label(text), row, at)
+                cell = label(text)
+                cell.setWordWrap(False)
+                grid.addWidget(cell, row, at)
         column.addLayout(grid)
         hint = self.gettext(
             "Over the last try at each case. Kappa is Cohen's; weighted, a miss by one "

@@ -83,7 +83,7 @@ class OpeningForm(QWidget):
         around = QVBoxLayout(content)
         around.setContentsMargins(0, 0, 0, 0)
         frame, column = card(content)
-        frame.setMaximumWidth(560)
+        frame.setMaximumWidth(560 * settings.text_size // 100)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(frame, 8)
