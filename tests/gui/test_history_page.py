@@ -77,6 +77,21 @@ def test_that_the_page_lists_what_was_done_and_tells_one_act_in_full(
     assert "2026-11-21 12:" in told  # noon in China, not four o'clock as in UTC
 
 
+def test_that_a_state_is_told_in_words(
+    qtbot: QtBot, window: MainWindow, person: Person
+) -> None:
+    page = go(qtbot, window, Place("history", person=person.id))
+    table = page.findChild(Table)
+    assert table is not None
+    model = table.model()
+    told = [
+        model.index(row, column).data()
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+    assert any("unfinished → signed" in (text or "") for text in told)
+
+
 def test_that_a_history_is_narrowed_down_to_one_kind(
     qtbot: QtBot, window: MainWindow, person: Person
 ) -> None:

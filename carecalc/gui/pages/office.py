@@ -130,6 +130,7 @@ class OfficePage(Page):
         ):
             frame, inside = card(content)
             inside.addWidget(label(title, "heading"))
+            group.layout().setContentsMargins(0, 0, 0, 0)
             inside.addWidget(group)
             column.addWidget(frame, 0, Qt.AlignmentFlag.AlignTop)
         self._notice = Notice(self.catalogue, content)

@@ -13,8 +13,18 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.consents import Information
 from carecalc.services.disclosures import Disclosures
 from carecalc.services.histories import Happened
+from carecalc.text import N_
 
 _BEIJING = timezone(timedelta(hours=8))
+_STATES = {
+    "draft": N_("unfinished"),
+    "signed": N_("signed"),
+    "abandoned": N_("abandoned"),
+    "approved": N_("approved"),
+    "withdrawn": N_("withdrawn"),
+    "superseded": N_("superseded"),
+}
+"""What the states of assessments and decisions are called."""
 
 
 class HistoryWords(Speaking):
@@ -41,11 +51,15 @@ class HistoryWords(Speaking):
             self.gettext(
                 "{field}: {old} → {new}",
                 field=self.words(change.field),
-                old=change.old or "—",
-                new=change.new or "—",
+                old=self._value(change.old),
+                new=self._value(change.new),
             )
             for change in row.changes
         ]
+
+    def _value(self, value: str) -> str:
+        known = _STATES.get(value)
+        return (value or "—") if known is None else self.gettext(known)
 
     def _said(self, row: Happened) -> str:
         detail: Any = row.detail
