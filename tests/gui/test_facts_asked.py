@@ -96,7 +96,7 @@ def test_that_a_region_is_named_as_soon_as_its_digits_are_there(
     line = type_into(form, "region", "３３０１０")
     assert "Zhejiang" not in shown(form)
     line.setText("３３０１０６")
-    assert "Zhejiang 330106" in shown(form)
+    assert "Zhejiang (330106)" in shown(form)
     form.reject()
 
 
