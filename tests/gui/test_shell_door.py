@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QWidget,
 )
@@ -72,6 +73,30 @@ def test_that_an_office_is_founded_and_opened(
     assert OFFICE.authority in find(door, QLabel, "status-office").text()
     context = door.page.desk.context
     assert on(context, offices.get).communities == ("晨光社区", "和平社区")
+
+
+def test_that_enter_leads_to_the_communities_before_the_office_is_founded(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    click(page, "next-step")
+    fill_officers(page)
+    click(page, "next-step")
+    fill_office(page)
+    communities = find(page, QPlainTextEdit, "communities")
+    communities.clear()
+    find(page, QLineEdit, "region").setFocus()
+    press(Qt.Key.Key_Return)
+    assert communities.hasFocus()
+    for sign in "Dawn":
+        press(sign)
+    click(page, "next-step")
+    assert not communities.isEnabled()  # Nothing typed now would be in the office.
+    settled(qtbot, door)
+    assert door.page is not None
+    assert on(door.page.desk.context, offices.get).communities == ("Dawn",)
 
 
 @pytest.mark.parametrize(

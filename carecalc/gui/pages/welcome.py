@@ -434,6 +434,11 @@ class WelcomePage(QWidget):
             founding.passphrase,
             founding.officers,
             done=self._on_opened,
-            failed=self._founding.show_error,
-            busy=self._founding.last_button,
+            failed=self._on_not_founded,
+            busy=self._founding,
         )
+        self._language.setEnabled(False)
+
+    def _on_not_founded(self, error: UserError) -> None:
+        self._language.setEnabled(True)
+        self._founding.show_error(error)

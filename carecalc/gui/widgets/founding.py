@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
+    QPlainTextEdit,
     QProgressBar,
     QStackedWidget,
     QWidget,
@@ -112,11 +113,6 @@ class FoundingForm(QWidget):
 
     # -------------------------------------------------------------- from outside
 
-    @property
-    def last_button(self) -> QWidget:
-        """The button that founds the office."""
-        return self._next
-
     def begin(self) -> None:
         """Put the cursor into the first field that is empty."""
         self._show(0)
@@ -132,6 +128,7 @@ class FoundingForm(QWidget):
             return
         if error.code != "KEYS-004":
             self._notice.show_error(error)
+            self._next.setFocus()
             return
         # One of the three passphrases is too short; it is not said which.
         step, shortest = min(
@@ -313,9 +310,29 @@ class FoundingForm(QWidget):
     # -------------------------------------------------------------- Qt
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a field of one line goes on, as the marked button does."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and self._next.isEnabled():
+        """Enter goes to the next empty field; after the last as the marked button."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+            return
+        following = self._empty_after(self.focusWidget())
+        if following is None:
             self._on_next()
         else:
-            super().keyPressEvent(event)
+            following.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _empty_after(self, focus: QWidget | None) -> QWidget | None:
+        """Return the first empty field of the step after `focus`, which is not."""
+        step = self._steps.currentWidget()
+        fields = [
+            field
+            for field in step.findChildren(QWidget)
+            if isinstance(field, QLineEdit | QPlainTextEdit)
+        ]
+        if focus not in fields or not _typed(focus):
+            return None
+        later = fields[fields.index(focus) + 1 :]
+        return next((field for field in later if not _typed(field)), None)
+
+
+def _typed(field: QLineEdit | QPlainTextEdit) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
