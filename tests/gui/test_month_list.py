@@ -116,7 +116,8 @@ def test_that_another_month_shows_its_own_list(
     assert find(page, QLabel, "list-state").text().startswith("There is no list")
     months.choose(OCTOBER)
     months.activated.emit(months.currentIndex())
-    assert find(page, Table, "lines").rows.rowCount() == 2
+    lines = find(page, Table, "lines")
+    qtbot.waitUntil(lambda: lines.rows.rowCount() == 2)
 
 
 def test_that_the_workbook_is_exported_with_numbers_as_text(

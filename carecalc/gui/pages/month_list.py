@@ -50,7 +50,8 @@ _TABS_LEAST = 150
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    runs: tuple[Run, ...]
+    month: Month
+    run: Run | None
     programmes: dict[str, Text]
 
 
@@ -66,7 +67,6 @@ class MonthPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self.set_title(self.gettext("Monthly lists"))
-        self._runs: tuple[Run, ...] = ()
         self._unbacked: UserError | None = None
         self._run: Run | None = None
         self._is_closed = self._is_backing_up = False
@@ -129,7 +129,7 @@ class MonthPage(Page):
         column.addStretch(1)  # Only where the tables are hidden.
         self.body.addWidget(scrolling(content, self), 1)
         self._show_run(None)
-        desk.call(_view, done=self._on_view, failed=self._on_refused)
+        self._load()
 
     def begin(self) -> None:
         """Start at the month."""
@@ -159,6 +159,7 @@ class MonthPage(Page):
         self._month.setMinimumContentsLength(12)
         self._month.fill(named)
         self._month.choose(self.place.month or now)
+        self._shown = self._month.code()
         self._month.activated.connect(self._on_month)
         row.addWidget(
             Field(self.catalogue, self.gettext("Benefit month"), self._month, "month")
@@ -285,18 +286,24 @@ class MonthPage(Page):
 
     # -------------------------------------------------------------- slots
 
+    def _load(self) -> None:
+        month = self._month.code()
+        assert isinstance(month, Month)
+        self.desk.call(_view, month, done=self._on_view, failed=self._on_refused)
+
     def _on_view(self, view: _View) -> None:
-        self._runs = view.runs
+        if view.month != self._month.code():
+            return  # Another month was chosen meanwhile; its list comes next.
         self._programmes = view.programmes
-        self._on_month(0)
+        self._shown = view.month
+        if view.run is not None:
+            self._pay_month.choose(view.run.pay_month)
+        self._show_run(view.run)
 
     def _on_month(self, index: int) -> None:
         self._notice.clear()
-        month = self._month.code()
-        run = next((run for run in self._runs if run.month == month), None)
-        if run is not None:
-            self._pay_month.choose(run.pay_month)
-        self._show_run(run)
+        self._show_run(None)
+        self._load()
 
     def _on_stands(self, state: ClosingState) -> None:
         """Show at the head of the page that a month is closed: nothing is built again."""
@@ -324,6 +331,8 @@ class MonthPage(Page):
             control.setEnabled(is_free and self._run is not None)
 
     def _on_build(self) -> None:
+        if self._shown != self._month.code():
+            return  # Whether that month's list is signed is not known yet.
         if self._run is not None and self._signed:
             self._again.ask(self._run.number, self._signed)
             return
@@ -404,8 +413,6 @@ class MonthPage(Page):
                 control.setFocus()
 
     def _on_built(self, run: Run) -> None:
-        others = tuple(r for r in self._runs if r.month != run.month)
-        self._runs = (run, *others)
         self._notice.clear()
         if self._unbacked is not None:
             self._notice.show_error(self._unbacked)
@@ -481,11 +488,12 @@ def _rows(rows: Sequence[object]) -> tuple[int, Sequence[object]]:
     return len(rows), rows
 
 
-def _view(ctx: Context) -> _View:
-    """Return the lists built so far, and what the programmes of the region are called."""
+def _view(ctx: Context, month: Month) -> _View:
+    """Return the list of a month, and what the programmes of the region are called."""
     region = offices.get(ctx).region
     return _View(
-        disbursements.all(ctx),
+        month,
+        disbursements.of_month(ctx, month),
         {
             code: programme.label
             for policy in ctx.catalog.policies(region, ctx.today())
