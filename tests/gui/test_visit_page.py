@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The visit page: what is shown, by mouse and finger, and where one goes on."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -349,6 +350,27 @@ def test_that_a_reason_or_note_that_could_not_be_saved_stays_written(
     settled(qtbot, window)
     assert find(page, QLineEdit, "reason-B.1.1").text() == "太累"
     assert page.answers["B.1.1"] == Answer("B.1.1", ("4",))
+
+
+def test_that_a_reason_refused_after_the_next_question_opened_is_gone_back_to(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view, "B.1.1")
+    on(ctx, visits.abandon, view.visit.id, "老人住院")
+    released = threading.Event()
+    held = ctx.store.submit(released.wait, 20)
+    press("/")
+    find(page, QLineEdit, "reason-B.1.1").insert("太累")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.active == "B.1.2")
+    press("3")
+    released.set()
+    assert held.result(20)
+    settled(qtbot, window)
+    assert page.active == "B.1.1"
+    reason = find(page, QLineEdit, "reason-B.1.1")
+    assert (reason.text(), reason.hasFocus()) == ("太累", True)
 
 
 def test_that_auto_advance_can_be_turned_off(

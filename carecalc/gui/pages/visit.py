@@ -53,6 +53,7 @@ class VisitPage(Page):
         self._walk: Walk | None = None
         self._is_second = place.rater == SECOND
         self._typed: tuple[str, str] | None = None
+        self._lost: dict[str, Answer] = {}
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
         self._build_body()
@@ -282,6 +283,8 @@ class VisitPage(Page):
             self._position = code
         self._sight.settle()
         self._show_all()
+        if code in self._lost:
+            self._write_again(self._lost.pop(code))
 
     # ------------------------------------------------------------ saving
 
@@ -303,11 +306,25 @@ class VisitPage(Page):
         self.stamp.setText(self._saving.when())
         self.saved.emit()
 
-    def _on_lost(self, lost: Answer | None) -> None:
-        if lost is None or lost.item != self.active:
+    def _on_lost(self, lost: Answer) -> None:
+        """Keep what was written with an answer that could not be saved, to try again.
+
+        The next question may be open by then: this one is gone back to, at once or,
+        while something else is being written, when it is opened.
+        """
+        if not (lost.refused or lost.note):
             return
-        # What was written with an answer that could not be saved stays to be tried again.
-        assert self.form is not None and self._view is not None
+        assert self.form is not None
+        if lost.item == self.active:
+            self._write_again(lost)
+            return
+        self._lost[lost.item] = lost
+        is_asking = bool(self.active) and self.form.card(self.active).is_prompting
+        if not is_asking and not is_writing(QApplication.focusWidget()):
+            self.go_to(lost.item)
+
+    def _write_again(self, lost: Answer) -> None:
+        assert self.form is not None
         saved = self._rating.answers.get(lost.item)
         if lost.refused:
             self.form.card(lost.item).ask_reason(lost.refused, lost.reason)

@@ -222,8 +222,10 @@ class ItemBody(QWidget, Speaking):
             self._field.setPlainText("" if answer is None else answer.note)
 
     def take_focus(self) -> None:
-        """Focus the one Tab stop of the answers."""
-        if self._field is not None:
+        """Focus the one Tab stop of the answers, or the reason that is asked for."""
+        if self._reason is not None:
+            self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._field is not None:
             self._field.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self._rows is not None:
             self._rows.take_focus()

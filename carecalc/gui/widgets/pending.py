@@ -30,10 +30,11 @@ class Pending:
         """Note a call that saves an answer, or takes one back (None)."""
         self._sent.append((item, answer))
 
-    def arrive(self) -> None:
-        """Note that what the oldest call gave is in the file."""
+    def arrive(self) -> str:
+        """Note that what the oldest call gave is in the file; return its item."""
         item, _ = self._sent.popleft()
         self.unsaved.pop(item, None)
+        return item
 
     def fail(self, keep: bool) -> Answer | None:
         """Note that the oldest call was refused; return what it gave.

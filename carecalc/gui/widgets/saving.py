@@ -37,7 +37,7 @@ class Saving(QObject, Speaking):
     """An answer is in the file: the `VisitView` with it."""
 
     refused = Signal(object)
-    """An answer the case forbids, for good: the `Answer`, None where one was cleared."""
+    """An answer the case forbids, for good: the `Answer`; told when all came back."""
 
     undone = Signal(object)
     """The last step was taken back: the `VisitView` without it."""
@@ -64,6 +64,7 @@ class Saving(QObject, Speaking):
         self._visit = visit
         self._notice = notice
         self._has_warned = False
+        self._lost: dict[str, Answer] = {}
         self._answer = visits.answer_second if is_second else visits.answer
         self._clear = visits.clear_second if is_second else visits.clear
         self._undo = visits.undo_second if is_second else visits.undo
@@ -125,10 +126,11 @@ class Saving(QObject, Speaking):
 
     def _on_saved(self, view: VisitView) -> None:
         self.stamp()
-        self.pending.arrive()
+        self._lost.pop(self.pending.arrive(), None)
         self.arrived.emit(view)
         if self.pending.is_empty:
             self.try_again()  # There is room again: the others may fit, too.
+        self._tell_lost()
 
     def _on_refused(self, error: UserError) -> None:
         # A full or absent disk may take it later; what the case forbids it never will.
@@ -139,10 +141,16 @@ class Saving(QObject, Speaking):
             self._tell_unsaved(error)
         else:
             self._notice.show_error(error)
+            if lost is not None:
+                self._lost[lost.item] = lost
         if self.pending.is_empty:
             self.settled.emit()
-            if not may_help:
-                self.refused.emit(lost)
+        self._tell_lost()
+
+    def _tell_lost(self) -> None:
+        # Not before all came back: a later answer to the same question may be saved.
+        while self._lost and self.pending.is_empty:
+            self.refused.emit(self._lost.pop(next(iter(self._lost))))
 
     def _tell_unsaved(self, error: UserError) -> None:
         hint = self.words(error.hint) if error.hint else ""
