@@ -81,6 +81,19 @@ def chosen(ctx: Context, person: Person) -> list[CareChoice]:
 # ------------------------------------------------------------------ the choice
 
 
+def test_that_the_keyboard_begins_at_the_first_choice(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    focus = page.focusWidget()
+    assert isinstance(focus, QPushButton)
+    assert focus.text() == "Choose this …"
+    QTest.keyClick(focus, Qt.Key.Key_Space)
+    settled(qtbot, window)
+    assert dialog().isVisible()
+    dialog().reject()
+
+
 def test_that_each_form_shows_what_it_pays_and_what_the_family_pays(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

@@ -157,7 +157,8 @@ class ChoicePage(Page):
             self._cards[form.code] = made
         self.columns.show_cards(list(self._cards.values()))
         if is_first:
-            self.steps.later.setFocus()
+            takes = [card.first_choice for card in self._cards.values()]
+            next(filter(None, takes), self.steps.later).setFocus()
 
     def _fill_above(self, view: _View, parent: QWidget, column: QVBoxLayout) -> None:
         if view.chosen is not None:

@@ -168,6 +168,12 @@ class CareCard(QWidget, Speaking):
         self._build_offers(has_prices)
         self._column.addStretch(1)
 
+    @property
+    def first_choice(self) -> QPushButton | None:
+        """The button that chooses the first way; None where there is no way."""
+        name = f"take-{self.form.code}-0"
+        return self.findChild(QPushButton, name)
+
     def _build_way(self, number: int, way: Way) -> None:
         caption = QHBoxLayout()
         caption.setSpacing(8)
