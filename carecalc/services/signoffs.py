@@ -27,6 +27,24 @@ def of_visit(ctx: Context, visit_id: str) -> tuple[SignOff, ...]:
 
 
 @needs("cases.see")
+def who_answered(ctx: Context, visit_id: str) -> tuple[str, str]:
+    """Return who last answered for the first and for the second assessor of a visit.
+
+    Empty where nobody did, or where another visit of the person was answered since.
+    """
+    with ctx.store.reading() as work:
+        person = work.visits.get(visit_id).person_id
+        first, second = (
+            next((e.actor for e in entries if e.object_id == visit_id), "")
+            for entries in (
+                work.histories.page(person, (action,), 0, 1)
+                for action in ("visit.answered", "visit.second-answered")
+            )
+        )
+    return first, "" if second == first else second
+
+
+@needs("cases.see")
 def of_acts(ctx: Context, person_id: str) -> Mapping[str, SignOff]:
     """Return who decided each act of a person with a key of their own, by the act's id.
 

@@ -170,13 +170,15 @@ def test_that_enter_goes_from_field_to_field_and_signs_on_the_button_alone(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     page, view = opened(qtbot, window, ctx)
-    for text in ("张护士", "李社工", "王小兰", "女儿", "", ""):
+    for text in ("张护士", " ", "李社工", "王小兰", "女儿", "", ""):
         focus = QApplication.focusWidget()
-        assert isinstance(focus, QLineEdit)
-        if text:  # The day is there already, the place may stay empty.
+        if text == " ":  # The background that one of them must have.
+            assert focus is find(page, QCheckBox, "background-1-medical-or-nursing")
+            press(Qt.Key.Key_Space)
+        elif text:  # The day is there already, the place may stay empty.
+            assert isinstance(focus, QLineEdit)
             focus.insert(text)
         press(Qt.Key.Key_Return)
-    tick_background(page, 1)
     assert seen(ctx, view).visit.state == "draft"
     assert QApplication.focusWidget() is find(page, QPushButton, "sign")
     press(Qt.Key.Key_Return)
@@ -185,6 +187,33 @@ def test_that_enter_goes_from_field_to_field_and_signs_on_the_button_alone(
     assert signed.signing is not None
     assert signed.signing.assessors == ("张护士", "李社工")
     assert signed.signing.informant_relation == "女儿"
+
+
+def test_that_who_made_the_visit_stands_there_and_is_typed_over(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    first = find(page, QLineEdit, "assessor-1")
+    assert first.text() == "王评估"  # The user whose answers these are.
+    assert find(page, QLineEdit, "assessor-2").text() == ""
+    press("Z")
+    assert first.text() == "Z"
+
+
+def test_that_the_keyboard_stays_by_the_button_while_a_signing_is_refused(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, view = opened(qtbot, window, ctx)
+    fill(page)
+    tick_background(page, 1)
+    on(ctx, visits.abandon, view.visit.id, "老人住院")
+    sign = find(page, QPushButton, "sign")
+    sign.setFocus()
+    press(Qt.Key.Key_Return)
+    assert not isinstance(QApplication.focusWidget(), QLineEdit)
+    settled(qtbot, window)
+    assert "VISIT-004" in shown(page)
+    assert sign.hasFocus()
 
 
 def ltc(qtbot: QtBot, window: MainWindow, ctx: Context) -> tuple[Page, VisitView]:

@@ -22,7 +22,7 @@ from carecalc.gui.widgets.signing_cards import SigningCards
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.strokes import SignDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import drawn, papers, visits
+from carecalc.services import drawn, papers, signoffs, visits
 from carecalc.services.context import Changes, Context
 from carecalc.services.drawn import Drawn
 from carecalc.services.papers import IssuedPaper
@@ -35,6 +35,14 @@ class _Typed:
 
     texts: dict[str, str]
     ticked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The visit, and who answered for its first and its second assessor."""
+
+    view: VisitView
+    answered: tuple[str, str]
 
 
 class SigningPage(Page):
@@ -71,10 +79,10 @@ class SigningPage(Page):
         self.sign_button.setEnabled(False)
         self.sign_button.clicked.connect(self._on_sign)
         self.add_action(self.sign_button)
-        desk.call(visits.view, place.visit, done=self._on_view, failed=self._on_refused)
+        desk.call(_opened, place.visit, done=self._on_opened, failed=self._on_refused)
 
-    def _on_view(self, view: VisitView) -> None:
-        self._view = view
+    def _on_opened(self, opened: _Opened) -> None:
+        view = self._view = opened.view
         level = level_label(view.scale, view.result.level, view.visit.switches)
         said = [view.person.name, self.words(view.scale.label), view.visit.number]
         if level is not None:
@@ -88,13 +96,16 @@ class SigningPage(Page):
         )
         if view.visit.entry is not None:
             self._take_from_paper(view.visit.entry)
+        else:
+            self._cards.name_assessors(opened.answered)
         self._cards.sign_asked.connect(self._on_sign_asked)
         self.column.addWidget(self._cards)
         self.column.addStretch(1)
         self.sign_button.setEnabled(True)
         if self._typed is not None:
             self.restore(self._typed)
-        self._cards.lines[0].setFocus()
+        # As by Tab: a name that stands there is marked, and typed over.
+        self._cards.lines[0].setFocus(Qt.FocusReason.TabFocusReason)
         self._load_drawn()
 
     def _take_from_paper(self, entry: PaperEntry) -> None:
@@ -195,6 +206,8 @@ class SigningPage(Page):
 
     def _sign(self, second: Context | None) -> None:
         assert self._view is not None, "only what is shown is signed"
+        # The button sleeps meanwhile; Qt would give the keyboard to a field out of sight.
+        self.setFocus()
         self.desk.call(
             visits.sign,
             self._view.visit.id,
@@ -251,6 +264,7 @@ class SigningPage(Page):
         field = None if self._cards is None else self._cards.field_of(error.place)
         if field is None:
             self.notice.show_error(error)
+            self.sign_button.setFocus()
         else:
             self._show_beside(field, error)
 
@@ -272,9 +286,13 @@ class SigningPage(Page):
             super().keyPressEvent(event)
             return
         lines = self._cards.lines
+        box = self._cards.box_wanted_after(focus)
         if isinstance(focus, QCheckBox):
             focus = self._cards.name_beside(focus)
-        if focus in lines[:-1]:
+        if box is not None:
+            box.setFocus(Qt.FocusReason.TabFocusReason)
+            self.area.ensureWidgetVisible(box)
+        elif focus in lines[:-1]:
             following = lines[lines.index(focus) + 1]
             following.setFocus(Qt.FocusReason.TabFocusReason)
             self.area.ensureWidgetVisible(following)
@@ -300,3 +318,7 @@ class SigningPage(Page):
             self._typed = state
             if self._cards is not None:
                 self._cards.restore(state.texts, state.ticked)
+
+
+def _opened(ctx: Context, visit_id: str) -> _Opened:
+    return _Opened(visits.view(ctx, visit_id), signoffs.who_answered(ctx, visit_id))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fields of a signing: exactly those that the scale wants, each with its clause."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -158,6 +158,24 @@ class SigningCards(QWidget, Speaking):
     def name_beside(self, box: QCheckBox) -> QLineEdit:
         """Return the line of the assessor whose background a box is."""
         return next(a.name for a in self._assessors if a.isAncestorOf(box))
+
+    def name_assessors(self, names: Iterable[str]) -> None:
+        """Write who made the visit; whoever else signs is written over it."""
+        for assessor, name in zip(self._assessors, names, strict=False):
+            assessor.name.setText(name)
+
+    def box_wanted_after(self, line: QWidget) -> QCheckBox | None:
+        """Return the box beside an assessor's name while a background is lacking."""
+        ticked = [a.background() for a in self._assessors]
+        lacking = [
+            wanted
+            for wanted in self._rule.of_whom
+            if ticked.count(wanted.background) < wanted.at_least
+        ]
+        assessor = next((a for a in self._assessors if a.name is line), None)
+        if assessor is None or not lacking or assessor.background():
+            return None
+        return assessor.findChild(QCheckBox)
 
     # ------------------------------------------------------------ what is wrong
 
