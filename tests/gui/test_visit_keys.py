@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -79,8 +80,23 @@ def test_that_a_key_without_an_option_beeps_and_changes_nothing(
     page = open_visit(qtbot, window, a_visit(ctx), "B.3.7")
     press("4")
     assert beeps == [1]
+    said = find(page, QLabel, "moment")
+    assert said.isVisible()
+    assert said.text() == ("The key 4 answers nothing here; the keys are: 1 0")
     assert answered(page, "B.3.7") is None
     assert page.active == "B.3.7"
+
+
+def test_that_a_note_before_the_answer_is_told_to_wait_for_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    press("n")
+    said = find(page, QLabel, "moment")
+    assert said.isVisible()
+    assert said.text() == "Answer first, then write a note."
+    press("3")
+    assert answered(page, "B.1.1") == ("3",)
 
 
 def test_that_full_width_and_keypad_digits_count(

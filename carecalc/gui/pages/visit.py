@@ -126,6 +126,7 @@ class VisitPage(Page):
         self._asides.follow(self.form)
         self.form.went_back.connect(self._on_back)
         self.form.marked.connect(self.frame.show_mark)
+        self.form.unheard.connect(self.frame.say_for_a_moment)
         self._sight.follow(self.form)
         self._going.follow(self.form, walk)
         self.frame.put_form(self.form)

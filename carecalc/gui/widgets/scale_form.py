@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The questions of one group, one of them open, answered by key, mouse or finger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -60,6 +60,9 @@ class ScaleForm(QWidget, Speaking):
 
     resized = Signal()
     """The form has another size: something opened, or the window changed."""
+
+    unheard = Signal(str)
+    """A key that means nothing here was pressed: the keys that would, in words."""
 
     prompted = Signal(object)
     """This widget asks something now and wants to be in sight."""
@@ -314,6 +317,16 @@ class ScaleForm(QWidget, Speaking):
             self._on_nothing_picked(card.item.code)
         else:
             QApplication.beep()
+            self.unheard.emit(self._keys_words(digit, keys))
+
+    def _keys_words(self, pressed: str, keys: Sequence[str]) -> str:
+        if not keys:
+            return self.gettext("The key {key} answers nothing here.", key=pressed)
+        return self.gettext(
+            "The key {key} answers nothing here; the keys are: {keys}",
+            key=pressed,
+            keys=" ".join(keys),
+        )
 
     def _ask_reason(self, card: ItemCard, kind: str) -> None:
         self._advance.stop()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
@@ -154,6 +154,11 @@ class Asides(QObject, Speaking):
     def _on_note_wanted(self) -> None:
         self._opener.setChecked(True)
         self._help.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not self._help.note.isEnabled():
+            QApplication.beep()
+            self._frame.say_for_a_moment(
+                self.gettext("Answer first, then write a note.")
+            )
 
     def _on_aid_wanted(self) -> None:
         self._opener.setChecked(True)

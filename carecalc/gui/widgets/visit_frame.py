@@ -2,7 +2,8 @@
 """What stands around the questions of a visit: sections, map, search, help."""
 
 import shiboken6
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.gui.dialog import scrolling
@@ -19,6 +20,7 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 _ANY = 16777215  # QWIDGETSIZE_MAX
 _SIDE = 182
 _STRIP = 50
+_MOMENT_MS = 4000
 
 
 class VisitFrame(QWidget, Speaking):
@@ -79,6 +81,14 @@ class VisitFrame(QWidget, Speaking):
         self.notice = Notice(self.voice.catalogue, self)
         self.notice.setObjectName("notice")
         centre.addWidget(self.notice)
+        self.moment = label("", "mark", self)
+        self.moment.setObjectName("moment")
+        self.moment.hide()
+        centre.addWidget(self.moment)
+        self._moment_ends = QTimer(self)
+        self._moment_ends.setSingleShot(True)
+        self._moment_ends.setInterval(_MOMENT_MS)
+        self._moment_ends.timeout.connect(self.moment.hide)
         self.find_field = Line(self)
         self.find_field.setObjectName("find-item")
         self.find_field.setAccessibleName(self.gettext("Find a question"))
@@ -100,6 +110,15 @@ class VisitFrame(QWidget, Speaking):
         self.level = LevelStrip(self.voice, self)
         centre.addWidget(self.level)
         return centre
+
+    def say_for_a_moment(self, text: str) -> None:
+        """Say what a key did not do; it goes by itself."""
+        self.moment.setText(text)
+        self.moment.show()
+        self._moment_ends.start()
+        QAccessible.updateAccessibility(
+            QAccessibleEvent(self.moment, QAccessible.Event.Alert)
+        )
 
     def set_second(self, is_second: bool) -> None:
         """Say that the second assessor answers here."""
