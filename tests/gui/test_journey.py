@@ -159,9 +159,10 @@ def test_that_one_elder_goes_from_the_doorstep_to_the_paper(
     )
     open_office = bootstrap.open_office
 
-    def open_now(*given: object) -> Context:
+    def open_now(*given: object, **named: object) -> Context:
         # Founding hands the clock on; the door does not.
-        return open_office(*given, **({} if len(given) > 4 else {"clock": clock}))
+        mine = {} if len(given) > 4 else {"clock": clock}
+        return open_office(*given, **(mine | named))
 
     monkeypatch.setattr(bootstrap, "open_office", open_now)
     application = QApplication.instance()
