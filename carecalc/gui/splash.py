@@ -96,12 +96,20 @@ class Start(QObject):
             self._worker.shutdown(wait=True)
 
     def _on_loaded(self) -> None:
+        """Show the window; one that cannot be built ends the program, and says so."""
         from carecalc.gui.app import open_window
 
-        window, self._worker = open_window(self._application, self._chosen, self._file)
-        if self._folder is not None:
-            window.offer(self._folder)
-        window.show()
+        try:
+            window, self._worker = open_window(
+                self._application, self._chosen, self._file
+            )
+            if self._folder is not None:
+                window.offer(self._folder)
+            window.show()
+        except BaseException:
+            self._application.exit(1)
+            self.splash.close()
+            raise
         # Not before: with the last window the program would end.
         self.splash.close()
 

@@ -100,6 +100,20 @@ def test_that_what_cannot_be_loaded_ends_the_program_with_its_name(
     assert "carecalc.gone" in done.stderr
 
 
+def test_that_a_window_that_cannot_be_built_ends_the_program_with_its_name(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "from carecalc.gui import app, splash\n"
+        "def broken(*given): raise RuntimeError('no window today')\n"
+        "app.open_window = broken\n"
+        "import sys; sys.exit(splash.main([]))"
+    )
+    done = run(code, tmp_path)
+    assert done.returncode == 1
+    assert "no window today" in done.stderr
+
+
 def test_that_it_is_as_large_as_what_it_says(qtbot: QtBot, qapp: QApplication) -> None:
     for language in ("zh_CN", "en"):
         splash = splash_of(language, STEPS)
