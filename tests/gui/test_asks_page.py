@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page before a visit: what is asked and why, what is held, and where to record it."""
 
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.services.context import Context
-from tests.gui.shell import assert_nothing_clipped, click, find, go, on, shown
+from tests.gui.shell import (
+    assert_nothing_clipped,
+    click,
+    dialog,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+)
+from tests.gui.visits import press
 from tests.services.deciding import in_hardship, register
 
 
@@ -72,3 +83,45 @@ def test_that_the_person_page_leads_to_the_list(
     qtbot.waitUntil(
         lambda: window.page is not None and window.page.place.page == "asks"
     )
+
+
+def test_that_the_keyboard_comes_back_to_the_line_that_is_next(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    stranger = on(ctx, register, "张生")
+    page = go(qtbot, window, Place("asks", person=stranger.id))
+    record = find(page, QPushButton, "record-phone")
+    record.setFocus()
+    press(Qt.Key.Key_Space)
+    settled(qtbot, window)
+    assert window.page is not None and window.page.place.page != "asks"
+    press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(
+        lambda: window.page is not None and window.page.place.page == "asks"
+    )
+    settled(qtbot, window)
+    assert (
+        QApplication.focusWidget().objectName() == "record-phone"
+    )  # Not recorded yet.
+
+
+def test_that_a_visit_is_begun_from_the_list(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    stranger = on(ctx, register, "张生")
+    page = go(qtbot, window, Place("asks", person=stranger.id))
+    find(page, QPushButton, "start-visit").setFocus()
+    press(Qt.Key.Key_Space)
+    settled(qtbot, window)
+    assert dialog().objectName() == "start-visit-dialog"
+    dialog().reject()
+
+
+def test_that_tab_goes_from_why_to_record_as_the_eye_does(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    stranger = on(ctx, register, "张生")
+    page = go(qtbot, window, Place("asks", person=stranger.id))
+    find(page, QPushButton, "why-benefit").setFocus()
+    press(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget().objectName() == "record-benefit"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from carecalc.domain.appointment import Appointment
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
@@ -14,10 +15,12 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.asks_cards import AlongCard, AskCard, HeldCard, OutCard
 from carecalc.gui.widgets.inputs import button
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.starting import StartVisitDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import asks, people
+from carecalc.services import appointments, asks, people
 from carecalc.services.asks import Asks
 from carecalc.services.context import Changes, Context
+from carecalc.services.visit_view import VisitView
 
 _BESIDE_FROM = 900
 """From this width on, in pixels of the page, the cards stand in two columns."""
@@ -27,6 +30,7 @@ _BESIDE_FROM = 900
 class _View:
     person: Person
     asks: Asks
+    planned: tuple[Appointment, ...]
 
 
 class AsksPage(Page):
@@ -47,6 +51,13 @@ class AsksPage(Page):
         )
         self.person_button.clicked.connect(self._on_person)
         self.add_action(self.person_button)
+        self._view: _View | None = None
+        self.begin_button = button(
+            self.gettext("Begin an assessment"), "start-visit", "", self
+        )
+        self.begin_button.clicked.connect(self._on_begin)
+        self.begin_button.setVisible(desk.may("visits.work"))
+        self.add_action(self.begin_button)
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
         self.body.addWidget(self.notice)
@@ -69,12 +80,14 @@ class AsksPage(Page):
         )
 
     def _on_view(self, view: _View) -> None:
+        self._view = view
         self.set_title(
             self.gettext("Prepare the visit"),
             self.gettext("{name}, on {day}", name=view.person.name, day=view.asks.on),
         )
         self._drop()
         ask = AskCard(self.voice, view.asks, self._content)
+        ask.begun.connect(self._on_record)
         ask.go.connect(self.go)
         self._put(self._left, ask)
         self._put(self._right, AlongCard(self.voice, view.asks, self._content))
@@ -83,7 +96,17 @@ class AsksPage(Page):
             self._put(self._right, OutCard(self.voice, view.asks, self._content))
         for column in (self._left, self._right):
             column.addStretch(1)
-        self.person_button.setFocus()
+        self._take_focus(ask)
+
+    def _take_focus(self, ask: AskCard) -> None:
+        """Go on, back from recording, with what stands where that stood: the next."""
+        if self.place.item and ask.rows:
+            ask.rows[min(int(self.place.item), len(ask.rows) - 1)].record.setFocus()
+        else:
+            self.person_button.setFocus()
+
+    def _on_record(self, number: int) -> None:
+        self.move(item=str(number))
 
     def _put(self, column: QVBoxLayout, card: QWidget) -> None:
         column.addWidget(card)
@@ -104,6 +127,25 @@ class AsksPage(Page):
     def _on_person(self) -> None:
         self.go.emit(Place("person", person=self.place.person))
 
+    def _on_begin(self) -> None:
+        if self._view is not None:
+            # Begun on its day, a planned visit is as it was planned.
+            today = self.desk.context.today()
+            due = [one for one in self._view.planned if one.planned.day <= today]
+            dialog = StartVisitDialog(
+                self.desk,
+                self.catalogue,
+                self._view.person,
+                self,
+                due[-1].planned if due else None,
+            )
+            dialog.started.connect(self._on_started)
+            dialog.open()
+
+    def _on_started(self, view: VisitView) -> None:
+        self.saved.emit()
+        self.go.emit(Place("visit", person=self.place.person, visit=view.visit.id))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand the cards below each other where the page is narrow."""
         super().resizeEvent(event)
@@ -121,4 +163,12 @@ class AsksPage(Page):
 
 
 def _view(ctx: Context, person_id: str) -> _View:
-    return _View(people.get(ctx, person_id), asks.before_visit(ctx, person_id))
+    return _View(
+        people.get(ctx, person_id),
+        asks.before_visit(ctx, person_id),
+        tuple(
+            one
+            for one in reversed(appointments.of_person(ctx, person_id))
+            if one.is_open
+        ),
+    )

@@ -89,6 +89,9 @@ class AskRow(QFrame, Speaking):
         record.clicked.connect(self._on_record)
         row.addWidget(record, 0, top)
         self._column.addLayout(row)
+        self.record = record
+        if ask.why:
+            self.setTabOrder(self.why, record)
 
     def _lines(self) -> list[str]:
         found = []
@@ -120,6 +123,9 @@ class AskCard(Card, Speaking):
     go = Signal(object)
     """Go to this `Place`."""
 
+    begun = Signal(int)
+    """The row of this number is being recorded."""
+
     def __init__(self, voice: Voice, asks: Asks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.voice = voice
@@ -134,7 +140,7 @@ class AskCard(Card, Speaking):
                 self.column.addWidget(label(self.gettext(title), "heading", self))
             for ask in some:
                 row = AskRow(voice, ask, asks.person_id, self)
-                row.go.connect(self.go)
+                row.go.connect(self._on_record)
                 self.rows.append(row)
                 self.column.addWidget(row)
         if not self.rows:
@@ -142,6 +148,12 @@ class AskCard(Card, Speaking):
                 "Nothing: all that the programmes read is on record."
             )
             self.column.addWidget(label(nothing, "", self))
+
+    def _on_record(self, place: Place) -> None:
+        row = self.sender()
+        assert isinstance(row, AskRow)
+        self.begun.emit(self.rows.index(row))
+        self.go.emit(place)
 
 
 class AlongCard(Card, Speaking):

@@ -22,7 +22,13 @@ def why_button(voice: Voice, name: str, what: str) -> QPushButton:
 
 def why_label(voice: Voice, name: str, whys: Sequence[Why]) -> QLabel:
     """Return who asks for a thing and by which rules, a line for each programme."""
-    made = label("\n".join(_line(voice, why) for why in whys), "muted")
+    by_name: dict[str, Why] = {}
+    for why in whys:
+        programme = voice.catalogue.render(why.programme)
+        before = by_name.get(programme, Why(why.programme))
+        by_name[programme] = Why(why.programme, (*before.rules, *why.rules))
+    lines = (_line(voice, why) for why in by_name.values())
+    made = label("\n".join(lines), "muted")
     made.setObjectName(f"reasons-{name}")
     return made
 
