@@ -69,7 +69,8 @@ class AmountForm(HouseholdForm):
         text = self.words(kind.label)
         if isinstance(kind, IncomeKind):
             head = self.at.rules.heads.get(kind.head)
-            text = text if head is None else f"{self.words(head.label)}: {text}"
+            if head is not None:
+                text = self.gettext("{what}: {value}", what=head.label, value=text)
         return text
 
     def _on_kind(self) -> None:
