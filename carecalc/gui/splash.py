@@ -159,15 +159,20 @@ class Splash(QWidget):
         self._bar.setRange(0, len(self._steps))
         column.addWidget(self._bar)
         self.resize(look.size(420), look.size(170))
+        # A child of the splash: what is closed loads nothing more.
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._on_step)
         self._tell()
 
     def begin(self) -> None:
         """Load once this has been painted, or soon where nobody can see it."""
-        QTimer.singleShot(_UNSEEN, self._on_begin)
+        QTimer.singleShot(_UNSEEN, self, self._on_begin)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        QTimer.singleShot(0, self._on_begin)
+        self._on_begin()
 
     def _tell(self) -> None:
         if self._done < len(self._steps):
@@ -177,7 +182,7 @@ class Splash(QWidget):
     def _on_begin(self) -> None:
         if not self._is_begun:
             self._is_begun = True
-            self._on_step()
+            self._next.start()
 
     def _on_step(self) -> None:
         """Load one piece; what is missing ends the program, and says so."""
@@ -192,4 +197,4 @@ class Splash(QWidget):
         self._done += 1
         self._tell()
         self.repaint()
-        QTimer.singleShot(0, self._on_step)
+        self._next.start()

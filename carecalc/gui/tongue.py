@@ -22,6 +22,8 @@ class Tongue:
 
     def __init__(self, application: QApplication) -> None:
         self._application = application
+        for before in application.findChildren(QTranslator):
+            application.removeTranslator(before)  # A program speaks with one tongue.
         self._shipped = QTranslator(application)
         self._rest = _Rest(application)
 

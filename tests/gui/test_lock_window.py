@@ -2,6 +2,7 @@
 """Covering and locking the real window over a real office."""
 
 import gc
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -572,14 +573,19 @@ def test_that_every_page_comes_back_after_the_lock(
     context = entered.page.desk.context
     view = a_visit(context, an_elder(context))
     place = Place(name, person=view.person.id, visit=view.visit.id)
-    before = shown(go(qtbot, entered, place))
+    before = without_minutes(shown(go(qtbot, entered, place)))
     del context
     guard_of(entered).lock("asked")
     settled(qtbot, entered)
     unlock(qtbot, entered)
     assert entered.page is not None
     assert entered.page.here().page == name
-    assert shown(entered.page) == before
+    assert without_minutes(shown(entered.page)) == before
+
+
+def without_minutes(words: str) -> str:
+    """Leave out of a page's words at what minute something was."""
+    return re.sub(r"\d\d:\d\d", "--:--", words)
 
 
 # ---------------------------------------------------------------- looks

@@ -440,6 +440,8 @@ TABLE: dict[str, Command] = {
 ELSEWHERE = {
     "backups.copy_to": "it takes another drive: tests/store/test_backups_device.py",
     "backups.drill": "it tries a backup, and says so in the chain each time",
+    "disbursements.keep": "the second half of disbursements.build, which is tried",
+    "papers.keep_list": "the second half of papers.month_list, which is tried",
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
     "disclosures.of_result": "as disclosures.of_paper, of a visit's result",
     "disclosures.of_scan": "as disclosures.of_paper, of a scan",
