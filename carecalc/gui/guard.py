@@ -279,7 +279,7 @@ class Guard(QObject):
             self._cover.setGeometry(self._window.rect())
         elif kind == QEvent.Type.Show and isinstance(watched, QDialog):
             # Something that was under way opens it; it is in the middle of showing.
-            QTimer.singleShot(0, self._hide_dialogs)
+            QTimer.singleShot(0, self, self._hide_dialogs)
         return False
 
 

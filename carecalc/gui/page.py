@@ -230,7 +230,7 @@ class Page(QWidget):
         Qt shows it at the next turn of its loop and gives no focus before.
         """
         self._soon = widget
-        QTimer.singleShot(0, self._on_soon)
+        QTimer.singleShot(0, self, self._on_soon)
 
     def _on_soon(self) -> None:
         if self._soon is not None and shiboken6.isValid(self._soon):

@@ -68,7 +68,7 @@ class Parting(QObject):
             self._desk.deleteLater()
             self._desk = None
         self.put_away.emit()
-        QTimer.singleShot(0, self._on_gone)
+        QTimer.singleShot(0, self, self._on_gone)
 
     def _on_not_closed(self, error: UserError) -> None:
         self.refused.emit(error)

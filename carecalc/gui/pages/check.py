@@ -334,7 +334,7 @@ class CheckPage(Page):
     def _bring(self, row: QWidget) -> None:
         # A scroll area follows Tab, not a focus that was given; and lays out later.
         self._wanted = row
-        QTimer.singleShot(50, self._on_laid_out)
+        QTimer.singleShot(50, self, self._on_laid_out)
 
     def _on_laid_out(self) -> None:
         area, row = self.tabs.currentWidget(), self._wanted

@@ -202,7 +202,7 @@ class FactsPage(Page):
 
     def _on_grown(self) -> None:
         # A scroll area follows Tab, not a focus that was given before it was laid out.
-        QTimer.singleShot(0, self._on_laid_out)
+        QTimer.singleShot(0, self, self._on_laid_out)
 
     def _on_laid_out(self) -> None:
         """Keep what has the keyboard in sight: a section further down, a new row."""

@@ -145,7 +145,7 @@ class Ended(QWidget, Speaking):
         self._ask.setVisible(True)
         self._reason.setFocus()
         # Where things are is known once they are laid out.
-        QTimer.singleShot(0, self._on_laid_out)
+        QTimer.singleShot(0, self, self._on_laid_out)
 
     def _on_laid_out(self) -> None:
         if not shiboken6.isValid(self):
