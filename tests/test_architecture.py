@@ -57,6 +57,7 @@ def test_that_every_import_contract_is_kept(
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
+@pytest.mark.thorough
 def test_that_the_domain_needs_python_alone() -> None:
     allowed = sys.stdlib_module_names | {"carecalc"}
     strangers = [
@@ -69,6 +70,7 @@ def test_that_the_domain_needs_python_alone() -> None:
     assert not strangers, "\n".join(strangers)
 
 
+@pytest.mark.thorough
 def test_that_every_import_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     for_use = project["project"]["dependencies"]
@@ -109,6 +111,7 @@ def questions_to_the_world(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{ast.unparse(node)} without a seed"
 
 
+@pytest.mark.thorough
 def test_that_only_the_composition_root_reads_the_clock_or_chance() -> None:
     readers = [
         f"{within(path)}:{line}: {wording}"
@@ -166,6 +169,7 @@ def test_that_every_file_names_its_licence() -> None:
     assert not unnamed, "\n".join(unnamed)
 
 
+@pytest.mark.thorough
 def test_that_every_module_says_what_it_is_for() -> None:
     silent = [
         within(path)

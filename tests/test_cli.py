@@ -151,6 +151,7 @@ def test_that_a_lone_surrogate_in_an_id_is_given_back_readable(run: Run) -> None
     assert result["id"] == "\ud800"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "line",
     [
@@ -206,6 +207,7 @@ class FullDisk(io.StringIO):
         return self._spare.fileno()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("command", [SCORE, ["schema", "case"], ["check"]])
 def test_that_results_that_cannot_be_written_are_told(
     run: Run,
@@ -309,6 +311,7 @@ def test_that_a_determination_fits_its_printed_schema(run: Run) -> None:
 LEVEL = {"scale": "gbt-42195-2022", "on": "2026-08-05"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -538,6 +541,7 @@ def test_that_two_overlays_of_one_day_are_named_and_stop_no_other_scale(
 LAW = (HEAD + SMALL).encode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("data", "code"),
     [

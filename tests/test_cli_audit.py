@@ -85,6 +85,7 @@ def test_that_a_head_of_another_form_stops_the_command(run: Run, head: str) -> N
     assert err.startswith("INPUT-015: ")
 
 
+@pytest.mark.thorough
 def test_that_an_export_is_written_and_says_to_whom(
     ctx: Context, run: Run, tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def test_that_a_backup_goes_to_another_drive(
         assert run("backup", "--to", str(tmp_path))[0] == 2
 
 
+@pytest.mark.thorough
 def test_that_a_restore_first_says_what_it_would_do(office: Path, run: Run) -> None:
     run("backup")
     store = open_store(office, keys(), Clock())
@@ -95,6 +96,7 @@ def test_that_a_restore_first_says_what_it_would_do(office: Path, run: Run) -> N
     assert people_in(office) == {"1"}
 
 
+@pytest.mark.thorough
 def test_that_a_broken_office_comes_back_with_the_next_older_backup(
     office: Path, run: Run
 ) -> None:
@@ -111,6 +113,7 @@ def test_that_a_broken_office_comes_back_with_the_next_older_backup(
     assert people_in(office) == {"1"}
 
 
+@pytest.mark.thorough
 def test_that_a_lost_office_is_made_from_another_drive(
     office: Path, run: Run, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ def name_of(file: LawFile) -> str:
     return file.path
 
 
+@pytest.mark.thorough
 def test_that_every_shipped_file_holds_together() -> None:
     report = check_catalog(CATALOG)
     words = i18n.catalogue("en")

@@ -125,6 +125,7 @@ def examples() -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "block", [pytest.param(block, id=name) for name, block in examples()]
 )
@@ -180,6 +181,7 @@ def codes_in_the_program() -> frozenset[str]:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_every_error_code_is_explained_and_no_other(language: str) -> None:
     page = HANDBOOK / language / "errors.md"
@@ -376,6 +378,7 @@ def test_that_what_the_check_is_said_to_print_is_printed(
     assert capsys.readouterr().out in told
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_what_is_reckoned_in_the_chapters_comes_out(
     language: str,
@@ -489,6 +492,7 @@ def keys_of_the_window() -> set[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_that_every_key_of_the_window_is_listed() -> None:
     listed = words(HANDBOOK / "zh_CN" / "keys.md")
     found = keys_of_the_window()

@@ -85,6 +85,7 @@ def clean_python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
+@pytest.mark.thorough
 def test_that_the_source_archive_holds_only_what_is_named(sdist: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = [PurePosixPath(name) for name in archive.getnames()]
@@ -98,6 +99,7 @@ def test_that_the_source_archive_holds_only_what_is_named(sdist: Path) -> None:
     assert all(name.parts[1:3] == ("tests", "old") for name in left_over)
 
 
+@pytest.mark.thorough
 def test_that_the_wheel_is_the_package_and_its_data(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not name.endswith("/")}
@@ -108,6 +110,7 @@ def test_that_the_wheel_is_the_package_and_its_data(wheel: Path) -> None:
     assert names - about == packed
 
 
+@pytest.mark.thorough
 def test_that_the_installed_program_finds_its_data(
     clean_python: Path, tmp_path: Path
 ) -> None:
@@ -123,6 +126,7 @@ def test_that_the_installed_program_finds_its_data(
         assert files_of(folder) == files_of(ROOT / name)
 
 
+@pytest.mark.thorough
 def test_that_the_installed_program_checks_its_data_from_anywhere(
     clean_python: Path,
 ) -> None:

@@ -182,6 +182,7 @@ def test_that_the_search_finds_what_is_there(tmp_path: Path) -> None:
         assert (file.name, NAME, encoding) in hits(tmp_path)
 
 
+@pytest.mark.thorough
 def test_that_a_lost_laptops_folders_tell_nothing(
     filled: Context,
     tmp_path: Path,
@@ -444,6 +445,7 @@ def ctx(tmp_path: Path) -> Iterator[Context]:
     yield from context(tmp_path / "plain.carecalc")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("typed", PAYLOADS)
 def test_that_a_statement_typed_into_a_field_is_kept_as_it_is(
     ctx: Context, typed: str
@@ -487,6 +489,7 @@ def test_that_a_statement_typed_into_a_field_is_kept_as_it_is(
     assert ctx.store.verify().findings == ()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("typed", PAYLOADS)
 def test_that_a_statement_typed_into_the_search_is_searched_for(
     ctx: Context, typed: str

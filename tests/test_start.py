@@ -52,6 +52,7 @@ def started(*command: str, platform: str = "") -> subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.thorough
 def test_that_the_window_opens_on_a_real_display() -> None:
     if os.name == "nt":
         real = started(sys.executable, "-c", LOOK_AND_CLOSE)
@@ -104,6 +105,7 @@ def test_that_a_command_needs_no_display_and_no_qt() -> None:
     assert "PySide6" not in asked.stderr
 
 
+@pytest.mark.thorough
 def test_that_the_window_opens_without_what_draws_papers_and_reads_law() -> None:
     code = LOOK_AND_CLOSE.replace("sys.exit(main())", "main()") + (
         "heavy = {'pydantic', 'pypdfium2', 'pypinyin', 'reportlab', 'xlsxwriter'}\n"

@@ -17,6 +17,7 @@ def placeholders(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
 
 
+@pytest.mark.thorough
 def test_that_every_text_has_a_chinese_wording() -> None:
     known = messages.translations()
     lacking = [
@@ -27,6 +28,7 @@ def test_that_every_text_has_a_chinese_wording() -> None:
     assert lacking == [], HOW
 
 
+@pytest.mark.thorough
 def test_that_the_catalogue_holds_no_text_the_program_lost() -> None:
     assert sorted(set(messages.translations()) - set(messages.marked())) == [], HOW
 

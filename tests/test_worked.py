@@ -97,6 +97,7 @@ def test_that_scoring_gives_what_was_reckoned_by_hand(file: Case, case: Case) ->
     assert named_of(found, wanted) == wanted
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("file", "case"), cases("policy"))
 def test_that_determining_gives_what_was_reckoned_by_hand(
     file: Case, case: Case

@@ -169,6 +169,7 @@ def outcome(graph: Graph, name: str, sheet: dict[str, tuple[str, ...]]) -> objec
     return None if value is False else value
 
 
+@pytest.mark.thorough
 @settings(max_examples=40)
 @given(graphs())
 def test_that_every_value_of_every_answer_sheet_is_attainable(graph: Graph) -> None:

@@ -167,6 +167,7 @@ def test_that_worst_of_grades_is_also_counted_by_the_grades_below_it() -> None:
 # --- the shipped scales --------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_that_the_census_of_every_shipped_scale_is_the_one_kept() -> None:
     kept = {path.stem: path.read_text("utf-8") for path in GOLDEN.glob("*.txt")}
     assert dict(census_texts()) == kept

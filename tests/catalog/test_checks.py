@@ -535,6 +535,7 @@ otherwise = 0
 )
 
 
+@pytest.mark.thorough
 def test_that_values_no_row_tells_apart_are_counted_without_being_listed() -> None:
     """Twelve items of four options are 4¹² states; one of them is the worst."""
     scale = scale_of(MANY)
@@ -555,6 +556,7 @@ def test_that_beyond_a_million_states_a_sample_is_taken_and_said_so() -> None:
         assert {state[place] for state in listed} == {0, 1, 2, 3}
 
 
+@pytest.mark.thorough
 def test_that_a_sample_of_steps_is_said_to_be_one() -> None:
     scale = scale_of(MANY)
     references = of_scale(scale)
@@ -569,6 +571,7 @@ TOKEN = re.compile(r'"[^"\n]*"|\b\d+\b|\b[a-z][a-z_-]+\b')
 SCALES = [SMALL + EXAMPLE, MZT, LTC, GATE, SKIP + SKIP_BANDS]
 
 
+@pytest.mark.thorough
 @settings(max_examples=60)
 @given(st.sampled_from(SCALES), st.randoms(use_true_random=False))
 def test_that_a_word_put_in_the_wrong_place_is_told_and_stops_nothing(

@@ -29,6 +29,7 @@ from tests.laws import BANDS, LEVELS, RESULT, faults_of, item, scale_of, section
 Sheet = dict[str, tuple[str, ...]]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("law", [MODULAR, WALKED, LETTERS])
 def test_that_a_foreign_system_is_sound_in_the_language(law: str) -> None:
     assert told(check_scale(scale_of(law))) == set()
@@ -122,6 +123,7 @@ def test_that_a_list_of_weighted_groups_is_walked_until_one_is_reached() -> None
         assert result.level == RANK_TO_LEVEL[walked(sheet)]
 
 
+@pytest.mark.thorough
 def test_that_the_census_counts_every_sheet_where_sums_share_their_items() -> None:
     (found,) = census(scale_of(WALKED))
     by_hand = Counter(RANK_TO_LEVEL[walked(s)] for s in product("ABC", repeat=8))
@@ -299,6 +301,7 @@ def test_that_a_gap_between_rows_names_the_sheet_that_falls_into_it() -> None:
     assert "A.1 = 0" in state
 
 
+@pytest.mark.thorough
 def test_that_too_many_sheets_are_not_evaluated_one_by_one() -> None:
     law = SHARED.replace("max = 2", "max = 2000")
     (found,) = census(scale_of(law))

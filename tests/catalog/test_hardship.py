@@ -134,6 +134,7 @@ def test_that_the_default_of_a_switch_is_one_of_its_values() -> None:
     assert fault(switch) == ("LAW-043", "switches.s.default")
 
 
+@pytest.mark.thorough
 def test_that_check_finds_a_standard_that_is_no_money_and_a_file_out_of_place(
     tmp_path: Path,
 ) -> None:

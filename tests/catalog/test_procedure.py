@@ -60,6 +60,7 @@ def notes_of(tmp_path: Path, text: str) -> list[str]:
     return [i18n.catalogue("en").render(note) for note in report.notes]
 
 
+@pytest.mark.thorough
 def test_that_facts_on_a_sheet_are_recorded_and_not_reproached(tmp_path: Path) -> None:
     text = SMALL + DRUGS + WEIGHT + SHEET
     scale = scale_of(text)
@@ -156,6 +157,7 @@ clause = "5"
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -220,6 +222,7 @@ clause = "2"
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

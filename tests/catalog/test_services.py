@@ -129,6 +129,7 @@ def test_that_a_fault_is_named_with_its_place(
     assert fault in faults_of(text.replace(found, wrong, 1))
 
 
+@pytest.mark.thorough
 def test_that_a_check_reads_the_conditions_on_the_scale(tmp_path: Path) -> None:
     folder = tmp_path / "resources" / "services"
     folder.mkdir(parents=True)

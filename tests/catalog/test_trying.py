@@ -3,6 +3,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from carecalc import i18n
 from carecalc.catalog.checks import check_catalog
 from carecalc.catalog.references import of_scale
@@ -102,6 +104,7 @@ def test_that_a_claim_that_no_drawn_sheet_breaks_is_not_called_proven(
     assert faults_of(claimed) == []
 
 
+@pytest.mark.thorough
 def test_that_a_step_that_changes_what_is_asked_is_not_compared() -> None:
     """At 3 A.2 is not asked any more, and counts nothing."""
     text = SHARED.replace(

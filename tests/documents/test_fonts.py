@@ -12,6 +12,7 @@ RARE = "㛃䶮𠅤𠮷𬍛𬭚𬬻𪚥㑇·𬭎鿍"
 NOBODYS = "\ue000"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("chain", [SANS, BOLD, SERIF])
 def test_that_every_chain_draws_the_rare_characters_of_names(chain: str) -> None:
     assert shipped().missing(RARE, chain) == ()

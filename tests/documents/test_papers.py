@@ -80,6 +80,7 @@ def test_that_no_letter_lies_outside_the_margins(kind: str, language: str) -> No
     document.close()
 
 
+@pytest.mark.thorough
 @ALL
 @BOTH
 def test_that_equal_values_give_equal_bytes(kind: str, language: str) -> None:
@@ -419,6 +420,7 @@ NAMES = st.text(
 )
 
 
+@pytest.mark.thorough
 @settings(max_examples=20, deadline=None)
 @given(NAMES)
 def test_that_every_drawable_name_is_read_back_equal(name: str) -> None:

@@ -130,6 +130,7 @@ def test_that_how_close_stays_hidden_as_long_as_the_level_does() -> None:
     assert why_json(why(seen), ZH)["nearness"] is None
 
 
+@pytest.mark.thorough
 def test_that_graded_measures_print_the_names_of_their_grades() -> None:
     text = text_of(reports.printed(reports.view("ltc-2021", reports.ON_SITE)))
     for said in (

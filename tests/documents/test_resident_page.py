@@ -105,6 +105,7 @@ def test_that_everything_but_head_and_foot_is_set_in_16_points_or_more(
     document.close()
 
 
+@pytest.mark.thorough
 def test_that_ways_to_object_are_not_parted_by_the_end_of_a_sheet() -> None:
     for many in range(0, 14):
         values = samples.resident()

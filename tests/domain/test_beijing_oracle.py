@@ -268,6 +268,7 @@ def check(case: dict[str, Any], month: int, severe: str) -> None:
     assert ours == theirs
 
 
+@pytest.mark.thorough
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(CASES, MONTHS, SEVERE)
 def test_that_the_file_and_the_notice_read_by_hand_agree_fen_by_fen(

@@ -98,6 +98,7 @@ def test_that_an_address_in_the_county_of_gongan_is_no_authority() -> None:
     assert read(typed) == CardText(NUMBER, "张样例", address)
 
 
+@pytest.mark.thorough
 @given(st.text(max_size=300))
 def test_that_no_burst_of_keys_is_an_error(typed: str) -> None:
     card = read(typed + "|" + NUMBER)

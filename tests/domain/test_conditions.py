@@ -67,6 +67,7 @@ def truth(test: c.Condition, answers: Mapping[str, str]) -> Fraction:
 STATE = {Fraction(1): MET, Fraction(0): NOT_MET, Fraction(1, 2): OPEN}
 
 
+@pytest.mark.thorough
 @given(TESTS, ANSWERS)
 def test_that_combinators_follow_strong_kleene_logic(
     test: c.Condition, answers: dict[str, str]
@@ -74,6 +75,7 @@ def test_that_combinators_follow_strong_kleene_logic(
     assert verdict(test, answers).state == STATE[truth(test, answers)]
 
 
+@pytest.mark.thorough
 @given(TESTS, ANSWERS)
 def test_that_a_verdict_stands_whatever_the_missing_answers_turn_out_to_be(
     test: c.Condition, answers: dict[str, str]
@@ -86,6 +88,7 @@ def test_that_a_verdict_stands_whatever_the_missing_answers_turn_out_to_be(
         assert before.state in (OPEN, after.state)
 
 
+@pytest.mark.thorough
 @given(TESTS, ANSWERS)
 def test_that_a_decided_condition_misses_nothing_and_an_open_one_what_is_absent(
     test: c.Condition, answers: dict[str, str]

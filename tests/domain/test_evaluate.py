@@ -443,6 +443,7 @@ def gbt(
     return score(GBT, _codes(answers), switches, assume_defaults=True)
 
 
+@pytest.mark.thorough
 @given(SHEETS)
 def test_that_totals_are_sums_and_bands_those_of_the_standard(
     answers: dict[str, str],

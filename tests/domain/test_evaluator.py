@@ -107,6 +107,7 @@ def test_that_points_replace_the_options_own_in_one_sum_only() -> None:
     assert worked_out(text, "x", {"A.2": "1", "A.3": "0"}).high == 11
 
 
+@pytest.mark.thorough
 @given(st.lists(st.sampled_from("3210"), min_size=3, max_size=3), st.integers(0, 3))
 def test_that_a_range_holds_every_value_that_is_still_possible(
     codes: list[str], known: int

@@ -174,6 +174,7 @@ few = settings(
 )
 
 
+@pytest.mark.thorough
 @few
 @given(households())
 def test_that_a_household_known_in_full_is_decided(household: h.Household) -> None:
@@ -259,6 +260,7 @@ def test_that_what_is_unknown_never_changes_a_result_it_only_opens_it(
                 assert one.state == known[code][0]
 
 
+@pytest.mark.thorough
 @few
 @given(households(), st.randoms(use_true_random=False))
 def test_that_the_order_of_what_is_declared_means_nothing(
@@ -272,6 +274,7 @@ def test_that_the_order_of_what_is_declared_means_nothing(
     assert outcome(mixed) == outcome(household)
 
 
+@pytest.mark.thorough
 @few
 @given(households(), st.data())
 def test_that_an_income_told_in_two_parts_is_the_same_income(
@@ -295,6 +298,7 @@ def test_that_an_income_told_in_two_parts_is_the_same_income(
     assert outcome(replace(household, incomes=tuple(incomes))) == outcome(household)
 
 
+@pytest.mark.thorough
 @few
 @given(households(), fen)
 def test_that_income_of_a_kind_not_counted_changes_nothing(
@@ -304,6 +308,7 @@ def test_that_income_of_a_kind_not_counted_changes_nothing(
     assert outcome(replace(household, incomes=more)) == outcome(household)
 
 
+@pytest.mark.thorough
 @few
 @given(households())
 def test_that_a_household_is_never_in_two_statuses_that_exclude_each_other(
@@ -315,6 +320,7 @@ def test_that_a_household_is_never_in_two_statuses_that_exclude_each_other(
     assert not ("GX" in met and met & {"TK", "DB", "BY"})
 
 
+@pytest.mark.thorough
 @few
 @given(households())
 def test_that_every_line_of_the_arithmetic_says_what_it_is(

@@ -265,6 +265,7 @@ def cases(draw: st.DrawFn) -> tuple[Scale, Sheet, Mapping[str, str]]:
     return scale, drawn(scale, draw, draw(st.integers(0, 5))), switches
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_that_flips_and_live_answers_are_those_of_every_sheet_scored_anew(
@@ -307,6 +308,7 @@ def every_answer_short(asked: Item) -> list[tuple[str, ...]]:
     return every_answer(asked)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "code", ["gbt-42195-2022", "ltc-2021", "mzt-039-2013", "made-up"]
 )

@@ -55,6 +55,7 @@ def test_that_going_months_ahead_and_counting_them_agree(month: Month, n: int) -
     assert (month.plus(n) > month) == (n > 0)
 
 
+@pytest.mark.thorough
 @given(MONTHS)
 def test_that_a_month_is_written_as_it_is_read(month: Month) -> None:
     assert Month.parse(str(month)) == month

@@ -16,6 +16,17 @@ from carecalc.settings import Settings
 from tests.gui.shell import left, settled
 from tests.offices import context
 
+QUICK = ("test_combo", "test_craft_contrast", "test_journey", "test_shell_inputs")
+"""What of the window the fast tests try; opening one for every rule takes minutes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the rest of the window's tests to the thorough run."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.parent == here and item.path.stem not in QUICK:
+            item.add_marker("thorough")
+
 
 @pytest.fixture
 def ctx(tmp_path: Path) -> Iterator[Context]:

@@ -4,7 +4,6 @@
 import itertools
 from collections.abc import Iterator
 
-import pytest
 from PySide6.QtCore import QRegularExpression
 from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,8 +13,6 @@ from carecalc.services.context import Context
 from tests.gui import manners
 from tests.gui.shell import dialog, settled
 from tests.pictures import BEHIND, cases
-
-pytestmark = pytest.mark.thorough
 
 
 def faults(name: str, shown: QWidget) -> list[str]:

@@ -159,7 +159,6 @@ def is_caught_by_the_page_itself(page: Page) -> bool:
     )
 
 
-@pytest.mark.thorough
 def test_that_every_shortcut_of_a_page_is_on_its_sheet(
     qtbot: QtBot, door: MainWindow, ctx: Context
 ) -> None:

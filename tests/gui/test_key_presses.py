@@ -13,8 +13,6 @@ from tests.gui.hands import Hands
 from tests.gui.shell import on
 from tests.gui.whole_visit import NAME, by_keys, by_pointing
 
-pytestmark = pytest.mark.thorough
-
 MOST = 60
 """So many key presses may a visit take beside the items' keys and what is typed."""
 

@@ -565,7 +565,6 @@ def test_that_somebody_else_begins_at_the_desk_and_the_owner_finds_their_own(
     assert find(page, QLineEdit, "telephone").text() == "010-12345678"
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(set(PAGES) - {"paper"}))
 def test_that_every_page_comes_back_after_the_lock(
     qtbot: QtBot, entered: MainWindow, name: str
@@ -591,7 +590,6 @@ def without_minutes(words: str) -> str:
 # ---------------------------------------------------------------- looks
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("size", SIZES)
 def test_that_cover_and_locked_door_fit_small_screens(

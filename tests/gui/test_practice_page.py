@@ -69,7 +69,6 @@ def practising(door: MainWindow, qtbot: QtBot) -> MainWindow:
     return door
 
 
-@pytest.mark.thorough
 def test_that_a_case_is_assessed_on_the_real_page_and_held_against_the_key(
     practising: MainWindow, qtbot: QtBot
 ) -> None:
@@ -100,7 +99,6 @@ def test_that_a_case_is_assessed_on_the_real_page_and_held_against_the_key(
     assert_nothing_clipped(qtbot, window)
 
 
-@pytest.mark.thorough
 def test_that_the_practice_office_is_not_remembered_as_ones_own(
     practising: MainWindow, qtbot: QtBot
 ) -> None:
@@ -113,7 +111,6 @@ def test_that_the_practice_office_is_not_remembered_as_ones_own(
     assert practising.page.objectName() == "page-practice"
 
 
-@pytest.mark.thorough
 def test_that_it_is_thrown_away_after_one_question_that_enter_denies(
     practising: MainWindow, qtbot: QtBot
 ) -> None:
@@ -129,7 +126,6 @@ def test_that_it_is_thrown_away_after_one_question_that_enter_denies(
     assert not folder.exists()
 
 
-@pytest.mark.thorough
 def test_that_the_tour_is_led_by_keys_from_the_desk_to_the_list(
     door: MainWindow, qtbot: QtBot
 ) -> None:

@@ -159,7 +159,6 @@ def wander(
         QDesktopServices.unsetUrlHandler(scheme)
 
 
-@pytest.mark.thorough
 def test_that_nothing_breaks_whatever_one_does_at_the_window(wander: Wander) -> None:
     user = wander(SEED, STEPS)
     print(f"seed {SEED}\n{user.figures()}")
@@ -176,7 +175,6 @@ def test_that_no_answer_is_lost_in_five_hundred_steps(
     assert user.answers
 
 
-@pytest.mark.thorough
 def test_that_an_answer_that_does_not_reach_the_file_is_noticed(
     wander: Wander, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,7 +186,6 @@ def test_that_an_answer_that_does_not_reach_the_file_is_noticed(
         wander(SEED, 150)
 
 
-@pytest.mark.thorough
 def test_that_a_bug_in_a_slot_is_noticed(
     wander: Wander, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,8 +26,6 @@ from tests.offices import opened
 OCTOBER = Month(2026, 10)
 PEOPLE = 40
 
-pytestmark = pytest.mark.thorough
-
 
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow, ctx: Context) -> Page:

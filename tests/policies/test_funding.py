@@ -4,6 +4,7 @@
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def test_that_without_one_source_for_the_rest_nothing_is_split() -> None:
     assert borne(1000, COUNTY, Share("city", rest=True)) == {}
 
 
+@pytest.mark.thorough
 @given(
     st.integers(0, 10**9),
     st.lists(

@@ -320,6 +320,7 @@ def test_that_the_shipped_self_test_passes_whole() -> None:
     assert (outcome.passed, outcome.failed) == (1_331, 0)
 
 
+@pytest.mark.thorough
 def test_that_the_self_test_reaches_every_option_edge_clause_and_reading() -> None:
     options, totals, clauses = set(), set(), set()
     for group in vectors():

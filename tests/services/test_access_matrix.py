@@ -225,6 +225,7 @@ def test_that_every_use_case_stands_in_the_table_once() -> None:
     assert {role for cell in CELLS for role in cell.roles} == set(ROLES)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", ROLES)
 def test_that_a_role_may_what_the_table_says_and_nothing_else(
     full: Full, role: str
@@ -240,6 +241,7 @@ def test_that_a_role_may_what_the_table_says_and_nothing_else(
     assert wrong == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", ROLES)
 def test_that_who_works_for_some_communities_works_for_no_other(
     full: Full, role: str

@@ -37,6 +37,7 @@ def signed(ctx: Context, person: str, on: date, **given: str) -> str:
     return visit
 
 
+@pytest.mark.thorough
 def test_that_the_last_signed_visit_of_the_scale_is_compared(ctx: Context) -> None:
     person = register(ctx)
     signed(ctx, person, date(2024, 11, 20))
@@ -140,6 +141,7 @@ def test_that_a_jump_of_the_level_counts_its_steps(ctx: Context) -> None:
     assert Jump("jump B.3.9", "B.3.9", 4, "") in compared.jumps
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("days_before", "is_soon"),
     [(date(2026, 10, 22), False), (date(2026, 10, 23), True)],
@@ -203,6 +205,7 @@ def test_that_a_scale_that_names_its_interval_suggests_the_routine_by_it(
 # --- contradictions -------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_that_a_contradiction_wants_a_correction_or_a_reason(ctx: Context) -> None:
     # Cannot walk, climbs stairs: 90 less 4.
     given = {"B.2.3": "0"}
@@ -341,6 +344,7 @@ def test_that_a_visit_begins_with_the_offices_readings(ctx: Context) -> None:
 # --- how close ------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_that_how_close_waits_for_the_level(ctx: Context) -> None:
     seen = begin(ctx, register(ctx), given={"B.1.1": "3"})
     assert seen.nearness is not None

@@ -4,6 +4,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from carecalc.domain.appointment import Appointment, Arrangement
 from carecalc.domain.fact import DisabilityCertificate, Event, Status
 from carecalc.domain.visit import Answer
@@ -121,6 +123,7 @@ def test_that_a_second_visit_stays_proposed_until_it_is_begun(ctx: Context) -> N
     visits.abandon(ctx, again.visit.id, "改日")
 
 
+@pytest.mark.thorough
 def test_that_levels_are_due_by_the_months_of_their_scale(ctx: Context) -> None:
     office = offices.get(ctx)
     offices.amend(ctx, replace(office, validity_months=12))

@@ -108,6 +108,7 @@ def test_that_every_version_of_a_moved_visit_stays(ctx: Context) -> None:
     assert [b.appointment for b in appointments.of_day(ctx, TOMORROW)] == [moved]
 
 
+@pytest.mark.thorough
 def test_that_only_another_day_or_time_moves_a_visit(ctx: Context) -> None:
     made = appointments.plan(ctx, elder(ctx).id, AGREED)
     alone = replace(AGREED, assessors=("王评估",))

@@ -62,6 +62,7 @@ def test_that_one_scale_serves_all_programmes_that_take_it(ctx: Context) -> None
     assert one(found, TEKUN).only_if != ()
 
 
+@pytest.mark.thorough
 def test_that_what_is_held_and_valid_is_not_asked_again(ctx: Context) -> None:
     person = in_hardship(ctx, "李持")
     record(ctx, person, certificate())
@@ -124,6 +125,7 @@ def test_that_one_set_of_signatures_serves_both_scales(ctx: Context) -> None:
     assert assessors.is_certain
 
 
+@pytest.mark.thorough
 def test_that_somebody_for_whom_nothing_is_possible_is_asked_nothing(
     ctx: Context,
 ) -> None:

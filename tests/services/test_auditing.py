@@ -72,6 +72,7 @@ def check(folder: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.thorough
 def test_that_an_export_is_complete_and_checks_without_the_program(
     filled: Context, auditor: Context, tmp_path: Path
 ) -> None:
@@ -103,6 +104,7 @@ def test_that_an_export_is_complete_and_checks_without_the_program(
     assert not (out / "tables/pins.csv").exists()
 
 
+@pytest.mark.thorough
 def test_that_a_changed_export_is_found_out(
     filled: Context, auditor: Context, tmp_path: Path
 ) -> None:
@@ -142,6 +144,7 @@ def test_that_the_export_itself_is_on_record_as_handed_to_the_auditor(
     assert entry.detail == (TODAY, TODAY, made.digest, head.seq, head.hash, None)
 
 
+@pytest.mark.thorough
 def test_that_an_export_tells_of_those_touched_in_its_days_alone(
     ctx: Context, auditor: Context, tmp_path: Path
 ) -> None:
@@ -167,6 +170,7 @@ def test_that_an_export_tells_of_those_touched_in_its_days_alone(
             assert name not in text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "mark", ["=", "+", "-", "@", "\t", "＝", "＋", "－", "＠", "'"]
 )
@@ -203,6 +207,7 @@ def test_that_a_sample_is_drawn_by_the_recipe_of_the_readme(
     assert auditing.draw(ids, Sample(5, "2027-审")) != made.sample
 
 
+@pytest.mark.thorough
 def test_that_a_refused_export_leaves_nothing(
     filled: Context, auditor: Context, tmp_path: Path
 ) -> None:
@@ -274,6 +279,7 @@ def test_that_a_manifest_that_says_another_head_is_found(
     assert [finding.code for finding in findings] == ["AUDIT-004"]
 
 
+@pytest.mark.thorough
 def test_that_numbers_in_an_export_stay_numbers(
     filled: Context, auditor: Context, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_that_a_backup_is_due_when_half_an_hour_is_gone_and_something_changed(
     assert [b.number for b in backups.listed(ctx)] == [2, 1]
 
 
+@pytest.mark.thorough
 def test_that_a_clock_set_back_puts_no_backup_off(ctx: Context) -> None:
     clock_of(ctx).at += timedelta(days=3650)
     backups.make(ctx)

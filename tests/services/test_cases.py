@@ -46,6 +46,7 @@ def known(ctx: Context, person: Person) -> Known:
         return cases.of_person(ctx, work, person.id)
 
 
+@pytest.mark.thorough
 def test_that_every_kind_of_fact_reaches_the_case(ctx: Context) -> None:
     person = register(ctx, "张示例")
     spring = date(2026, 4, 1)
@@ -114,6 +115,7 @@ def test_that_a_signed_level_is_the_scales_own_number_and_a_draft_is_none(
     assert record_ == AssessmentRecord(date(2026, 9, 5), None, "gbt-42195-2022", 4)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("months", "on", "last"),
     [
@@ -132,6 +134,7 @@ def test_that_a_level_ends_when_the_offices_period_is_over(
     assert (record_.first, record_.last) == (on, last)
 
 
+@pytest.mark.thorough
 def test_that_everybody_is_known_as_one_by_one(ctx: Context) -> None:
     first = register(ctx, "张示例")
     second = register(ctx, "李示例", date(1944, 3, 10))
@@ -224,11 +227,13 @@ CASES = st.builds(
 )
 
 
+@pytest.mark.thorough
 @given(CASES)
 def test_that_a_case_comes_back_from_its_json(case: Case) -> None:
     assert read_case(json.loads(case_json.as_json(case))) == case
 
 
+@pytest.mark.thorough
 @given(CASES)
 def test_that_equal_cases_have_equal_text(case: Case) -> None:
     again = read_case(json.loads(case_json.as_json(case)))

@@ -21,6 +21,7 @@ def refusal(ctx: Context, visit_id: str) -> str:
     return caught.value.code
 
 
+@pytest.mark.thorough
 def test_that_open_and_refused_answers_are_told_apart(ctx: Context) -> None:
     visit_id = begin(ctx).visit.id
     fill(ctx, visit_id, but=["B.1.1", "B.1.2"])
@@ -31,6 +32,7 @@ def test_that_open_and_refused_answers_are_told_apart(ctx: Context) -> None:
     assert refusal(ctx, visit_id) == "VISIT-007"
 
 
+@pytest.mark.thorough
 def test_that_nothing_is_in_the_way_of_what_can_be_signed(ctx: Context) -> None:
     visit_id = begin(ctx).visit.id
     fill(ctx, visit_id)
@@ -39,6 +41,7 @@ def test_that_nothing_is_in_the_way_of_what_can_be_signed(ctx: Context) -> None:
     assert kinds(ctx, visit_id) == []
 
 
+@pytest.mark.thorough
 def test_that_a_contradiction_is_in_the_way_until_it_has_a_reason(ctx: Context) -> None:
     visit_id = begin(ctx).visit.id
     fill(ctx, visit_id)
@@ -50,6 +53,7 @@ def test_that_a_contradiction_is_in_the_way_until_it_has_a_reason(ctx: Context) 
     assert kinds(ctx, visit_id) == []
 
 
+@pytest.mark.thorough
 def test_that_a_second_rating_is_in_the_way_till_every_difference_is_settled(
     ctx: Context,
 ) -> None:

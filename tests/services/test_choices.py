@@ -57,6 +57,7 @@ def refused(call: object, *arguments: object, **named: object) -> str:
     return told.value.code
 
 
+@pytest.mark.thorough
 def test_that_each_form_says_what_it_pays_and_what_the_family_pays(
     ctx: Context,
 ) -> None:
@@ -72,6 +73,7 @@ def test_that_each_form_says_what_it_pays_and_what_the_family_pays(
     assert (stay.pays, stay.own_share) == (yuan(1800), yuan(1200))
 
 
+@pytest.mark.thorough
 def test_that_what_stacks_and_what_falls_away_is_told_with_the_reason(
     ctx: Context,
 ) -> None:
@@ -88,6 +90,7 @@ def test_that_what_stacks_and_what_falls_away_is_told_with_the_reason(
     assert way_of(page, "voucher").falls_away == ()
 
 
+@pytest.mark.thorough
 def test_that_only_the_best_sum_is_marked(ctx: Context) -> None:
     page = page_of(ctx, an_elder(ctx))
     best = {form.code: [way.is_best for way in form.ways] for form in page.forms}
@@ -103,6 +106,7 @@ def test_that_a_programme_without_its_bill_is_not_known(ctx: Context) -> None:
     assert page.best_is_certain is False
 
 
+@pytest.mark.thorough
 def test_that_a_recorded_bill_stands_in_for_the_fee(ctx: Context) -> None:
     who = an_elder(ctx)
     bill = CareFee("home", yuan(400), yuan(100))
@@ -150,6 +154,7 @@ def test_that_an_empty_price_list_says_so(ctx: Context) -> None:
     assert page.has_prices is False
 
 
+@pytest.mark.thorough
 def test_that_the_insurance_stands_beside_and_changes_no_sum(ctx: Context) -> None:
     who = an_elder(ctx)
     before = way_of(page_of(ctx, who), "cash").pays
@@ -161,6 +166,7 @@ def test_that_the_insurance_stands_beside_and_changes_no_sum(ctx: Context) -> No
     assert way_of(page, "cash").pays == before
 
 
+@pytest.mark.thorough
 def test_that_a_choice_keeps_the_page_that_was_seen(ctx: Context) -> None:
     who = an_elder(ctx)
     page = page_of(ctx, who)
@@ -179,6 +185,7 @@ def test_that_a_choice_keeps_the_page_that_was_seen(ctx: Context) -> None:
     assert pays["institution-long"] == 180_000
 
 
+@pytest.mark.thorough
 def test_that_a_guardian_needs_ground_and_document_and_an_agent_a_letter(
     ctx: Context,
 ) -> None:
@@ -194,6 +201,7 @@ def test_that_a_guardian_needs_ground_and_document_and_an_agent_a_letter(
     assert fact.document == "判决书1号"
 
 
+@pytest.mark.thorough
 def test_that_a_page_that_is_out_of_date_is_shown_again(ctx: Context) -> None:
     who = an_elder(ctx)
     page = page_of(ctx, who)
@@ -203,6 +211,7 @@ def test_that_a_page_that_is_out_of_date_is_shown_again(ctx: Context) -> None:
     assert refused(choices.record, ctx, page, "cash", "person", "王") == "CHOICE-003"
 
 
+@pytest.mark.thorough
 def test_that_a_form_or_way_that_was_not_shown_is_refused(ctx: Context) -> None:
     who = an_elder(ctx)
     facts.add(ctx, who, certificate(), date(2026, 9, 1))

@@ -117,6 +117,7 @@ def test_that_the_chain_stood_at_the_closing_where_it_says(ctx: Context) -> None
     )
 
 
+@pytest.mark.thorough
 def test_that_somebody_signs_in_the_role_that_leaves_another_for_the_second(
     ctx: Context,
 ) -> None:
@@ -218,6 +219,7 @@ def test_that_forged_rows_sign_lift_and_close_nothing(tampered: Context) -> None
     assert len(tampered.store.verify().findings) > 0
 
 
+@pytest.mark.thorough
 def test_that_a_colleague_of_some_communities_or_without_the_role_signs_nothing(
     ctx: Context,
 ) -> None:
@@ -346,6 +348,7 @@ def test_that_a_block_is_lifted_by_two_people_who_may_with_a_reason(
 # --- afterwards -----------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_that_a_closed_month_is_neither_built_again_nor_signed_again(
     ctx: Context,
 ) -> None:
@@ -366,6 +369,7 @@ def test_that_a_list_that_another_replaced_is_not_signed(ctx: Context) -> None:
     assert closing.state(ctx, again.id).record.signed == ()
 
 
+@pytest.mark.thorough
 def test_that_the_list_names_who_built_signed_and_lifted_and_where_the_chain_stood(
     ctx: Context, tmp_path: Path
 ) -> None:
@@ -399,6 +403,7 @@ def brought_back(ctx: Context, backup: backups.Backup) -> Context:
     return replace(ctx, store=open_store(ctx.store.folder, keys(), ctx.clock))
 
 
+@pytest.mark.thorough
 def test_t17_that_a_month_closed_after_a_backup_is_not_closed_again_by_restoring_it(
     ctx: Context,
 ) -> None:
@@ -442,6 +447,7 @@ def test_t17_that_an_older_file_put_there_by_hand_closes_no_month(
     assert (error.value.code, error.value.place) == ("LIST-005", "CHAIN")
 
 
+@pytest.mark.thorough
 def test_that_a_restore_with_the_clock_set_back_makes_no_false_finding(
     ctx: Context,
 ) -> None:

@@ -4,12 +4,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from carecalc.catalog.catalog import gather
 from carecalc.paths import forms, resources
 from carecalc.services import compliance
 from carecalc.services.context import Context
 
 
+@pytest.mark.thorough
 def test_that_every_shipped_scale_is_sound_and_names_its_doubts(ctx: Context) -> None:
     outcomes = {code: compliance.outcome(ctx, code) for code in compliance.codes(ctx)}
     assert len(outcomes) == 7

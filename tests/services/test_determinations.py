@@ -249,6 +249,7 @@ def test_that_rules_nobody_verified_are_shown_and_not_decided_by(
     assert error.code == "POLICY-001"
 
 
+@pytest.mark.thorough
 def test_that_a_file_of_the_overlay_is_not_decided_by(ctx: Context) -> None:
     path = "resources/policies/110000/bj-elderly/2019-10-01.toml"
     file = catalog().files[path]

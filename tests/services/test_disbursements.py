@@ -4,6 +4,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Run
 from carecalc.domain.fact import (
@@ -137,6 +139,7 @@ def test_that_nothing_is_paid_before_the_first_month_of_the_grant(
     assert paid(september) == [("张示例", "bj-hardship", 30_000)]
 
 
+@pytest.mark.thorough
 def test_that_another_category_than_decided_waits_for_a_new_decision(
     ctx: Context,
 ) -> None:

@@ -23,6 +23,7 @@ from tests.services.deciding import in_hardship, register
 NOVEMBER = Month(2026, 11)
 
 
+@pytest.mark.thorough
 def test_that_a_sheet_goes_to_the_person_unless_somebody_says_otherwise(
     ctx: Context,
 ) -> None:

@@ -17,6 +17,7 @@ from tests.services.visiting import ON, begin, drawing, register, signing
 LONG = tuple((1, 1, t, 0) for t in range(drawn.MOST_POINTS + 1))
 
 
+@pytest.mark.thorough
 def test_that_the_strokes_come_back_as_they_were_drawn(ctx: Context) -> None:
     visit_id = begin(ctx, register(ctx)).visit.id
     made = drawn.sign(ctx, visit_id, "informant", " 赵女儿 ", "女儿", drawing())
@@ -34,6 +35,7 @@ def test_that_the_strokes_come_back_as_they_were_drawn(ctx: Context) -> None:
     assert (made.by, found.is_of_result) == ("王评估", True)
 
 
+@pytest.mark.thorough
 def test_that_signing_the_visit_leaves_what_was_drawn_under_it(ctx: Context) -> None:
     visit_id = begin(ctx, register(ctx)).visit.id
     before = drawn.sign(ctx, visit_id, "elder", "王建国", "", drawing("finger"))
@@ -52,6 +54,7 @@ def test_that_signing_the_visit_leaves_what_was_drawn_under_it(ctx: Context) -> 
     assert signed == [("王评估", "key"), ("李护士", "ink"), ("赵女儿", "ink")]
 
 
+@pytest.mark.thorough
 def test_that_a_changed_answer_asks_for_the_signature_again(ctx: Context) -> None:
     view = begin(ctx, register(ctx))
     item = view.scale.items[0]
@@ -74,6 +77,7 @@ def test_that_a_paper_is_signed_by_its_bytes(ctx: Context) -> None:
     assert found.is_of_result
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("code", "role", "name", "relation", "given"),
     [
@@ -95,6 +99,7 @@ def test_that_what_is_no_signature_is_refused(
     assert drawn.of_visit(ctx, visit_id) == ()
 
 
+@pytest.mark.thorough
 def test_that_another_persons_paper_is_not_signed_here(ctx: Context) -> None:
     other = begin(ctx, register(ctx, "李别人")).visit.id
     visits.sign(ctx, other, signing(ON))

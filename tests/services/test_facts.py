@@ -215,6 +215,7 @@ values = st.one_of(
 )
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=60,
     deadline=None,

@@ -4,6 +4,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from carecalc.catalog.catalog import Catalog, LawFile
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Run
@@ -85,6 +87,7 @@ def test_that_nobody_is_due_after_the_month_of_prison_without_applying_again(
     assert states == ["due", "due", "due", *["not-due"] * 4]
 
 
+@pytest.mark.thorough
 def test_that_who_applies_again_is_due_from_that_month_with_arrears(
     ctx: Context,
 ) -> None:
@@ -199,6 +202,7 @@ def test_that_a_status_that_ends_by_the_calendar_does_not_act_by_itself(
     assert waiting(ctx) == [("DSR", Month(2026, 12), Money(20_000))]
 
 
+@pytest.mark.thorough
 def test_that_a_changed_fact_is_prepared_once_and_paid_when_approved(
     ctx: Context,
 ) -> None:

@@ -97,6 +97,7 @@ def test_that_who_sees_no_cases_sees_no_history(ctx: Context) -> None:
     assert caught.value.code in ("STORE-013", "ACCESS-002")
 
 
+@pytest.mark.thorough
 def test_that_every_act_about_a_person_has_a_sentence() -> None:
     said = set()
     for path in (Path(carecalc.__file__).parent / "services").glob("*.py"):

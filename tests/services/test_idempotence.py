@@ -540,6 +540,7 @@ def submitted(world: World, name: str, times: int) -> list[object]:
     return seen
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", TABLE)
 def test_t27_that_a_command_submitted_again_counts_once(
     world: World, name: str

@@ -42,6 +42,7 @@ def refusal(ctx: Context, person: Person, programme: str) -> UserError:
     return told.value
 
 
+@pytest.mark.thorough
 def test_that_a_level_of_an_overlay_scale_is_not_decided_by(ctx: Context) -> None:
     overlaid = county(ctx)
     person = assessed(overlaid)
@@ -50,6 +51,7 @@ def test_that_a_level_of_an_overlay_scale_is_not_decided_by(ctx: Context) -> Non
     assert error.hint is not None and "accepts the file" in error.hint.template
 
 
+@pytest.mark.thorough
 def test_that_it_is_decided_by_once_the_scale_was_accepted(ctx: Context) -> None:
     overlaid = county(ctx)
     person = assessed(overlaid)
@@ -60,6 +62,7 @@ def test_that_it_is_decided_by_once_the_scale_was_accepted(ctx: Context) -> None
     assert not [one for one in laws.unaccepted(overlaid) if one.kind == "scale"]
 
 
+@pytest.mark.thorough
 def test_that_a_scale_is_accepted_from_the_offices_copy_once_it_is_gone(
     ctx: Context,
 ) -> None:
@@ -70,6 +73,7 @@ def test_that_a_scale_is_accepted_from_the_offices_copy_once_it_is_gone(
     assert determinations.prepare(ctx, person.id, "bj-care").outcome == "grant"
 
 
+@pytest.mark.thorough
 def test_that_what_reads_no_level_is_decided_all_the_same(ctx: Context) -> None:
     overlaid = county(ctx)
     person = assessed(overlaid)
@@ -83,6 +87,7 @@ def test_that_a_level_of_a_shipped_scale_pays_though_an_overlay_replaced_it(
     assert determinations.prepare(county(ctx), person.id, "bj-care").outcome == "grant"
 
 
+@pytest.mark.thorough
 def test_that_a_list_leaves_out_what_only_such_a_level_gives(ctx: Context) -> None:
     # Decided by the shipped scale in September; assessed anew by the county's since.
     person = assessed(ctx)

@@ -102,6 +102,7 @@ def test_that_what_differs_is_shown_before_anything_moves(
     assert visits.view(after, visit).visit.state == "draft"
 
 
+@pytest.mark.thorough
 def test_that_a_draft_moves_over_with_the_answers_that_fit(
     before: Context, after: Context
 ) -> None:

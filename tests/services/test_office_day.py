@@ -38,6 +38,7 @@ def days(count: int, steps: int) -> settings:
     )
 
 
+@pytest.mark.thorough
 def test_that_a_day_leaves_the_office_as_the_model_says() -> None:
     run_state_machine_as_test(OfficeDay, settings=days(6, 30))
 
@@ -74,6 +75,7 @@ def test_that_changes_that_nobody_records_are_noticed(
     assert goes_wrong(OfficeDay, 1)
 
 
+@pytest.mark.thorough
 def test_that_a_list_that_forgets_somebody_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

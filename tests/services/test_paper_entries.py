@@ -57,6 +57,7 @@ def test_that_both_days_the_names_and_the_pages_are_kept(ctx: Context) -> None:
     assert kept == [PNG[1], PDF[1]]
 
 
+@pytest.mark.thorough
 def test_that_only_a_visit_typed_in_from_paper_says_so(ctx: Context) -> None:
     assert is_from_paper(entered(ctx, register(ctx)).visit)
     own = begin(ctx, register(ctx, "李现场")).visit
@@ -64,6 +65,7 @@ def test_that_only_a_visit_typed_in_from_paper_says_so(ctx: Context) -> None:
     assert paper_entries.of_visit(ctx, own.id) is None
 
 
+@pytest.mark.thorough
 def test_that_a_visit_from_paper_is_signed_as_any_other(ctx: Context) -> None:
     visit = entered(ctx, register(ctx)).visit
     answer_all(ctx, visit.id, {})
@@ -79,6 +81,7 @@ def test_that_without_a_scan_nothing_is_begun(ctx: Context) -> None:
     assert visits.of_person(ctx, person_id) == ()
 
 
+@pytest.mark.thorough
 def test_that_somebody_must_have_made_the_visit(ctx: Context) -> None:
     visit = begin(ctx, register(ctx)).visit
     refused("ENTRY-002", paper_entries.enter, ctx, visit.id, ("", " "), [PNG])

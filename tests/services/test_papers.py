@@ -42,6 +42,7 @@ def approved(ctx: Context, person: Person, programme: str) -> Determination:
     return determinations.approve(approving(ctx), act.id, "样批准", TODAY)
 
 
+@pytest.mark.thorough
 def test_that_the_report_says_what_was_answered_and_signed(ctx: Context) -> None:
     person = in_hardship(ctx, "曾𠮷样")
     view = assess(ctx, person, date(2026, 9, 5))
@@ -77,6 +78,7 @@ def test_that_the_report_of_a_scale_that_only_records_bears_its_own_name(
     assert "本量表只作记录，不评定等级" in text_of(report)
 
 
+@pytest.mark.thorough
 def test_that_the_report_says_how_its_scale_file_was_tested(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     view = assess(ctx, person, date(2026, 9, 5))
@@ -100,6 +102,7 @@ def test_that_a_scale_file_no_longer_installed_claims_no_test(ctx: Context) -> N
     assert f"SHA-256摘要{view.scale.digest}" in text
 
 
+@pytest.mark.thorough
 def test_that_the_second_report_tells_what_changed_since_the_first(
     ctx: Context,
 ) -> None:
@@ -169,6 +172,7 @@ def test_that_the_sheet_is_headed_as_an_estimate_with_the_amounts(
     assert "核定通知书" not in text
 
 
+@pytest.mark.thorough
 def test_that_a_notice_prints_from_a_decided_act_alone(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     act = determinations.prepare(ctx, person.id, "bj-hardship")
@@ -266,6 +270,7 @@ def test_that_the_wording_of_a_paper_is_kept_with_it(ctx: Context) -> None:
         assert work.laws.bytes(form.digest) == form.data
 
 
+@pytest.mark.thorough
 def test_that_a_name_no_face_can_draw_issues_nothing(ctx: Context) -> None:
     person = register(ctx, "张\ue000")
     with pytest.raises(UserError) as caught:

@@ -3,6 +3,8 @@
 
 from datetime import date
 
+import pytest
+
 from carecalc.domain.drawing import Drawing
 from carecalc.domain.visit import Answer, Signing
 from carecalc.services import drawn, paper_entries, papers, visits
@@ -39,6 +41,7 @@ def report(ctx: Context, visit_id: str) -> bytes:
     return papers.assessment_report(ctx, visit_id, "zh_CN").data
 
 
+@pytest.mark.thorough
 def test_that_the_report_bears_what_assessor_and_informant_drew(ctx: Context) -> None:
     visit = complete(ctx).visit.id
     drawn.sign(ctx, visit, "assessor", "卫评样", "", HAND)
@@ -49,6 +52,7 @@ def test_that_the_report_bears_what_assessor_and_informant_drew(ctx: Context) ->
     assert len(curves(report(ctx, visit))) == 3
 
 
+@pytest.mark.thorough
 def test_that_what_was_signed_under_other_answers_is_not_printed(ctx: Context) -> None:
     view = complete(ctx)
     visit = view.visit.id

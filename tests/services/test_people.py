@@ -82,6 +82,7 @@ def test_that_somebody_without_a_number_needs_birth_date_and_sex(
     people.register(ctx, draft)  # two people without a number are no duplicates
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("draft", "code"),
     [

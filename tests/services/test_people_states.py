@@ -40,6 +40,7 @@ def kinds(states: tuple[StateOfOne, ...]) -> list[str]:
     return [state.kind for state in states]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sign", ["\n", ", ", "；", "\t", "、", " ", "|\r\n"])
 def test_that_any_sign_may_part_the_numbers(ctx: Context, sign: str) -> None:
     one = register(ctx, "张示例")

@@ -18,6 +18,7 @@ def test_that_an_everyday_name_arrives_everywhere(ctx: Context, name: str) -> No
 
 # GBK (1995) has the 20,902 characters of Unicode 1.1, up to U+9FA5, and nothing of the
 # extensions: 㛃 is of extension A, 𠮷 of B, 鿃 came in 2006.
+@pytest.mark.thorough
 @pytest.mark.parametrize("character", ["㛃", "𠮷", "䶮", "鿃"])
 def test_that_a_rare_character_is_lost_in_old_bank_files_alone(
     ctx: Context, character: str

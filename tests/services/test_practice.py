@@ -99,6 +99,7 @@ def test_that_there_are_cases_for_every_level_of_both_scales() -> None:
     assert len(CASES) >= 12
 
 
+@pytest.mark.thorough
 def test_that_a_try_by_the_key_agrees_wholly(trial: trials.Trial) -> None:
     done = practice.finish(trial.context, assess(trial.context, "g04"))
     assert done.differing == ()
@@ -126,6 +127,7 @@ def test_that_a_level_missed_by_one_point_is_told(trial: trials.Trial) -> None:
     assert not done.is_level_agreed
 
 
+@pytest.mark.thorough
 def test_that_a_fact_nobody_told_of_is_told_as_differing(trial: trials.Trial) -> None:
     done = practice.finish(trial.context, assess(trial.context, "g01", {"A.fall": "2"}))
     assert [one.item for one in done.differing] == ["A.fall"]
@@ -187,6 +189,7 @@ def test_that_the_mark_stays_whatever_door_it_is_opened_by(tmp_path: Path) -> No
         ctx.store.close()
 
 
+@pytest.mark.thorough
 def test_that_every_page_of_a_paper_says_that_it_counts_for_nothing(
     trial: trials.Trial,
 ) -> None:
@@ -260,6 +263,7 @@ def test_that_a_real_office_is_neither_practised_in_nor_thrown_away(
     next(office, None)
 
 
+@pytest.mark.thorough
 def test_that_thrown_away_is_gone_and_the_next_one_is_new(tmp_path: Path) -> None:
     made = try_out(tmp_path)
     practice.finish(made.context, assess(made.context, "l04"))
@@ -282,6 +286,7 @@ def test_that_what_was_practised_is_there_the_next_time(tmp_path: Path) -> None:
     again.context.store.close()
 
 
+@pytest.mark.thorough
 def test_that_a_half_founded_office_is_founded_anew(tmp_path: Path) -> None:
     made = try_out(tmp_path)
     made.context.store.close()

@@ -192,6 +192,7 @@ def test_that_two_households_claiming_one_person_are_both_named(run: Runner) -> 
         assert name in second["error"]["message"]
 
 
+@pytest.mark.thorough
 def test_that_one_bad_case_of_each_kind_leaves_the_rest_of_a_batch_as_it_was(
     run: Runner,
 ) -> None:

@@ -86,6 +86,7 @@ def test_that_what_the_second_leaves_open_is_named_before_signing(
     assert (error.code, error.place) == ("VISIT-020", "B.2.1")
 
 
+@pytest.mark.thorough
 def test_that_a_difference_is_settled_with_a_reason_and_then_counts(
     ctx: Context,
 ) -> None:
@@ -116,6 +117,7 @@ def test_that_a_difference_is_settled_with_a_reason_and_then_counts(
     assert [d.item for d in signed.differences] == ["B.1.1", "B.1.2"]
 
 
+@pytest.mark.thorough
 def test_that_a_settlement_falls_with_the_answers_it_was_made_for(
     ctx: Context,
 ) -> None:
@@ -134,6 +136,7 @@ def test_that_a_settlement_falls_with_the_answers_it_was_made_for(
     assert seen.differences == ()
 
 
+@pytest.mark.thorough
 def test_that_two_who_answered_must_both_sign(ctx: Context) -> None:
     visit = begin(ctx, register(ctx)).visit.id
     answer_all_second(ctx, visit, {})
@@ -149,6 +152,7 @@ def test_that_a_signed_visit_takes_no_second_answer(ctx: Context) -> None:
     assert refusal(visits.undo_second, ctx, visit).code == "VISIT-004"
 
 
+@pytest.mark.thorough
 def test_that_agreement_is_kept_by_pair_whoever_answered_first(ctx: Context) -> None:
     one = begin(ctx, register(ctx, "甲"), given={"B.1.1": "3"}).visit.id
     answer_all_second(ctx, one, {})
@@ -167,6 +171,7 @@ def test_that_agreement_is_kept_by_pair_whoever_answered_first(ctx: Context) -> 
     assert pair.kappa == pytest.approx(0)
 
 
+@pytest.mark.thorough
 def test_that_without_a_second_assessor_nothing_is_kept(ctx: Context) -> None:
     visit = begin(ctx, register(ctx)).visit.id
     visits.sign(ctx, visit, signing(TODAY))

@@ -3,6 +3,8 @@
 
 from datetime import date
 
+import pytest
+
 from carecalc.documents.resident_values import MoneyRow
 from carecalc.domain.determination import Determination
 from carecalc.domain.fact import Status
@@ -44,6 +46,7 @@ def due(ctx: Context, person: Person) -> dict[str, str]:
     }
 
 
+@pytest.mark.thorough
 def test_that_each_programme_is_told_as_far_as_it_has_come(ctx: Context) -> None:
     person = in_hardship(ctx, "曾样")
     assess(ctx, person, date(2026, 9, 5))

@@ -74,6 +74,7 @@ def full_file(ctx: Context) -> Person:
     return person
 
 
+@pytest.mark.thorough
 def test_that_what_supports_a_payment_is_kept_thirty_years(ctx: Context) -> None:
     person = full_file(ctx)
     found = retention.of_person(ctx, person.id)
@@ -96,6 +97,7 @@ def attachments(folder: Path) -> set[str]:
     return {file.name for file in (folder / "attachments").iterdir()}
 
 
+@pytest.mark.thorough
 def test_that_an_erased_file_is_gone_and_the_chain_holds(ctx: Context) -> None:
     other = in_hardship(ctx, "张留下", date(1944, 3, 10))
     assess(ctx, other, date(2026, 9, 5))
@@ -224,6 +226,7 @@ def with_county_table(ctx: Context, years: int, pay_years: int) -> Context:
     return replace(ctx, catalog=catalog)
 
 
+@pytest.mark.thorough
 def test_that_a_county_shortens_its_own_period_and_not_the_laws(ctx: Context) -> None:
     person = register(ctx, "张一", date(1944, 3, 10))
     # Ten years from 1 January 2027 as shipped; five as the county has it.

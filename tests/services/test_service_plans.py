@@ -112,6 +112,7 @@ def test_that_a_service_without_a_price_is_not_covered(ctx: Context) -> None:
     assert {line.why_not for line in plan.not_covered} == {care_plan.NO_PRICE}
 
 
+@pytest.mark.thorough
 def test_that_only_a_signed_visit_has_a_plan(ctx: Context) -> None:
     draft = begin(ctx, register(ctx)).visit.id
     assert refused(service_plans.propose, ctx, draft, yuan(1)) == "PLAN-001"
@@ -196,6 +197,7 @@ def test_that_the_providers_to_choose_from_are_listed_cheapest_first(
     assert found[0].holds_on(date(2026, 1, 1))
 
 
+@pytest.mark.thorough
 def test_that_a_plan_never_becomes_anothers(ctx: Context) -> None:
     plan = service_plans.save(ctx, proposed(ctx))
     other = deciding.register(ctx, "李别人", date(1945, 3, 9))

@@ -103,6 +103,7 @@ def test_that_a_colleague_who_is_not_named_does_not_sign(ctx: Context) -> None:
     assert ways(ctx, view) == []
 
 
+@pytest.mark.thorough
 def test_that_somebody_who_may_not_assess_does_not_sign_as_second(
     ctx: Context,
 ) -> None:
@@ -113,6 +114,7 @@ def test_that_somebody_who_may_not_assess_does_not_sign_as_second(
     assert visits.view(ctx, view.visit.id).visit.state == "draft"
 
 
+@pytest.mark.thorough
 def test_that_who_is_named_twice_signs_once(ctx: Context) -> None:
     view = answered(ctx)
     visits.sign(ctx, view.visit.id, signing("王评估", "柳社工", "柳社工"))

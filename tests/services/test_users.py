@@ -98,6 +98,7 @@ def test_that_the_key_of_an_older_key_file_counts_no_more(ctx: Context) -> None:
     assert refused(users.mine, beside(ctx, before)) == "ACCESS-004"
 
 
+@pytest.mark.thorough
 def test_that_a_key_newer_than_a_restored_office_makes_nobody_look_a_forger(
     ctx: Context,
 ) -> None:

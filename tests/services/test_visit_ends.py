@@ -109,6 +109,7 @@ def insured(ctx: Context) -> str:
     return visit
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("signing", "code", "place"),
     [
@@ -198,6 +199,7 @@ def test_that_a_drawing_is_kept_with_its_item_encrypted(ctx: Context) -> None:
     again_.store.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("item", "media", "data", "code"),
     [

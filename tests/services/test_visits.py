@@ -128,6 +128,7 @@ def test_that_a_double_click_is_one_step(ctx: Context) -> None:
         assert len(work.entries.of_person(visit.person_id)) == 3  # and two before it
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("given_", "code"),
     [
@@ -270,6 +271,7 @@ def test_that_under_coma_the_other_items_may_be_missing(ctx: Context) -> None:
     assert visits.sign(ctx, visit.id, SIGNING).visit.level == "4"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("signing", "code"),
     [
@@ -303,6 +305,7 @@ def test_that_the_scale_says_who_must_sign(
 names = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=25,
     deadline=None,

@@ -70,6 +70,7 @@ def test_that_backups_are_counted_whatever_the_clock_says(store: Store) -> None:
     assert same.path.name == f"{early.path.name}-2"
 
 
+@pytest.mark.thorough
 def test_t15_that_a_backup_beside_a_writer_misses_no_confirmed_change(
     folder: Path,
 ) -> None:
@@ -156,6 +157,7 @@ def test_that_a_copy_that_misses_something_never_gets_a_name(
     assert sorted(left) == sorted([good.path.name, "attachments"])
 
 
+@pytest.mark.thorough
 @small_disk
 def test_t15_that_a_full_disk_leaves_no_backup_under_a_final_name(
     tmp_path: Path,
@@ -191,6 +193,7 @@ store.close()
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name != "posix", reason="limits are a matter of Unix")
 def test_t15_that_a_write_cut_off_leaves_no_backup_under_a_final_name(
     tmp_path: Path,

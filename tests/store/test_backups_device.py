@@ -111,6 +111,7 @@ def test_that_a_drive_that_is_gone_is_said(store: Store, tmp_path: Path) -> None
     assert error.value.code == "STORE-007"
 
 
+@pytest.mark.thorough
 def test_that_without_a_good_backup_nothing_is_copied(
     store: Store, drive: Path
 ) -> None:
@@ -120,6 +121,7 @@ def test_that_without_a_good_backup_nothing_is_copied(
     assert os.listdir(drive) == []
 
 
+@pytest.mark.thorough
 def test_that_the_drive_keeps_as_many_as_the_office(store: Store, drive: Path) -> None:
     for day in range(40):
         moment = MOMENT + timedelta(days=day)
@@ -132,6 +134,7 @@ def test_that_the_drive_keeps_as_many_as_the_office(store: Store, drive: Path) -
     assert {b.digests["data.db"] for b in there} == {b.digests["data.db"] for b in here}
 
 
+@pytest.mark.thorough
 @small_disk
 def test_that_a_full_drive_keeps_what_it_had_and_nothing_half(tmp_path: Path) -> None:
     found = child(

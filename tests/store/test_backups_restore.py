@@ -88,6 +88,7 @@ def test_t13_that_what_is_lost_is_said_before(folder: Path) -> None:
     assert what_is_lost(folder, backup, keys()) == loss
 
 
+@pytest.mark.thorough
 def test_t14_that_the_next_older_is_taken_when_the_newest_is_damaged_too(
     folder: Path,
 ) -> None:
@@ -160,6 +161,7 @@ def test_t16_that_a_stale_log_never_mixes_with_the_restored_file(
     assert backup.counts["people"] == 1
 
 
+@pytest.mark.thorough
 def test_t16_that_a_log_left_without_its_file_is_set_aside_as_well(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -179,6 +181,7 @@ def test_t16_that_a_log_left_without_its_file_is_set_aside_as_well(
     store.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", range(4))
 def test_t16_that_a_restore_cut_short_anywhere_is_finished_by_the_next(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
@@ -397,6 +400,7 @@ def test_that_a_drill_says_what_a_restore_would_miss(folder: Path) -> None:
     assert backups_of(folder)[0].damaged
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "left",
     [

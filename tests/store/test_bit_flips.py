@@ -105,6 +105,7 @@ def flips_of_the_data_file(folder: Path, count: int) -> Counter[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_t12_that_every_flipped_bit_of_the_data_file_is_found(folder: Path) -> None:
     assert flips_of_the_data_file(folder, 100) == {"STORE-004": 100}
 
@@ -141,6 +142,7 @@ def is_found(found: Counter[str], count: int) -> bool:
     return found["STORE-003"] + found["STORE-004"] == found.total() == count
 
 
+@pytest.mark.thorough
 def test_t12_that_every_zeroed_or_swapped_page_is_found(folder: Path) -> None:
     assert is_found(pages_of_the_data_file(folder, 30), 30)
 
@@ -150,6 +152,7 @@ def test_t12_that_two_hundred_zeroed_or_swapped_pages_are_found(folder: Path) ->
     assert is_found(pages_of_the_data_file(folder, 200), 200)
 
 
+@pytest.mark.thorough
 def test_that_a_data_file_cut_short_or_grown_is_found(folder: Path) -> None:
     raw = (folder / "data.db").read_bytes()
     lengths = Random(SEED).sample(range(len(raw)), 10)
@@ -162,6 +165,7 @@ def test_that_a_data_file_cut_short_or_grown_is_found(folder: Path) -> None:
 # --- its log --------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_that_a_damaged_log_never_adds_or_alters_anything(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -248,6 +252,7 @@ def is_refused(found: Counter[str], count: int) -> bool:
     return sum(found[code] for code in told) == found.total() == count
 
 
+@pytest.mark.thorough
 def test_t12_that_every_flipped_bit_of_the_keys_is_found(folder: Path) -> None:
     assert is_refused(flips_of_the_keys(folder, 60), 60)
 
@@ -276,6 +281,7 @@ def flips_of_a_manifest(folder: Path, step: int) -> Counter[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_t12_that_every_flipped_bit_of_a_manifest_is_found(folder: Path) -> None:
     found = flips_of_a_manifest(folder, 7)
     assert found["believed"] == 0

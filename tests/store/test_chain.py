@@ -168,6 +168,7 @@ def test_that_an_untouched_office_is_found_sound(full: Store) -> None:
 # ---- the chain: seven ways to change it
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "change",
     [
@@ -467,6 +468,7 @@ BENT = st.sampled_from(
 )
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=400,
     deadline=None,

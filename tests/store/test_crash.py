@@ -85,6 +85,7 @@ def kill(folder: Path, times: int) -> int:
     return len(confirmed)
 
 
+@pytest.mark.thorough
 def test_that_a_killed_writer_loses_no_confirmed_change_and_leaves_no_half(
     folder: Path,
 ) -> None:
@@ -96,6 +97,7 @@ def test_that_two_hundred_kills_lose_no_confirmed_change(folder: Path) -> None:
     assert kill(folder, 200) > 400
 
 
+@pytest.mark.thorough
 def test_that_another_program_that_has_it_open_is_named(folder: Path) -> None:
     writer = start_writer(folder, 0)
     try:

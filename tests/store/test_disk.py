@@ -108,6 +108,7 @@ def child(script: str, folder: Path, disk: str = "") -> dict[str, Any]:
 small_disk = pytest.mark.skipif(own_disk() is None, reason="may not mount a small disk")
 
 
+@pytest.mark.thorough
 @small_disk
 def test_that_a_full_disk_loses_nothing_that_was_said_to_be_saved(
     tmp_path: Path,
@@ -152,6 +153,7 @@ print(json.dumps(after))
     assert found["reading"] == ""
 
 
+@pytest.mark.thorough
 @small_disk
 def test_that_the_reserve_lets_work_go_on_and_comes_back_with_room(
     tmp_path: Path,
@@ -235,6 +237,7 @@ store.close()
     assert not found["third"]
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name != "posix", reason="limits are a matter of Unix")
 def test_that_a_write_cut_off_by_the_system_loses_nothing(tmp_path: Path) -> None:
     # SQLite calls this a failed write, not a full disk.

@@ -197,6 +197,7 @@ def test_that_reading_cannot_write(store: Store) -> None:
         assert work.next_seq() == before + 1
 
 
+@pytest.mark.thorough
 def test_that_a_failed_change_leaves_nothing(store: Store) -> None:
     with store.reading() as work:
         before, head = work.last_seq(), work.entries.head()

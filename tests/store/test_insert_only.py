@@ -235,6 +235,7 @@ OF_A_PERSON = (
 """What is of a person, what refers to something before what it refers to."""
 
 
+@pytest.mark.thorough
 def test_that_nobody_in_a_household_goes_with_another_persons_file(
     own: Store,
 ) -> None:

@@ -59,6 +59,7 @@ def test_that_full_width_letters_are_the_same_passphrase() -> None:
     assert unlock(keys().file, " 王评估 ", wide).user == "王评估"
 
 
+@pytest.mark.thorough
 def test_that_two_officers_open_it_together_and_neither_alone() -> None:
     file = keys().file
     for pair in ((ONE, TWO), (TWO, ONE)):

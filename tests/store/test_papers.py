@@ -73,6 +73,7 @@ def test_that_a_change_that_fails_takes_its_files_back(store: Store) -> None:
     assert files(store) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("damage", ["flip", "cut", "swap", "gone"])
 def test_that_a_damaged_paper_is_not_handed_out(store: Store, damage: str) -> None:
     keep(store, a_paper("1"), a_paper("2"))

@@ -107,6 +107,7 @@ def person(number: int, name: str) -> Person:
     return Person(f"p{number:05d}", name, "", date(1940, 1, 1), "female")
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=60,
     deadline=None,

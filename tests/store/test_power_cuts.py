@@ -196,6 +196,7 @@ def cut_while_upgraded(version: str, cuts: int, folder: Path) -> list[int]:
     return left
 
 
+@pytest.mark.thorough
 def test_that_a_test_that_fails_may_still_close_its_office(tmp_path: Path) -> None:
     folder = tmp_path / "day.carecalc"
     office = context(folder)
@@ -222,6 +223,7 @@ def with_synchronous(monkeypatch: pytest.MonkeyPatch, value: str, number: int) -
     monkeypatch.setattr(connection, "SETTINGS", careless)
 
 
+@pytest.mark.thorough
 def test_that_power_cuts_lose_nothing_saved_and_damage_nothing(tmp_path: Path) -> None:
     day = a_day(tmp_path / "day.carecalc", 240)
     assert after_cuts(day, 60, tmp_path / "after.carecalc") == Damage((), 0)
@@ -238,6 +240,7 @@ def test_that_400_power_cuts_in_600_saves_lose_nothing(tmp_path: Path) -> None:
     assert damage == Damage((), 0)
 
 
+@pytest.mark.thorough
 def test_that_the_same_cuts_show_what_a_careless_setting_loses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,6 +254,7 @@ def test_that_the_same_cuts_show_what_a_careless_setting_loses(
     assert max(damage.lost) > 10
 
 
+@pytest.mark.thorough
 def test_that_the_same_cuts_show_what_breaks_where_nothing_is_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

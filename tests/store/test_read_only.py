@@ -147,6 +147,7 @@ def found(root: Path) -> dict[str, dict[str, object]]:
     return as_nobody(_COMBINATIONS, root)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("right", RIGHTS)
 @pytest.mark.parametrize("state", STATES)
 def test_that_an_office_is_read_whatever_may_not_be_written(
@@ -159,6 +160,7 @@ def test_that_an_office_is_read_whatever_may_not_be_written(
     assert result["work"] == "STORE-008"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("right", RIGHTS)
 @pytest.mark.parametrize("state", STATES)
 def test_that_opening_such_an_office_for_writing_is_refused_untouched(
@@ -195,6 +197,7 @@ def test_that_a_connection_for_reading_is_set_as_the_promises_need(
     assert found == wanted
 
 
+@pytest.mark.thorough
 def test_that_other_rights_that_are_missing_are_said(root: Path) -> None:
     found = as_nobody(
         """
@@ -237,6 +240,7 @@ print(json.dumps(found))
     }
 
 
+@pytest.mark.thorough
 def test_that_rights_taken_away_from_an_open_office_are_said(root: Path) -> None:
     found = as_nobody(
         """

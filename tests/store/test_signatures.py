@@ -174,6 +174,7 @@ def test_that_one_signer_closes_nothing(built: Store, approver: Store) -> None:
         )
 
 
+@pytest.mark.thorough
 def test_that_ink_does_not_count(built: Store, approver: Store) -> None:
     sign(approver, "approver")
     with built.work() as work:

@@ -80,6 +80,7 @@ def race(folder: Path) -> None:
             starter.communicate()
 
 
+@pytest.mark.thorough
 def test_that_two_starts_at_once_open_it_once_and_a_killed_one_blocks_nobody(
     folder: Path,
 ) -> None:

@@ -119,10 +119,12 @@ def at_once(folder: Path, times: int) -> None:
     assert refused == [0, 0]
 
 
+@pytest.mark.thorough
 def test_that_two_who_save_what_they_read_before_lose_nothing(folder: Path) -> None:
     later(folder, 60)
 
 
+@pytest.mark.thorough
 def test_that_two_who_read_and_save_at_once_wait_for_each_other(folder: Path) -> None:
     at_once(folder, 60)
 
