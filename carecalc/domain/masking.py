@@ -9,21 +9,24 @@ _DIGITS = re.compile(r"\d", re.ASCII)
 _NUMBERS = re.compile(r"\d(?:[\s\-–—.]?\d){6,}[Xx]?")
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")
 _GONE = "…"
+_LAST = {15: 3, 18: 4}
 _MOBILE = 11
 _ENOUGH = 8
 
 
 def mask_id_number(number: str) -> str:
-    """Return an identity number with birth date and sequence hidden.
+    """Return an identity number with the birth date hidden, and half of it or more.
 
-    Of a number of an unusual length nothing is told, for nobody knows which part of it
-    is the secret one; nothing stays nothing.
+    Of one of eighteen digits the last four are seen, of one of fifteen the last three
+    (its sequence, GB 11643-1989). Of a number of an unusual length nothing is told, for
+    nobody knows which part of it is the secret one; nothing stays nothing.
     """
     if not number:
         return ""
-    if len(number) in (15, 18):
-        return f"{number[:4]}{_STAR * (len(number) - 8)}{number[-4:]}"
-    return _STAR * 6
+    last = _LAST.get(len(number))
+    if last is None:
+        return _STAR * 6
+    return f"{number[:4]}{_STAR * (len(number) - 4 - last)}{number[-last:]}"
 
 
 def last_four(number: str) -> str:
