@@ -16,7 +16,7 @@ from carecalc.settings import Settings
 from tests.gui.shell import left, settled
 from tests.offices import context
 
-QUICK = ("test_combo", "test_craft_contrast", "test_journey", "test_shell_inputs")
+QUICK = ("test_combo", "test_craft_contrast", "test_shell_inputs")
 """What of the window the fast tests try; opening one for every rule takes minutes."""
 
 
