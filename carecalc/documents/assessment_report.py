@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from carecalc.documents import report_annexes
-from carecalc.documents.flow import Cell, Paper, Row, Style
-from carecalc.documents.fonts import Fonts, shipped
-from carecalc.documents.parts import FieldPlace, Frame, Press, Sizes
+from carecalc.documents.flow import Cell, Row, Style
+from carecalc.documents.fonts import Fonts
+from carecalc.documents.parts import FieldPlace, Layout, Press
 from carecalc.documents.qr import code_text
 from carecalc.documents.report_words import ReportWords
 from carecalc.documents.values import AssessmentReport, Entry, Signer, Value
-from carecalc.documents.words import require_glyphs
 from carecalc.i18n import Catalogue
 from carecalc.text import Message, Text
 
@@ -20,22 +19,13 @@ _SHARES = (26, 50, 24)
 
 
 @dataclass(frozen=True, slots=True)
-class ReportLayout:
+class ReportLayout(Layout):
     """The form `assessment-report`: its wording, its fields and where they stand.
 
     `sheets`, `nearness` and `doubts` say whether the recorded facts, the distance to
     other levels and what the scale file itself doubts are printed.
     """
 
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    format: int
-    code: str
-    label: Text
-    effective_from: date
-    paper: Paper
-    sizes: Sizes
-    frame: Frame
     words: ReportWords
     subject: tuple[FieldPlace, ...]
     sheets: bool = True
@@ -54,11 +44,7 @@ def assessment_report(
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
-    fonts = fonts or shipped()
-    require_glyphs(values, fonts)
-    press = Press(
-        layout.paper, layout.sizes, layout.frame, catalogue, fonts, values.sources
-    )
+    press = Press(values, layout, catalogue, fonts, values.sources)
     words = layout.words
     title = press.say(values.title or words.title)
     press.opening(

@@ -2,14 +2,12 @@
 """The sheet of a day's visits: where to go when, what to ask, room to write."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from carecalc.documents.day_sheet_values import DaySheet, DayVisit
-from carecalc.documents.flow import Cell, Paper, Row
-from carecalc.documents.fonts import Fonts, shipped
-from carecalc.documents.parts import Frame, Press, Sizes
+from carecalc.documents.flow import Cell, Row
+from carecalc.documents.fonts import Fonts
+from carecalc.documents.parts import Layout, Press
 from carecalc.documents.values import Value
-from carecalc.documents.words import require_glyphs
 from carecalc.domain.trace import Words
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
@@ -50,18 +48,9 @@ class DaySheetWords:
 
 
 @dataclass(frozen=True, slots=True)
-class DaySheetLayout:
+class DaySheetLayout(Layout):
     """The form `day-sheet`: its wording, and how many lines are left to write on."""
 
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    format: int
-    code: str
-    label: Text
-    effective_from: date
-    paper: Paper
-    sizes: Sizes
-    frame: Frame
     words: DaySheetWords
     note_lines: int
 
@@ -77,9 +66,7 @@ def day_sheet(
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
-    fonts = fonts or shipped()
-    require_glyphs(values, fonts)
-    press = Press(layout.paper, layout.sizes, layout.frame, catalogue, fonts, {})
+    press = Press(values, layout, catalogue, fonts)
     words = layout.words
     title = press.say(words.title)
     number = values.day.isoformat()

@@ -3,15 +3,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Paper, Row
-from carecalc.documents.fonts import Fonts, shipped
+from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Row
+from carecalc.documents.fonts import Fonts
 from carecalc.documents.list_values import ListClosing, ListLine, MonthList
-from carecalc.documents.parts import Frame, Press, Sizes
+from carecalc.documents.parts import Layout, Press
 from carecalc.documents.qr import code_text
 from carecalc.documents.values import Signer, Value
-from carecalc.documents.words import Voice, require_glyphs
+from carecalc.documents.words import Voice
 from carecalc.domain.money import Money
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
@@ -79,22 +78,13 @@ class ClosingWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ListLayout:
+class ListLayout(Layout):
     """The form `month-list`: its wording and columns, for paper and spreadsheet alike.
 
     `under_title` has `{month}` and `{pay_month}`. `columns` are those of the lines,
     `not_listed` those of the people with a reason, `signers` who signs.
     """
 
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    format: int
-    code: str
-    label: Text
-    effective_from: date
-    paper: Paper
-    sizes: Sizes
-    frame: Frame
     words: ListWords
     closing: ClosingWords
     columns: tuple[Column, ...]
@@ -132,11 +122,7 @@ def month_list(
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
-    fonts = fonts or shipped()
-    require_glyphs(values, fonts)
-    press = Press(
-        layout.paper, layout.sizes, layout.frame, catalogue, fonts, values.sources
-    )
+    press = Press(values, layout, catalogue, fonts, values.sources)
     words = layout.words
     under = press.voice.fill(
         words.under_title, month=values.month, pay_month=values.pay_month

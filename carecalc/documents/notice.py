@@ -2,16 +2,14 @@
 """The notice of determination: an approved decision, its reasons and its remedies."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from carecalc.documents.flow import CENTRE, RIGHT, Cell, Paper, Row, Style
-from carecalc.documents.fonts import SERIF, Fonts, shipped
+from carecalc.documents.flow import CENTRE, RIGHT, Cell, Row, Style
+from carecalc.documents.fonts import SERIF, Fonts
 from carecalc.documents.page import MM
-from carecalc.documents.parts import Frame, Press, Sizes
+from carecalc.documents.parts import Layout, Press
 from carecalc.documents.qr import code_text
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
 from carecalc.documents.values import Decided, Notice, Signer
-from carecalc.documents.words import require_glyphs
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
@@ -55,21 +53,12 @@ class NoticeWords:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeLayout:
+class NoticeLayout(Layout):
     """The form `notice`: its wording and where it stands.
 
     `from_month` has `{month}`, `to_month` `{first}` and `{last}`.
     """
 
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    format: int
-    code: str
-    label: Text
-    effective_from: date
-    paper: Paper
-    sizes: Sizes
-    frame: Frame
     words: NoticeWords
     reason_depth: int
 
@@ -89,11 +78,7 @@ def notice(
     """
     if not (values.authority and values.approver):
         raise ValueError("a notice names the authority and the approver of a decision")
-    fonts = fonts or shipped()
-    require_glyphs(values, fonts)
-    press = Press(
-        layout.paper, layout.sizes, layout.frame, catalogue, fonts, values.sources
-    )
+    press = Press(values, layout, catalogue, fonts, values.sources)
     words = layout.words
     prose = Style(SERIF, layout.sizes.prose, layout.sizes.prose * 1.6)
     code = code_text("notice", values.number, digest)

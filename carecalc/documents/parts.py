@@ -4,22 +4,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
 from carecalc.documents.digest import SHORT
 from carecalc.documents.flow import CENTRE, LEFT, Cell, Flow, Paper, Row, Style
-from carecalc.documents.fonts import BOLD, SANS, Fonts
+from carecalc.documents.fonts import BOLD, SANS, Fonts, shipped
 from carecalc.documents.hands import trails
 from carecalc.documents.page import MM, Box, Ink, Mark, Stroke, write
 from carecalc.documents.qr import squares
 from carecalc.documents.values import Entry, Letterhead, Signer, Value
-from carecalc.documents.words import Voice
+from carecalc.documents.words import Voice, require_glyphs
 from carecalc.domain.drawing import Drawing
 from carecalc.domain.trace import Step, Words, walk
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
-
-L = TypeVar("L")
 
 _LABEL_FILL = 0.94
 _FOOT = 9 * MM
@@ -70,11 +68,35 @@ class Frame:
     void: Text | None = None
 
 
+class Titled(Protocol):
+    """The wording of a paper, whatever else is in it."""
+
+    @property
+    def title(self) -> Text: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the form of every kind of paper says; each kind names its own `words`."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    format: int
+    code: str
+    label: Text
+    effective_from: date
+    paper: Paper
+    sizes: Sizes
+    frame: Frame
+    words: Titled
+
+
+L = TypeVar("L", bound=Layout)
+
+
 def voided(layout: L, words: Text) -> L:
     """Return the layout of a paper with `words` on every page: it counts for nothing."""
-    of: Any = layout
-    void: L = replace(of, frame=replace(of.frame, void=words))
-    return void
+    return replace(layout, frame=replace(layout.frame, void=words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +111,26 @@ class FieldPlace:
 
 
 class Press:
-    """A flow with the language, the type sizes and the frame of one paper."""
+    """A flow with the language, the type sizes and the frame of one paper.
+
+    `sources` gives the printed name of each source of a clause. Raises `PAPER-001`
+    before anything is drawn if a character of `values` cannot be printed.
+    """
 
     def __init__(
         self,
-        paper: Paper,
-        sizes: Sizes,
-        frame: Frame,
+        values: object,
+        layout: Layout,
         catalogue: Catalogue,
-        fonts: Fonts,
-        sources: Mapping[str, Words],
+        fonts: Fonts | None = None,
+        sources: Mapping[str, Words] | None = None,
     ) -> None:
-        self.flow = Flow(paper, fonts)
-        self.voice = Voice(catalogue, frame.amount)
-        self.frame = frame
-        self.fonts = fonts
-        self._sources = sources
+        self.fonts = fonts or shipped()
+        require_glyphs(values, self.fonts)
+        self.frame, sizes = layout.frame, layout.sizes
+        self.flow = Flow(layout.paper, self.fonts)
+        self.voice = Voice(catalogue, self.frame.amount)
+        self._sources = sources or {}
         self.body = Style(SANS, sizes.body, sizes.body * 1.45)
         self.bold = Style(BOLD, sizes.body, sizes.body * 1.45)
         self.small = Style(SANS, sizes.small, sizes.small * 1.4)

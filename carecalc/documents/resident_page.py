@@ -3,11 +3,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from carecalc.documents.flow import RIGHT, Cell, Paper, Row, Style
-from carecalc.documents.fonts import BOLD, SANS, Fonts, shipped
-from carecalc.documents.parts import Frame, Press, Sizes
+from carecalc.documents.flow import RIGHT, Cell, Row, Style
+from carecalc.documents.fonts import BOLD, SANS, Fonts
+from carecalc.documents.parts import Layout, Press
 from carecalc.documents.qr import code_text
 from carecalc.documents.resident_values import (
     ESTIMATED,
@@ -18,7 +17,7 @@ from carecalc.documents.resident_values import (
     ResidentPage,
 )
 from carecalc.documents.values import Signer, Value
-from carecalc.documents.words import Voice, require_glyphs
+from carecalc.documents.words import Voice
 from carecalc.domain.remedies import Term, last_day
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
@@ -92,24 +91,15 @@ class ResidentWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ResidentLayout:
+class ResidentLayout(Layout):
     """The form `resident-page`: wording, terms and sizes.
 
     `states` names what may be with a programme, `plain` what a level means, by scale
     and level.
     """
 
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    format: int
-    code: str
-    label: Text
-    effective_from: date
     level: tuple[LevelRemedy, ...]
     decision: DecisionRemedies
-    paper: Paper
-    sizes: Sizes
-    frame: Frame
     words: ResidentWords
     states: Mapping[str, Text]
     plain: Mapping[str, Mapping[str, Text]]
@@ -134,9 +124,7 @@ def resident_page(
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
-    fonts = fonts or shipped()
-    require_glyphs(values, fonts)
-    press = Press(layout.paper, layout.sizes, layout.frame, catalogue, fonts, {})
+    press = Press(values, layout, catalogue, fonts)
     words, size = layout.words, layout.sizes.prose
     prose = Style(SANS, size, size * 1.45)
     strong = Style(BOLD, size * 1.15, size * 1.65)

@@ -3,11 +3,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from carecalc.documents.flow import RIGHT, Cell, Paper, Row
-from carecalc.documents.fonts import Fonts, shipped
-from carecalc.documents.parts import FieldPlace, Frame, Press, Sizes
+from carecalc.documents.flow import RIGHT, Cell, Row
+from carecalc.documents.fonts import Fonts
+from carecalc.documents.parts import FieldPlace, Layout, Press
 from carecalc.documents.plan_block import PlanWords, set_plan
 from carecalc.documents.qr import code_text
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
@@ -19,7 +18,6 @@ from carecalc.documents.values import (
     SubsidySheet,
     Value,
 )
-from carecalc.documents.words import require_glyphs
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
@@ -61,22 +59,13 @@ class SheetWords:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetLayout:
+class SheetLayout(Layout):
     """The form `subsidy-sheet`: its wording, its fields and where they stand.
 
     `states` names what can become of a programme; `from_month` has `{month}`, `side`
     has `{side}` and `{amount}`, `taken` has `{side}`.
     """
 
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    format: int
-    code: str
-    label: Text
-    effective_from: date
-    paper: Paper
-    sizes: Sizes
-    frame: Frame
     words: SheetWords
     states: Mapping[str, Text]
     subject: tuple[FieldPlace, ...]
@@ -94,11 +83,7 @@ def subsidy_sheet(
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
-    fonts = fonts or shipped()
-    require_glyphs(values, fonts)
-    press = Press(
-        layout.paper, layout.sizes, layout.frame, catalogue, fonts, values.sources
-    )
+    press = Press(values, layout, catalogue, fonts, values.sources)
     words = layout.words
     title = press.say(words.title)
     code = code_text("sheet", values.number, digest)

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from carecalc.documents.digest import content_digest
 from carecalc.documents.list_values import MonthList
@@ -36,6 +36,7 @@ from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
     from carecalc.documents.month_list import ListLayout
+    from carecalc.documents.parts import Layout
 
 # What draws papers is imported where one is drawn: the window need not wait for it.
 
@@ -64,17 +65,7 @@ class IssuedPaper:
     media: str
 
 
-class _Words(Protocol):
-    @property
-    def title(self) -> Text: ...
-
-
-class _Layout(Protocol):
-    @property
-    def words(self) -> _Words: ...
-
-
-L = TypeVar("L", bound=_Layout)
+L = TypeVar("L", bound="Layout")
 V = TypeVar("V")
 Printer = Callable[[V, L, Catalogue, str], bytes]
 
