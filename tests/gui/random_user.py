@@ -41,7 +41,6 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import BugReport
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
-from carecalc.gui.widgets.drawing import Pad
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.rating import SECOND
 from carecalc.gui.widgets.strokes import StrokePad
@@ -358,7 +357,6 @@ class RandomUser:
                     | QTextEdit
                     | QAbstractSpinBox
                     | QTabBar
-                    | Pad
                     | StrokePad,
                 )
                 or widget.focusPolicy() & Qt.FocusPolicy.ClickFocus
@@ -379,7 +377,7 @@ class RandomUser:
         place = self.in_sight(widget)
         if place is None:
             self.told[-1] += " (hidden)"
-        elif isinstance(widget, Pad | StrokePad):
+        elif isinstance(widget, StrokePad):
             start, end = (self.chance_place(widget) for _ in range(2))
             drag(widget, start, end)
         elif isinstance(widget, QAbstractItemView):

@@ -17,8 +17,8 @@ from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
+from carecalc.gui.widgets.sign_here import SignDialog
 from carecalc.gui.widgets.speaking import Voice
-from carecalc.gui.widgets.strokes import SignDialog
 from carecalc.services import visits
 from carecalc.services.context import Context
 from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into

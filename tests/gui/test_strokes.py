@@ -12,7 +12,8 @@ from carecalc.domain.drawing import Drawing
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.theme import Look
-from carecalc.gui.widgets.strokes import HEIGHT, WIDTH, SignHere, StrokePad
+from carecalc.gui.widgets.sign_here import HEIGHT, WIDTH, SignHere
+from carecalc.gui.widgets.strokes import StrokePad
 from carecalc.services import drawn, visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
@@ -35,7 +36,7 @@ def pad(qtbot: QtBot, window: MainWindow) -> StrokePad:
     """Give a sheet of 600 × 200: five units of the box to a pixel."""
     assert window.page is not None
     look: Look = window.page.desk.look
-    made = StrokePad(look)
+    made = StrokePad(look, (WIDTH, HEIGHT), is_ruled=True)
     qtbot.addWidget(made)
     made.resize(600, 200)
     made.show()

@@ -22,8 +22,9 @@ from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow, Opened
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
-from carecalc.gui.widgets.drawing import SIDE, Pad
+from carecalc.gui.widgets.drawing import SIDE
 from carecalc.gui.widgets.inputs import Choice
+from carecalc.gui.widgets.strokes import StrokePad
 from carecalc.paths import forms, resources
 from carecalc.services import visits
 from carecalc.services.context import Context
@@ -143,7 +144,7 @@ def a_clock_visit(ctx: Context) -> VisitView:
     return on(ctx, visits.start, person.id, "mzt-039-2013", "first", TODAY)
 
 
-def draw_line(pad: Pad, start: QPoint, end: QPoint) -> None:
+def draw_line(pad: StrokePad, start: QPoint, end: QPoint) -> None:
     """Draw with the left mouse button held."""
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(pad, (start + end) / 2)
@@ -158,8 +159,8 @@ def test_that_a_clock_is_drawn_kept_and_shown_again(
     page = open_visit(qtbot, window, view, "B.2.1")
     click(page, "draw")
     sheet = dialog()
-    pad = find(sheet, Pad, "pad")
-    keep = find(sheet, QPushButton, "keep-drawing")
+    pad = find(sheet, StrokePad, "stroke-pad")
+    keep = find(sheet, QPushButton, "keep-strokes")
     assert not keep.isEnabled()
     middle, side = pad.rect().center(), min(pad.width(), pad.height())
     draw_line(pad, middle, middle + QPoint(0, -60))

@@ -18,9 +18,9 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import DateEdit, Field, button
 from carecalc.gui.widgets.second_assessor import SecondAssessor
+from carecalc.gui.widgets.sign_here import SignDialog
 from carecalc.gui.widgets.signing_cards import SigningCards
 from carecalc.gui.widgets.speaking import Voice
-from carecalc.gui.widgets.strokes import SignDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import drawn, papers, signoffs, visits
 from carecalc.services.context import Changes, Context

@@ -77,7 +77,7 @@ class Drawings(QObject, Speaking):
     def draw(self, item: str) -> None:
         """Open the sheet for a question."""
         dialog = DrawingDialog(self.voice, item, self._window)
-        dialog.drawn.connect(self._on_drawn)
+        dialog.kept.connect(self._on_drawn)
         dialog.finished.connect(self._on_closed)
         dialog.open()
 

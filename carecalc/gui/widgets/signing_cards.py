@@ -29,8 +29,8 @@ from carecalc.gui.widgets.inputs import (
     pill,
     row_of,
 )
+from carecalc.gui.widgets.sign_here import SignHere
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.gui.widgets.strokes import SignHere
 from carecalc.gui.widgets.trace_view import cited
 from carecalc.services.drawn import ASSESSOR, GUARDIAN, INFORMANT, SECOND, Drawn
 from carecalc.text import N_, Message

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A sheet to sign on with a finger, a pen or the mouse; what is kept are the strokes."""
+"""A white sheet for a finger, a pen or the mouse; what is kept are the strokes."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QEventPoint,
     QKeyEvent,
     QKeySequence,
@@ -16,39 +15,41 @@ from PySide6.QtGui import (
     QTabletEvent,
     QTouchEvent,
 )
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.domain.drawing import MOST_PRESSURE, Drawing, Point
 from carecalc.gui.theme import Look
-from carecalc.gui.widgets.inputs import button, label
+from carecalc.gui.widgets.inputs import button
 from carecalc.gui.widgets.speaking import Speaking, Voice
 
-WIDTH, HEIGHT = 3000, 1000
-"""The box that points are kept in, whatever the size of the sheet on the screen."""
-
 FINGER, PEN, MOUSE = "finger", "pen", "mouse"
-_THICK = 1 / 60
-"""The width of a line that is not pressed, in parts of the sheet's height."""
+_THICK = 7 / 900
+"""The width of a line that is not pressed, in parts of the sheet's width."""
 
 
 class StrokePad(QWidget):
-    """A white sheet three times as wide as high; one stroke lasts while one touches.
+    """A white sheet of the shape of a box; one stroke lasts while one touches.
 
-    White and black in every theme, as the paper will be. One pointer draws at a time:
-    the ball of the hand that touches while a pen writes leaves nothing.
+    `box` is what points are kept in, whatever the size of the sheet on the screen; a
+    ruled sheet has a line to write on. White and black in every theme, as the paper
+    will be. One pointer draws at a time: the ball of the hand that touches while a pen
+    writes leaves nothing.
     """
 
     changed = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        box: tuple[int, int],
+        parent: QWidget | None = None,
+        *,
+        is_ruled: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self.box = box
         self._look = look
+        self._is_ruled = is_ruled
         self._strokes: list[list[Point]] = []
         self._pointer = ""
         self._drawing = ""
@@ -56,7 +57,7 @@ class StrokePad(QWidget):
         self._began = 0
         self.setObjectName("stroke-pad")
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
-        self.setMinimumSize(264, 88)
+        self.setMinimumSize(self._within(264, 240))
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -68,7 +69,7 @@ class StrokePad(QWidget):
     def drawing(self) -> Drawing:
         """Return what is drawn; the pointer is the one that began it."""
         strokes = tuple(tuple(stroke) for stroke in self._strokes)
-        return Drawing(WIDTH, HEIGHT, self._pointer, strokes)
+        return Drawing(*self.box, self._pointer, strokes)
 
     def undo(self) -> None:
         """Take the last stroke back."""
@@ -84,29 +85,30 @@ class StrokePad(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a comfortable sheet."""
-        return QSize(780, 260)
+        return self._within(780, 420)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the sheet, a line to write on, and the strokes."""
+        """Draw the sheet, a line to write on if it has one, and the strokes."""
         painter = QPainter(self)
         sheet = self._sheet()
-        painter.setPen(QPen(self._look.colour("line-strong"), 1))
-        painter.setBrush(Qt.GlobalColor.white)
-        painter.drawRect(sheet.adjusted(0, 0, -1, -1))
-        # A pale line that helps the hand; it is no part of what is kept.
-        painter.setPen(QPen(QColor(200, 200, 200), 1, Qt.PenStyle.DashLine))
-        base = sheet.top() + sheet.height() * 0.78
-        painter.drawLine(
-            QPointF(sheet.left() + sheet.width() * 0.05, base),
-            QPointF(sheet.right() - sheet.width() * 0.05, base),
-        )
+        painter.fillRect(sheet, Qt.GlobalColor.white)
         painter.setClipRect(sheet)
-        paint_strokes(painter, self._strokes, sheet, (WIDTH, HEIGHT))
-        if self.hasFocus():
-            painter.setClipping(False)
-            painter.setPen(QPen(self._look.colour("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(sheet.adjusted(1, 1, -2, -2))
+        if self._is_ruled:
+            # A pale line that helps the hand; it is no part of what is kept.
+            painter.setPen(QPen(Qt.GlobalColor.lightGray, 1, Qt.PenStyle.DashLine))
+            base = sheet.top() + sheet.height() * 0.78
+            painter.drawLine(
+                QPointF(sheet.left() + sheet.width() * 0.05, base),
+                QPointF(sheet.right() - sheet.width() * 0.05, base),
+            )
+        paint_strokes(painter, self._strokes, sheet, self.box)
+        # A pen draws on both sides of its line: so far inside, nothing is cut off.
+        here = self.hasFocus()
+        wide = 3 if here else 1
+        pen = QPen(self._look.colour("accent" if here else "line-strong"), wide)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(sheet.adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2))
 
     def event(self, event: QEvent) -> bool:
         """Take fingers as they are: Qt would make a mouse of them."""
@@ -191,130 +193,86 @@ class StrokePad(QWidget):
             self._drawing, self._touch = "", -1
 
     def _point(self, at: QPointF, when: int, pressed: int) -> Point:
-        sheet = self._sheet()
-        x = round((at.x() - sheet.left()) / sheet.width() * WIDTH)
-        y = round((at.y() - sheet.top()) / sheet.height() * HEIGHT)
+        sheet, (width, height) = self._sheet(), self.box
+        x = round((at.x() - sheet.left()) / sheet.width() * width)
+        y = round((at.y() - sheet.top()) / sheet.height() * height)
         # A pen and a mouse may keep two clocks: time never goes back within a drawing.
         before = max((stroke[-1][2] for stroke in self._strokes), default=0)
         return (
-            min(max(x, 0), WIDTH),
-            min(max(y, 0), HEIGHT),
+            min(max(x, 0), width),
+            min(max(y, 0), height),
             max(when - self._began, before),
             min(max(pressed, 0), MOST_PRESSURE),
         )
 
     def _sheet(self) -> QRectF:
-        return _fitted(QRectF(self.rect()), (WIDTH, HEIGHT))
+        return fitted(QRectF(self.rect()), self.box)
+
+    def _within(self, width: int, height: int) -> QSize:
+        return fitted(QRectF(0, 0, width, height), self.box).size().toSize()
 
     def _tell(self) -> None:
         self.update()
         self.changed.emit()
 
 
-class SignHere(QPushButton, Speaking):
-    """A place to sign at: a button until somebody did, then the signature itself."""
+class StrokeDialog(QDialog, Speaking):
+    """A sheet as large as the window lets it be, to draw on until it is kept.
 
-    asked = Signal(str)
-    """Somebody of that role wants to sign."""
-
-    def __init__(
-        self, voice: Voice, role: str, who: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.voice = voice
-        self.role = role
-        self._who = who
-        self._drawing: Drawing | None = None
-        self.setObjectName(f"sign-{role}")
-        self.setMinimumSize(voice.look.size(148), voice.look.size(44))
-        self.setAutoDefault(True)
-        self.clicked.connect(self._on_clicked)
-        self.show_drawing(None)
-
-    def show_drawing(self, drawing: Drawing | None, is_of_result: bool = True) -> None:
-        """Show a signature; one under other answers than now asks to sign again."""
-        self._drawing = drawing if is_of_result else None
-        if drawing is None:
-            text = self.gettext("Sign on the screen")
-        elif is_of_result:
-            text = ""
-        else:
-            text = self.gettext("Answers changed: sign again")
-        said = text or self.gettext("signed on the screen; press to sign again")
-        self.setText(text)
-        self.setAccessibleName(self.gettext("{who}: {said}", who=self._who, said=said))
-        self.setToolTip(said)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the strokes on white inside the button's frame."""
-        super().paintEvent(event)
-        if self._drawing is None:
-            return
-        painter = QPainter(self)
-        inside = QRectF(self.rect()).adjusted(4, 4, -4, -4)
-        painter.fillRect(inside, Qt.GlobalColor.white)
-        box = (self._drawing.width, self._drawing.height)
-        paint_strokes(painter, self._drawing.strokes, _fitted(inside, box), box)
-
-    def _on_clicked(self) -> None:
-        self.asked.emit(self.role)
-
-
-class SignDialog(QDialog, Speaking):
-    """The sheet as wide as the window, with who signs what above it.
-
-    It does not scroll: a finger writes here.
+    `instead` is what goes without a drawing, and its button's name. It does not scroll:
+    a finger draws here.
     """
 
     drawn = Signal(object)
     """The `Drawing` that is to be kept."""
 
-    def __init__(self, voice: Voice, who: str, what: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        title: str,
+        pad: StrokePad,
+        instead: tuple[str, str],
+        keep: str,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.voice = voice
-        self.setObjectName("sign-dialog")
-        title = self.gettext("Signature of {who}", who=who)
+        self.pad = pad
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.pad = StrokePad(voice.look, self)
-        self.pad.setAccessibleName(self.gettext("Sheet to sign on"))
         self._undo = button(self.gettext("Undo"), "undo-stroke", parent=self)
         self._clear = button(self.gettext("Clear"), "clear-strokes", parent=self)
-        paper = button(self.gettext("Sign on paper instead"), "sign-in-ink", "", self)
-        self._keep = button(
-            self.gettext("Keep the signature"), "keep-strokes", "primary", self
-        )
+        without = button(*instead, "", self)
+        self._keep = button(keep, "keep-strokes", "primary", self)
         self._keep.setDefault(True)  # Enter on the sheet; it waits for a stroke.
         row = QHBoxLayout()
         for widget, slot in (
             (self._undo, self.pad.undo),
             (self._clear, self.pad.clear),
-            (paper, self.reject),
+            (without, self.reject),
             (self._keep, self._on_keep),
         ):
             widget.setMinimumHeight(voice.look.size(44))
             widget.clicked.connect(slot)
-            if widget is paper:
+            if widget is without:
                 row.addStretch(1)
             row.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setSpacing(8)
-        column.addWidget(label(title, "heading", self))
-        column.addWidget(label(what, "hint", self))
-        column.addWidget(self.pad, 1)
-        column.addLayout(row)
+        self.column = QVBoxLayout(self)
+        self.column.setSpacing(8)
+        self.column.addWidget(self.pad, 1)
+        self.column.addLayout(row)
         self.pad.changed.connect(self._on_changed)
         self._on_changed()
 
     def open(self) -> None:
-        """Take the width of the window, and as much of its height as the sheet needs."""
+        """Take of the window's room what a sheet of that shape can fill."""
         parent = self.parentWidget()
         if parent is not None:
-            room = parent.window().size()
+            room, (across, down) = parent.window().size(), self.pad.box
             width = min(room.width() - 30, 900)
-            self.resize(width, min(room.height() - 30, width // 3 + 160))
+            height = min(room.height() - 30, width * down // across + 160)
+            self.resize(min(width, max(height * across // down + 40, 480)), height)
         super().open()
         self.pad.setFocus()
 
@@ -343,16 +301,14 @@ def paint_strokes(
             # Half as wide where a pen hardly touches, half as wide again where it
             # presses; finger and mouse write with one width.
             part = 0.5 + pressed / MOST_PRESSURE if 0 < pressed < MOST_PRESSURE else 1.0
-            pen = QPen(
-                Qt.GlobalColor.black, max(room.height() * _THICK * part * 1.4, 1.2)
-            )
+            pen = QPen(Qt.GlobalColor.black, max(room.width() * _THICK * part, 1.2))
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawPoint(at) if before is None else painter.drawLine(before, at)
             before = at
 
 
-def _fitted(room: QRectF, box: tuple[int, int]) -> QRectF:
+def fitted(room: QRectF, box: tuple[int, int]) -> QRectF:
     """Return the largest place of a box's shape in the middle of a room."""
     scale = min(room.width() / box[0], room.height() / box[1])
     size = QPointF(box[0] * scale, box[1] * scale)
