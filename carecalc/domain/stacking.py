@@ -64,24 +64,27 @@ def _chosen_or_open(
 
 
 def _one(group: Group, sides: list["_Side"], lines: dict[str, EntitlementLine]) -> None:
-    """Keep the highest side, or the first; while an unknown sum may turn it, none."""
+    """Keep the highest side, or the first; while an unknown sum may turn it, none.
+
+    A side that cannot win whatever is still unknown is not due even then.
+    """
     alive = [side for side in sides if side.members or side.possible]
     if not any(side.members for side in alive) or len(alive) < 2:
         return
     if group.mode == "first":
-        kept = alive[0]
-        open_ = () if kept.members else kept.missing
+        kept = next(side for side in alive if side.members)
+        turning = alive[: alive.index(kept)]
     else:
         kept = max(alive, key=lambda side: side.amount.fen)
         # What is unknown of the kept side can only make it higher still.
-        open_ = union(*(side.missing for side in alive if side is not kept))
-    if open_:
-        for side in alive:
-            for code in side.members:
-                if code in lines:
-                    lines[code] = _open(lines[code], open_, group)
-        return
-    _keep(group, kept, alive, lines)
+        turning = [side for side in alive if side is not kept and side.missing]
+    open_ = union(*(side.missing for side in turning))
+    beaten = [side for side in alive if side is not kept and side not in turning]
+    _refuse(group, beaten, lines)
+    for side in (kept, *turning) if open_ else ():
+        for code in side.members:
+            if code in lines:
+                lines[code] = _open(lines[code], open_, group)
 
 
 def _veto(
@@ -233,14 +236,19 @@ def _keep(
     lines: dict[str, EntitlementLine],
 ) -> None:
     """Leave one side due; what the others would pay is not due by the group."""
+    _refuse(group, [side for side in alive if side is not kept], lines)
+
+
+def _refuse(
+    group: Group, beaten: Iterable["_Side"], lines: dict[str, EntitlementLine]
+) -> None:
+    """Make what those sides would pay not due by the group."""
     why = {
         "choose": N_("Not taken: the person chose the other side of {group}"),
         "highest": N_("Not paid: another side of {group} is higher"),
         "first": N_("Not paid: another side of {group} comes first"),
     }[group.mode]
-    for side in alive:
-        if side is kept:
-            continue
+    for side in beaten:
         for code in (*side.members, *side.possible):
             line = lines.get(code)
             if line is None:

@@ -330,6 +330,16 @@ def test_that_a_benefit_of_unknown_amount_leaves_the_comparison_unknown() -> Non
     assert (line.state, line.missing) == ("unknown", ("benefit: x",))
 
 
+def test_that_a_side_that_cannot_win_is_not_due_while_others_are_open() -> None:
+    sides = '[ ["a"], ["benefit: x"], ["benefit: y"] ]'
+    more = TIMING + f'[groups.g]\nmode = "higher"\nsides = {sides}\n'
+    unknown = BenefitRecord(date(2026, 1, 1), None, "x", None)
+    for known, expected in ((10_001, "not-due"), (10_000, "unknown")):
+        other = BenefitRecord(date(2026, 1, 1), None, "y", Money(known))
+        case = a_case(benefits=(unknown, other))
+        assert state(case, "2026-10", more) == expected
+
+
 # --- what was paid ---------------------------------------------------------------------
 
 
