@@ -380,3 +380,44 @@ def test_that_a_signed_visit_takes_no_answers(
     press("0")
     settled(qtbot, window)
     assert seen(ctx, view).visit.answers["B.1.1"] == before
+
+
+def test_that_digits_typed_in_a_run_do_not_fall_into_a_field(
+    qtbot: QtBot, window: MainWindow, ctx: Context, beeps: list[int]
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view, "A.diagnosis")
+    press("0")
+    qtbot.waitUntil(active(page, "A.medication"))
+    press("1")
+    press("1")
+    cell = find(page, QLineEdit, "cell-A.medication-1-name")
+    assert (cell.text(), cell.hasFocus(), len(beeps)) == ("", False, 2)
+    assert "Enter opens the field" in find(page, QLabel, "moment").text()
+    press(Qt.Key.Key_Return)
+    assert page.active == "A.medication"
+    press("1")
+    assert cell.text() == "1"
+
+
+def test_that_a_field_takes_the_keyboard_after_a_moment_of_no_digits(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx), "A.diagnosis")
+    press("0")
+    qtbot.waitUntil(active(page, "A.medication"))
+    cell = find(page, QLineEdit, "cell-A.medication-1-name")
+    assert not cell.hasFocus()
+    qtbot.waitUntil(cell.hasFocus)
+
+
+def test_that_a_number_is_not_begun_by_the_key_of_the_question_before(
+    qtbot: QtBot, window: MainWindow, ctx: Context, beeps: list[int]
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view, view.scale.items[-1].code)
+    press("0")
+    qtbot.waitUntil(active(page, "A.height"))
+    press("4")
+    press("4")
+    assert (find(page, QLineEdit, "field-A.height").text(), len(beeps)) == ("", 2)

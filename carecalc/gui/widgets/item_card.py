@@ -105,6 +105,11 @@ class ItemCard(QFrame, Speaking):
         """The source of answer that is chosen."""
         return self._body.source if self._body is not None else self._source
 
+    @property
+    def is_written(self) -> bool:
+        """Whether the answer is typed into a field or table."""
+        return self.item.answer in ("number", "note", "rows")
+
     def set_source(self, source: str) -> None:
         """Take this source for an answer that is still to come."""
         self._source = source

@@ -24,6 +24,9 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 ADVANCE_MS = 175
 """How long an answer stays in sight before the next question opens."""
 
+HOLD_MS = 700
+"""How long a field that the form came to by itself waits for the keyboard."""
+
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -100,6 +103,11 @@ class ScaleForm(QWidget, Speaking):
         self._advance.setSingleShot(True)
         self._advance.setInterval(ADVANCE_MS)
         self._advance.timeout.connect(self._on_advance)
+        self._runs_on = False
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.setInterval(HOLD_MS)
+        self._hold.timeout.connect(self._on_held)
         # Shortcuts, for a field would write the digit of Alt+1.
         self._source_keys = [
             QShortcut(QKeySequence(f"Alt+{number}"), self) for number in (1, 2, 3, 4)
@@ -176,7 +184,13 @@ class ScaleForm(QWidget, Speaking):
             self._cards[code].set_source(self.source)
             self._cards[code].set_open(True)
             self.activated.emit(code)
-        self._cards[code].focus_options()
+        card = self._cards[code]
+        if self._runs_on and card.is_written:
+            # Digits typed in a run are no words of the field that comes after them.
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._hold.start()
+        else:
+            card.focus_options()
 
     def flush(self) -> None:
         """Record what stands in the field or table of the open question."""
@@ -214,7 +228,14 @@ class ScaleForm(QWidget, Speaking):
             self.activate(codes[place])
 
     def _on_advance(self) -> None:
+        self._runs_on = True
         self.go_next()
+        self._runs_on = False
+
+    def _on_held(self) -> None:
+        card = self._cards.get(self.active)
+        if card is not None and card.hasFocus():
+            card.focus_options()
 
     def _answer_given(self) -> None:
         if self.auto_advance:
@@ -253,6 +274,8 @@ class ScaleForm(QWidget, Speaking):
     def _walk(self, key: int, shift: bool, card: ItemCard) -> bool:
         if key in _ENTER and shift:
             self.go_back()
+        elif card.hasFocus() and (key in _ENTER or key == Qt.Key.Key_Space):
+            card.focus_options()
         elif key in _ENTER or key == Qt.Key.Key_Space:
             self._choose_or_next(card, key)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
@@ -317,9 +340,17 @@ class ScaleForm(QWidget, Speaking):
             self._on_nothing_picked(card.item.code)
         else:
             QApplication.beep()
-            self.unheard.emit(self._keys_words(digit, keys))
+            if card.hasFocus():  # From now on the field waits until it is wanted.
+                self._hold.stop()
+            self.unheard.emit(self._unheard_words(digit, keys, card))
 
-    def _keys_words(self, pressed: str, keys: Sequence[str]) -> str:
+    def _unheard_words(self, pressed: str, keys: Sequence[str], card: ItemCard) -> str:
+        if card.hasFocus():
+            return self.gettext(
+                "The key {key} was typed on in a run and not written; Enter opens the "
+                "field.",
+                key=pressed,
+            )
         if not keys:
             return self.gettext("The key {key} answers nothing here.", key=pressed)
         return self.gettext(
