@@ -47,7 +47,7 @@ def compose(
     application.setStyle("Fusion")
     look = theme.look_for(chosen.theme, chosen.text_size)
     theme.wear(application, look, chosen.language)
-    application.setWindowIcon(look.icon("carecalc"))
+    application.setWindowIcon(look.icon("carecalc", sides=(16, 24, 32, 48, 64)))
     tongue = Tongue(application)
     tongue.speak(chosen.language)
     # Deriving keys takes a moment: not on the window's thread.

@@ -141,7 +141,7 @@ class Splash(QWidget):
         head = QHBoxLayout()
         head.setSpacing(14)
         mark = QLabel(self)
-        mark.setPixmap(look.icon("carecalc").pixmap(look.size(40)))
+        mark.setPixmap(look.mark("carecalc", 40))
         head.addWidget(mark)
         title = QLabel(name, self)
         title.setProperty("role", "title")

@@ -3,7 +3,7 @@
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file
 
@@ -26,6 +26,9 @@ from carecalc import paths
 
 FACES = ("Noto Sans SC", "carecalc Rare A", "carecalc Rare B")
 """The chain of faces: a character is drawn with the first that has it."""
+
+ICON_SIDES = (16, 18, 20)
+"""Of icons in menus, on buttons, in the rail; in logical pixels at text size 100."""
 
 _FACE_FILES = (
     "NotoSansSC-Regular.ttf",
@@ -75,20 +78,37 @@ class Look:
         """Return a length that grows with the text, in logical pixels."""
         return round(pixels * self.text_size / 100)
 
-    def icon(self, name: str, colour: str = "text") -> QIcon:
-        """Return the icon `name`, drawn in a colour of this look."""
-        svg = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
-        svg = svg.replace("currentColor", self.colours[colour])
-        renderer = QSvgRenderer(QByteArray(svg.encode()))
+    def icon(
+        self, name: str, colour: str = "text", sides: Sequence[int] = ICON_SIDES
+    ) -> QIcon:
+        """Return the icon `name`, drawn in a colour of this look.
+
+        `sides` are its lengths in logical pixels at text size 100. It is drawn for the
+        size of the text and for every screen there is, so that none scales it; and once
+        more for what cannot be pressed.
+        """
+        source = (paths.resources() / "icons" / f"{name}.svg").read_text("utf-8")
+        ratios = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
+        sizes = {round(self.size(side) * ratio) for side in sides for ratio in ratios}
         icon = QIcon()
-        for pixels in (20, 24, 32, 48, 64):
-            pixmap = QPixmap(pixels, pixels)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            renderer.render(painter)
-            painter.end()
-            icon.addPixmap(pixmap)
+        for mode, named in (
+            (QIcon.Mode.Normal, colour),
+            (QIcon.Mode.Disabled, "disabled"),
+        ):
+            svg = source.replace("currentColor", self.colours[named])
+            renderer = QSvgRenderer(QByteArray(svg.encode()))
+            for pixels in sorted(sizes):
+                pixmap = QPixmap(pixels, pixels)
+                pixmap.fill(Qt.GlobalColor.transparent)
+                painter = QPainter(pixmap)
+                renderer.render(painter)
+                painter.end()
+                icon.addPixmap(pixmap, mode)
         return icon
+
+    def mark(self, name: str, side: int, colour: str = "text") -> QPixmap:
+        """Return an icon to stand by itself, as large as the size of the text asks."""
+        return self.icon(name, colour, (side,)).pixmap(self.size(side))
 
 
 def look_for(theme: str, text_size: int = 100) -> Look:
@@ -166,6 +186,6 @@ def _style_sheet(look: Look) -> str:
     for name, file in (("arrow", "arrow.svg"), ("tick", f"tick-{look.name}.svg")):
         with as_file(paths.resources() / "icons" / file) as picture:
             values[name] = picture.as_posix()
-    for pixels in (11, 12, 13, 14, 16, 20, 26):
+    for pixels in (11, 12, 13, 14, 16, 18, 20, 26):
         values[f"px{pixels}"] = f"{look.size(pixels)}px"
     return string.Template(source).substitute(values)

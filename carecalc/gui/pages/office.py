@@ -69,7 +69,7 @@ class OfficePage(Page):
         check.setIcon(desk.look.icon("check"))
         check.clicked.connect(self._on_check)
         backups = button(self.gettext("Backups"), "show-backups")
-        backups.setIcon(desk.look.icon("save"))
+        backups.setIcon(desk.look.icon("backups"))
         backups.clicked.connect(self._on_backups)
         for action in (backups, check):
             self.add_action(action)

@@ -180,7 +180,7 @@ class WelcomePage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(10)
         mark = QLabel(self)
-        mark.setPixmap(self._look.icon("carecalc").pixmap(32, 32))
+        mark.setPixmap(self._look.mark("carecalc", 32))
         row.addWidget(mark)
         name = label("carecalc", "title")
         name.setWordWrap(False)

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from carecalc.gui.page import Place
@@ -156,7 +156,6 @@ class TodayList(AgendaList):
             each = button(text, f"{kind}-{id_}", "quiet", self)
             if not text:
                 each.setIcon(self.voice.look.icon(icon))
-                each.setIconSize(QSize(18, 18))
                 each.setFixedWidth(44)
             each.setAccessibleName(said)
             each.setToolTip(said)

@@ -110,7 +110,7 @@ class Cover(QWidget):
         column = QVBoxLayout()
         column.setSpacing(8)
         mark = QLabel(self)
-        mark.setPixmap(look.icon("lock", "accent").pixmap(32, 32))
+        mark.setPixmap(look.mark("lock", 32, "accent"))
         column.addWidget(mark)
         column.addWidget(label(self.gettext("Covered"), "title"))
         column.addWidget(

@@ -18,7 +18,7 @@ from carecalc.gui.page import Desk, Place
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
-_ICONS = {"account": "person", "support": "folder", "backups": "save"}
+_ICONS = {"account": "person", "support": "folder"}
 """Icons that are not called as what they stand for."""
 
 _NEEDS = {
@@ -143,7 +143,7 @@ class Places(QFrame):
         button = _Button(self)
         button.setObjectName(f"rail-{icon}")
         button.setIcon(look.icon(icon))
-        button.setIconSize(QSize(20, 20))
+        button.setIconSize(QSize(look.size(20), look.size(20)))
         button.setAccessibleName(words.render(Message(long)))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._names[button] = (
