@@ -76,4 +76,6 @@ def test_that_an_icon_pales_with_what_cannot_be_pressed(
         image = icon.pixmap(QSize(20, 20), mode).toImage()
         drawn = image.pixelColor(10, 10)  # Where both strokes of the plus cross.
         assert drawn.alpha() > 240
-        assert drawn.name() == look.colour(colour).name()
+        wanted = look.colour(colour)  # Edges are soft: a shade or two beside it.
+        for one, other in zip(drawn.getRgb()[:3], wanted.getRgb()[:3], strict=True):
+            assert abs(one - other) < 4
