@@ -490,3 +490,25 @@ def test_that_an_unsaved_answer_outlives_a_switch_of_language(
         settled(qtbot, window)
     assert isinstance(window.page, VisitPage)
     assert "B.1.1" in window.page.answers
+
+
+def test_that_the_view_begins_with_a_whole_line(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    window.resize(1366, 700)
+    page = open_visit(qtbot, window, a_visit(ctx))
+    for code in ("B.1.3", "B.1.5", "B.1.8", "B.1.2"):
+        page.go_to(code)
+        qtbot.waitUntil(lambda c=code: _laid_out(page, c))
+        qtbot.waitUntil(lambda c=code: _in_sight(page, c))
+        qtbot.waitUntil(lambda: 0 in _tops(page))
+
+
+def _tops(page: VisitPage) -> list[int]:
+    """Return where the lines of the open group begin, from the upper edge."""
+    assert page.form is not None and page.form.group is not None
+    view = page.frame.scroll.viewport()
+    return [
+        page.form.card(item.code).mapTo(view, QPoint(0, 0)).y()
+        for item in page.form.group.items
+    ]

@@ -103,7 +103,8 @@ class VisitFrame(QWidget, Speaking):
         centre.addWidget(self.heading)
         stage = QWidget(self)
         self._stage = QVBoxLayout(stage)
-        self._stage.setContentsMargins(0, 0, 0, 0)
+        # Room below the last question, so that the view can begin with a whole line.
+        self._stage.setContentsMargins(0, 0, 0, self.voice.look.size(46))
         self.scroll = scrolling(stage, self)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         centre.addWidget(self.scroll, 1)
@@ -163,20 +164,32 @@ class VisitFrame(QWidget, Speaking):
     def bring_into_sight(self, card: ItemCard, prompt: QWidget | None) -> None:
         """Scroll to the open question, with the line before it where both have room.
 
-        Its name and all options come first; what follows them may lie below.
+        Its name and all options come first; what follows them may lie below. The view
+        begins with a whole line.
         """
         bar, height = self.scroll.verticalScrollBar(), self.scroll.viewport().height()
-        before = self.voice.look.size(46)
-        top = card.y() - before if card.height() + before <= height else card.y()
-        if card.height() > height and card.options:
-            last = card.options[-1]
-            end = last.mapTo(card, last.rect().bottomLeft()).y() + 3
-            blank = self.voice.look.size(12)  # above the name, in its row
-            top += min(max(end - height, 0), blank)
-        if top < bar.value():
-            bar.setValue(top)
-        elif card.y() + card.height() > bar.value() + height:
-            bar.setValue(min(card.y() + card.height() - height, top))
+        lines = sorted(
+            each.y()
+            for each in card.parentWidget().findChildren(
+                ItemCard, options=Qt.FindChildOption.FindDirectChildrenOnly
+            )
+            if each.y() <= card.y()
+        )
+        end = card.y() + card.height()
+        if card.height() > height:
+            top = card.y()
+            if card.options:
+                last = card.options[-1]
+                lowest = last.mapTo(card, last.rect().bottomLeft()).y() + 3
+                blank = self.voice.look.size(12)  # above the name, in its row
+                top += min(max(lowest - height, 0), blank)
+            if top < bar.value() or end > bar.value() + height:
+                bar.setValue(top)
+        else:
+            # At most the line before, and only as far up as the question's end allows.
+            before = next((y for y in lines[-2:] if y >= end - height), card.y())
+            first = max(min(bar.value(), before), end - height)
+            bar.setValue(next((y for y in lines if y >= first), card.y()))
         if prompt is not None and shiboken6.isValid(prompt):
             self.scroll.ensureWidgetVisible(prompt, 0, 8)
 
