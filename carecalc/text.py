@@ -30,6 +30,16 @@ def visible(text: str) -> str:
     )
 
 
+def is_selector(character: str) -> bool:
+    """Tell whether a sign only chooses a form of the character before it.
+
+    Variation selectors (Unicode 23.4): they leave no ink, and belong to the text.
+    """
+    return "\ufe00" <= character <= "\ufe0f" or (
+        "\U000e0100" <= character <= "\U000e01ef"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A wording of a law file: zh_CN always, English where somebody wrote it."""

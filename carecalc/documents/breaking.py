@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 from carecalc.documents.fonts import Fonts
+from carecalc.text import is_selector
 
 # Marks that may not begin or end a line (JIS X 4051, GB/T 15834: 标点 at line ends).
 _NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…—·％℃,.;:!?)]}%/～-")
@@ -66,6 +67,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _may_break(before: str, after: str) -> bool:
     if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    if is_selector(after):
         return False
     if before == "-" and after.isalpha():
         return True

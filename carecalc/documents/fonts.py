@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Chains of shipped faces that draw every character or refuse the text by name."""
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -12,21 +13,29 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from carecalc import paths
+from carecalc.documents.drawn_face import BOXES, box_face, mark_face, picture_face
+from carecalc.documents.to_unicode import to_unicode
+from carecalc.domain.glyph import GlyphImage, code_point
 from carecalc.errors import UserError
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, is_selector
 
 SANS = "sans"
 BOLD = "bold"
 SERIF = "serif"
 
 _RARE = ("CarecalcRareA", "CarecalcRareB")
+# The serif face alone has the characters that were added after extension F to the
+# basic block and to extension A.
 _CHAINS = {
-    SANS: ("NotoSansSC-Regular", *_RARE),
-    BOLD: ("NotoSansSC-Bold", *_RARE),
+    SANS: ("NotoSansSC-Regular", *_RARE, "NotoSerifSC-Regular"),
+    BOLD: ("NotoSansSC-Bold", *_RARE, "NotoSerifSC-Regular"),
     SERIF: ("NotoSerifSC-Regular", "NotoSansSC-Regular", *_RARE),
 }
 # The PDF writer turns a no-break space into a space; whoever measures must too.
 _SAME_AS_SPACE = "\u00a0"
+_MARKS = ("Mn", "Me")
+_NEVER = ("Cc", "Cf", "Cs")
+"""What is no character to be read: not even a box stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +67,40 @@ class _Face(TTFont):  # type: ignore[misc]
                 (SUBSETN(number), b"+", self.face.name, self.face.subfontNameX)
             ).decode("pdfdoc")
             stream = doc.idToObject["toUnicodeCMap:" + name]  # type: ignore[attr-defined]
-            stream.content = _to_unicode(name, subset)
+            stream.content = to_unicode(
+                name, {code: chr(each) for code, each in enumerate(subset)}
+            )
 
 
 class Fonts:
-    """The faces of one folder, each read when the first character needs it."""
+    """The faces of one folder, each read when the first character needs it.
 
-    def __init__(self, folder: Traversable) -> None:
+    `images` draw what no face has. With `boxes` what even they do not have is drawn as
+    a frame with its code point, for papers about many people: one name must not stop
+    the others.
+    """
+
+    def __init__(
+        self,
+        folder: Traversable,
+        images: Iterable[GlyphImage] = (),
+        boxes: bool = False,
+    ) -> None:
         self._folder = folder
         self._faces: dict[str, _Face] = {}
+        self._images = {image.character: image for image in images}
+        self._boxes = boxes
         self._glyphs: dict[str, dict[str, Glyph | None]] = {
             chain: {} for chain in _CHAINS
         }
+
+    def with_images(self, images: Iterable[GlyphImage]) -> "Fonts":
+        """Return these faces, and an office's pictures for what they do not have."""
+        return self._beside(images, self._boxes)
+
+    def with_boxes(self) -> "Fonts":
+        """Return these faces, and frames for what neither they nor pictures have."""
+        return self._beside(self._images.values(), True)
 
     def glyph(self, character: str, chain: str) -> Glyph | None:
         """Return how `chain` draws `character`; None if no face of it can."""
@@ -79,17 +110,27 @@ class Fonts:
         return known[character]
 
     def missing(self, text: str, chain: str = SANS) -> tuple[str, ...]:
-        """Return the characters of `text` that no face has, each once, in order."""
+        """Return the characters of `text` that no face has, each once, in order.
+
+        What a picture draws is not missing; what only a box stands for is.
+        """
         return tuple(
-            dict.fromkeys(c for c in text if c != "\n" and not self.glyph(c, chain))
+            dict.fromkeys(
+                c
+                for c in text
+                if c != "\n"
+                and ((glyph := self.glyph(c, chain)) is None or glyph.font == BOXES)
+            )
         )
 
     def require(self, text: str, place: str = "") -> None:
-        """Raise `PAPER-001` for the first character of `text` that no face has.
+        """Raise `PAPER-001` for the first character of `text` that cannot be drawn.
 
         `place` names the field that holds the text.
         """
-        for character in self.missing(text):
+        for character in text:
+            if character == "\n" or self.glyph(character, SANS):
+                continue
             raise UserError(
                 "PAPER-001",
                 Message(
@@ -99,14 +140,15 @@ class Fonts:
                     ),
                     {
                         "character": character,
-                        "code": f"U+{ord(character):04X}",
+                        "code": code_point(character),
                         "text": text,
                     },
                 ),
                 Message(
                     N_(
-                        "Correct the character, or write the form that the identity "
-                        "card of the person shows."
+                        "If it is the character that the identity card shows, give a "
+                        "picture of it: papers then draw the picture in its place. If "
+                        "it is not, correct the name."
                     )
                 ),
                 place,
@@ -148,11 +190,29 @@ class Fonts:
         code = ord(" " if character == _SAME_AS_SPACE else character)
         if code < ord(" "):
             return None
-        for name in _CHAINS[chain]:
-            face = self._face(name).face
-            if code in face.charToGlyph:
-                return Glyph(name, face.getCharWidth(code))
+        if is_selector(character):
+            # The faces know one form of a character. Whoever reads the text on a
+            # computer still gets the sign that chose another.
+            return Glyph(mark_face().fontName, mark_face().advance)
+        kind = unicodedata.category(character)
+        # A mark over another letter would have to be moved there, which is not done:
+        # it would stand on the letter after it.
+        if kind not in _MARKS:
+            for name in _CHAINS[chain]:
+                face = self._face(name).face
+                if code in face.charToGlyph:
+                    return Glyph(name, face.getCharWidth(code))
+        if character in self._images:
+            drawn = picture_face(self._images[character])
+            return Glyph(drawn.fontName, drawn.advance)
+        if self._boxes and kind not in _NEVER:
+            return Glyph(box_face().fontName, box_face().advance)
         return None
+
+    def _beside(self, images: Iterable[GlyphImage], boxes: bool) -> "Fonts":
+        other = Fonts(self._folder, images, boxes)
+        other._faces = self._faces  # read once for all of them
+        return other
 
     def _face(self, name: str) -> _Face:
         if name not in self._faces:
@@ -167,37 +227,3 @@ class Fonts:
 def shipped() -> Fonts:
     """Return the fonts that come with the program, one set for the whole process."""
     return Fonts(paths.resources() / "fonts")
-
-
-def _to_unicode(name: str, subset: list[int]) -> str:
-    # UTF-16BE, at most a hundred entries a block (PDF 32000-1, 9.10.3; Adobe 5014).
-    entries = [
-        f"<{code:02X}> <{chr(character).encode('utf-16-be').hex().upper()}>"
-        for code, character in enumerate(subset)
-    ]
-    blocks = []
-    for start in range(0, len(entries), 100):
-        block = entries[start : start + 100]
-        blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    return "\n".join(
-        [
-            "/CIDInit /ProcSet findresource begin",
-            "12 dict begin",
-            "begincmap",
-            "/CIDSystemInfo",
-            f"<< /Registry ({name})",
-            f"/Ordering ({name})",
-            "/Supplement 0",
-            ">> def",
-            f"/CMapName /{name} def",
-            "/CMapType 2 def",
-            "1 begincodespacerange",
-            f"<00> <{len(subset) - 1:02X}>",
-            "endcodespacerange",
-            *blocks,
-            "endcmap",
-            "CMapName currentdict /CMap defineresource pop",
-            "end",
-            "end",
-        ]
-    )

@@ -64,3 +64,51 @@ def test_that_measuring_a_missing_character_is_refused_too() -> None:
         shipped().width(NOBODYS, SANS, 10)
     with pytest.raises(UserError, match="PAPER-001"):
         shipped().runs(NOBODYS, SANS)
+
+
+# GB 18030-2022 level 3: 87,887 ideographs and 228 radicals (its 4.x names the blocks;
+# the counts are those of Unicode's blocks up to extension F).
+LEVEL_3 = {
+    "basic": (0x4E00, 0x9FEF, 20_976),
+    "extension A": (0x3400, 0x4DB5, 6_582),
+    "extension B": (0x20000, 0x2A6D6, 42_711),
+    "extension C": (0x2A700, 0x2B734, 4_149),
+    "extension D": (0x2B740, 0x2B81D, 222),
+    "extension E": (0x2B820, 0x2CEA1, 5_762),
+    "extension F": (0x2CEB0, 0x2EBE0, 7_473),
+    "Kangxi radicals": (0x2F00, 0x2FD5, 214),
+}
+# The compatibility block's twelve ideographs that are no doubles of another, and the
+# radicals that GBK had.
+SINGLE = "﨎﨏﨑﨓﨔﨟﨡﨣﨤﨧﨨﨩"
+RADICALS = "⺁⺄⺈⺋⺌⺗⺧⺪⺮⺳⺶⺷⺻⻊"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("chain", [SANS, BOLD, SERIF])
+def test_that_the_shipped_faces_have_all_of_level_3(chain: str) -> None:
+    counted = len(SINGLE) + len(RADICALS)
+    assert shipped().missing(SINGLE + RADICALS, chain) == ()
+    for first, last, count in LEVEL_3.values():
+        block = "".join(map(chr, range(first, last + 1)))
+        assert len(block) == count
+        assert shipped().missing(block, chain) == ()
+        counted += count
+    assert counted == 87_887 + 228
+
+
+def test_that_what_came_after_extension_f_is_drawn_as_far_as_a_face_has_it() -> None:
+    # U+9FFF and U+4DBF came with Unicode 13, U+30EDE (biáng) with extension G.
+    assert shipped().missing("\u9fff\u4dbf\U00030ede\U00031350") == ("\U00031350",)
+
+
+@pytest.mark.parametrize("mark", ["e\u0301", "a\u0304", "o\u20dd"])
+def test_that_a_mark_is_not_drawn_on_the_letter_after_it(mark: str) -> None:
+    assert shipped().missing(mark) == (mark[1],)
+
+
+def test_that_a_sign_that_chooses_a_form_takes_no_room_to_speak_of() -> None:
+    # A tenth of a point at 33 points: nobody sees it.
+    plain, chosen = (shipped().width(t, SANS, 33) for t in ("葛", "葛\U000e0100"))
+    assert chosen - plain < 0.1
+    assert shipped().missing("葛\U000e0100︀") == ()

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The picture of a character that no shipped face has, as an office gave it."""
+
+from dataclasses import dataclass
+
+SIDE = 512
+"""Points of a picture's side: 2,000 dots to an inch in a name set in 18 points."""
+
+_ROW = SIDE // 8
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphImage:
+    """One character, black on nothing, in a square as high as the character is.
+
+    `rows` are its lines from the top, one bit a point, the leftmost first; 1 is ink.
+    """
+
+    character: str
+    rows: bytes
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is one character's picture, of the right size, with some ink."""
+        return (
+            len(self.character) == 1
+            and len(self.rows) == SIDE * _ROW
+            and any(self.rows)
+            and any(byte != 0xFF for byte in self.rows)
+        )
+
+    @property
+    def name(self) -> str:
+        """The character's code point, as `U+30EDE`."""
+        return code_point(self.character)
+
+
+def code_point(character: str) -> str:
+    """Return the code point of a character as the standards write it: `U+30EDE`."""
+    return f"U+{ord(character):04X}"
