@@ -7,9 +7,11 @@ from datetime import datetime
 
 from carecalc.catalog.dictionary import dictionary
 from carecalc.domain.masking import mask_id_number, mask_phone
+from carecalc.domain.trace import Words
 from carecalc.domain.trust import Entry
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.histories_visits import VisitWords, words_of_visits
 from carecalc.text import N_, Message, Text
 
 PERSON, FACTS, VISITS = "person", "facts", "visits"
@@ -103,11 +105,14 @@ _MASKED: Mapping[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field that has another value now; numbers are masked, empty was empty."""
+    """A field that has another value now; numbers are masked, empty was empty.
+
+    A level of an assessment is told by its name and its scale's.
+    """
 
     field: Text
-    old: str
-    new: str
+    old: Words
+    new: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Happened:
     """One act of a person's history.
 
     `detail` is what the act itself says, None where it concerns others too or was
-    erased.
+    erased; `said` the same of an assessment in the words of its scale, "" otherwise.
     """
 
     seq: int
@@ -127,6 +132,7 @@ class Happened:
     detail: object
     changes: tuple[Change, ...]
     is_signed: bool
+    said: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +155,12 @@ def of_person(
         work.people.get(person_id)
         entries = work.histories.page(person_id, actions, offset, count)
         total = work.histories.count(person_id, actions)
-    return HistoryPage(tuple(_happened(entry, person_id) for entry in entries), total)
+        visits = words_of_visits(ctx, work, person_id)
+    rows = (_happened(e, person_id, visits.get(e.object_id)) for e in entries)
+    return HistoryPage(tuple(rows), total)
 
 
-def _happened(entry: Entry, person_id: str) -> Happened:
+def _happened(entry: Entry, person_id: str, visit: VisitWords | None) -> Happened:
     _, sentence = SENTENCES.get(entry.action, ("", entry.action))
     is_theirs = entry.person_id == person_id
     return Happened(
@@ -163,8 +171,9 @@ def _happened(entry: Entry, person_id: str) -> Happened:
         words=Message(sentence),
         why=entry.why,
         detail=entry.detail if is_theirs or _is_plain(entry) else None,
-        changes=_changes(entry) if is_theirs else (),
+        changes=_changes(entry, visit) if is_theirs else (),
         is_signed=entry.is_signed,
+        said="" if visit is None or not is_theirs else visit.said(entry),
     )
 
 
@@ -173,15 +182,19 @@ def _is_plain(entry: Entry) -> bool:
     return entry.action in ("run.built", "disclosure.made")
 
 
-def _changes(entry: Entry) -> tuple[Change, ...]:
+def _changes(entry: Entry, visit: VisitWords | None) -> tuple[Change, ...]:
     words = dictionary()
     found = []
     for row, columns in entry.changed.items():
         table = row.partition("/")[0]
         for column, (old, new) in columns.items():
             if column not in _NOT_TOLD:
-                said = (_said(column, old), _said(column, new))
-                found.append(Change(words.column(table, column), *said))
+                before, after = _said(column, old), _said(column, new)
+                field = words.column(table, column)
+                if visit is not None and (table, column) == ("visits", "level"):
+                    found.append(Change(field, visit.level(before), visit.level(after)))
+                else:
+                    found.append(Change(field, before, after))
     return tuple(found)
 
 

@@ -10,8 +10,17 @@ import pytest
 
 import carecalc
 from carecalc.domain.period import Month
+from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
-from carecalc.services import disbursements, disclosures, histories, papers, people
+from carecalc.i18n import catalogue
+from carecalc.services import (
+    disbursements,
+    disclosures,
+    histories,
+    papers,
+    people,
+    visits,
+)
 from carecalc.services.context import Context
 from tests.offices import beside, keyring
 from tests.services.deciding import assess, in_hardship, register
@@ -114,3 +123,38 @@ def test_that_every_act_about_a_person_has_a_sentence() -> None:
     }
     assert unnamed == set()
     assert {kind for kind, _ in histories.SENTENCES.values()} == set(histories.KINDS)
+
+
+def test_that_an_answer_is_told_by_the_names_of_item_and_option(ctx: Context) -> None:
+    person = register(ctx, "张示例")
+    begun = visits.start(ctx, person.id, "gbt-42195-2022", "first", date(2026, 11, 20))
+    visits.answer(ctx, begun.visit.id, Answer("B.1.1", ("3",)))
+    visits.answer(
+        ctx, begun.visit.id, Answer("B.1.2", refused="refused", reason="累了")
+    )
+    visits.clear(ctx, begun.visit.id, "B.1.1")
+    rows = histories.of_person(ctx, person.id, histories.VISITS).rows
+    words = catalogue("zh_CN")
+    told = [(row.action, words.render(row.said)) for row in rows]
+    assert told == [
+        ("visit.cleared", "B.1.1 进食"),
+        ("visit.answered", "B.1.2 修饰：拒绝回答：累了"),
+        (
+            "visit.answered",
+            "B.1.1 进食：在他人指导或提示下完成，或独立使用辅具，没有呛咳",
+        ),
+        (
+            "visit.started",
+            f"{begun.visit.number} · 老年人能力评估规范 · 2026年11月20日",
+        ),
+    ]
+
+
+def test_that_a_level_is_told_with_its_name_and_its_scale(ctx: Context) -> None:
+    person = register(ctx, "张示例")
+    assess(ctx, person, date(2026, 9, 5))
+    signed = histories.of_person(ctx, person.id, histories.VISITS).rows[0]
+    (level,) = (c for c in signed.changes if c.field.zh_CN == "等级")
+    said = catalogue("zh_CN").render(level.new)
+    assert (level.old, said.partition("：")[0]) == ("", "老年人能力评估规范")
+    assert "能力完全丧失" in said

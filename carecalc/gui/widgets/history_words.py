@@ -7,7 +7,7 @@ from typing import Any
 from carecalc.domain.fact import FactValue
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
-from carecalc.domain.visit import Answer
+from carecalc.domain.trace import Words
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.consents import Information
@@ -57,11 +57,13 @@ class HistoryWords(Speaking):
             for change in row.changes
         ]
 
-    def _value(self, value: str) -> str:
-        known = _STATES.get(value)
-        return (value or "—") if known is None else self.gettext(known)
+    def _value(self, value: Words) -> str:
+        known = _STATES.get(value) if isinstance(value, str) else None
+        return (self.words(value) or "—") if known is None else self.gettext(known)
 
     def _said(self, row: Happened) -> str:
+        if row.said:
+            return self.words(row.said)
         detail: Any = row.detail
         first = detail[0] if isinstance(detail, tuple) and detail else detail
         match row.action:
@@ -69,12 +71,6 @@ class HistoryWords(Speaking):
                 return headline(self.voice, first)
             case "fact.withdrawn" | "visit.abandoned" if isinstance(detail, str):
                 return self.gettext("because: {reason}", reason=detail)
-            case "visit.answered" | "visit.second-answered" if isinstance(
-                detail, Answer
-            ):
-                return self._answer(detail)
-            case "visit.cleared" | "visit.undone" if isinstance(detail, str):
-                return detail
             case "disclosure.made" if isinstance(detail, tuple):
                 kind = self._law.kinds.get(detail[0])
                 name = detail[0] if kind is None else self.words(kind.name)
@@ -92,10 +88,6 @@ class HistoryWords(Speaking):
         if row.action.startswith("determination.") and isinstance(detail, tuple):
             return self._act(detail)
         return ""
-
-    def _answer(self, answer: Answer) -> str:
-        given = answer.refused or self.words(answer.options).replace("\t", " ")
-        return f"{answer.item}: {given}"
 
     def _consent(self, detail: Any) -> str:
         scope, on, giver, way, *_ = detail
