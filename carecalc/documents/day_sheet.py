@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from carecalc.documents.day_sheet_values import DaySheet, DayVisit
 from carecalc.documents.flow import Cell, Row
-from carecalc.documents.fonts import Fonts
+from carecalc.documents.fonts import Fonts, shipped
 from carecalc.documents.parts import Layout, Press
 from carecalc.documents.values import Value
 from carecalc.domain.trace import Words
@@ -64,9 +64,10 @@ def day_sheet(
 ) -> bytes:
     """Return the sheet as PDF; `digest` is its `content_digest`.
 
-    Raises `PAPER-001` before anything is drawn if a character cannot be printed.
+    A character that cannot be printed stands as a box with its code: one name does not
+    take the sheet from everybody else.
     """
-    press = Press(values, layout, catalogue, fonts)
+    press = Press(values, layout, catalogue, (fonts or shipped()).with_boxes())
     words = layout.words
     title = press.say(words.title)
     number = values.day.isoformat()

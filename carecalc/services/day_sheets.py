@@ -15,7 +15,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import appointments, asks, disclosures
+from carecalc.services import appointments, asks, disclosures, glyphs
 from carecalc.services.access import check_community, check_may, needs
 from carecalc.services.appointments import Booked
 from carecalc.services.asks import ASKED, HELD, LAPSES, Asks
@@ -53,7 +53,7 @@ def draw(
     With `whole` numbers stand there whole, and that they were shown is on record first.
     What is cancelled, or made already, is left out. Where no policy covers the office
     nothing is said of what to ask. `UserError`: ACCESS-001 who may not see whole
-    numbers, PAPER-001 a character that no font can print.
+    numbers.
     """
     from carecalc.documents import day_sheet as paper
 
@@ -67,7 +67,7 @@ def draw(
     if whole:
         _record_shown(ctx, people)
     with ctx.store.reading() as work:
-        office = work.office.get()
+        office, fonts = work.office.get(), glyphs.fonts(work)
     form = ctx.catalog.form_file(DAY_SHEET, ctx.today())
     layout = ctx.catalog.form(DAY_SHEET, ctx.today(), paper.DaySheetLayout)
     values = DaySheet(
@@ -78,7 +78,7 @@ def draw(
         is_masked=not whole,
     )
     content = content_digest(values, form.digest, language)
-    data = paper.day_sheet(values, layout, catalogue(language), content)
+    data = paper.day_sheet(values, layout, catalogue(language), content, fonts)
     return DrawnSheet(day, assessor, whole, people, data)
 
 

@@ -2,7 +2,7 @@
 """The office, its people, what is known of them, and the law files it used."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy import (
     ColumnElement,
@@ -99,6 +99,12 @@ class Laws(Repository):
         if row is None:
             raise no_such("law", digest)
         return row.data
+
+    def of_kind(self, kind: str) -> Iterator[bytes]:
+        """Yield the bytes of every file kept as of a kind, in the order they came."""
+        yield from self._session.scalars(
+            select(LawRow.data).where(LawRow.kind == kind).order_by(LawRow.kept_at)
+        )
 
     def kept_as(self, digest: str) -> tuple[str, str] | None:
         """Return the kind and name of the file kept under a digest, if there is one."""

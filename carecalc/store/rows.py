@@ -127,7 +127,10 @@ class CounterRow(Base):
 
 
 class LawRow(Base):
-    """The bytes of a law file that something was decided by; insert-only."""
+    """The bytes of a file that something was decided or printed by; insert-only.
+
+    Law files, forms of papers, and an office's pictures of characters (`glyph`).
+    """
 
     __tablename__ = "laws"
 
