@@ -97,7 +97,7 @@ class Desk(QObject):
         self.tasks = Tasks(context.store.submit, self)
         self.timer = BackupTimer(context, self)
         self.aside = Tasks(Aside(self).submit, self)
-        self.working = Working(context, self)
+        self.working = Working(context.clock, context, self)
         self.incoming = Incoming(self)
         self.reminders = Reminders(context.clock, self)
 

@@ -107,12 +107,12 @@ class Tasks(QObject):
             if waiting.next_in_line is QApplication.focusWidget() is not None:
                 waiting.busy.setFocus()
         if error is None:
-            if (done := _living(waiting.done)) is not None:
+            if (done := living(waiting.done)) is not None:
                 done(result)
         elif isinstance(error, UserError):
             _log.info("refused: %s", error.code)
             self.met.emit(error)
-            if (failed := _living(waiting.failed)) is not None:
+            if (failed := living(waiting.failed)) is not None:
                 failed(error)
             else:
                 self.refused.emit(error)
@@ -120,7 +120,7 @@ class Tasks(QObject):
             self.broke.emit(error)
 
 
-def _living(
+def living(
     method: "weakref.WeakMethod[Callable[[Any], None]] | None",
 ) -> Callable[[Any], None] | None:
     bound = None if method is None else method()

@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Long work while an office is open: in a process of its own, told of and stopped."""
+"""Long work beside the window: in a process of its own, told of and stopped."""
 
 import threading
+import weakref
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
 
 from carecalc.errors import UserError
-from carecalc.gui.tasks import Tasks
+from carecalc.gui.tasks import Tasks, living
 from carecalc.services.context import Context
-from carecalc.services.working import Worker
+from carecalc.services.working import STOPPED, Worker
 
 _LEAST = 0.02
 """The part of the work after which it can be said how long the rest takes."""
@@ -26,19 +31,25 @@ class Piece:
 
     `function(context, *arguments)` is run in a process that only reads; with `tells`
     it is told of how far that is. Then `keep(context, result, *kept_with)` puts what
-    came of it on record.
+    came of it on record. `around` is entered, on the thread that waits, before the
+    process begins, and left with whatever ended it: it clears away what was half made.
+    `in_percent`: what is told counts nothing that the user knows. `ends`: the function
+    says by itself when it cannot be stopped any more.
     """
 
     about: str
     title: str
     function: Callable[..., Any]
-    arguments: tuple[object, ...]
-    keep: Callable[..., Any]
+    arguments: tuple[object, ...] = ()
+    keep: Callable[..., Any] | None = None
     kept_with: tuple[object, ...] = ()
     tells: bool = False
+    in_percent: bool = False
+    ends: bool = False
+    around: Callable[[], AbstractContextManager[object]] = nullcontext
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Job:
     """A piece of work under way, and in the end what became of it.
 
@@ -48,6 +59,8 @@ class Job:
 
     piece: Piece
     began_at: datetime
+    on_done: "weakref.WeakMethod[Callable[[Any], None]] | None" = None
+    on_failed: "weakref.WeakMethod[Callable[[UserError], None]] | None" = None
     worker: Worker = field(default_factory=Worker)
     done: int = 0
     of: int = 0
@@ -64,7 +77,11 @@ class Job:
 
 
 class Working(QObject):
-    """Does one piece of long work after the other, whatever page is shown meanwhile."""
+    """Does one piece of long work after the other, whatever page is shown meanwhile.
+
+    With the `context` of the office that is open, or none at the door: there a piece's
+    function and `keep` take no context.
+    """
 
     moved = Signal(object)
     """The `Job` that has begun, or is farther than it was."""
@@ -78,10 +95,18 @@ class Working(QObject):
     _told = Signal(int, int)
     _keeps = Signal()
 
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        context: Context | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self.job: Job | None = None
+        self.clock = clock
         self._context = context
+        self._next: deque[Job] = deque()
+        self._at_work: list[Worker] = []
         self._turn = threading.Lock()
         # It only waits: for the process, then for the store's thread.
         self._waiting = ThreadPoolExecutor(1, thread_name_prefix="working")
@@ -90,13 +115,33 @@ class Working(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._told.connect(self._on_told, queued)
         self._keeps.connect(self._on_keeps, queued)
+        application = QApplication.instance()
+        if application is not None:
+            # Python waits for its threads in the end: none may wait for a process then.
+            application.aboutToQuit.connect(self.end)
+        # What is gone by then cannot be asked what it was doing.
+        self.destroyed.connect(partial(_stop, self._at_work))
 
-    def begin(self, piece: Piece) -> None:
-        """Begin a piece of work; there is none under way."""
-        assert self.job is None, "one piece of long work at a time"
-        self.job = Job(piece, self._context.clock())
-        self.tasks.run(self._work, self.job, done=self._on_done, failed=self._on_failed)
-        self.moved.emit(self.job)
+    def begin(
+        self,
+        piece: Piece,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> Job:
+        """Do a piece of work, after what was begun before; then tell, as `Tasks` does.
+
+        That somebody stopped it is told by `failed`, too: WORK-002.
+        """
+        job = Job(
+            piece,
+            self.clock(),
+            None if done is None else weakref.WeakMethod(done),
+            None if failed is None else weakref.WeakMethod(failed),
+        )
+        self._next.append(job)
+        if self.job is None:
+            self._go_on()
+        return job
 
     def stop(self) -> None:
         """Stop what is under way, unless it is being put on record by now."""
@@ -104,30 +149,65 @@ class Working(QObject):
             with self._turn:
                 self.job.worker.stop()
 
+    def let_go(self, job: Job | None) -> None:
+        """Stop a piece of work, or do not begin it: nobody wants it any more."""
+        if job is None:
+            return
+        if job in self._next:
+            self._next.remove(job)
+        elif job is self.job:
+            self.stop()
+
     def end(self) -> None:
         """Stop what is under way and tell nobody: the office is left."""
         self.blockSignals(True)
+        self._next.clear()
         self.stop()
         self._waiting.shutdown(wait=False)
+
+    def _go_on(self) -> None:
+        self.job = self._next.popleft()
+        self.job.began_at = self.clock()
+        self._at_work.append(self.job.worker)
+        self.tasks.run(self._work, self.job, done=self._on_done, failed=self._on_failed)
+        self.moved.emit(self.job)
 
     # -------------------------------------------------------------- waiting thread
 
     def _work(self, job: Job) -> object:
         piece = job.piece
-        found = job.worker.run(
-            self._context,
-            piece.function,
-            *piece.arguments,
-            told=self._tell if piece.tells else None,
-        )
+        with piece.around():
+            found = self._found(job)
+        if piece.keep is None:
+            return found
         with self._turn:
             # An office that is being left is not written to any more.
             job.worker.check_wanted()
+            if self._context is None:
+                self._emit(self._keeps)
+                return piece.keep(found, *piece.kept_with)
             kept = self._context.store.submit(
                 piece.keep, self._context, found, *piece.kept_with
             )
         self._emit(self._keeps)
         return kept.result()
+
+    def _found(self, job: Job) -> object:
+        piece = job.piece
+        told = self._tell if piece.tells else None
+        if self._context is not None:
+            return job.worker.run(
+                self._context, piece.function, *piece.arguments, told=told
+            )
+        return job.worker.run_apart(
+            piece.function,
+            *piece.arguments,
+            told=told,
+            final=self._tell_final if piece.ends else None,
+        )
+
+    def _tell_final(self) -> None:
+        self._emit(self._keeps)
 
     def _tell(self, done: int, of: int) -> None:
         self._emit(self._told, done, of)
@@ -141,7 +221,7 @@ class Working(QObject):
     def _on_told(self, done: int, of: int) -> None:
         if self.job is not None:
             if not self.job.of:
-                self.job.began_at = self._context.clock()
+                self.job.began_at = self.clock()
             self.job.done, self.job.of = done, of
             self.moved.emit(self.job)
 
@@ -157,12 +237,31 @@ class Working(QObject):
         self._end(None, error)
 
     def _on_broke(self, error: BaseException) -> None:
-        self._end(None, None)
+        self._end(None, None, is_bug=True)
 
-    def _end(self, result: object, error: UserError | None) -> None:
+    def _end(
+        self, result: object, error: UserError | None, is_bug: bool = False
+    ) -> None:
         job, self.job = self.job, None
         assert job is not None, "what ended had begun"
+        self._at_work.clear()
         job.result, job.error = result, error
+        if self.signalsBlocked():
+            return  # The office is left: nobody is told.
         self.ended.emit(job)
-        if error is not None and not job.is_told:
+        if is_bug:
+            pass  # Told to the window by itself.
+        elif error is None and (done := living(job.on_done)) is not None:
+            done(result)
+        elif error is not None and (failed := living(job.on_failed)) is not None:
+            job.is_told = True
+            failed(error)
+        if error is not None and not job.is_told and error.code != STOPPED:
             self.refused.emit(error)
+        if self.job is None and self._next:
+            self._go_on()
+
+
+def _stop(at_work: list[Worker]) -> None:
+    for worker in at_work:
+        worker.stop()

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
 from carecalc.services.trial_mark import check_real, kind_of
 from carecalc.store import backup as kept
+from carecalc.store import backup_making, second_device
 from carecalc.store import restore as restoring
-from carecalc.store import second_device
 from carecalc.store.backup import REASONS as REASONS
 from carecalc.store.backup import Backup as Backup
 from carecalc.store.engine import open_store
@@ -32,6 +32,9 @@ EVERY = timedelta(minutes=30)
 NAGS_AFTER = 3
 BLOCKS_AFTER = 7
 """Working days since the last copy on a second device."""
+
+Told = Callable[[int, int], None]
+"""Hears how much of how much is done."""
 
 _COPIED = "backup.copied"
 _WORDS = {
@@ -100,6 +103,16 @@ def make(ctx: Context, reason: str = kept.BY_HAND) -> Backup:
     if reason not in REASONS:
         raise ValueError(f"no reason for a backup: {reason}")
     return ctx.store.back_up(reason)
+
+
+@needs("backups.make", "nobody")
+def made_beside(ctx: Context, reason: str, told: Told) -> Backup:
+    """Make a backup from a process that only reads, as `make` does from this one.
+
+    Whoever began the process holds `Store.backing_up` until it has ended.
+    """
+    keys = ctx.store.keyring()
+    return backup_making.make(ctx.store.folder, keys, reason, ctx.clock(), told=told)
 
 
 @needs("backups.make", "nobody")
@@ -185,7 +198,18 @@ def drill(ctx: Context, backup: Backup) -> Drill:
 
     `UserError`: STORE-022 another office's, STORE-002 a newer program's.
     """
-    done = ctx.store.drill(backup)
+    return keep_drill(ctx, ctx.store.drill(backup), backup)
+
+
+@needs("backups.make", "nobody")
+def drilled(ctx: Context, backup: Backup, told: Told) -> Drill:
+    """Try whether a backup can be restored and change nothing: see `keep_drill`."""
+    return ctx.store.drill(backup, told)
+
+
+@needs("backups.make", "nobody")
+def keep_drill(ctx: Context, done: Drill, backup: Backup) -> Drill:
+    """Put on record that a backup was tried, where anything can be recorded."""
     if not ctx.store.read_only:
         with ctx.store.work() as work:
             work.audit(
@@ -204,19 +228,30 @@ def copy_to(ctx: Context, target: Path) -> Copied:
     `UserError`: STORE-025 the same drive, STORE-015, STORE-023 and STORE-027 the
     other drive, STORE-004 and KEYS-002 the office itself is damaged, TRIAL-001.
     """
-    with ctx.store.reading() as work:
-        check_real(work)
-    place = second_device.place_on(ctx.store.folder, target)
-    try:
-        ctx.store.back_up(kept.TO_DEVICE)
-    except UserError as error:
-        if error.code != "STORE-023":
-            raise
-        backup = ctx.store.back_up(kept.TO_DEVICE, place)
-    else:
-        backup = second_device.copy_to(ctx.store.folder, target, ctx.clock()).backup
+    return keep_copy(ctx, _carried(ctx, target, ctx.store.back_up))
+
+
+@needs("backups.make", "nobody")
+def carried(ctx: Context, target: Path, told: Told) -> Copied:
+    """Put a backup on another drive from a process that only reads: see `keep_copy`.
+
+    Whoever began the process holds `Store.backing_up` until it has ended.
+    """
+    keys = ctx.store.keyring()
+
+    def back_up(reason: str, place: Path | None = None) -> Backup:
+        folder, now = ctx.store.folder, ctx.clock()
+        return backup_making.make(folder, keys, reason, now, place=place, told=told)
+
+    return _carried(ctx, target, back_up)
+
+
+@needs("backups.make", "nobody")
+def keep_copy(ctx: Context, copied: Copied) -> Copied:
+    """Put on record that a backup lies on another drive, if the own one has room."""
+    backup = copied.backup
     detail = {
-        "device": str(second_device.device_of(target)),
+        "device": str(second_device.device_of(copied.place)),
         "head": backup.head.hash,
         "seq": backup.head.seq,
     }
@@ -226,8 +261,30 @@ def copy_to(ctx: Context, target: Path) -> Copied:
     except UserError as error:
         if error.code not in ("STORE-006", "STORE-007"):
             raise
-        return Copied(backup, place, is_recorded=False)
-    return Copied(backup, place, is_recorded=True)
+        return copied
+    return replace(copied, is_recorded=True)
+
+
+def _carried(
+    ctx: Context, target: Path, back_up: Callable[[str, Path | None], Backup]
+) -> Copied:
+    with ctx.store.reading() as work:
+        check_real(work)
+    place = second_device.place_on(ctx.store.folder, target)
+    try:
+        back_up(kept.TO_DEVICE, None)
+    except UserError as error:
+        if error.code != "STORE-023":
+            raise
+        backup = back_up(kept.TO_DEVICE, place)
+    else:
+        backup = second_device.copy_to(ctx.store.folder, target, ctx.clock()).backup
+    return Copied(backup, place, is_recorded=False)
+
+
+def place_of_copies(folder: Path, target: Path) -> Path:
+    """Return where the copies of an office's backups lie in a folder elsewhere."""
+    return second_device.place_name(folder, target)
 
 
 def anchors(folder: Path, restored: Iterable[object]) -> tuple[tuple[Head, ...], int]:

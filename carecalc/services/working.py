@@ -4,6 +4,8 @@
 import logging
 import multiprocessing
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -24,7 +26,8 @@ from carecalc.text import N_, Message
 ENDED = "WORK-001"
 STOPPED = "WORK-002"
 
-_TOLD, _DONE, _REFUSED, _BROKE = "told", "done", "refused", "broke"
+_TOLD, _FINAL, _DONE = "told", "final", "done"
+_REFUSED, _BROKE = "refused", "broke"
 _NICER = 5
 """So much does the worker stand back where the processor is wanted elsewhere."""
 
@@ -51,17 +54,29 @@ class _Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """What a worker is told over its pipe, and nowhere else: it holds the key."""
+class _Office:
+    """The office that a worker reads, as it is known here; it holds the key."""
 
     folder: Path
     keys: Unlocked = field(repr=False)
     catalog: Catalog = field(repr=False)
     moment: datetime
     chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a worker is told over its pipe, and nowhere else.
+
+    `scratch` takes its temporary files: whoever waits clears it away.
+    """
+
+    office: _Office | None
     function: Callable[..., object]
     arguments: tuple[object, ...] = field(repr=False)
     tells: bool
+    ends: bool
+    scratch: Path
 
 
 class Worker:
@@ -69,13 +84,15 @@ class Worker:
 
     The process is handed the office's key over a pipe, without the user's signing key,
     and opens the office to read it: whenever it ends, nothing is half done. It ends
-    with its work, with `stop`, and with whoever began it.
+    with its work, with `stop`, and with whoever began it; its temporary files go with
+    it, however it ended.
     """
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._process: BaseProcess | None = None
         self.is_stopped = False
+        self.is_final = False
 
     @property
     def pid(self) -> int | None:
@@ -97,31 +114,27 @@ class Worker:
         came to an end before its work did, WORK-002 it was stopped, and what the
         function itself refuses.
         """
-        order = _order(ctx, function, arguments, told is not None)
-        spawning = multiprocessing.get_context("spawn")
-        ours, theirs = spawning.Pipe()
-        process = spawning.Process(target=_work, args=(theirs,), daemon=True)
-        try:
-            with self._turn:
-                self.check_wanted()
-                process.start()
-                self._process = process
-            theirs.close()
-            try:
-                ours.send(order)
-                return _answer(ours, told)
-            except (EOFError, OSError) as error:
-                if self.is_stopped:
-                    raise _stopped() from error
-                process.join()
-                raise _ended(process.exitcode) from error
-        finally:
-            ours.close()
-            self._end()
+        return self._run(_office(ctx), function, arguments, told, None)
+
+    def run_apart(
+        self,
+        function: Callable[..., Any],
+        *arguments: object,
+        told: Told | None = None,
+        final: Callable[[], None] | None = None,
+    ) -> Any:
+        """Return `function(*arguments)`, which needs no office that is open.
+
+        With `final` it is called with that name, too, and says by it that from here on
+        it cannot be stopped any more. Otherwise as `run`.
+        """
+        return self._run(None, function, arguments, told, final)
 
     def stop(self) -> None:
-        """End the process now, or let it never begin."""
+        """End the process now, or let it never begin; not once its work is final."""
         with self._turn:
+            if self.is_final:
+                return
             self.is_stopped = True
             if self._process is not None:
                 self._process.kill()
@@ -131,6 +144,62 @@ class Worker:
         if self.is_stopped:
             raise _stopped()
 
+    def _run(
+        self,
+        office: _Office | None,
+        function: Callable[..., Any],
+        arguments: tuple[object, ...],
+        told: Told | None,
+        final: Callable[[], None] | None,
+    ) -> Any:
+        spawning = multiprocessing.get_context("spawn")
+        ours, theirs = spawning.Pipe()
+        process = spawning.Process(target=_work, args=(theirs,), daemon=True)
+        scratch = Path(tempfile.mkdtemp(prefix="carecalc-"))
+        order = _Order(
+            office, function, arguments, told is not None, final is not None, scratch
+        )
+        try:
+            with self._turn:
+                self.check_wanted()
+                process.start()
+                self._process = process
+            theirs.close()
+            try:
+                ours.send(order)
+                return self._answer(ours, told, final)
+            except (EOFError, OSError) as error:
+                if self.is_stopped:
+                    raise _stopped() from error
+                process.join()
+                raise _ended(process.exitcode) from error
+        finally:
+            ours.close()
+            self._end()
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _answer(
+        self, pipe: Connection, told: Told | None, final: Callable[[], None] | None
+    ) -> Any:
+        while True:
+            kind, value = pipe.recv()
+            if kind == _TOLD:
+                assert told is not None, "a worker tells only who listens"
+                told(*value)
+            elif kind == _FINAL:
+                assert final is not None, "a worker tells only who listens"
+                with self._turn:
+                    self.check_wanted()
+                    self.is_final = True
+                final()
+                pipe.send(_FINAL)
+            elif kind == _DONE:
+                return value
+            elif kind == _REFUSED:
+                raise UserError(*value)
+            else:
+                raise WorkerError(value)
+
     def _end(self) -> None:
         with self._turn:
             process, self._process = self._process, None
@@ -139,38 +208,16 @@ class Worker:
                 process.join()
 
 
-def _order(
-    ctx: Context,
-    function: Callable[..., object],
-    arguments: tuple[object, ...],
-    tells: bool,
-) -> _Order:
+def _office(ctx: Context) -> _Office:
     law = ctx.catalog
-    return _Order(
+    return _Office(
         folder=ctx.store.folder,
         keys=replace(ctx.store.keyring(), signing_seed=None),
         # The law of this window as it was read, whatever lies on the disk by now.
         catalog=Catalog(dict(law.files), dict(law.replaced), dict(law.broken)),
         moment=ctx.clock(),
         chance=ctx.chance,
-        function=function,
-        arguments=arguments,
-        tells=tells,
     )
-
-
-def _answer(pipe: Connection, told: Told | None) -> Any:
-    while True:
-        kind, value = pipe.recv()
-        if kind == _TOLD:
-            assert told is not None, "a worker tells only who listens"
-            told(*value)
-        elif kind == _DONE:
-            return value
-        elif kind == _REFUSED:
-            raise UserError(*value)
-        else:
-            raise WorkerError(value)
 
 
 def _stopped() -> UserError:
@@ -205,17 +252,25 @@ def _work(pipe: Connection) -> None:
     # Otherwise Python prints what is logged, and the window's own log is not ours.
     logging.getLogger().addHandler(logging.NullHandler())
     order: _Order = pipe.recv()
+    tempfile.tempdir = str(order.scratch)
+    agreed = threading.Event()
     # Whoever began it may be gone without a word: then nobody wants what it finds.
-    threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
+    threading.Thread(target=_listen, args=(pipe, agreed), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICER)
 
     def tell(done: int, of: int) -> None:
         pipe.send((_TOLD, (done, of)))
 
+    def final() -> None:
+        pipe.send((_FINAL, None))
+        agreed.wait()
+
+    hears: dict[str, Any] = {"told": tell} if order.tells else {}
+    if order.ends:
+        hears["final"] = final
     try:
-        told = {"told": tell} if order.tells else {}
-        answer = (_DONE, _reading(order, told))
+        answer = (_DONE, _worked_out(order, hears))
     except UserError as error:
         refused = (error.code, error.message, error.hint, error.place)
         pipe.send((_REFUSED, refused))
@@ -225,12 +280,15 @@ def _work(pipe: Connection) -> None:
         pipe.send(answer)
 
 
-def _reading(order: _Order, told: dict[str, Any]) -> object:
-    clock = _Moment(order.moment)
-    store = open_store(order.folder, order.keys, clock, read_only=True)
+def _worked_out(order: _Order, hears: dict[str, Any]) -> object:
+    office = order.office
+    if office is None:
+        return order.function(*order.arguments, **hears)
+    clock = _Moment(office.moment)
+    store = open_store(office.folder, office.keys, clock, read_only=True)
     try:
-        ctx = Context(store, order.catalog, clock, _no_id, order.chance)
-        return order.function(ctx, *order.arguments, **told)
+        ctx = Context(store, office.catalog, clock, _no_id, office.chance)
+        return order.function(ctx, *order.arguments, **hears)
     finally:
         store.close()
 
@@ -239,8 +297,9 @@ def _no_id() -> str:
     raise RuntimeError("a worker only reads: it makes nothing that needs an id")
 
 
-def _end_with(pipe: Connection) -> None:
+def _listen(pipe: Connection, agreed: threading.Event) -> None:
     try:
-        pipe.recv()
+        while pipe.recv() == _FINAL:
+            agreed.set()
     except (EOFError, OSError):
         os._exit(1)

@@ -9,7 +9,7 @@ gets a name.
 import hmac
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +48,17 @@ from carecalc.store.keys import Unlocked
 from carecalc.store.rotation import OFFICE_KEEPS, Keeping, superfluous
 from carecalc.text import N_, Message
 
+Told = Callable[[int, int], None]
+"""Hears how much of how much is done."""
+
+_ALL = 100
+_COPIED, _CHECKED = 50, (80, 95)
+"""How much is done once the data file is copied; checked, before and after the papers."""
+
+
+def _to_nobody(done: int, of: int) -> None:
+    """Hear how far it is where nobody waits for it."""
+
 
 def make(
     folder: Path,
@@ -56,27 +67,32 @@ def make(
     at: datetime,
     keeping: Keeping = OFFICE_KEEPS,
     place: Path | None = None,
+    told: Told = _to_nobody,
 ) -> Backup:
     """Make a verified backup of an office while it is in use, then drop what is too many.
 
     It goes to `place`, a folder of backups; to the office's own if that is left out.
     The caller has the office open for writing, found sound, and makes one at a time.
+    `told` hears how much of 100 is done.
     `UserError`: STORE-023 it could not be written, STORE-024 the copy is not what was
     copied, STORE-004 the data file is damaged, KEYS-002 keys.json is.
     """
     place = folder / BACKUPS if place is None else place
     with writing_to(place):
         (place / ATTACHMENTS).mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sweep(place)
+        sweep(place)
         name = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{reason}"
         part = place / f".{name}.{secrets.token_hex(4)}.part"
         part.mkdir(mode=0o700)
         try:
             keys_digest = _copy_keys(folder, part, unlocked)
-            contents = _copy_data(folder / DATA, part / DATA, unlocked.subkey(DATA))
-            lost = _keep_attachments(
-                folder / ATTACHMENTS, place / ATTACHMENTS, contents.attachments
+            contents = _copy_data(
+                folder / DATA, part / DATA, unlocked.subkey(DATA), told
             )
+            lost = _keep_attachments(
+                folder / ATTACHMENTS, place / ATTACHMENTS, contents.attachments, told
+            )
+            told(_CHECKED[1], _ALL)
             backup = Backup(
                 path=free_path(place, name),
                 number=max((b.number for b in backups_in(place)), default=0) + 1,
@@ -219,15 +235,17 @@ def _copy_keys(folder: Path, part: Path, unlocked: Unlocked) -> str:
     return digest_of(part / KEYS)
 
 
-def _copy_data(data: Path, copy: Path, key: bytes) -> Contents:
+def _copy_data(data: Path, copy: Path, key: bytes, told: Told) -> Contents:
     """Copy a data file beside its writer, and prove that nothing is missing in it."""
     copy.touch(mode=0o600, exist_ok=False)
     # A connection of its own: it reads one moment's state, and the writer goes on.
     with _known_faults(data), closing(connect(data, key, "mode=ro", True)) as opened:
         cursor = opened.cursor()
+        told(0, _ALL)
         before = count(cursor)
         cursor.execute("VACUUM INTO ?", (str(copy),))
         after = count(cursor)
+        told(_COPIED, _ALL)
         try:
             copied = contents_of(copy, key)
         except UserError as error:
@@ -261,14 +279,18 @@ def _between(before: Contents, copied: Contents, after: Contents) -> bool:
 
 
 def _keep_attachments(
-    originals: Path, copies: Path, names: tuple[str, ...]
+    originals: Path, copies: Path, names: tuple[str, ...], told: Told
 ) -> tuple[str, ...]:
     """Copy what was not copied yet; the names of those that are lost or damaged.
 
     A good copy is never written over: what it came from may be damaged by now.
     """
     lost = []
-    for name in names:
+    first, last = _CHECKED
+    step = max(1, len(names) // (last - first))
+    for number, name in enumerate(names):
+        if number % step == 0:
+            told(first + (last - first) * number // len(names), _ALL)
         if (copies / name).exists():
             continue
         try:
@@ -375,13 +397,17 @@ def _known_faults(data: Path) -> Iterator[None]:
         raise fault from error
 
 
-def _sweep(place: Path) -> None:
-    """Clear away what a program that died left half made or half removed."""
+def sweep(place: Path) -> None:
+    """Clear away what a program that died left half made or half removed.
+
+    What cannot be removed now goes the next time.
+    """
     for ending in ("part", "gone"):
         for left in place.glob(f".*.{ending}"):
             shutil.rmtree(left, ignore_errors=True)
         for left in (place / ATTACHMENTS).glob(f".*.{ending}"):
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink()
 
 
 def _another(copy: Path) -> UserError:

@@ -47,6 +47,7 @@ from carecalc.store.enrolling import enrol
 from carecalc.store.keyfile import KeyFile, read_keys, write_keys
 from carecalc.store.keys import Unlocked, with_file
 from carecalc.store.lock import Lock
+from carecalc.store.office_key import OfficeKey
 from carecalc.store.places import check_place
 from carecalc.store.restore import Drill, drill, forget_record, record_of
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
@@ -204,6 +205,11 @@ class Store:
         return self._signer
 
     @property
+    def office_key(self) -> OfficeKey:
+        """The key with which the office signs its papers, whoever opened it."""
+        return OfficeKey(self._unlocked)
+
+    @property
     def keys(self) -> KeyFile:
         """The key file as this user opened it."""
         return self._unlocked.file
@@ -319,12 +325,27 @@ class Store:
         `UserError`: STORE-023 it could not be written, STORE-024 it failed its check,
         STORE-004 and KEYS-002 what was to be copied is damaged, STORE-008.
         """
-        if self.read_only:
-            raise faults.read_only(self._place)
-        with self._backing_up:
+        with self.backing_up():
             return backup_making.make(
                 self.folder, self._unlocked, reason, self._clock(), place=place
             )
+
+    @contextmanager
+    def backing_up(self, *places: Path) -> Iterator[None]:
+        """Hold back every other backup while one is made, here or in another process.
+
+        What is left half made, in the office's own backups or in `places`, is cleared
+        away where it fails: a process that was ended cannot do it.
+        """
+        if self.read_only:
+            raise faults.read_only(self._place)
+        with self._backing_up:
+            try:
+                yield
+            except BaseException:
+                for place in (self.folder / BACKUPS, *places):
+                    backup_making.sweep(place)
+                raise
 
     def _tell_of_restore(self) -> None:
         """Write down that the file was restored before it was opened."""
@@ -361,9 +382,13 @@ class Store:
             and (own is None or user.public in ("", own))
         )
 
-    def drill(self, backup: Backup) -> Drill:
+    def drill(
+        self, backup: Backup, told: Callable[[int, int], None] | None = None
+    ) -> Drill:
         """Try a restore in a temporary folder; nothing here changes."""
-        return drill(backup, self._unlocked, self._clock)
+        if told is None:
+            return drill(backup, self._unlocked, self._clock)
+        return drill(backup, self._unlocked, self._clock, told)
 
     def make(self, fill: Callable[[Work], None]) -> None:
         """Make the tables of a new file and its first rows."""

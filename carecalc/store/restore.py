@@ -91,6 +91,10 @@ class Drill:
     differences: tuple[Message, ...]
 
 
+def _to_nobody(done: int, of: int) -> None:
+    """Hear how far it is where nobody waits for it."""
+
+
 def offered(
     place: Path, unlocked: Unlocked, clock: Callable[[], datetime]
 ) -> Backup | None:
@@ -281,11 +285,16 @@ def forget_record(folder: Path) -> None:
     (folder / RECORD).unlink(missing_ok=True)
 
 
-def drill(backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]) -> Drill:
+def drill(
+    backup: Backup,
+    unlocked: Unlocked,
+    clock: Callable[[], datetime],
+    told: Callable[[int, int], None] = _to_nobody,
+) -> Drill:
     """Restore a backup into a temporary folder, compare it with its manifest, clean up.
 
-    Only what is encrypted is copied. `UserError`: STORE-022 another office's,
-    STORE-002 a newer program's.
+    Only what is encrypted is copied. `told` hears how much of 100 is done.
+    `UserError`: STORE-022 another office's, STORE-002 a newer program's.
     """
     began = clock()
     found: list[Message] = []
@@ -294,10 +303,13 @@ def drill(backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]) -> 
     with tempfile.TemporaryDirectory(prefix="carecalc-drill-") as name:
         place = Path(name)
         try:
+            told(0, 100)
             verify(backup, unlocked, began)
+            told(40, 100)
             whole = copy_whole(backup.data, place / DATA, backup.digests[DATA])
             if not whole:
                 raise damaged_backup(backup)
+            told(55, 100)
             contents = contents_of(place / DATA, unlocked.subkey(DATA))
         except UserError as error:
             if error.code in ("STORE-022", "STORE-002"):
@@ -306,6 +318,7 @@ def drill(backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]) -> 
         except OSError as error:
             raise faults.from_system(error, name) from error
         else:
+            told(90, 100)
             counts, head = contents.counts, contents.head
             found.extend(differences(contents, backup))
             missing = [

@@ -82,6 +82,11 @@ def place_on(folder: Path, target: Path) -> Path:
             Message(N_("Choose another drive: when this one is lost, both are lost.")),
             str(target),
         )
+    return place_name(folder, target)
+
+
+def place_name(folder: Path, target: Path) -> Path:
+    """Return where an office's backups lie in a folder, whatever drive that is on."""
     return target / f"{folder.name}-backups"
 
 

@@ -4,6 +4,7 @@
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from base64 import b64encode
@@ -67,6 +68,23 @@ def count(ctx: Context, told: Callable[[int, int], None]) -> str:
 def sleep(ctx: Context, told: Callable[[int, int], None]) -> None:
     told(0, 1)
     time.sleep(600)
+
+
+def leave_files(ctx: Context, told: Callable[[int, int], None]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "half").write_text("made")
+        told(0, 1)
+        time.sleep(600)
+
+
+def where_files_go() -> str:
+    return tempfile.mkdtemp()
+
+
+def finish(file: Path, final: Callable[[], None]) -> str:
+    final()
+    file.write_text("all of it")
+    return "finished"
 
 
 def is_there(process: int) -> bool:
@@ -166,6 +184,45 @@ def test_that_a_worker_that_was_stopped_never_begins(ctx: Context) -> None:
         worker.run(ctx, pid)
     assert refused.value.code == "WORK-002"
     assert worker.pid is None
+
+
+def test_that_a_worker_leaves_no_temporary_file_whatever_ended_it(
+    ctx: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    where = Path(Worker().run_apart(where_files_go))
+    assert where.is_relative_to(tmp_path / "temporary")
+    assert not where.exists()
+    worker, began = Worker(), threading.Event()
+
+    def hear(done: int, of: int) -> None:
+        assert list((tmp_path / "temporary").rglob("half"))
+        began.set()
+
+    with ThreadPoolExecutor(1) as waiting:
+        future = waiting.submit(worker.run, ctx, leave_files, told=hear)
+        assert began.wait(60)
+        worker.stop()
+        assert future.exception(60) is not None
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_that_what_is_final_is_not_stopped_any_more(tmp_path: Path) -> None:
+    worker = Worker()
+    # Stopped the moment after it said so: too late.
+    done = worker.run_apart(finish, tmp_path / "file", final=worker.stop)
+    assert done == "finished"
+    assert (tmp_path / "file").read_text() == "all of it"
+
+
+def test_that_what_was_stopped_never_comes_to_be_final(tmp_path: Path) -> None:
+    worker = Worker()
+    worker.stop()
+    with pytest.raises(UserError) as refused:
+        worker.run_apart(finish, tmp_path / "file", final=worker.check_wanted)
+    assert refused.value.code == "WORK-002"
+    assert not (tmp_path / "file").exists()
 
 
 def test_that_a_list_worked_out_elsewhere_is_that_worked_out_here(ctx: Context) -> None:

@@ -1,33 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The month's list: who is paid what, why everybody else is not, paper and workbook."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QSizePolicy,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
-from carecalc.domain.masking import last_four
+from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.tables import Column, Table
-from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handing import Handing
-from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill, restyle
+from carecalc.gui.widgets.inputs import Choice, Field, button, label, restyle
 from carecalc.gui.widgets.month_again import BuildAgain
 from carecalc.gui.widgets.month_closing import MonthClosing
+from carecalc.gui.widgets.month_rows import MonthRows
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece
@@ -44,8 +33,6 @@ BUILD = "build"
 _PAPERS = (papers.LIST, papers.WORKBOOK)
 _MONTHS_BACK = 12
 _MONTHS_ON = 2
-_TABS_LEAST = 150
-"""Pixels for the tabs, the head of the list and its first row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,38 +81,16 @@ class MonthPage(Page):
         self._again.agreed.connect(self._begin_building)
         self._again.kept.connect(self._on_kept)
         column.addWidget(self._again)
-        column.addWidget(WorkBar(desk, catalogue, self))
+        column.addWidget(WorkBar(desk.working, catalogue, self))
         desk.working.moved.connect(self._on_work_moved)
         desk.working.ended.connect(self._on_work_ended)
-        self._totals_frame = QFrame(self)
-        self._totals_frame.setObjectName("totals")
-        self._totals = FlowLayout(self._totals_frame)
-        column.addWidget(self._totals_frame)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("month-tabs")
-        self._tabs.setAccessibleName(self.gettext("Monthly lists"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.setMinimumHeight(desk.look.size(_TABS_LEAST))
-        self._tabs.setSizePolicy(
-            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
-        )
-        self._tabs.tabBar().setDrawBase(False)
-        scale = desk.look.text_size / 100
-        self._lines = Table(
-            self._line_columns(), "lines", self.gettext("Paid"), scale, self
-        )
-        self._lines.opened.connect(self._on_line)
-        self._reasons = Table(
-            self._reason_columns(), "reasons", self.gettext("Not paid"), scale, self
-        )
-        self._reasons.opened.connect(self._on_reason)
-        self._tabs.addTab(self._lines, self.gettext("Paid"))
-        self._tabs.addTab(self._reasons, self.gettext("Not paid"))
         self._closing = MonthClosing(desk, catalogue, self)
         self._closing.stands.connect(self._on_stands)
         self._closing.saved.connect(self.saved)
-        self._tabs.addTab(self._closing, self.gettext("Closing and signatures"))
-        column.addWidget(self._tabs, 1000)
+        signing = (self._closing, self.gettext("Closing and signatures"))
+        self._rows = MonthRows(catalogue, desk.look, signing, self)
+        self._rows.opened.connect(self._on_opened)
+        column.addWidget(self._rows, 1000)
         column.addStretch(1)  # Only where the tables are hidden.
         self.body.addWidget(scrolling(content, self), 1)
         self._show_run(None)
@@ -181,55 +146,6 @@ class MonthPage(Page):
         row.addWidget(self._state, 1, Qt.AlignmentFlag.AlignBottom)
         return row
 
-    def _line_columns(self) -> tuple[Column, ...]:
-        return (
-            Column(self.gettext("Name"), self._line_name, 100, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 110),
-            Column(self.gettext("Community"), self._line_community, 85),
-            Column(
-                self.gettext("Programme"), self._line_programme, 185, takes_rest=True
-            ),
-            Column(self.gettext("Month"), self._line_month, 90),
-            Column(self.gettext("Amount"), self._line_amount, 85, is_number=True),
-            Column(self.gettext("Payee"), self._line_payee, 160),
-        )
-
-    def _reason_columns(self) -> tuple[Column, ...]:
-        return (
-            Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
-            Column(self.gettext("Identity number"), self._line_number, 110),
-            Column(self.gettext("Community"), self._line_community, 85),
-            Column(self.gettext("Reason"), self._reason_text, 300, takes_rest=True),
-        )
-
-    def _line_name(self, row: Line | ReasonRow) -> str:
-        return row.name
-
-    def _line_number(self, row: Line | ReasonRow) -> str:
-        return last_four(row.id_number)
-
-    def _line_community(self, row: Line | ReasonRow) -> str:
-        return row.community
-
-    def _line_programme(self, row: Line) -> str:
-        return self._programme(row.programme)
-
-    def _line_month(self, row: Line) -> str:
-        return str(row.month)
-
-    def _line_amount(self, row: Line) -> str:
-        return str(row.amount)
-
-    def _line_payee(self, row: Line) -> str:
-        return f"{row.payee.holder} {last_four(row.payee.number)}"
-
-    def _reason_text(self, row: ReasonRow) -> str:
-        return self.words(row.message)
-
-    def _programme(self, code: str) -> str:
-        text = self._programmes.get(code)
-        return code if text is None else self.words(text)
-
     # -------------------------------------------------------------- showing
 
     def _show_run(self, run: Run | None) -> None:
@@ -241,13 +157,8 @@ class MonthPage(Page):
         restyle(self._build, "kind", "" if has_run else "primary")
         self._is_closed = False
         self._allow()
-        self._totals_frame.setVisible(has_run)
-        self._tabs.setVisible(has_run)
         self._closing.show_run(run)
-        self._lines.rows.start(*_rows(run.lines if run else ()))
-        self._reasons.rows.start(*_rows(run.reasons if run else ()))
-        while (item := self._totals.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        self._rows.show_run(run, self._programmes)
         if run is None:
             self._state.setText(self.gettext("There is no list for this month yet."))
             self._build.setText(self.gettext("Build the list"))
@@ -258,31 +169,6 @@ class MonthPage(Page):
             )
         )
         self._build.setText(self.gettext("Build it again"))
-        self._tabs.setTabText(0, self.gettext("Paid ({count})", count=len(run.lines)))
-        self._tabs.setTabText(
-            1, self.gettext("Not paid ({count})", count=len(run.reasons))
-        )
-        total = pill(
-            self.gettext(
-                "Total: {amount} yuan ({count})",
-                count=len(run.lines),
-                amount=run.total,
-            ),
-            "accent",
-        )
-        total.setObjectName("total")
-        self._totals.addWidget(total)
-        for programme, (count, amount) in totals_by_programme(run.lines).items():
-            self._totals.addWidget(
-                pill(
-                    self.gettext(
-                        "{programme}: {amount} yuan ({count})",
-                        programme=self._programme(programme),
-                        count=count,
-                        amount=amount,
-                    )
-                )
-            )
 
     # -------------------------------------------------------------- slots
 
@@ -473,19 +359,8 @@ class MonthPage(Page):
     def _on_paper_made(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", paper=paper.id))
 
-    def _on_line(self, number: int) -> None:
-        self._open(self._lines.rows.row(number))
-
-    def _on_reason(self, number: int) -> None:
-        self._open(self._reasons.rows.row(number))
-
-    def _open(self, row: object) -> None:
-        if isinstance(row, Line | ReasonRow):
-            self.go.emit(Place("person", person=row.person_id))
-
-
-def _rows(rows: Sequence[object]) -> tuple[int, Sequence[object]]:
-    return len(rows), rows
+    def _on_opened(self, person: str) -> None:
+        self.go.emit(Place("person", person=person))
 
 
 def _view(ctx: Context, month: Month) -> _View:

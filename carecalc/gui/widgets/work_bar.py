@@ -6,9 +6,8 @@ from datetime import timedelta
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import button, label
-from carecalc.gui.working import Job
+from carecalc.gui.working import Job, Working
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -17,14 +16,14 @@ _MINUTE = timedelta(minutes=1)
 
 
 class WorkBar(QFrame):
-    """Shows the long work of the desk while there is some; Esc stops it, too.
+    """Shows the long work under way while there is some; Esc stops it, too.
 
     The key is heard in the widget that it stands in.
     """
 
-    def __init__(self, desk: Desk, catalogue: Catalogue, parent: QWidget) -> None:
+    def __init__(self, working: Working, catalogue: Catalogue, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._working = working
         self._catalogue = catalogue
         self.setObjectName("work-bar")
         self.setProperty("role", "notice")
@@ -39,7 +38,7 @@ class WorkBar(QFrame):
         self._bar.setTextVisible(False)
         self._stop = button(self._say(N_("Stop")), "stop-work", "", self)
         self._stop.setToolTip(self._say(N_("Stop; nothing is changed then (Esc)")))
-        self._stop.clicked.connect(desk.working.stop)
+        self._stop.clicked.connect(working.stop)
         words = QHBoxLayout()
         words.setSpacing(12)
         words.addWidget(self._title)
@@ -54,13 +53,13 @@ class WorkBar(QFrame):
         row.addLayout(column, 1)
         row.addWidget(self._stop)
         self._key = QShortcut(QKeySequence("Esc"), parent)
-        self._key.activated.connect(desk.working.stop)
-        desk.working.moved.connect(self._on_moved)
-        desk.working.ended.connect(self._on_ended)
-        if desk.working.job is None:
+        self._key.activated.connect(working.stop)
+        working.moved.connect(self._on_moved)
+        working.ended.connect(self._on_ended)
+        if working.job is None:
             self._on_ended(None)
         else:
-            self._on_moved(desk.working.job)
+            self._on_moved(working.job)
 
     def _on_moved(self, job: Job) -> None:
         self._title.setText(self._say(job.piece.title))
@@ -83,8 +82,12 @@ class WorkBar(QFrame):
             return self._say(N_("Putting it on record …"))
         if not job.of:
             return ""
-        far = self._say(N_("{done} of {total}"), done=job.done, total=job.of)
-        left = job.left(self._desk.context.clock())
+        if job.piece.in_percent:
+            percent = job.done * 100 // job.of
+            far = self._say(N_("{percent} %"), percent=str(percent))
+        else:
+            far = self._say(N_("{done} of {total}"), done=job.done, total=job.of)
+        left = job.left(self._working.clock())
         if left is None:
             return far
         if left < _SOON:
