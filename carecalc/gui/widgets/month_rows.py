@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a month's list says: its totals, who is paid what, and why others are not."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+
+from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
+from carecalc.domain.masking import last_four
+from carecalc.gui.tables import Column, Table
+from carecalc.gui.theme import Look
+from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.inputs import pill
+from carecalc.i18n import Catalogue
+from carecalc.text import Message, Text
+
+_LEAST = 190
+"""Pixels for the tabs, the head of the list and its first row."""
+
+
+class MonthRows(QWidget):
+    """Totals above two tabs of rows, and `beside` in a third."""
+
+    opened = Signal(str)
+    """Show the person of this id."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        look: Look,
+        beside: tuple[QWidget, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._catalogue = catalogue
+        self._programmes: Mapping[str, Text] = {}
+        self._totals_frame = QFrame(self)
+        self._totals_frame.setObjectName("totals")
+        self._totals = FlowLayout(self._totals_frame)
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("month-tabs")
+        self._tabs.setAccessibleName(self.gettext("Monthly lists"))
+        self._tabs.setDocumentMode(True)
+        self._tabs.setMinimumHeight(look.size(_LEAST))
+        self._tabs.setSizePolicy(
+            QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
+        )
+        self._tabs.tabBar().setDrawBase(False)
+        scale = look.text_size / 100
+        self._lines = Table(
+            self._line_columns(), "lines", self.gettext("Paid"), scale, self
+        )
+        self._lines.opened.connect(self._on_line)
+        self._reasons = Table(
+            self._reason_columns(), "reasons", self.gettext("Not paid"), scale, self
+        )
+        self._reasons.opened.connect(self._on_reason)
+        self._tabs.addTab(self._lines, self.gettext("Paid"))
+        self._tabs.addTab(self._reasons, self.gettext("Not paid"))
+        self._tabs.addTab(*beside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._totals_frame)
+        column.addWidget(self._tabs, 1)
+
+    def gettext(self, template: str, /, **values: object) -> str:
+        """Return a sentence of ours in the window's language."""
+        return self._catalogue.render(Message(template, values))
+
+    def show_run(self, run: Run | None, programmes: Mapping[str, Text]) -> None:
+        """Show a list, whose programmes are called so; without one, nothing."""
+        self._programmes = programmes
+        self.setVisible(run is not None)
+        self._lines.rows.start(*_rows(run.lines if run else ()))
+        self._reasons.rows.start(*_rows(run.reasons if run else ()))
+        while (item := self._totals.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        if run is None:
+            return
+        self._tabs.setTabText(0, self.gettext("Paid ({count})", count=len(run.lines)))
+        self._tabs.setTabText(
+            1, self.gettext("Not paid ({count})", count=len(run.reasons))
+        )
+        total = pill(
+            self.gettext(
+                "Total: {amount} yuan ({count})",
+                count=len(run.lines),
+                amount=run.total,
+            ),
+            "accent",
+        )
+        total.setObjectName("total")
+        self._totals.addWidget(total)
+        for programme, (count, amount) in totals_by_programme(run.lines).items():
+            self._totals.addWidget(
+                pill(
+                    self.gettext(
+                        "{programme}: {amount} yuan ({count})",
+                        programme=self._programme(programme),
+                        count=count,
+                        amount=amount,
+                    )
+                )
+            )
+
+    # -------------------------------------------------------------- columns
+
+    def _line_columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self.gettext("Name"), self._line_name, 100, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 110),
+            Column(self.gettext("Community"), self._line_community, 85),
+            Column(
+                self.gettext("Programme"), self._line_programme, 185, takes_rest=True
+            ),
+            Column(self.gettext("Month"), self._line_month, 90),
+            Column(self.gettext("Amount"), self._line_amount, 85, is_number=True),
+            Column(self.gettext("Payee"), self._line_payee, 160),
+        )
+
+    def _reason_columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self.gettext("Name"), self._line_name, 110, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 110),
+            Column(self.gettext("Community"), self._line_community, 85),
+            Column(self.gettext("Reason"), self._reason_text, 300, takes_rest=True),
+        )
+
+    def _line_name(self, row: Line | ReasonRow) -> str:
+        return row.name
+
+    def _line_number(self, row: Line | ReasonRow) -> str:
+        return last_four(row.id_number)
+
+    def _line_community(self, row: Line | ReasonRow) -> str:
+        return row.community
+
+    def _line_programme(self, row: Line) -> str:
+        return self._programme(row.programme)
+
+    def _line_month(self, row: Line) -> str:
+        return str(row.month)
+
+    def _line_amount(self, row: Line) -> str:
+        return str(row.amount)
+
+    def _line_payee(self, row: Line) -> str:
+        return f"{row.payee.holder} {last_four(row.payee.number)}"
+
+    def _reason_text(self, row: ReasonRow) -> str:
+        return self._catalogue.render(row.message)
+
+    def _programme(self, code: str) -> str:
+        text = self._programmes.get(code)
+        return code if text is None else self._catalogue.render(text)
+
+    # -------------------------------------------------------------- slots
+
+    def _on_line(self, number: int) -> None:
+        self._open(self._lines.rows.row(number))
+
+    def _on_reason(self, number: int) -> None:
+        self._open(self._reasons.rows.row(number))
+
+    def _open(self, row: object) -> None:
+        if isinstance(row, Line | ReasonRow):
+            self.opened.emit(row.person_id)
+
+
+def _rows(rows: Sequence[object]) -> tuple[int, Sequence[object]]:
+    return len(rows), rows
