@@ -33,8 +33,9 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.domain.visit import Answer
 from carecalc.gui.guard import Guard
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.rating import SECOND

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QPushButton
 
 from carecalc import bootstrap
 from carecalc.domain.visit import Answer
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
+from carecalc.gui.standing import Opened
 from carecalc.services import backups, practice, trials, visits
 from carecalc.services.context import Context
 from carecalc.services.practice_cases import model_cases

@@ -3,16 +3,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
@@ -20,17 +16,17 @@ from carecalc.gui import keeping
 from carecalc.gui.doors import Doors
 from carecalc.gui.guard import Guard
 from carecalc.gui.keeping import Keeper, Kept
-from carecalc.gui.messages import BugReport, Question
+from carecalc.gui.messages import BugReport
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.pages.welcome import WelcomePage
 from carecalc.gui.parting import Parting
-from carecalc.gui.safeguards import Safeguards
 from carecalc.gui.shell import Shell
+from carecalc.gui.standing import Opened, Standing
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.taste import Taste
 from carecalc.gui.trying import Trying
 from carecalc.gui.widgets.about import About
-from carecalc.gui.widgets.found_again import FoundAgain
+from carecalc.gui.widgets.found_again import FoundAgain, GiveUp
 from carecalc.gui.widgets.inputs import label
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
 from carecalc.gui.widgets.status import StatusLine
@@ -42,19 +38,6 @@ from carecalc.services.trial_mark import VOID
 from carecalc.services.trials import Trial
 from carecalc.settings import Settings
 from carecalc.text import N_, Message
-
-NARROW = 1000
-"""Below this width the rail is a strip."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An office that stands open, who opened it, and why for reading only."""
-
-    context: Context
-    folder: Path
-    user: str
-    why_reading: UserError | None = None
 
 
 class MainWindow(QMainWindow):
@@ -72,16 +55,12 @@ class MainWindow(QMainWindow):
         self._tasks = Tasks(submit, self)
         self._tasks.broke.connect(self._on_broke)
         self._taste = Taste(settings, keep_settings, doors.speak)
-        self._desk: Desk | None = None
-        self._opened: Opened | None = None
-        self._office: Office | None = None
+        self._standing: Standing | None = None
         self._history: list[Place] = []
         self._keeper = Keeper()
         self._may_lose = False
         self._locked: Path | None = None
         self._lock_is_told = False
-        self._safeguards: Safeguards | None = None
-        self._trying: Trying | None = None
         self._closing: Future[Any] | None = None
         self._parting = Parting(self._tasks, doors.close, self)
         self._parting.put_away.connect(self._on_put_away)
@@ -131,46 +110,35 @@ class MainWindow(QMainWindow):
 
     def enter(self, opened: Opened) -> None:
         """Work in an office that was opened."""
-        self._opened = opened
-        self._desk = Desk(
+        desk = Desk(
             opened.context, opened.user, self._taste.settings, self._taste.look, self
         )
-        self._desk.tasks.refused.connect(self._on_refused)
-        self._desk.tasks.broke.connect(self._on_broke)
-        self._desk.aside.refused.connect(self._on_refused)
-        self._desk.aside.broke.connect(self._on_broke)
-        self._desk.working.refused.connect(self._on_refused)
-        self._desk.working.tasks.broke.connect(self._on_broke)
-        self._desk.settings_chosen.connect(self._set_settings)
-        self._desk.lock_asked.connect(self._on_lock)
-        self._desk.restore_asked.connect(self._on_restore)
-        self._desk.timer.broke.connect(self._on_broke)
+        desk.refused.connect(self._on_refused)
+        desk.broke.connect(self._on_broke)
+        desk.settings_chosen.connect(self._set_settings)
+        desk.lock_asked.connect(self._on_lock)
+        desk.restore_asked.connect(self._on_restore)
         was_locked = opened.folder == self._locked
         if was_locked and self._lock_is_told:
-            self._desk.call(locks.tell_unlocked)
-        self._safeguards = Safeguards(
-            self._desk, opened.why_reading, was_locked, self._desk
-        )
-        self._safeguards.page_asked.connect(self._on_backups)
-        self._desk.ask_who()
-        if self._desk.trial:
-            self._trying = Trying(self._desk)
-            self._trying.asked.connect(self._on_go)
-            self._trying.thrown_away.connect(self._on_throw_away)
-        self._desk.call(offices.get, done=self._on_office)
-        if not self._desk.trial:
+            desk.call(locks.tell_unlocked)
+        standing = Standing(opened, desk, was_locked)
+        standing.safeguards.page_asked.connect(self._on_backups)
+        if standing.trying is not None:
+            standing.trying.asked.connect(self._on_go)
+            standing.trying.thrown_away.connect(self._on_throw_away)
+        self._standing = standing
+        desk.call(offices.get, done=self._on_office)
+        if not desk.trial:
             self._set_settings(self._taste.with_office(opened.folder, opened.user))
         self._history = []
         self._shell.stage.clear()
         self._build()
         kept = self._keeper.take(opened.context)
         if kept is None:
-            self.show_place(self._desk.home())
+            self.show_place(desk.home())
         else:
-            self._find_again(kept)
-        self._safeguards.begin()
-        if self._trying is not None:
-            self._trying.begin()
+            self._find_again(desk, kept)
+        standing.begin()
 
     def show_place(self, place: Place) -> None:
         """Go somewhere, remembering the way back."""
@@ -194,6 +162,14 @@ class MainWindow(QMainWindow):
         if self.findChild(BugReport) is None:
             BugReport(self._taste.catalogue, error, self).open()
 
+    @property
+    def _desk(self) -> Desk | None:
+        return None if self._standing is None else self._standing.desk
+
+    @property
+    def _trying(self) -> Trying | None:
+        return None if self._standing is None else self._standing.trying
+
     # -------------------------------------------------------------- locking
 
     def _is_visiting(self) -> bool:
@@ -207,50 +183,50 @@ class MainWindow(QMainWindow):
 
     def _on_locked(self, why: str) -> None:
         """Keep what is typed, sealed, then lock; and lock if that cannot be kept."""
-        opened, desk = self._opened, self._desk
-        if opened is None or desk is None:
+        standing = self._standing
+        if standing is None:
             return
         try:
             if self.page is not None:
-                dialogs = self._guard.dialogs
-                kept = keeping.gather(self.page, self._history, desk, dialogs)
+                kept = keeping.gather(
+                    self.page, self._history, standing.desk, self._guard.dialogs
+                )
                 # What can be saved is: going from the page saves its reasons.
-                self._keeper.keep(opened.context, kept, self.page.leave())
+                is_saved = self.page.leave()
+                self._keeper.keep(standing.opened.context, kept, is_saved)
         finally:
-            self._put_away(why, opened, desk)
+            self._put_away(why, standing)
 
-    def _put_away(self, why: str, opened: Opened, desk: Desk) -> None:
+    def _put_away(self, why: str, standing: Standing) -> None:
         """Close the office behind its door."""
-        self._stop_watching(desk)
-        self._locked, self._lock_is_told = opened.folder, bool(why)
-        self._desk, self._opened, self._office = None, None, None
-        is_trial, self._trying = self._trying is not None, None
-        self._history = []
-        self._guard.end()
-        self._shell.stage.clear()
-        self._build()
+        self._locked, self._lock_is_told = standing.opened.folder, bool(why)
+        self._go_out(standing)
         assert self.door is not None
-        if why and not is_trial:
-            self.door.tell_locked(why, opened.user)
-        closing = self._parting.lock(desk, why)
+        if why and standing.trying is None:
+            self.door.tell_locked(why, standing.opened.user)
+        closing = self._parting.lock(standing.desk, why)
         if why == "sleep":
             # The computer waits as long as this: the key is gone before it sleeps.
             wait([closing], timeout=2)
 
-    def _on_throw_away(self) -> None:
-        """Close an office for trying out and erase its folder."""
-        opened, desk = self._opened, self._desk
-        if opened is None or desk is None:
-            return
-        self._stop_watching(desk)
-        self._desk, self._opened, self._office, self._trying = None, None, None, None
+    def _go_out(self, standing: Standing) -> None:
+        """Show the door; nothing of the office is shown or watched any more."""
+        standing.end()
+        self._standing = None
         self._history = []
         self._guard.end()
         self._shell.stage.clear()
         self._build()
+
+    def _on_throw_away(self) -> None:
+        """Close an office for trying out and erase its folder."""
+        standing = self._standing
+        if standing is None:
+            return
+        self._go_out(standing)
         self._tasks.run(
             self._doors.throw_away,
-            opened.context,
+            standing.opened.context,
             done=self._on_thrown_away,
             failed=self._on_refused,
         )
@@ -258,18 +234,10 @@ class MainWindow(QMainWindow):
     def _on_thrown_away(self, nothing: None) -> None:
         self._shell.notice.tell(self._words(N_("Thrown away; nothing of it is left.")))
 
-    def _stop_watching(self, desk: Desk) -> None:
-        desk.timer.end()
-        desk.working.end()
-        if self._safeguards is not None:
-            self._safeguards.end()
-            self._safeguards = None
-
     def _on_restore(self, offer: Offer) -> None:
         """Close the office and put a backup in its place, at the door."""
-        opened, desk = self._opened, self._desk
-        if opened is not None and desk is not None:
-            self._put_away("", opened, desk)
+        if self._standing is not None:
+            self._put_away("", self._standing)
             assert self.door is not None
             self.door.bring_back(offer)
 
@@ -280,33 +248,17 @@ class MainWindow(QMainWindow):
         self._guard.let_sleep()
 
     def _ask_to_lose(self) -> None:
-        Question(
-            self._taste.catalogue,
-            self._words(N_("Something is not saved yet")),
-            self._words(
-                N_(
-                    "What {users} typed before the lock waits here, sealed, and is not "
-                    "saved. Closing the program loses it."
-                ),
-                users=self._keeper.unsaved,
-            ),
-            self._words(N_("Close and lose it")),
-            self._on_lose,
-            self,
-            is_dangerous=True,
-        ).open()
+        users = self._keeper.unsaved
+        GiveUp(self._taste.catalogue, users, self._on_lose, self).open()
 
     def _on_lose(self) -> None:
         self._may_lose = True
         self.close()
 
-    def _find_again(self, kept: Kept) -> None:
+    def _find_again(self, desk: Desk, kept: Kept) -> None:
         """Go on where the same user was when the office was locked."""
-        assert self._desk is not None
         self._history = list(kept.history)
-        keeping.remind_again(
-            self._desk.reminders, kept.reminders, self._desk.context.clock()
-        )
+        keeping.remind_again(desk.reminders, kept.reminders, desk.context.clock())
         self._put_page(kept.place, kept.state)
         if kept.dialogs:
             FoundAgain(self._taste.catalogue, kept.dialogs, self).open()
@@ -318,11 +270,12 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         """Make everything but the page anew, in the language and for what is open."""
+        desk, trying = self._desk, self._trying
         title = self._words(N_("carecalc · care subsidies"))
-        if self._desk is not None and self._desk.trial:
-            title = f"{self._taste.catalogue.render(VOID[self._desk.trial])} · carecalc"
+        if desk is not None and desk.trial:
+            title = f"{self._taste.catalogue.render(VOID[desk.trial])} · carecalc"
         self.setWindowTitle(title)
-        self._shell = Shell(self._desk, self._taste.catalogue, self._taste.look, self)
+        self._shell = Shell(desk, self._taste.catalogue, self._taste.look, self)
         rail, reminders = self._shell.rail, self._shell.reminders
         if rail is not None:
             rail.chosen.connect(self._on_rail)
@@ -341,11 +294,11 @@ class MainWindow(QMainWindow):
         stage.changed.connect(self._on_changed)
         stage.saved.connect(self._on_saved)
         self.setCentralWidget(self._shell)
-        if self._trying is not None:
+        if trying is not None:
             shell = self._shell
-            self._trying.attach(self._taste.catalogue, shell.column, shell.middle)
+            trying.attach(self._taste.catalogue, shell.column, shell.middle)
         self._build_status()
-        if self._desk is None:
+        if desk is None:
             door = WelcomePage(
                 self._doors,
                 self._tasks,
@@ -358,27 +311,19 @@ class MainWindow(QMainWindow):
             door.language_chosen.connect(self._on_language)
             door.handbook_asked.connect(self._on_handbook)
             stage.put_door(door)
-        self._fit_rail()
+        self._fit()
         self._guard.cover_again()
 
     def _build_status(self) -> None:
         self._status = StatusLine(self._taste.catalogue, self)
         self.setStatusBar(self._status)
-        self._status.setVisible(self._desk is not None)
-        if self._desk is not None:
-            self._tell_where()
-            self._status.check_zone(self._desk.context.clock())
-        if self._safeguards is not None:
-            self._safeguards.attach(
+        self._status.setVisible(self._standing is not None)
+        if self._standing is not None:
+            self._status.tell_where(*self._standing.where())
+            self._status.check_zone(self._standing.desk.context.clock())
+            self._standing.safeguards.attach(
                 self._taste.catalogue, self._shell.banner, self._status
             )
-
-    def _tell_where(self) -> None:
-        parts = [self._desk.user] if self._desk is not None else []
-        if self._office is not None:
-            parts = [self._office.authority, self._office.street, *parts]
-        is_read_only = self._opened is not None and self._opened.context.store.read_only
-        self._status.tell_where(parts, is_read_only)
 
     def _put_page(self, place: Place, state: object = None) -> None:
         assert self._desk is not None
@@ -389,10 +334,8 @@ class MainWindow(QMainWindow):
         if self._trying is not None:
             self._trying.show_place(place)
 
-    def _fit_rail(self) -> None:
-        if self._shell.rail is not None:
-            narrow = self._taste.look.size(NARROW)  # Large text needs more.
-            self._shell.rail.set_strip(self.width() < narrow)
+    def _fit(self) -> None:
+        self._shell.fit(self.width())
         if self._trying is not None:
             self._trying.fit(self)
 
@@ -435,16 +378,15 @@ class MainWindow(QMainWindow):
             self._shell.rail.offer(self._desk)
 
     def _on_saved(self) -> None:
-        if self._desk is not None:
-            self._status.tell_saved(self._desk.context.clock())
-        if self._safeguards is not None:
-            self._safeguards.note_saved()
+        if self._standing is not None:
+            self._status.tell_saved(self._standing.desk.context.clock())
+            self._standing.safeguards.note_saved()
 
     def _on_office(self, office: Office) -> None:
-        self._office = office
-        self._tell_where()
-        if self._desk is not None:
-            self._guard.begin(self._desk, office)
+        if self._standing is not None:
+            self._standing.office = office
+            self._status.tell_where(*self._standing.where())
+            self._guard.begin(self._standing.desk, office)
 
     def _on_opened(self, context: Context, folder: Path, user: str) -> None:
         why = self.door.why_reading if self.door is not None else None
@@ -500,7 +442,7 @@ class MainWindow(QMainWindow):
         About(self._taste.catalogue, self).open()
 
     def _on_refused(self, error: UserError) -> None:
-        if self._safeguards is not None and self._safeguards.tells(error):
+        if self._standing is not None and self._standing.safeguards.tells(error):
             return  # Once is enough, and the banner goes when there is room again.
         self._shell.notice.show_error(error)
 
@@ -511,7 +453,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_rail()
+        self._fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         application = QApplication.instance()
@@ -528,9 +470,9 @@ class MainWindow(QMainWindow):
             self._ask_to_lose()
             event.ignore()
             return
-        if self._opened is not None and self._desk is not None:
+        if self._standing is not None:
             # What was typed is in the file, and that in a backup, before it is gone.
-            self._leave(self._desk)
+            self._leave(self._standing)
             if application.isSavingSession() and self._closing is not None:
                 wait([self._closing])
         if self._closing is not None and not self._closing.done():
@@ -538,12 +480,12 @@ class MainWindow(QMainWindow):
             return
         event.accept()
 
-    def _leave(self, desk: Desk) -> None:
+    def _leave(self, standing: Standing) -> None:
         """Make the last backup and close the office; then the window closes."""
         self._shell.stage.clear()
-        self._stop_watching(desk)
+        standing.end()
+        self._standing = None
         self._guard.end()
-        self._desk, self._opened = None, None
         for each in (self._shell.rail, self._shell.banner, self._status):
             if each is not None:
                 each.setVisible(False)
@@ -552,4 +494,4 @@ class MainWindow(QMainWindow):
         goodbye.setObjectName("saving-backup")
         goodbye.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._shell.stage.put(goodbye)
-        self._closing = self._parting.leave(desk)
+        self._closing = self._parting.leave(standing.desk)

@@ -79,6 +79,12 @@ class Desk(QObject):
     restore_asked = Signal(object)
     """Somebody wants a backup in the place of what is open: a `rescue.Offer`."""
 
+    refused = Signal(object)
+    """A `UserError` that nobody was left to show, whatever met it."""
+
+    broke = Signal(object)
+    """An exception that is a bug, wherever it was met."""
+
     def __init__(
         self,
         context: Context,
@@ -100,6 +106,10 @@ class Desk(QObject):
         self.working = Working(context.clock, context, self)
         self.incoming = Incoming(self)
         self.reminders = Reminders(context.clock, self)
+        for tells in (self.tasks, self.aside, self.working):
+            tells.refused.connect(self.refused)
+        for breaks in (self.tasks, self.aside, self.working.tasks, self.timer):
+            breaks.broke.connect(self.broke)
 
     def call(
         self,

@@ -13,6 +13,9 @@ from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.reminder_bar import ReminderBar
 from carecalc.i18n import Catalogue
 
+_NARROW = 1000
+"""Below this width of the window the rail is a strip."""
+
 
 class Shell(QWidget):
     """The window's inside, in one language and look; made anew when these change.
@@ -28,6 +31,7 @@ class Shell(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._look = look
         self.setObjectName("shell")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self)
@@ -55,3 +59,9 @@ class Shell(QWidget):
         column.addLayout(self.middle, 1)
         self.column = column
         row.addLayout(column, 1)
+
+    def fit(self, width: int) -> None:
+        """Let the rail be as wide as a window of this width has room for."""
+        if self.rail is not None:
+            narrow = self._look.size(_NARROW)  # Large text needs more.
+            self.rail.set_strip(width < narrow)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from carecalc.gui.app import compose
-from carecalc.gui.main_window import Opened
+from carecalc.gui.standing import Opened
 from carecalc.settings import Settings
 from tests.gui.hands import Hands, Step
 from tests.gui.shell import left

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.app import compose
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.standing import Opened
 from carecalc.services.context import Context
 from carecalc.settings import Settings
 from tests.gui.shell import left, settled

@@ -677,10 +677,10 @@ class RandomUser:
 
     def compare_all(self) -> None:
         """Every visit that was worked on is in the file as it was answered."""
-        opened = self.window._opened
-        if opened is not None and self.is_ours(opened.context):
+        standing = self.window._standing
+        if standing is not None and self.is_ours(standing.opened.context):
             self.settle()
-            self.compare_in(opened.context)
+            self.compare_in(standing.opened.context)
 
     def compare_in(self, ctx: Context) -> None:
         """Compare with the file of an office that is open."""

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.period import Month
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.banner import Banner
 from carecalc.services import backups, visits
@@ -128,9 +129,9 @@ def test_that_a_backup_that_fails_keeps_nobody_from_leaving_and_is_told_next_tim
     ask(qtbot, door, folder)
     (folder / "backups").rename(folder / "elsewhere")
     (folder / "backups").write_text("in the way")
-    context = door._opened.context
+    context = door._standing.opened.context
     register(context, "王桂兰")
-    door._leave(door._desk)  # as closing does, but for the window
+    door._leave(door._standing)  # as closing does, but for the window
     qtbot.waitUntil(lambda: not door.isVisible())
     door._build()
     door.show()

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRegularExpression
 from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.standing import Opened
 from carecalc.services.context import Context
 from tests.gui import manners
 from tests.gui.shell import dialog, settled

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui import theme
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page
+from carecalc.gui.standing import Opened
 from carecalc.services.context import Context
 from tests.gui.shell import click, dialog, find, go, settled, type_into
 from tests.pictures import cases

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import RowButton
 from carecalc.services import people
 from carecalc.services.context import Context

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from carecalc import bootstrap
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.banner import Banner
 from carecalc.services import backups
 from carecalc.services.context import Context

@@ -26,12 +26,13 @@ from pytestqt.qtbot import QtBot
 from carecalc import bootstrap
 from carecalc.domain.visit import Answer
 from carecalc.gui.guard import Guard
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
 from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.visit import VisitPage
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.cover import Cover
 from carecalc.i18n import catalogue
 from carecalc.services import users, visits
@@ -122,8 +123,8 @@ def entered(
     type_into(door.door, "user", USER)
     unlock(qtbot, door)
     yield door
-    if door._opened is not None:
-        door._opened.context.store.close()
+    if door._standing is not None:
+        door._standing.opened.context.store.close()
 
 
 def in_visit(qtbot: QtBot, window: MainWindow) -> Page:
@@ -319,7 +320,7 @@ def test_that_a_locked_office_is_closed_and_its_key_gone(
     qtbot: QtBot, entered: MainWindow, strangers: list[Unlocked]
 ) -> None:
     in_visit(qtbot, entered)
-    folder = entered._opened.context.store.folder
+    folder = entered._standing.opened.context.store.folder
     ring = keyring()
     strangers += [ring.first, ring.approver, ring.third, ring.officers]
     QApplication.clipboard().setText("110105194503051234")
@@ -351,7 +352,7 @@ def living(folder: Path, strangers: list[Unlocked]) -> list[str]:
 def test_that_nobody_is_waited_for_when_the_computer_sleeps(
     qtbot: QtBot, entered: MainWindow
 ) -> None:
-    folder = entered._opened.context.store.folder
+    folder = entered._standing.opened.context.store.folder
     guard_of(entered).lock("sleep")
     opened(folder).close()  # Closed before the slot returned.
     settled(qtbot, entered)
@@ -385,7 +386,7 @@ def test_that_a_computer_that_slept_is_locked(qtbot: QtBot, window: MainWindow) 
 def test_that_the_door_knows_folder_and_user_and_no_passphrase(
     qtbot: QtBot, entered: MainWindow
 ) -> None:
-    folder = entered._opened.context.store.folder
+    folder = entered._standing.opened.context.store.folder
     QTest.keyClick(entered, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     settled(qtbot, entered)
     door = entered.door
@@ -532,7 +533,7 @@ def test_that_nothing_is_asked_where_all_is_saved(
 def test_that_it_is_locked_though_what_is_typed_cannot_be_kept(
     qtbot: QtBot, entered: MainWindow
 ) -> None:
-    folder = entered._opened.context.store.folder
+    folder = entered._standing.opened.context.store.folder
 
     class Odd(PeoplePage):
         def state(self) -> object:

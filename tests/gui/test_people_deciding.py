@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.fact import Event
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import Choice, RowButton
 from carecalc.services import determinations, facts, papers, users
 from carecalc.services.context import Context

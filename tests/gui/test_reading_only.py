@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from carecalc import bootstrap
 from carecalc.domain.period import Month
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import determinations, disbursements, visits
 from carecalc.services.context import Context

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from carecalc.catalog.catalog import gather
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import RowButton
 from carecalc.paths import forms, resources
 from carecalc.services.context import Context

@@ -25,9 +25,10 @@ import carecalc
 from carecalc import settings
 from carecalc.catalog.catalog import gather
 from carecalc.gui import taste
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.i18n import Catalogue, catalogue
 from carecalc.paths import forms, resources

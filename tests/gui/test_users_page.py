@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from carecalc.errors import UserError
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
+from carecalc.gui.standing import Opened
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.second_eyes import SecondEyes
 from carecalc.services import users

@@ -19,9 +19,10 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.catalog.catalog import gather
 from carecalc.domain.visit import Answer
-from carecalc.gui.main_window import MainWindow, Opened
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
+from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.drawing import SIDE
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.strokes import StrokePad
