@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The visit: walking through a scale with somebody, each answer saved as it is given."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
@@ -13,6 +13,7 @@ from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.giving_back import GivingBack
 from carecalc.gui.widgets.going import Going
 from carecalc.gui.widgets.inputs import is_writing
 from carecalc.gui.widgets.moving_over import Moving
@@ -52,8 +53,6 @@ class VisitPage(Page):
         self._near: Nearness | None = None
         self._walk: Walk | None = None
         self._is_second = place.rater == SECOND
-        self._typed: tuple[str, str] | None = None
-        self._lost: dict[str, Answer] = {}
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._build_header()
         self._build_body()
@@ -82,6 +81,8 @@ class VisitPage(Page):
         self.notice, self.help = self.frame.notice, self.frame.help
         self._going = Going(self.frame, self._answers_now, self._unasked)
         self._going.wanted.connect(self.go_to)
+        self._giving_back = GivingBack(self.frame, self._answers_saved)
+        self._giving_back.wanted.connect(self.go_to)
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_aside_left)
         self.help.timer_asked.connect(self._on_timer_asked)
@@ -108,7 +109,7 @@ class VisitPage(Page):
         self._saving.stamped.connect(self._on_stamped)
         self._saving.arrived.connect(self._on_arrived)
         self._saving.settled.connect(self._on_sent)
-        self._saving.refused.connect(self._on_lost)
+        self._saving.refused.connect(self._giving_back.take)
         self._saving.undone.connect(self._on_undone)
         self.form: ScaleForm | None = None
 
@@ -129,6 +130,7 @@ class VisitPage(Page):
         self.form.unheard.connect(self.frame.say_for_a_moment)
         self._sight.follow(self.form)
         self._going.follow(self.form, walk)
+        self._giving_back.follow(self.form)
         self.frame.put_form(self.form)
 
     # ------------------------------------------------------------ what is known
@@ -140,6 +142,9 @@ class VisitPage(Page):
 
     def _answers_now(self) -> dict[str, Answer]:
         return self.answers
+
+    def _answers_saved(self) -> Mapping[str, Answer]:
+        return self._rating.answers
 
     @property
     def _rating(self) -> Rating:
@@ -202,9 +207,7 @@ class VisitPage(Page):
             self.header.back.setText(self.gettext("Back to the list (Esc)"))
             self.header.back.setAccessibleName(self.header.back.text())
         self.go_to(position if self._item(position) else first)
-        if self._typed is not None:
-            self.form.card(self.active).ask_reason(*self._typed)
-            self._typed = None
+        self._giving_back.give_typed()
 
     @property
     def _is_answerable(self) -> bool:
@@ -284,8 +287,7 @@ class VisitPage(Page):
             self._position = code
         self._sight.settle()
         self._show_all()
-        if code in self._lost:
-            self._write_again(self._lost.pop(code))
+        self._giving_back.give(code)
 
     # ------------------------------------------------------------ saving
 
@@ -306,31 +308,6 @@ class VisitPage(Page):
     def _on_stamped(self) -> None:
         self.stamp.setText(self._saving.when())
         self.saved.emit()
-
-    def _on_lost(self, lost: Answer) -> None:
-        """Keep what was written with an answer that could not be saved, to try again.
-
-        The next question may be open by then: this one is gone back to, at once or,
-        while something else is being written, when it is opened.
-        """
-        if not (lost.refused or lost.note):
-            return
-        assert self.form is not None
-        if lost.item == self.active:
-            self._write_again(lost)
-            return
-        self._lost[lost.item] = lost
-        is_asking = bool(self.active) and self.form.card(self.active).is_prompting
-        if not is_asking and not is_writing(QApplication.focusWidget()):
-            self.go_to(lost.item)
-
-    def _write_again(self, lost: Answer) -> None:
-        assert self.form is not None
-        saved = self._rating.answers.get(lost.item)
-        if lost.refused:
-            self.form.card(lost.item).ask_reason(lost.refused, lost.reason)
-        elif lost.note and (saved is None or saved.note != lost.note):
-            self.help.note.setPlainText(lost.note)
 
     def _on_refused(self, error: UserError) -> None:
         self.notice.show_error(error)
@@ -447,8 +424,7 @@ class VisitPage(Page):
 
     def _leaves_for_list(self, event: QKeyEvent) -> bool:
         assert self.form is not None
-        is_asking = bool(self.active) and self.form.card(self.active).is_prompting
-        is_free = bool(self.form.listed) and not is_asking
+        is_free = bool(self.form.listed) and not self.form.is_prompting
         return is_free and event.key() == Qt.Key.Key_Escape
 
     def _press_control(self, event: QKeyEvent) -> None:
@@ -507,14 +483,11 @@ class VisitPage(Page):
     def state(self) -> object:
         """Return the reason that is being typed and what is unsaved; a note is saved."""
         self._flush()
-        typed = self._typed
-        if self.form is not None and self.active:
-            typed = self.form.card(self.active).reason_typed()
-        return typed, self._saving.pending.unsaved
+        return self._giving_back.typed_now(), self._saving.pending.unsaved
 
     def restore(self, state: object) -> None:
         """Ask again for the reason, once the visit is there."""
-        self._typed, self._saving.pending.unsaved = state  # type: ignore[misc]
+        self._giving_back.typed, self._saving.pending.unsaved = state  # type: ignore[misc]
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""

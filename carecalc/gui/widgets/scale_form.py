@@ -197,6 +197,11 @@ class ScaleForm(QWidget, Speaking):
         if self.active:
             self._cards[self.active].flush()
 
+    @property
+    def is_prompting(self) -> bool:
+        """Whether the open question asks for a reason or a yes."""
+        return bool(self.active) and self.card(self.active).is_prompting
+
     def card(self, code: str) -> ItemCard:
         """Return the card of an item of the group shown."""
         return self._cards[code]
