@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Row
-from carecalc.documents.fonts import Fonts
+from carecalc.documents.fonts import Fonts, shipped
 from carecalc.documents.list_values import ListClosing, ListLine, MonthList
 from carecalc.documents.parts import Layout, Press
 from carecalc.documents.qr import code_text
 from carecalc.documents.values import Signer, Value
 from carecalc.documents.words import Voice
+from carecalc.domain.glyph import code_point
 from carecalc.domain.money import Money
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
@@ -50,6 +51,9 @@ class ListWords:
     total: Text
     not_listed: Text
     all_listed: Text
+    boxed: Text
+    boxed_note: Text
+    boxed_columns: tuple[Text, Text, Text]
     control: Text
     people: Text
     count: Text
@@ -120,9 +124,11 @@ def month_list(
 ) -> bytes:
     """Return the list as PDF; `digest` is its `content_digest`.
 
-    Raises `PAPER-001` before anything is drawn if a character cannot be printed.
+    A character that no face and no picture has stands as a box with its code, and whose
+    name it is in is said below: one name does not take the list from everybody else.
     """
-    press = Press(values, layout, catalogue, fonts, values.sources)
+    faces = (fonts or shipped()).with_boxes()
+    press = Press(values, layout, catalogue, faces, values.sources)
     words = layout.words
     under = press.voice.fill(
         words.under_title, month=values.month, pay_month=values.pay_month
@@ -139,6 +145,7 @@ def month_list(
     _lines(press, values, layout)
     _totals(press, values, words)
     _not_listed(press, values, layout)
+    _boxed(press, values, words)
     if values.marks:
         press.heading(words.marks)
         press.entries(values.marks)
@@ -177,6 +184,26 @@ def _not_listed(press: Press, values: MonthList, layout: ListLayout) -> None:
         for number, person in enumerate(values.not_listed, start=1)
     ]
     _put(press, layout.not_listed, rows)
+
+
+def _boxed(press: Press, values: MonthList, words: ListWords) -> None:
+    """Say in whose names boxes stand, and for which characters."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    named = [(row.name, row.community, row.name + row.holder) for row in values.lines]
+    named += [(row.name, row.community, row.name) for row in values.not_listed]
+    for name, community, printed in named:
+        if missing := press.fonts.missing(printed):
+            found[name, community] = missing
+    if not found:
+        return
+    press.heading(words.boxed)
+    press.note(words.boxed_note)
+    press.flow.gap(3)
+    rows = [
+        (name, community, " ".join(map(code_point, missing)))
+        for (name, community), missing in found.items()
+    ]
+    _table(press, words.boxed_columns, (40, 40, 20), rows)
 
 
 def _put(press: Press, columns: tuple[Column, ...], rows: list[Row]) -> None:

@@ -22,6 +22,7 @@ from carecalc.services import (
     filling,
     filling_closing,
     filling_report,
+    glyphs,
     laws,
     resident,
     visits,
@@ -35,6 +36,7 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
+    from carecalc.documents.fonts import Fonts
     from carecalc.documents.month_list import ListLayout
     from carecalc.documents.parts import Layout
 
@@ -67,7 +69,7 @@ class IssuedPaper:
 
 L = TypeVar("L", bound="Layout")
 V = TypeVar("V")
-Printer = Callable[[V, L, Catalogue, str], bytes]
+Printer = Callable[[V, L, Catalogue, str, "Fonts"], bytes]
 
 
 @needs("papers.issue")
@@ -253,7 +255,11 @@ def keep_list(ctx: Context, drawn: "DrawnPaper") -> IssuedPaper:
 
 
 def _print_workbook(
-    values: MonthList, layout: "ListLayout", words: Catalogue, digest: str
+    values: MonthList,
+    layout: "ListLayout",
+    words: Catalogue,
+    digest: str,
+    fonts: "Fonts",
 ) -> bytes:
     from carecalc.documents import spreadsheet
 
@@ -355,7 +361,9 @@ def _drawn(
         digest=digest,
         form=form.digest,
         media=paper.media,
-        data=printer(values, layout, catalogue(paper.language), digest),
+        data=printer(
+            values, layout, catalogue(paper.language), digest, glyphs.fonts(work)
+        ),
     )
 
 

@@ -93,18 +93,18 @@ class Laws(Repository):
             )
             self._session.flush()
 
+    def of_kind(self, kind: str) -> Iterator[bytes]:
+        """Yield the bytes of every file kept as of a kind, in the order they came."""
+        yield from self._session.scalars(
+            select(LawRow.data).where(LawRow.kind == kind).order_by(LawRow.kept_at)
+        )
+
     def bytes(self, digest: str) -> bytes:
         """Return the bytes kept under a digest."""
         row = self._session.get(LawRow, digest)
         if row is None:
             raise no_such("law", digest)
         return row.data
-
-    def of_kind(self, kind: str) -> Iterator[bytes]:
-        """Yield the bytes of every file kept as of a kind, in the order they came."""
-        yield from self._session.scalars(
-            select(LawRow.data).where(LawRow.kind == kind).order_by(LawRow.kept_at)
-        )
 
     def kept_as(self, digest: str) -> tuple[str, str] | None:
         """Return the kind and name of the file kept under a digest, if there is one."""
