@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFont, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,14 +27,21 @@ Index = QModelIndex | QPersistentModelIndex
 PAGE = 100
 """Rows asked for at a time: two screens, a few milliseconds in SQL."""
 
+_MEASURED = 30
+"""Rows whose texts say how wide a column has to be: those seen first."""
+
+_CELL = 24
+"""What a cell keeps free of its width, on both sides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its title, what it shows of a row, and how wide it is.
 
     `order` is the name that the service sorts by, empty where it cannot. `width` in
-    logical pixels at text size 100, less in a narrow window; what is left of the
-    window's width goes to the columns that `take_rest`.
+    logical pixels at text size 100, more where the rows need it; what is left of the
+    window's width goes to the columns that `take_rest`, and what is missing is taken
+    from them first.
     """
 
     title: str
@@ -172,7 +179,9 @@ class Table(QTableView):
         self.setAccessibleName(title)
         self._columns = tuple(columns)
         self._scale = scale
+        self._needed = [0] * len(self._columns)
         self.rows = Rows(columns, self)
+        self.rows.modelReset.connect(self._on_other_rows)
         self.setModel(self.rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -224,28 +233,50 @@ class Table(QTableView):
         self._share(self.viewport().width())
 
     def _share(self, room: int) -> None:
-        """Give each column its width, and room for its head where there is any left.
+        """Give each column its width.
 
-        Where there is too little all give up the same part of what the head leaves.
+        Where there is too little, each gives what its texts leave free, then those
+        that take the rest give theirs down to the head. What is still too wide is
+        scrolled: half a number says nothing.
         """
         head = self.horizontalHeader()
         least = [head.sectionSizeHint(number) for number in range(head.count())]
-        wanted = [
-            max(column.width * self._scale, needed)
-            for column, needed in zip(self._columns, least, strict=True)
-        ]
-        rest = room - sum(wanted)
-        spare = sum(wanted) - sum(least)
-        takers = sum(column.takes_rest for column in self._columns)
+        widths, whole = [], []
         for number, column in enumerate(self._columns):
-            width = wanted[number]
-            if rest < 0 and -rest < spare:
-                width += rest * (width - least[number]) / spare
-            elif rest < 0:
-                width *= room / sum(wanted)
-            elif column.takes_rest:
-                width += rest / takers
+            own = column.width * self._scale
+            needed = max(least[number], min(self._needed[number], 2 * own))
+            widths.append(max(own, needed))
+            whole.append(needed)
+        rest = room - sum(widths)
+        takers = [n for n, column in enumerate(self._columns) if column.takes_rest]
+        others = [n for n in range(len(widths)) if n not in takers]
+        if rest >= 0:
+            for number in takers:
+                widths[number] += rest / len(takers)
+        else:
+            for giving, down_to in ((others, whole), (takers, least)):
+                spare = sum(widths[n] - down_to[n] for n in giving)
+                if rest < 0 < spare:
+                    part = min(1.0, -rest / spare)
+                    for number in giving:
+                        widths[number] -= part * (widths[number] - down_to[number])
+                    rest += part * spare
+        for number, width in enumerate(widths):
             head.resizeSection(number, int(width))
+
+    def _on_other_rows(self) -> None:
+        """Make room for what the rows say; columns never narrow under the eyes."""
+        for number, column in enumerate(self._columns):
+            if column.takes_rest:
+                continue
+            font = QFont(self.font())
+            font.setBold(column.is_strong)
+            metrics = QFontMetrics(font)
+            for row in range(min(self.rows.rowCount(), _MEASURED)):
+                if (shown := self.rows.row(row)) is not None:
+                    width = metrics.horizontalAdvance(column.text(shown)) + _CELL
+                    self._needed[number] = max(self._needed[number], width)
+        self._share(self.viewport().width())
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.opened.emit(index.row())

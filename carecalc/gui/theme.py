@@ -74,12 +74,12 @@ class Look:
         """Return a colour of `resources/styles/colours.toml`."""
         return QColor(self.colours[name])
 
-    def size(self, pixels: int) -> int:
+    def size(self, pixels: float) -> int:
         """Return a length that grows with the text, in logical pixels."""
         return round(pixels * self.text_size / 100)
 
     def icon(
-        self, name: str, colour: str = "text", sides: Sequence[int] = ICON_SIDES
+        self, name: str, colour: str = "text", sides: Sequence[float] = ICON_SIDES
     ) -> QIcon:
         """Return the icon `name`, drawn in a colour of this look.
 

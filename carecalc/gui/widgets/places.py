@@ -2,7 +2,7 @@
 """The rail beside every page: the places of the office, and what is always at hand."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,6 +20,9 @@ from carecalc.text import N_, Message
 
 _ICONS = {"account": "person", "support": "folder"}
 """Icons that are not called as what they stand for."""
+
+_ICON = 20
+"""Logical pixels of an icon; in the strip whatever the size of the text."""
 
 _NEEDS = {
     "start": ("cases.see", False),
@@ -47,8 +50,8 @@ class Places(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
+        self._look = look
         self._column = QVBoxLayout(self)
-        self._column.setSpacing(4)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._places: dict[str, QToolButton] = {}
@@ -123,16 +126,24 @@ class Places(QFrame):
             if is_strip
             else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         )
+        # Low screens have room for no larger icons above large names.
+        side = _ICON if is_strip else self._look.size(_ICON)
         widest = 0
         for button, (long, short) in self._names.items():
             # Between icon and name Qt leaves too little room.
             button.setText(short if is_strip else f"\N{EN SPACE}{long}")
             button.setToolTip(long if is_strip else "")
             button.setToolButtonStyle(style)
+            button.setIconSize(QSize(side, side))
             button.style().unpolish(button)
             button.style().polish(button)
-            widest = max(widest, button.sizeHint().width())
-        self._column.setContentsMargins(*((4, 6, 4, 6) if is_strip else (8, 10, 8, 10)))
+            bold = QFont(button.font())
+            bold.setBold(True)  # As the name of the place where one is.
+            plain = button.fontMetrics().horizontalAdvance(button.text())
+            grown = QFontMetrics(bold).horizontalAdvance(button.text()) - plain
+            widest = max(widest, button.sizeHint().width() + max(0, grown))
+        self._column.setContentsMargins(*((4, 4, 4, 4) if is_strip else (8, 10, 8, 10)))
+        self._column.setSpacing(2 if is_strip else 4)
         self.setFixedWidth(
             max(widest, 56 if is_strip else 150) + (9 if is_strip else 17)
         )
@@ -142,8 +153,8 @@ class Places(QFrame):
     ) -> QToolButton:
         button = _Button(self)
         button.setObjectName(f"rail-{icon}")
-        button.setIcon(look.icon(icon))
-        button.setIconSize(QSize(look.size(20), look.size(20)))
+        alike = _ICON * 100 / look.text_size  # Of this size whatever that of the text.
+        button.setIcon(look.icon(icon, sides=(_ICON, alike)))
         button.setAccessibleName(words.render(Message(long)))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._names[button] = (
