@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cards and rare names in the form that registers people."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -78,6 +81,30 @@ def test_that_a_card_typed_into_another_field_is_read_too(
     read_card(qtbot, window, field, f"{CARD}\n")
     assert find(dialog(), QLineEdit, "name").text() == "王桂兰"
     assert find(dialog(), QLineEdit, "id-number").text() == WANG
+
+
+@pytest.mark.parametrize("field", ["card", "name"])
+def test_that_words_come_by_the_input_method_and_digits_by_keys(
+    qtbot: QtBot, window: MainWindow, field: str
+) -> None:
+    registering(qtbot, window)
+    line = find(dialog(), QLineEdit, field)
+    line.setFocus()
+    for part in re.findall(r"[\x20-\x7e]+|[^\x20-\x7e]+", CARD):
+        if part.isascii():
+            burst(line, part)
+        else:
+            commit = QInputMethodEvent()
+            commit.setCommitString(part)
+            QApplication.sendEvent(line, commit)
+    burst(line, "\n")
+    qtbot.waitUntil(lambda: bool(said()))
+    settled(qtbot, window)
+    texts = [
+        find(dialog(), QLineEdit, name).text()
+        for name in ("name", "id-number", "address")
+    ]
+    assert texts == ["王桂兰", WANG, ADDRESS]
 
 
 def test_that_what_is_no_card_changes_nothing(qtbot: QtBot, window: MainWindow) -> None:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.person import Person
@@ -291,3 +298,31 @@ def test_that_esc_shows_everybody_again(
         QTest.keyClick(find(page, QLineEdit, "search"), Qt.Key.Key_Escape)
     settled(qtbot, window)
     assert table.rows.rowCount() == 2
+
+
+def test_that_a_number_typed_as_the_name_is_told_and_moved_only_when_wanted(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    registering(qtbot, window)
+    name = type_into(dialog(), "name", WANG)
+    assert "This is an identity number and no name." in shown(dialog())
+    assert name.text() == WANG
+    assert find(dialog(), QLineEdit, "id-number").text() == ""
+    click(dialog(), "save-person")
+    settled(qtbot, window)
+    assert name.hasFocus()  # Nobody is registered under a number.
+    click(dialog(), "move-number")
+    assert name.text() == ""
+    assert find(dialog(), QLineEdit, "id-number").text() == WANG
+    assert find(dialog(), QLineEdit, "birth-date").text() == "1948-03-07"
+    assert "This is an identity number and no name." not in shown(dialog())
+
+
+def test_that_a_number_typed_as_the_name_takes_no_other_numbers_place(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    registering(qtbot, window)
+    type_into(dialog(), "id-number", WANG_MISTYPED)
+    type_into(dialog(), "name", WANG)
+    assert "another one stands in its own field already" in shown(dialog())
+    assert not find(dialog(), QPushButton, "move-number").isVisible()

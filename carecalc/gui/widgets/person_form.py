@@ -25,6 +25,7 @@ from carecalc.gui.page import Desk
 from carecalc.gui.theme import undrawable
 from carecalc.gui.widgets.card_field import CardField
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid
+from carecalc.gui.widgets.misplaced import MisplacedNumber
 from carecalc.gui.widgets.name_light import NameLight
 from carecalc.gui.widgets.numbers import HIDDEN, MaskedLine
 from carecalc.gui.widgets.speaking import Voice
@@ -74,9 +75,14 @@ class PersonForm(QWidget):
         self._name = self._line(grid, "name", self.gettext("Name"), is_required=True)
         self._name.editingFinished.connect(self._on_name)
         codes = desk.context.catalog.codes().groups
-        light = NameLight(desk, Voice(catalogue, codes, desk.look), self._name, self)
+        voice = Voice(catalogue, codes, desk.look)
+        light = NameLight(desk, voice, self._name, self)
         self._fields["name"].add_below(light)
+        self._misplaced = MisplacedNumber(voice, self._name, self)
+        self._misplaced.wanted.connect(self._on_number_moved)
+        self._fields["name"].add_below(self._misplaced)
         self._number = self._line(grid, "id_number", self.gettext("Identity number"))
+        self._number.textChanged.connect(self._on_number_there)
         self._number.textEdited.connect(self._on_number)
         self._number.editingFinished.connect(self._on_number_left)
         self._pause = QTimer(self)
@@ -315,6 +321,9 @@ class PersonForm(QWidget):
 
     def _is_named(self) -> bool:
         self._on_name()
+        if self._misplaced.number:
+            self._name.setFocus()
+            return False
         if self._name.text().strip():
             return True
         self._fail("name", self.gettext("Please write the name as the card shows it."))
@@ -355,6 +364,14 @@ class PersonForm(QWidget):
         if len(normalise_id_number(typed)) >= 18:
             self._read_number()
         self.edited.emit()
+
+    def _on_number_there(self, text: str) -> None:
+        self._misplaced.let_in(not text.strip())
+
+    def _on_number_moved(self, number: str) -> None:
+        self._masked["id_number"].set_number(number, is_whole=True)
+        self._on_number(number)
+        self._name.setFocus()
 
     def _on_number_left(self) -> None:
         if self._number.text().strip() and not self._masked["id_number"].hides:
