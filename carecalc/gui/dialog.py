@@ -82,17 +82,18 @@ class Dialog(QDialog):
     def fit(self) -> None:
         """Take the size that the content asks for, within screen and parent."""
         content = self.area.widget()
+        for widget in content.findChildren(QWidget):
+            widget.ensurePolished()  # Its text is measured in the size of its style.
         content.layout().activate()
+        room = QGuiApplication.primaryScreen().availableSize()
+        if self.parentWidget() is not None:
+            room = room.boundedTo(self.parentWidget().window().size())
         wanted = content.sizeHint()
         foot = self.buttons.parentWidget().sizeHint().height()
         width = max(self._least_width, wanted.width() + 24)
+        width = min(width, room.width() - 20)
         if content.hasHeightForWidth():
             height = content.heightForWidth(width)
         else:
             height = wanted.height()
-        room = QGuiApplication.primaryScreen().availableSize()
-        if self.parentWidget() is not None:
-            room = room.boundedTo(self.parentWidget().window().size())
-        self.resize(
-            min(width, room.width() - 20), min(height + foot + 8, room.height() - 20)
-        )
+        self.resize(width, min(height + foot + 8, room.height() - 20))

@@ -9,19 +9,13 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.aside import Aside
 from carecalc.gui.backup_timer import BackupTimer
-from carecalc.gui.elided import Elided
+from carecalc.gui.header import Header
 from carecalc.gui.incoming import Incoming
 from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
@@ -198,7 +192,7 @@ class Page(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        self.header = _Header(self)
+        self.header = Header(self)
         self.header.back.setText(self.gettext("Back"))
         self.header.back.setAccessibleName(self.gettext("Back to where you came from"))
         self.header.back.setIcon(desk.look.icon("back"))
@@ -290,29 +284,3 @@ class Page(QWidget):
 
     def _on_back(self) -> None:
         self.go.emit(BACK)
-
-
-class _Header(QWidget):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("header")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 20, 4)
-        row.setSpacing(10)
-        self.back = QPushButton(self)
-        self.back.setObjectName("back")
-        self.back.setProperty("kind", "quiet")
-        self.back.setAutoDefault(True)
-        self.title = QLabel(self)
-        self.title.setObjectName("title")
-        self.title.setProperty("role", "title")
-        self.subtitle = Elided(parent=self)
-        self.subtitle.setObjectName("subtitle")
-        self.subtitle.setProperty("role", "muted")
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(8)
-        row.addWidget(self.back)
-        row.addWidget(self.title)
-        row.addWidget(self.subtitle, 1)
-        row.addLayout(self.actions)

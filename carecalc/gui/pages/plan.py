@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from carecalc.domain import care_plan
 from carecalc.domain.care import Price
@@ -16,10 +16,12 @@ from carecalc.domain.person import Person
 from carecalc.domain.side_by_side import plan_apart, plan_together
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
+from carecalc.gui.folding import Folding
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import PlanWords
+from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import Field, MoneyEdit, button, card, label
 from carecalc.gui.widgets.leaving import Leaving
 from carecalc.gui.widgets.plan_rows import PlanRow
@@ -95,8 +97,9 @@ class PlanPage(Page):
 
     def _build_sums(self) -> QWidget:
         frame, column = card(self, "panel")
-        row = QHBoxLayout()
-        row.setSpacing(20)
+        row = Folding(frame)
+        row.lead.setSpacing(20)
+        row.end.setSpacing(20)
         self._money = MoneyEdit()
         self._money.setMaximumWidth(self.desk.look.size(180))
         self._money_field = Field(
@@ -107,13 +110,13 @@ class PlanPage(Page):
             parent=frame,
         )
         self._money_field.setMaximumWidth(self.desk.look.size(220))
-        row.addWidget(self._money_field)
+        row.lead.addWidget(self._money_field)
         self.propose_button = button(
             self.gettext("Propose anew"), "propose-plan", "", frame
         )
         self.propose_button.clicked.connect(self._on_propose)
-        row.addWidget(self.propose_button, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addStretch(1)
+        row.lead.addWidget(self.propose_button, 0, Qt.AlignmentFlag.AlignBottom)
+        row.lead.addStretch(1)
         self._sums: dict[str, QLabel] = {}
         for name, title in (
             ("total", self.gettext("Services a month")),
@@ -122,14 +125,16 @@ class PlanPage(Page):
         ):
             one = QVBoxLayout()
             one.setSpacing(0)
-            one.addWidget(label(title, "caption", frame))
+            caption = label(title, "caption", frame)
+            caption.setWordWrap(False)
+            one.addWidget(caption)
             figure = label("", "heading", frame)
             figure.setObjectName(f"plan-{name}")
             figure.setWordWrap(False)
             self._sums[name] = figure
             one.addWidget(figure)
-            row.addLayout(one)
-        column.addLayout(row)
+            row.end.addLayout(one)
+        column.addWidget(row)
         return frame
 
     def _load(self) -> None:
@@ -329,7 +334,7 @@ class PlanPage(Page):
     def _on_refused(self, error: UserError) -> None:
         self._leaving.stay()
         self._prints_after = False
-        self.notice.show_error(error)
+        show_refusal(self, self.notice, error)
 
     # ------------------------------------------------------------ the window
 

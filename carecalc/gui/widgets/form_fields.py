@@ -4,13 +4,15 @@
 from collections.abc import Iterable
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid, MoneyEdit
 from carecalc.gui.widgets.speaking import Speaking, Voice
+
+_WIDTH = 540
 
 
 class FormFields(QWidget, Speaking):
@@ -26,9 +28,14 @@ class FormFields(QWidget, Speaking):
         self._lacking: list[Field] = []
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.setMinimumWidth(voice.look.size(540))
+        self.setMinimumWidth(_WIDTH)
         self._grid = FieldGrid(2)
         self.column.addLayout(self._grid)
+
+    def sizeHint(self) -> QSize:
+        """Return room for two columns of the text's size; a narrow screen has less."""
+        usual = super().sizeHint()
+        return usual.expandedTo(QSize(self.voice.look.size(_WIDTH), 0))
 
     def begin_reading(self) -> None:
         """Forget what was lacking before."""

@@ -75,11 +75,11 @@ class OptionButton(QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height that the whole wording needs."""
-        room = width - self._text_left() - self._tag_width() - _MARGIN
         needed = QFontMetrics(self.font()).boundingRect(
-            QRect(0, 0, max(room, 40), 10_000), _WRAP, self.text()
+            QRect(0, 0, max(self._room(width), 40), 10_000), _WRAP, self.text()
         )
-        return max(self._look.size(_TOUCH), needed.height() + self._look.size(14))
+        height = needed.height() + self._look.size(14) + self._tag_below(width)
+        return max(self._look.size(_TOUCH), height)
 
     def sizeHint(self) -> QSize:
         """Return a roomy size."""
@@ -115,20 +115,24 @@ class OptionButton(QAbstractButton):
                 self._points,
             )
             painter.setFont(self.font())
-        left, end = self._text_left(), self._tag_width() + _MARGIN
+        left, below = self._text_left(), self._tag_below(self.width())
         painter.drawText(
-            QRect(left, 0, self.width() - left - end, self.height()),
+            QRect(left, 0, self._room(self.width()), self.height() - below),
             _WRAP,
             self.text(),
         )
         if self._tag:
             painter.setFont(self._small())
             painter.setPen(self._colour("warning"))
-            painter.drawText(
-                self.rect().adjusted(0, 0, -_MARGIN, 0),
-                int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
-                self._tag,
+            place = (
+                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+                if below
+                else Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             )
+            ground = self.rect().adjusted(left if below else 0, 0, -_MARGIN, 0)
+            if below:
+                ground.adjust(0, 0, 0, -self._look.size(7))
+            painter.drawText(ground, int(place), self._tag)
 
     def _draw_cap(self, painter: QPainter, chosen: bool) -> None:
         side = self._look.size(_CAP)
@@ -176,6 +180,17 @@ class OptionButton(QAbstractButton):
         if not self._tag:
             return 0
         return QFontMetrics(self._small()).horizontalAdvance(self._tag) + _MARGIN
+
+    def _tag_below(self, width: int) -> int:
+        """Return the height of a tag below the wording, which needs its room beside."""
+        if not self._tag or self._tag_width() * 3 < width - self._text_left():
+            return 0
+        return QFontMetrics(self._small()).height()
+
+    def _room(self, width: int) -> int:
+        """Return how wide the wording may be."""
+        room = width - self._text_left() - _MARGIN
+        return room if self._tag_below(width) else room - self._tag_width()
 
     def _cap_right(self) -> int:
         return _MARGIN + self._look.size(_CAP)

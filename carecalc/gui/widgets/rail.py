@@ -120,7 +120,8 @@ class Rail(QWidget, Speaking):
     def _shorten(self) -> None:
         # Many groups have one line each; the heading says the whole name of one's own.
         for button in self._buttons.values():
-            button.set_short(self._is_strip or len(self._buttons) > _FEW)
+            is_short = self._is_strip or len(self._buttons) > _FEW
+            button.set_short(is_short, is_beside=self._is_strip)
 
     def show_progress(self, progress: Progress) -> None:
         """Show what is done in each group."""
@@ -169,7 +170,7 @@ class _GroupButton(QAbstractButton):
     def __init__(self, look: Look, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        self._is_short = False
+        self._is_short = self._is_beside = False
         self._detail = ""
         self._colour = "line-strong"
         self.setText(name)
@@ -194,11 +195,13 @@ class _GroupButton(QAbstractButton):
             self._colour = "danger"
         elif complete:
             self._colour = "good"
+        self.updateGeometry()
         self.update()
 
-    def set_short(self, short: bool) -> None:
-        """Shorten the name to one line."""
+    def set_short(self, short: bool, *, is_beside: bool) -> None:
+        """Shorten the name to one line; beside others only where one is not."""
         self._is_short = short
+        self._is_beside = is_beside
         self.updateGeometry()
         self.update()
 
@@ -210,9 +213,8 @@ class _GroupButton(QAbstractButton):
         """Return the height of a name that may wrap, and the line below it."""
         if self._is_short:
             return self._look.size(48)
-        bold = QFont(self.font())  # as where one is: nothing moves when one comes
-        bold.setBold(True)
-        metrics = QFontMetrics(bold)
+        # As where one is: nothing moves when one comes.
+        metrics = QFontMetrics(self._bold())
         name = metrics.boundingRect(
             QRect(0, 0, max(width - 24, 40), 1000), _WRAP, self.text()
         )
@@ -221,12 +223,18 @@ class _GroupButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the usual size."""
         if self._is_short:
-            return QSize(120, self._look.size(48))
+            return QSize(120, self._look.size(48)).expandedTo(self.minimumSizeHint())
         return QSize(170, self.heightForWidth(170))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size."""
-        return QSize(60, self._look.size(44))
+        """Return the least size; in a strip, room for what is done, and where one is."""
+        width = 60
+        if self._is_beside:
+            width = max(width, self._small().horizontalAdvance(self._detail) + 26)
+            if self.isChecked():
+                bold = QFontMetrics(self._bold())
+                width = max(width, bold.horizontalAdvance(self.text()) + 26)
+        return QSize(width, self._look.size(44))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw name, count and a bar in the colour of the state."""
@@ -265,6 +273,11 @@ class _GroupButton(QAbstractButton):
             int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft),
             self._detail,
         )
+
+    def _bold(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        return font
 
     def _small_font(self) -> QFont:
         font = QFont(self.font())

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two parts of one line, the second below the first where both have no room."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+_GAP = 10
+_BETWEEN_LINES = 4
+
+
+class Folding(QWidget):
+    """Fill `lead` and `end`: they stand at the two ends of a line, or of two lines."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.lead = QHBoxLayout()
+        self.lead.setSpacing(_GAP)
+        self.end = QHBoxLayout()
+        self.end.setSpacing(8)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(_GAP)
+        self._box.addLayout(self.lead, 1)
+        self._box.addLayout(self.end)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fold()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        margins = self.contentsMargins() + self._box.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        needed = self.lead.sizeHint().width() + self.end.sizeHint().width() + _GAP
+        is_folded = needed > room
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.TopToBottom if is_folded else way.LeftToRight)
+        self._box.setSpacing(_BETWEEN_LINES if is_folded else _GAP)
+        right = Qt.AlignmentFlag.AlignRight
+        self._box.setAlignment(self.end, right if is_folded else Qt.AlignmentFlag(0))
