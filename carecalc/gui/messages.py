@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -50,6 +52,9 @@ class Notice(QFrame):
         column.setSpacing(2)
         column.addWidget(self.text)
         column.addWidget(self.hint)
+        self._ways = QHBoxLayout()
+        self._ways.addStretch(1)
+        column.addLayout(self._ways)
         self.clear()
 
     def show_error(self, error: UserError) -> None:
@@ -60,6 +65,7 @@ class Notice(QFrame):
 
     def tell(self, text: str, kind: str = "info", hint: str = "") -> None:
         """Show a sentence, and a smaller one below it."""
+        self._take_back()
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
@@ -70,11 +76,27 @@ class Notice(QFrame):
         self.setVisible(True)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
+    def offer(self, words: str, name: str, pressed: Callable[[], None]) -> None:
+        """Put a button under what is said, for a way on; `pressed` is a bound method."""
+        way = QPushButton(words, self)
+        way.setObjectName(name)
+        way.setAccessibleName(words)
+        way.setAutoDefault(True)
+        way.clicked.connect(pressed)
+        self._ways.insertWidget(self._ways.count() - 1, way)
+
     def clear(self) -> None:
         """Say nothing."""
+        self._take_back()
         self.text.clear()
         self.hint.clear()
         self.setVisible(False)
+
+    def _take_back(self) -> None:
+        while self._ways.count() > 1:
+            way = self._ways.takeAt(0).widget()
+            way.hide()
+            way.deleteLater()
 
 
 class Question(Dialog):

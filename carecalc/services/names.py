@@ -4,6 +4,7 @@
 import unicodedata
 from dataclasses import dataclass
 
+from carecalc.services import glyphs
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 
@@ -18,9 +19,9 @@ _NO_LETTERS = ("Cc", "Cn", "Co", "Cs")
 class Way:
     """A way that a name goes; `lost` are its characters that do not arrive there.
 
-    `paper`: the shipped faces. `sheet`: kept in a workbook, and the same sign on every
-    computer. `bank`: GBK, in which banks take their files unless they say otherwise;
-    `bank-new`: GB 18030.
+    `paper`: the shipped faces and the office's pictures of characters. `sheet`: kept in
+    a workbook, and the same sign on every computer. `bank`: GBK, in which banks take
+    their files unless they say otherwise; `bank-new`: GB 18030.
     """
 
     kind: str
@@ -33,8 +34,12 @@ def ways(ctx: Context, name: str) -> tuple[Way, ...]:
     from carecalc.documents import fonts  # What draws papers is slow to load.
 
     signs = "".join(dict.fromkeys(c for c in name if not c.isspace()))
+    faces = fonts.shipped()
+    if lost := faces.missing(signs):
+        with ctx.store.reading() as work:
+            lost = glyphs.fonts(work).missing(signs)
     return (
-        Way(PAPER, "".join(fonts.shipped().missing(signs))),
+        Way(PAPER, "".join(lost)),
         Way(SHEET, "".join(c for c in signs if unicodedata.category(c) in _NO_LETTERS)),
         *(
             Way(kind, "".join(c for c in signs if not _fits(c, encoding)))

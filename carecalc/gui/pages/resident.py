@@ -13,6 +13,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import DateEdit, Field, button, card, label
 from carecalc.gui.widgets.month_steps import MonthSteps
 from carecalc.gui.widgets.speaking import Voice
@@ -176,7 +177,7 @@ class ResidentPage(Page):
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
 
     def _on_refused(self, error: UserError) -> None:
-        self.notice.show_error(error)
+        show_refusal(self, self.notice, error)
 
     # ------------------------------------------------------------ Qt and the window
 

@@ -16,6 +16,7 @@ from carecalc.gui.widgets.agreed import agreement_words
 from carecalc.gui.widgets.compared import Compared, Row, Table
 from carecalc.gui.widgets.findings import jumped
 from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.headline import Headline
 from carecalc.gui.widgets.inputs import button, card, label
@@ -362,7 +363,7 @@ class ResultPage(Page):
         self.next_button.setFocus()
 
     def _on_refused(self, error: UserError) -> None:
-        self.notice.show_error(error)
+        show_refusal(self, self.notice, error)
 
     # ------------------------------------------------------------ Qt and the window
 

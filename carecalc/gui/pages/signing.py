@@ -16,6 +16,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import DateEdit, Field, button
 from carecalc.gui.widgets.second_assessor import SecondAssessor
 from carecalc.gui.widgets.sign_here import SignDialog
@@ -255,7 +256,7 @@ class SigningPage(Page):
 
     def _on_not_printed(self, error: UserError) -> None:
         # Signed it is; the result page offers the report again.
-        self.notice.show_error(error)
+        show_refusal(self, self.notice, error)
         self.sign_button.setVisible(False)
 
     # ------------------------------------------------------------ what is wrong

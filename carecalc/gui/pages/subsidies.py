@@ -33,6 +33,7 @@ from carecalc.gui.widgets.due_view import DueView, due_view
 from carecalc.gui.widgets.due_words import DueWords
 from carecalc.gui.widgets.fact_words import details, headline
 from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.month_steps import MonthSteps
 from carecalc.gui.widgets.option_button import OptionButton
@@ -363,7 +364,7 @@ class SubsidiesPage(Page):
         self._load()
 
     def _on_refused(self, error: UserError) -> None:
-        self.notice.show_error(error)
+        show_refusal(self, self.notice, error)
         self._refused = None
         if self._view is not None and error.code in _MAY_NOT_PAY:
             self._refused = self._view.by_place.get(error.place)

@@ -4,10 +4,22 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from carecalc.domain.characters import (
+    COMPATIBILITY,
+    DOT,
+    FORM,
+    PARTS,
+    PRIVATE,
+    RADICAL,
+    Trap,
+    traps,
+)
+from carecalc.domain.glyph import code_point
 from carecalc.gui.page import Desk
 from carecalc.gui.theme import undrawable
 from carecalc.gui.widgets.flow import FlowLayout
-from carecalc.gui.widgets.inputs import label, pill, restyle
+from carecalc.gui.widgets.glyph_dialog import GlyphDialog
+from carecalc.gui.widgets.inputs import button, label, pill, restyle
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import names
 from carecalc.services.context import Context
@@ -23,7 +35,24 @@ _WAYS = {
     SHEET: N_("Excel"),
     BANK: N_("Bank file"),
 }
-_DOTS = "•‧・･．∙⋅●"
+
+_TRAPS = {
+    PRIVATE: N_(
+        "{code} is a private sign of an old input method: the standard of 2022 writes "
+        "{instead} ({meant}) for it."
+    ),
+    COMPATIBILITY: N_(
+        "{code} is a double of {instead} ({meant}): who looks for the one does not find "
+        "the other."
+    ),
+    RADICAL: N_("{code} is the part of a character, no character of a name."),
+    PARTS: N_("{instead} is written in two signs here: write it in one."),
+    FORM: N_(
+        "{code} chooses a form of the character before it. Papers print the usual form "
+        "and keep the sign in their text."
+    ),
+    DOT: N_("Between the parts of a name write · (U+00B7), no other."),
+}
 
 
 class NameLight(QWidget, Speaking):
@@ -52,6 +81,9 @@ class NameLight(QWidget, Speaking):
         self._advice = label("", "hint", self)
         self._advice.setObjectName("name-advice")
         column.addWidget(self._advice)
+        self._ways_on = FlowLayout()
+        column.addLayout(self._ways_on)
+        self._lost = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -90,19 +122,70 @@ class NameLight(QWidget, Speaking):
                 else self.gettext("{way}: the whole name", way=way)
             )
             restyle(light, "kind", "error" if lost[kind] else "good")
-        advice = " ".join(self._what_to_do(name, lost))
+        found = traps(name)
+        self._lost = lost[PAPER]
+        self._offer(found)
+        advice = " ".join(self._what_to_do(found, lost))
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self.setAccessibleDescription(advice)
         self.show()
 
-    def _what_to_do(self, name: str, lost: dict[str, str]) -> list[str]:
-        said = []
-        if any(sign in _DOTS for sign in name):
-            said.append(
-                self.gettext("Between the parts of a name write · (U+00B7), no other.")
+    def _offer(self, found: tuple[Trap, ...]) -> None:
+        """Offer what may be meant, and a picture of what no font has; do neither."""
+        while (item := self._ways_on.takeAt(0)) is not None:
+            if (way := item.widget()) is not None:
+                way.hide()
+                way.deleteLater()
+        for number, trap in enumerate(found):
+            if not trap.instead:
+                continue
+            words = self.gettext(
+                "Write {instead} ({meant})",
+                instead=trap.instead,
+                meant=_codes(trap.instead),
             )
-        if lost[SHEET]:
+            way = button(words, f"instead-{number}", "quiet", self)
+            way.setProperty("trap", (trap.found, trap.instead))
+            way.clicked.connect(self._on_instead)
+            self._ways_on.addWidget(way)
+        meant = {trap.found for trap in found if trap.instead}
+        self._lost = "".join(sign for sign in self._lost if sign not in meant)
+        if self._lost and self._desk.may("papers.issue"):
+            words = self.gettext(
+                "Give a picture of {code} …", code=code_point(self._lost[0])
+            )
+            way = button(words, "give-glyph", "quiet", self)
+            way.clicked.connect(self._on_give)
+            self._ways_on.addWidget(way)
+
+    def _on_instead(self) -> None:
+        found, instead = self.sender().property("trap")
+        text = self._line.text().replace(found, instead)
+        # As if it were typed: Ctrl+Z takes it back.
+        self._line.selectAll()
+        self._line.insert(text)
+        self._line.setFocus()
+
+    def _on_give(self) -> None:
+        name = self._line.text().strip()
+        dialog = GlyphDialog(self._desk, self.voice, self._lost[0], name, self.window())
+        dialog.kept.connect(self._on_pause)
+        dialog.open()
+
+    def _what_to_do(self, found: tuple[Trap, ...], lost: dict[str, str]) -> list[str]:
+        said = [
+            self.gettext(
+                _TRAPS[trap.kind],
+                code=_codes(trap.found),
+                instead=trap.instead,
+                meant=_codes(trap.instead),
+            )
+            for trap in found
+        ]
+        has_dot = any(trap.kind == DOT for trap in found)
+        is_told = any(trap.kind == PRIVATE for trap in found)
+        if lost[SHEET] and not is_told:
             said.append(
                 self.gettext(
                     "“{characters}” is a sign of one computer's own: look for the "
@@ -110,7 +193,7 @@ class NameLight(QWidget, Speaking):
                     characters=lost[SHEET],
                 )
             )
-        elif lost[BANK] and not any(sign in _DOTS for sign in name):
+        elif lost[BANK] and not has_dot and not is_told:
             said.append(
                 self.gettext(
                     "Keep the name as the card shows it. Ask the bank how it writes "
@@ -125,6 +208,10 @@ class NameLight(QWidget, Speaking):
                     )
                 )
         return said
+
+
+def _codes(text: str) -> str:
+    return " ".join(map(code_point, text))
 
 
 def _ways(ctx: Context, name: str) -> tuple[str, tuple[Way, ...]]:
