@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFileDialog,
     QLabel,
@@ -347,7 +348,7 @@ def test_that_another_month_is_reckoned_for_itself(
     assert page.here().month == Month(2026, 12)
 
 
-def test_that_a_choice_is_taken_once_agreed_and_recorded(
+def test_that_a_choice_is_taken_at_once_and_can_be_undone(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     person = an_elder(ctx)
@@ -357,13 +358,20 @@ def test_that_a_choice_is_taken_once_agreed_and_recorded(
     page = go(qtbot, window, Place("subsidies", person=person.id))
     assert find(page, QLabel, "state-bj-hardship").text() == "a choice is needed"
     click(page, "take-bj-living-1")
-    click(dialog(), "yes")
     settled(qtbot, window)
+    assert QApplication.activeModalWidget() is None
     values = [f.value for f in on(ctx, facts.current, person.id)]
     (choice,) = (v for v in values if isinstance(v, ProgrammeChoice))
     assert choice == ProgrammeChoice("bj-living", ("bj-hardship",))
     assert find(page, QLabel, "state-bj-hardship").text() == "due"
     assert page.findChildren(QWidget, "choice-bj-living") == []
+    assert "Recorded: the person takes Care-service subsidy" in shown(page)
+    click(page, "undo-done")
+    settled(qtbot, window)
+    values = [f.value for f in on(ctx, facts.current, person.id)]
+    assert not any(isinstance(value, ProgrammeChoice) for value in values)
+    assert find(page, QLabel, "state-bj-hardship").text() == "a choice is needed"
+    assert not find(page, QPushButton, "undo-done").isVisible()
 
 
 def test_that_a_decision_is_prepared_and_waits(

@@ -24,7 +24,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
-from carecalc.gui.messages import Notice, Question
+from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.accepting import AcceptDialog, RuleFile, RulesUsed
 from carecalc.gui.widgets.due_card import DueCard
@@ -38,6 +38,7 @@ from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.month_steps import MonthSteps
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.undo_line import UndoLine
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, papers
 from carecalc.services.context import Changes
@@ -59,6 +60,8 @@ class SubsidiesPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._view: DueView | None = None
         self._choice: ProgrammeChoice | None = None
+        self._chosen: Fact | None = None
+        """The record of a choice made here, while it can be undone."""
         self._refused: RuleFile | None = None
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Subsidies"))
@@ -84,6 +87,9 @@ class SubsidiesPage(Page):
         self.notice = Notice(catalogue, self)
         self.notice.setObjectName("notice")
         self.body.addWidget(self.notice)
+        self.undo_line = UndoLine(catalogue, self)
+        self.undo_line.undone.connect(self._on_undo)
+        self.body.addWidget(self.undo_line)
         self.accept_button = button(
             self.gettext("Accept the rule file on record …"), "accept-refused", "", self
         )
@@ -269,39 +275,53 @@ class SubsidiesPage(Page):
     def _on_stepped(self) -> None:
         self.move(month=self._month)
         self.notice.clear()
+        self.undo_line.clear()
         self._load()
 
     def _on_take(self) -> None:
         choice = self.sender().property("choice")
         assert isinstance(choice, ProgrammeChoice)
         self._choice = choice
-        names = tuple(self.voice.name("programme", code) for code in choice.take)
-        Question(
-            self.catalogue,
-            self.gettext("Record the choice"),
-            self.gettext(
-                "The person takes {programmes}, from today's record on. The choice can "
-                "be corrected later; the record of it stays.",
-                programmes=names,
-            ),
-            self.gettext("Record the choice"),
-            self._on_choice_agreed,
-            self,
-        ).open()
-
-    def _on_choice_agreed(self) -> None:
-        assert self._choice is not None
+        self.notice.clear()
+        self.undo_line.clear()
         self.desk.call(
             facts.add,
             self.place.person,
-            self._choice,
+            choice,
             self.desk.context.today(),
             done=self._on_chosen,
             failed=self._on_refused,
         )
 
     def _on_chosen(self, fact: Fact) -> None:
+        assert self._choice is not None
+        self._chosen = fact
         self.saved.emit()
+        names = tuple(self.voice.name("programme", code) for code in self._choice.take)
+        self.undo_line.tell_done(
+            self.gettext(
+                "Recorded: the person takes {programmes}, from today's record on.",
+                programmes=names,
+            ),
+            self.gettext("It can be corrected later too; the record of it stays."),
+        )
+        self._load()
+
+    def _on_undo(self) -> None:
+        assert self._chosen is not None
+        self.desk.call(
+            facts.withdraw,
+            self._chosen.id,
+            self.gettext("Taken back where it was chosen"),
+            done=self._on_undone,
+            failed=self._on_refused,
+            busy=self.undo_line.undo,
+        )
+
+    def _on_undone(self, nothing: None) -> None:
+        self._chosen = None
+        self.saved.emit()
+        self.undo_line.tell_undone(self.gettext("The choice is open again."))
         self._load()
 
     def _on_prepare(self, programme: str) -> None:
