@@ -140,9 +140,6 @@ class Cover(QWidget):
         grid = QGridLayout()
         grid.setSpacing(8)
         grid.setRowStretch(4, 1)
-        for column in range(3):
-            # As wide as each other, whatever the words on one of them.
-            grid.setColumnStretch(column, 1)
         for place, digit in enumerate("123456789"):
             grid.addWidget(self._key(digit), place // 3, place % 3)
         grid.addWidget(self._key("0"), 3, 1)
@@ -150,6 +147,11 @@ class Cover(QWidget):
         back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         back.clicked.connect(self._pin.backspace)
         grid.addWidget(back, 3, 2)
+        back.ensurePolished()  # Its word is measured in the size of its style.
+        for column in range(3):
+            # As wide as each other, whatever the word on one of them.
+            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, back.sizeHint().width())
         return grid
 
     def _key(self, digit: str) -> QPushButton:

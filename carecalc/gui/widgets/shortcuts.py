@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.widgets.inputs import label, pill
@@ -29,24 +29,26 @@ class ShortcutSheet(Dialog):
     ) -> None:
         super().__init__(words.render(Message(N_("Keyboard"))), parent)
         self.setObjectName("shortcut-sheet")
+        # One grid: what the keys do begins at one line in both groups.
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
         if own:
             self._add(words.render(Message(N_("On this page"))), own)
         self._add(
             words.render(Message(N_("Everywhere"))),
             [(keys, words.render(Message(text))) for keys, text in _EVERYWHERE],
         )
+        self.body.addLayout(self._grid)
         close = self.add_button(words.render(Message(N_("Close"))), "close", "primary")
         close.clicked.connect(self.accept)
 
     def _add(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
-        self.body.addWidget(label(title, "heading"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
+        row = self._grid.rowCount()
+        self._grid.addWidget(label(title, "heading"), row, 0, 1, 2)
         corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        for row, (key, meaning) in enumerate(keys):
-            grid.addWidget(pill(key), row, 0, corner)
-            text: QLabel = label(meaning)
-            grid.addWidget(text, row, 1)
-        self.body.addLayout(grid)
+        for key, meaning in keys:
+            row += 1
+            self._grid.addWidget(pill(key), row, 0, corner)
+            self._grid.addWidget(label(meaning), row, 1)
