@@ -35,9 +35,11 @@ _TELLING = {
     "membership": "hardship",
     "weeks_a_month": "services",
     "prices": "prices",
+    "items": "county",
+    "warnings": "county",
 }
 # What others name is read before them.
-_ORDER = ("scale", "standard", "policy", "selftest", "hardship", "services")
+_ORDER = ("scale", "standard", "policy", "selftest", "hardship", "services", "county")
 
 
 @dataclass(slots=True)
@@ -89,6 +91,8 @@ class Files:
             self._texts(file)
         elif kind == "services":
             self._services(file)
+        elif kind == "county":
+            self._county(file)
         elif kind == "selftest":
             self._selftest(file)
         elif kind == "hardship":
@@ -126,6 +130,18 @@ class Files:
                     code=code,
                 )
                 self.problems += faults.found
+
+    def _county(self, file: LawFile) -> None:
+        from carecalc.catalog.county import check_county, read_county
+
+        rules = read_county(file.data, file.path)
+        day = rules.effective_from.isoformat()
+        self._named(file.path, f"forms/county/{rules.scale}/{day}.toml")
+        self._texts(file)
+        versions = (s for (of, _), s in self.versions.items() if of == rules.scale)
+        faults = Faults(file.path)
+        check_county(rules, versions, faults)
+        self.problems += faults.found
 
     def _selftest(self, file: LawFile) -> None:
         code, version = belongs_to(file.data, file.path)

@@ -184,6 +184,8 @@ def kind_of(path: str) -> str | None:
             return "scale"
         case ["forms", "documents", _, _]:
             return "document"
+        case ["forms", "county", _, _]:
+            return "county"
         case ["resources", "policies", _, _, _]:
             return "policy"
         case ["resources", "hardship", _, _]:

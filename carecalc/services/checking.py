@@ -79,7 +79,11 @@ def _blocks(
     seen: VisitView, compared: Comparison | None, soon: Visit | None
 ) -> Iterator[Block]:
     yield from _of_answers(seen)
-    clashing = sum(not each.reason for each in seen.contradictions)
+    grave = sum(each.critical is not None for each in seen.contradictions)
+    if grave:
+        words = N_("contradictions that the county lets no reason settle: {count}")
+        yield Block(CONTRADICTIONS, Message(words, {"count": grave}))
+    clashing = sum(each.is_open for each in seen.contradictions) - grave
     if clashing:
         words = N_("contradictions without a reason: {count}")
         yield Block(CONTRADICTIONS, Message(words, {"count": clashing}))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answers that do not go together, as the scale's file declares them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from carecalc.domain.conditions import (
@@ -13,6 +13,7 @@ from carecalc.domain.conditions import (
     NoneOf,
     NumberIs,
 )
+from carecalc.domain.county import Critical
 from carecalc.domain.scale import Graph, Scale, ScaleResult
 from carecalc.domain.visit import Visit
 from carecalc.text import Text
@@ -23,7 +24,8 @@ class Contradiction:
     """A declared contradiction that the answers meet.
 
     `items` are the items and facts it looks at, in the file's order; `reason` is the
-    assessor's one line, empty until given.
+    assessor's one line, empty until given. `critical` is what the county's file says
+    where no reason settles it, only another answer.
     """
 
     name: str
@@ -33,6 +35,12 @@ class Contradiction:
     mark: str
     items: tuple[str, ...]
     reason: str = ""
+    critical: Critical | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is in the way of signing."""
+        return self.critical is not None or not self.reason
 
     @property
     def key(self) -> str:
@@ -41,9 +49,15 @@ class Contradiction:
 
 
 def contradictions(
-    scale: Scale, visit: Visit, result: ScaleResult
+    scale: Scale,
+    visit: Visit,
+    result: ScaleResult,
+    critical: Mapping[str, Critical] | None = None,
 ) -> tuple[Contradiction, ...]:
-    """Return the contradictions that are met, in the order of the file."""
+    """Return the contradictions that are met, in the order of the file.
+
+    `critical` are those that the county lets no reason settle.
+    """
     found = []
     for name in result.warnings:
         declared = scale.graph.warnings[name]
@@ -56,6 +70,7 @@ def contradictions(
                 mark=declared.mark,
                 items=tuple(dict.fromkeys(_looked_at(declared.test, scale.graph))),
                 reason=visit.remarks.get(f"warning {name}", ""),
+                critical=(critical or {}).get(name),
             )
         )
     return tuple(found)

@@ -189,8 +189,25 @@ def check_raters(seen: VisitView, names: tuple[str, ...]) -> None:
 
 def check_reasons(seen: VisitView, wanted: tuple[str, ...]) -> None:
     """Refuse what lacks its one-line reason: VISIT-017 a contradiction, VISIT-018 an
-    unlikely change since last time, VISIT-030 an assessment so soon after another."""
+    unlikely change since last time, VISIT-030 an assessment so soon after another; and
+    VISIT-034 a contradiction that the county lets no reason settle."""
     for contradiction in seen.contradictions:
+        if contradiction.critical is not None:
+            raise UserError(
+                "VISIT-034",
+                Message(
+                    N_("These answers do not go together: {what}."),
+                    {"what": contradiction.label},
+                ),
+                Message(
+                    N_(
+                        "By {source} a reason is not enough: ask again, and correct "
+                        "one of the answers."
+                    ),
+                    {"source": contradiction.critical.source.title},
+                ),
+                contradiction.key,
+            )
         if contradiction.key in wanted:
             raise UserError(
                 "VISIT-017",

@@ -4,6 +4,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from carecalc.catalog.county import county_rules
+from carecalc.domain.county import Critical
 from carecalc.domain.evaluate import score
 from carecalc.domain.nearness import Nearness, nearness
 from carecalc.domain.person import Person
@@ -77,10 +79,22 @@ def view_of(ctx: Context, work: Work, visit: Visit) -> VisitView:
         undoable=work.visits.first.undoable(visit.id) if is_draft else 0,
         counting=counts,
         hides_level=is_draft and _hides(work, scale, result, counts, second),
-        contradictions=contradictions(scale, visit, result),
+        contradictions=contradictions(
+            scale, visit, result, _critical(ctx, visit, result) if is_draft else None
+        ),
         second_view=second,
         differences=differences(scale, visit) if both else (),
     )
+
+
+def _critical(
+    ctx: Context, visit: Visit, result: ScaleResult
+) -> Mapping[str, Critical]:
+    """Return which contradictions the county in force on the visit's day calls grave."""
+    if not result.warnings:
+        return {}
+    rules = county_rules(ctx.catalog, visit.scale, visit.assessed_on)
+    return {} if rules is None else rules.critical
 
 
 def scale_of(ctx: Context, work: Work, visit: Visit) -> Scale:

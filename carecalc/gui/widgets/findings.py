@@ -12,6 +12,8 @@ from carecalc.gui.widgets.reasons import Want
 from carecalc.gui.widgets.trace_view import cited
 from carecalc.services.again import JUMP_LEVEL, SOON, Comparison, Jump
 from carecalc.services.checking import Checked
+from carecalc.services.contradictions import Contradiction
+from carecalc.services.county import stands_in
 from carecalc.services.filling_answers import answer_words, numbered, said_words
 from carecalc.services.filling_parts import level_words
 from carecalc.services.visit_view import VisitView
@@ -71,8 +73,21 @@ def clashing(view: VisitView) -> tuple[Want, ...]:
             each.mark,
             tuple((code, _said(view, items[code])) for code in each.items),
             each.reason,
+            _grave(each),
         )
         for each in view.contradictions
+    )
+
+
+def _grave(each: Contradiction) -> Words:
+    if each.critical is None:
+        return ""
+    return Message(
+        N_(
+            "By {source} a reason is not enough: ask again, and correct one of the "
+            "answers above."
+        ),
+        {"source": stands_in(each.critical)},
     )
 
 

@@ -46,6 +46,7 @@ class ItemHelp(QFrame, Speaking):
         self._has_timers = True
         self._drawings: Sequence[tuple[str, str]] = ()
         self._last = ""
+        self._county = ("", "")
         self._aids: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 12, 14, 12)
@@ -70,17 +71,20 @@ class ItemHelp(QFrame, Speaking):
         answer: Answer | None,
         drawings: Sequence[tuple[str, str]] = (),
         last: str = "",
+        county: tuple[str, str] = ("", ""),
     ) -> None:
         """Show what belongs to this question.
 
         `drawings` are (id, words); `last` says what was answered last time, where that
-        may be seen.
+        may be seen; `county` is what the county says on it, and where that stands.
         """
         is_other = self._item is None or item.code != self._item.code
         if self._item is not None and is_other:
             self.flush()
-        if is_other or drawings != self._drawings or last != self._last:
+        shown = (self._drawings, self._last, self._county)
+        if is_other or shown != (drawings, last, county):
             self._item, self._drawings, self._last = item, drawings, last
+            self._county = county
             self._show_texts(item)
         note = "" if answer is None else answer.note
         if note != self._note or not self.note.hasFocus():
@@ -139,6 +143,15 @@ class ItemHelp(QFrame, Speaking):
             column.addWidget(label(self.words(item.help), "", texts))
         if isinstance(item.note, Text) and not item.mark:
             column.addWidget(label(self.words(item.note), "", texts))
+        said, where = self._county
+        if said:
+            column.addWidget(
+                label(self.gettext("The county's guidance"), "caption", texts)
+            )
+            guidance = label(said, "", texts)
+            guidance.setObjectName("county-guidance")
+            column.addWidget(guidance)
+            column.addWidget(label(where, "hint", texts))
         if self._last:
             before = label(self._last, "small", texts)
             before.setObjectName("last-answer")

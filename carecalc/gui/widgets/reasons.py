@@ -48,6 +48,8 @@ class Want:
     mark: str = ""
     links: tuple[tuple[str, Words], ...] = ()
     reason: str = ""
+    only_by_answer: Words = ""
+    """Who lets no reason settle it; then a line to write one in makes no sense."""
 
     @property
     def name(self) -> str:
@@ -115,8 +117,10 @@ class Reasons(QWidget, Speaking):
         self._offer(self._offered)
 
     def first_wanted(self) -> QWidget | None:
-        """Return the first line in which a reason is still to be written."""
-        return next((c.line for c in self._cards.values() if c.is_wanted), None)
+        """Return the first line in which a reason is still to be written, or the first
+        answer to correct where no reason helps."""
+        wanted = (card.wanted for card in self._cards.values())
+        return next((widget for widget in wanted if widget is not None), None)
 
     def unsaved(self) -> dict[str, str]:
         """Return what is typed and not in the file, by key."""
@@ -244,6 +248,15 @@ class _Card(QWidget, Speaking):
             )
             row.chosen.connect(self._on_chosen)
             links.addWidget(row, *divmod(number, 2))
+        self._is_grave = bool(want.only_by_answer)
+        self._to_correct: QWidget | None = None
+        if self._is_grave:
+            if can_write:
+                self._to_correct = frame.findChild(RowButton)
+            self._can_write = can_write = False
+            grave = label(self.words(want.only_by_answer), "field-error", frame)
+            grave.setObjectName(f"grave-{want.name}")
+            column.addWidget(grave)
         self.line = Line(frame)
         self.line.setText(want.reason)
         self.line.setMaxLength(200)
@@ -267,6 +280,7 @@ class _Card(QWidget, Speaking):
             self.gettext("Reason: {what}", what=self.words(want.title))
         )
         column.addWidget(self._field)
+        self._field.setVisible(not self._is_grave)
         self._share = button("", f"share-{want.name}", "link", frame)
         self._share.clicked.connect(self._on_share)
         self._share.hide()
@@ -277,6 +291,11 @@ class _Card(QWidget, Speaking):
     def is_wanted(self) -> bool:
         """Whether nothing was written here yet."""
         return self._can_write and not self.line.text().strip()
+
+    @property
+    def wanted(self) -> QWidget | None:
+        """Where something is still to be done here."""
+        return self.line if self.is_wanted else self._to_correct
 
     def is_new(self, text: str) -> bool:
         """Tell whether this text was not sent to the file yet."""
@@ -300,6 +319,10 @@ class _Card(QWidget, Speaking):
         if is_same and not self.line.hasFocus() and self.line.text() != reason:
             self.line.setText(reason)  # As it was kept: without doubled spaces.
         self._field.clear_error()
+        if self._is_grave:
+            self._state.setText(self.gettext("wants another answer"))
+            restyle(self._state, "kind", "error")
+            return
         given, wanted = self.gettext("reason given"), self.gettext("wants a reason")
         self._state.setText(given if reason else wanted)
         restyle(self._state, "kind", "good" if reason else "warning")

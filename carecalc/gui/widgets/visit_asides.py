@@ -17,6 +17,7 @@ from carecalc.gui.widgets.questions import plain_key
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.taking import PictureSource
+from carecalc.gui.widgets.visit_county import CountyGuidance
 from carecalc.gui.widgets.visit_frame import VisitFrame
 from carecalc.gui.widgets.visit_last import LastTime
 from carecalc.services.visit_view import VisitView
@@ -78,12 +79,17 @@ class Asides(QObject, Speaking):
         self._drawings.left.connect(self.left)
         self._last = LastTime(desk, voice, visit, self)
         self._last.changed.connect(self.changed)
+        self._county = CountyGuidance(desk, voice, visit, self)
+        self._county.changed.connect(self.changed)
+        self._county.refused.connect(self.refused)
 
     def show(self, item: Item, answer: Answer | None) -> None:
         """Show what belongs to this question; new pictures are for it."""
         self.pictures.taking.about = item.code
         drawings: Sequence[tuple[str, str]] = self._drawings.of(item.code)
-        self._help.show_item(item, answer, drawings, self._last.said(item))
+        self._help.show_item(
+            item, answer, drawings, self._last.said(item), self._county.said(item)
+        )
 
     def follow(self, form: ScaleForm) -> None:
         """Open what the keys of this form ask for."""
