@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 import carecalc
 from carecalc import cli
+from carecalc.catalog.county_keys import CountyKeys
 from carecalc.catalog.hardship_keys import HardshipKeys
 from carecalc.catalog.policy_keys import PolicyKeys, StandardKeys
 from carecalc.catalog.prices import PriceListKeys
@@ -268,8 +269,8 @@ def test_that_every_key_of_a_policy_file_is_described(language: str) -> None:
     assert only_there - quoted(policy) == set()
 
 
-BESIDE = (HardshipKeys, ServiceListKeys, PriceListKeys)
-"""The files that stand beside policies."""
+BESIDE = (HardshipKeys, ServiceListKeys, PriceListKeys, CountyKeys)
+"""The files that stand beside policies and scales."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -317,6 +318,8 @@ def whole_files(language: str) -> Iterator[tuple[str, dict[str, Any], bytes]]:
                 place = f"forms/scales/{raw['code']}/{raw['effective_from']}.toml"
             elif "values" in raw:
                 place = f"resources/standards/{raw['code']}.toml"
+            elif "items" in raw:
+                place = f"forms/county/{raw['code']}/{raw['effective_from']}.toml"
             else:
                 place = f"{folder_of(raw)}/{raw['effective_from']}.toml"
             yield place, raw, block.encode()
@@ -351,7 +354,7 @@ def test_that_every_whole_file_in_the_chapters_is_accepted(
     found = capsys.readouterr()
     assert found.err == ""
     assert "without an English wording" not in found.out
-    assert "13 file(s) checked, 0 fault(s)." in found.out
+    assert "14 file(s) checked, 0 fault(s)." in found.out
 
 
 def test_that_the_chapters_show_the_same_files_in_both_languages() -> None:
@@ -363,7 +366,7 @@ def test_that_the_chapters_show_the_same_files_in_both_languages() -> None:
         for example in raw.get("examples", ()):
             example.pop("source", None)  # the arithmetic, in the reader's language
     rules = [[(place, raw) for place, raw, _ in each] for each in (chinese, english)]
-    assert len(rules[0]) == 13
+    assert len(rules[0]) == 14
     assert rules[0] == rules[1]
 
 
