@@ -43,7 +43,7 @@ class PersonHistoryPage(Page):
                 *((k, self.gettext(words)) for k, words in histories.KINDS.items()),
             ]
         )
-        self._kind.setMinimumContentsLength(14)
+        self._kind.setMinimumContentsLength(18)
         self._kind.choose(place.item)
         self._kind.activated.connect(self._on_kind)
         self._count = label("", "muted", self)
@@ -62,7 +62,13 @@ class PersonHistoryPage(Page):
             (
                 Column(self.gettext("When"), self._when, 165),
                 Column(self.gettext("Who"), self._who, 90),
-                Column(self.gettext("What"), self._what, 225, is_strong=True),
+                Column(
+                    self.gettext("What"),
+                    self._what,
+                    225,
+                    is_strong=True,
+                    takes_rest=True,
+                ),
                 Column(self.gettext("In detail"), self._told, 260, takes_rest=True),
             ),
             "history",

@@ -74,7 +74,7 @@ class Cover(QWidget):
         content = QWidget(self)
         middle = QHBoxLayout(content)
         frame, column = card(content)
-        frame.setMaximumWidth(620)
+        frame.setMaximumWidth(look.size(620))
         middle.addStretch(1)
         middle.addWidget(frame, 12, Qt.AlignmentFlag.AlignVCenter)
         middle.addStretch(1)
