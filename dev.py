@@ -314,7 +314,7 @@ def test(machine: Machine, arguments: Sequence[str]) -> int:
     if not set(arguments) <= {"--fast"}:
         raise Trouble(f"test knows only --fast, not {' '.join(arguments)}")
     set_up(machine)
-    pytest = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+    pytest = ["-m", "pytest", "-q", "-n", "2"]
     if "--fast" in arguments:
         pytest += ["--ignore", "tests/test_packaging.py"]
         pytest += ["-m", "not long and not thorough"]

@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -32,6 +33,14 @@ def user_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def small_ballast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold back less: thousands of offices would fill the disk they are tested on."""
     monkeypatch.setattr(ballast, "SIZE", 64 * 1024)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal the tests out so that nothing long is made twice."""
+    from tests.dealing import Dealing  # Only where several processes run them.
+
+    return Dealing(config, log)
 
 
 class _Warnings(logging.Handler):

@@ -17,9 +17,6 @@ from carecalc.__pyinstaller import get_hook_dirs
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ("forms", "resources")
 
-# One worker builds, once, for all of these.
-pytestmark = pytest.mark.xdist_group("packaging")
-
 
 def files_of(folder: Path) -> set[str]:
     """Return the files below a folder, with slashes, without what Python caches."""

@@ -25,7 +25,7 @@ from carecalc.services.samples import Elder, sample
 from carecalc.store.keys import FLOOR
 
 # The caseload is led once, not by each, and that takes half a minute.
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.thorough]
+pytestmark = pytest.mark.thorough
 
 SECRET = re.compile(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){4}")
 
