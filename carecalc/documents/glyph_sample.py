@@ -7,9 +7,9 @@ from carecalc.documents.fonts import BOLD, SANS, SERIF, shipped
 from carecalc.documents.page import Ink, Page, write
 from carecalc.domain.glyph import GlyphImage
 
-_SIZE = (300.0, 96.0)
+_SIZE = (300.0, 84.0)
 _MARGIN = 12.0
-_LINES = ((SANS, 20.0, 66.0), (SERIF, 20.0, 36.0), (BOLD, 9.0, 12.0))
+_LINES = ((SANS, 20.0, 58.0), (SERIF, 20.0, 31.0), (BOLD, 9.0, 10.0))
 """Face, size and baseline of each line, in points."""
 
 
