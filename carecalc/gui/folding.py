@@ -23,6 +23,7 @@ class Folding(QWidget):
         self._box.setSpacing(_GAP)
         self._box.addLayout(self.lead, 1)
         self._box.addLayout(self.end)
+        self._is_folded = False
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -38,6 +39,9 @@ class Folding(QWidget):
         room = self.width() - margins.left() - margins.right()
         needed = self.lead.sizeHint().width() + self.end.sizeHint().width() + _GAP
         is_folded = needed > room
+        if is_folded == self._is_folded:
+            return
+        self._is_folded = is_folded
         way = QBoxLayout.Direction
         self._box.setDirection(way.TopToBottom if is_folded else way.LeftToRight)
         self._box.setSpacing(_BETWEEN_LINES if is_folded else _GAP)

@@ -29,6 +29,14 @@ def lines(asks: Asks, words: Catalogue) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _told_apart(options: tuple[Words, ...]) -> Words:
+    """Return options as one enumeration; a comma may be part of an option's words."""
+    said, *others = options
+    for other in others:
+        said = Message(N_("{options}; {other}"), {"options": said, "other": other})
+    return said
+
+
 def in_one_line(ask: Ask) -> Words:
     """Return one thing of the list in one line."""
     said: Words = ask.label
@@ -36,7 +44,8 @@ def in_one_line(ask: Ask) -> Words:
         said = Message(N_("{what}: {held}"), {"what": said, "held": ask.held})
     elif ask.options:
         said = Message(
-            N_("{what} (one of: {options})"), {"what": said, "options": ask.options}
+            N_("{what} (one of: {options})"),
+            {"what": said, "options": _told_apart(ask.options)},
         )
     if ask.until is not None:
         said = Message(N_("{what}, until {day}"), {"what": said, "day": ask.until})

@@ -52,8 +52,8 @@ def page(qtbot: QtBot, window: MainWindow, wang: Person) -> Page:
 
 def test_that_the_desk_leads_to_the_sheet_of_today(page: Page) -> None:
     assert page.here() == Place("day-sheet", day=TODAY)
-    assert find(page, QLabel, "subtitle").text() == "21 November 2026"
-    assert "1 people to visit" in shown(page)
+    assert find(page, QLabel, "shown-day").text() == "21 November 2026"
+    assert "People to visit: 1" in shown(page)
     assert focus() == "print-sheet"
 
 
@@ -69,7 +69,7 @@ def test_that_keys_go_to_the_next_day_and_back(
     for _ in range(2):
         QTest.keyClick(window, Qt.Key.Key_PageDown, CONTROL)
         settled(qtbot, window)
-    assert find(page, QLabel, "subtitle").text() == "22 November 2026"
+    assert find(page, QLabel, "shown-day").text() == "22 November 2026"
     assert find(page, QPushButton, "print-sheet").isEnabled()
 
 

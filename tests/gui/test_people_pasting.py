@@ -61,7 +61,7 @@ def test_that_each_number_is_told_its_state(
     line, name, number, level, step = cells(table, 0)
     said = find(dialog(), QLabel, "pasting-whole").text().splitlines()
     assert (line, name, number) == ("1", "张示例", f"****{person.id_number[-4:]}")
-    assert level.startswith("4 · Specification for ability assessment")
+    assert level.startswith("4 · Ability entirely lost")
     # The tests' office has set no period: nothing is said of an end.
     assert [line.split(": ")[0] for line in said] == [
         "Level of care",

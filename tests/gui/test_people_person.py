@@ -333,7 +333,8 @@ def test_that_the_desk_names_the_scale_of_visits_and_levels(
     row = shown(find(page, RowButton, f"visit-{view.visit.id}"))
     assert "0/10 · Not begun yet · Barthel Index" in row
     recent = shown(find(page, RowButton, f"person-{wang.id}"))
-    assert "4 · Specification for ability assessment of older adults · " in recent
+    level = "4 · Ability entirely lost (complete disability)"
+    assert f"{level} · Specification for ability assessment of older adults" in recent
 
 
 @pytest.mark.parametrize("name", ["household", "choice", "plan"])

@@ -11,7 +11,7 @@ from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.handing import Handing
-from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.paper_out import Printing, Saving
 from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.i18n import Catalogue
@@ -35,6 +35,8 @@ class DaySheetPage(Page):
         self._sheet: DrawnSheet | None = None
         self._is_new = True
         self._printing: Printing | None = None
+        steps = QHBoxLayout()
+        steps.setSpacing(8)
         for name, icon, text, keys, slot in (
             (
                 "day-before",
@@ -57,8 +59,13 @@ class DaySheetPage(Page):
             made.setToolTip(f"{text} ({keys})")
             made.clicked.connect(slot)
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
-            self.add_action(made)
+            steps.addWidget(made)
             self._after = made
+        self._shown = label("", "strong", self)
+        self._shown.setObjectName("shown-day")
+        self._shown.setWordWrap(False)
+        steps.insertWidget(1, self._shown)
+        self.header.actions.addLayout(steps)
         self._save = button(self.gettext("Save as …"), "save-sheet")
         self._save.setIcon(desk.look.icon("save"))
         self._save.clicked.connect(self._on_save)
@@ -139,7 +146,8 @@ class DaySheetPage(Page):
     # -------------------------------------------------------------- drawing
 
     def _draw(self) -> None:
-        self.set_title(self.gettext("Day sheet"), self.catalogue.date(self._day))
+        self.set_title(self.gettext("Day sheet"))
+        self._shown.setText(self.catalogue.date(self._day))
         self._sheet = None  # Nothing is handed out that is not what is asked for.
         self.desk.call(
             day_sheets.draw,
@@ -160,7 +168,7 @@ class DaySheetPage(Page):
         for each in (self._save, self._print):
             each.setEnabled(bool(sheet.people))
         self._count.setText(
-            self.gettext("{count} people to visit", count=len(sheet.people))
+            self.gettext("People to visit: {count}", count=len(sheet.people))
             if sheet.people
             else self.gettext("No visit is planned on this day.")
         )

@@ -205,8 +205,8 @@ class PracticePage(Page):
             frame, inside = card(self, "panel")
             frame.setObjectName(f"differs-{one.item}")
             inside.addWidget(label(f"{one.item} {self.words(one.label)}", "strong"))
-            given = "、".join(map(self.words, one.given)) or nothing
-            expected = "、".join(map(self.words, one.expected)) or nothing
+            given = self.catalogue.render(one.given) or nothing
+            expected = self.catalogue.render(one.expected) or nothing
             inside.addWidget(label(self.gettext("You: {option}", option=given)))
             inside.addWidget(label(self.gettext("Key: {option}", option=expected)))
             why = self.gettext("The case does not tell of it: it is none.")

@@ -204,22 +204,25 @@ class WelcomePage(QWidget):
         row.addWidget(language)
         return row
 
-    def _tries(self) -> QHBoxLayout:
+    def _tries(self) -> QVBoxLayout:
         """Return the two ways in without an office of one's own.
 
         And, in sight on the smallest screen, what opening one takes its time for.
         """
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        column = QVBoxLayout()
+        column.setSpacing(0)
         self._progress = label("", "muted", self)
         self._progress.setObjectName("open-progress")
-        self._progress.setVisible(False)
-        row.addWidget(self._progress, 2)
-        row.addStretch(1)
         self._try_told = label("", "muted", self)
         self._try_told.setObjectName("try-told")
-        self._try_told.setVisible(False)
-        row.addWidget(self._try_told, 1)
+        for said in (self._progress, self._try_told):
+            said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            said.setVisible(False)
+            column.addWidget(said)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        column.addLayout(row)
         for kind, words in (
             (SAMPLE, self.gettext("Try it with sample data")),
             (PRACTICE, self.gettext("Practise with model cases")),
@@ -229,7 +232,7 @@ class WelcomePage(QWidget):
             made.clicked.connect(self._on_try)
             row.addWidget(made)
         row.addStretch(1)
-        return row
+        return column
 
     # -------------------------------------------------------------- slots
 

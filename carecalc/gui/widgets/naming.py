@@ -27,21 +27,14 @@ def scale_level_words(
     level: str | int | None,
     name: Text | None,
 ) -> str:
-    """Return a level with its scale, without which it says nothing.
+    """Return a level with its name and its scale, without which a number says nothing.
 
-    Number and scale stand first: where there is little room the level's name is cut.
+    Where there is little room the scale is cut: its name begins as that of others.
     """
     said = level_words(catalogue, level, name)
     if not said or scale is None:
         return said
-    if name is None or said == catalogue.render(name):
-        return f"{said} · {catalogue.render(scale)}"
-    return catalogue.render(
-        Message(
-            N_("{level} · {scale} · {name}"),
-            {"level": str(level), "scale": scale, "name": name},
-        )
-    )
+    return f"{said} · {catalogue.render(scale)}"
 
 
 def grades_of(voice: Voice) -> list[tuple[object, str]]:

@@ -56,12 +56,11 @@ class PaperBand(QFrame, Speaking):
 
 def said(speaker: Speaking, entry: PaperEntry) -> str:
     """Return both days of a visit from paper, whose names it bears, who typed it in."""
-    is_chinese = speaker.voice.catalogue.language == "zh_CN"
     parts = [
         speaker.gettext(
             "From paper: visited on {day} by {names}; entered on {entered} by {by}",
             day=entry.visited_on,
-            names=("、" if is_chinese else ", ").join(entry.visitors),
+            names=entry.visitors,
             entered=entry.entered_on,
             by=entry.by,
         )
