@@ -94,7 +94,8 @@ class Information:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """The periods of one dated table."""
+    """The periods of one dated table; `given_up_days`: for so many days a visit that was
+    given up can be taken up again."""
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
 
@@ -104,6 +105,7 @@ class Retention:
     effective_from: date
     note: Text
     rules: tuple[Rule, ...]
+    given_up_days: int = 0
 
 
 def disclosures(catalog: Catalog) -> Disclosures:
@@ -155,6 +157,15 @@ def retention(catalog: Catalog, on: date, accepted: frozenset[str]) -> tuple[Rul
     ours = max(known, key=lambda table: table.effective_from).rules if known else ()
     is_trusted = file.digest in accepted
     return (*rules, *(rule for rule in ours if rule.is_law or not is_trusted))
+
+
+def given_up_days(catalog: Catalog, on: date) -> int:
+    """Return for how many days a visit given up on a day can be taken up again; 0 where
+    the table in force says nothing."""
+    file = catalog.dated(RETENTION, on)
+    if file is None:
+        return 0
+    return catalog.once(file, Retention, _read_retention).given_up_days
 
 
 def _read_disclosures(data: bytes, file: str) -> Disclosures:

@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "visit.evidence-kept": (VISITS, N_("Kept a drawing or photograph")),
     "visit.signed": (VISITS, N_("Signed the assessment")),
     "visit.abandoned": (VISITS, N_("Gave up an assessment")),
+    "visit.taken-up": (VISITS, N_("Took up an assessment that was given up")),
     "visit.refused": (VISITS, N_("Ended an assessment that was refused")),
     "visit.moved": (VISITS, N_("Moved an assessment to the newer scale")),
     "visit.from-paper": (VISITS, N_("Typed in an assessment made on paper")),

@@ -48,6 +48,11 @@ class VisitWords:
                 return self._remarked(str(detail[0]), str(detail[1]))
             case "visit.drawn" if isinstance(detail, tuple) and len(detail) > 2:
                 return str(detail[2])
+            case "visit.taken-up" if isinstance(detail, tuple) and detail:
+                return Message(
+                    N_("{number} goes on from {before}"),
+                    {"number": self.visit.number, "before": str(detail[0])},
+                )
             case "visit.started" | "visit.signed" | "visit.from-paper":
                 return self._head()
         return ""

@@ -99,24 +99,32 @@ def move_over(ctx: Context, visit_id: str) -> VisitView:
             ),
             asked=len(evaluate(after, {}, switches).missing),
         )
-        for given in _carried(after, old.answers).values():
-            work.visits.first.answer(visit.id, given)
-        for given in _carried(after, old.second).values():
-            work.notes.second.answer(visit.id, given)
-        items = items_of(after)
-        for settlement in old.settled.values():
-            agreed = Answer(settlement.item, settlement.options)
-            if settlement.item in items and _takes(items[settlement.item], agreed):
-                work.notes.settle(visit.id, settlement)
-        for key, reason in old.remarks.items():
-            work.notes.remark(visit.id, key, reason)
-        for kept in work.notes.evidence(old.id):
-            if kept.item in items:
-                work.notes.attach_again(ctx.new_id(), visit.id, kept)
+        carry_over(ctx, work, old, visit.id, after)
         work.audit("visit.moved", old.id, [successor, old.scale_digest, after.digest])
         seen = view_of(ctx, work, work.visits.get(visit.id))
         noted = work.visits.note(seen.visit, seen.answered, seen.asked)
         return replace(seen, visit=noted)
+
+
+def carry_over(
+    ctx: Context, work: Work, old: Visit, successor: str, after: Scale
+) -> None:
+    """Write into the visit that goes on what `after` takes of the one before: answers
+    of both assessors, what was settled, reasons, evidence."""
+    for given in _carried(after, old.answers).values():
+        work.visits.first.answer(successor, given)
+    for given in _carried(after, old.second).values():
+        work.notes.second.answer(successor, given)
+    items = items_of(after)
+    for settlement in old.settled.values():
+        agreed = Answer(settlement.item, settlement.options)
+        if settlement.item in items and _takes(items[settlement.item], agreed):
+            work.notes.settle(successor, settlement)
+    for key, reason in old.remarks.items():
+        work.notes.remark(successor, key, reason)
+    for kept in work.notes.evidence(old.id):
+        if kept.item in items:
+            work.notes.attach_again(ctx.new_id(), successor, kept)
 
 
 def _in_force(ctx: Context, visit: Visit) -> Scale | None:

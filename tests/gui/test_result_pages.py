@@ -474,6 +474,29 @@ def test_that_a_visit_is_abandoned_with_a_reason_after_saying_what_is_lost(
     assert "Begin an assessment" in shown(window.page)
 
 
+def test_that_a_visit_abandoned_by_mistake_is_taken_up_again_at_once(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    on(ctx, visits.answer, view.visit.id, Answer("B.1.1", ("1",)))
+    click(to(qtbot, window, "check", view), "abandon-visit")
+    type_into(dialog(), "reason", "点错了")
+    click(dialog(), "confirm-abandon")
+    settled(qtbot, window)
+    assert window.page is not None
+    # Today is 21 November; the shipped table gives 30 days.
+    assert "1 answers. It can be taken up again until 21 December 2026." in shown(
+        window.page
+    )
+    click(window.page, f"take-up-{view.visit.id}")
+    settled(qtbot, window)
+    assert window.page.objectName() == "page-visit"
+    (draft,) = on(ctx, visits.unfinished)
+    assert draft.visit.answers["B.1.1"].options == ("1",)
+    go(qtbot, window, Place("person", person=view.person.id))
+    assert "It can be taken up again" not in shown(window.page)
+
+
 def test_that_enter_keeps_a_visit_that_was_about_to_be_abandoned(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

@@ -445,6 +445,7 @@ ELSEWHERE = {
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
     "disclosures.of_result": "as disclosures.of_paper, of a visit's result",
     "disclosures.of_scan": "as disclosures.of_paper, of a scan",
+    "taking_up.take_up": "it takes what was given up: test_taking_up.py",
     "moving.move_over": "it takes a newer scale: test_moving.py",
     "retention.erase": "it takes years: test_retention.py",
     "users.change_officers": "it takes two officers: test_users_roles.py",

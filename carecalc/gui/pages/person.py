@@ -17,6 +17,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.deciding import DecideDialog
 from carecalc.gui.widgets.dossier import Dossier, dossier_of
+from carecalc.gui.widgets.given_up import GivenUpCard
 from carecalc.gui.widgets.inputs import button
 from carecalc.gui.widgets.numbers import KEYS, Numbers
 from carecalc.gui.widgets.person_cards import (
@@ -142,7 +143,13 @@ class PersonPage(Page):
         circumstances = CircumstancesCard(said, view, self._numbers, self)
         circumstances.go.connect(self.go)
         contact = ContactCard(self._voice, view.person, self._numbers, self)
-        return level, circumstances, contact
+        about = level, circumstances, contact
+        if not self.desk.may("visits.work") or self.desk.context.store.read_only:
+            return about
+        given_up = GivenUpCard(self.desk, self._voice, view.person.id, self)
+        given_up.go.connect(self.go)
+        given_up.saved.connect(self.saved)
+        return given_up, *about
 
     def _lists(self, view: Dossier) -> tuple[QWidget, ...]:
         month = Month.of(self.desk.context.today())

@@ -34,8 +34,7 @@ class AbandonDialog(Dialog, Speaking):
         self.body.addWidget(
             label(
                 self.gettext(
-                    "The visit {number} of {person} ends without a level: it can no "
-                    "longer be answered or signed.",
+                    "The visit {number} of {person} ends without a level.",
                     number=view.visit.number,
                     person=view.person.name,
                 ),
@@ -47,7 +46,8 @@ class AbandonDialog(Dialog, Speaking):
             label(
                 self.gettext(
                     "Answers given: {count}. They stay in the office as they are, "
-                    "but lead to no level; a new visit begins without them.",
+                    "but lead to no level; a new visit begins without them. For some "
+                    "weeks the person's page offers to take this one up again.",
                     count=len(view.visit.answers),
                 ),
                 "",
