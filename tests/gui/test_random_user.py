@@ -150,7 +150,7 @@ def wander(
             window.deleteLater()
             gc.enable()
         store = opened(folder, clock)
-        user.compare_in(replace(before, store=store, clock=clock))
+        user.model.compare_in(replace(before, store=store, clock=clock))
         store.close()
         return user
 
@@ -162,7 +162,7 @@ def wander(
 def test_that_nothing_breaks_whatever_one_does_at_the_window(wander: Wander) -> None:
     user = wander(SEED, STEPS)
     print(f"seed {SEED}\n{user.figures()}")
-    assert user.answers > 5
+    assert user.model.answers > 5
 
 
 @pytest.mark.long
@@ -172,7 +172,7 @@ def test_that_no_answer_is_lost_in_five_hundred_steps(
 ) -> None:
     user = wander(seed, 500)
     print(f"seed {seed}\n{user.figures()}")
-    assert user.answers
+    assert user.model.answers
 
 
 def test_that_an_answer_that_does_not_reach_the_file_is_noticed(
