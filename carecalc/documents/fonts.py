@@ -4,7 +4,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources.abc import Traversable
 from io import BytesIO
 from itertools import groupby
@@ -217,7 +217,9 @@ class Fonts:
     def _face(self, name: str) -> _Face:
         if name not in self._faces:
             data = (self._folder / f"{name}.ttf").read_bytes()
-            face = _Face(name, BytesIO(data))
+            # Not the whole of ASCII with every face of every paper: that is a fifth of
+            # its bytes, and a third of the time it takes.
+            face = _Face(name, BytesIO(data), asciiReadable=False)
             pdfmetrics.registerFont(face)
             self._faces[name] = face
         return self._faces[name]
@@ -227,3 +229,9 @@ class Fonts:
 def shipped() -> Fonts:
     """Return the fonts that come with the program, one set for the whole process."""
     return Fonts(paths.resources() / "fonts")
+
+
+@lru_cache(maxsize=2)
+def shipped_with(images: tuple[GlyphImage, ...]) -> Fonts:
+    """Return the shipped fonts with an office's pictures, the same while these are."""
+    return shipped().with_images(images) if images else shipped()

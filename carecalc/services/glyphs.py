@@ -105,9 +105,9 @@ def check_wanted(character: str) -> None:
 
 def fonts(work: Work) -> "Fonts":
     """Return the shipped faces with the office's pictures."""
-    from carecalc.documents.fonts import shipped
+    from carecalc.documents.fonts import shipped_with
 
-    return shipped().with_images(each.image for each in _kept(work))
+    return shipped_with(tuple(each.image for each in _kept(work)))
 
 
 def _kept(work: Work) -> tuple[KeptGlyph, ...]:
