@@ -83,6 +83,7 @@ class Notice(QFrame):
         way.setAccessibleName(words)
         way.setAutoDefault(True)
         way.clicked.connect(pressed)
+        self._ways.setContentsMargins(0, 6, 0, 2)
         self._ways.insertWidget(self._ways.count() - 1, way)
 
     def clear(self) -> None:
@@ -93,6 +94,7 @@ class Notice(QFrame):
         self.setVisible(False)
 
     def _take_back(self) -> None:
+        self._ways.setContentsMargins(0, 0, 0, 0)
         while self._ways.count() > 1:
             way = self._ways.takeAt(0).widget()
             way.hide()
