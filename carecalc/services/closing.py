@@ -13,44 +13,22 @@ from carecalc.domain.trust import Closing, Lift, Separation, SignOff, User
 from carecalc.errors import UserError
 from carecalc.services import backups, users
 from carecalc.services.access import needs
+from carecalc.services.closing_blocks import (
+    Block,
+    block_name,
+    blocks,
+    chain,
+    lifts,
+)
 from carecalc.services.context import Context, civil_day
-from carecalc.services.disbursements import digest_of_lines
 from carecalc.store.codec import digest_of
-from carecalc.store.journal import CLOCK_WENT_BACK
 from carecalc.store.signatures import LIFT, RUN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
 CLOSE, LIFTING, GIVE = "lists.close", "blocks.lift", "users.manage"
-CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
-RESTORED = "RESTORED"
-_BROUGHT_BACK = "office.restored"
 HEAD_SHOWN = 16
 """So many characters of the chain's head stand on paper: nobody hits them by chance."""
-
-_NEVER_LIFTED = frozenset({CHAIN, TOTALS})
-_NAMES = {
-    CHAIN: N_("the chain of records"),
-    TOTALS: N_("the control figures of the list"),
-    CLOCK: N_("the computer's clock"),
-    COPY: N_("the backup on a second device"),
-    RESTORED: N_("an older copy that was brought back"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What stands between a list and its closing; `lift` once two people lifted it."""
-
-    code: str
-    message: Message
-    hint: Message
-    lift: Lift | None = None
-
-    @property
-    def is_liftable(self) -> bool:
-        """Whether two people may lift it with a reason."""
-        return self.code not in _NEVER_LIFTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +91,6 @@ class ClosingState:
         return tuple(block for block in self.blocks if block.lift is None)
 
 
-def block_name(code: str) -> Message:
-    """Return what a block watches over, in words."""
-    return Message(_NAMES.get(code, code))
-
-
 @needs("lists.see", "whole")
 def record(ctx: Context, run_id: str) -> Record:
     """Return who built, signed and closed a list; STORE-013 if there is none."""
@@ -125,7 +98,7 @@ def record(ctx: Context, run_id: str) -> Record:
         run = work.runs.get(run_id)
         signed = work.signatures.proven(RUN, run_id)
         closing = work.closings.of_run(run_id) if len(signed) > 1 else None
-        lifts = _lifts(work, run_id)
+        lifted = lifts(work, run_id)
         held = _held(ctx, work, None if closing is None else closing.seq)
         tables = work.users.separations()
     on = ctx.today() if closing is None else civil_day(closing.at)
@@ -136,7 +109,7 @@ def record(ctx: Context, run_id: str) -> Record:
         run.built_by,
         run.built_on,
         signed,
-        lifts,
+        lifted,
         closing,
         _relaxed(ctx, on, held, tables),
     )
@@ -151,7 +124,7 @@ def state(ctx: Context, run_id: str) -> ClosingState:
     has_copy = not backups.state(ctx).blocks_closing
     with ctx.store.reading() as work:
         run = work.runs.get(run_id)
-        blocks = _blocks(ctx, work, run, has_copy)
+        standing = blocks(ctx, work, run, has_copy)
         may_sign = _may_sign(ctx, work, found)
         may_lift = tuple(user.name for user, _ in _whole_office(ctx, work, LIFTING))
         everybody = work.users.all()
@@ -159,7 +132,7 @@ def state(ctx: Context, run_id: str) -> ClosingState:
     taken = {one.role for one in found.signed}
     return ClosingState(
         found,
-        blocks,
+        standing,
         may_sign,
         _role(may_sign, ctx.store.user),
         may_lift,
@@ -183,7 +156,7 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
     """
     seen = state(ctx, run_id)
     _check_open(seen.record)
-    broken = _chain(ctx)
+    broken = chain(ctx)
     standing = (*(() if broken is None else (broken,)), *seen.standing)
     if standing:
         raise UserError(
@@ -335,121 +308,7 @@ def _only_role(ctx: Context, found: Record) -> str:
     return held[0]
 
 
-# --- what stands in the way -----------------------------------------------------------
-
-
-def _blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, ...]:
-    lifts = {lift.block: lift for lift in _lifts(work, run.id)}
-    found = [_totals(run), _clock(ctx, work), _brought_back(work)]
-    if not has_copy:
-        found.append(
-            Block(
-                COPY,
-                Message(
-                    N_("For {count} working days no backup went to a second device."),
-                    {"count": backups.BLOCKS_AFTER},
-                ),
-                Message(N_("Copy a backup to another drive, then sign.")),
-            )
-        )
-    return tuple(
-        replace(block, lift=lifts.get(block.code)) if block.is_liftable else block
-        for block in found
-        if block is not None
-    )
-
-
-def _lifts(work: Work, run_id: str) -> tuple[Lift, ...]:
-    """Return what two people really lifted: a row of another program's lifts nothing."""
-    return tuple(
-        lift
-        for lift in work.lifts.of(run_id)
-        if len(work.signatures.proven(LIFT, lift.id)) > 1
-    )
-
-
-def _totals(run: Run) -> Block | None:
-    if digest_of_lines(run.lines) == run.digest:
-        return None
-    return Block(
-        TOTALS,
-        Message(N_("The lines do not add up to the control figures of the list.")),
-        Message(
-            N_("Nobody can lift this. Check the records and build the list again.")
-        ),
-    )
-
-
-def _clock(ctx: Context, work: Work) -> Block | None:
-    last = work.entries.last_at()
-    before = work.closings.all()
-    went_back = work.entries.of_action(CLOCK_WENT_BACK, before[-1].seq if before else 0)
-    if last is not None and ctx.clock() < last:
-        message = Message(
-            N_("The computer's clock stands before the last record, of {day}."),
-            {"day": civil_day(last)},
-        )
-    elif went_back:
-        message = Message(
-            N_(
-                "The computer's clock was set back {count} times since the last closing."
-            ),
-            {"count": len(went_back)},
-        )
-    else:
-        return None
-    return Block(
-        CLOCK,
-        message,
-        Message(N_("Set the clock right; then two people lift this with a reason.")),
-    )
-
-
-def _brought_back(work: Work) -> Block | None:
-    """Look for an older copy since the last closing: a month may have been paid after."""
-    before = work.closings.all()
-    since = before[-1].seq if before else 0
-    if not work.entries.of_action(_BROUGHT_BACK, since):
-        return None
-    return Block(
-        RESTORED,
-        Message(
-            N_(
-                "An older copy of the office was brought back since the last closing: "
-                "a list that was closed or paid after it may be missing here."
-            )
-        ),
-        Message(
-            N_(
-                "Compare with the printed lists and the bank what was paid; then two "
-                "people lift this with a reason."
-            )
-        ),
-    )
-
-
-def _chain(ctx: Context) -> Block | None:
-    """Read the whole file and every record of it: the disk, and other hands."""
-    ctx.store.check_pages()
-    with ctx.store.reading() as work:
-        closed = work.closings.all()
-        told = [entry.detail for entry in work.entries.of_action(_BROUGHT_BACK)]
-    heads, _ = backups.anchors(ctx.store.folder, told)
-    last = tuple(one.head for one in closed[-1:])
-    proven = last[0].seq if last else 0
-    findings = ctx.store.verify((*last, *heads), proven).findings
-    if not findings:
-        return None
-    return Block(
-        CHAIN,
-        Message(
-            N_("The chain of records does not hold. {finding}"),
-            {"finding": findings[0].message},
-        ),
-        Message(
-            N_("Nobody can lift this. Keep the computer as it is and tell the auditor.")
-        ),
-    )
+# --- whether it can be closed ---------------------------------------------------------
 
 
 def _check_open(found: Record) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from carecalc.catalog.roles import Role
 from carecalc.documents.list_values import LiftedBlock, ListClosing, ListSignature
-from carecalc.services.closing import HEAD_SHOWN, Record, Relaxation, block_name
+from carecalc.services.closing import HEAD_SHOWN, Record, Relaxation
+from carecalc.services.closing_blocks import block_name
 from carecalc.services.context import civil_day
 from carecalc.text import N_, Message
 

@@ -39,6 +39,7 @@ from carecalc.services import (
     users,
     visits,
 )
+from carecalc.services.closing_blocks import RESTORED
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
 from carecalc.store.journal import UNNAMED
@@ -550,7 +551,7 @@ class OfficeDay(RuleBasedStateMachine):
             return
         if found.is_lifted or not self.model.may(APPROVER, "close"):
             return
-        args = (second, closing.RESTORED, id_, "与银行回单核对无误")
+        args = (second, RESTORED, id_, "与银行回单核对无误")
         if self.done(THIRD, "close", "", closing.lift, *args) is not None:
             found.is_lifted = True
 

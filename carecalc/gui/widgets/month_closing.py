@@ -14,7 +14,8 @@ from carecalc.gui.widgets.month_signing import LiftDialog, SecondSignature
 from carecalc.i18n import Catalogue
 from carecalc.services import backups, closing
 from carecalc.services.backups import Backup
-from carecalc.services.closing import HEAD_SHOWN, Block, ClosingState, Record
+from carecalc.services.closing import HEAD_SHOWN, ClosingState, Record
+from carecalc.services.closing_blocks import Block, block_name
 from carecalc.services.context import civil_day
 from carecalc.services.filling_closing import pairs, written_by
 from carecalc.text import Message, Text
@@ -157,7 +158,7 @@ class MonthClosing(QWidget):
                     "Lifted by {names} on {day} ({block}): {reason}",
                     names=tuple(lift.names),
                     day=civil_day(lift.at),
-                    block=closing.block_name(lift.block),
+                    block=block_name(lift.block),
                     reason=lift.reason,
                 ),
                 name=f"lifted-{lift.block.lower()}",

@@ -10,7 +10,8 @@ from carecalc.gui.widgets.inputs import Field, label
 from carecalc.gui.widgets.together import Together
 from carecalc.i18n import Catalogue
 from carecalc.services import closing
-from carecalc.services.closing import Block, ClosingState
+from carecalc.services.closing import ClosingState
+from carecalc.services.closing_blocks import Block
 from carecalc.services.context import Context
 from carecalc.text import N_, Message
 

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands between a month's list and its closing, and what two people lifted."""
+
+from dataclasses import dataclass, replace
+
+from carecalc.domain.disbursement import Run
+from carecalc.domain.trust import Lift
+from carecalc.services import backups
+from carecalc.services.context import Context, civil_day
+from carecalc.services.disbursements import digest_of_lines
+from carecalc.store.journal import CLOCK_WENT_BACK
+from carecalc.store.signatures import LIFT
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message
+
+CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
+RESTORED = "RESTORED"
+_BROUGHT_BACK = "office.restored"
+
+_NEVER_LIFTED = frozenset({CHAIN, TOTALS})
+_NAMES = {
+    CHAIN: N_("the chain of records"),
+    TOTALS: N_("the control figures of the list"),
+    CLOCK: N_("the computer's clock"),
+    COPY: N_("the backup on a second device"),
+    RESTORED: N_("an older copy that was brought back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands between a list and its closing; `lift` once two people lifted it."""
+
+    code: str
+    message: Message
+    hint: Message
+    lift: Lift | None = None
+
+    @property
+    def is_liftable(self) -> bool:
+        """Whether two people may lift it with a reason."""
+        return self.code not in _NEVER_LIFTED
+
+
+def block_name(code: str) -> Message:
+    """Return what a block watches over, in words."""
+    return Message(_NAMES.get(code, code))
+
+
+def blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, ...]:
+    """Return what stands in the way of a list, all but the chain of records.
+
+    `has_copy`: a backup went to a second device not long ago.
+    """
+    lifted = {lift.block: lift for lift in lifts(work, run.id)}
+    found = [_totals(run), _clock(ctx, work), _brought_back(work)]
+    if not has_copy:
+        found.append(
+            Block(
+                COPY,
+                Message(
+                    N_("For {count} working days no backup went to a second device."),
+                    {"count": backups.BLOCKS_AFTER},
+                ),
+                Message(N_("Copy a backup to another drive, then sign.")),
+            )
+        )
+    return tuple(
+        replace(block, lift=lifted.get(block.code)) if block.is_liftable else block
+        for block in found
+        if block is not None
+    )
+
+
+def lifts(work: Work, run_id: str) -> tuple[Lift, ...]:
+    """Return what two people really lifted: a row of another program's lifts nothing."""
+    return tuple(
+        lift
+        for lift in work.lifts.of(run_id)
+        if len(work.signatures.proven(LIFT, lift.id)) > 1
+    )
+
+
+def _totals(run: Run) -> Block | None:
+    if digest_of_lines(run.lines) == run.digest:
+        return None
+    return Block(
+        TOTALS,
+        Message(N_("The lines do not add up to the control figures of the list.")),
+        Message(
+            N_("Nobody can lift this. Check the records and build the list again.")
+        ),
+    )
+
+
+def _clock(ctx: Context, work: Work) -> Block | None:
+    last = work.entries.last_at()
+    before = work.closings.all()
+    went_back = work.entries.of_action(CLOCK_WENT_BACK, before[-1].seq if before else 0)
+    if last is not None and ctx.clock() < last:
+        message = Message(
+            N_("The computer's clock stands before the last record, of {day}."),
+            {"day": civil_day(last)},
+        )
+    elif went_back:
+        message = Message(
+            N_(
+                "The computer's clock was set back {count} times since the last closing."
+            ),
+            {"count": len(went_back)},
+        )
+    else:
+        return None
+    return Block(
+        CLOCK,
+        message,
+        Message(N_("Set the clock right; then two people lift this with a reason.")),
+    )
+
+
+def _brought_back(work: Work) -> Block | None:
+    """Look for an older copy since the last closing: a month may have been paid after."""
+    before = work.closings.all()
+    since = before[-1].seq if before else 0
+    if not work.entries.of_action(_BROUGHT_BACK, since):
+        return None
+    return Block(
+        RESTORED,
+        Message(
+            N_(
+                "An older copy of the office was brought back since the last closing: "
+                "a list that was closed or paid after it may be missing here."
+            )
+        ),
+        Message(
+            N_(
+                "Compare with the printed lists and the bank what was paid; then two "
+                "people lift this with a reason."
+            )
+        ),
+    )
+
+
+def chain(ctx: Context) -> Block | None:
+    """Read the whole file and every record of it: the disk, and other hands."""
+    ctx.store.check_pages()
+    with ctx.store.reading() as work:
+        closed = work.closings.all()
+        told = [entry.detail for entry in work.entries.of_action(_BROUGHT_BACK)]
+    heads, _ = backups.anchors(ctx.store.folder, told)
+    last = tuple(one.head for one in closed[-1:])
+    proven = last[0].seq if last else 0
+    findings = ctx.store.verify((*last, *heads), proven).findings
+    if not findings:
+        return None
+    return Block(
+        CHAIN,
+        Message(
+            N_("The chain of records does not hold. {finding}"),
+            {"finding": findings[0].message},
+        ),
+        Message(
+            N_("Nobody can lift this. Keep the computer as it is and tell the auditor.")
+        ),
+    )
