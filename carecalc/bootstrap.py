@@ -5,6 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -159,19 +160,40 @@ def try_out(
     overlays: Sequence[Path] | None = None,
     clock: Callable[[], datetime] = now,
 ) -> trials.Trial:
-    """Open this user's office for trying out, of a `kind`; found it if there is none.
-
-    It lies in `root`, by default beside the real offices and never among them. Its keys
-    cost little: nothing is secret there, and somebody waits.
-    """
+    """Open this user's office for trying out, of a `kind`; found it if there is none."""
+    found_trial(kind, root, overlays, clock)
     return trials.enter(
         root or paths.trials(),
         kind,
-        partial(create_office, overlays=overlays, cost=FLOOR),
         partial(open_office, overlays=overlays, clock=clock),
+    )
+
+
+def found_trial(
+    kind: str,
+    root: Path | None = None,
+    overlays: Sequence[Path] | None = None,
+    clock: Callable[[], datetime] = now,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> None:
+    """Found this user's office for trying out, of a `kind`, if there is none.
+
+    It lies in `root`, by default beside the real offices and never among them. Its keys
+    cost little: nothing is secret there, and somebody waits. `told` hears how far it is.
+    """
+    trials.found(
+        root or paths.trials(),
+        kind,
+        partial(create_office, overlays=overlays, cost=FLOOR),
         clock,
         FLOOR,
+        told,
     )
+
+
+def founding_trial(kind: str, root: Path | None = None) -> AbstractContextManager[None]:
+    """Return what clears away an office for trying out that was left half founded."""
+    return trials.founding(root or paths.trials(), kind)
 
 
 def throw_away(ctx: Context, root: Path | None = None) -> None:
@@ -183,9 +205,19 @@ def bring_back(
     offer: rescue.Offer,
     overlays: Sequence[Path] | None = None,
     clock: Callable[[], datetime] = now,
+    told: Callable[[int, int], None] = lambda done, of: None,
+    final: Callable[[], None] = lambda: None,
 ) -> rescue.Brought:
-    """Put a backup in the place of what is damaged; the office is closed."""
-    return rescue.bring_back(offer, clock, open_catalog(overlays))
+    """Put a backup in the place of what is damaged; the office is closed.
+
+    `told` hears how much of how much is done, `final` when nothing stops it any more.
+    """
+    return rescue.bring_back(offer, clock, open_catalog(overlays), told, final)
+
+
+def bringing_back(offer: rescue.Offer) -> AbstractContextManager[None]:
+    """Return what clears away a restore that came to its end half done."""
+    return rescue.bringing_back(offer)
 
 
 def close(ctx: Context) -> None:

@@ -19,3 +19,15 @@ class UserError(Exception):
         self.message = message
         self.hint = hint
         self.place = place
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let one process tell another: by its parts, whatever makes one of its kind."""
+        return _made_again, (type(self), self.args, self.__dict__)
+
+
+def _made_again(
+    kind: type[UserError], arguments: tuple[object, ...], parts: dict[str, object]
+) -> UserError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(parts)
+    return error

@@ -12,7 +12,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QApplication
 
 from carecalc import bootstrap, settings
-from carecalc.gui import theme
+from carecalc.gui import collecting, theme
 from carecalc.gui.collecting import Collector
 from carecalc.gui.doors import Doors
 from carecalc.gui.main_window import MainWindow
@@ -31,6 +31,7 @@ def open_window(
 ) -> tuple[MainWindow, ThreadPoolExecutor]:
     """Return the window, which from now on shows every bug that a slot runs into."""
     sys.setswitchinterval(TURN)
+    collecting.leave_out_what_stays()
     window, worker = compose(application, chosen, file)
     sys.excepthook = partial(_report, window)
     return window, worker
@@ -60,6 +61,9 @@ def compose(
             keyholders=bootstrap.keyholders,
             recover=bootstrap.recover_office,
             bring_back=bootstrap.bring_back,
+            bringing_back=bootstrap.bringing_back,
+            found_trial=bootstrap.found_trial,
+            founding_trial=bootstrap.founding_trial,
             try_out=bootstrap.try_out,
             throw_away=bootstrap.throw_away,
             speak=tongue.speak,

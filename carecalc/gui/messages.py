@@ -24,6 +24,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.i18n import Catalogue
 from carecalc.logs import trace
+from carecalc.services.working import STOPPED
 from carecalc.text import N_, Message
 
 _log = logging.getLogger(__name__)
@@ -58,9 +59,15 @@ class Notice(QFrame):
         self.clear()
 
     def show_error(self, error: UserError) -> None:
-        """Show what is wrong, what to do about it, and the code to ask about."""
+        """Show what is wrong, what to do about it, and the code to ask about.
+
+        That somebody stopped what they had begun is no fault, and needs no code.
+        """
         said = self._catalogue.render(error.message)
         hint = self._catalogue.render(error.hint) if error.hint else ""
+        if error.code == STOPPED:
+            self.tell(said, "info", hint)
+            return
         self.tell(said, "error", f"{hint}  [{error.code}]".strip())
 
     def tell(self, text: str, kind: str = "info", hint: str = "") -> None:

@@ -17,6 +17,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import disk
 from carecalc.services.backups import BackupState, Copied
 from carecalc.services.disk import Space
+from carecalc.services.working import STOPPED
 from carecalc.text import Message
 
 _AGAIN = 5_000
@@ -304,7 +305,7 @@ class Safeguards(QObject):
         assert self._banner is not None
         window: QWidget = self._banner.window()
         self._copying = CopyingOut(
-            self._desk.timer, self.gettext("Folder on another drive"), window
+            self._desk, self.gettext("Folder on another drive"), window
         )
         self._copying.begun.connect(self._on_copying)
         self._copying.copied.connect(self._on_copied)
@@ -321,7 +322,10 @@ class Safeguards(QObject):
     def _on_not_copied(self, error: UserError) -> None:
         hint = self._say(error.hint) if error.hint is not None else ""
         text = self._say(error.message)
-        self._tell("not-copied", "error", text, f"{hint}  [{error.code}]")
+        if error.code == STOPPED:
+            self._tell("not-copied", "info", text, hint)
+        else:
+            self._tell("not-copied", "error", text, f"{hint}  [{error.code}]")
 
     def _tell(self, name: str, kind: str, text: str, hint: str = "") -> None:
         if self._words is None:

@@ -11,6 +11,7 @@ from carecalc.gui.theme import Look
 from carecalc.gui.widgets.banner import Banner
 from carecalc.gui.widgets.places import Places
 from carecalc.gui.widgets.reminder_bar import ReminderBar
+from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.i18n import Catalogue
 
 _NARROW = 1000
@@ -48,6 +49,7 @@ class Shell(QWidget):
             row.addWidget(self.rail)
             self.reminders = ReminderBar(catalogue, desk.reminders, self)
             column.addWidget(self.reminders)
+            column.addWidget(WorkBar(desk.working, catalogue, self, is_for_all=True))
         self.banner = Banner(self)
         column.addWidget(self.banner)
         self.notice = Notice(catalogue, self)

@@ -18,8 +18,12 @@ from PySide6.QtWidgets import QApplication
 
 from carecalc.errors import UserError
 from carecalc.gui.tasks import Tasks, living
+from carecalc.services import backups
 from carecalc.services.context import Context
 from carecalc.services.working import STOPPED, Worker
+from carecalc.text import N_
+
+BACK_UP = "back-up"
 
 _LEAST = 0.02
 """The part of the work after which it can be said how long the rest takes."""
@@ -180,12 +184,13 @@ class Working(QObject):
             found = self._found(job)
         if piece.keep is None:
             return found
+        if self._context is None:
+            job.worker.settle()
+            self._emit(self._keeps)
+            return piece.keep(found, *piece.kept_with)
         with self._turn:
             # An office that is being left is not written to any more.
-            job.worker.check_wanted()
-            if self._context is None:
-                self._emit(self._keeps)
-                return piece.keep(found, *piece.kept_with)
+            job.worker.settle()
             kept = self._context.store.submit(
                 piece.keep, self._context, found, *piece.kept_with
             )
@@ -260,6 +265,19 @@ class Working(QObject):
             self.refused.emit(error)
         if self.job is None and self._next:
             self._go_on()
+
+
+def backing_up(ctx: Context, reason: str) -> Piece:
+    """Return the work of making a backup now; half made, it is cleared away."""
+    return Piece(
+        BACK_UP,
+        N_("Making a backup …"),
+        backups.made_beside,
+        (reason,),
+        tells=True,
+        in_percent=True,
+        around=ctx.store.backing_up,
+    )
 
 
 def _stop(at_work: list[Worker]) -> None:

@@ -17,6 +17,9 @@ from carecalc.services.trial_mark import check_real, kind_of
 from carecalc.store import backup as kept
 from carecalc.store import backup_making, second_device
 from carecalc.store import restore as restoring
+from carecalc.store.backup import BEFORE_RUN as BEFORE_RUN
+from carecalc.store.backup import BY_HAND as BY_HAND
+from carecalc.store.backup import CLOSING as CLOSING
 from carecalc.store.backup import REASONS as REASONS
 from carecalc.store.backup import Backup as Backup
 from carecalc.store.engine import open_store
@@ -350,11 +353,14 @@ def restore(
     unlocked: Unlocked,
     clock: Callable[[], datetime],
     catalog: Catalog,
+    told: Told = restoring.to_nobody,
+    final: Callable[[], None] = restoring.not_final,
 ) -> Restored:
     """Put a backup in the place of the data file; what lay there is set aside.
 
     Whoever has a key may mend what is damaged; what is sound is replaced only by who
-    may restore backups. The audit trail tells of it from the next opening on.
+    may restore backups. The audit trail tells of it from the next opening on. `told`
+    hears how much of 100 is done, `final` when from here on nothing may end it.
     `UserError`: STORE-001 somebody has it open, STORE-021 this backup is damaged: ask
     for the next one, STORE-022 another office's, STORE-002 a newer program's,
     STORE-028 it is sound, STORE-006 … the disk.
@@ -368,7 +374,7 @@ def restore(
             Message(N_("Open it as it is, or ask somebody who may restore backups.")),
             str(folder),
         )
-    return restoring.restore(folder, backup, unlocked, clock)
+    return restoring.restore(folder, backup, unlocked, clock, told, final)
 
 
 def _may_restore(

@@ -126,12 +126,14 @@ def populate(
     keys: Mapping[str, str],
     people_of: int,
     cost: Cost,
+    told: Callable[[int, int], None],
 ) -> None:
     """Found an office in `folder` and lead the first people of the sample through it.
 
     The list of the month is built and no paper printed; the last visit but one waits to
     be signed, the last one stops half way. `keys` are the passphrases of those who work
     in it and of the two officers, see `staff_of_sample`; `cost` is that of the keys.
+    `told` hears how far it is.
     """
     caseload = sample()
     *done, to_sign, to_finish = caseload.elders[:people_of]
@@ -154,7 +156,7 @@ def populate(
     try:
         staff = _staff(ctx, caseload, keys, cost)
         users.add(ctx, GUEST, keys[GUEST], ("assessor", "payer"), None, cost=cost)
-        lead(staff, clock, caseload)
+        lead(staff, clock, caseload, told)
         clock.move_to(caseload.on)
         disbursements.build(staff.payer, Month.parse(caseload.list_month))
     finally:

@@ -79,15 +79,26 @@ def first_day(caseload: Sample) -> date:
     return min(elder.applied_on for elder in caseload.elders)
 
 
-def lead(staff: Staff, clock: Clock, caseload: Sample) -> list[Course]:
-    """Do everything that is dated, in the order of the days."""
+def _to_nobody(done: int, of: int) -> None:
+    """Hear how far it is where nobody waits for it."""
+
+
+def lead(
+    staff: Staff,
+    clock: Clock,
+    caseload: Sample,
+    told: Callable[[int, int], None] = _to_nobody,
+) -> list[Course]:
+    """Do everything that is dated, in the order of the days; `told` hears how far it is."""
     courses = [Course(elder) for elder in caseload.elders]
     steps = [
         (day, number, order, step)
         for number, course in enumerate(courses)
         for order, (day, step) in enumerate(_steps(staff, caseload, course))
     ]
-    for day, _, _, step in sorted(steps, key=lambda s: s[:3]):
+    in_order = sorted(steps, key=lambda s: s[:3])
+    for number, (day, _, _, step) in enumerate(in_order):
+        told(number, len(in_order))
         clock.move_to(day)
         step()
     return courses

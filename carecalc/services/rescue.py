@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """At the door of an office that cannot be opened: which backup brings it back."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -106,15 +106,22 @@ def of_open(ctx: Context, backup: Backup) -> Offer:
 
 
 def bring_back(
-    offer: Offer, clock: Callable[[], datetime], catalog: Catalog
+    offer: Offer,
+    clock: Callable[[], datetime],
+    catalog: Catalog,
+    told: Callable[[int, int], None] = restoring.to_nobody,
+    final: Callable[[], None] = restoring.not_final,
 ) -> Brought:
-    """Put what was offered in its place; `UserError` as of `backups.restore`."""
+    """Put what was offered in its place; `told`, `final` and `UserError` as of
+    `backups.restore`.
+    """
     if not offer.is_keys_only:
         done = backups.restore(
-            offer.folder, offer.backup, offer.unlocked, clock, catalog
+            offer.folder, offer.backup, offer.unlocked, clock, catalog, told, final
         )
         shut = _is_shut(offer, clock)
         return Brought(offer, done.set_aside, len(done.attachments_lost), shut)
+    final()
     aside = restoring.restore_keys(offer.folder, offer.backup, offer.unlocked, clock)
     with (
         closing(open_store(offer.folder, offer.unlocked, clock)) as store,
@@ -123,6 +130,17 @@ def bring_back(
         if store.is_known(work):
             work.audit("keys.restored", "office", {"backup": offer.backup.number})
     return Brought(offer, aside, 0)
+
+
+@contextmanager
+def bringing_back(offer: Offer) -> Iterator[None]:
+    """Clear away what a process that brought a backup back left when it was ended."""
+    was_there = offer.folder.exists()
+    try:
+        yield
+    except BaseException:
+        restoring.clear_away(offer.folder, was_there)
+        raise
 
 
 def take_old_keys(brought: Brought, clock: Callable[[], datetime]) -> Brought:

@@ -72,6 +72,12 @@ def of_office(ctx: Context) -> OfficeState:
     )
 
 
+@needs("office.see", "nobody")
+def gathered(ctx: Context, settings: Settings, log_folder: Path) -> bytes:
+    """Return the `bundle` of an office that is open."""
+    return bundle(settings, log_folder, of_office(ctx))
+
+
 def _checks(ctx: Context) -> dict[str, object]:
     """Check pages and chain; of what is off only the kind is told."""
     pages = "sound"

@@ -5,6 +5,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -56,37 +57,65 @@ class TourStops:
 def enter(
     root: Path,
     kind: str,
-    create_office: Callable[..., Context],
     open_office: Callable[[Path, str, str], Context],
+) -> Trial:
+    """Open the office of a kind in `root` that was founded; `UserError`s of the door."""
+    place = root / kind
+    folder = place / OFFICE_FOLDER
+    user, passphrase = next(iter(_kept_keys(place).items()))
+    return Trial(open_office(folder, user, passphrase), folder, user)
+
+
+def found(
+    root: Path,
+    kind: str,
+    create_office: Callable[..., Context],
     clock: Callable[[], datetime],
     cost: Cost,
-) -> Trial:
-    """Open the office of a kind in `root`, founded first if it is not there.
+    told: Callable[[int, int], None],
+) -> None:
+    """Found the office of a kind in `root` if it is not there.
 
-    One that was left half founded, or lost its keys, is founded anew. `UserError`: that
-    of the door.
+    One that was left half founded, or lost its keys, is founded anew. `told` hears how
+    far it is. `UserError`: that of the door.
     """
     # Only when somebody asks: the window opens without it.
     from carecalc.services import demo
 
     place = root / kind
+    if is_founded(root, kind):
+        return
+    if place.exists():
+        _clear(root, place)
+    place.mkdir(parents=True, mode=0o700)
+    names = demo.staff_of_sample() if kind == SAMPLE else (_TRAINEE, *_OFFICERS)
+    keys = {name: _passphrase() for name in names}
+    marked = partial(create_office, trial=kind)
     folder = place / OFFICE_FOLDER
-    keys = _kept_keys(place)
-    if not keys or not folder.is_dir():
-        if place.exists():
+    if kind == SAMPLE:
+        demo.populate(folder, marked, keys, _PEOPLE, cost, told)
+    else:
+        _found_practice(folder, marked, keys, clock, told)
+    # Last: without it the office is half founded.
+    (place / _KEYS).write_text(json.dumps(keys, ensure_ascii=False), "utf-8")
+
+
+def is_founded(root: Path, kind: str) -> bool:
+    """Return whether the office of a kind was founded in `root`, all of it."""
+    place = root / kind
+    return bool(_kept_keys(place)) and (place / OFFICE_FOLDER).is_dir()
+
+
+@contextmanager
+def founding(root: Path, kind: str) -> Iterator[None]:
+    """Clear away what is half founded where a process that did it came to its end."""
+    try:
+        yield
+    except BaseException:
+        place = root / kind
+        if place.exists() and not is_founded(root, kind):
             _clear(root, place)
-        place.mkdir(parents=True, mode=0o700)
-        names = demo.staff_of_sample() if kind == SAMPLE else (_TRAINEE, *_OFFICERS)
-        keys = {name: _passphrase() for name in names}
-        marked = partial(create_office, trial=kind)
-        if kind == SAMPLE:
-            demo.populate(folder, marked, keys, _PEOPLE, cost)
-        else:
-            _found_practice(folder, marked, keys, clock)
-        # Last: without it the office is half founded.
-        (place / _KEYS).write_text(json.dumps(keys, ensure_ascii=False), "utf-8")
-    user, passphrase = next(iter(keys.items()))
-    return Trial(open_office(folder, user, passphrase), folder, user)
+        raise
 
 
 def throw_away(store: Store, root: Path) -> None:
@@ -144,6 +173,7 @@ def _found_practice(
     create_office: Callable[..., Context],
     keys: Mapping[str, str],
     clock: Callable[[], datetime],
+    told: Callable[[int, int], None],
 ) -> None:
     """Found the practice office with the person of every model case."""
     from carecalc.services.samples import sample
@@ -163,7 +193,9 @@ def _found_practice(
     officers = tuple((name, keys[name]) for name in _OFFICERS)
     ctx = create_office(folder, office, _TRAINEE, keys[_TRAINEE], officers, clock=clock)
     try:
-        for case in model_cases():
+        cases = model_cases()
+        for number, case in enumerate(cases):
+            told(number, len(cases))
             _register(ctx, case)
     finally:
         ctx.store.close()

@@ -76,7 +76,7 @@ class _Order:
     arguments: tuple[object, ...] = field(repr=False)
     tells: bool
     ends: bool
-    scratch: Path
+    scratch: Path | None
 
 
 class Worker:
@@ -139,6 +139,12 @@ class Worker:
             if self._process is not None:
                 self._process.kill()
 
+    def settle(self) -> None:
+        """Let nobody stop it any more; WORK-002 where somebody did."""
+        with self._turn:
+            self.check_wanted()
+            self.is_final = True
+
     def check_wanted(self) -> None:
         """Refuse to go on with what was found once it is stopped: WORK-002."""
         if self.is_stopped:
@@ -155,7 +161,7 @@ class Worker:
         spawning = multiprocessing.get_context("spawn")
         ours, theirs = spawning.Pipe()
         process = spawning.Process(target=_work, args=(theirs,), daemon=True)
-        scratch = Path(tempfile.mkdtemp(prefix="carecalc-"))
+        scratch = _scratch()
         order = _Order(
             office, function, arguments, told is not None, final is not None, scratch
         )
@@ -176,7 +182,8 @@ class Worker:
         finally:
             ours.close()
             self._end()
-            shutil.rmtree(scratch, ignore_errors=True)
+            if scratch is not None:
+                shutil.rmtree(scratch, ignore_errors=True)
 
     def _answer(
         self, pipe: Connection, told: Told | None, final: Callable[[], None] | None
@@ -188,15 +195,13 @@ class Worker:
                 told(*value)
             elif kind == _FINAL:
                 assert final is not None, "a worker tells only who listens"
-                with self._turn:
-                    self.check_wanted()
-                    self.is_final = True
+                self.settle()
                 final()
                 pipe.send(_FINAL)
             elif kind == _DONE:
                 return value
             elif kind == _REFUSED:
-                raise UserError(*value)
+                raise value
             else:
                 raise WorkerError(value)
 
@@ -206,6 +211,14 @@ class Worker:
             if process is not None:
                 process.kill()
                 process.join()
+
+
+def _scratch() -> Path | None:
+    try:
+        return Path(tempfile.mkdtemp(prefix="carecalc-"))
+    except OSError:
+        # On a full disk a backup is still to be carried to another one.
+        return None
 
 
 def _office(ctx: Context) -> _Office:
@@ -252,7 +265,8 @@ def _work(pipe: Connection) -> None:
     # Otherwise Python prints what is logged, and the window's own log is not ours.
     logging.getLogger().addHandler(logging.NullHandler())
     order: _Order = pipe.recv()
-    tempfile.tempdir = str(order.scratch)
+    if order.scratch is not None:
+        tempfile.tempdir = str(order.scratch)
     agreed = threading.Event()
     # Whoever began it may be gone without a word: then nobody wants what it finds.
     threading.Thread(target=_listen, args=(pipe, agreed), daemon=True).start()
@@ -270,14 +284,11 @@ def _work(pipe: Connection) -> None:
     if order.ends:
         hears["final"] = final
     try:
-        answer = (_DONE, _worked_out(order, hears))
+        pipe.send((_DONE, _worked_out(order, hears)))
     except UserError as error:
-        refused = (error.code, error.message, error.hint, error.place)
-        pipe.send((_REFUSED, refused))
+        pipe.send((_REFUSED, error))
     except BaseException as error:
         pipe.send((_BROKE, logs.trace(error)))
-    else:
-        pipe.send(answer)
 
 
 def _worked_out(order: _Order, hears: dict[str, Any]) -> object:

@@ -6,6 +6,7 @@ that a stale log can never mix with the file that comes in its place.
 """
 
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
@@ -33,6 +34,7 @@ from carecalc.store.backup_making import (
     contents_of,
     differences,
     make,
+    sweep,
     verify,
     vouched_for,
 )
@@ -48,6 +50,7 @@ from carecalc.text import N_, Message
 SET_ASIDE = "set-aside"
 RECORD = "restored.json"
 """What the next one who opens the office writes into its audit trail."""
+_PART = f".{DATA}.restored"
 LOGS = (f"{DATA}-wal", f"{DATA}-shm")
 
 
@@ -91,8 +94,12 @@ class Drill:
     differences: tuple[Message, ...]
 
 
-def _to_nobody(done: int, of: int) -> None:
+def to_nobody(done: int, of: int) -> None:
     """Hear how far it is where nobody waits for it."""
+
+
+def not_final() -> None:
+    """Hear that nothing may end it any more where nobody would."""
 
 
 def offered(
@@ -196,7 +203,12 @@ def restore_keys(
 
 
 def restore(
-    folder: Path, backup: Backup, unlocked: Unlocked, clock: Callable[[], datetime]
+    folder: Path,
+    backup: Backup,
+    unlocked: Unlocked,
+    clock: Callable[[], datetime],
+    told: Callable[[int, int], None] = to_nobody,
+    final: Callable[[], None] = not_final,
 ) -> Restored:
     """Put a backup in the place of an office's data file; nobody has the office open.
 
@@ -205,7 +217,8 @@ def restore(
     changed since. `UserError`: STORE-001 it is open, STORE-021 the backup is damaged,
     STORE-022 another office's, STORE-002 a newer program's, STORE-006 to STORE-015
     the disk, STORE-030 to STORE-032 no place for an office. On any of them the office
-    is as it was, and a second try may follow.
+    is as it was, and a second try may follow. `told` hears how much of 100 is done,
+    `final` when from here on nothing may end it.
     """
     check_place(folder)
     try:
@@ -214,13 +227,17 @@ def restore(
         raise faults.from_system(error, str(folder)) from error
     lock = Lock(folder, unlocked.user, clock)
     lock.acquire()
-    part = folder / f".{DATA}.restored"
+    part = folder / _PART
     record = folder / f".{RECORD}"
     try:
+        told(0, 100)
         contents = verify(backup, unlocked, clock())
+        told(40, 100)
         if not copy_whole(backup.data, part, backup.digests[DATA]):
             raise damaged_backup(mark_damaged(backup, clock()))
+        told(60, 100)
         _keep_what_is_sound(folder, unlocked, clock())
+        final()
         moment = clock()
         aside = free_path(
             folder / SET_ASIDE, f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -264,6 +281,19 @@ def restore(
         lock.release()
 
 
+def clear_away(folder: Path, was_there: bool) -> None:
+    """Clear away what a process that restored an office left half made.
+
+    A folder that was not there before, and that no data file came to, goes whole.
+    """
+    if not was_there and not (folder / DATA).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    with suppress(OSError):
+        (folder / _PART).unlink(missing_ok=True)
+    sweep(folder / BACKUPS)
+
+
 def record_of(folder: Path) -> Mapping[str, object] | None:
     """Return what the last restore did, if no audit trail tells of it yet."""
     try:
@@ -289,7 +319,7 @@ def drill(
     backup: Backup,
     unlocked: Unlocked,
     clock: Callable[[], datetime],
-    told: Callable[[int, int], None] = _to_nobody,
+    told: Callable[[int, int], None] = to_nobody,
 ) -> Drill:
     """Restore a backup into a temporary folder, compare it with its manifest, clean up.
 

@@ -38,7 +38,7 @@ SIZES = ((1093, 560), (911, 440), (1097, 560))
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until everything asked for has come back and been shown."""
-    qtbot.waitUntil(lambda: not window.is_busy, timeout=15_000)
+    qtbot.waitUntil(lambda: not window.is_busy, timeout=60_000)
     # What was just put into a layout is shown at the next turn of the loop.
     with qtbot.waitCallback() as turned:
         QTimer.singleShot(0, turned)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from carecalc import logs
+from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import disbursements, papers
@@ -53,6 +54,11 @@ def told_outside_its_pipe(ctx: Context) -> str:
 def refuse(ctx: Context) -> None:
     message = Message("{name} is refused.", {"name": "王桂兰"})
     raise UserError("LIST-001", message, Message("Do not."), "month")
+
+
+def refuse_a_law(ctx: Context) -> None:
+    problem = Problem("LAW-001", "x.toml", "items", Message("none"), Message("add"))
+    raise LawFileError("x.toml", (problem,))
 
 
 def break_down(ctx: Context) -> None:
@@ -140,6 +146,15 @@ def test_that_a_refusal_comes_over_whole(ctx: Context) -> None:
         "month",
     )
     assert error.hint == Message("Do not.")
+
+
+def test_that_the_refusal_of_a_law_file_comes_over_with_all_its_faults(
+    ctx: Context,
+) -> None:
+    with pytest.raises(LawFileError) as refused:
+        Worker().run(ctx, refuse_a_law)
+    assert refused.value.code == "LAW-001"
+    assert [problem.place for problem in refused.value.problems] == ["items"]
 
 
 def test_that_a_bug_comes_over_with_its_places_and_names_nobody(ctx: Context) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.backup_timer import Look
+from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
@@ -12,10 +13,18 @@ from carecalc.gui.widgets import backup_words
 from carecalc.gui.widgets.copying import CopyingOut
 from carecalc.gui.widgets.inputs import button, card, label
 from carecalc.gui.widgets.really_restore import ReallyRestore
+from carecalc.gui.widgets.work_bar import WorkBar
+from carecalc.gui.working import Job, Piece, backing_up
 from carecalc.i18n import Catalogue
 from carecalc.services import backups, rescue
 from carecalc.services.backups import Backup, BackupState, Copied, Drill
 from carecalc.services.rescue import Offer
+from carecalc.text import N_
+
+_TRY = "drill-backup"
+
+_LEAST = 130
+"""Pixels for the head of the list and two of its rows."""
 
 
 class BackupsPage(Page):
@@ -37,7 +46,6 @@ class BackupsPage(Page):
         self._make = button(self.gettext("Back up now"), "make-backup", "primary")
         self._make.clicked.connect(self._on_make)
         for action in (self._copy, self._make):
-            action.setEnabled(not self._is_reading)
             self.add_action(action)
         self._try = button(self.gettext("Try a restore"), "drill-backup", "", self)
         self._try.setToolTip(
@@ -49,10 +57,18 @@ class BackupsPage(Page):
         )
         self._restore.clicked.connect(self._on_restore)
         self._restore.setVisible(desk.may("backups.restore"))
-        self.body.addWidget(self._card())
+        # Large letters on a low screen leave the list no room: then the page scrolls.
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.body.spacing())
+        column.addWidget(self._card())
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("backups-notice")
-        self.body.addWidget(self._notice)
+        column.addWidget(self._notice)
+        column.addWidget(WorkBar(desk.working, catalogue, self))
+        desk.working.moved.connect(self._on_work)
+        desk.working.ended.connect(self._on_work)
         self._table = Table(
             self._columns(),
             "backups",
@@ -60,9 +76,10 @@ class BackupsPage(Page):
             desk.look.text_size / 100,
             self,
         )
-        self._table.setMinimumHeight(90)
+        self._table.setMinimumHeight(desk.look.size(_LEAST))
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
-        self.body.addWidget(self._table, 1)
+        column.addWidget(self._table, 1)
+        self.body.addWidget(scrolling(content, self), 1)
         self._show_buttons()
         self._call(backups.listed, self._on_listed)
         self._call(backups.state, self._on_state)
@@ -192,9 +209,13 @@ class BackupsPage(Page):
 
     def _show_buttons(self) -> None:
         chosen = self._chosen()
-        self._try.setEnabled(chosen is not None)
+        is_free = self.desk.working.job is None
+        may_write = is_free and not self._is_reading
+        for action in (self._copy, self._make):
+            action.setEnabled(may_write)
+        self._try.setEnabled(is_free and chosen is not None)
         self._restore.setEnabled(
-            chosen is not None and not chosen.damaged and not self._is_reading
+            may_write and chosen is not None and not chosen.damaged
         )
 
     # -------------------------------------------------------------- slots
@@ -202,34 +223,32 @@ class BackupsPage(Page):
     def _on_row(self) -> None:
         self._show_buttons()
 
+    def _on_work(self, job: Job) -> None:
+        if not self.is_gone:
+            self._show_buttons()
+
     def _on_make(self) -> None:
-        self._make.setEnabled(False)
-        self._notice.tell(self.gettext("Making a backup …"))
-        self.desk.timer.call(backups.make, done=self._on_made, failed=self._on_not_made)
+        self._notice.clear()
+        self.desk.working.begin(
+            backing_up(self.desk.context, backups.BY_HAND),
+            done=self._on_made,
+            failed=self._on_refused,
+        )
 
     def _on_made(self, backup: Backup) -> None:
-        self._make.setEnabled(True)
         self._notice.tell(self.gettext("The backup was made and checked."), "good")
+        self.desk.timer.look()
         self._call(backups.listed, self._on_listed)
-
-    def _on_not_made(self, error: UserError) -> None:
-        self._make.setEnabled(True)
-        self._notice.show_error(error)
 
     def _on_copy(self) -> None:
         title = self.gettext("Folder on another drive")
-        self._output = CopyingOut(self.desk.timer, title, self)
-        self._output.begun.connect(self._on_copying)
+        self._output = CopyingOut(self.desk, title, self)
+        self._output.begun.connect(self._notice.clear)
         self._output.copied.connect(self._on_copied)
-        self._output.refused.connect(self._on_not_copied)
+        self._output.refused.connect(self._on_refused)
         self._output.ask()
 
-    def _on_copying(self) -> None:
-        self._copy.setEnabled(False)
-        self._notice.tell(self.gettext("Copying to the other drive …"))
-
     def _on_copied(self, copied: Copied) -> None:
-        self._copy.setEnabled(True)
         self._notice.tell(
             self.gettext("Copied and checked: {place}", place=str(copied.place)),
             "good",
@@ -237,28 +256,29 @@ class BackupsPage(Page):
         )
         self._call(backups.listed, self._on_listed)
 
-    def _on_not_copied(self, error: UserError) -> None:
-        self._copy.setEnabled(True)
-        self._notice.show_error(error)
-
     def _on_try(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
-            self._try.setEnabled(False)
-            self._notice.tell(self.gettext("Trying to restore it …"))
-            self.desk.timer.call(
-                backups.drill, chosen, done=self._on_tried, failed=self._on_not_tried
+            self._notice.clear()
+            self.desk.working.begin(
+                Piece(
+                    _TRY,
+                    N_("Trying to restore it …"),
+                    backups.drilled,
+                    (chosen,),
+                    backups.keep_drill,
+                    (chosen,),
+                    tells=True,
+                    in_percent=True,
+                ),
+                done=self._on_tried,
+                failed=self._on_refused,
             )
 
     def _on_tried(self, drill: Drill) -> None:
-        self._try.setEnabled(True)
         said = backup_words.drill(self.catalogue, drill)
         self._notice.tell(said, "error" if drill.differences else "good")
         self._call(backups.listed, self._on_listed)
-
-    def _on_not_tried(self, error: UserError) -> None:
-        self._try.setEnabled(True)
-        self._notice.show_error(error)
 
     def _on_restore(self) -> None:
         chosen = self._chosen()

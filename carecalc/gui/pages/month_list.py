@@ -19,7 +19,7 @@ from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.month_rows import MonthRows
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.work_bar import WorkBar
-from carecalc.gui.working import Job, Piece
+from carecalc.gui.working import Job, Piece, backing_up
 from carecalc.i18n import Catalogue
 from carecalc.services import backups, disbursements, disclosures, offices, papers
 from carecalc.services.backups import Backup
@@ -56,7 +56,7 @@ class MonthPage(Page):
         self.set_title(self.gettext("Monthly lists"))
         self._unbacked: UserError | None = None
         self._run: Run | None = None
-        self._is_closed = self._is_backing_up = False
+        self._is_closed = False
         self._had_keyboard: tuple[QWidget, QWidget | None] | None = None
         self._signed: tuple[str, ...] = ()
         self._programmes: dict[str, Text] = {}
@@ -210,7 +210,7 @@ class MonthPage(Page):
 
     def _allow(self) -> None:
         """Offer what may be begun now: one long work at a time, no closed month."""
-        is_free = self.desk.working.job is None and not self._is_backing_up
+        is_free = self.desk.working.job is None
         for control in (self._build, self._pay_month):
             control.setEnabled(is_free and not self._is_closed)
         for control in (self._workbook, self._paper):
@@ -229,18 +229,18 @@ class MonthPage(Page):
 
     def _begin_building(self) -> None:
         self._month.setFocus()  # The button rests: the keyboard stays on the page.
-        self._notice.tell(self.gettext("Making a backup …"))
-        self._is_backing_up = True
-        self._allow()
+        self._notice.clear()
         self._unbacked = None
-        self.desk.timer.call(
-            backups.make,
-            "before-run",
+        self.desk.working.begin(
+            backing_up(self.desk.context, backups.BEFORE_RUN),
             done=self._on_backed_up,
             failed=self._on_not_backed_up,
         )
 
     def _on_not_backed_up(self, error: UserError) -> None:
+        if error.code == STOPPED:
+            self._notice.show_error(error)
+            return
         # A list adds and changes nothing: it may be built, and what failed is said.
         self._unbacked = error
         self._build_now()
@@ -249,8 +249,7 @@ class MonthPage(Page):
         self._build_now()
 
     def _build_now(self) -> None:
-        self._is_backing_up = False
-        self._notice.clear()
+        self.desk.timer.look()
         self.desk.working.begin(
             Piece(
                 BUILD,
@@ -270,16 +269,12 @@ class MonthPage(Page):
         if self.is_gone:
             return
         self._allow()
+        if job.piece.about not in (BUILD, *_PAPERS):
+            return
         self._take_up()
         job.is_told = True
         if job.error is not None:
-            if job.error.code == STOPPED:
-                self._notice.tell(
-                    self.words(job.error.message),
-                    hint=self.words(job.error.hint or ""),
-                )
-            else:
-                self._notice.show_error(job.error)
+            self._notice.show_error(job.error)
         elif isinstance(job.result, Run):
             self._on_built(job.result)
         elif isinstance(job.result, IssuedPaper):

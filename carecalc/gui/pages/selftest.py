@@ -20,9 +20,14 @@ from carecalc.gui.widgets.compliance import Words
 from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.work_bar import WorkBar
+from carecalc.gui.working import Piece
 from carecalc.i18n import Catalogue
 from carecalc.services import compliance, selftests
 from carecalc.services.compliance import Outcome
+from carecalc.text import N_
+
+_TRY = "check-scales"
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -43,7 +48,6 @@ class SelfTestPage(Page):
         self._outcomes: dict[str, Outcome] = {}
         self._rows: dict[str, RowButton] = {}
         self._output: Saving | None = None
-        self._wanted = 0
         self._chosen = ""
         self.set_title(
             self.gettext("Check the scales"),
@@ -70,7 +74,22 @@ class SelfTestPage(Page):
         self._area = scrolling(detail, self)
         row.addWidget(self._area, 3)
         self.body.addLayout(row, 1)
-        desk.call(compliance.codes, done=self._on_codes, failed=self._on_refused)
+        self.body.insertWidget(1, WorkBar(desk.working, catalogue, self))
+        self._job = desk.working.begin(
+            Piece(
+                _TRY,
+                N_("Trying every scale …"),
+                compliance.outcomes,
+                tells=True,
+            ),
+            done=self._on_outcomes,
+            failed=self._on_refused,
+        )
+
+    def leave(self) -> bool:
+        """Stop what nobody would be shown."""
+        self.desk.working.let_go(self._job)
+        return True
 
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""
@@ -88,15 +107,16 @@ class SelfTestPage(Page):
 
     # -------------------------------------------------------------- running
 
-    def _on_codes(self, codes: list[str]) -> None:
-        self._wanted = len(codes)
-        for code in codes:
-            # One after the other: what somebody else saves comes in between.
-            self.desk.call(
-                compliance.outcome, code, done=self._on_outcome, failed=self._on_refused
-            )
+    def _on_outcomes(self, found: tuple[Outcome, ...]) -> None:
+        for seen in found:
+            self._show_row(seen)
+        self._list.addStretch(1)
+        self._save.setEnabled(True)
+        chosen = self._chosen if self._chosen in self._rows else self._first()
+        self._on_chosen(chosen)
+        self.focus_soon(self._rows[chosen])
 
-    def _on_outcome(self, seen: Outcome) -> None:
+    def _show_row(self, seen: Outcome) -> None:
         self._outcomes[seen.code] = seen
         version = "" if seen.scale is None else seen.scale.version
         made = RowButton(
@@ -113,12 +133,6 @@ class SelfTestPage(Page):
         made.chosen.connect(self._on_chosen)
         self._rows[seen.code] = made
         self._list.addWidget(made)
-        if len(self._outcomes) == self._wanted:
-            self._list.addStretch(1)
-            self._save.setEnabled(True)
-            chosen = self._chosen if self._chosen in self._rows else self._first()
-            self._on_chosen(chosen)
-            self.focus_soon(self._rows[chosen])
 
     def _first(self) -> str:
         """Return the scale to show first: one that failed, if any did."""

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Copying a backup to another drive: asks where, and says what came of it."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from carecalc.errors import UserError
-from carecalc.gui.backup_timer import BackupTimer
+from carecalc.gui.page import Desk
+from carecalc.gui.working import Piece
 from carecalc.services import backups
 from carecalc.services.backups import Copied
+from carecalc.text import N_
+
+COPY = "copy-backup"
 
 
 class CopyingOut(QObject):
@@ -22,9 +27,9 @@ class CopyingOut(QObject):
     refused = Signal(object)
     """A `UserError`: the same drive, no room there …"""
 
-    def __init__(self, timer: BackupTimer, title: str, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, title: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._timer = timer
+        self._desk = desk
         self._title = title
         self._window = parent
 
@@ -40,11 +45,25 @@ class CopyingOut(QObject):
 
     def _on_chosen(self, folder: str) -> None:
         self.begun.emit()
-        self._timer.call(
-            backups.copy_to, Path(folder), done=self._on_copied, failed=self._on_refused
+        target, store = Path(folder), self._desk.context.store
+        place = backups.place_of_copies(store.folder, target)
+        self._desk.working.begin(
+            Piece(
+                COPY,
+                N_("Copying to the other drive …"),
+                backups.carried,
+                (target,),
+                backups.keep_copy,
+                tells=True,
+                in_percent=True,
+                around=partial(store.backing_up, place),
+            ),
+            done=self._on_copied,
+            failed=self._on_refused,
         )
 
     def _on_copied(self, copied: Copied) -> None:
+        self._desk.timer.look()
         self.copied.emit(copied)
 
     def _on_refused(self, error: UserError) -> None:

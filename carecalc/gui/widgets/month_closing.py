@@ -11,6 +11,7 @@ from carecalc.gui.messages import Notice, Question
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Card, button, label, pill, row_of
 from carecalc.gui.widgets.month_signing import LiftDialog, SecondSignature
+from carecalc.gui.working import backing_up
 from carecalc.i18n import Catalogue
 from carecalc.services import backups, closing
 from carecalc.services.backups import Backup
@@ -19,8 +20,6 @@ from carecalc.services.closing_blocks import Block, block_name
 from carecalc.services.context import civil_day
 from carecalc.services.filling_closing import pairs, written_by
 from carecalc.text import Message, Text
-
-_CLOSED = "closing"
 
 
 class MonthClosing(QWidget):
@@ -309,14 +308,14 @@ class MonthClosing(QWidget):
         self._on_state(state)
         if state.record.closing is not None:
             # Not where answers are saved, which a backup would keep waiting.
-            self._desk.timer.call(
-                backups.make,
-                _CLOSED,
+            self._desk.working.begin(
+                backing_up(self._desk.context, backups.CLOSING),
                 done=self._on_backed_up,
                 failed=self._on_not_backed_up,
             )
 
     def _on_backed_up(self, backup: Backup) -> None:
+        self._desk.timer.look()
         self._notice.tell(
             self.gettext("The month is closed, and a backup of it was made."), "good"
         )

@@ -18,12 +18,21 @@ _MINUTE = timedelta(minutes=1)
 class WorkBar(QFrame):
     """Shows the long work under way while there is some; Esc stops it, too.
 
-    The key is heard in the widget that it stands in.
+    The key is heard in the widget that it stands in. The one that is for all pages is
+    shown where no other is, and hears no key: there Esc means something else.
     """
 
-    def __init__(self, working: Working, catalogue: Catalogue, parent: QWidget) -> None:
+    def __init__(
+        self,
+        working: Working,
+        catalogue: Catalogue,
+        parent: QWidget,
+        is_for_all: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._working = working
+        self._around = parent
+        self.is_for_all = is_for_all
         self._catalogue = catalogue
         self.setObjectName("work-bar")
         self.setProperty("role", "notice")
@@ -37,7 +46,12 @@ class WorkBar(QFrame):
         self._bar.setObjectName("work-progress")
         self._bar.setTextVisible(False)
         self._stop = button(self._say(N_("Stop")), "stop-work", "", self)
-        self._stop.setToolTip(self._say(N_("Stop; nothing is changed then (Esc)")))
+        told = (
+            N_("Stop; nothing is changed then")
+            if is_for_all
+            else N_("Stop; nothing is changed then (Esc)")
+        )
+        self._stop.setToolTip(self._say(told))
         self._stop.clicked.connect(working.stop)
         words = QHBoxLayout()
         words.setSpacing(12)
@@ -69,9 +83,18 @@ class WorkBar(QFrame):
         detail = self._how_far(job)
         self._detail.setText(detail)
         self._bar.setAccessibleName(f"{self._title.text()} {detail}".strip())
-        for each in (self._stop, self._key):
-            each.setEnabled(not job.is_keeping)
-        self.setVisible(True)
+        self._stop.setEnabled(not job.is_keeping)
+        self._key.setEnabled(not job.is_keeping and not self.is_for_all)
+        self.setVisible(not self.is_for_all or self._is_alone())
+
+    def _is_alone(self) -> bool:
+        bars = self.window().findChildren(WorkBar)
+        return not any(bar.is_of_its_page for bar in bars)
+
+    @property
+    def is_of_its_page(self) -> bool:
+        """Whether it stands on what is shown, and hides what is for all pages."""
+        return not self.is_for_all and self._around.isVisible()
 
     def _on_ended(self, job: Job | None) -> None:
         self._key.setEnabled(False)
