@@ -344,22 +344,31 @@ def drawn(
                 yield f"{name}-{button}-paper", opened.grab().toImage()
             opened.reject()
             settle(window)
-    window.activateWindow()  # Keys reach only the window in front.
-    settle(window)
-    QTest.keyClick(window, Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier)
-    settle(window)
+    press(window, Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier)
     sheet = QApplication.activeModalWidget()
     assert isinstance(sheet, QDialog)
     yield "keys", sheet.grab().toImage()
     sheet.reject()
-    QTest.keyClick(window, Qt.Key.Key_F1)
-    settle(window)
+    press(window, Qt.Key.Key_F1)
     yield "handbook", grabbed(window)
-    QTest.keyClick(window, Qt.Key.Key_F1)
+    press(window, Qt.Key.Key_F1)
     window.show_place(places["visit"])
     settle(window)
     leave_alone(window)
+    settle(window)
     yield "covered", grabbed(window)
+
+
+def press(
+    window: MainWindow,
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Press a key that the window answers, once it is in front."""
+    window.activateWindow()  # Keys reach only the window in front.
+    settle(window)
+    QTest.keyClick(window, key, modifiers)
+    settle(window)
 
 
 def signed(window: MainWindow) -> QImage:
