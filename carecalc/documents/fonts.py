@@ -54,8 +54,30 @@ class Run:
     text: str
 
 
+class _Outlines:
+    """The outlines of a face, of which a paper takes a few: they are not copied."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data = data
+        self._start = start
+
+    def __getitem__(self, wanted: slice) -> bytes:
+        start = self._start
+        return self._data[start + wanted.start : start + wanted.stop]
+
+
 class _Face(TTFont):  # type: ignore[misc]
     """A face whose text can be copied out of the PDF, beyond U+FFFF too."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        # Not the whole of ASCII with every face of every paper: that is a fifth of its
+        # bytes, and a third of the time it takes.
+        super().__init__(name, BytesIO(data), asciiReadable=False)
+        # ReportLab copies the table for every subset: ten to thirty megabytes.
+        whole = self.face.get_table
+        data = self.face._ttf_data  # noqa: SLF001 - once in memory is enough
+        outlines = _Outlines(data, self.face.get_table_pos("glyf")[0])
+        self.face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
 
     def addObjects(self, doc: object) -> None:  # noqa: N802
         # ReportLab writes five hex digits above U+FFFF, which no reader understands.
@@ -217,9 +239,7 @@ class Fonts:
     def _face(self, name: str) -> _Face:
         if name not in self._faces:
             data = (self._folder / f"{name}.ttf").read_bytes()
-            # Not the whole of ASCII with every face of every paper: that is a fifth of
-            # its bytes, and a third of the time it takes.
-            face = _Face(name, BytesIO(data), asciiReadable=False)
+            face = _Face(name, data)
             pdfmetrics.registerFont(face)
             self._faces[name] = face
         return self._faces[name]
