@@ -4,7 +4,6 @@
 from sqlalchemy import select
 
 from carecalc.domain.visit import PaperEntry, PaperScan
-from carecalc.store.faults import no_such
 from carecalc.store.repository import FileRepository
 from carecalc.store.visit_rows import PaperEntryRow, PaperScanRow
 
@@ -29,20 +28,9 @@ class PaperEntries(FileRepository):
         return row.to_domain()
 
     def scan(self, scan_id: str, visit_id: str, media: str, data: bytes) -> PaperScan:
-        """Keep a page: its bytes first, on the disk, then the row that names them."""
-        name = self._keep(data)
-        row = PaperScanRow(
-            id=scan_id,
-            visit_id=visit_id,
-            media=media,
-            attachment=name,
-            seq=self._next_seq(),
-            at=self._clock(),
-        )
-        self._session.add(row)
-        self._session.flush()
-        self._session.refresh(row)
-        return row.to_domain()
+        """Keep a page of a visit made on paper."""
+        row = PaperScanRow(id=scan_id, visit_id=visit_id, media=media)
+        return self._keep_scan(row, data).to_domain()
 
     def scans(self, visit_id: str) -> tuple[PaperScan, ...]:
         """Return the pages of a visit, in the order they were kept."""
@@ -55,7 +43,4 @@ class PaperEntries(FileRepository):
 
     def data(self, scan_id: str) -> bytes:
         """Return a page; STORE-013 if there is none, STORE-014 if it is gone."""
-        row = self._session.get(PaperScanRow, scan_id)
-        if row is None:
-            raise no_such("scan", scan_id)
-        return self._attachments.read(row.attachment)
+        return self._scanned(PaperScanRow, scan_id)

@@ -4,10 +4,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from carecalc.store.attachments import Attachments
+from carecalc.store.care_rows import ScanRow
+from carecalc.store.faults import no_such
+from carecalc.store.visit_rows import PaperScanRow
+
+OneScanRow = TypeVar("OneScanRow", ScanRow, PaperScanRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +56,20 @@ class FileRepository(Repository):
         name = self._attachments.keep(data)
         self._written.append(name)
         return name
+
+    def _keep_scan(self, row: OneScanRow, data: bytes) -> OneScanRow:
+        """Keep a scan: its bytes first, on the disk, then the row that names them."""
+        row.attachment = self._keep(data)
+        row.seq = self._next_seq()
+        row.at = self._clock()
+        self._session.add(row)
+        self._session.flush()
+        self._session.refresh(row)
+        return row
+
+    def _scanned(self, kind: type[OneScanRow], scan_id: str) -> bytes:
+        """Return a scan; STORE-013 if there is none, STORE-014 if it is gone."""
+        row = self._session.get(kind, scan_id)
+        if row is None:
+            raise no_such("scan", scan_id)
+        return self._attachments.read(row.attachment)

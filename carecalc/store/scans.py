@@ -14,20 +14,9 @@ class Scans(FileRepository):
     """The copies kept with facts."""
 
     def add(self, scan_id: str, fact_id: str, media: str, data: bytes) -> Scan:
-        """Keep a copy: its bytes first, on the disk, then the row that names them."""
-        name = self._keep(data)
-        row = ScanRow(
-            id=scan_id,
-            fact_id=fact_id,
-            media=media,
-            attachment=name,
-            seq=self._next_seq(),
-            at=self._clock(),
-        )
-        self._session.add(row)
-        self._session.flush()
-        self._session.refresh(row)
-        return row.to_domain()
+        """Keep a copy with a fact."""
+        row = ScanRow(id=scan_id, fact_id=fact_id, media=media)
+        return self._keep_scan(row, data).to_domain()
 
     def of_fact(self, fact_id: str) -> tuple[Scan, ...]:
         """Return what is kept with a fact, in the order it was kept."""
@@ -38,10 +27,7 @@ class Scans(FileRepository):
 
     def data(self, scan_id: str) -> bytes:
         """Return what was kept; STORE-013 if there is none, STORE-014 if it is gone."""
-        row = self._session.get(ScanRow, scan_id)
-        if row is None:
-            raise no_such("scan", scan_id)
-        return self._attachments.read(row.attachment)
+        return self._scanned(ScanRow, scan_id)
 
     def person_of(self, scan_id: str) -> str:
         """Return whose fact a copy is kept with; STORE-013 if there is none."""
