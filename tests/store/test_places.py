@@ -91,9 +91,9 @@ def test_that_shares_and_sticks_are_told_from_a_laptops_own_disks(
 
 
 def test_that_containers_and_what_a_computer_runs_from_pass() -> None:
-    assert code_on_linux("/work/a.carecalc", CONTAINER) == ""
+    assert code_on_linux("/srv/a.carecalc", CONTAINER) == ""
     assert code_on_linux("/dev/shm/a.carecalc", CONTAINER) == ""
-    assert code_on_linux("/work/a.carecalc", SANDBOX) == ""
+    assert code_on_linux("/srv/a.carecalc", SANDBOX) == ""
     assert code_on_linux("/tmp/a.carecalc", SANDBOX) == ""
     assert code_on_linux("/shared/a.carecalc", SANDBOX) == "STORE-030"
     # A system started from a stick: nothing else is there, and nobody pulls it out.
