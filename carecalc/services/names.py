@@ -21,11 +21,13 @@ class Way:
 
     `paper`: the shipped faces and the office's pictures of characters. `sheet`: kept in
     a workbook, and the same sign on every computer. `bank`: GBK, in which banks take
-    their files unless they say otherwise; `bank-new`: GB 18030.
+    their files unless they say otherwise; `bank-new`: GB 18030. `pictured` are those that
+    papers draw from the office's pictures.
     """
 
     kind: str
     lost: str
+    pictured: str = ""
 
 
 @needs("cases.see", "nobody")
@@ -35,11 +37,13 @@ def ways(ctx: Context, name: str) -> tuple[Way, ...]:
 
     signs = "".join(dict.fromkeys(c for c in name if not c.isspace()))
     faces = fonts.shipped()
-    if lost := faces.missing(signs):
+    lost = unknown = faces.missing(signs)
+    if unknown:
         with ctx.store.reading() as work:
             lost = glyphs.fonts(work).missing(signs)
+    pictured = "".join(c for c in unknown if c not in lost)
     return (
-        Way(PAPER, "".join(lost)),
+        Way(PAPER, "".join(lost), pictured),
         Way(SHEET, "".join(c for c in signs if unicodedata.category(c) in _NO_LETTERS)),
         *(
             Way(kind, "".join(c for c in signs if not _fits(c, encoding)))

@@ -241,6 +241,11 @@ def test_that_a_name_with_a_picture_has_a_green_light_for_papers(
     words = find(light, QLabel, "light-paper")
     qtbot.waitUntil(lambda: words.text() == "✓ Papers")
     assert not asking(light)
+    # A picture may be a bad one: another is taken in its place.
+    again = find(light, QPushButton, "another-glyph")
+    assert "U+323AF" in again.text()
+    again.click()
+    assert isinstance(dialog(), GlyphDialog)
 
 
 def asking(light: QWidget) -> list[QPushButton]:

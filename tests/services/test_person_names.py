@@ -3,8 +3,9 @@
 
 import pytest
 
-from carecalc.services import names
+from carecalc.services import glyphs, names
 from carecalc.services.context import Context
+from tests.documents.glyphs import cross
 
 
 def lost(ctx: Context, name: str) -> dict[str, str]:
@@ -33,6 +34,14 @@ def test_that_a_rare_character_is_lost_in_old_bank_files_alone(
 
 def test_that_a_sign_of_one_computers_own_is_lost_everywhere(ctx: Context) -> None:
     assert set(lost(ctx, "王\ue000").values()) == {"\ue000"}
+
+
+def test_that_a_picture_brings_a_character_onto_papers_alone(ctx: Context) -> None:
+    glyphs.keep(ctx, cross("\ue000"))
+    paper, *others = names.ways(ctx, "王\ue000\ue001")
+    assert (paper.lost, paper.pictured) == ("\ue001", "\ue000")
+    assert {way.pictured for way in others} == {""}
+    assert others[0].lost == "\ue000\ue001"
 
 
 def test_that_a_foreign_dot_is_lost_in_old_bank_files(ctx: Context) -> None:

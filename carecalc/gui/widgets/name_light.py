@@ -83,7 +83,6 @@ class NameLight(QWidget, Speaking):
         column.addWidget(self._advice)
         self._ways_on = FlowLayout()
         column.addLayout(self._ways_on)
-        self._lost = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -123,15 +122,14 @@ class NameLight(QWidget, Speaking):
             )
             restyle(light, "kind", "error" if lost[kind] else "good")
         found = traps(name)
-        self._lost = lost[PAPER]
-        self._offer(found)
+        self._offer(found, lost[PAPER], "".join(way.pictured for way in ways))
         advice = " ".join(self._what_to_do(found, lost))
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self.setAccessibleDescription(advice)
         self.show()
 
-    def _offer(self, found: tuple[Trap, ...]) -> None:
+    def _offer(self, found: tuple[Trap, ...], lost: str, pictured: str) -> None:
         """Offer what may be meant, and a picture of what no font has; do neither."""
         while (item := self._ways_on.takeAt(0)) is not None:
             if (way := item.widget()) is not None:
@@ -150,14 +148,19 @@ class NameLight(QWidget, Speaking):
             way.clicked.connect(self._on_instead)
             self._ways_on.addWidget(way)
         meant = {trap.found for trap in found if trap.instead}
-        self._lost = "".join(sign for sign in self._lost if sign not in meant)
-        if self._lost and self._desk.may("papers.issue"):
-            words = self.gettext(
-                "Give a picture of {code} …", code=code_point(self._lost[0])
-            )
-            way = button(words, "give-glyph", "quiet", self)
-            way.clicked.connect(self._on_give)
-            self._ways_on.addWidget(way)
+        unknown = "".join(sign for sign in lost if sign not in meant)
+        if not self._desk.may("papers.issue"):
+            return
+        for words, name, signs in (
+            (N_("Give a picture of {code} …"), "give-glyph", unknown),
+            (N_("Another picture of {code} …"), "another-glyph", pictured),
+        ):
+            if signs:
+                said = self.gettext(words, code=code_point(signs[0]))
+                way = button(said, name, "quiet", self)
+                way.setProperty("sign", signs[0])
+                way.clicked.connect(self._on_give)
+                self._ways_on.addWidget(way)
 
     def _on_instead(self) -> None:
         found, instead = self.sender().property("trap")
@@ -169,7 +172,8 @@ class NameLight(QWidget, Speaking):
 
     def _on_give(self) -> None:
         name = self._line.text().strip()
-        dialog = GlyphDialog(self._desk, self.voice, self._lost[0], name, self.window())
+        sign = str(self.sender().property("sign"))
+        dialog = GlyphDialog(self._desk, self.voice, sign, name, self.window())
         dialog.kept.connect(self._on_pause)
         dialog.open()
 
