@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -281,9 +282,9 @@ def doors(window: MainWindow, broken: Path) -> Iterator[tuple[str, QImage]]:
     door = window.door
     assert door is not None
     form = door.findChild(FoundingForm)
-    _, *typed = form.state()
+    typed = form.state()
     for number in range(4):
-        form.restore((number, *typed))
+        form.restore(replace(typed, step=number))
         settle(window)
         yield f"found-{number + 1}", grabbed(window)
     window.offer(Path("样例街道.carecalc"))

@@ -61,6 +61,7 @@ class Asides(QObject, Speaking):
         self._desk = desk
         self._paper: PaperSide | None = None
         self._show_paper: QPushButton | None = None
+        self.wants_paper = False  # as soon as it is known that there is one
         self._drawings = Drawings(desk, voice, visit, frame.notice, parent)
         frame.help.draw_asked.connect(self._drawings.draw)
         frame.help.drawing_asked.connect(self._drawings.show)
@@ -115,12 +116,15 @@ class Asides(QObject, Speaking):
         self.pictures.add.setText(self.gettext("Add pictures …"))
         band.show_paper.toggled.connect(self._on_paper_toggled)
         self._opener.toggled.connect(self._on_help_toggled)
+        band.show_paper.setChecked(self.wants_paper)
         return band
 
     @property
     def shows_paper(self) -> bool:
         """Whether the paper stands beside the questions."""
-        return self._show_paper is not None and self._show_paper.isChecked()
+        if self._show_paper is None:
+            return self.wants_paper
+        return self._show_paper.isChecked()
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Show and hide the paper, and scroll it; False where a key is not for that."""
