@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
+TAKEN_UP = "taken up"
+"""The remark of a visit that goes on from one given up: followed by that one's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was recorded for one item or fact of the scale.

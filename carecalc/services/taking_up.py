@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from carecalc.catalog import privacy
-from carecalc.domain.visit import Visit
+from carecalc.domain.visit import TAKEN_UP, Visit
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
@@ -15,9 +15,6 @@ from carecalc.services.visit_begin import NUMBER_SERIES
 from carecalc.services.visit_view import VisitView, evaluate, scale_of, view_of
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
-
-_TAKEN_UP = "taken up"
-"""The remark of a visit that goes on from one given up: followed by that one's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def given_up(ctx: Context, person_id: str) -> tuple[GivenUp, ...]:
     """Return a person's visits that can be taken up again, the latest given up first."""
     with ctx.store.reading() as work:
         found = tuple(_open(ctx, work, work.visits.of_person(person_id)))
-    return tuple(sorted(found, key=lambda one: one.visit.changed_at, reverse=True))
+    return tuple(sorted(found, key=lambda one: one.until, reverse=True))
 
 
 @needs("visits.work")
@@ -101,7 +98,7 @@ def take_up(ctx: Context, visit_id: str) -> VisitView:
 
 
 def _mark(old: Visit) -> str:
-    return f"{_TAKEN_UP} {old.id}"
+    return f"{TAKEN_UP} {old.id}"
 
 
 def _open(ctx: Context, work: Work, visits: tuple[Visit, ...]) -> Iterator[GivenUp]:
@@ -110,6 +107,7 @@ def _open(ctx: Context, work: Work, visits: tuple[Visit, ...]) -> Iterator[Given
     for visit in visits:
         if visit.ending is None or visit.ending.outcome != "abandoned":
             continue
+        assert visit.changed_at is not None, "the store fills it in"
         ended = civil_day(visit.changed_at)
         days = privacy.given_up_days(ctx.catalog, ended)
         until = ended + timedelta(days=days)

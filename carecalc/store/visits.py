@@ -3,16 +3,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from carecalc.domain.visit import Ending, PaperEntry, Visit
+from carecalc.domain.visit import TAKEN_UP, Ending, PaperEntry, Visit
 from carecalc.store.answer_log import AnswerLog, fold, read
 from carecalc.store.codec import decode
 from carecalc.store.faults import no_such
 from carecalc.store.repository import Repository, Transaction
-from carecalc.store.visit_rows import AnswerLogRow, VisitRow
+from carecalc.store.visit_rows import (
+    AnswerLogRow,
+    EndingRow,
+    PaperEntryRow,
+    RemarkRow,
+    VisitRow,
+)
 
 _Part = tuple[str, str, str | None]
 """What is kept beside a visit's head: a step, an item or key, and what was said."""
@@ -146,6 +152,36 @@ class Visits(Repository):
             .order_by(VisitRow.assessed_on, VisitRow.changed_seq)
         )
         return tuple(_head(row) for row in rows)
+
+    def answered_between(
+        self, scale_digest: str, most: int
+    ) -> tuple[tuple[datetime, datetime], ...]:
+        """Return the times of the first and last answer of the latest signed visits.
+
+        Without those typed in from paper, and those that went on from another visit,
+        whose answers were written at once.
+        """
+        latest = (
+            select(VisitRow.id)
+            .where(
+                VisitRow.state == "signed",
+                VisitRow.scale_digest == scale_digest,
+                VisitRow.id.not_in(select(PaperEntryRow.visit_id)),
+                VisitRow.id.not_in(select(EndingRow.successor)),
+                VisitRow.id.not_in(
+                    select(RemarkRow.visit_id).where(RemarkRow.key.startswith(TAKEN_UP))
+                ),
+            )
+            .order_by(VisitRow.assessed_on.desc())
+            .limit(most)
+        )
+        at = AnswerLogRow.at
+        rows = self._session.execute(
+            select(func.min(at), func.max(at))
+            .where(AnswerLogRow.visit_id.in_(latest))
+            .group_by(AnswerLogRow.visit_id)
+        )
+        return tuple((first, last) for first, last in rows)
 
     def open_heads(self, person_ids: Iterable[str]) -> dict[str, VisitHead]:
         """Return each person's draft worked on last."""

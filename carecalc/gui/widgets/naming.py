@@ -3,6 +3,7 @@
 
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
+from carecalc.services.visit_lengths import Length
 from carecalc.text import N_, Message, Text
 
 
@@ -35,6 +36,16 @@ def scale_level_words(
     if not said or scale is None:
         return said
     return f"{said} · {catalogue.render(scale)}"
+
+
+def length_words(catalogue: Catalogue, length: Length) -> str:
+    """Return how long a visit takes here, in whole minutes: none is promised shorter."""
+    return catalogue.render(
+        Message(
+            N_("took {minutes} min here (median of {count} visits)"),
+            {"minutes": -(-length.seconds // 60), "count": length.visits},
+        )
+    )
 
 
 def grades_of(voice: Voice) -> list[tuple[object, str]]:

@@ -17,12 +17,14 @@ from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid, label
+from carecalc.gui.widgets.naming import length_words
 from carecalc.gui.widgets.planning_who import Who
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import appointments, beginning, users
+from carecalc.services import appointments, beginning, users, visit_lengths
 from carecalc.services.appointments import Booked
 from carecalc.services.context import Context
+from carecalc.services.visit_lengths import Length
 from carecalc.text import N_, Message, Text
 
 _FOUR = re.compile(r"(\d{1,2})(\d{2})", re.ASCII)
@@ -47,6 +49,7 @@ class _Offer:
     scales: tuple[Scale, ...]
     reasons: Mapping[str, Text]
     assessors: tuple[str, ...]
+    lengths: Mapping[str, Length]
 
 
 class PlanDialog(Dialog, Speaking):
@@ -75,6 +78,7 @@ class PlanDialog(Dialog, Speaking):
         self._person = person if booked is None else booked.person
         self._before = None if booked is None else booked.appointment
         self._fields: dict[str, Field] = {}
+        self._lengths: Mapping[str, Length] = {}
         self._build_who()
         self._build_fields()
         self._notice = Notice(catalogue, self)
@@ -171,6 +175,9 @@ class PlanDialog(Dialog, Speaking):
             ]
         )
         self._scale.choose(before.scales[0] if before.scales else "")
+        self._lengths = offer.lengths
+        self._scale.currentIndexChanged.connect(self._on_scale)
+        self._on_scale()
         self._reason.fill(
             [
                 ("", self.gettext("decided on the day")),
@@ -197,6 +204,12 @@ class PlanDialog(Dialog, Speaking):
         self._address.setText(person.address)
         self._day.setFocus()
         self._day.selectAll()
+        self.fit()
+
+    def _on_scale(self) -> None:
+        length = self._lengths.get(str(self._scale.code()))
+        said = "" if length is None else length_words(self.voice.catalogue, length)
+        self._fields["scales"].set_hint(said)
         self.fit()
 
     def _on_save(self) -> None:
@@ -348,4 +361,5 @@ def _offer(ctx: Context) -> _Offer:
             for user in users.listed(ctx)
             if user.is_active and "visits.work" in roles.may(user.roles)
         ),
+        visit_lengths.lengths(ctx, ctx.today()),
     )

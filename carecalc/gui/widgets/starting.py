@@ -24,12 +24,14 @@ from carecalc.gui.widgets.inputs import (
     card,
     label,
 )
+from carecalc.gui.widgets.naming import length_words
 from carecalc.gui.widgets.paper_entry import PaperForm
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import beginning, paper_entries, visits
+from carecalc.services import beginning, paper_entries, visit_lengths, visits
 from carecalc.services.beginning import Way
 from carecalc.services.context import Context
+from carecalc.services.visit_lengths import Length
 from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Message, Text
 
@@ -38,6 +40,7 @@ from carecalc.text import N_, Message, Text
 class _Offer:
     scales: tuple[Scale, ...]
     reasons: Mapping[str, Text]
+    lengths: Mapping[str, Length]
 
 
 class StartVisitDialog(Dialog, Speaking):
@@ -63,6 +66,7 @@ class StartVisitDialog(Dialog, Speaking):
         self._desk = desk
         self._person = person
         self._scales: dict[str, Scale] = {}
+        self._lengths: Mapping[str, Length] = {}
         self._way: Way | None = None
         self._has_own_reason = False
         self.body.addWidget(label(person.name, "heading"))
@@ -146,6 +150,7 @@ class StartVisitDialog(Dialog, Speaking):
 
     def _on_offer(self, offer: _Offer) -> None:
         self._scales = {scale.code: scale for scale in offer.scales}
+        self._lengths = offer.lengths
         self._scale.fill((scale.code, self._name(scale)) for scale in offer.scales)
         self._reason.fill(
             (code, self.words(name)) for code, name in offer.reasons.items()
@@ -278,6 +283,8 @@ class StartVisitDialog(Dialog, Speaking):
         if scale.title is not None:
             said.append(self.gettext("gives: {title}", title=scale.title))
         said.append(self.gettext("{count} items", count=len(scale.items)))
+        if (length := self._lengths.get(scale.code)) is not None:
+            said.append(length_words(self.voice.catalogue, length))
         if scale.preliminary is None:
             said.append(self.gettext("record only, no level follows"))
         if scale.mark and not (scale.sources and scale.sources[0].kind == scale.mark):
@@ -379,5 +386,7 @@ class StartVisitDialog(Dialog, Speaking):
 def _offer(ctx: Context) -> _Offer:
     """Return what can be begun today, and the reasons there are."""
     return _Offer(
-        beginning.offered(ctx, ctx.today()), ctx.catalog.codes().groups["reason"]
+        beginning.offered(ctx, ctx.today()),
+        ctx.catalog.codes().groups["reason"],
+        visit_lengths.lengths(ctx, ctx.today()),
     )
