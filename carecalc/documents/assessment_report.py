@@ -8,7 +8,6 @@ from carecalc.documents import report_annexes
 from carecalc.documents.flow import Cell, Row, Style
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.parts import FieldPlace, Layout, Press
-from carecalc.documents.qr import code_text
 from carecalc.documents.report_words import ReportWords
 from carecalc.documents.values import AssessmentReport, Entry, Signer, Value
 from carecalc.i18n import Catalogue
@@ -39,8 +38,9 @@ def assessment_report(
     catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
+    code: str = "",
 ) -> bytes:
-    """Return the report as PDF; `digest` is its `content_digest`.
+    """Return the report as PDF; `digest` is its `content_digest`, `code` its proof.
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
@@ -52,7 +52,7 @@ def assessment_report(
         title,
         _under_title(press, values, words),
         values.number,
-        "" if values.is_draft else code_text("report", values.number, digest),
+        "" if values.is_draft else code,
     )
     _person(press, values, layout)
     _results(press, values, words)

@@ -8,7 +8,6 @@ from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Row
 from carecalc.documents.fonts import Fonts, shipped
 from carecalc.documents.list_values import ListClosing, ListLine, MonthList
 from carecalc.documents.parts import Layout, Press
-from carecalc.documents.qr import code_text
 from carecalc.documents.values import Signer, Value
 from carecalc.documents.words import Voice
 from carecalc.domain.glyph import code_point
@@ -121,8 +120,9 @@ def month_list(
     catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
+    code: str = "",
 ) -> bytes:
-    """Return the list as PDF; `digest` is its `content_digest`.
+    """Return the list as PDF; `digest` is its `content_digest`, `code` its proof.
 
     A character that no face and no picture has stands as a box with its code, and whose
     name it is in is said below: one name does not take the list from everybody else.
@@ -133,7 +133,6 @@ def month_list(
     under = press.voice.fill(
         words.under_title, month=values.month, pay_month=values.pay_month
     )
-    code = code_text("list", values.number, digest)
     press.opening(values.letterhead, words.title, under, values.number, code)
     fields: list[tuple[Value, Value, bool]] = [
         (words.month, values.month, False),

@@ -7,7 +7,6 @@ from carecalc.documents.flow import CENTRE, RIGHT, Cell, Row, Style
 from carecalc.documents.fonts import SERIF, Fonts
 from carecalc.documents.page import MM
 from carecalc.documents.parts import Layout, Press
-from carecalc.documents.qr import code_text
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
 from carecalc.documents.values import Decided, Notice, Signer
 from carecalc.i18n import Catalogue
@@ -69,8 +68,9 @@ def notice(
     catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
+    code: str = "",
 ) -> bytes:
-    """Return the notice as PDF; `digest` is its `content_digest`.
+    """Return the notice as PDF; `digest` is its `content_digest`, `code` its proof.
 
     `ValueError` without an authority and an approver: what nobody decided is no
     notice. Raises `PAPER-001` before anything is drawn if a character cannot be
@@ -81,7 +81,6 @@ def notice(
     press = Press(values, layout, catalogue, fonts, values.sources)
     words = layout.words
     prose = Style(SERIF, layout.sizes.prose, layout.sizes.prose * 1.6)
-    code = code_text("notice", values.number, digest)
     press.opening(values.letterhead, words.title, "", values.number, code)
     press.flow.gap(4)
     press.flow.text(_filled(press, words.addressee, values), prose)

@@ -173,7 +173,8 @@ class Press:
         flow = self.flow
         side = 24 * MM
         if qr:
-            flow.mark(*squares(qr, flow.right - side, flow.top - side + 3 * MM, side))
+            tiles, side = squares(qr, flow.right, flow.top + 3 * MM, side)
+            flow.mark(tiles)
         inset = side + 3 * MM
         flow.text(self.say(letterhead.name), self.bold, CENTRE, inset=inset)
         for line in letterhead.lines:

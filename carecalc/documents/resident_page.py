@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from carecalc.documents.flow import RIGHT, Cell, Row, Style
 from carecalc.documents.fonts import BOLD, SANS, Fonts
 from carecalc.documents.parts import Layout, Press
-from carecalc.documents.qr import code_text
 from carecalc.documents.resident_values import (
     ESTIMATED,
     GRANTED,
@@ -119,8 +118,9 @@ def resident_page(
     catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
+    code: str = "",
 ) -> bytes:
-    """Return the page as PDF; `digest` is its `content_digest`.
+    """Return the page as PDF; `digest` is its `content_digest`, `code` its proof.
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
@@ -129,7 +129,6 @@ def resident_page(
     prose = Style(SANS, size, size * 1.45)
     strong = Style(BOLD, size * 1.15, size * 1.65)
     title = press.say(words.title)
-    code = code_text("resident", values.number, digest)
     press.opening(values.letterhead, title, "", values.number, code)
     named = press.voice.fill(words.addressee, name=values.subject.name)
     press.flow.gap(6)

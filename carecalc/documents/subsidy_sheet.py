@@ -8,7 +8,6 @@ from carecalc.documents.flow import RIGHT, Cell, Row
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.parts import FieldPlace, Layout, Press
 from carecalc.documents.plan_block import PlanWords, set_plan
-from carecalc.documents.qr import code_text
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
 from carecalc.documents.values import (
     Entry,
@@ -78,15 +77,15 @@ def subsidy_sheet(
     catalogue: Catalogue,
     digest: str,
     fonts: Fonts | None = None,
+    code: str = "",
 ) -> bytes:
-    """Return the sheet as PDF; `digest` is its `content_digest`.
+    """Return the sheet as PDF; `digest` is its `content_digest`, `code` its proof.
 
     Raises `PAPER-001` before anything is drawn if a character cannot be printed.
     """
     press = Press(values, layout, catalogue, fonts, values.sources)
     words = layout.words
     title = press.say(words.title)
-    code = code_text("sheet", values.number, digest)
     press.opening(values.letterhead, title, words.warning, values.number, code)
     fields: list[tuple[Value, Value, bool]] = [
         (place.label, getattr(values.subject, place.field), place.wide)

@@ -9,6 +9,7 @@ from carecalc.catalog.privacy import Disclosures as Disclosures
 from carecalc.domain.canonical import digest
 from carecalc.domain.disclosure import Disclosure, Sending
 from carecalc.errors import UserError
+from carecalc.services import proofs
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.papers import LIST, WORKBOOK
@@ -74,10 +75,12 @@ def of_paper(
     """Record that an issued paper leaves, printed or as a file; what left of it so far.
 
     `UserError`: DISCLOSURE-001 nobody said to whom it goes, DISCLOSURE-002 no such
-    legal basis, STORE-013, STORE-014 the paper's bytes are lost.
+    legal basis, PROOF-002 it was withdrawn, STORE-013, STORE-014 the paper's bytes are
+    lost.
     """
     with ctx.store.work() as work:
         paper = work.papers.get(paper_id)
+        proofs.check_stands(work, paper)
         people: tuple[str, ...] = ()
         if paper.person_id is not None:
             people = (paper.person_id,)

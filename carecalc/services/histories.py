@@ -70,6 +70,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "run.signed": (PAYMENTS, N_("Signed a monthly list that names the person")),
     "month.closed": (PAYMENTS, N_("Closed a monthly list that names the person")),
     "paper.issued": (PAPERS, N_("Issued a paper")),
+    "paper.withdrawn": (PAPERS, N_("Withdrew a paper")),
     "disclosure.made": (PAPERS, N_("Handed out")),
     "consent.told": (PRIVACY, N_("Told how personal information is used")),
     "consent.consented": (PRIVACY, N_("Recorded a consent")),

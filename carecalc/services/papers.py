@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Papers: printed from stored values, numbered, and kept just as they were issued."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from carecalc.documents.digest import content_digest
 from carecalc.documents.list_values import MonthList
@@ -24,12 +23,14 @@ from carecalc.services import (
     filling_report,
     glyphs,
     laws,
+    proofs,
     resident,
     visits,
 )
 from carecalc.services.access import check_may, needs
 from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
+from carecalc.services.proofs import Claims
 from carecalc.services.trial_mark import VOID, check_real, kind_of
 from carecalc.services.visit_view import VisitView
 from carecalc.store.unit_of_work import Work
@@ -69,7 +70,24 @@ class IssuedPaper:
 
 L = TypeVar("L", bound="Layout")
 V = TypeVar("V")
-Printer = Callable[[V, L, Catalogue, str, "Fonts"], bytes]
+_V = TypeVar("_V", contravariant=True)
+_L = TypeVar("_L", contravariant=True)
+
+
+class Printer(Protocol[_V, _L]):
+    """Draws a paper from its values; `code` is its proof, empty where it has none."""
+
+    def __call__(
+        self,
+        values: _V,
+        layout: _L,
+        catalogue: Catalogue,
+        digest: str,
+        /,
+        *,
+        fonts: "Fonts",
+        code: str,
+    ) -> bytes: ...
 
 
 @needs("papers.issue")
@@ -98,7 +116,13 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
             _Paper(REPORT, "assessment-report", paper.ReportLayout, language),
             values,
             paper.assessment_report,
-            _Subject(values.number, visit_id, view.person.id, view.scale.title),
+            _Subject(
+                values.number,
+                visit_id,
+                view.person.id,
+                view.scale.title,
+                proofs.of_report(view, values),
+            ),
         )
 
 
@@ -139,7 +163,7 @@ def subsidy_sheet(
             _Paper(SHEET, "subsidy-sheet", paper.SheetLayout, language),
             values,
             paper.subsidy_sheet,
-            _Subject(number, person_id, person_id),
+            _Subject(number, person_id, person_id, claims=proofs.of_sheet(values)),
         )
 
 
@@ -178,7 +202,9 @@ def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
             _Paper(NOTICE, "notice", paper.NoticeLayout, language),
             values,
             paper.notice,
-            _Subject(act.number, act.id, act.person_id),
+            _Subject(
+                act.number, act.id, act.person_id, claims=proofs.of_notice(values)
+            ),
         )
 
 
@@ -205,7 +231,7 @@ def resident_page(
             _Paper(RESIDENT, resident.FORM, paper.ResidentLayout, language),
             replace(values, number=number),
             paper.resident_page,
-            _Subject(number, person_id, person_id),
+            _Subject(number, person_id, person_id, claims=Claims(values.printed_on)),
         )
 
 
@@ -242,7 +268,7 @@ def drawn_list(ctx: Context, run_id: str, language: str, kind: str) -> "DrawnPap
         office, codes = work.office.get(), ctx.catalog.codes()
         values = filling.month_list(run, law, office, codes, under)
         paper = _Paper(kind, "month-list", ListLayout, language, media)
-        subject = _Subject(run.number, run.id, None)
+        subject = _Subject(run.number, run.id, None, claims=proofs.of_list(values))
         return _drawn(ctx, work, paper, values, printer, subject)
 
 
@@ -259,7 +285,10 @@ def _print_workbook(
     layout: "ListLayout",
     words: Catalogue,
     digest: str,
+    /,
+    *,
     fonts: "Fonts",
+    code: str,
 ) -> bytes:
     from carecalc.documents import spreadsheet
 
@@ -296,12 +325,16 @@ class _Paper:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What a paper is about, the number it goes by; its title if not the form's."""
+    """What a paper is about, the number it goes by; its title if not the form's.
+
+    `claims` is what its code states of what it tells.
+    """
 
     number: str
     id: str
     person_id: str | None
     title: Text | None = None
+    claims: Claims | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +344,7 @@ class DrawnPaper:
     `form` is the digest of the form with its wording, `digest` that of its content.
     """
 
+    id: str
     kind: str
     number: str
     title: str
@@ -348,10 +382,20 @@ def _drawn(
     today: date = ctx.today()
     form = ctx.catalog.form_file(paper.form, today)
     layout: L = ctx.catalog.form(paper.form, today, paper.layout)
-    if trial := kind_of(work):
+    trial = kind_of(work)
+    if trial:
         layout = voided(layout, VOID[trial])
     digest = content_digest(values, form.digest, paper.language)
+    paper_id, code = ctx.new_id(), ""
+    if not trial and subject.claims is not None:
+        # What counts for nothing is signed by nobody.
+        claims = subject.claims
+        kind = proofs.Named(paper_id, paper.kind, subject.number, digest)
+        code = proofs.code(ctx, work, kind, subject.person_id, claims)
+    words, faces = catalogue(paper.language), glyphs.fonts(work)
+    data = printer(values, layout, words, digest, fonts=faces, code=code)
     return DrawnPaper(
+        id=paper_id,
         kind=paper.kind,
         number=subject.number,
         title=(subject.title or layout.words.title).in_(paper.language),
@@ -361,9 +405,7 @@ def _drawn(
         digest=digest,
         form=form.digest,
         media=paper.media,
-        data=printer(
-            values, layout, catalogue(paper.language), digest, glyphs.fonts(work)
-        ),
+        data=proofs.sealed(ctx.store.office_key, data, code),
     )
 
 
@@ -371,7 +413,7 @@ def _keep(ctx: Context, work: Work, drawn: DrawnPaper) -> IssuedPaper:
     laws.keep_files(ctx, work, [drawn.form])
     issued = work.papers.add(
         Paper(
-            id=ctx.new_id(),
+            id=drawn.id,
             kind=drawn.kind,
             number=drawn.number,
             title=drawn.title,

@@ -17,6 +17,7 @@ from carecalc.i18n import Catalogue
 from tests.documents import samples
 
 DIGEST = samples.DIGEST
+CODE = samples.CODE
 
 
 def language(code: str) -> Catalogue:
@@ -27,40 +28,42 @@ def language(code: str) -> Catalogue:
 def print_report(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
     """Return the sample report as PDF."""
     layout = samples.layout("assessment-report", ReportLayout)
-    return assessment_report(samples.report(name), layout, language(code), DIGEST)
+    return assessment_report(
+        samples.report(name), layout, language(code), DIGEST, code=CODE
+    )
 
 
 def print_short_report(code: str = "zh_CN") -> bytes:
     """Return a report whose items hang on no scale file."""
     layout = samples.layout("assessment-report", ReportLayout)
     values = samples.report(parts=samples.short_sections())
-    return assessment_report(values, layout, language(code), DIGEST)
+    return assessment_report(values, layout, language(code), DIGEST, code=CODE)
 
 
 def print_draft(code: str = "zh_CN") -> bytes:
     """Return the preview of a report."""
     layout = samples.layout("assessment-report", ReportLayout)
     values = samples.report(is_draft=True)
-    return assessment_report(values, layout, language(code), DIGEST)
+    return assessment_report(values, layout, language(code), DIGEST, code=CODE)
 
 
 def print_sheet(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
     """Return the sample subsidy sheet as PDF."""
     layout = samples.layout("subsidy-sheet", SheetLayout)
-    return subsidy_sheet(samples.sheet(name), layout, language(code), DIGEST)
+    return subsidy_sheet(samples.sheet(name), layout, language(code), DIGEST, code=CODE)
 
 
 def print_notice(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
     """Return the sample notice as PDF."""
     layout = samples.layout("notice", NoticeLayout)
-    return notice(samples.notice(name), layout, language(code), DIGEST)
+    return notice(samples.notice(name), layout, language(code), DIGEST, code=CODE)
 
 
 def print_list(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
     """Return the sample list as PDF."""
     layout = samples.layout("month-list", ListLayout)
     values = samples.month_list(40, name)
-    return month_list(values, layout, language(code), DIGEST)
+    return month_list(values, layout, language(code), DIGEST, code=CODE)
 
 
 def print_day_sheet(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
@@ -72,7 +75,9 @@ def print_day_sheet(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes
 def print_resident(code: str = "zh_CN", name: str = samples.RARE_NAME) -> bytes:
     """Return the sample resident's page as PDF."""
     layout = samples.layout("resident-page", ResidentLayout)
-    return resident_page(samples.resident(name), layout, language(code), DIGEST)
+    return resident_page(
+        samples.resident(name), layout, language(code), DIGEST, code=CODE
+    )
 
 
 KINDS: dict[str, Callable[..., bytes]] = {

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import TypeAdapter
 
 from carecalc import paths
 from carecalc.documents.day_sheet_values import DaySheet, DayVisit
 from carecalc.documents.list_values import ListLine, MonthList, NotListed
+from carecalc.documents.proof import Statement, code_of, initials_of, serial_of
 from carecalc.documents.resident_values import (
     Found,
     MoneyRow,
@@ -51,6 +53,22 @@ from carecalc.text import Text
 
 LayoutT = TypeVar("LayoutT")
 DIGEST = "0123456789abcdef" * 4
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = KEY.public_key().public_bytes_raw()
+STATEMENT = Statement(
+    kind="notice",
+    serial=serial_of("a paper"),
+    number="样民补核〔2026〕0017号",
+    issued_on=date(2026, 11, 21),
+    act_on=date(2026, 11, 20),
+    digest=bytes.fromhex(DIGEST)[:16],
+    initials=initials_of("样民补核〔2026〕0017号", "ZSL"),
+    amounts=(30000, 60000),
+    first=Month(2026, 9),
+)
+CODE = code_of(STATEMENT, PUBLIC, KEY.sign)
+"""The code on the sample papers: as long as those of papers are."""
+
 RARE_NAME = "欧阳𠮷䶮·㛃𬭎"
 SCALE = "scales/gbt-42195-2022/2022-12-30.toml"
 

@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about genuine papers: check one without an office, publish what that takes."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carecalc import i18n
+from carecalc.cli_office import of_an_office, user_and_passphrase
+from carecalc.domain.money import Money
+from carecalc.errors import UserError
+from carecalc.text import N_, Message
+
+if TYPE_CHECKING:
+    from carecalc.services.proof_checking import Verdict
+
+Say = Callable[[str], None]
+
+GOOD, BAD_LINES = 0, 1
+
+_VERDICTS = {
+    "genuine": N_("{what}: genuine. What the code states is signed by {office}."),
+    "altered": N_("{what}: NOT genuine: it was altered, or nobody ever issued it so."),
+    "withdrawn": N_("{what}: withdrawn by {office} on {day}; it counts no more."),
+    "expired": N_("{what}: expired: issued by {office}, it held until {day}."),
+    "unknown-key": N_(
+        "{what}: signed by a key that is not known; whether it is genuine is open."
+    ),
+    "no-code": N_("{what}: no code of a paper was found in it."),
+}
+_KINDS = {
+    "report": N_("Assessment report"),
+    "sheet": N_("Estimate, not a decision"),
+    "notice": N_("Decision"),
+    "resident": N_("Resident's page"),
+    "list": N_("Month's list"),
+    "workbook": N_("Month's list (workbook)"),
+}
+
+
+def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
+    """Add the commands; `say` prints a line of results."""
+    verify = commands.add_parser(
+        "verify", parents=[common], help="tell offline whether papers are genuine"
+    )
+    verify.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    verify.add_argument("--code", action="append", default=[], metavar="TEXT")
+    verify.add_argument(
+        "--keys", action="append", default=[], type=Path, metavar="FILE"
+    )
+    verify.add_argument(
+        "--withdrawn", action="append", default=[], type=Path, metavar="FILE"
+    )
+    verify.add_argument("--on", metavar="DATE", help="today, if left out")
+    verify.add_argument("--name", default="", help="whose paper it should be")
+    verify.add_argument("--scan", action="store_true", help="PDFs are scans of paper")
+    verify.add_argument("--json", action="store_true", help="a JSON line for each")
+    verify.set_defaults(command=partial(_verify, say))
+
+    office = of_an_office()
+    proofs = commands.add_parser(
+        "proofs",
+        parents=[common, office],
+        help="write what others check this office's papers with",
+    )
+    proofs.add_argument("--out", required=True, type=Path, metavar="DIR")
+    proofs.set_defaults(command=partial(_proofs, say))
+
+
+def _verify(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.services import proof_checking as checking
+    from carecalc.services.context import civil_day
+    from carecalc.services.scoring import read_day
+
+    if not options.files and not options.code:
+        raise UserError(
+            "PROOF-005",
+            Message(N_("There is nothing to check.")),
+            Message(N_("Name files, or give the letters of a code with --code.")),
+        )
+    on = civil_day(bootstrap.now())
+    if options.on is not None:
+        on = read_day(options.on, "--on")
+    published = checking.read_published(
+        [_read(path) for path in options.keys],
+        [_read(path) for path in options.withdrawn],
+    )
+    found: list[tuple[str, Verdict]] = []
+    for path in options.files:
+        data = _read(path)
+        verdict = checking.check(data, published, on, options.name, options.scan)
+        found.append((str(path), verdict))
+    for code in options.code:
+        found.append(
+            (code[:16], checking.check_code(code, published, on, options.name))
+        )
+    for what, verdict in found:
+        if options.json:
+            say(json.dumps(_as_json(what, verdict), ensure_ascii=False))
+        else:
+            for number, line in enumerate(_lines(what, verdict, words)):
+                say(f"  {line}" if number else line)
+    good = all(verdict.outcome == checking.GENUINE for _, verdict in found)
+    return GOOD if good else BAD_LINES
+
+
+def _proofs(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.services import proofs
+
+    user, passphrase = user_and_passphrase(options, words, options.data)
+    # Beside whoever is at work: nothing is written into the office.
+    ctx = bootstrap.open_office(
+        options.data, user, passphrase, read_only=True, overlays=options.overlay
+    )
+    try:
+        files = {
+            "carecalc-keys.json": proofs.published_keys(ctx),
+            "carecalc-withdrawn.txt": proofs.published_withdrawals(ctx),
+        }
+    finally:
+        bootstrap.close(ctx)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (options.out / name).write_bytes(data)
+    except OSError:
+        raise UserError(
+            "INPUT-017",
+            Message(N_("The file could not be written.")),
+            Message(N_("Look at the folder and its free space, or name another.")),
+            "--out",
+        ) from None
+    for name in files:
+        say(str(options.out / name))
+    return GOOD
+
+
+def _read(path: Path) -> bytes:
+    from carecalc.services.proof_checking import MOST_BYTES
+
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError:
+        raise UserError(
+            "PROOF-006",
+            Message(N_("{file} cannot be read."), {"file": str(path)}),
+            Message(N_("Look whether it is there, and whether you may read it.")),
+            str(path),
+        ) from None
+
+
+def _lines(what: str, verdict: "Verdict", words: i18n.Catalogue) -> Iterator[str]:
+    """Yield the verdict, then what the code states, for comparing with the paper."""
+    stated = verdict.statement
+    until = None if stated is None else stated.until
+    yield words.render(
+        Message(
+            _VERDICTS[verdict.outcome],
+            {
+                "what": what,
+                "office": verdict.office,
+                "day": verdict.withdrawn_on or until or "",
+            },
+        )
+    )
+    if verdict.outcome == "altered" and verdict.what == "file":
+        yield words.render(
+            Message(
+                N_(
+                    "A file is genuine only as it was issued. If this is a scan of the "
+                    "paper, write --scan, or check a photograph of it."
+                )
+            )
+        )
+    if stated is None:
+        return
+    for template, values in _stated(verdict):
+        yield words.render(Message(template, values))
+
+
+def _stated(verdict: "Verdict") -> Iterator[tuple[str, dict[str, Any]]]:
+    stated = verdict.statement
+    assert stated is not None
+    yield (
+        N_("{kind} {number}, issued on {day}; for {act_on}."),
+        {
+            "kind": Message(_KINDS.get(stated.kind, stated.kind)),
+            "number": stated.number,
+            "day": stated.issued_on,
+            "act_on": stated.act_on,
+        },
+    )
+    if stated.scale:
+        yield (
+            N_("Scale {scale}, level {level}."),
+            {
+                "scale": stated.scale,
+                "level": stated.level or "—",
+            },
+        )
+    if stated.amounts:
+        yield N_("Amounts: {amounts}."), {"amounts": tuple(map(Money, stated.amounts))}
+    if stated.first is not None:
+        if stated.last is None:
+            yield N_("From {first} on."), {"first": stated.first}
+        else:
+            yield (
+                N_("From {first} to {last}."),
+                {"first": stated.first, "last": stated.last},
+            )
+    if stated.lines is not None:
+        yield N_("{count} line(s)."), {"count": stated.lines}
+    yield (
+        N_("The foot of the paper says {digest}."),
+        {"digest": stated.digest.hex()[:16]},
+    )
+    if verdict.is_name is not None:
+        yield (
+            (
+                N_("The name given fits the code.")
+                if verdict.is_name
+                else N_("The name given does NOT fit the code.")
+            ),
+            {},
+        )
+    if verdict.what != "file":
+        yield N_("Compare this with what is printed: only the code was checked."), {}
+    if verdict.listed_on is None:
+        yield N_("Whether it was withdrawn was not checked: there was no list."), {}
+    else:
+        yield (
+            N_("Checked against the list of withdrawn papers of {day}."),
+            {"day": verdict.listed_on},
+        )
+
+
+def _as_json(what: str, verdict: "Verdict") -> dict[str, object]:
+    stated = verdict.statement
+    said: dict[str, object] = {
+        "file": what,
+        "verdict": verdict.outcome,
+        "checked": verdict.what,
+    }
+    if stated is None:
+        return said
+    return said | {
+        "office": verdict.office,
+        "kind": stated.kind,
+        "number": stated.number,
+        "serial": stated.serial.hex(),
+        "issued_on": stated.issued_on.isoformat(),
+        "act_on": stated.act_on.isoformat(),
+        "digest": stated.digest.hex(),
+        "scale": stated.scale or None,
+        "level": stated.level or None,
+        "amounts_fen": list(stated.amounts),
+        "first": None if stated.first is None else str(stated.first),
+        "last": None if stated.last is None else str(stated.last),
+        "lines": stated.lines,
+        "until": None if stated.until is None else stated.until.isoformat(),
+        "name_fits": verdict.is_name,
+        "withdrawn_on": verdict.withdrawn_on or None,
+        "withdrawals_of": None
+        if verdict.listed_on is None
+        else verdict.listed_on.isoformat(),
+    }

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proof of origin: what a paper's code states, and what the office publishes about it.
+
+A paper is signed by the office's key when it is drawn. The office publishes its public
+key once, and a dated list of the papers it has withdrawn; whoever has both can tell
+offline what is genuine.
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from carecalc.documents.list_values import MonthList
+from carecalc.documents.values import AssessmentReport, Notice, SubsidySheet
+from carecalc.domain.paper import Paper
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
+from carecalc.services.access import check_may, needs
+from carecalc.services.context import Context, civil_day
+from carecalc.services.trial_mark import check_real
+from carecalc.services.visit_view import VisitView
+from carecalc.store.names import initials_key
+from carecalc.store.office_key import OfficeKey
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, visible
+
+WITHDRAWN = "paper.withdrawn"
+KEYS_FORMAT = "carecalc-keys-1"
+WITHDRAWN_FORMAT = "carecalc-withdrawn-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a paper's code states of what it tells: see `proof.Statement`."""
+
+    act_on: date
+    scale: str = ""
+    level: str = ""
+    amounts: tuple[int, ...] = ()
+    first: Month | None = None
+    last: Month | None = None
+    lines: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """By what one issue of a paper is known; `digest` is that of its content, in hex."""
+
+    paper_id: str
+    kind: str
+    number: str
+    digest: str
+
+
+def of_report(view: VisitView, report: AssessmentReport) -> Claims:
+    """Return what the code of a report states: by which scale which level, until when."""
+    level = view.result.level
+    return Claims(
+        act_on=report.assessed_on,
+        scale=view.scale.code,
+        level="" if level is None else str(level),
+        until=None if report.validity is None else report.validity.valid_to,
+    )
+
+
+def of_sheet(sheet: SubsidySheet) -> Claims:
+    """Return what the code of an estimate states: its month and sum."""
+    month = sheet.month
+    return Claims(sheet.computed_on, "", "", (sheet.total.fen,), month, month)
+
+
+def of_notice(notice: Notice) -> Claims:
+    """Return what the code of a decision states: amounts a month, from when to when.
+
+    A refusal has no amounts.
+    """
+    granted = [each for each in notice.decided if each.monthly is not None]
+    first = min((each.from_month for each in granted if each.from_month), default=None)
+    ends = [each.to_month for each in granted]
+    last = max((end for end in ends if end), default=None) if all(ends) else None
+    return Claims(
+        act_on=notice.decided_on,
+        amounts=tuple(each.monthly.fen for each in granted if each.monthly is not None),
+        first=first,
+        last=None if first is None else last,
+        until=None if last is None else last.last_day,
+    )
+
+
+def of_list(values: MonthList) -> Claims:
+    """Return what the code of a list states: its month, how many lines, their sum."""
+    return Claims(
+        act_on=values.built_on,
+        amounts=(sum(line.amount.fen for line in values.lines),),
+        first=values.month,
+        last=values.month,
+        lines=len(values.lines),
+    )
+
+
+def code(
+    ctx: Context, work: Work, named: Named, person_id: str | None, claims: Claims
+) -> str:
+    """Return the letters of a paper's QR code, signed by the office's key."""
+    from carecalc.documents import proof
+
+    initials = b""
+    if person_id is not None:
+        # Of a surname with two readings the first is the one of surnames.
+        readings = initials_key(work.people.get(person_id).name)
+        first = readings.strip("|").split("|")[0]
+        initials = proof.initials_of(named.number, first)
+    key = ctx.store.office_key
+    statement = proof.Statement(
+        kind=named.kind,
+        serial=proof.serial_of(named.paper_id),
+        number=named.number,
+        issued_on=ctx.today(),
+        act_on=claims.act_on,
+        digest=bytes.fromhex(named.digest)[: proof.DIGEST],
+        initials=initials,
+        scale=claims.scale,
+        level=claims.level,
+        amounts=claims.amounts,
+        first=claims.first,
+        last=claims.last,
+        lines=claims.lines,
+        until=claims.until,
+    )
+    return proof.code_of(statement, key.public, key.sign)
+
+
+def sealed(key: OfficeKey, data: bytes, code: str) -> bytes:
+    """Return a file with the office's seal over its bytes; as it is without a code."""
+    from carecalc.documents.proof_seal import seal_pdf, seal_zip
+
+    if not code:
+        return data
+    seal = seal_zip if data.startswith(b"PK") else seal_pdf
+    return seal(data, code, key.public, key.sign)
+
+
+@needs("papers.issue")
+def withdraw(ctx: Context, paper_id: str, reason: str) -> None:
+    """Withdraw an issued paper on record: the office's next list says so.
+
+    `UserError`: PROOF-001 no reason was given, PROOF-002 it was withdrawn already,
+    STORE-013 there is no such paper, TRIAL-001.
+    """
+    why = visible(reason).strip()
+    if not why:
+        raise UserError(
+            "PROOF-001",
+            Message(N_("Why the paper is withdrawn has not been said.")),
+            Message(N_("One sentence is enough; it stays on record.")),
+            "reason",
+        )
+    with ctx.store.work() as work:
+        check_real(work)
+        paper = work.papers.get(paper_id)
+        if paper.person_id is None:  # A list, with everybody's accounts.
+            check_may(ctx, "lists.see")
+        check_stands(work, paper)
+        work.audit(
+            WITHDRAWN,
+            paper.id,
+            [paper.kind, paper.number, paper.digest],
+            why,
+            paper.person_id,
+        )
+
+
+def check_stands(work: Work, paper: Paper) -> None:
+    """Refuse a paper that was withdrawn: `UserError` PROOF-002."""
+    entry = work.entries.last_of(paper.id, (WITHDRAWN,))
+    if entry is not None:
+        raise UserError(
+            "PROOF-002",
+            Message(
+                N_("{number} was withdrawn on {day}."),
+                {"number": paper.number, "day": civil_day(entry.at)},
+            ),
+            Message(N_("Issue it anew; the new one has a code of its own.")),
+        )
+
+
+@needs("office.see", "nobody")
+def published_keys(ctx: Context) -> bytes:
+    """Return the file that tells everybody the office's public key, as JSON."""
+    from carecalc.documents import proof
+
+    with ctx.store.reading() as work:
+        check_real(work)
+        office = work.office.get()
+    public = ctx.store.office_key.public
+    said = {
+        "format": KEYS_FORMAT,
+        "office": office.authority,
+        "made_on": ctx.today().isoformat(),
+        "keys": [
+            {
+                "id": proof.key_id(public).hex(),
+                "public": base64.b64encode(public).decode("ascii"),
+            }
+        ],
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+@needs("office.see", "nobody")
+def published_withdrawals(ctx: Context) -> bytes:
+    """Return the signed list of what was withdrawn: a line of JSON, then its signature.
+
+    It names serial numbers and days alone, nobody and no reason.
+    """
+    from carecalc.documents import proof
+
+    with ctx.store.reading() as work:
+        check_real(work)
+        entries = work.entries.of_action(WITHDRAWN)
+        last = work.last_seq()
+    key = ctx.store.office_key
+    said = {
+        "format": WITHDRAWN_FORMAT,
+        "key": proof.key_id(key.public).hex(),
+        "made_on": ctx.today().isoformat(),
+        "number": last,
+        "withdrawn": [
+            [proof.serial_of(each.object_id).hex(), civil_day(each.at).isoformat()]
+            for each in entries
+        ],
+    }
+    line = json.dumps(said, separators=(",", ":")).encode("ascii")
+    return line + b"\n" + base64.b64encode(key.sign(line)) + b"\n"
