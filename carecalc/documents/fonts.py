@@ -15,7 +15,7 @@ from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 from carecalc import paths
 from carecalc.documents.drawn_face import BOXES, box_face, mark_face, picture_face
 from carecalc.documents.to_unicode import to_unicode
-from carecalc.domain.glyph import GlyphImage, code_point
+from carecalc.domain.glyph import GlyphImage, can_be_pictured, code_point
 from carecalc.errors import UserError
 from carecalc.text import N_, Message, is_selector
 
@@ -52,6 +52,16 @@ class Run:
 
     font: str
     text: str
+
+
+_GIVE = N_(
+    "If it is the character that the identity card shows, give a picture of it: papers "
+    "then draw the picture in its place. If it is not, correct the name."
+)
+_WRITE = N_(
+    "It is no character of its own. Write a letter and its mark as one character, or the "
+    "text again without it."
+)
 
 
 class _Outlines:
@@ -166,13 +176,7 @@ class Fonts:
                         "text": text,
                     },
                 ),
-                Message(
-                    N_(
-                        "If it is the character that the identity card shows, give a "
-                        "picture of it: papers then draw the picture in its place. If "
-                        "it is not, correct the name."
-                    )
-                ),
+                Message(_GIVE if can_be_pictured(character) else _WRITE),
                 place,
             )
 

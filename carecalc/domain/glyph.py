@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The picture of a character that no shipped face has, as an office gave it."""
 
+import unicodedata
 from dataclasses import dataclass
 
 SIDE = 512
 """Points of a picture's side: 2,000 dots to an inch in a name set in 18 points."""
 
 _ROW = SIDE // 8
+_NO_CHARACTERS = ("Mn", "Me", "Cc", "Cf", "Cs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class GlyphImage:
     def name(self) -> str:
         """The character's code point, as `U+30EDE`."""
         return code_point(self.character)
+
+
+def can_be_pictured(character: str) -> bool:
+    """Tell whether a picture may stand for a character: for a mark over another or for
+    a control it may not, nor for half of a pair."""
+    return unicodedata.category(character) not in _NO_CHARACTERS
 
 
 def code_point(character: str) -> str:

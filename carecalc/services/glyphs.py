@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from carecalc.domain.canonical import canonical_json, digest
-from carecalc.domain.glyph import SIDE, GlyphImage, code_point
+from carecalc.domain.glyph import SIDE, GlyphImage, can_be_pictured, code_point
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
@@ -80,18 +80,16 @@ def check_wanted(character: str) -> None:
     """Refuse a picture for what needs none: GLYPH-001."""
     from carecalc.documents.fonts import shipped
 
-    faces = shipped()
-    if len(character) == 1 and faces.missing(character):
-        # What not even a box stands for is no character: a control, a broken half.
-        if not faces.with_boxes().glyph(character, "sans"):
-            raise UserError(
-                "GLYPH-001",
-                Message(
-                    N_("{code} is no character that is drawn."),
-                    {"code": code_point(character)},
-                ),
-                Message(N_("Write the name again without it.")),
-            )
+    if len(character) == 1 and not can_be_pictured(character):
+        raise UserError(
+            "GLYPH-001",
+            Message(
+                N_("{code} is no character that is drawn."),
+                {"code": code_point(character)},
+            ),
+            Message(N_("Write the name again without it.")),
+        )
+    if len(character) == 1 and shipped().missing(character):
         return
     raise UserError(
         "GLYPH-001",

@@ -107,6 +107,17 @@ def test_that_a_mark_is_not_drawn_on_the_letter_after_it(mark: str) -> None:
     assert shipped().missing(mark) == (mark[1],)
 
 
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [("王\ue000", "picture"), ("o\u0302", "mark"), ("王\u202e", "mark")],
+)
+def test_that_the_way_on_is_one_that_leads_on(text: str, way: str) -> None:
+    with pytest.raises(UserError) as refused:
+        shipped().require(text)
+    assert refused.value.hint is not None
+    assert way in refused.value.hint.template
+
+
 def test_that_a_sign_that_chooses_a_form_takes_no_room_to_speak_of() -> None:
     # A tenth of a point at 33 points: nobody sees it.
     plain, chosen = (shipped().width(t, SANS, 33) for t in ("葛", "葛\U000e0100"))

@@ -192,6 +192,17 @@ def test_that_a_picture_without_a_character_is_told_in_the_dialog(
     assert not asked.keep_button.isEnabled()
 
 
+def test_that_of_a_long_text_only_what_is_beside_the_character_is_shown(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = on(ctx, in_hardship, f"一二三四五六七八九十{UNKNOWN}甲乙丙丁戊己庚辛壬癸")
+    page = go(qtbot, window, Place("resident", person=person.id, month=Month(2026, 11)))
+    click(page, "print-resident")
+    settled(qtbot, window)
+    click(page, "give-glyph")
+    assert f"“六七八九十{UNKNOWN}甲乙丙丁戊”" in shown(dialog())
+
+
 # ------------------------------------------------------------- beside the name
 
 

@@ -63,6 +63,7 @@ def test_that_who_gave_a_picture_is_on_record(ctx: Context) -> None:
         (cross("王"), "GLYPH-001"),
         (cross("\x1b"), "GLYPH-001"),
         (cross("\u202e"), "GLYPH-001"),
+        (cross("\u0302"), "GLYPH-001"),
         (cross("王明"), "GLYPH-001"),
         (cross(""), "GLYPH-001"),
         (GlyphImage(UNKNOWN, bytes(len(cross().rows))), "GLYPH-002"),

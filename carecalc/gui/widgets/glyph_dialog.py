@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QWidget
 
 from carecalc.documents.preview import Picture, page_picture
-from carecalc.domain.glyph import GlyphImage, code_point
+from carecalc.domain.glyph import GlyphImage, can_be_pictured, code_point
 from carecalc.errors import UserError
 from carecalc.gui import glyph_reading
 from carecalc.gui.dialog import Dialog
@@ -25,6 +25,8 @@ MISSING = "PAPER-001"
 """The refusal of a paper that leads here."""
 
 _DPI = 120
+_BESIDE = 5
+"""How many characters of a longer text the sample shows on each side."""
 
 
 class GlyphDialog(Dialog, Speaking):
@@ -41,12 +43,12 @@ class GlyphDialog(Dialog, Speaking):
         self.setObjectName("glyph-dialog")
         self._desk = desk
         self._character = character
-        self._name = name
+        self._name = _around(name, character)
         self._image: GlyphImage | None = None
         self.body.addWidget(
             label(
                 self.gettext(
-                    "{code} in “{name}”", code=code_point(character), name=name
+                    "{code} in “{name}”", code=code_point(character), name=self._name
                 ),
                 "heading",
                 self,
@@ -230,5 +232,15 @@ class _WayOn(QObject, Speaking):
 def show_refusal(page: Page, notice: Notice, error: UserError) -> None:
     """Show why a paper was not made; where a character has no font, the way on too."""
     notice.show_error(error)
-    if error.code == MISSING and page.desk.may("papers.issue"):
+    if (
+        error.code == MISSING
+        and can_be_pictured(str(error.message.values["character"]))
+        and page.desk.may("papers.issue")
+    ):
         _WayOn(page, notice, error)
+
+
+def _around(text: str, character: str) -> str:
+    """Return as much of a text beside its character as one line of a paper holds."""
+    at = max(text.find(character) - _BESIDE, 0)
+    return " ".join(text[at : at + 2 * _BESIDE + 1].split())
