@@ -17,7 +17,13 @@ from carecalc.settings import Settings
 from tests.gui.shell import left, settled
 from tests.offices import context
 
-QUICK = ("test_combo", "test_craft_contrast", "test_shell_inputs")
+QUICK = (
+    "test_combo",
+    "test_craft_contrast",
+    "test_craft_icons",
+    "test_craft_questions",
+    "test_shell_inputs",
+)
 """What of the window the fast tests try; opening one for every rule takes minutes."""
 
 

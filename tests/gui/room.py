@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What has too little room in a window: texts cut off, controls beyond an edge."""
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -25,7 +26,7 @@ _SEEN = (QLabel, QAbstractButton, QComboBox, QLineEdit, QTabBar)
 def cramped(inside: QWidget) -> list[str]:
     """Return what is cut, named so that it can be found."""
     return [
-        f"{what}: {called(widget)} {_said(widget)!r}"
+        f"{what}: {called(widget)} {_said(widget)[:60]!r}"
         for widget in inside.findChildren(QWidget)
         if widget.isVisible()
         for what in _faults(widget, inside)
@@ -33,12 +34,11 @@ def cramped(inside: QWidget) -> list[str]:
 
 
 def _said(widget: QWidget) -> str:
-    text = getattr(widget, "currentText" if _is_combo(widget) else "text", None)
-    return str(text())[:60] if text is not None else ""
-
-
-def _is_combo(widget: QWidget) -> bool:
-    return isinstance(widget, QComboBox)
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+        return widget.text()
+    return ""
 
 
 def _faults(widget: QWidget, inside: QWidget) -> Iterator[str]:
@@ -126,3 +126,20 @@ def _columns(table: Table) -> Iterator[str]:
             index = table.rows.index(row, number)
             if table.sizeHintForIndex(index).width() > width + 1:
                 yield f"cell {table.rows.data(index)!r} is cut"
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_GAP = re.compile(r"[。；，：、！？] (?! ?\[)| [。；，：、！？]")
+_FOREIGN = re.compile(r"[A-Za-z0-9.)\]] ?[、，。；：！？]")
+
+
+def mispunctuated(inside: QWidget, language: str) -> list[str]:
+    """Return texts with the punctuation of the other language, or a gap beside theirs."""
+    wrong = _FOREIGN if language == "en" else _GAP
+    return [
+        f"{called(widget)} {text[:200]!r}"
+        for widget in inside.findChildren(QWidget)
+        if widget.isVisible()
+        for text in (_said(widget),)
+        if wrong.search(text) and (language == "en" or _CHINESE.search(text))
+    ]

@@ -225,9 +225,8 @@ class ConflictDialog(Dialog, Speaking):
                 day=at.date(),
                 time=self.voice.catalogue.time(at),
             )
-        return f"{said} " + self.gettext(
-            "Nothing is lost: choose for each line what shall stand."
-        )
+        what = self.gettext("Nothing is lost: choose for each line what shall stand.")
+        return self.gettext("{message} {hint}", message=said, hint=what)
 
     def _on_all_theirs(self) -> None:
         for row in self._rows:

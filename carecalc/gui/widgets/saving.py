@@ -153,9 +153,12 @@ class Saving(QObject, Speaking):
             self.refused.emit(self._lost.pop(next(iter(self._lost))))
 
     def _tell_unsaved(self, error: UserError) -> None:
-        hint = self.words(error.hint) if error.hint else ""
+        said = self.words(error.message)
+        if error.hint:
+            hint = self.words(error.hint)
+            said = self.gettext("{message} {hint}", message=said, hint=hint)
         self._notice.tell(
-            f"{self.words(error.message)} {hint}".strip(),
+            said,
             "error",
             self.gettext(
                 "Not saved yet: {items}. It stays on the screen; Ctrl+S tries again.",

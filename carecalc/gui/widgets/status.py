@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from carecalc.gui.elided import Elided
 from carecalc.gui.widgets import backup_words
 from carecalc.gui.widgets.inputs import button, restyle
 from carecalc.i18n import Catalogue
@@ -14,6 +15,10 @@ from carecalc.services.backups import BackupState
 from carecalc.text import N_, Message
 
 BEIJING = timezone(timedelta(hours=8))
+
+
+_EDGE = 5
+"""Pixels that Qt keeps free above and below in a line of the window's foot."""
 
 
 class StatusLine(QStatusBar):
@@ -26,14 +31,16 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self._words = words
         self.setSizeGripEnabled(False)
-        self._where = QLabel(self)
+        self._where = Elided(parent=self)
         self._where.setObjectName("status-office")
-        self._zone = QLabel(self)
+        self._zone = Elided(parent=self)
         self._zone.setObjectName("status-zone")
         self._saved = QLabel(self)
         self._saved.setObjectName("status-saved")
+        for part in (self._where, self._zone):
+            part.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self._where, 1)
-        self.addPermanentWidget(self._zone)
+        self.addPermanentWidget(self._zone, 1)
         self._backup = button("", "status-backup", "link", self)
         self._backup.clicked.connect(self.backups_asked)
         self._backup.setVisible(False)
@@ -45,7 +52,9 @@ class StatusLine(QStatusBar):
         """Say whose office is open, by whom, and whether only to be read."""
         if is_read_only:
             parts = (self._words.render(Message(N_("Opened for reading only"))), *parts)
-        self._where.setText(" · ".join(part for part in parts if part))
+        said = " · ".join(part for part in parts if part)
+        self._where.setText(said)
+        self._where.setToolTip(said)
 
     def check_zone(self, now: datetime) -> None:
         """Say it if this computer lives in another time than the office."""
@@ -55,6 +64,7 @@ class StatusLine(QStatusBar):
                     Message(N_("This computer's clock is not on Beijing time."))
                 )
             )
+            self._zone.setToolTip(self._zone.text())
             self._zone.setVisible(True)
 
     def tell_saved(self, now: datetime) -> None:
@@ -87,3 +97,6 @@ class StatusLine(QStatusBar):
         )
         restyle(self._backup, "urgency", urgency)
         self._backup.setVisible(True)
+        # Qt measured the line before it had the size of its style.
+        self._backup.ensurePolished()
+        self.setMinimumHeight(self._backup.sizeHint().height() + _EDGE)
