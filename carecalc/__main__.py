@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Start the window, or hand a command over to the command line."""
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
@@ -12,8 +11,12 @@ from carecalc.text import N_, Message
 
 def main() -> int:
     """Open the window when no command is given, else run the command; exit code."""
-    # A frozen program starts its worker processes by running itself again.
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        # A frozen program starts its worker processes by running itself again.
+        # Otherwise it is loaded behind the first paint, as everything is.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     logs.keep_quiet()
     logs.begin(paths.logs())
     arguments = sys.argv[1:]

@@ -78,7 +78,7 @@ class Start(QObject):
         self._file = file
         self._folder = folder
         self._worker: ThreadPoolExecutor | None = None
-        theme.load_faces()
+        theme.load_first_face()
         application.setStyle("Fusion")
         look = theme.look_for(chosen.theme, chosen.text_size)
         theme.wear(application, look, chosen.language)

@@ -289,8 +289,9 @@ def clear_away(folder: Path, was_there: bool) -> None:
     if not was_there and not (folder / DATA).exists():
         shutil.rmtree(folder, ignore_errors=True)
         return
-    with suppress(OSError):
-        (folder / _PART).unlink(missing_ok=True)
+    for left in (folder / _PART, *folder.glob(f".{_PART}.*.part")):
+        with suppress(OSError):
+            left.unlink(missing_ok=True)
     sweep(folder / BACKUPS)
 
 

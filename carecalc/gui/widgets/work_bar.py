@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -10,6 +11,9 @@ from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.working import Job, Working
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
+
+_LOOK = 500
+"""Milliseconds between two looks at who shows it."""
 
 _SOON = timedelta(seconds=5)
 _MINUTE = timedelta(minutes=1)
@@ -68,6 +72,10 @@ class WorkBar(QFrame):
         row.addWidget(self._stop)
         self._key = QShortcut(QKeySequence("Esc"), parent)
         self._key.activated.connect(working.stop)
+        # Pages come and go: whether another one shows it is looked at now and then.
+        self._again = QTimer(self)
+        self._again.setInterval(_LOOK)
+        self._again.timeout.connect(self._on_time)
         working.moved.connect(self._on_moved)
         working.ended.connect(self._on_ended)
         if working.job is None:
@@ -86,6 +94,8 @@ class WorkBar(QFrame):
         self._stop.setEnabled(not job.is_keeping)
         self._key.setEnabled(not job.is_keeping and not self.is_for_all)
         self.setVisible(not self.is_for_all or self._is_alone())
+        if self.is_for_all and not self._again.isActive():
+            self._again.start()
 
     def _is_alone(self) -> bool:
         bars = self.window().findChildren(WorkBar)
@@ -97,8 +107,13 @@ class WorkBar(QFrame):
         return not self.is_for_all and self._around.isVisible()
 
     def _on_ended(self, job: Job | None) -> None:
+        self._again.stop()
         self._key.setEnabled(False)
         self.setVisible(False)
+
+    def _on_time(self) -> None:
+        if self._working.job is not None:
+            self._on_moved(self._working.job)
 
     def _how_far(self, job: Job) -> str:
         if job.is_keeping:
