@@ -55,6 +55,7 @@ from carecalc.services import (
 )
 from carecalc.services.context import Context
 from tests.offices import PASSPHRASE, approving, context
+from tests.pictures_glyph import wanting
 from tests.pictures_trying import tried, trying
 from tests.pictures_window import grabbed, settle, shown
 from tests.services.deciding import (
@@ -322,6 +323,8 @@ def drawn(
                 yield f"{name}-tab-{number + 1}", grabbed(window)
         if name == "signing":
             yield "signing-strokes", signed(window)
+        if name == "resident":
+            yield from wanting(window, page)
         beside = page.findChild(QPushButton, "show-paper")
         if beside is not None:
             beside.click()
