@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handing out: every file that leaves the office is on record before it does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carecalc.catalog import privacy
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.privacy import Disclosures as Disclosures
 from carecalc.domain.canonical import digest
 from carecalc.domain.disclosure import Disclosure, Sending
+from carecalc.domain.paper import Paper
 from carecalc.errors import UserError
 from carecalc.services import proofs
 from carecalc.services.access import needs
@@ -36,7 +37,8 @@ class Handed:
 class Asked:
     """What to ask before something leaves: the rule of its kind, and the choices.
 
-    `recipient` is empty where no rule says to whom.
+    `recipient` is empty where no rule says to whom. `copy` says which time it is that a
+    paper leaves: the first needs no reason of its own, every other one does.
     """
 
     name: Text
@@ -45,11 +47,12 @@ class Asked:
     basis: str
     recipients: tuple[Text, ...]
     bases: tuple[tuple[str, Text], ...]
+    copy: int = 1
 
     @property
     def is_complete(self) -> bool:
         """Whether nobody need be asked anything."""
-        return bool(self.recipient)
+        return bool(self.recipient) and self.copy == 1
 
 
 @needs("disclosures.record", "nobody")
@@ -69,18 +72,29 @@ def asked(ctx: Context, kind: str) -> Asked:
 
 
 @needs("disclosures.record")
+def asked_of_paper(ctx: Context, paper_id: str) -> Asked:
+    """Return what to ask before an issued paper leaves, and which copy that would be."""
+    with ctx.store.reading() as work:
+        kind = work.papers.get(paper_id).kind
+        copy = len(work.disclosures.of_paper(paper_id)) + 1
+    rule = asked(ctx, kind)
+    return rule if copy == 1 else replace(rule, purpose="", copy=copy)
+
+
+@needs("disclosures.record")
 def of_paper(
     ctx: Context, paper_id: str, handed: Handed | None = None
 ) -> tuple[Disclosure, ...]:
     """Record that an issued paper leaves, printed or as a file; what left of it so far.
 
     `UserError`: DISCLOSURE-001 nobody said to whom it goes, DISCLOSURE-002 no such
-    legal basis, PROOF-002 it was withdrawn, STORE-013, STORE-014 the paper's bytes are
-    lost.
+    legal basis, DISCLOSURE-003 it left before, and nobody said why it does again,
+    PROOF-002 it was withdrawn, STORE-013, STORE-014 the paper's bytes are lost.
     """
     with ctx.store.work() as work:
         paper = work.papers.get(paper_id)
         proofs.check_stands(work, paper)
+        _check_reason(work, paper, handed)
         people: tuple[str, ...] = ()
         if paper.person_id is not None:
             people = (paper.person_id,)
@@ -91,6 +105,21 @@ def of_paper(
         data = work.papers.data(paper_id)
         send(ctx, work, paper.kind, people, digest(data), handed, paper_id)
         return work.disclosures.of_paper(paper_id)
+
+
+def _check_reason(work: Work, paper: Paper, handed: Handed | None) -> None:
+    """Refuse a copy that nobody gave a reason for: `UserError` DISCLOSURE-003."""
+    before = len(work.disclosures.of_paper(paper.id))
+    if before and not (handed and visible(handed.purpose).strip()):
+        raise UserError(
+            "DISCLOSURE-003",
+            Message(
+                N_("{number} has been handed out before: {count} time(s)."),
+                {"number": paper.number, "count": before},
+            ),
+            Message(N_("Say what this copy is for; the reason stays on record.")),
+            "purpose",
+        )
 
 
 @needs("disclosures.record")

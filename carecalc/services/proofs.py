@@ -172,6 +172,14 @@ def withdraw(ctx: Context, paper_id: str, reason: str) -> None:
         )
 
 
+@needs("cases.see")
+def withdrawn_on(ctx: Context, paper_id: str) -> date | None:
+    """Return the day on which a paper was withdrawn; None while it stands."""
+    with ctx.store.reading() as work:
+        entry = work.entries.last_of(paper_id, (WITHDRAWN,))
+    return None if entry is None else civil_day(entry.at)
+
+
 def check_stands(work: Work, paper: Paper) -> None:
     """Refuse a paper that was withdrawn: `UserError` PROOF-002."""
     entry = work.entries.last_of(paper.id, (WITHDRAWN,))

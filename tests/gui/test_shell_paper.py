@@ -9,15 +9,23 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.errors import UserError
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
+from carecalc.gui.widgets.handing import HandingDialog
 from carecalc.gui.widgets.paper_out import Printing, write_file
 from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.services import papers
 from carecalc.services.context import Context
 from carecalc.services.papers import IssuedPaper
@@ -135,6 +143,46 @@ def test_that_a_paper_is_saved_as_it_was_issued(
     assert file.read_bytes() == report.data
     notice = find(page, Notice, "paper-notice")
     assert str(file) in notice.text.text()
+
+
+def save(qtbot: QtBot, window: MainWindow, page: Page, file: Path) -> None:
+    click(page, "save-paper")
+    dialog = find(page, QFileDialog, "save-dialog")
+    dialog.fileSelected.emit(str(file))
+    dialog.reject()
+    dialog.deleteLater()
+    settled(qtbot, window)
+
+
+def test_that_a_second_copy_leaves_only_with_a_reason(
+    qtbot: QtBot, window: MainWindow, page: Page, report: IssuedPaper, tmp_path: Path
+) -> None:
+    save(qtbot, window, page, tmp_path / "first.pdf")
+    save(qtbot, window, page, tmp_path / "second.pdf")
+    assert not (tmp_path / "second.pdf").exists()
+    handing = find(page, HandingDialog, "handing-dialog")
+    click(handing, "hand-out")
+    assert find(handing, QLabel, "purpose-error").isVisible()
+    find(handing, QLineEdit, "purpose").setText("原件遗失")
+    click(handing, "hand-out")
+    settled(qtbot, window)
+    assert (tmp_path / "second.pdf").read_bytes() == report.data
+
+
+def test_that_a_withdrawn_paper_is_neither_printed_nor_saved(
+    qtbot: QtBot, window: MainWindow, page: Page
+) -> None:
+    click(page, "withdraw-paper")
+    dialog = find(page, WithdrawDialog, "withdraw-dialog")
+    click(dialog, "withdraw")
+    settled(qtbot, window)
+    assert find(dialog, QLabel, "withdraw-reason-error").isVisible()
+    find(dialog, QLineEdit, "withdraw-reason").setText("金额有误")
+    click(dialog, "withdraw")
+    settled(qtbot, window)
+    assert "withdrawn on" in find(page, Notice, "paper-notice").text.text()
+    for name in ("print-paper", "save-paper", "withdraw-paper"):
+        assert not find(page, QPushButton, name).isEnabled()
 
 
 def test_that_a_folder_that_refuses_is_named_and_leaves_nothing(tmp_path: Path) -> None:

@@ -48,6 +48,29 @@ def test_that_a_sheet_goes_to_the_person_unless_somebody_says_otherwise(
     assert "第三十四条" in latest.sent.basis
 
 
+def test_that_every_copy_after_the_first_has_a_reason_of_its_own(
+    ctx: Context,
+) -> None:
+    person = in_hardship(ctx, "张示例")
+    sheet = papers.subsidy_sheet(ctx, person.id, NOVEMBER, "zh_CN")
+    first = disclosures.asked_of_paper(ctx, sheet.id)
+    assert (first.copy, first.is_complete) == (1, True)
+    disclosures.of_paper(ctx, sheet.id)
+    again = disclosures.asked_of_paper(ctx, sheet.id)
+    assert (again.copy, again.is_complete, again.purpose) == (2, False, "")
+    assert again.recipient == first.recipient
+    for nothing in (None, Handed("本人"), Handed("本人", " \u200b")):
+        with pytest.raises(UserError) as caught:
+            disclosures.of_paper(ctx, sheet.id, nothing)
+        assert (caught.value.code, caught.value.place) == ("DISCLOSURE-003", "purpose")
+    made = disclosures.of_paper(ctx, sheet.id, Handed("", "原件遗失"))
+    assert [each.sent.purpose for each in made] == ["原件遗失", "说明补贴测算"]
+    # The bytes that leave are those that were issued, however often.
+    assert len({each.sent.digest for each in made}) == 1
+    assert papers.reprint(ctx, sheet.id).data == sheet.data
+    assert disclosures.asked_of_paper(ctx, sheet.id).copy == 3
+
+
 def test_that_a_list_tells_of_everybody_on_it_paid_or_not(ctx: Context) -> None:
     paid, unpaid = (
         in_hardship(ctx, "张示例"),

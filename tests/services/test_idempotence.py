@@ -384,8 +384,7 @@ TABLE: dict[str, Command] = {
     ),
     "disclosures.of_paper": Command(
         lambda w: once(disclosures.of_paper, w.ctx, w.of["paper_id"]),
-        {"disclosures": 1, "disclosed_people": 1},
-        "each handing out is on record",
+        "DISCLOSURE-003",
     ),
     "laws.accept": Command(
         lambda w: once(
@@ -443,8 +442,8 @@ ELSEWHERE = {
     "disbursements.keep": "the second half of disbursements.build, which is tried",
     "papers.keep_list": "the second half of papers.month_list, which is tried",
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
-    "disclosures.of_result": "as disclosures.of_paper, of a visit's result",
-    "disclosures.of_scan": "as disclosures.of_paper, of a scan",
+    "disclosures.of_result": "as day_sheets.hand_out, of a visit's result",
+    "disclosures.of_scan": "as day_sheets.hand_out, of a scan",
     "taking_up.take_up": "it takes what was given up: test_taking_up.py",
     "moving.move_over": "it takes a newer scale: test_moving.py",
     "retention.erase": "it takes years: test_retention.py",

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One issued paper: looked at, printed, saved; always the bytes that were issued."""
 
+from datetime import date
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
@@ -11,8 +13,9 @@ from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.paper_out import Printing, Saving
 from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.i18n import Catalogue
-from carecalc.services import disclosures, papers
+from carecalc.services import disclosures, papers, proofs
 from carecalc.services.papers import IssuedPaper
 
 
@@ -50,6 +53,9 @@ class PaperPage(Page):
             made.clicked.connect(slot)
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
             self.add_action(made)
+        self._withdraw = button(self.gettext("Withdraw …"), "withdraw-paper", "quiet")
+        self._withdraw.clicked.connect(self._on_withdraw)
+        self.add_action(self._withdraw)
         self._save = button(self.gettext("Save as …"), "save-paper")
         self._save.setIcon(desk.look.icon("save"))
         self._save.clicked.connect(self._on_save)
@@ -70,6 +76,7 @@ class PaperPage(Page):
         desk.call(
             papers.reprint, place.paper, done=self._on_paper, failed=self._on_refused
         )
+        self._look_whether_it_stands()
 
     def _recipient_row(self) -> QHBoxLayout:
         """Return the line that says that handing out is on record, and to whom."""
@@ -106,6 +113,32 @@ class PaperPage(Page):
         self.set_title(paper.title, paper.number)
         self.view.show_pdf(paper.data)
 
+    def _look_whether_it_stands(self) -> None:
+        self.desk.call(
+            proofs.withdrawn_on,
+            self.place.paper,
+            done=self._on_standing,
+            failed=self._on_refused,
+        )
+
+    def _on_standing(self, withdrawn_on: date | None) -> None:
+        if withdrawn_on is None:
+            return
+        for made in (self._withdraw, self._save, self._print):
+            made.setEnabled(False)
+        said = self.gettext(
+            "This paper was withdrawn on {day}: it counts no more, and is not handed "
+            "out.",
+            day=withdrawn_on,
+        )
+        self._notice.tell(said, "warning")
+
+    def _on_withdraw(self) -> None:
+        if self._paper is not None:
+            dialog = WithdrawDialog(self.desk, self.catalogue, self._paper, self)
+            dialog.withdrawn.connect(self._look_whether_it_stands)
+            dialog.open()
+
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
 
@@ -119,7 +152,7 @@ class PaperPage(Page):
         self.view.fit_width()
 
     def _on_print(self) -> None:
-        if self._paper is not None:
+        if self._paper is not None and self._print.isEnabled():
             title = f"{self._paper.title} {self._paper.number}"
             self._printing = Printing(
                 self.desk.tasks, title, self._paper.data, self, self._handing()
@@ -132,7 +165,7 @@ class PaperPage(Page):
         self._notice.tell(self.gettext("Sent to the printer."), "good")
 
     def _on_save(self) -> None:
-        if self._paper is not None:
+        if self._paper is not None and self._save.isEnabled():
             name = f"{self._paper.number}.pdf"
             saving = Saving(
                 self.desk.tasks,

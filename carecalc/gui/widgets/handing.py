@@ -50,7 +50,18 @@ class Handing(QObject):
         self._asks = asks
 
     def ask(self) -> None:
-        """Look up the rule; ask where it leaves something open, then record."""
+        """Look up the rule; ask where it leaves something open, then record.
+
+        A paper that left before is asked about again: every copy has its reason.
+        """
+        if self._record is disclosures.of_paper:
+            self._desk.call(
+                disclosures.asked_of_paper,
+                *self._what,
+                done=self._on_asked,
+                failed=self._on_refused,
+            )
+            return
         self._desk.call(
             disclosures.asked, self._kind, done=self._on_asked, failed=self._on_refused
         )
@@ -95,6 +106,12 @@ class HandingDialog(Dialog):
             N_("Who receives what about whom is on record; the person may ask for it.")
         )
         self.body.addWidget(label(told, "hint", self))
+        self._is_copy = asked.copy > 1
+        if self._is_copy:
+            copied = Message(
+                N_("This would be copy {copy} of this paper."), {"copy": asked.copy}
+            )
+            self.body.addWidget(label(catalogue.render(copied), parent=self))
         self._who = Choice(self)
         self._who.fill(
             [
@@ -112,13 +129,18 @@ class HandingDialog(Dialog):
         self._basis.choose(asked.basis)
         self._purpose = Line(self)
         self._purpose.setText(asked.purpose)
-        self.body.addWidget(self._to)
-        for title, control, name in (
-            (N_("Name of the recipient"), self._name, "recipient-name"),
-            (N_("What for"), self._purpose, "purpose"),
-            (N_("Legal basis"), self._basis, "basis"),
-        ):
-            self.body.addWidget(Field(catalogue, self._say(title), control, name))
+        name = Field(
+            catalogue,
+            self._say(N_("Name of the recipient")),
+            self._name,
+            "recipient-name",
+        )
+        self._why = Field(
+            catalogue, self._say(N_("What for")), self._purpose, "purpose"
+        )
+        basis = Field(catalogue, self._say(N_("Legal basis")), self._basis, "basis")
+        for field in (self._to, name, self._why, basis):
+            self.body.addWidget(field)
         self._notice = Notice(catalogue, self)
         self.body.addWidget(self._notice)
         keep = self.add_button(self._say(N_("Cancel")), "cancel-handing")
@@ -137,6 +159,11 @@ class HandingDialog(Dialog):
             self._to.show_error(
                 self._say(N_("Name the person or body that receives it."))
             )
+            self.fit()
+            return
+        if self._is_copy and not self._purpose.text().strip():
+            said = N_("Say what this copy is for; the reason stays on record.")
+            self._why.show_error(self._say(said))
             self.fit()
             return
         handed = Handed(recipient, self._purpose.text(), str(self._basis.code()))
