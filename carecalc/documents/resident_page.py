@@ -146,7 +146,7 @@ def resident_page(
             press.flow.gap(2)
     press.small = press.bold = prose
     signers: list[tuple[Value, Signer]] = [
-        (words.person, Signer("")),
+        (words.person, values.received or Signer("")),
         (words.handler, Signer("")),
     ]
     press.signatures(signers, heading=words.signatures)

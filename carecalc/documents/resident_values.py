@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from carecalc.documents.values import Letterhead, Subject
+from carecalc.documents.values import Letterhead, Signer, Subject
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.trace import Words
@@ -55,7 +55,8 @@ class ResidentPage:
     `granted` sums what the authority has granted for the month, `estimated` what nobody
     has decided yet. `channel`, `holder` and `account` (its last four digits) are where money
     goes, "" where that is not recorded. `delivered_on` None leaves the day to be written by hand.
-    `region` and the bodies choose and fill the wording of the remedies.
+    `region` and the bodies choose and fill the wording of the remedies. `received` is who
+    signed for it on the screen; without it the line waits for ink.
     """
 
     number: str
@@ -78,6 +79,7 @@ class ResidentPage:
     holder: str = ""
     account: str = ""
     delivered_on: date | None = None
+    received: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)

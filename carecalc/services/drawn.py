@@ -29,7 +29,10 @@ ROLES: Mapping[str, str] = {
     ELDER: N_("The person assessed"),
     GUARDIAN: N_("Guardian or agent"),
 }
-"""Who signs on the screen, and what they are called."""
+"""Who signs a visit on the screen, and what they are called."""
+
+RECEIVER = "receiver"
+"""Who receives the resident's page: see `receipts`."""
 
 MOST_POINTS = 20_000
 """More than a minute of the fastest pen: nobody writes a name with that."""
@@ -64,8 +67,9 @@ def sign(
     much, DRAWN-006 the paper is about somebody else; VISIT-004 the visit ended without
     a result, VISIT-007, VISIT-008, VISIT-013 it has none yet.
     """
-    who, related = _line(name), _line(relation)
-    _check(role, who, related, drawing)
+    who, related = one_line(name), one_line(relation)
+    _check_role(role)
+    check_drawn(role, who, related, drawing)
     with ctx.store.work() as work:
         visit = work.visits.get(visit_id)
         signed = DrawnSignature(
@@ -99,6 +103,7 @@ def of_visit(ctx: Context, visit_id: str) -> tuple[Drawn, ...]:
         latest = {
             (one.role, plain_name(one.name), one.paper_id): one
             for one in work.drawn.of_visit(visit_id)
+            if one.role != RECEIVER
         }
         if not latest:
             return ()
@@ -134,7 +139,7 @@ def _digest_of_paper(work: Work, visit: Visit, paper_id: str) -> str:
     return paper.digest
 
 
-def _check(role: str, name: str, relation: str, drawing: Drawing) -> None:
+def _check_role(role: str) -> None:
     if role not in ROLES:
         raise UserError(
             "DRAWN-001",
@@ -142,6 +147,10 @@ def _check(role: str, name: str, relation: str, drawing: Drawing) -> None:
             None,
             "role",
         )
+
+
+def check_drawn(role: str, name: str, relation: str, drawing: Drawing) -> None:
+    """Refuse what is no signature: DRAWN-002 … DRAWN-005."""
     if not name:
         raise UserError(
             "DRAWN-002",
@@ -187,5 +196,6 @@ def _place(drawn: DrawnSignature) -> int:
     return drawn.seq
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return what was typed with single blanks."""
     return " ".join(visible(text).split())

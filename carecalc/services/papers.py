@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from carecalc.documents.digest import content_digest
 from carecalc.documents.list_values import MonthList
-from carecalc.documents.values import LawUsed
+from carecalc.documents.values import LawUsed, Signer
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
@@ -24,6 +24,7 @@ from carecalc.services import (
     glyphs,
     laws,
     proofs,
+    receipts,
     resident,
     visits,
 )
@@ -223,6 +224,9 @@ def resident_page(
     from carecalc.documents import resident_page as paper
 
     values = resident.gathered(ctx, person_id, month, delivered_on)
+    got = receipts.receipt(ctx, person_id, month, language, delivered_on)
+    if got is not None:
+        values = replace(values, received=Signer(got.name, got.relation, got.drawing))
     with ctx.store.work() as work:
         number = work.next_number(RESIDENT_SERIES, ctx.today().year)
         return _issue(

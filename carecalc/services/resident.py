@@ -45,10 +45,14 @@ _ORDER = (GRANTED, WAITING, ESTIMATED, STOPPED, REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the page says in one language; nothing of it is issued yet."""
+    """What the page says in one language; nothing of it is issued yet.
+
+    `receipt` is what somebody signs who receives it.
+    """
 
     name: str
     title: str
+    receipt: str
     month: Month
     parts: tuple[Part, ...]
 
@@ -72,6 +76,7 @@ def tell(
     return Told(
         name=values.subject.name,
         title=layout.words.title.in_(language),
+        receipt=layout.words.signatures.in_(language),
         month=month,
         parts=told(values, layout, catalogue(language)),
     )

@@ -13,10 +13,13 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.person import Person
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.gui.widgets.sign_here import SignHere
+from carecalc.gui.widgets.strokes import StrokePad
 from carecalc.services import dues, papers
 from carecalc.services.context import Context
 from tests.documents.papers import text_by_pdfium, without_breaks
-from tests.gui.shell import click, find, go, on, settled, shown, type_into
+from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
+from tests.gui.test_strokes import by_mouse
 from tests.services.deciding import assess, in_hardship
 
 
@@ -122,3 +125,31 @@ def test_that_a_signed_result_leads_to_it(
     click(result, "open-resident")
     settled(qtbot, window)
     assert window.page is not None and window.page.objectName() == "page-resident"
+
+
+def test_that_who_receives_the_page_signs_below_it_and_the_paper_carries_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = told(ctx)
+    page = opened(qtbot, window, person)
+    assert "Received, and explained to me" in shown(page)
+    assert find(page, QLineEdit, "receiver").text() == "王桂兰"
+    type_into(page, "receiver", "王小兰")
+    type_into(page, "receiver-relation", "daughter")
+    click(page, "sign-receiver")
+    by_mouse(find(dialog(), StrokePad, "stroke-pad"), (60, 40), (400, 180), (700, 40))
+    click(dialog(), "keep-strokes")
+    place = find(page, SignHere, "sign-receiver")
+    qtbot.waitUntil(lambda: place.text() == "")
+    # Other words want another signature.
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    line = type_into(page, "delivered-on", "2026-11-21")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: place.text() == "Sign on the screen")
+    find(page, QLineEdit, "delivered-on").clear()
+    click(page, "print-resident")
+    settled(qtbot, window)
+    (paper,) = on(ctx, papers.of_person, person.id)
+    said = without_breaks(text_by_pdfium(on(ctx, papers.reprint, paper.id).data))
+    assert "王小兰" in said and "daughter" in said

@@ -16,6 +16,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import DateEdit, Field, button, card, label
 from carecalc.gui.widgets.month_steps import MonthSteps
+from carecalc.gui.widgets.receiving import Receiving
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import papers, resident
@@ -75,6 +76,8 @@ class ResidentPage(Page):
         self._column.addWidget(self.delivery)
         self._inner = QWidget(content)
         self._column.addWidget(self._inner)
+        self._receiving = Receiving(desk, voice, place.person, content)
+        self._column.addWidget(self._receiving)
         self._column.addStretch(1)
         self.body.addWidget(scrolling(content, self), 1)
         self._load()
@@ -108,6 +111,8 @@ class ResidentPage(Page):
         self._inner = inner
         inner.show()
         self.print_button.setEnabled(True)
+        if self.desk.may("papers.issue") and not self.desk.context.store.read_only:
+            self._receiving.show_told(told, self._delivered_on)
         if not self._is_shown:
             self._is_shown = True
             self.focus_soon(self.print_button)
