@@ -444,6 +444,7 @@ ELSEWHERE = {
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
     "disclosures.of_result": "as day_sheets.hand_out, of a visit's result",
     "disclosures.of_scan": "as day_sheets.hand_out, of a scan",
+    "receipts.sign": "it takes what was told before: test_receipts.py",
     "taking_up.take_up": "it takes what was given up: test_taking_up.py",
     "moving.move_over": "it takes a newer scale: test_moving.py",
     "retention.erase": "it takes years: test_retention.py",
