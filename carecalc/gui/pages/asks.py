@@ -15,12 +15,11 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.asks_cards import AlongCard, AskCard, HeldCard, OutCard
 from carecalc.gui.widgets.inputs import button
 from carecalc.gui.widgets.speaking import Voice
-from carecalc.gui.widgets.starting import StartVisitDialog
+from carecalc.gui.widgets.starting import Starting
 from carecalc.i18n import Catalogue
 from carecalc.services import appointments, asks, people
 from carecalc.services.asks import Asks
 from carecalc.services.context import Changes, Context
-from carecalc.services.visit_view import VisitView
 
 _BESIDE_FROM = 900
 """From this width on, in pixels of the page, the cards stand in two columns."""
@@ -52,6 +51,7 @@ class AsksPage(Page):
         self.person_button.clicked.connect(self._on_person)
         self.add_action(self.person_button)
         self._view: _View | None = None
+        self._starting = Starting(self)
         self.begin_button = button(
             self.gettext("Begin an assessment"), "start-visit", "", self
         )
@@ -129,22 +129,7 @@ class AsksPage(Page):
 
     def _on_begin(self) -> None:
         if self._view is not None:
-            # Begun on its day, a planned visit is as it was planned.
-            today = self.desk.context.today()
-            due = [one for one in self._view.planned if one.planned.day <= today]
-            dialog = StartVisitDialog(
-                self.desk,
-                self.catalogue,
-                self._view.person,
-                self,
-                due[-1].planned if due else None,
-            )
-            dialog.started.connect(self._on_started)
-            dialog.open()
-
-    def _on_started(self, view: VisitView) -> None:
-        self.saved.emit()
-        self.go.emit(Place("visit", person=self.place.person, visit=view.visit.id))
+            self._starting.ask(self._view.person, self._view.planned)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stand the cards below each other where the page is narrow."""

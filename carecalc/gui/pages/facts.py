@@ -277,9 +277,9 @@ class FactsPage(Page):
 
     # ------------------------------------------------------------ recording
 
-    def _on_add(self) -> None:
+    def _on_add(self, name: str) -> None:
         if self._view is not None:
-            self._add(self.sender().name)  # type: ignore[attr-defined]
+            self._add(name)
 
     def _add(self, name: str) -> None:
         assert self._view is not None

@@ -31,13 +31,12 @@ from carecalc.gui.widgets.planning import PlanDialog
 from carecalc.gui.widgets.privacy_card import PrivacyCard
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
-from carecalc.gui.widgets.starting import StartVisitDialog
+from carecalc.gui.widgets.starting import Starting
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, offices, papers
 from carecalc.services.appointments import Booked
 from carecalc.services.context import Changes
 from carecalc.services.papers import IssuedPaper
-from carecalc.services.visit_view import VisitView
 
 
 class PersonPage(Page):
@@ -52,6 +51,7 @@ class PersonPage(Page):
     ) -> None:
         super().__init__(desk, catalogue, place, parent)
         self._view: Dossier | None = None
+        self._starting = Starting(self)
         self._act: Determination | None = None
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._amend = button(self.gettext("Edit details"), "amend-person", parent=self)
@@ -179,22 +179,7 @@ class PersonPage(Page):
 
     def _on_start(self) -> None:
         if self._view is not None:
-            # Begun on its day, a planned visit is as it was planned.
-            today = self.desk.context.today()
-            due = [one for one in self._view.planned if one.planned.day <= today]
-            dialog = StartVisitDialog(
-                self.desk,
-                self.catalogue,
-                self._view.person,
-                self,
-                due[-1].planned if due else None,
-            )
-            dialog.started.connect(self._on_started)
-            dialog.open()
-
-    def _on_started(self, view: VisitView) -> None:
-        self.saved.emit()
-        self.go.emit(Place("visit", person=self.place.person, visit=view.visit.id))
+            self._starting.ask(self._view.person, self._view.planned)
 
     def _on_plan(self) -> None:
         if self._view is not None:

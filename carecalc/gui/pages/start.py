@@ -27,7 +27,7 @@ from carecalc.gui.widgets.planning import CancelVisitDialog, PlanDialog
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.gui.widgets.second_eyes import SecondEyes, lacking_roles
 from carecalc.gui.widgets.speaking import Voice
-from carecalc.gui.widgets.starting import StartVisitDialog
+from carecalc.gui.widgets.starting import Starting
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     agenda,
@@ -43,7 +43,6 @@ from carecalc.services.appointments import Booked
 from carecalc.services.backups import BackupState
 from carecalc.services.context import Changes, Context
 from carecalc.services.people import PersonSummary
-from carecalc.services.visit_view import VisitView
 from carecalc.text import Text
 
 _SHOWN = 5
@@ -88,6 +87,7 @@ class StartPage(Page):
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._says = AgendaWords(self._voice, desk.context.today())
         self._is_new = True
+        self._starting = Starting(self)
         self.header.back.hide()
         self.set_title(self.gettext("Desk"), catalogue.date(desk.context.today()))
         self._search = button(self.gettext("Find an elder"), "find-person")
@@ -430,19 +430,7 @@ class StartPage(Page):
         self._load()
 
     def _on_begin(self, booked: Booked) -> None:
-        dialog = StartVisitDialog(
-            self.desk,
-            self.catalogue,
-            booked.person,
-            self,
-            booked.appointment.planned,
-        )
-        dialog.started.connect(self._on_started)
-        dialog.open()
-
-    def _on_started(self, view: VisitView) -> None:
-        self.saved.emit()
-        self.go.emit(Place("visit", person=view.person.id, visit=view.visit.id))
+        self._starting.ask_as(booked.person, booked.appointment.planned)
 
     def _on_sheet(self) -> None:
         self.go.emit(Place("day-sheet", day=self.desk.context.today()))

@@ -46,8 +46,8 @@ class Record:
 class RecordSection(QWidget, Speaking):
     """A card for one kind of fact with its buttons."""
 
-    added = Signal()
-    """The button for a new entry was pressed."""
+    added = Signal(str)
+    """The button for a new entry was pressed; the name of the section."""
 
     corrected = Signal(object)
     """This `Fact` is to be corrected."""
@@ -92,7 +92,7 @@ class RecordSection(QWidget, Speaking):
         self._add = button(add, f"add-{name}", parent=frame)
         self._add.setIcon(voice.look.icon("add"))
         self._add.setVisible(bool(add))
-        self._add.clicked.connect(self.added)
+        self._add.clicked.connect(self._on_add)
         head.addWidget(self._add)
         self._column.addLayout(head)
 
@@ -169,6 +169,9 @@ class RecordSection(QWidget, Speaking):
         }
         made.clicked.connect(slots[name])
         return made
+
+    def _on_add(self) -> None:
+        self.added.emit(self.name)
 
     def _on_correct(self) -> None:
         self.corrected.emit(self.sender().property("fact"))

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dialog that begins a visit: which scale, why, on which day, what stands before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from carecalc.domain.appointment import Arrangement
+from carecalc.domain.appointment import Appointment, Arrangement
 from carecalc.domain.person import Person
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import Desk
+from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import (
     Choice,
     DateEdit,
@@ -390,3 +390,31 @@ def _offer(ctx: Context) -> _Offer:
         ctx.catalog.codes().groups["reason"],
         visit_lengths.lengths(ctx, ctx.today()),
     )
+
+
+class Starting(QObject):
+    """Begins visits for a page: asks, and goes to what was begun."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
+
+    def ask(self, person: Person, planned: Iterable[Appointment]) -> None:
+        """Ask how to begin a visit to `person`, with whom these are agreed.
+
+        Begun on its day, a planned visit is as it was planned.
+        """
+        today = self._page.desk.context.today()
+        due = [one.planned for one in planned if one.planned.day <= today]
+        self.ask_as(person, due[-1] if due else None)
+
+    def ask_as(self, person: Person, planned: Arrangement | None) -> None:
+        """Ask how to begin a visit to `person`; as `planned`, at first."""
+        page = self._page
+        dialog = StartVisitDialog(page.desk, page.catalogue, person, page, planned)
+        dialog.started.connect(self._on_started)
+        dialog.open()
+
+    def _on_started(self, view: VisitView) -> None:
+        self._page.saved.emit()
+        self._page.go.emit(Place("visit", person=view.person.id, visit=view.visit.id))
