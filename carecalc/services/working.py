@@ -178,7 +178,7 @@ class Worker:
                 if self.is_stopped:
                     raise _stopped() from error
                 process.join()
-                raise _ended(process.exitcode) from error
+                raise _ended(process.exitcode, self.is_final) from error
         finally:
             ours.close()
             self._end()
@@ -241,19 +241,23 @@ def _stopped() -> UserError:
     )
 
 
-def _ended(code: int | None) -> UserError:
+def _ended(code: int | None, is_final: bool) -> UserError:
+    hint = N_(
+        "Nothing was changed. Begin again; if it happens once more, close other "
+        "programs, for memory may have run out."
+    )
+    if is_final:
+        hint = N_(
+            "It was about to be finished. Open the office again; if it cannot be opened, "
+            "bring the backup back once more."
+        )
     return UserError(
         ENDED,
         Message(
             N_("The process that worked on it came to an end by itself ({code})."),
             {"code": str(code)},
         ),
-        Message(
-            N_(
-                "Nothing was changed. Begin again; if it happens once more, close other "
-                "programs, for memory may have run out."
-            )
-        ),
+        Message(hint),
     )
 
 
