@@ -32,7 +32,7 @@ from carecalc.gui.widgets.inputs import (
     label,
     row_of,
 )
-from carecalc.gui.widgets.office_fields import OfficeFields
+from carecalc.gui.widgets.office_fields import OfficeFields, TypedOffice
 from carecalc.gui.widgets.scale_rules import ScaleRulesFields, TypedRules
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -48,6 +48,15 @@ class _Known:
     scales: tuple[Scale, ...]
     pairs: tuple[PairAgreement, ...] | None
     """None where the user does not see the visits of the whole office."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    tab: int
+    office: TypedOffice
+    rules: TypedRules
+    amended: Office | None
+    """What it is an edit of; None where that had not been read yet."""
 
 
 _SIZES = (90, 100, 115, 130, 150)
@@ -100,7 +109,7 @@ class OfficePage(Page):
 
     def state(self) -> object:
         """Return the tab and what is typed."""
-        return (
+        return _Typed(
             self._tabs.currentIndex(),
             self._fields.state(),
             self._rules.state(),
@@ -109,11 +118,11 @@ class OfficePage(Page):
 
     def restore(self, state: object) -> None:
         """Take over what `state` returned."""
-        tab, names, rules, office = state  # type: ignore[misc]
-        self._typed_rules, self._office = rules, office
+        assert isinstance(state, _Typed)
+        self._typed_rules, self._office = state.rules, state.amended
         self._is_restored = True
-        self._tabs.setCurrentIndex(tab)
-        self._fields.restore(names)
+        self._tabs.setCurrentIndex(state.tab)
+        self._fields.restore(state.office)
 
     # -------------------------------------------------------------- building
 

@@ -13,7 +13,7 @@ from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.giving_back import GivingBack
+from carecalc.gui.widgets.giving_back import GivingBack, Written
 from carecalc.gui.widgets.going import Going
 from carecalc.gui.widgets.inputs import is_writing
 from carecalc.gui.widgets.moving_over import Moving
@@ -483,11 +483,13 @@ class VisitPage(Page):
     def state(self) -> object:
         """Return the reason that is being typed and what is unsaved; a note is saved."""
         self._flush()
-        return self._giving_back.typed_now(), self._saving.pending.unsaved
+        return Written(self._giving_back.typed_now(), self._saving.pending.unsaved)
 
     def restore(self, state: object) -> None:
         """Ask again for the reason, once the visit is there."""
-        self._giving_back.typed, self._saving.pending.unsaved = state  # type: ignore[misc]
+        assert isinstance(state, Written)
+        self._giving_back.typed = state.reason
+        self._saving.pending.unsaved = state.unsaved
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""

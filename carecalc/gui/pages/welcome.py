@@ -15,11 +15,11 @@ from carecalc.errors import UserError
 from carecalc.gui.doors import Doors
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
-from carecalc.gui.widgets.founding import Founding, FoundingForm
+from carecalc.gui.widgets.founding import Founding, FoundingForm, TypedFounding
 from carecalc.gui.widgets.inputs import Choice, button, label
-from carecalc.gui.widgets.opening_form import OpeningForm
-from carecalc.gui.widgets.recovering import RecoveringForm, Recovery
-from carecalc.gui.widgets.restoring import Asked, Restoring
+from carecalc.gui.widgets.opening_form import OpeningForm, Typed
+from carecalc.gui.widgets.recovering import RecoveringForm, Recovery, TypedRecovery
+from carecalc.gui.widgets.restoring import Asked, Reached, Restoring
 from carecalc.i18n import Catalogue
 from carecalc.services import rescue, tries
 from carecalc.services.context import Context
@@ -46,10 +46,10 @@ class DoorState:
     """What is typed at the door, to be kept across a switch of language."""
 
     shown: int
-    opening: object
-    founding: object
-    recovering: object
-    restoring: object
+    opening: Typed
+    founding: TypedFounding
+    recovering: TypedRecovery
+    restoring: Reached
 
 
 class WelcomePage(QWidget):

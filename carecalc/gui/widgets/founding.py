@@ -32,7 +32,7 @@ from carecalc.gui.widgets.inputs import (
     read_folder,
 )
 from carecalc.gui.widgets.new_passphrase import NewPassphrase, is_filled, line_of
-from carecalc.gui.widgets.office_fields import OfficeFields
+from carecalc.gui.widgets.office_fields import OfficeFields, TypedOffice
 from carecalc.gui.widgets.officer_fields import OfficerFields
 from carecalc.i18n import Catalogue
 from carecalc.text import Message
@@ -54,6 +54,15 @@ class Founding:
     user: str
     passphrase: str
     officers: tuple[tuple[str, str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFounding:
+    """What is typed, not all of it yet, and the step that is shown."""
+
+    step: int
+    lines: tuple[str, ...]
+    office: TypedOffice
 
 
 class FoundingForm(QWidget):
@@ -138,21 +147,20 @@ class FoundingForm(QWidget):
         self._show(step)
         shortest.show_error(error)
 
-    def state(self) -> object:
+    def state(self) -> TypedFounding:
         """Return the step and what is typed."""
-        return (
+        return TypedFounding(
             self._steps.currentIndex(),
-            [w.text() for w in self._lines()],
-            (self._office.state()),
+            tuple(line.text() for line in self._lines()),
+            self._office.state(),
         )
 
-    def restore(self, state: object) -> None:
+    def restore(self, state: TypedFounding) -> None:
         """Take over what `state` returned."""
-        step, lines, office = state  # type: ignore[misc]
-        for widget, text in zip(self._lines(), lines, strict=True):
-            widget.setText(text)
-        self._office.restore(office)
-        self._show(step)
+        for line, text in zip(self._lines(), state.lines, strict=True):
+            line.setText(text)
+        self._office.restore(state.office)
+        self._show(state.step)
 
     # -------------------------------------------------------------- building
 
@@ -288,8 +296,7 @@ class FoundingForm(QWidget):
             return
         if step + 1 < self._steps.count():
             self._show(step + 1)
-            content = self._steps.currentWidget().widget()  # type: ignore[attr-defined]
-            first = content.findChild(QLineEdit)
+            first = self._steps.currentWidget().findChild(QLineEdit)
             if first is not None:
                 first.setFocus(Qt.FocusReason.TabFocusReason)
             return

@@ -2,14 +2,24 @@
 """Giving back at its question what was written there and is not in the file."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.inputs import is_writing
+from carecalc.gui.widgets.pending import Given
 from carecalc.gui.widgets.scale_form import ScaleForm
 from carecalc.gui.widgets.visit_frame import VisitFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is not in the file: the reason that is being typed, and what was given."""
+
+    reason: tuple[str, str] | None
+    unsaved: Given
 
 
 class GivingBack(QObject):

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit
 
 from carecalc.domain.household import Household
+from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.prescreen_rules import HardshipRules
 from carecalc.errors import UserError
@@ -137,7 +138,7 @@ class HouseholdForm(FormFields):
             assert isinstance(control, Choice)
             control.choose(code)
 
-    def write(self, name: str, value: object) -> None:
+    def write(self, name: str, value: str | date | Money | None) -> None:
         """Write into a field, if the field is there."""
         if name in self.fields:
-            self.fill(**{name: value})  # type: ignore[arg-type]
+            self.fill(**{name: value})

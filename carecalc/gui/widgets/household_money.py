@@ -31,8 +31,12 @@ from carecalc.gui.widgets.inputs import Choice, DateEdit, MoneyEdit
 class AmountForm(HouseholdForm):
     """Money of a kind over a time; the kinds say by which clause they count."""
 
-    kinds: Mapping[str, Named]
     makes: type[Amount]
+
+    @property
+    def kinds(self) -> Mapping[str, Named]:
+        """The kinds the rules know."""
+        raise NotImplementedError
 
     def build(self) -> None:
         """Make the fields."""
@@ -151,7 +155,7 @@ class IncomeForm(AmountForm):
     makes = Income
 
     @property
-    def kinds(self) -> Mapping[str, Named]:  # type: ignore[override]
+    def kinds(self) -> Mapping[str, Named]:
         """The kinds of income the rules know."""
         return self.at.rules.incomes
 
@@ -162,7 +166,7 @@ class DeductionForm(AmountForm):
     makes = Deduction
 
     @property
-    def kinds(self) -> Mapping[str, Named]:  # type: ignore[override]
+    def kinds(self) -> Mapping[str, Named]:
         """The kinds of deduction the rules know."""
         return self.at.rules.deductions
 
@@ -173,7 +177,7 @@ class ExpenditureForm(AmountForm):
     makes = Expenditure
 
     @property
-    def kinds(self) -> Mapping[str, Named]:  # type: ignore[override]
+    def kinds(self) -> Mapping[str, Named]:
         """The kinds of expenditure the rules know."""
         return self.at.rules.expenditures
 

@@ -2,7 +2,7 @@
 """The fields of an office: the names on its papers, its remedies and its region."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -13,6 +13,14 @@ from carecalc.text import Message
 
 _MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 60)
 _EMPTY = Office("", "", "", "", "", "", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOffice:
+    """An office as it was shown, and as it is typed by now."""
+
+    shown: Office
+    typed: Office
 
 
 class OfficeFields(QWidget):
@@ -158,15 +166,14 @@ class OfficeFields(QWidget):
         self._control("region").setFocus()
         return False
 
-    def state(self) -> object:
+    def state(self) -> TypedOffice:
         """Return what is typed."""
-        return self._office, self.office()
+        return TypedOffice(self._office, self.office())
 
-    def restore(self, state: object) -> None:
+    def restore(self, state: TypedOffice) -> None:
         """Take over what `state` returned."""
-        base, typed = state  # type: ignore[misc]
-        self.set_office(typed)
-        self._office = base
+        self.set_office(state.typed)
+        self._office = state.shown
 
     def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))

@@ -198,9 +198,8 @@ class OpeningForm(QWidget):
             self._folder.text(), self._user.text(), self._passphrase.text(), self._lock
         )
 
-    def restore(self, state: object) -> None:
+    def restore(self, state: Typed) -> None:
         """Take over what was typed before the language changed."""
-        assert isinstance(state, Typed)
         self._folder.setText(state.folder)
         self._user.setText(state.user)
         self._passphrase.setText(state.passphrase)

@@ -34,6 +34,16 @@ class Recovery:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class TypedRecovery:
+    """Whose words are asked for, and what is typed of it so far."""
+
+    names: tuple[str, ...]
+    officers: tuple[str, str]
+    user: str
+    lines: tuple[str, ...]
+
+
 class RecoveringForm(QWidget):
     """Both officers' passphrases, who forgot theirs, the new one, and the reason."""
 
@@ -176,20 +186,19 @@ class RecoveringForm(QWidget):
         else:
             self._notice.show_error(error)
 
-    def state(self) -> object:
+    def state(self) -> TypedRecovery:
         """Return what is typed."""
-        return (
+        return TypedRecovery(
             self._names,
             self._officers,
-            self._user.code(),
-            [line.text() for line in self._lines()],
+            str(self._user.code()),
+            tuple(line.text() for line in self._lines()),
         )
 
-    def restore(self, state: object) -> None:
+    def restore(self, state: TypedRecovery) -> None:
         """Take over what `state` returned."""
-        names, officers, user, lines = state  # type: ignore[misc]
-        self._ask_for(names, officers, str(user))
-        for line, text in zip(self._lines(), lines, strict=True):
+        self._ask_for(state.names, state.officers, state.user)
+        for line, text in zip(self._lines(), state.lines, strict=True):
             line.setText(text)
 
     # -------------------------------------------------------------- inside

@@ -56,6 +56,16 @@ class Asked:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far it came: what was asked, where it looked, what was found and done."""
+
+    asked: Asked | None
+    place: Path | None
+    offer: Offer | None
+    brought: Brought | None
+
+
 class Restoring(QWidget):
     """Looks for the newest good backup, shows what it holds and lacks, brings it back.
 
@@ -160,13 +170,14 @@ class Restoring(QWidget):
         self._asked, self._offer = None, offer
         self._begin()
 
-    def state(self) -> object:
+    def state(self) -> Reached:
         """Return where it stands, to go on in another language."""
-        return self._asked, self._place, self._offer, self._brought
+        return Reached(self._asked, self._place, self._offer, self._brought)
 
-    def restore(self, state: object) -> None:
+    def restore(self, state: Reached) -> None:
         """Go on from what `state` returned."""
-        self._asked, self._place, self._offer, self._brought = state  # type: ignore[misc]
+        self._asked, self._place = state.asked, state.place
+        self._offer, self._brought = state.offer, state.brought
         if self._brought is not None:
             self._show_done(self._brought)
         elif self._offer is not None:
