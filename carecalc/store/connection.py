@@ -35,6 +35,10 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
     ("wal_autocheckpoint", "1000", 1000),
     ("journal_size_limit", "67108864", 67108864),
 )
+_CACHE = 64 << 10
+"""KiB of pages that are not deciphered anew, of an office that has so many: deciphering
+one takes longer than looking for a name in it."""
+
 _NO_LOCKS = "win32-none" if os.name == "nt" else "unix-none"
 """SQLite's own name for a file system without locks."""
 
@@ -107,6 +111,7 @@ def _set_up(connection: Any, key: bytes, read_only: bool, alone: bool) -> None:
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     if alone:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     for pragma, value, expected in _READING_SETTINGS if read_only else SETTINGS:
         connection.execute(f"PRAGMA {pragma} = {value}").fetchall()
         (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()

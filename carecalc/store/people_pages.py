@@ -1,38 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages of the people found, in each order: their places first, themselves last.
 
-The index gives places in the order of names. Other orders are walked: through decades
-of birth, or through communities, each as far down as there are too many people in it
-to be looked at one by one.
+The index gives places in the order of names. In another order so many of it are asked
+for as a page may hold: the first found in the order of names tell about how many stand
+where.
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from math import sqrt
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, func, literal, select, table
 from sqlalchemy.orm import Session
 
-from carecalc.store import people_search
-from carecalc.store.people_search import BIRTHS
+from carecalc.store.people_orders import ByAge, ByCommunity
+from carecalc.store.people_question import query
 from carecalc.store.rows import PersonRow
 
-_ALL = 250
-"""If no more are found in all, all are looked at to put them in order."""
-
-_FEW = 60
-"""Else periods and communities are cut in halves until there are no more in one."""
-
-_TOGETHER = 8
-"""So many communities are asked for at once, then twice as many, and so on."""
-
-_WITHIN = {
-    3: [f"{year}" for year in range(10)],
-    4: [f"-{month:02d}" for month in range(1, 13)],
-    7: [f"-{day:02d}" for day in range(1, 32)],
-}
-"""What follows the beginning of a day of birth, by its length; see `BIRTHS`."""
+_SAMPLE = 250
+"""So many of those found are looked at to tell where all of them stand."""
 
 _PLACES = table("people_places", column("place"), column("person_id"))
 _FOUND = table("people_search", column("rowid"), column("people_search"))
@@ -42,11 +31,12 @@ _AT_PLACES = _PLACES.join(PersonRow, PersonRow.id == _PLACES.c.person_id)
 _AS_FOUND = _FOUND.join(_PLACES, _PLACES.c.place == _FOUND.c.rowid).join(
     PersonRow, PersonRow.id == _PLACES.c.person_id
 )
-_ORDERS: dict[str, tuple[Any, ...]] = {
-    "name": (_PLACES.c.place,),
-    "recent": (PersonRow.changed_seq.desc(),),
-    "community": (PersonRow.community, _PLACES.c.place),
-    "age": (PersonRow.birth_date, _PLACES.c.place),
+_THESE = "json_each(?) CROSS JOIN people_places ON place = value"
+_SORTED = {
+    "recent": f"SELECT place FROM {_THESE} CROSS JOIN people ON people.id = person_id "
+    "ORDER BY changed_seq DESC",
+    "community": f"SELECT place FROM {_THESE} ORDER BY community, place",
+    "age": f"SELECT place FROM {_THESE} ORDER BY birth_date, place",
 }
 _ALONG: dict[str, tuple[Any, ...]] = {
     "recent": (PersonRow.changed_seq.desc(),),
@@ -56,30 +46,27 @@ _ALONG: dict[str, tuple[Any, ...]] = {
 """The same orders as the indexes of the table of people have them."""
 
 
-class _Part(NamedTuple):
-    """People between all those before and all those after, and what is within them.
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Some of those found, by their numbers in an order, each for `weight` of them."""
 
-    Of no matter which are first if there is nothing within.
-    """
+    numbers: list[int]
+    weight: float
 
-    asked: str
-    inner: Callable[[], list["_Part"]] | None
+    def holding(self, wanted: int, after: int, last: int) -> int:
+        """Return up to which number there should be so many; `last` if no more are."""
+        at = bisect_right(self.numbers, after) + max(1, int(wanted / self.weight)) - 1
+        return self.numbers[at] if at < len(self.numbers) else last
 
+    def corrected(self, found: int, after: int, upto: int) -> "_Sample":
+        """Return it for what was really found in a stretch.
 
-@dataclass(slots=True)
-class _Page:
-    """Places while they are gathered: those of a page are among them once sorted.
-
-    The first ones of the order are left out, and `skip` are still to be skipped.
-    """
-
-    skip: int
-    limit: int
-    places: list[int] = field(default_factory=list)
-
-    @property
-    def left(self) -> int:
-        return self.skip + self.limit - len(self.places)
+        Halfway only, as numbers go up by factors: a few tell little.
+        """
+        seen = bisect_right(self.numbers, upto) - bisect_right(self.numbers, after)
+        if not seen or not found:
+            return self
+        return replace(self, weight=sqrt(self.weight * found / seen))
 
 
 class Search:
@@ -99,7 +86,7 @@ class Search:
         self._run = session.connection().exec_driver_sql
         self._matching = matching
         known = self._run("SELECT community FROM people_communities").scalars().all()
-        self._question = people_search.query(typed, communities, known)
+        self._question = query(typed, communities, known)
         theirs = known if communities is None else set(communities) & set(known)
         self._communities = sorted(theirs)
         joined, doubtful = self._question.joined, self._question.doubtful
@@ -120,73 +107,70 @@ class Search:
         elif total > enough:
             total = self._count()
         if order == "name":
-            return self._people(order, first[offset : offset + limit]), total
-        is_all = len(first) <= enough
-        if is_all and order == "recent":
-            return self._people(order, first)[offset : offset + limit], total
-        if is_all and len(first) <= _ALL:
+            places = first[offset : offset + limit]
+        elif len(first) <= enough:
             places = self._sorted(order, first)[offset : offset + limit]
-            return self._people(order, places), total
-        if self._match is None or order == "recent":
+        elif self._match is None or order == "recent":
             return self._along(order, limit, offset), total
-        page = _Page(offset, limit)
-        parts = self._decades() if order == "age" else self._by_community()
-        at, count = 0, _TOGETHER
-        while at < len(parts):
-            self._gather(page, parts[at : at + count], is_many=False)
-            at, count = at + count, count * 2
-        skip, places = page.skip, self._sorted(order, page.places)
-        return self._people(order, places[skip : skip + limit]), total
+        else:
+            places = self._in_order(order, first, offset, limit)
+        return self._people(places), total
 
     # --- orders -----------------------------------------------------------------------
 
-    def _gather(self, page: _Page, parts: list[_Part], is_many: bool) -> None:
-        """Gather from one part after another, cut in halves where they hold too many.
+    def _in_order(
+        self, order: str, first: list[int], skip: int, limit: int
+    ) -> list[int]:
+        """Return the places of a page, of too many people to look at all of them."""
+        line = self._by_age() if order == "age" else ByCommunity(self._communities)
+        sample = self._sample(line, first)
+        places: list[int] = []
+        done, upto = line.first - 1, line.last + 1
+        while done < line.last and (left := skip + limit - len(places)) > 0:
+            wanted = left * 3 // 2 + 20
+            end = sample.holding(wanted, done, line.last)
+            rounded = line.rounded(done, end)
+            if rounded <= sample.holding(wanted * 2, done, line.last):
+                end = rounded
+            upto = min(end, upto - 1)
+            most = wanted * 4
+            found = self._within(line.parts(done + 1, upto), most + 1)
+            if len(found) > most and upto > done + 1:
+                sample = self._sample(line, found)
+                continue
+            # All those of the stretch; or the first ones where all are on a par.
+            sample = sample.corrected(len(found), done, upto)
+            if not places and len(found) <= skip:
+                skip -= len(found)
+            else:
+                places += found
+            done, upto = upto, line.last + 1
+        return self._sorted(order, places)[skip : skip + limit]
 
-        `is_many`: it is known that all of them together do.
-        """
-        if page.left <= 0 or not parts:
-            return
-        only = parts[0] if len(parts) == 1 else None
-        if only and not only.inner:
-            page.places += self._places(self._among(parts), page.left)
-            return
-        if not is_many:
-            most = max(_FEW, page.skip)
-            some = self._places(self._among(parts), most + 1)
-            if not page.places and len(some) <= page.skip:
-                page.skip -= len(some)
-                return
-            if len(some) <= _FEW:
-                page.places += some
-                return
-        if only and only.inner:
-            self._gather(page, only.inner(), is_many=True)
-            return
-        half = len(parts) // 2
-        before = len(page.places), page.skip
-        self._gather(page, parts[:half], is_many=False)
-        is_none = before == (len(page.places), page.skip)
-        self._gather(page, parts[half:], is_many=is_none)
+    def _by_age(self) -> ByAge:
+        # One after the other: asked for both at once, SQLite would read all.
+        births = "SELECT {}(birth_date) FROM people"
+        return ByAge(
+            *(self._run(births.format(f)).scalar_one() for f in ("min", "max"))
+        )
 
-    def _among(self, parts: list[_Part]) -> str:
-        return self._question.match(*(part.asked for part in parts))
+    def _sample(self, line: ByAge | ByCommunity, found: list[int]) -> _Sample:
+        some = found[:: max(1, len(found) // _SAMPLE)]
+        numbers = self._run(
+            f"SELECT {line.column} FROM {_THESE} ORDER BY {line.column}",
+            (json.dumps(some),),
+        )
+        # As far as they reach into the order of names, so many there should be in all.
+        low = self._run("SELECT min(place) FROM people_places").scalar_one()
+        high = self._run("SELECT max(place) FROM people_places").scalar_one()
+        reach = (found[-1] - found[0] + 1) / (high - low + 1)
+        return _Sample(
+            [line.number(value) for value in numbers.scalars().all()],
+            len(found) / len(some) / reach,
+        )
 
-    def _decades(self) -> list[_Part]:
-        """Return the decades in which anybody was born, the first one first."""
-        parts: list[_Part] = []
-        after = ""
-        while day := self._run(
-            "SELECT min(birth_date) FROM people WHERE birth_date > ?", (after,)
-        ).scalar():
-            parts.append(_born(day[: BIRTHS[0]]))
-            after = f"{day[: BIRTHS[0]]}~"  # which comes after every sign of a day
-        return parts
-
-    def _by_community(self) -> list[_Part]:
-        return [
-            _Part(people_search.of_community(name), None) for name in self._communities
-        ]
+    def _within(self, parts: list[str], limit: int) -> list[int]:
+        return self._places(self._question.match(*parts), limit)
 
     def _along(self, order: str, limit: int, offset: int) -> Sequence[PersonRow]:
         """Look at people in order until there are enough."""
@@ -205,10 +189,10 @@ class Search:
             found = self._run(
                 "SELECT place FROM people_places ORDER BY place LIMIT ?", (limit,)
             )
-            return list(found.scalars())
+            return list(found.scalars().all())
         if self._is_in_doubt:
             surely = self._surely(_FOUND.c.rowid, asked).order_by(_FOUND.c.rowid)
-            return list(self._session.scalars(surely.limit(limit)))
+            return list(self._session.scalars(surely.limit(limit)).all())
         return self._in_index(asked, limit)
 
     def _in_index(self, asked: str, limit: int) -> list[int]:
@@ -217,7 +201,7 @@ class Search:
             "ORDER BY rowid LIMIT ?",
             (asked, limit),
         )
-        return list(found.scalars())
+        return list(found.scalars().all())
 
     def _count(self) -> int:
         asked = self._match
@@ -239,30 +223,14 @@ class Search:
         )
 
     def _sorted(self, order: str, places: list[int]) -> list[int]:
-        by = {"age": "birth_date", "community": "community"}[order]
-        found = self._run(
-            f"SELECT {by}, place FROM json_each(?) "
-            "CROSS JOIN people_places ON place = value "
-            "CROSS JOIN people ON people.id = person_id",
-            (json.dumps(places),),
+        found = self._run(_SORTED[order], (json.dumps(places),))
+        return list(found.scalars().all())
+
+    def _people(self, places: list[int]) -> Sequence[PersonRow]:
+        rows = self._session.execute(
+            select(_PLACES.c.place, PersonRow)
+            .select_from(_AT_PLACES)
+            .where(_PLACES.c.place.in_(places))
         )
-        return [place for _, place in sorted(map(tuple, found))]
-
-    def _people(self, order: str, places: list[int]) -> Sequence[PersonRow]:
-        return self._session.scalars(_at(PersonRow, order, places)).all()
-
-
-def _born(period: str) -> _Part:
-    def inner() -> list[_Part]:
-        return [_born(period + rest) for rest in _WITHIN[len(period)]]
-
-    return _Part(people_search.born(period), inner if len(period) in _WITHIN else None)
-
-
-def _at(what: Any, order: str, places: list[int]) -> Select[Any]:
-    return (
-        select(what)
-        .select_from(_AT_PLACES)
-        .where(_PLACES.c.place.in_(places))
-        .order_by(*_ORDERS[order])
-    )
+        at = {place: row for place, row in rows}
+        return [at[place] for place in places]

@@ -135,14 +135,12 @@ def test_that_the_index_finds_whom_a_comparison_finds(
 
 
 @pytest.mark.thorough
+@pytest.mark.parametrize("sample", [2, 250])
 def test_that_every_page_holds_whom_a_comparison_finds(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch, sample: int
 ) -> None:
-    # As in an office where nobody can be looked at one by one: down to single days
-    # and single communities.
-    monkeypatch.setattr(people_pages, "_ALL", 3)
-    monkeypatch.setattr(people_pages, "_FEW", 3)
-    monkeypatch.setattr(people_pages, "_TOGETHER", 2)
+    # A small sample tells little, and what it tells is wrong at times.
+    monkeypatch.setattr(people_pages, "_SAMPLE", sample)
     chance = Random(6)
     with store.work() as work:
         for number in range(2_500):
