@@ -208,13 +208,6 @@ def of_month(ctx: Context, month: Month) -> Run | None:
         return work.runs.of_month(month)
 
 
-@needs("lists.see", "whole")
-def all(ctx: Context) -> tuple[Run, ...]:
-    """Return every list that no later one replaced, the latest month first."""
-    with ctx.store.reading() as work:
-        return work.runs.all()
-
-
 def digest_of_lines(lines: Iterable[Line]) -> str:
     """Return the control figure of a list: SHA-256 over its lines, whatever order."""
     return digest("\n".join(sorted(canonical_json(_plain(line)) for line in lines)))

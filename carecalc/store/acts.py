@@ -218,15 +218,6 @@ class Runs(Repository):
         )
         return None if row is None else self._to_domain(row)
 
-    def all(self) -> tuple[Run, ...]:
-        """Return every list that was not replaced, the latest month first."""
-        rows = self._session.scalars(
-            select(RunRow)
-            .where(RunRow.state != "replaced")
-            .order_by(RunRow.month.desc())
-        )
-        return tuple(self._to_domain(row) for row in rows)
-
     def _to_domain(self, row: RunRow) -> Run:
         lines = self._session.scalars(
             select(LineRow).where(LineRow.run_id == row.id).order_by(LineRow.position)

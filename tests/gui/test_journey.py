@@ -413,5 +413,6 @@ def build_the_list(walker: Walker, file: Path) -> None:
     ]
     for text in (NUMBER, ACCOUNT):
         assert {cell.data_type for cell in cells if cell.value == text} == {"s"}
-    (run,) = on(walker.page.desk.context, disbursements.all)
+    run = on(walker.page.desk.context, disbursements.of_month, Month(2026, 11))
+    assert run is not None
     assert [line.name for line in run.lines] == [NAME, NAME]

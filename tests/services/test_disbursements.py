@@ -226,7 +226,7 @@ def test_that_a_rebuilt_list_takes_the_place_of_the_one_before(ctx: Context) -> 
     approved(ctx, person, "bj-age")
     second = disbursements.build(ctx, NOVEMBER)
     assert second.digest != first.digest
-    assert disbursements.all(ctx) == (second,)
+    assert disbursements.of_month(ctx, NOVEMBER) == second
     assert disbursements.get(ctx, first.id).lines == first.lines
 
 
