@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -146,10 +146,12 @@ def bringing_back(offer: Offer) -> Iterator[None]:
 def take_old_keys(brought: Brought, clock: Callable[[], datetime]) -> Brought:
     """Put the backup's keys.json beside the data of that backup, which shuts all out.
 
-    Keys renewed since are set aside with the passphrases of today. `UserError` as of
-    `restoring.restore_keys`.
+    Keys renewed since are set aside with the passphrases of today; they stay where
+    anybody who gives keys is known by them. `UserError` as of `restoring.restore_keys`.
     """
     offer = brought.offer
+    if not _is_shut(offer, clock):
+        return replace(brought, shuts_out=False)
     aside = restoring.restore_keys(offer.folder, offer.backup, offer.unlocked, clock)
     return Brought(offer, aside, brought.lost, has_old_keys=True)
 

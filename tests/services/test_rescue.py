@@ -4,6 +4,7 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -190,3 +191,16 @@ def test_that_a_backup_of_the_same_keys_shuts_nobody_out(damaged: Path) -> None:
     offer = find(damaged)
     assert offer is not None
     assert not rescue.bring_back(offer, Clock(), catalog()).shuts_out
+
+
+def test_that_keys_by_which_somebody_gives_keys_are_never_set_aside(
+    damaged: Path,
+) -> None:
+    empty(damaged / "data.db")
+    offer = find(damaged)
+    assert offer is not None
+    done = rescue.bring_back(offer, Clock(), catalog())
+    keys = (damaged / "keys.json").read_bytes()
+    again = rescue.take_old_keys(replace(done, shuts_out=True), Clock())
+    assert not again.shuts_out and not again.has_old_keys
+    assert (damaged / "keys.json").read_bytes() == keys
