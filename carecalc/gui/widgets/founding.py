@@ -22,6 +22,7 @@ from carecalc import paths
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
+from carecalc.gui.folding import Folding
 from carecalc.gui.messages import Notice
 from carecalc.gui.widgets.inputs import (
     Field,
@@ -83,13 +84,15 @@ class FoundingForm(QWidget):
         around.addStretch(1)
         around.addWidget(frame, 12)
         around.addStretch(1)
-        head = QHBoxLayout()
-        head.addWidget(label(self.gettext("Create an office"), "heading"), 1)
+        head = Folding(frame)
+        title = label(self.gettext("Create an office"), "heading")
+        title.setWordWrap(False)
+        head.lead.addWidget(title, 1)
         self._where = label("", "muted", frame)
         self._where.setWordWrap(False)
         self._where.setObjectName("step-name")
-        head.addWidget(self._where)
-        column.addLayout(head)
+        head.end.addWidget(self._where)
+        column.addWidget(head)
         self._progress = QProgressBar(frame)
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName(self.gettext("Progress"))
@@ -117,7 +120,7 @@ class FoundingForm(QWidget):
         self._notice = Notice(catalogue, frame)
         self._notice.setObjectName("found-notice")
         column.addWidget(self._notice)
-        column.addLayout(self._foot(frame))
+        column.addWidget(self._foot(frame))
         self._show(0)
 
     # -------------------------------------------------------------- from outside
@@ -217,23 +220,22 @@ class FoundingForm(QWidget):
         grid.add(self._pass, 2)
         return content
 
-    def _foot(self, parent: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _foot(self, parent: QWidget) -> QWidget:
+        row = Folding(parent)
         instead = button(
             self.gettext("Open an existing office …"), "open-instead", "link", parent
         )
         instead.clicked.connect(self.given_up)
-        row.addWidget(instead)
-        row.addStretch()
+        row.lead.addWidget(instead)
+        row.lead.addStretch()
         self._back = button(
             self.gettext("Previous step"), "previous-step", parent=parent
         )
         self._back.clicked.connect(self._on_previous)
-        row.addWidget(self._back)
+        row.end.addWidget(self._back)
         self._next = button(self.gettext("Next step"), "next-step", "primary", parent)
         self._next.clicked.connect(self._on_next)
-        row.addWidget(self._next)
+        row.end.addWidget(self._next)
         return row
 
     def _show(self, step: int) -> None:

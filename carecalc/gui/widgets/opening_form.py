@@ -20,6 +20,7 @@ from carecalc import paths
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
+from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import (
     Choice,
     Field,
@@ -28,7 +29,6 @@ from carecalc.gui.widgets.inputs import (
     card,
     label,
     read_folder,
-    row_of,
 )
 from carecalc.i18n import Catalogue
 from carecalc.settings import Settings
@@ -371,15 +371,16 @@ class OpeningForm(QWidget):
         )
         self._from_drive.clicked.connect(self.elsewhere_asked)
         self._from_drive.setVisible(False)
-        column.addLayout(
-            row_of(
-                self._open,
-                self._read,
-                self._from_drive,
-                self._forgotten,
-                self._found_instead,
-            )
-        )
+        ways = FlowLayout()
+        for way in (
+            self._open,
+            self._read,
+            self._from_drive,
+            self._forgotten,
+            self._found_instead,
+        ):
+            ways.addWidget(way)
+        column.addLayout(ways)
 
     # -------------------------------------------------------------- slots
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
+from carecalc.gui.folding import Folding
 from carecalc.gui.messages import Notice
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.widgets import backup_words
@@ -131,25 +132,24 @@ class Restoring(QWidget):
             self._body.addWidget(part)
         self._body.addStretch(1)
         frame.column.addWidget(scrolling(content, frame), 1)
-        frame.column.addLayout(self._foot(frame))
+        frame.column.addWidget(self._foot(frame))
 
     def gettext(self, template: str, /, **values: object) -> str:
         """Return a sentence of ours in the window's language."""
         return self._catalogue.render(Message(template, values))
 
-    def _foot(self, frame: QWidget) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _foot(self, frame: QWidget) -> QWidget:
+        row = Folding(frame)
         self._back = button(self.gettext("Not now"), "restoring-back", "link", frame)
         self._back.clicked.connect(self.given_up)
         self._elsewhere = button("", "choose-drive", "", frame)
         self._elsewhere.clicked.connect(self.choose)
         self._go = button("", "bring-back", "primary", frame)
         self._go.clicked.connect(self._on_go)
-        row.addWidget(self._back)
-        row.addStretch(1)
-        row.addWidget(self._elsewhere)
-        row.addWidget(self._go)
+        row.lead.addWidget(self._back)
+        row.lead.addStretch(1)
+        row.end.addWidget(self._elsewhere)
+        row.end.addWidget(self._go)
         return row
 
     # -------------------------------------------------------------- from outside
