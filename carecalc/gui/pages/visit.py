@@ -481,15 +481,17 @@ class VisitPage(Page):
         return self._saving.may_leave()
 
     def state(self) -> object:
-        """Return the reason that is being typed and what is unsaved; a note is saved."""
+        """Return what is not in the file, and what is open; a note is saved."""
         self._flush()
-        return Written(self._giving_back.typed_now(), self._saving.pending.unsaved)
+        typed, unsaved = self._giving_back.typed_now(), self._saving.pending.unsaved
+        return Written(typed, unsaved, self._asides.shows_paper)
 
     def restore(self, state: object) -> None:
         """Ask again for the reason, once the visit is there."""
         assert isinstance(state, Written)
         self._giving_back.typed = state.reason
         self._saving.pending.unsaved = state.unsaved
+        self._asides.wants_paper = state.shows_paper
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""

@@ -16,10 +16,14 @@ from carecalc.gui.widgets.visit_frame import VisitFrame
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is not in the file: the reason that is being typed, and what was given."""
+    """What is not in the file: the reason that is being typed, and what was given.
+
+    And whether the paper it is typed in from stands beside the questions.
+    """
 
     reason: tuple[str, str] | None
     unsaved: Given
+    shows_paper: bool = False
 
 
 class GivingBack(QObject):
