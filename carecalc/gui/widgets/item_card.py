@@ -18,6 +18,7 @@ from carecalc.gui.widgets.item_row import (
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.questions import NOT_APPLICABLE, points_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services.filling_answers import paper_code
 
 
 class ItemCard(QFrame, Speaking):
@@ -82,15 +83,15 @@ class ItemCard(QFrame, Speaking):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFrameShape(QFrame.Shape.NoFrame)
         label = self.words(item.label)
-        self.setAccessibleName(f"{item.code} {label}")
+        self.setAccessibleName(f"{paper_code(item.code)} {label}".strip())
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         # A fact has no number of its own on paper: the clause says where it stands.
-        number = item.code if shows_points else item.clause
+        number = paper_code(item.code) if shows_points else item.clause
         self.row = ItemRow(voice.look, f"{number}  {label}".strip(), self)
         self.row.setObjectName(f"row-{item.code}")
-        self.row.setAccessibleName(f"{item.code} {label}")
+        self.row.setAccessibleName(self.accessibleName())
         self.row.set_tag(self.tag_of(item.mark, item.verbatim))
         self.row.clicked.connect(self._on_row)
         self._column.addWidget(self.row)

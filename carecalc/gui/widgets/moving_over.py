@@ -14,6 +14,7 @@ from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import moving
+from carecalc.services.filling_answers import paper_code
 from carecalc.services.moving import Move
 from carecalc.services.visits import VisitView
 from carecalc.text import N_, Message, Text
@@ -167,7 +168,8 @@ class MoveDialog(Dialog, Speaking):
     def _names(self, scale: Scale, codes: Iterable[str]) -> str:
         known = {item.code: item for item in scale.items} | dict(scale.graph.facts)
         return self.gettext("; ").join(
-            f"{code} {self.words(known[code].label)}" for code in codes
+            f"{paper_code(code)} {self.words(known[code].label)}".strip()
+            for code in codes
         )
 
     def _on_yes(self) -> None:

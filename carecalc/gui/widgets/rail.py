@@ -28,6 +28,7 @@ from carecalc.gui.theme import Look
 from carecalc.gui.widgets.item_row import ANSWERED, OPEN, REFUSED, UNASKED, UNSAVED
 from carecalc.gui.widgets.questions import Group, subtotal
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services.filling_answers import paper_code
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
 
@@ -381,7 +382,7 @@ class Minimap(QWidget, Speaking):
                     for item in group.items
                     if item.code == code
                 )
-                said = f"{code} {label}"
+                said = f"{paper_code(code)} {label}".strip()
                 if code in self._progress.live:
                     said = self.gettext("{what}: may change the level", what=said)
                 QToolTip.showText(event.globalPos(), said, self)
