@@ -200,6 +200,10 @@ def _cases(ctx: Context) -> dict[str, Place]:
         )
         appointments.plan(ctx, person.id, agreed)
     clock = visits.start(ctx, people[5].id, "mzt-039-2013", "first", date(2026, 11, 20))
+    others = {
+        code: visits.start(ctx, people[8].id, code, "first", date(2026, 11, 20))
+        for code in ("ltc-2021-self", "lawton-iadl", "tekun-6")
+    }
     on_paper = paper_entries.begin(
         ctx,
         people[5].id,
@@ -233,6 +237,11 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "visit-second": Place("visit", visit=draft.visit.id, rater=SECOND),
         "visit-clock": Place("visit", visit=clock.visit.id, item="B.2.1"),
         "visit-paper": Place("visit", visit=on_paper.visit.id),
+        "visit-ltc": Place("visit", visit=pilot.visit.id),
+        **{
+            f"visit-{code}": Place("visit", visit=view.visit.id)
+            for code, view in others.items()
+        },
         "differences": Place("differences", visit=two.visit.id),
         "signing-ltc": Place("signing", visit=pilot.visit.id),
         "selftest": Place("selftest"),
@@ -429,8 +438,9 @@ def leave_alone(window: MainWindow) -> None:
 
 
 BEHIND = {
+    "start": ("plan-visit",),
     "people": ("register-person", "look-up-list"),
-    "person": ("amend-person", "start-visit"),
+    "person": ("amend-person", "start-visit", "plan-visit"),
     "check": ("abandon-visit",),
     "visit-clock": ("draw",),
     "person-waiting": ("decision-",),
