@@ -18,6 +18,7 @@ from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.deciding import DecideDialog
 from carecalc.gui.widgets.dossier import Dossier, dossier_of
 from carecalc.gui.widgets.given_up import GivenUpCard
+from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import button
 from carecalc.gui.widgets.numbers import KEYS, Numbers
 from carecalc.gui.widgets.person_cards import (
@@ -175,7 +176,7 @@ class PersonPage(Page):
             self._name(self._view.person)
 
     def _on_refused(self, error: UserError) -> None:
-        self._notice.show_error(error)
+        show_refusal(self, self._notice, error)
 
     def _on_start(self) -> None:
         if self._view is not None:
