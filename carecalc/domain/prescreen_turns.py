@@ -2,13 +2,24 @@
 """Which single answer would settle a status that pre-screening leaves open."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
-from carecalc.domain.household import Household
+from carecalc.domain.household import (
+    Amount,
+    Asset,
+    Dwelling,
+    Household,
+    Member,
+    Supporter,
+    Vehicle,
+)
 from carecalc.domain.prescreen import NOT_EVALUATED, PreScreen, pre_screen
 from carecalc.domain.prescreen_rules import HardshipRules
+
+Entry = Member | Amount | Asset | Dwelling | Vehicle | Supporter
+Whole = TypeVar("Whole", bound=Household | Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +65,32 @@ def _answered(
         case ["household", part]:
             yield from _filled(household, part)
         case ["household", where, who, part]:
-            entries: Iterable[Any] | None = getattr(household, where, None)
+            entries: Iterable[Entry] | None = getattr(household, where, None)
             for n, entry in enumerate(entries or ()):
                 if who in (getattr(entry, "id", ""), str(n)):
                     for answer, changed in _filled(entry, part):
                         yield answer, _with(household, where, n, changed)
 
 
-def _filled(whole: Any, part: str) -> Iterator[tuple[bool | None, Any]]:
-    assert is_dataclass(whole)
+def _filled(whole: Whole, part: str) -> Iterator[tuple[bool | None, Whole]]:
     kind = get_type_hints(type(whole)).get(part)
     if kind == bool | None:
-        yield True, replace(whole, **{part: True})  # type: ignore[type-var]
-        yield False, replace(whole, **{part: False})  # type: ignore[type-var]
+        yield from ((answer, _given(whole, part, answer)) for answer in (True, False))
     elif kind is not None and getattr(whole, part) is None and _is_list(kind):
-        yield None, replace(whole, **{part: ()})  # type: ignore[type-var]
+        yield None, _given(whole, part, ())
+
+
+def _given(whole: Whole, part: str, value: object) -> Whole:
+    """Return the same with one part of it; the name of a part is known only here."""
+    given: dict[str, Any] = {part: value}
+    return replace(whole, **given)
 
 
 def _is_list(kind: Any) -> bool:
     return any(getattr(one, "__origin__", None) is tuple for one in kind.__args__)
 
 
-def _with(household: Household, where: str, n: int, changed: Any) -> Household:
-    entries = list(getattr(household, where))
+def _with(household: Household, where: str, n: int, changed: Entry) -> Household:
+    entries: list[Entry] = list(getattr(household, where))
     entries[n] = changed
-    given: dict[str, Any] = {where: tuple(entries)}
-    return replace(household, **given)
+    return _given(household, where, tuple(entries))
