@@ -57,9 +57,9 @@ class AmountForm(HouseholdForm):
         self.add("per", self.gettext("How often"), self._per, required=True)
         self.add("on", self.gettext("On which day"), DateEdit(), required=True)
         open_end = self.gettext("Empty if it was so before")
-        self.add("first", self.gettext("First month"), QLineEdit(), hint=open_end)
+        self.add("first", self.gettext("First month"), _month_line(), hint=open_end)
         still = self.gettext("Empty while it lasts")
-        self.add("last", self.gettext("Last month"), QLineEdit(), hint=still)
+        self.add("last", self.gettext("Last month"), _month_line(), hint=still)
         self.add_member()
         self.build_more()
         self._kind.currentIndexChanged.connect(self._on_kind)
@@ -75,7 +75,7 @@ class AmountForm(HouseholdForm):
             head = self.at.rules.heads.get(kind.head)
             if head is not None:
                 text = self.gettext("{what}: {value}", what=head.label, value=text)
-        return text
+        return self.title_of(text)
 
     def _on_kind(self) -> None:
         code = self._kind.code()
@@ -88,7 +88,7 @@ class AmountForm(HouseholdForm):
         if isinstance(kind, IncomeKind) and kind.switch:
             said.append(self.gettext("Whether it counts is read in two ways"))
         if kind.clause:
-            said.append(self.gettext("Clause {clause}", clause=kind.clause))
+            said.append(self.clause_of(kind.clause))
         if kind.mark:
             said.append(self.voice.name("mark", kind.mark))
         self.fields["kind"].set_hint(" · ".join(said))
@@ -324,3 +324,10 @@ class VehicleForm(HouseholdForm):
     def value(self) -> Vehicle:
         """Return the vehicle typed."""
         return Vehicle(self.code("kind"), self.answer("member"))
+
+
+def _month_line() -> QLineEdit:
+    """Return a line for a month that shows how one is written."""
+    line = QLineEdit()
+    line.setPlaceholderText("2026-03")
+    return line

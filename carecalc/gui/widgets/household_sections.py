@@ -267,7 +267,7 @@ def _amount(name: str) -> Callable[..., Row]:
     def row(
         view: HouseholdSections, household: Household, rules: HardshipRules, one: Any
     ) -> Row:
-        title = kind_of(view.voice, getattr(rules, name), one.kind)
+        title = view.title_of(kind_of(view.voice, getattr(rules, name), one.kind))
         kind = getattr(rules, name).get(one.kind)
         is_out = name == "incomes" and kind is not None and not kind.counted
         note = ""
@@ -281,21 +281,21 @@ def _amount(name: str) -> Callable[..., Row]:
 def _asset(
     view: HouseholdSections, household: Household, rules: HardshipRules, one: Any
 ) -> Row:
-    title = kind_of(view.voice, rules.assets, one.kind)
+    title = view.title_of(kind_of(view.voice, rules.assets, one.kind))
     return Row(title, asset_line(view.voice, one, household))
 
 
 def _dwelling(
     view: HouseholdSections, household: Household, rules: HardshipRules, one: Any
 ) -> Row:
-    title = named(view.voice, TENURES, one.tenure)
+    title = view.title_of(named(view.voice, TENURES, one.tenure))
     return Row(title, owned_line(view.voice, one, household))
 
 
 def _vehicle(
     view: HouseholdSections, household: Household, rules: HardshipRules, one: Any
 ) -> Row:
-    title = kind_of(view.voice, rules.vehicles, one.kind)
+    title = view.title_of(kind_of(view.voice, rules.vehicles, one.kind))
     return Row(title, owned_line(view.voice, one, household))
 
 

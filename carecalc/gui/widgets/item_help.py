@@ -175,7 +175,7 @@ class ItemHelp(QFrame, Speaking):
                 if isinstance(remark, Text):
                     column.addWidget(label(self.words(remark), "small", texts))
         if item.clause:
-            clause = self.gettext("Clause {clause}", clause=item.clause)
+            clause = self.clause_of(item.clause)
             column.addWidget(label(clause, "hint", texts))
         self._column.replaceWidget(self._texts, texts)
         self._texts.setParent(None)

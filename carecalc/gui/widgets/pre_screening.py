@@ -111,9 +111,7 @@ class PreScreening(QWidget, Speaking):
         hint = self.gettext("The text can be read in two ways")
         if switch.mark:
             hint = self.voice.name("mark", switch.mark)
-        title = self.words(switch.label) if switch.label else name
-        # A law may begin its words with a small letter; here they are a title.
-        title = title[:1].upper() + title[1:]
+        title = self.title_of(switch.label or name)
         field = Field(
             self.voice.catalogue, title, choice, f"reading-{name}", hint, parent=parent
         )

@@ -235,7 +235,7 @@ class _Card(QWidget, Speaking):
         if because:
             column.addWidget(label(because, "", frame))
         if want.clause:
-            text = self.gettext("Clause {clause}", clause=want.clause)
+            text = self.clause_of(want.clause)
             column.addWidget(label(text, "hint", frame))
         links = QGridLayout()
         links.setSpacing(6)

@@ -263,7 +263,7 @@ class ScaleRulesFields(QWidget, Speaking):
     def _clause(self, scale: Scale, clause: str) -> str:
         if not clause:
             return ""
-        return self.gettext("Clause {clause}", clause=self._cited(scale, clause))
+        return self.clause_of(self._cited(scale, clause))
 
     def _cited(self, scale: Scale, clause: str) -> str:
         return cited(clause, {s.name: s.title for s in scale.sources})

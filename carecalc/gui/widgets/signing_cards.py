@@ -323,7 +323,7 @@ class SigningCards(QWidget, Speaking):
         ]
         marks = [signatory.mark for signatory in wanted or ()]
         if shows_clause and self._clause:
-            said.append(self.gettext("Clause {clause}", clause=self._clause))
+            said.append(self.clause_of(self._clause))
             marks.append(self._rule.mark)
         if said:
             column.addWidget(label(" · ".join(said), "hint", frame))

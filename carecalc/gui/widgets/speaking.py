@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a widget needs to speak the window's language and to look like the window."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carecalc.domain.region import region_name
 from carecalc.gui.theme import Look
 from carecalc.i18n import Catalogue
-from carecalc.text import Message, Text
+from carecalc.text import N_, Message, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,21 @@ class Voice:
         return [(code, self.name(group, code)) for code in self.names.get(group, {})]
 
 
+_PLACES = (
+    (re.compile(r"表(?P<table>[A-Z0-9.]+)"), N_("Table {table}")),
+    (
+        re.compile(r"表(?P<table>[A-Z0-9.]+) ?第(?P<item>\d+)项"),
+        N_("Table {table}, item {item}"),
+    ),
+    (re.compile(r"附录(?P<annex>[A-Z])"), N_("Annex {annex}")),
+    (
+        re.compile(r"附录(?P<annex>[A-Z]) ?注(?P<note>\d+)"),
+        N_("Annex {annex}, note {note}"),
+    ),
+)
+"""What Chinese texts call their places, and the words for it."""
+
+
 class Speaking:
     """A widget with words of its own; `voice` is set before the first of them."""
 
@@ -48,6 +64,19 @@ class Speaking:
     def words(self, value: object) -> str:
         """Return a message, a law's wording or a value in the window's language."""
         return self.voice.catalogue.render(value)
+
+    def title_of(self, value: object) -> str:
+        """Return words that stand as a title: a law may begin them with a small letter."""
+        said = self.words(value)
+        return said[:1].upper() + said[1:]
+
+    def clause_of(self, clause: str) -> str:
+        """Return a place in a text as it calls the place itself: a table, an annex."""
+        for places, template in _PLACES:
+            found = places.fullmatch(clause)
+            if found is not None:
+                return self.gettext(template, **found.groupdict())
+        return self.gettext("Clause {clause}", clause=clause)
 
     def points_of(self, points: object) -> str:
         """Return points as they are written beside what they were given for."""
