@@ -231,7 +231,7 @@ def test_that_roles_kept_apart_are_named_while_they_are_ticked_and_refused(
     on(ctx, users.separate, ctx.today(), shipped, "样例")
     page = go(qtbot, window, Place("users"))
     # The first user holds roles that the new table keeps apart: the list says so.
-    assert cells(page, "王评估")[1].startswith("Kept apart by now: Assessor")
+    assert cells(page, "王评估")[1].startswith("No longer allowed together: Assessor")
     assert cells(page, APPROVER)[1] == "Approver, Reviewer"
     open_history(qtbot, window, page, APPROVER)
     click(dialog(), "change-user")

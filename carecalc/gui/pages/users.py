@@ -176,7 +176,7 @@ class UsersPage(Page):
         said = self._words.roles(user.roles)
         assert self._known is not None
         if self._known.separation.broken_by(user.roles) is not None:
-            said = self.gettext("Kept apart by now: {roles}", roles=said)
+            said = self.gettext("No longer allowed together: {roles}", roles=said)
         return said
 
     def _communities(self, user: User) -> str:

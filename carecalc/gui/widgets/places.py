@@ -24,6 +24,9 @@ _ICONS = {"account": "person", "support": "folder"}
 _ICON = 20
 """Logical pixels of an icon; in the strip whatever the size of the text."""
 
+_MENU_ICON = 16
+"""Logical pixels of an icon in a menu: Qt draws it so whatever the size of the text."""
+
 _NEEDS = {
     "start": ("cases.see", False),
     "people": ("cases.see", False),
@@ -85,9 +88,9 @@ class Places(QFrame):
             ("carecalc", N_("About carecalc"), "", self.about_asked),
         ):
             said = words.render(Message(text))
-            action = self._menu.addAction(
-                look.icon(_ICONS.get(name, name)), f"{said}\t{keys}" if keys else said
-            )
+            alike = _MENU_ICON * 100 / look.text_size
+            icon = look.icon(_ICONS.get(name, name), sides=(alike,))
+            action = self._menu.addAction(icon, f"{said}\t{keys}" if keys else said)
             action.setObjectName(f"help-{name}")
             action.triggered.connect(signal or self._on_check)
         other = "English" if words.language == "zh_CN" else "中文"
