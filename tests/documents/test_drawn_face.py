@@ -5,6 +5,8 @@ import io
 
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from carecalc.documents.fonts import BOLD, SANS, SERIF, Fonts, shipped
@@ -114,6 +116,32 @@ def test_that_more_boxes_than_one_subset_holds_are_all_read_back() -> None:
     )
     assert "".join(text_by_pdfium(pdf).split()) == text
     assert "".join(text_by_pypdf(pdf).split()) == text
+
+
+ANYTHING = st.text(
+    st.one_of(
+        st.characters(min_codepoint=first, max_codepoint=last, categories=["Lo", "Co"])
+        for first, last in (
+            (0x4E00, 0x9FFF),
+            (0x20000, 0x323AF),
+            (0xE000, 0xF8FF),
+            (0xF0000, 0x10FFFD),
+        )
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@pytest.mark.thorough
+@settings(max_examples=60, deadline=None)
+@given(ANYTHING)
+def test_that_whatever_is_written_in_han_and_private_points_is_read_back(
+    text: str,
+) -> None:
+    pdf = drawn(text, shipped().with_images([cross()]).with_boxes(), size=9)
+    assert text_by_pdfium(pdf).strip("\n") == text
+    assert text_by_pypdf(pdf).strip("\n") == text
 
 
 @pytest.mark.parametrize("sign", ["\x1b", "\u202e", "\u200b"])
