@@ -277,7 +277,7 @@ def test_that_an_unconfirmed_background_is_marked_beside_its_clause(
 ) -> None:
     page, _ = opened(qtbot, window, ctx)
     text = shown(page)
-    assert "At least 1 with the background: medicine or nursing · Clause 表C" in text
+    assert "At least 1 with the background: medicine or nursing · Table C" in text
     assert "\nunconfirmed\n" in text
 
 
