@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.standing import Opened
 from carecalc.services.context import Context
 from carecalc.settings import Settings
-from tests.gui.shell import left, settled
-from tests.offices import context
+from carecalc.store.keys import Unlocked
+from tests.gui.locks import USER
+from tests.gui.shell import enter, left, type_into, unlock
+from tests.offices import context, make_office
+from tests.store.backing import other_drive
 
 QUICK = (
     "test_combo",
@@ -65,6 +67,35 @@ def door(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindo
 @pytest.fixture
 def window(door: MainWindow, ctx: Context, qtbot: QtBot) -> MainWindow:
     """Give the window with the office of `ctx` open, at its desk."""
-    door.enter(Opened(ctx, ctx.store.folder, "王评估"))
-    settled(qtbot, door)
+    enter(qtbot, door, ctx)
     return door
+
+
+@pytest.fixture
+def strangers() -> list[Unlocked]:
+    """Give the keys that were about before the test: its own, or another test's."""
+    gc.collect()
+    return [each for each in gc.get_objects() if type(each) is Unlocked]
+
+
+@pytest.fixture
+def entered(
+    strangers: list[Unlocked], door: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> Iterator[MainWindow]:
+    """Give the window whose user came in by the door: nobody else holds the office."""
+    folder = tmp_path / "office.carecalc"
+    make_office(folder, door._doors.clock)
+    door.offer(folder)
+    assert door.door is not None
+    type_into(door.door, "user", USER)
+    unlock(qtbot, door)
+    yield door
+    if door._standing is not None:
+        door._standing.opened.context.store.close()
+
+
+@pytest.fixture
+def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a folder on another drive."""
+    with other_drive(tmp_path, monkeypatch) as found:
+        yield found

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import wait
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,8 +25,12 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.gui.standing import Opened
+from carecalc.gui.tables import Table
+from carecalc.gui.widgets.search_line import SearchLine
 from carecalc.services.context import Context
-from tests.offices import OFFICE
+from carecalc.store import keys
+from tests.offices import OFFICE, PASSPHRASE
 
 W = TypeVar("W", bound=QObject)
 
@@ -64,6 +69,43 @@ def go(qtbot: QtBot, window: MainWindow, place: Place) -> Page:
     return window.page
 
 
+def enter(qtbot: QtBot, window: MainWindow, ctx: Context, user: str = "王评估") -> None:
+    """Enter an office that stands open, as one of its users."""
+    window.enter(Opened(ctx, ctx.store.folder, user))
+    settled(qtbot, window)
+
+
+def entered_as(
+    qtbot: QtBot, window: MainWindow, ctx: Context, name: str, words: str = WORDS
+) -> Page:
+    """Enter the office as another of its users, with a key of their own."""
+    unlocked = keys.unlock(ctx.store.keyring().file, name, words)
+    theirs = replace(ctx, store=ctx.store.for_user(unlocked), actor=None)
+    enter(qtbot, window, theirs, name)
+    assert window.page is not None
+    return window.page
+
+
+def unlock(qtbot: QtBot, window: MainWindow, passphrase: str = PASSPHRASE) -> None:
+    """Type a passphrase at the door, which knows folder and name, and press Enter."""
+    assert window.door is not None
+    line = type_into(window.door, "passphrase", passphrase)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+
+
+def ask(
+    qtbot: QtBot, window: MainWindow, folder: Path, passphrase: str = PASSPHRASE
+) -> QWidget:
+    """Ask for an office with real keys, Enter at the end."""
+    window.offer(folder)
+    door = window.door
+    assert door is not None
+    type_into(door, "user", "王评估")
+    unlock(qtbot, window, passphrase)
+    return door
+
+
 def find(inside: QObject, kind: type[W], name: str) -> W:
     """Return the one widget of that name."""
     found = inside.findChildren(kind, name)
@@ -98,6 +140,31 @@ def type_into(inside: QObject, name: str, text: str) -> QLineEdit:
 def click(inside: QObject, name: str) -> None:
     """Click a button with the left mouse button."""
     QTest.mouseClick(find(inside, QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+
+def focus_name() -> str:
+    """Return the name of what has the keyboard."""
+    focus = QApplication.focusWidget()
+    return "" if focus is None else focus.objectName()
+
+
+def column(table: Table, number: int) -> list[str]:
+    """Return what a column of a table shows, from above."""
+    rows = table.rows
+    return [str(rows.index(row, number).data()) for row in range(rows.rowCount())]
+
+
+def rested(qtbot: QtBot, window: MainWindow, page: Page) -> None:
+    """Wait as long as a person waits before they press Enter on what they sought."""
+    qtbot.waitUntil(lambda: find(page, SearchLine, "search").is_resting)
+    settled(qtbot, window)
+
+
+def registering(qtbot: QtBot, window: MainWindow) -> None:
+    """Open the dialog for somebody new with its key."""
+    go(qtbot, window, Place("people"))
+    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, window)
 
 
 def second_person(name: str, passphrase: str) -> None:
@@ -187,3 +254,12 @@ def fill_office(door: QWidget) -> None:
         type_into(door, name, getattr(OFFICE, name.replace("-", "_")))
     communities = find(door, QPlainTextEdit, "communities")
     communities.setPlainText("晨光社区\n\n和平社区\n晨光社区")
+
+
+def fill_founding(door: QWidget, folder: Path) -> None:
+    """Fill every step of founding an office, up to the button that founds it."""
+    fill_place(door, folder)
+    click(door, "next-step")
+    fill_officers(door)
+    click(door, "next-step")
+    fill_office(door)

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backups at the window: when they are made, what the page shows and can do."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
@@ -20,19 +18,12 @@ from carecalc.gui.tables import Table
 from carecalc.gui.widgets.banner import Banner
 from carecalc.services import backups, visits
 from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, on, settled, shown
+from tests.gui.shell import ask, click, dialog, find, go, on, settled, shown
 from tests.gui.test_damaged_office import people
-from tests.gui.test_shell_door import ask
 from tests.gui.visits import a_visit, open_visit, press
 from tests.offices import approving, opened
 from tests.services.deciding import in_hardship, register
-from tests.store.backing import other_drive, spoil
-
-
-@pytest.fixture
-def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with other_drive(tmp_path, monkeypatch) as found:
-        yield found
+from tests.store.backing import spoil
 
 
 def reasons(ctx: Context) -> list[str]:

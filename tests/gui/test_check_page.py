@@ -16,25 +16,25 @@ from carecalc.gui.widgets.inputs import RowButton
 from carecalc.services import visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
-from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
-from tests.gui.visits import a_visit, answer_all, press, seen, signed_before
+from tests.gui.shell import (
+    click,
+    dialog,
+    find,
+    focus_name,
+    go,
+    on,
+    settled,
+    shown,
+    type_into,
+)
+from tests.gui.visits import a_visit, answer_all, at_visit, press, seen, signed_before
 
 CLASH = "reason-warning-coma-disagrees"
-
-
-def check(qtbot: QtBot, window: MainWindow, view: VisitView) -> Page:
-    place = Place("check", person=view.person.id, visit=view.visit.id)
-    return go(qtbot, window, place)
 
 
 def clashing(ctx: Context) -> VisitView:
     """Answer everything at its best, but coma only in the facts: one contradiction."""
     return answer_all(ctx, a_visit(ctx), A_coma="yes")
-
-
-def focus_name() -> str:
-    focus = QApplication.focusWidget()
-    return "" if focus is None else focus.objectName()
 
 
 def write(text: str) -> None:
@@ -47,7 +47,7 @@ def test_that_a_contradiction_is_excused_by_one_line_written_in_place(
 ) -> None:
     view = clashing(ctx)
     assert [c.name for c in view.contradictions] == ["coma-disagrees"]
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     assert "contradictions without a reason: 1" in shown(page)
     assert focus_name() == CLASH
     write("seen by the doctor today")
@@ -67,7 +67,7 @@ def test_that_enter_in_an_empty_reason_leads_nowhere(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = clashing(ctx)
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
     assert window.page is page and focus_name() == CLASH
@@ -78,7 +78,7 @@ def test_that_a_contradiction_leads_to_its_answers_and_back(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = clashing(ctx)
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     assert "A.5.11 Coma: Yes" in shown(page)
     click(page, "see-warning-coma-disagrees-B.3.9")
     settled(qtbot, window)
@@ -93,7 +93,7 @@ def test_that_a_reason_typed_is_kept_when_one_leaves_by_another_way(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = clashing(ctx)
-    check(qtbot, window, view)
+    at_visit(qtbot, window, "check", view)
     write("confirmed twice")
     window.show_place(Place("start"))
     settled(qtbot, window)
@@ -105,7 +105,7 @@ def test_that_a_typed_reason_outlives_a_change_of_language(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = clashing(ctx)
-    check(qtbot, window, view)
+    at_visit(qtbot, window, "check", view)
     write("as told")
     click(window, "rail-language")
     settled(qtbot, window)
@@ -120,7 +120,7 @@ def test_that_an_excused_contradiction_can_be_excused_otherwise(
 ) -> None:
     view = clashing(ctx)
     on(ctx, visits.remark, view.visit.id, "warning coma-disagrees", "first")
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     find(page, QTabWidget, "findings").setCurrentIndex(1)
     type_into(page, CLASH, "")
     press(Qt.Key.Key_Return)
@@ -132,7 +132,7 @@ def test_that_an_excused_contradiction_can_be_excused_otherwise(
 def test_that_sheets_not_filled_in_and_harmless_refusals_are_told_not_asked(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = check(qtbot, window, answer_all(ctx, a_visit(ctx)))
+    page = at_visit(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
     tabs = find(page, QTabWidget, "findings")
     assert tabs.tabText(0) == "Unanswered (0)"
     tabs.setCurrentIndex(2)
@@ -150,7 +150,7 @@ def test_that_an_assessment_so_soon_and_a_leap_of_the_level_want_reasons(
     view = answer_all(ctx, view, A_coma="yes", B_3_9="0b")
     for clash in view.contradictions:
         on(ctx, visits.remark, view.visit.id, clash.key, "x")
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     assert focus_name() == "reason-soon"
     said = shown(page)
     assert "Assessed within 30 days: 2 November 2026" in said
@@ -175,7 +175,7 @@ def test_that_nothing_of_last_time_shows_while_answers_are_open(
 ) -> None:
     view = signed_before(ctx, date(2026, 1, 5))
     on(ctx, visits.answer, view.visit.id, Answer("B.1.1", ("0",)))
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     find(page, QTabWidget, "findings").setCurrentIndex(2)
     assert "since last time" not in shown(page)
     assert "large changes" not in shown(page)
@@ -188,7 +188,7 @@ def test_that_a_visit_with_a_refusal_ends_unfinished_with_a_day_proposed(
     view = answer_all(ctx, a_visit(ctx))
     given = Answer("B.3.6", refused="refused", reason="不愿回答")
     on(ctx, visits.answer, view.visit.id, given)
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     said = shown(page)
     assert "refused, so that the level stays open: 1" in said
     assert "answer refused: 不愿回答" in said
@@ -206,7 +206,7 @@ def test_that_a_visit_with_a_refusal_ends_unfinished_with_a_day_proposed(
 def test_that_ending_unfinished_is_offered_only_where_something_is_refused(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = check(qtbot, window, a_visit(ctx))
+    page = at_visit(qtbot, window, "check", a_visit(ctx))
     assert page.findChildren(QPushButton, "end-refused") == []
 
 
@@ -214,7 +214,7 @@ def test_that_the_second_assessor_begins_from_the_check(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = answer_all(ctx, a_visit(ctx))
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     assert find(page, QPushButton, "second-assessor").text() == "Second assessor …"
     click(page, "second-assessor")
     settled(qtbot, window)
@@ -226,7 +226,7 @@ def test_that_a_second_rating_under_way_hides_the_level_and_every_answer_of_it(
 ) -> None:
     view = answer_all(ctx, a_visit(ctx))
     on(ctx, visits.answer_second, view.visit.id, Answer("B.1.1", ("0",)))
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     # 25 questions and the 7 facts of the clauses that change a level.
     assert "second assessor not through: 32 still to be answered" in shown(page)
     assert not find(page, QPushButton, "show-result").isEnabled()
@@ -246,7 +246,7 @@ def test_that_one_reason_is_taken_for_every_other_large_change_when_asked(
 ) -> None:
     later = signed_before(ctx, date(2025, 11, 1))
     view = answer_all(ctx, later, B_1_1="0", B_1_2="0", B_1_3="0")
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     assert "large changes without a reason: 3" in shown(page)
     shares = page.findChildren(QPushButton, QRegularExpression("^share-"))
     assert not any(share.isVisible() for share in shares)
@@ -267,7 +267,7 @@ def test_that_the_next_reason_to_write_comes_into_view(
 ) -> None:
     window.resize(911, 440)
     later = signed_before(ctx, date(2025, 11, 1))
-    check(qtbot, window, answer_all(ctx, later, B_1_1="0", B_1_2="0"))
+    at_visit(qtbot, window, "check", answer_all(ctx, later, B_1_1="0", B_1_2="0"))
     write("stroke in May")
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
@@ -282,7 +282,7 @@ def test_that_an_answer_leads_back_to_the_list_and_on_to_the_next_line(
     view = answer_all(ctx, a_visit(ctx))
     for code in ("B.1.2", "B.2.1"):
         on(ctx, visits.clear, view.visit.id, code)
-    check(qtbot, window, view)
+    at_visit(qtbot, window, "check", view)
     assert focus_name() == "go-B.1.2"
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
@@ -307,7 +307,7 @@ def test_that_escape_leads_back_to_the_same_line_of_the_list(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = a_visit(ctx)
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     click(page, "go-B.1.3")
     settled(qtbot, window)
     on_visit(qtbot, window, "B.1.3")
@@ -323,7 +323,7 @@ def test_that_who_walks_on_from_the_list_stays_on_the_visit(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = a_visit(ctx)
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     click(page, "go-B.1.3")
     settled(qtbot, window)
     visit = on_visit(qtbot, window, "B.1.3")
@@ -339,7 +339,7 @@ def test_that_a_line_to_know_is_come_back_to(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = answer_all(ctx, a_visit(ctx))
-    page = check(qtbot, window, view)
+    page = at_visit(qtbot, window, "check", view)
     tabs = find(page, QTabWidget, "findings")
     tabs.setCurrentIndex(2)
     settled(qtbot, window)

@@ -5,7 +5,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -27,19 +26,12 @@ from tests.gui.visits import a_visit, an_elder, open_visit, press, seen
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def press_at_focus(key: Qt.Key) -> None:
-    """Press a key wherever the keyboard is."""
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    QTest.keyClick(focus, key)
-
-
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_that_enter_goes_where_the_rail_leads(
     qtbot: QtBot, window: MainWindow, key: Qt.Key
 ) -> None:
     find(window, QToolButton, "rail-people").setFocus()
-    press_at_focus(key)
+    press(key)
     settled(qtbot, window)
     assert window.page is not None
     assert window.page.objectName() == "page-people"
@@ -82,9 +74,9 @@ def test_that_a_page_is_turned_while_its_header_has_the_keyboard(
     bar = page.findChildren(QScrollArea)[0].verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     find(page, QPushButton, "open-subsidies").setFocus()
-    press_at_focus(Qt.Key.Key_End)
+    press(Qt.Key.Key_End)
     assert bar.value() == bar.maximum()
-    press_at_focus(Qt.Key.Key_PageUp)
+    press(Qt.Key.Key_PageUp)
     assert bar.value() == max(0, bar.maximum() - bar.pageStep())
 
 

@@ -12,8 +12,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.widgets.banner import Banner
 from carecalc.services import backups, visits
 from carecalc.services.context import Context
-from tests.gui.shell import find, on, settled
-from tests.gui.test_backups_page import ask
+from tests.gui.shell import ask, find, on, settled
 from tests.gui.test_visit_page import a_full_disk
 from tests.services.deciding import register
 

@@ -29,6 +29,7 @@ from carecalc.store.keys import FLOOR
 from tests.gui.shell import (
     SIZES,
     WORDS,
+    ask,
     assert_nothing_clipped,
     click,
     find,
@@ -38,7 +39,6 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
-from tests.gui.test_shell_door import ask
 from tests.offices import PASSPHRASE
 from tests.services.deciding import register
 

@@ -22,12 +22,13 @@ from tests.gui.shell import (
     assert_nothing_clipped,
     click,
     find,
+    focus_name,
     go,
     on,
     settled,
     shown,
 )
-from tests.gui.test_start_page import TODAY, an_elder, focus
+from tests.gui.test_start_page import TODAY, an_elder
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -54,7 +55,7 @@ def test_that_the_desk_leads_to_the_sheet_of_today(page: Page) -> None:
     assert page.here() == Place("day-sheet", day=TODAY)
     assert find(page, QLabel, "shown-day").text() == "21 November 2026"
     assert "People to visit: 1" in shown(page)
-    assert focus() == "print-sheet"
+    assert focus_name() == "print-sheet"
 
 
 def test_that_keys_go_to_the_next_day_and_back(

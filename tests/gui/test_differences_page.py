@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Page, Place
+from carecalc.gui.page import Place
 from carecalc.services import visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
@@ -17,12 +17,13 @@ from tests.gui.shell import (
     assert_nothing_clipped,
     click,
     find,
+    focus_name,
     go,
     on,
     settled,
     shown,
 )
-from tests.gui.visits import a_visit, answer_all, press, seen
+from tests.gui.visits import a_visit, answer_all, at_visit, press, seen
 
 
 def differing(ctx: Context, **second: str) -> VisitView:
@@ -36,16 +37,6 @@ def differing(ctx: Context, **second: str) -> VisitView:
     return view
 
 
-def differences(qtbot: QtBot, window: MainWindow, view: VisitView) -> Page:
-    place = Place("differences", person=view.person.id, visit=view.visit.id)
-    return go(qtbot, window, place)
-
-
-def focus_name() -> str:
-    focus = QApplication.focusWidget()
-    return "" if focus is None else focus.objectName()
-
-
 def write(text: str) -> None:
     QTest.keyClicks(QApplication.focusWidget(), text)
 
@@ -54,7 +45,7 @@ def test_that_keys_settle_every_difference_without_a_mouse(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = differing(ctx, B_1_1="1", B_1_3="2", B_2_2="1")
-    page = differences(qtbot, window, view)
+    page = at_visit(qtbot, window, "differences", view)
     # Three of 26 questions differ: 23/26 = 88.46 %.
     assert (
         "Alike in 23 of 26 questions (88 %)" in find(page, QLabel, "agreement").text()
@@ -96,7 +87,7 @@ def test_that_a_settlement_wants_an_answer_and_a_reason(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = differing(ctx, B_1_1="1")
-    page = differences(qtbot, window, view)
+    page = at_visit(qtbot, window, "differences", view)
     press(Qt.Key.Key_Return)
     assert focus_name() == "why-B.1.1"
     press(Qt.Key.Key_Return)
@@ -112,7 +103,7 @@ def test_that_a_settled_answer_is_the_one_that_counts(
 ) -> None:
     # Eating: 4 points from the first, 1 from the second; 90 - 3 = 87 points, level 1.
     view = differing(ctx, B_1_1="1")
-    differences(qtbot, window, view)
+    at_visit(qtbot, window, "differences", view)
     press(Qt.Key.Key_2)
     write("seen")
     press(Qt.Key.Key_Return)
@@ -128,7 +119,7 @@ def test_that_f8_goes_from_difference_to_difference_and_back(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = differing(ctx, B_1_1="1", B_1_3="2", B_2_2="1")
-    differences(qtbot, window, view)
+    at_visit(qtbot, window, "differences", view)
     press(Qt.Key.Key_F8)
     settled(qtbot, window)
     assert focus_name() == "take-1-B.1.3"
@@ -140,7 +131,7 @@ def test_that_f8_goes_from_difference_to_difference_and_back(
 def test_that_a_digit_typed_into_a_reason_is_a_digit(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = differences(qtbot, window, differing(ctx, B_1_1="1"))
+    page = at_visit(qtbot, window, "differences", differing(ctx, B_1_1="1"))
     press(Qt.Key.Key_1)
     write("12 times")
     press(Qt.Key.Key_Return)
@@ -157,7 +148,7 @@ def test_that_a_refusal_cannot_be_what_counts(
     view = on(ctx, visits.answer, view.visit.id, Answer("B.3.9", ("0b",)))
     refused = Answer("B.1.1", refused="refused", reason="x")
     view = on(ctx, visits.answer_second, view.visit.id, refused)
-    page = differences(qtbot, window, view)
+    page = at_visit(qtbot, window, "differences", view)
     assert not find(page, QWidget, "take-2-B.1.1").isEnabled()
     press(Qt.Key.Key_2)
     assert focus_name() == "take-1-B.1.1"
@@ -170,7 +161,7 @@ def test_that_nothing_shows_while_one_of_the_two_still_answers(
 ) -> None:
     view = answer_all(ctx, a_visit(ctx))
     on(ctx, visits.answer_second, view.visit.id, Answer("B.1.1", ("0",)))
-    page = differences(qtbot, window, view)
+    page = at_visit(qtbot, window, "differences", view)
     said = shown(page)
     assert "First assessor: 26 of 26, second assessor: 1 of 26." in said
     assert "B.1.1" not in said and "Alike" not in said
@@ -186,7 +177,7 @@ def test_that_a_changed_answer_opens_its_difference_again(
     for item in ("B.1.1", "B.1.3"):
         on(ctx, visits.settle, view.visit.id, item, ("4",), "x")
     on(ctx, visits.answer, view.visit.id, Answer("B.1.1", ("3",)))
-    page = differences(qtbot, window, view)
+    page = at_visit(qtbot, window, "differences", view)
     assert find(page, QLabel, "settled-B.1.1").text() == "not settled"
     assert find(page, QLabel, "settled-B.1.3").text() == "settled"
 
@@ -195,7 +186,7 @@ def test_that_what_is_chosen_and_typed_is_kept_when_one_goes(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = differing(ctx, B_1_1="1")
-    differences(qtbot, window, view)
+    at_visit(qtbot, window, "differences", view)
     press(Qt.Key.Key_2)
     write("seen")
     window.show_place(Place("start"))
@@ -209,4 +200,4 @@ def test_that_a_difference_fits_the_sizes_tried(
     view = differing(ctx, B_1_1="1", B_3_6="2")
     for size in SIZES:
         window.resize(*size)
-        assert_nothing_clipped(qtbot, differences(qtbot, window, view))
+        assert_nothing_clipped(qtbot, at_visit(qtbot, window, "differences", view))

@@ -8,8 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.services.context import Context
-from tests.gui.shell import click, fill_office, fill_officers, fill_place, find, settled
-from tests.gui.test_shell_door import ask
+from tests.gui.shell import (
+    ask,
+    click,
+    fill_founding,
+    find,
+    settled,
+)
 
 
 def test_that_an_office_in_a_synchronised_folder_may_only_be_looked_at(
@@ -37,11 +42,7 @@ def test_that_no_office_is_founded_where_none_may_lie(
     page = door.door
     assert page is not None
     (tmp_path / "OneDrive").mkdir()
-    fill_place(page, tmp_path / "OneDrive" / "new")
-    click(page, "next-step")
-    fill_officers(page)
-    click(page, "next-step")
-    fill_office(page)
+    fill_founding(page, tmp_path / "OneDrive" / "new")
     click(page, "next-step")
     settled(qtbot, door)
     said = find(page, QLabel, "new-folder-row-error")

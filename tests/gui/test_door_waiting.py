@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +12,7 @@ from carecalc import settings
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
 from carecalc.services import tries
-from tests.gui.shell import find, settled, type_into
+from tests.gui.shell import find, type_into, unlock
 from tests.offices import NOON, PASSPHRASE, make_office
 
 
@@ -41,14 +39,6 @@ def at_the_door(qtbot: QtBot, door: MainWindow, folder: Path) -> tuple[QWidget, 
     return page, wall
 
 
-def ask(qtbot: QtBot, door: MainWindow, passphrase: str) -> None:
-    """Type a passphrase and press Enter."""
-    assert door.door is not None
-    line = type_into(door.door, "passphrase", passphrase)
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    settled(qtbot, door)
-
-
 def told(page: QWidget) -> str:
     return find(page, QPushButton, "open-office").text()
 
@@ -62,7 +52,7 @@ def test_that_ten_wrong_ones_wait_longer_and_longer_and_the_right_one_opens(
     key_file = (folder / "keys.json").read_bytes()
     said = set()
     for seconds in (0, 0, 1, 2, 4, 8, 16, 32, 60, 60):
-        ask(qtbot, door, "not the words at all")
+        unlock(qtbot, door, "not the words at all")
         said.add(find(page, QLabel, "passphrase-error").text())
         button = find(page, QPushButton, "open-office")
         assert button.isEnabled() == (seconds == 0)
@@ -78,7 +68,7 @@ def test_that_ten_wrong_ones_wait_longer_and_longer_and_the_right_one_opens(
     assert message.startswith("The user name or the passphrase is not right.")
     assert (folder / "data.db").read_bytes() == data
     assert (folder / "keys.json").read_bytes() == key_file
-    ask(qtbot, door, PASSPHRASE)
+    unlock(qtbot, door, PASSPHRASE)
     assert door.page is not None
 
 
@@ -87,13 +77,13 @@ def test_that_not_even_the_right_one_is_taken_before_its_time(
 ) -> None:
     page, wall = at_the_door(qtbot, door, tmp_path / "office.carecalc")
     for _ in range(4):
-        ask(qtbot, door, "not the words at all")
+        unlock(qtbot, door, "not the words at all")
         wall.at += timedelta(seconds=1)
-    ask(qtbot, door, PASSPHRASE)
+    unlock(qtbot, door, PASSPHRASE)
     assert door.page is None
     assert told(page) == "Open in 1 s"
     wall.at += timedelta(seconds=1)
-    ask(qtbot, door, PASSPHRASE)
+    unlock(qtbot, door, PASSPHRASE)
     assert door.page is not None
 
 
@@ -102,7 +92,7 @@ def test_that_the_button_wakes_by_itself(
 ) -> None:
     page, wall = at_the_door(qtbot, door, tmp_path / "office.carecalc")
     for _ in range(3):
-        ask(qtbot, door, "not the words at all")
+        unlock(qtbot, door, "not the words at all")
     button = find(page, QPushButton, "open-office")
     assert not button.isEnabled()
     wall.at += timedelta(seconds=1)
@@ -116,7 +106,7 @@ def test_that_closing_the_program_does_not_shorten_the_wait(
     folder = tmp_path / "office.carecalc"
     page, wall = at_the_door(qtbot, door, folder)
     for _ in range(4):
-        ask(qtbot, door, "not the words at all")
+        unlock(qtbot, door, "not the words at all")
         wall.at += timedelta(seconds=1)
     door.close()
     file = tmp_path / "settings.toml"
@@ -136,7 +126,7 @@ def test_that_another_office_is_not_waited_for(
 ) -> None:
     page, wall = at_the_door(qtbot, door, tmp_path / "office.carecalc")
     for _ in range(5):
-        ask(qtbot, door, "not the words at all")
+        unlock(qtbot, door, "not the words at all")
         wall.at += timedelta(seconds=4)
     wall.at -= timedelta(seconds=4)
     page._on_countdown()
@@ -156,6 +146,6 @@ def test_that_a_refusal_for_another_reason_is_no_wrong_passphrase(
     page, _ = at_the_door(qtbot, door, folder)
     (folder / "data.db").write_bytes(b"x" * 100)
     for _ in range(5):
-        ask(qtbot, door, PASSPHRASE)
+        unlock(qtbot, door, PASSPHRASE)
     assert door.page is None
     assert find(page, QPushButton, "open-office").isEnabled()

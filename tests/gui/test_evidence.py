@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.fact import Status
 from carecalc.domain.visit import Evidence
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Page, Place
+from carecalc.gui.page import Place
 from carecalc.gui.widgets.taking import Offer
 from carecalc.services import facts, visits
 from carecalc.services.context import Context
@@ -42,7 +42,7 @@ from tests.gui.shell import (
     settled,
     shown,
 )
-from tests.gui.visits import TODAY, a_visit, an_elder
+from tests.gui.visits import TODAY, a_visit, an_elder, at_visit
 
 
 @pytest.fixture
@@ -69,10 +69,6 @@ def old(file: Path, data: bytes, second: int = 0) -> Path:
     return file
 
 
-def opened(qtbot: QtBot, window: MainWindow, view: VisitView) -> Page:
-    return go(qtbot, window, Place("visit", person=view.person.id, visit=view.visit.id))
-
-
 def kept(ctx: Context, view: VisitView) -> tuple[Evidence, ...]:
     found = on(ctx, visits.evidence, view.visit.id)
     assert isinstance(found, tuple)
@@ -91,7 +87,7 @@ def wait_for(qtbot: QtBot, page: QWidget, names: list[str]) -> None:
 def test_that_several_files_are_kept_small_with_the_open_question(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, tmp_path: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     files = [tmp_path / "a.jpg", tmp_path / "b.png"]
     files[0].write_bytes(photo())
     files[1].write_bytes(small())
@@ -119,7 +115,7 @@ def test_that_several_files_are_kept_small_with_the_open_question(
 def test_that_what_cannot_be_taken_is_named_and_the_others_are_kept(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, tmp_path: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     (tmp_path / "a.jpg").write_bytes(b"no picture")
     (tmp_path / "b.png").write_bytes(small())
     taking = page._asides.pictures.taking  # type: ignore[attr-defined]
@@ -133,7 +129,7 @@ def test_that_what_cannot_be_taken_is_named_and_the_others_are_kept(
 def test_that_a_picture_stays_with_the_question_it_was_brought_for(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, tmp_path: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     (tmp_path / "a.jpg").write_bytes(photo())
     page._asides.pictures.taking.take([tmp_path / "a.jpg"])  # type: ignore[attr-defined]
     page.go_to(view.scale.items[3].code)  # type: ignore[attr-defined]
@@ -145,7 +141,7 @@ def test_that_a_picture_stays_with_the_question_it_was_brought_for(
 def test_that_a_copied_picture_and_a_copied_file_are_pasted_by_key(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, tmp_path: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     clipboard = QGuiApplication.clipboard()
     image = QImage(300, 200, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
@@ -173,7 +169,7 @@ def test_that_a_copied_picture_and_a_copied_file_are_pasted_by_key(
 def test_that_pasting_says_so_where_nothing_was_copied_at_all(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     QGuiApplication.clipboard().clear()
     QTest.keyClick(page, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert "[PICTURE-005]" in shown(find(page, QWidget, "notice"))
@@ -197,7 +193,7 @@ def drop(on_: QWidget, mime: QMimeData) -> bool:
 def test_that_pictures_are_dropped_anywhere_on_the_visit(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, tmp_path: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     (tmp_path / "d.png").write_bytes(small())
     files = QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(tmp_path / "d.png"))])
@@ -214,7 +210,7 @@ def test_that_a_closed_visit_takes_no_picture(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, folder: Path
 ) -> None:
     on(ctx, visits.end_refused, view.visit.id, "不愿回答", TODAY)
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     image = QImage(30, 20, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
     mime = QMimeData()
@@ -227,7 +223,7 @@ def test_that_a_closed_visit_takes_no_picture(
 def test_that_a_picture_of_the_folder_is_taken_and_deleted_only_when_somebody_says(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, folder: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     wait_for(qtbot, page, ["IMG_1.png"])
     offer = find(page, Offer, "offer-IMG_1.png")
     qtbot.waitUntil(lambda: not offer.picture.pixmap().isNull())
@@ -248,7 +244,7 @@ def test_that_what_is_left_or_passed_over_stays_there_and_is_not_offered_again(
     qtbot: QtBot, window: MainWindow, ctx: Context, view: VisitView, folder: Path
 ) -> None:
     old(folder / "IMG_2.png", small("blue"), 9)
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     wait_for(qtbot, page, ["IMG_2.png", "IMG_1.png"])  # the newest first
     offer = find(page, Offer, "offer-IMG_2.png")
     offer.findChild(QPushButton, "pass-offer").click()
@@ -258,7 +254,7 @@ def test_that_what_is_left_or_passed_over_stays_there_and_is_not_offered_again(
     first.findChild(QPushButton, "pass-offer").click()
     wait_for(qtbot, page, [])
     assert {file.name for file in folder.iterdir()} == {"IMG_1.png", "IMG_2.png"}
-    page = opened(qtbot, window, a_visit(ctx, an_elder(ctx, "李秀英", 125)))
+    page = at_visit(qtbot, window, "visit", a_visit(ctx, an_elder(ctx, "李秀英", 125)))
     assert offered(page) == []
     assert len(kept(ctx, view)) == 1
 
@@ -266,7 +262,7 @@ def test_that_what_is_left_or_passed_over_stays_there_and_is_not_offered_again(
 def test_that_a_picture_that_comes_while_one_asks_is_offered_once_it_is_whole(
     qtbot: QtBot, window: MainWindow, view: VisitView, folder: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     wait_for(qtbot, page, ["IMG_1.png"])
     whole = small("green")
     with (folder / "IMG_3.png").open("wb") as file:
@@ -282,7 +278,7 @@ def test_that_a_picture_that_comes_while_one_asks_is_offered_once_it_is_whole(
 def test_that_a_folder_that_is_gone_offers_nothing(
     qtbot: QtBot, window: MainWindow, view: VisitView, folder: Path
 ) -> None:
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     wait_for(qtbot, page, ["IMG_1.png"])
     (folder / "IMG_1.png").unlink()
     folder.rmdir()
@@ -346,6 +342,6 @@ def test_that_offers_fit_beside_the_question(
     if language != "en":
         click(window, "rail-language")
     window.resize(*size)
-    page = opened(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     wait_for(qtbot, page, ["IMG_1.png"])
     assert_nothing_clipped(qtbot, page)

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.fact import (
     CareFee,
     DisabilityCertificate,
-    Fact,
     LtcInsurance,
     OutsideAssessment,
     Status,
@@ -22,7 +21,7 @@ from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import facts, laws
 from carecalc.services.context import Context
 from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
-from tests.gui.visits import an_elder
+from tests.gui.visits import an_elder, current
 from tests.services.deciding import certificate, in_hardship, record
 
 
@@ -34,11 +33,6 @@ def opened(qtbot: QtBot, window: MainWindow, ctx: Context) -> tuple[Page, Person
 def keep(qtbot: QtBot, window: MainWindow) -> None:
     click(dialog(), "record")
     settled(qtbot, window)
-
-
-def current(ctx: Context, person: Person, kind: type) -> list[Fact]:
-    found = on(ctx, facts.current, person.id)
-    return [fact for fact in found if isinstance(fact.value, kind)]
 
 
 def test_that_a_certificate_number_fills_in_category_and_grade(

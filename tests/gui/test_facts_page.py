@@ -12,7 +12,6 @@ from carecalc.domain.fact import (
     CareChoice,
     DisabilityCertificate,
     Event,
-    Fact,
     Hukou,
     Payee,
     Status,
@@ -25,7 +24,7 @@ from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import facts
 from carecalc.services.context import Context
 from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
-from tests.gui.visits import TODAY, an_elder
+from tests.gui.visits import TODAY, an_elder, current
 
 
 def opened(qtbot: QtBot, window: MainWindow, ctx: Context) -> tuple[Page, Person]:
@@ -40,11 +39,6 @@ def choose(inside: QWidget, name: str, code: object) -> None:
 def record(qtbot: QtBot, window: MainWindow) -> None:
     click(dialog(), "record")
     settled(qtbot, window)
-
-
-def current(ctx: Context, person: Person, kind: type) -> list[Fact]:
-    found = on(ctx, facts.current, person.id)
-    return [fact for fact in found if isinstance(fact.value, kind)]
 
 
 def error(inside: QWidget, field: str) -> str:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A disk that is full, nearly full or may not be written: the line above every page."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from pytestqt.qtbot import QtBot
 from carecalc import bootstrap
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
-from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.banner import Banner
 from carecalc.services import backups
 from carecalc.services.context import Context
@@ -22,6 +20,7 @@ from tests.gui.shell import (
     SIZES,
     assert_nothing_clipped,
     click,
+    enter,
     find,
     go,
     settled,
@@ -30,15 +29,8 @@ from tests.gui.shell import (
 from tests.gui.test_visit_page import a_full_disk
 from tests.gui.visits import a_visit, open_visit, press, seen
 from tests.offices import PASSPHRASE
-from tests.store.backing import other_drive
 
 FILLER = 30_000_000
-
-
-@pytest.fixture
-def drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with other_drive(tmp_path, monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture
@@ -51,11 +43,6 @@ def filler(tmp_path: Path) -> Path:
 
 def banner(window: MainWindow) -> Banner:
     return find(window, Banner, "banner")
-
-
-def enter(qtbot: QtBot, window: MainWindow, ctx: Context) -> None:
-    window.enter(Opened(ctx, ctx.store.folder, "王评估"))
-    settled(qtbot, window)
 
 
 def test_that_a_full_disk_is_said_above_until_there_is_room_again(

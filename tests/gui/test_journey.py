@@ -38,9 +38,7 @@ from tests.gui.shell import (
     WORDS,
     click,
     dialog,
-    fill_office,
-    fill_officers,
-    fill_place,
+    fill_founding,
     find,
     on,
     second_person,
@@ -121,11 +119,7 @@ def text_of(pdf: bytes) -> str:
 def found(qtbot: QtBot, door: MainWindow, folder: Path) -> None:
     page = door.door
     assert page is not None
-    fill_place(page, folder)
-    click(page, "next-step")
-    fill_officers(page)
-    click(page, "next-step")
-    fill_office(page)
+    fill_founding(page, folder)
     click(page, "next-step")
     settled(qtbot, door)
 

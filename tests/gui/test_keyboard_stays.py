@@ -19,18 +19,12 @@ from carecalc.gui.tables import Table
 from carecalc.services import facts, people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
-from tests.gui.shell import find, go, on, settled, shown
+from tests.gui.shell import find, focus_name, go, on, settled, shown
 from tests.gui.visits import TODAY, an_elder
 from tests.services.deciding import assess, in_hardship
 
 NUMBER = "999001194803072422"
 PHONE = "13812341234"
-
-
-def focused() -> str:
-    """Return the name of what has the keyboard."""
-    held = QApplication.focusWidget()
-    return "" if held is None else held.objectName()
 
 
 def press_button(qtbot: QtBot, window: MainWindow, inside: QWidget, name: str) -> None:
@@ -56,7 +50,7 @@ def test_that_a_prepared_decision_leaves_the_keyboard_on_its_card(
     page = go(qtbot, window, Place("subsidies", person=person.id))
     press_button(qtbot, window, page, "prepare-bj-care")
     assert "waits for an approver" in shown(page)
-    assert focused() == "why-bj-care"
+    assert focus_name() == "why-bj-care"
 
 
 @pytest.fixture
@@ -79,7 +73,7 @@ def test_that_after_showing_a_number_the_keyboard_can_copy_it(
     page = go(qtbot, window, Place("person", person=wang.id))
     assert not find(page, QPushButton, "copy-id-number").isVisible()
     press_button(qtbot, window, page, "show-id-number")
-    assert focused() == "copy-id-number"
+    assert focus_name() == "copy-id-number"
     assert PHONE not in shown(page)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     settled(qtbot, window)
@@ -95,7 +89,7 @@ def test_that_a_fact_whose_number_was_shown_keeps_the_keyboard(
     page = go(qtbot, window, Place("facts", person=wang.id))
     press_button(qtbot, window, page, f"show-{fact.id}")
     assert "6222020200012345678" in shown(page).replace(" ", "")
-    assert focused() == f"copies-{fact.id}"
+    assert focus_name() == f"copies-{fact.id}"
 
 
 def test_that_the_key_of_a_reminder_takes_the_keyboard_to_the_question_alone(
@@ -114,15 +108,15 @@ def test_that_the_key_of_a_reminder_takes_the_keyboard_to_the_question_alone(
     )
     go_there = find(window, QPushButton, "go-to-reminder")
     qtbot.waitUntil(go_there.isVisible)
-    held = focused()
+    held = focus_name()
     seen: list[str] = []
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    application.focusChanged.connect(lambda old, new: seen.append(focused()))
+    application.focusChanged.connect(lambda old, new: seen.append(focus_name()))
     QTest.keyClick(window, Qt.Key.Key_F9)
     settled(qtbot, window)
     assert held != "go-to-reminder" and "go-to-reminder" not in seen
-    qtbot.waitUntil(lambda: focused().startswith("option-B.3.4"))
+    qtbot.waitUntil(lambda: focus_name().startswith("option-B.3.4"))
 
 
 def edge(picture: QImage, x: int, y: int) -> str:

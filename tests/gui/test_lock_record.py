@@ -6,8 +6,8 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
-from tests.gui.shell import settled, type_into
-from tests.gui.test_lock_window import USER, guard_of, pass_minutes, unlock
+from tests.gui.locks import USER, guard_of, pass_minutes
+from tests.gui.shell import settled, type_into, unlock
 from tests.offices import make_office, opened
 
 

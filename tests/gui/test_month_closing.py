@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
-from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.services import (
@@ -27,6 +26,7 @@ from tests.gui.shell import (
     assert_nothing_clipped,
     click,
     dialog,
+    enter,
     find,
     go,
     on,
@@ -68,8 +68,7 @@ def card(qtbot: QtBot, window: MainWindow, run: str) -> MonthClosing:
 @pytest.fixture
 def others(qtbot: QtBot, door: MainWindow, ctx: Context, run: str) -> MonthClosing:
     """Show the card to 赵审批, who did not build the list."""
-    door.enter(Opened(approving(ctx), ctx.store.folder, "赵审批"))
-    settled(qtbot, door)
+    enter(qtbot, door, approving(ctx), "赵审批")
     return card_of(qtbot, door)
 
 

@@ -20,6 +20,7 @@ from tests.gui.shell import (
     SIZES,
     assert_nothing_clipped,
     click,
+    column,
     find,
     go,
     on,
@@ -51,11 +52,6 @@ def page(qtbot: QtBot, window: MainWindow, ctx: Context) -> Page:
 def build(qtbot: QtBot, window: MainWindow, page: Page) -> None:
     click(page, "build-list")
     settled(qtbot, window)
-
-
-def column(table: Table, number: int) -> list[str]:
-    rows = table.rows
-    return [str(rows.index(row, number).data()) for row in range(rows.rowCount())]
 
 
 def test_that_a_month_without_a_list_says_so(page: Page) -> None:

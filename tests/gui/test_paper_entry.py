@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.person import Person
 from carecalc.domain.visit import PaperEntry, Visit
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Page, Place
+from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.services import paper_entries, signoffs, visits
@@ -47,7 +47,15 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
-from tests.gui.visits import SCALE, TODAY, a_visit, an_elder, answer_all
+from tests.gui.visits import (
+    SCALE,
+    TODAY,
+    a_visit,
+    an_elder,
+    answer_all,
+    at_visit,
+    press,
+)
 
 VISITED = date(2026, 11, 10)
 
@@ -313,21 +321,16 @@ def entered(ctx: Context, elder: Person) -> VisitView:
     return found
 
 
-def at(qtbot: QtBot, window: MainWindow, view: VisitView, page: str = "visit") -> Page:
-    return go(qtbot, window, Place(page, person=view.person.id, visit=view.visit.id))
-
-
-def press(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    QTest.keyClick(focus, key)
+def pressed(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
+    """Press a key wherever the keyboard is, and wait."""
+    press(key)
     settled(qtbot, window)
 
 
 def test_that_the_page_says_both_days_and_whose_names_the_paper_bears(
     qtbot: QtBot, window: MainWindow, entered: VisitView
 ) -> None:
-    page = at(qtbot, window, entered)
+    page = at_visit(qtbot, window, "visit", entered)
     assert find(page, QLabel, "paper-words").text() == (
         "From paper: visited on 10 November 2026 by 王评估, 李护士; "
         "entered on 21 November 2026 by 王评估"
@@ -339,18 +342,18 @@ def test_that_the_page_says_both_days_and_whose_names_the_paper_bears(
 def test_that_p_puts_the_scan_beside_the_questions_and_keys_still_answer(
     qtbot: QtBot, window: MainWindow, ctx: Context, entered: VisitView
 ) -> None:
-    page = at(qtbot, window, entered)
+    page = at_visit(qtbot, window, "visit", entered)
     side = find(page, QWidget, "paper-side")
     assert not side.isVisible()
-    press(qtbot, window, Qt.Key.Key_P)
+    pressed(qtbot, window, Qt.Key.Key_P)
     view = find(side, PaperView, "paper")
     qtbot.waitUntil(lambda: view.is_drawn, timeout=5_000)
     assert "File 1 of 2" in shown(side)
-    press(qtbot, window, Qt.Key.Key_2)
+    pressed(qtbot, window, Qt.Key.Key_2)
     (answer,) = on(ctx, visits.view, entered.visit.id).visit.answers.values()
     assert answer.item == entered.scale.items[0].code
     assert side.isVisible()
-    press(qtbot, window, Qt.Key.Key_P)
+    pressed(qtbot, window, Qt.Key.Key_P)
     assert not side.isVisible()
 
 
@@ -373,28 +376,28 @@ def test_that_the_scan_stays_beside_the_questions_when_the_language_changes(
 def test_that_page_down_goes_through_the_paper_and_on_to_the_next_file(
     qtbot: QtBot, window: MainWindow, entered: VisitView
 ) -> None:
-    page = at(qtbot, window, entered)
-    press(qtbot, window, Qt.Key.Key_P)
+    page = at_visit(qtbot, window, "visit", entered)
+    pressed(qtbot, window, Qt.Key.Key_P)
     side = find(page, QWidget, "paper-side")
     view = find(side, PaperView, "paper")
     qtbot.waitUntil(lambda: view.is_drawn, timeout=5_000)
-    press(qtbot, window, Qt.Key.Key_PageDown)
+    pressed(qtbot, window, Qt.Key.Key_PageDown)
     assert view.verticalScrollBar().value() > 0
     for _ in range(20):
         if view.isVisible():
-            press(qtbot, window, Qt.Key.Key_PageDown)
+            pressed(qtbot, window, Qt.Key.Key_PageDown)
     assert "File 2 of 2" in shown(side)
     picture = find(side, QLabel, "scan-picture").pixmap()
     assert picture.width() > 60  # as wide as its room: it was drawn 60 wide
-    press(qtbot, window, Qt.Key.Key_PageUp)
+    pressed(qtbot, window, Qt.Key.Key_PageUp)
     assert "File 1 of 2" in shown(side)
 
 
 def test_that_a_page_that_was_forgotten_is_added_beside(
     qtbot: QtBot, window: MainWindow, ctx: Context, entered: VisitView, tmp_path: Path
 ) -> None:
-    page = at(qtbot, window, entered)
-    press(qtbot, window, Qt.Key.Key_P)
+    page = at_visit(qtbot, window, "visit", entered)
+    pressed(qtbot, window, Qt.Key.Key_P)
     side = find(page, QWidget, "paper-side")
     click(side, "add-scan")
     chosen = find(side, QFileDialog, "scan-files")
@@ -411,13 +414,13 @@ def test_that_help_and_paper_take_turns_where_it_is_narrow(
     qtbot: QtBot, window: MainWindow, entered: VisitView
 ) -> None:
     window.resize(911, 440)
-    page = at(qtbot, window, entered)
-    press(qtbot, window, Qt.Key.Key_P)
+    page = at_visit(qtbot, window, "visit", entered)
+    pressed(qtbot, window, Qt.Key.Key_P)
     side, helping = find(page, QWidget, "paper-side"), find(page, QWidget, "item-help")
     assert (side.isVisible(), helping.isVisible()) == (True, False)
     click(page, "show-help")
     assert (side.isVisible(), helping.isVisible()) == (False, True)
-    press(qtbot, window, Qt.Key.Key_P)
+    pressed(qtbot, window, Qt.Key.Key_P)
     assert (side.isVisible(), helping.isVisible()) == (True, False)
 
 
@@ -444,7 +447,7 @@ def test_that_only_a_visit_on_the_spot_calls_back_after_minutes(
 def test_that_a_visit_on_the_spot_has_no_paper(
     qtbot: QtBot, window: MainWindow, ctx: Context, elder: Person
 ) -> None:
-    page = at(qtbot, window, a_visit(ctx, elder))
+    page = at_visit(qtbot, window, "visit", a_visit(ctx, elder))
     assert page.findChild(QWidget, "paper-band") is None
     assert "Add pictures (P)" in find(page, QPushButton, "add-pictures").text()
 
@@ -459,7 +462,7 @@ def test_that_the_names_and_the_day_of_the_paper_are_signed_in_ink(
     names = ("赵纸一", "李护士")
     view = on(ctx, paper_entries.begin, elder.id, SCALE, "first", VISITED, names, pages)
     answer_all(ctx, view)
-    page = at(qtbot, window, view, "signing")
+    page = at_visit(qtbot, window, "signing", view)
     lines = [find(page, QLineEdit, f"assessor-{number}").text() for number in (1, 2)]
     assert lines == ["赵纸一", "李护士"]
     assert find(page, QLineEdit, "signed-on").text() == "2026-11-10"
@@ -474,7 +477,7 @@ def test_that_the_names_and_the_day_of_the_paper_are_signed_in_ink(
     assert signed.signing.signed_on == VISITED
     ways = {each.name: each.way for each in on(ctx, signoffs.of_visit, view.visit.id)}
     assert ways == {"赵纸一": "ink", "李护士": "ink", "赵女儿": "ink"}
-    page = at(qtbot, window, view)
+    page = at_visit(qtbot, window, "visit", view)
     click(page, "show-paper")
     settled(qtbot, window)
     assert find(page, QWidget, "paper-side").isVisible()

@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, settled, shown, type_into
+from tests.gui.shell import (
+    click,
+    dialog,
+    find,
+    registering,
+    settled,
+    shown,
+    type_into,
+)
 from tests.gui.test_people_search import CARD, WANG, burst, register
 
 ADDRESS = "样例省样例市幸福路3号"
-
-
-def registering(qtbot: QtBot, window: MainWindow) -> None:
-    """Open the dialog."""
-    go(qtbot, window, Place("people"))
-    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    settled(qtbot, window)
 
 
 def read_card(qtbot: QtBot, window: MainWindow, name: str, typed: str) -> None:

@@ -21,11 +21,22 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
-from carecalc.gui.widgets.search_line import SearchLine
 from carecalc.services import people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
-from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
+from tests.gui.shell import (
+    click,
+    column,
+    dialog,
+    find,
+    go,
+    on,
+    registering,
+    rested,
+    settled,
+    shown,
+    type_into,
+)
 from tests.gui.visits import SCALE, TODAY, a_visit, answer_all
 from tests.services.visiting import signing
 
@@ -58,32 +69,12 @@ def register(ctx: Context, names: Sequence[str]) -> list[Person]:
     ]
 
 
-def registering(qtbot: QtBot, window: MainWindow) -> None:
-    """Open the dialog with its key."""
-    go(qtbot, window, Place("people"))
-    QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    settled(qtbot, window)
-
-
 def search(qtbot: QtBot, window: MainWindow, page: Page, text: str) -> Table:
     """Type into the search and wait for its answer."""
     type_into(page, "search", text)
     table = find(page, Table, "people")
     rested(qtbot, window, page)
     return table
-
-
-def rested(qtbot: QtBot, window: MainWindow, page: Page) -> None:
-    """Wait as long as a person waits before they press Enter."""
-    qtbot.waitUntil(lambda: find(page, SearchLine, "search").is_resting)
-    settled(qtbot, window)
-
-
-def names_in(table: Table) -> list[str]:
-    """Return the first column."""
-    return [
-        str(table.rows.index(row, 0).data()) for row in range(table.rows.rowCount())
-    ]
 
 
 def test_that_the_number_used_here_is_valid() -> None:
@@ -225,7 +216,7 @@ def test_that_people_are_found_by_name_initials_pinyin_and_number(
     register(ctx, ["王桂兰", "李秀英", "张建国"])
     page = go(qtbot, window, Place("people"))
     table = search(qtbot, window, page, typed)
-    assert names_in(table) == ["王桂兰"]
+    assert column(table, 0) == ["王桂兰"]
     assert find(page, QLabel, "count").text() == "Found: 1"
 
 
@@ -248,7 +239,7 @@ def test_that_the_arrow_leads_from_the_search_into_the_table(
     page = go(qtbot, window, Place("people"))
     QTest.keyClick(find(page, QLineEdit, "search"), Qt.Key.Key_Down)
     table = find(page, Table, "people")
-    second = names_in(table)[1]
+    second = column(table, 0)[1]
     QTest.keyClick(table, Qt.Key.Key_Down)
     QTest.keyClick(table, Qt.Key.Key_Return)
     settled(qtbot, window)
@@ -266,7 +257,7 @@ def test_that_rows_beyond_the_first_page_come_when_they_are_looked_at(
     assert table.rows.row(129) is None
     table.scrollToBottom()
     qtbot.waitUntil(lambda: table.rows.row(129) is not None)
-    assert names_in(table)[129] == "王129"
+    assert column(table, 0)[129] == "王129"
 
 
 def test_that_a_level_is_never_listed_without_its_scale(

@@ -12,11 +12,20 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
-from carecalc.gui.widgets.search_line import SearchLine
 from carecalc.services import people
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
-from tests.gui.shell import dialog, find, go, on, settled, shown, type_into
+from tests.gui.shell import (
+    column,
+    dialog,
+    find,
+    go,
+    on,
+    rested,
+    settled,
+    shown,
+    type_into,
+)
 
 # Area 999001 is on no real card; the last character by the table of GB 11643, as in
 # test_people_register.
@@ -55,16 +64,9 @@ def burst(line: QLineEdit, typed: str) -> None:
             )
 
 
-def rested(qtbot: QtBot, window: MainWindow, page: Page) -> None:
-    """Wait as long as a person waits before they press Enter."""
-    qtbot.waitUntil(lambda: find(page, SearchLine, "search").is_resting)
-    settled(qtbot, window)
-
-
 def names_in(page: Page) -> list[str]:
     """Return the first column."""
-    rows = find(page, Table, "people").rows
-    return [str(rows.index(row, 0).data()) for row in range(rows.rowCount())]
+    return column(find(page, Table, "people"), 0)
 
 
 class Resets(QObject):

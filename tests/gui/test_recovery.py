@@ -27,8 +27,9 @@ from tests.gui.shell import (
     settled,
     shown,
     type_into,
+    unlock,
 )
-from tests.gui.test_users_page import open_history
+from tests.gui.user_list import open_history
 from tests.offices import APPROVER, OFFICERS, PASSPHRASE
 
 (FIRST, FIRST_WORDS), (SECOND, SECOND_WORDS) = OFFICERS
@@ -74,11 +75,7 @@ def recover(
 
 def opens(qtbot: QtBot, window: MainWindow, passphrase: str) -> bool:
     """Type a passphrase at the door; tell whether the office stands open."""
-    door = window.door
-    assert door is not None
-    line = type_into(door, "passphrase", passphrase)
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    settled(qtbot, window)
+    unlock(qtbot, window, passphrase)
     return window.page is not None
 
 

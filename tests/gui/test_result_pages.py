@@ -48,14 +48,11 @@ from tests.gui.visits import (
     a_visit,
     an_elder,
     answer_all,
+    at_visit,
     press,
     seen,
     signed_before,
 )
-
-
-def to(qtbot: QtBot, window: MainWindow, page: str, view: VisitView) -> Page:
-    return go(qtbot, window, Place(page, person=view.person.id, visit=view.visit.id))
 
 
 def tab(page: Page, index: int) -> str:
@@ -82,7 +79,7 @@ def test_that_the_check_lists_what_is_unanswered_and_goes_there(
         view.visit.id,
         Answer("B.1.2", refused="refused", reason="不愿回答"),
     )
-    page = to(qtbot, window, "check", view)
+    page = at_visit(qtbot, window, "check", view)
     said = tab(page, 0)
     assert "Unanswered (33)" in said  # 26 items and 7 facts.
     assert "answer refused: 不愿回答" in said
@@ -96,7 +93,7 @@ def test_that_the_check_lists_what_is_unanswered_and_goes_there(
 def test_that_the_way_back_from_a_question_leads_to_the_list(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = to(qtbot, window, "check", a_visit(ctx))
+    page = at_visit(qtbot, window, "check", a_visit(ctx))
     click(page, "go-B.2.2")
     settled(qtbot, window)
     press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -108,7 +105,7 @@ def test_that_a_contradiction_is_named(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = answer_all(ctx, a_visit(ctx), B_3_9="0b")
-    page = to(qtbot, window, "check", view)
+    page = at_visit(qtbot, window, "check", view)
     said = tab(page, 1)
     # Beside A.5.11: senses, movement, self-care and company at their best.
     assert "Contradictions (5)" in said
@@ -118,7 +115,7 @@ def test_that_a_contradiction_is_named(
 def test_that_readings_in_use_are_among_what_to_know(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = to(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
+    page = at_visit(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
     said = tab(page, 2)
     assert "All kinds of events together (our reading)" in said
 
@@ -126,7 +123,7 @@ def test_that_readings_in_use_are_among_what_to_know(
 def test_that_enter_leads_from_a_full_check_over_the_result_to_signing(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    to(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
+    at_visit(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
     for name in ("page-result", "page-signing"):
         press(Qt.Key.Key_Return)
         settled(qtbot, window)
@@ -139,9 +136,9 @@ def test_that_coma_gives_a_level_while_items_are_missing(
     view = a_visit(ctx)
     on(ctx, visits.answer, view.visit.id, Answer("B.3.9", ("0b",)))
     view = on(ctx, visits.answer, view.visit.id, Answer("A.coma", ("yes",)))
-    page = to(qtbot, window, "check", view)
+    page = at_visit(qtbot, window, "check", view)
     assert find(page, QPushButton, "show-result").isEnabled()
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     level = find(page, QLabel, "final-level").text()
     assert level == "4 · Ability entirely lost (complete disability)"
 
@@ -153,7 +150,7 @@ def test_that_the_result_gives_scores_total_clauses_and_level_with_reasons(
     view = answer_all(ctx, a_visit(ctx), B_1_1="1")
     answer = Answer("A.diagnosis", ("F00-F03",))
     view = on(ctx, visits.answer, view.visit.id, answer)
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     find(page, QPushButton, "unfold-all").click()
     said = shown(page)
     assert find(page, QLabel, "final-level").text().startswith("2 · ")
@@ -169,7 +166,7 @@ def test_that_the_result_gives_scores_total_clauses_and_level_with_reasons(
 def test_that_a_level_that_is_open_cannot_be_signed(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = to(qtbot, window, "result", a_visit(ctx))
+    page = at_visit(qtbot, window, "result", a_visit(ctx))
     level = find(page, QLabel, "final-level").text()
     assert level == "shown once everything is answered"
     assert find(page, QPushButton, "next").text() == "Back to the check"
@@ -181,7 +178,7 @@ def test_that_how_close_tells_points_and_the_single_answers_that_turn_it(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     # 87 points: level 1 goes from 66 to 89, so 3 more give 0 and 22 fewer give 2.
-    page = to(qtbot, window, "result", answer_all(ctx, a_visit(ctx), B_1_1="1"))
+    page = at_visit(qtbot, window, "result", answer_all(ctx, a_visit(ctx), B_1_1="1"))
     said = tab_named(page, "How close")
     assert "87 points · Level 1" in said
     assert "3 points more: Level 0" in said
@@ -195,11 +192,11 @@ def test_that_live_questions_show_early_only_where_the_county_says_so(
 ) -> None:
     view = answer_all(ctx, a_visit(ctx))
     on(ctx, visits.clear, view.visit.id, "B.1.1")
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     assert find(page, QTabWidget, "result-tabs").count() == 1
     office = on(ctx, offices.get)
     on(ctx, offices.amend, replace(office, show_level_early=True))
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     said = tab_named(page, "How close")
     # Without eating 86 of 90 points: with 4 more it is level 0, with fewer level 1.
     assert "These questions can still change the level\n\nB.1.1 Eating\n" in said
@@ -212,7 +209,7 @@ def test_that_the_card_names_file_and_version_and_is_saved_as_json(
     qtbot: QtBot, window: MainWindow, ctx: Context, tmp_path: Path
 ) -> None:
     view = answer_all(ctx, a_visit(ctx), B_1_1="1")
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     used = find(page, QLabel, "law-used")
     assert view.scale.digest in used.accessibleName()
     assert "version 2022-12-30" in used.accessibleName()
@@ -244,7 +241,7 @@ def test_that_the_last_visit_is_compared_level_scores_and_answers(
     # Last time 89 points, level 1; eating now without help: 90 points, level 0.
     view = signed_before(ctx, date(2026, 1, 5), B_1_1="3")
     view = answer_all(ctx, view)
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     said = tab_named(page, "Last time (1)")
     assert "Since 5 January 2026" in said
     rows = said.splitlines()
@@ -260,7 +257,7 @@ def test_that_a_leap_since_last_time_is_explained_beside_the_comparison(
 ) -> None:
     view = signed_before(ctx, date(2026, 1, 5))
     view = answer_all(ctx, view, B_1_1="0")  # From 4 points to 0: four steps.
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     assert find(page, QPushButton, "next").text() == "Back to the check"
     tab_named(page, "Last time (1)")
     type_into(page, "reason-jump-B.1.1", "tube since May")
@@ -275,7 +272,7 @@ def test_that_a_scale_that_only_records_says_so_and_gives_its_scores(
 ) -> None:
     person = an_elder(ctx)
     view = on(ctx, visits.start, person.id, "lawton-iadl", "first", TODAY)
-    page = to(qtbot, window, "result", answer_all(ctx, view))
+    page = at_visit(qtbot, window, "result", answer_all(ctx, view))
     level = find(page, QLabel, "final-level").text()
     assert level == "This scale records; it gives no level"
     assert "Total score\u00a024" in find(page, QLabel, "measures").text()
@@ -287,12 +284,12 @@ def test_that_several_grades_letters_and_periods_are_shown_in_words(
 ) -> None:
     person = an_elder(ctx)
     view = on(ctx, visits.start, person.id, "ltc-2021-self", "first", TODAY)
-    page = to(qtbot, window, "result", answer_all(ctx, view))
+    page = at_visit(qtbot, window, "result", answer_all(ctx, view))
     assert find(page, QLabel, "final-level").text() == "A · Independent in everything"
     note = "档案中的自评表"
     view = on(ctx, visits.start, person.id, "ltc-2021", "first", TODAY, note)
     # The first option of each item is the worst: 0 points in all, the last cell.
-    page = to(qtbot, window, "result", answer_all(ctx, view))
+    page = at_visit(qtbot, window, "result", answer_all(ctx, view))
     assert "Severe disability III" in find(page, QLabel, "final-level").text()
     assert "Cognition grade Severely impaired" in find(page, QLabel, "measures").text()
     # At most two years: 21 November 2026 to 20 November 2028; six months, then again.
@@ -405,7 +402,7 @@ def all_pages(qtbot: QtBot, window: MainWindow, view: VisitView) -> None:
     """Go everywhere an assessor goes and find every text whole."""
     size = (window.width(), window.height())
     for name in MINE:
-        page = to(qtbot, window, name, view)
+        page = at_visit(qtbot, window, name, view)
         assert (window.width(), window.height()) == size
         qtbot.waitUntil(lambda p=page: clipped(p) == [], timeout=3000)
 
@@ -440,7 +437,7 @@ def test_that_a_contradiction_is_shown_before_the_result_though_items_are_missin
     view = a_visit(ctx)
     on(ctx, visits.answer, view.visit.id, Answer("B.3.9", ("2",)))
     view = on(ctx, visits.answer, view.visit.id, Answer("A.coma", ("yes",)))
-    page = to(qtbot, window, "check", view)
+    page = at_visit(qtbot, window, "check", view)
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
     assert window.page is page
@@ -457,7 +454,7 @@ def test_that_a_visit_is_abandoned_with_a_reason_after_saying_what_is_lost(
 ) -> None:
     view = a_visit(ctx)
     on(ctx, visits.answer, view.visit.id, Answer("B.1.1", ("1",)))
-    page = to(qtbot, window, "check", view)
+    page = at_visit(qtbot, window, "check", view)
     click(page, "abandon-visit")
     said = shown(dialog())
     assert f"The visit {view.visit.number} of 王桂兰 ends without a level" in said
@@ -479,7 +476,7 @@ def test_that_a_visit_abandoned_by_mistake_is_taken_up_again_at_once(
 ) -> None:
     view = a_visit(ctx)
     on(ctx, visits.answer, view.visit.id, Answer("B.1.1", ("1",)))
-    click(to(qtbot, window, "check", view), "abandon-visit")
+    click(at_visit(qtbot, window, "check", view), "abandon-visit")
     type_into(dialog(), "reason", "点错了")
     click(dialog(), "confirm-abandon")
     settled(qtbot, window)
@@ -501,7 +498,7 @@ def test_that_enter_keeps_a_visit_that_was_about_to_be_abandoned(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = a_visit(ctx)
-    page = to(qtbot, window, "check", view)
+    page = at_visit(qtbot, window, "check", view)
     click(page, "abandon-visit")
     type_into(dialog(), "reason", "x")
     press(Qt.Key.Key_Tab)
@@ -514,7 +511,7 @@ def test_that_the_result_says_who_signed_by_key_in_ink_or_by_hand(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     view = answer_all(ctx, a_visit(ctx))
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     assert page.findChild(QLabel, "signed-by") is None
     line = ((200, 500, 0, 0), (900, 800, 20, 0), (2500, 300, 40, 0))
     drawing = Drawing(3000, 1000, "finger", (line,))
@@ -528,7 +525,7 @@ def test_that_the_result_says_who_signed_by_key_in_ink_or_by_hand(
         TODAY,
     )
     on(ctx, visits.sign, view.visit.id, signing)
-    page = to(qtbot, window, "result", view)
+    page = at_visit(qtbot, window, "result", view)
     said = find(page, QLabel, "signed-by")
     assert said.isVisible()
     assert said.text() == (

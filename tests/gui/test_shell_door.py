@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +26,9 @@ from carecalc.services.context import Context
 from carecalc.text import Message
 from tests.gui.shell import (
     WORDS,
+    ask,
     click,
+    fill_founding,
     fill_office,
     fill_officers,
     fill_place,
@@ -41,30 +42,12 @@ from tests.gui.visits import a_visit, open_visit, press, seen
 from tests.offices import OFFICE, PASSPHRASE
 
 
-def ask(
-    qtbot: QtBot, window: MainWindow, folder: Path, passphrase: str = PASSPHRASE
-) -> QWidget:
-    """Ask for an office with real keys, Enter at the end."""
-    window.offer(folder)
-    door = window.door
-    assert door is not None
-    type_into(door, "user", "王评估")
-    line = type_into(door, "passphrase", passphrase)
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    settled(qtbot, window)
-    return door
-
-
 def test_that_an_office_is_founded_and_opened(
     qtbot: QtBot, door: MainWindow, tmp_path: Path
 ) -> None:
     page = door.door
     assert page is not None
-    fill_place(page, tmp_path / "new")
-    click(page, "next-step")
-    fill_officers(page)
-    click(page, "next-step")
-    fill_office(page)
+    fill_founding(page, tmp_path / "new")
     click(page, "next-step")
     settled(qtbot, door)
     assert (tmp_path / "new.carecalc" / "data.db").is_file()
@@ -80,11 +63,7 @@ def test_that_enter_leads_to_the_communities_before_the_office_is_founded(
 ) -> None:
     page = door.door
     assert page is not None
-    fill_place(page, tmp_path / "new")
-    click(page, "next-step")
-    fill_officers(page)
-    click(page, "next-step")
-    fill_office(page)
+    fill_founding(page, tmp_path / "new")
     communities = find(page, QPlainTextEdit, "communities")
     communities.clear()
     find(page, QLineEdit, "region").setFocus()

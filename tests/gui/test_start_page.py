@@ -26,14 +26,16 @@ from tests.gui.shell import (
     assert_nothing_clipped,
     click,
     dialog,
+    entered_as,
     find,
+    focus_name,
     go,
     on,
     settled,
     shown,
     type_into,
 )
-from tests.gui.test_users_page import entered_as
+from tests.gui.visits import press
 from tests.offices import APPROVER, OFFICE, PASSPHRASE
 from tests.services.deciding import assess
 
@@ -61,18 +63,6 @@ def planned(ctx: Context, who: Person, time: str, **more: object) -> Appointment
     return made
 
 
-def press(key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
-    """Press a key where the keyboard is."""
-    at = QApplication.focusWidget()
-    assert at is not None
-    QTest.keyClick(at, key, modifiers or Qt.KeyboardModifier.NoModifier)
-
-
-def focus() -> str:
-    at = QApplication.focusWidget()
-    return "" if at is None else at.objectName()
-
-
 def rows(page: Page, name: str) -> list[str]:
     """Return the titles of a list's rows, from above."""
     return [
@@ -90,7 +80,7 @@ def test_that_enter_on_the_first_thing_goes_to_the_item_where_the_visit_stopped(
     page = go(qtbot, window, Place("start"))
     item = view.scale.items[5].label.in_("en")
     assert f"0/26 · Stopped at “{item}”" in shown(page)
-    assert focus() == f"visit-{view.visit.id}"
+    assert focus_name() == f"visit-{view.visit.id}"
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
     assert window.page is not None
@@ -103,22 +93,22 @@ def test_that_a_list_is_one_tab_stop_and_arrows_go_through_its_rows(
     wang, li = an_elder(ctx, "王桂兰"), an_elder(ctx, "李秀英")
     first, second = planned(ctx, wang, "09:30"), planned(ctx, li, "14:00")
     go(qtbot, window, Place("start"))
-    assert focus() == f"planned-{first.id}"
+    assert focus_name() == f"planned-{first.id}"
     press(Qt.Key.Key_Down)
-    assert focus() == f"planned-{second.id}"
+    assert focus_name() == f"planned-{second.id}"
     press(Qt.Key.Key_Right)
-    assert focus() == f"begin-{second.id}"
+    assert focus_name() == f"begin-{second.id}"
     press(Qt.Key.Key_Up)
-    assert focus() == f"begin-{first.id}"
+    assert focus_name() == f"begin-{first.id}"
     press(Qt.Key.Key_End)
-    assert focus() == f"begin-{second.id}"
+    assert focus_name() == f"begin-{second.id}"
     press(Qt.Key.Key_Home)
     press(Qt.Key.Key_Left)
-    assert focus() == f"planned-{first.id}"
+    assert focus_name() == f"planned-{first.id}"
     press(Qt.Key.Key_Tab)
-    assert focus().startswith("person-")
+    assert focus_name().startswith("person-")
     press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
-    assert focus() == f"planned-{first.id}"
+    assert focus_name() == f"planned-{first.id}"
 
 
 def test_that_todays_visits_say_when_where_and_who_goes_and_missed_ones_stay(
@@ -169,12 +159,12 @@ def test_that_a_visit_is_planned_by_keys_alone(
     control = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(window, Qt.Key.Key_N, control | Qt.KeyboardModifier.ShiftModifier)
     settled(qtbot, window)
-    assert focus() == "plan-who"
+    assert focus_name() == "plan-who"
     for letter in "wanggui":
         QTest.keyClick(QApplication.focusWidget(), letter)
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
-    assert focus() == "plan-day"
+    assert focus_name() == "plan-day"
     QTest.keyClicks(QApplication.focusWidget(), "2026.11.21")
     press(Qt.Key.Key_Tab)
     QTest.keyClicks(QApplication.focusWidget(), "930")
@@ -198,7 +188,7 @@ def test_that_nobody_is_visited_without_a_name_and_no_time_is_guessed(
     settled(qtbot, window)
     find(dialog(), QPushButton, "save-plan").click()
     assert "Choose whom to visit." in shown(dialog())
-    assert focus() == "plan-who"
+    assert focus_name() == "plan-who"
     type_into(dialog(), "plan-who", "王")
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
@@ -206,7 +196,7 @@ def test_that_nobody_is_visited_without_a_name_and_no_time_is_guessed(
     press(Qt.Key.Key_Return)
     settled(qtbot, window)
     assert "“later” is no time of day." in shown(dialog())
-    assert focus() == "plan-time"
+    assert focus_name() == "plan-time"
     type_into(dialog(), "plan-day", "2026-11-20")
     type_into(dialog(), "plan-time", "9")
     press(Qt.Key.Key_Return)
@@ -241,7 +231,7 @@ def test_that_a_visit_is_planned_and_moved_from_the_page_of_a_person(
     click(page, "plan-visit")
     settled(qtbot, window)
     assert find(dialog(), QLabel, "planned-person").text() == "王桂兰 · 晨光社区"
-    assert focus() == "plan-day"
+    assert focus_name() == "plan-day"
     type_into(dialog(), "plan-day", "20261123")
     type_into(dialog(), "plan-time", "14点")
     press(Qt.Key.Key_Return)
@@ -266,7 +256,7 @@ def test_that_a_visit_is_cancelled_with_a_reason_only(
     page = go(qtbot, window, Place("start"))
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
         press(key)
-    assert focus() == f"cancel-{made.id}"
+    assert focus_name() == f"cancel-{made.id}"
     press(Qt.Key.Key_Space)
     settled(qtbot, window)
     press(Qt.Key.Key_Return)
@@ -327,7 +317,7 @@ def test_that_an_empty_desk_says_what_to_do(qtbot: QtBot, window: MainWindow) ->
         "that counts." in text
     )
     assert "Last backup that can be restored: today " in text
-    assert focus() == "register-person"
+    assert focus_name() == "register-person"
 
 
 def test_that_who_approves_sees_decisions_first_and_no_visits_of_others(

@@ -11,22 +11,15 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QLabel,
     QPushButton,
-    QTabWidget,
-    QToolButton,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from carecalc.errors import UserError
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.messages import Notice
-from carecalc.gui.page import Page, Place
-from carecalc.gui.standing import Opened
-from carecalc.gui.tables import Table
-from carecalc.gui.widgets.second_eyes import SecondEyes
+from carecalc.gui.page import Place
 from carecalc.services import users
 from carecalc.services.context import Context
-from carecalc.store.keys import FLOOR, unlock, unlock_with_officers
+from carecalc.store.keys import unlock, unlock_with_officers
 from tests.gui.shell import (
     SIZES,
     WORDS,
@@ -40,77 +33,17 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
-from tests.gui.visits import a_visit, an_elder
-from tests.offices import APPROVER, PASSPHRASE, THIRD
-
-CLERK = "李出纳"
-
-
-def add(ctx: Context, name: str, roles: tuple[str, ...], *communities: str) -> None:
-    """Give somebody a key without the window."""
-    on(ctx, users.add, name, WORDS, roles, communities or None, "样例", FLOOR)
-
-
-def entered_as(
-    qtbot: QtBot, window: MainWindow, ctx: Context, name: str, words: str = WORDS
-) -> Page:
-    """Enter the office as another of its users."""
-    unlocked = unlock(ctx.store.keyring().file, name, words)
-    theirs = replace(ctx, store=ctx.store.for_user(unlocked), actor=None)
-    window.enter(Opened(theirs, ctx.store.folder, name))
-    settled(qtbot, window)
-    assert window.page is not None
-    return window.page
-
-
-def tick(inside: QWidget, name: str) -> None:
-    """Press the space bar on a box."""
-    box = find(inside, QCheckBox, name)
-    box.setFocus()
-    QTest.keyClick(box, Qt.Key.Key_Space)
-
-
-def open_history(qtbot: QtBot, window: MainWindow, page: Page, name: str) -> None:
-    """Go down the list by the arrow keys to somebody, and press Enter."""
-    table = find(page, Table, "users")
-    table.setFocus()
-    QTest.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
-    while table.current().name != name:
-        before = table.currentIndex().row()
-        QTest.keyClick(table, Qt.Key.Key_Down)
-        assert table.currentIndex().row() > before, f"{name} is not in the list"
-    QTest.keyClick(table, Qt.Key.Key_Return)
-    settled(qtbot, window)
-
-
-def names(page: Page) -> list[str]:
-    """Return who is in the list, in its order."""
-    rows = find(page, Table, "users").rows
-    return [rows.row(number).name for number in range(rows.rowCount())]
-
-
-def cells(page: Page, name: str) -> list[str]:
-    """Return what the list shows of somebody."""
-    rows = find(page, Table, "users").rows
-    row = names(page).index(name)
-    return [rows.index(row, column).data() for column in range(rows.columnCount())]
-
-
-def told(page: Page) -> str:
-    """Return what the page says was done."""
-    return find(page, Notice, "users-notice").text.text()
-
-
-def rail(window: MainWindow) -> set[str]:
-    """Return the places that the rail offers."""
-    return {
-        button.objectName().removeprefix("rail-")
-        for button in window.findChildren(QToolButton)
-        if button.objectName().startswith("rail-") and button.isVisible()
-    } - {"help", "language"}
-
-
-# ---------------------------------------------------------------- the list
+from tests.gui.user_list import (
+    CLERK,
+    add,
+    at_tab,
+    cells,
+    names,
+    open_history,
+    tick,
+    told,
+)
+from tests.offices import APPROVER, THIRD
 
 
 def test_that_the_list_shows_roles_communities_since_when_and_by_whom(
@@ -224,32 +157,6 @@ def test_that_every_role_says_in_the_form_what_it_may_do(
     click(dialog(), "cancel")
 
 
-def test_that_roles_kept_apart_are_named_while_they_are_ticked_and_refused(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    shipped = ctx.catalog.roles().apart.pairs
-    on(ctx, users.separate, ctx.today(), shipped, "样例")
-    page = go(qtbot, window, Place("users"))
-    # The first user holds roles that the new table keeps apart: the list says so.
-    assert cells(page, "王评估")[1].startswith("No longer allowed together: Assessor")
-    assert cells(page, APPROVER)[1] == "Approver, Reviewer"
-    open_history(qtbot, window, page, APPROVER)
-    click(dialog(), "change-user")
-    tick(dialog(), "role-payer")
-    error = find(dialog(), QLabel, "roles-error")
-    assert error.text() == "Nobody is Approver and Payer at once in this office."
-    type_into(dialog(), "reason", "样例")
-    click(dialog(), "save-user")
-    settled(qtbot, window)
-    assert "Approver and Payer" in error.text()
-    click(dialog(), "cancel")
-    (user,) = (u for u in on(ctx, users.listed) if u.name == APPROVER)
-    assert user.roles == ("approver", "reviewer")
-
-
-# ---------------------------------------------------------------- changing
-
-
 def test_that_roles_change_with_a_reason_and_the_history_tells_it(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
@@ -341,65 +248,6 @@ def test_that_nobody_takes_away_their_own_key_at_the_window(
     click(dialog(), "cancel")
 
 
-# ---------------------------------------------------------------- roles kept apart
-
-
-def at_tab(page: Page, number: int) -> None:
-    find(page, QTabWidget, "users-tabs").setCurrentIndex(number)
-
-
-def test_that_a_relaxation_is_marked_and_written_with_day_and_reason(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    on(ctx, users.separate, ctx.today(), ctx.catalog.roles().apart.pairs, "照发布")
-    page = go(qtbot, window, Place("users"))
-    at_tab(page, 1)
-    mark = find(page, QLabel, "apart-payer-auditor-mark")
-    assert not mark.isVisible()
-    tick(page, "apart-payer-auditor")
-    assert mark.text() == "Relaxed: printed on every list"
-    tick(page, "apart-assessor-payer")
-    stricter = find(page, QLabel, "apart-assessor-payer-mark")
-    assert stricter.text() == "Stricter than shipped"
-    click(page, "save-table")
-    settled(qtbot, window)
-    said = find(page, QLabel, "table-reason-error").text()
-    assert said.startswith("The reason is missing.")
-    type_into(page, "table-reason", "人手不足")
-    type_into(page, "table-from", "2026-11-20")
-    click(page, "save-table")
-    settled(qtbot, window)
-    said = find(page, QLabel, "table-from-error").text()
-    assert said.startswith("The table would hold from a day that is past.")
-    type_into(page, "table-from", "2026-11-21")
-    click(page, "save-table")
-    settled(qtbot, window)
-    assert told(page) == "Saved; it holds from 21 November 2026."
-    assert "人手不足" in find(page, QLabel, "table-now").text()
-    assert on(ctx, users.relaxations) == (("auditor", "payer"),)
-    apart = set(map(frozenset, on(ctx, users.separation).apart))
-    assert frozenset({"assessor", "payer"}) in apart
-
-
-def test_that_a_table_for_a_later_day_is_announced(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    page = go(qtbot, window, Place("users"))
-    at_tab(page, 1)
-    assert not find(page, QLabel, "table-later").isVisible()
-    type_into(page, "table-from", "2027-1-1")
-    type_into(page, "table-reason", "新年起")
-    click(page, "save-table")
-    settled(qtbot, window)
-    later = find(page, QLabel, "table-later")
-    assert later.isVisible()
-    assert "From 1 January 2027" in later.text()
-    assert "样例" in find(page, QLabel, "table-now").text()
-
-
-# ---------------------------------------------------------------- officers
-
-
 def test_that_two_other_officers_take_the_place_of_those_there_were(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
@@ -422,111 +270,6 @@ def test_that_two_other_officers_take_the_place_of_those_there_were(
     assert find(page, QLabel, "officers").text() == "吴三, 郑四"
     unlocked = unlock_with_officers(ctx.store.keyring().file, WORDS, f"{WORDS} too")
     assert unlocked.user == "吴三+郑四"
-
-
-# ---------------------------------------------------------------- what roles allow
-
-
-def test_that_an_administrator_alone_begins_at_the_users_and_sees_no_cases(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    an_elder(ctx)
-    add(ctx, CLERK, ("administrator",))
-    page = entered_as(qtbot, window, ctx, CLERK)
-    assert page.here() == Place("users")
-    assert rail(window) == {"users", "office"}
-    office = go(qtbot, window, Place("office"))
-    assert find(office, QPushButton, "save-office").isVisible()
-    assert not find(office, QTabWidget, "office-tabs").isTabVisible(2)
-    start = go(qtbot, window, Place("people"))
-    assert "王桂兰" not in shown(start)
-    assert "may not do this: see cases." in shown(start)
-
-
-def test_that_the_rail_leads_only_where_the_roles_lead(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    assert rail(window) == {"start", "people", "month", "users", "office"}
-    add(ctx, CLERK, ("assessor",))
-    page = entered_as(qtbot, window, ctx, CLERK)
-    assert page.here() == Place("start")
-    assert rail(window) == {"start", "people", "users", "office"}
-    add(ctx, "和平出纳", ("payer",), "和平社区")
-    entered_as(qtbot, window, ctx, "和平出纳")
-    # A list is of the whole office; who works for one community does not see it.
-    assert rail(window) == {"start", "people", "users", "office"}
-
-
-def test_that_who_may_not_manage_users_reads_and_is_offered_nothing_more(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    entered_as(qtbot, window, ctx, APPROVER, PASSPHRASE)
-    page = go(qtbot, window, Place("users"))
-    assert "王评估" in names(page)
-    assert not find(page, QPushButton, "add-user").isVisible()
-    open_history(qtbot, window, page, "王评估")
-    assert dialog().findChild(QPushButton, "change-user") is None
-    click(dialog(), "close")
-    at_tab(page, 1)
-    assert not find(page, QCheckBox, "apart-payer-auditor").isEnabled()
-    assert not find(page, QPushButton, "save-table").isVisible()
-    at_tab(page, 2)
-    assert not find(page, QPushButton, "change-officers").isVisible()
-    start = go(qtbot, window, Place("start"))
-    assert not find(start, QPushButton, "register-person").isVisible()
-    office = go(qtbot, window, Place("office"))
-    assert not find(office, QPushButton, "save-office").isVisible()
-    assert "An administrator changes this." in shown(office)
-
-
-def test_that_nobody_is_offered_an_assessment_without_the_right(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    person = an_elder(ctx)
-    page = go(qtbot, window, Place("person", person=person.id))
-    assert find(page, QPushButton, "start-visit").isVisible()
-    entered_as(qtbot, window, ctx, APPROVER, PASSPHRASE)
-    page = go(qtbot, window, Place("person", person=person.id))
-    assert page.findChild(QPushButton, "start-visit") is None
-    a_visit(ctx, person)
-    page = go(qtbot, window, Place("person", person=person.id))
-    assert page.findChild(QPushButton, "continue-visit") is None
-
-
-def test_that_a_role_given_to_oneself_shows_in_the_rail_at_once(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    add(ctx, CLERK, ("administrator",))
-    page = entered_as(qtbot, window, ctx, CLERK)
-    open_history(qtbot, window, page, CLERK)
-    click(dialog(), "change-user")
-    tick(dialog(), "role-payer")
-    type_into(dialog(), "reason", "兼任")
-    click(dialog(), "save-user")
-    settled(qtbot, window)
-    assert rail(window) == {"start", "people", "month", "users", "office"}
-
-
-def test_that_a_new_office_is_told_whom_to_add_until_they_are_there(
-    qtbot: QtBot, window: MainWindow, ctx: Context
-) -> None:
-    page = go(qtbot, window, Place("start"))
-    assert not find(page, SecondEyes, "second-eyes").isVisible()
-    on(ctx, users.dismiss, THIRD, "样例")
-    on(ctx, users.change, APPROVER, ("auditor",), None, "样例")
-    on(ctx, users.change, "王评估", ("administrator", "assessor"), None, "样例")
-    page = go(qtbot, window, Place("start"))
-    assert "Nobody in this office is yet: Approver, Payer, Reviewer." in shown(page)
-    on(ctx, users.change, APPROVER, ("approver",), None, "样例")
-    page = go(qtbot, window, Place("start"))
-    assert "Nobody in this office is yet: Payer, Reviewer." in shown(page)
-    click(page, "add-eyes")
-    settled(qtbot, window)
-    assert window.page is not None
-    assert window.page.here() == Place("users")
-
-
-# ---------------------------------------------------------------- looks
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

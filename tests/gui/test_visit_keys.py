@@ -23,7 +23,7 @@ from carecalc.gui.widgets import scale_form
 from carecalc.services import visits
 from carecalc.services.context import Context
 from tests.gui.shell import find, on, settled
-from tests.gui.visits import a_visit, answer_all, open_visit, press, seen
+from tests.gui.visits import a_visit, answer_all, open_visit, options, press, seen
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -35,11 +35,6 @@ def beeps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     heard: list[int] = []
     monkeypatch.setattr(scale_form.QApplication, "beep", lambda: heard.append(1))
     return heard
-
-
-def answered(page: VisitPage, code: str) -> tuple[str, ...] | None:
-    answer = page.answers.get(code)
-    return None if answer is None else answer.options
 
 
 def active(page: VisitPage, code: str) -> Callable[[], bool]:
@@ -83,7 +78,7 @@ def test_that_a_key_without_an_option_beeps_and_changes_nothing(
     said = find(page, QLabel, "moment")
     assert said.isVisible()
     assert said.text() == ("The key 4 answers nothing here; the keys are: 1 0")
-    assert answered(page, "B.3.7") is None
+    assert options(page, "B.3.7") is None
     assert page.active == "B.3.7"
 
 
@@ -96,7 +91,7 @@ def test_that_a_note_before_the_answer_is_told_to_wait_for_it(
     assert said.isVisible()
     assert said.text() == "Answer first, then write a note."
     press("3")
-    assert answered(page, "B.1.1") == ("3",)
+    assert options(page, "B.1.1") == ("3",)
 
 
 def test_that_full_width_and_keypad_digits_count(
@@ -110,8 +105,8 @@ def test_that_full_width_and_keypad_digits_count(
     qtbot.waitUntil(active(page, "B.1.2"))
     press("4", Qt.KeyboardModifier.KeypadModifier)
     qtbot.waitUntil(active(page, "B.1.3"))
-    assert answered(page, "B.1.1") == ("2",)
-    assert answered(page, "B.1.2") == ("4",)
+    assert options(page, "B.1.1") == ("2",)
+    assert options(page, "B.1.2") == ("4",)
 
 
 def test_that_keys_follow_the_order_where_two_options_share_points(
@@ -120,7 +115,7 @@ def test_that_keys_follow_the_order_where_two_options_share_points(
     page = open_visit(qtbot, window, a_visit(ctx), "B.3.9")
     press("3")
     qtbot.waitUntil(active(page, "B.4.1"))
-    assert answered(page, "B.3.9") == ("1b",)
+    assert options(page, "B.3.9") == ("1b",)
 
 
 def test_that_coma_asks_once_and_enter_means_no(
@@ -128,13 +123,13 @@ def test_that_coma_asks_once_and_enter_means_no(
 ) -> None:
     page = open_visit(qtbot, window, a_visit(ctx), "B.3.9")
     press("5")
-    assert answered(page, "B.3.9") is None
+    assert options(page, "B.3.9") is None
     assert QApplication.focusWidget().objectName() == "confirm-no-B.3.9"
     press(Qt.Key.Key_Return)
-    assert answered(page, "B.3.9") is None
+    assert options(page, "B.3.9") is None
     press("5")
     find(page, QPushButton, "confirm-yes-B.3.9").click()
-    assert answered(page, "B.3.9") == ("0b",)
+    assert options(page, "B.3.9") == ("0b",)
 
 
 def test_that_a_fact_that_decides_asks_once_too(
@@ -143,9 +138,9 @@ def test_that_a_fact_that_decides_asks_once_too(
     page = open_visit(qtbot, window, a_visit(ctx), "A.coma")
     yes = page.form.card("A.coma").item.keys()[1]  # type: ignore[union-attr]
     press(yes)
-    assert answered(page, "A.coma") is None
+    assert options(page, "A.coma") is None
     find(page, QPushButton, "confirm-yes-A.coma").click()
-    assert answered(page, "A.coma") == ("yes",)
+    assert options(page, "A.coma") == ("yes",)
 
 
 def test_that_space_goes_on_and_up_goes_back_without_answering(
@@ -182,7 +177,7 @@ def test_that_arrows_mark_an_option_and_space_takes_it(
     assert QApplication.focusWidget().objectName() == "option-B.1.1-3"
     assert page.answers == {}
     press(Qt.Key.Key_Space)
-    assert answered(page, "B.1.1") == ("3",)
+    assert options(page, "B.1.1") == ("3",)
 
 
 def test_that_a_refusal_keeps_its_reason_and_scores_nothing(
@@ -288,7 +283,7 @@ def test_that_undo_takes_back_any_number_of_answers(
         press("z", CTRL)
         settled(qtbot, window)
         assert page.active == code
-        assert answered(page, code) is None
+        assert options(page, code) is None
     assert seen(ctx, view).visit.answers == {}
     assert not page.undo_button.isEnabled()
 
@@ -338,10 +333,10 @@ def test_that_several_diagnoses_are_ticked_and_none_is_an_answer(
     press(Qt.Key.Key_Return)  # 1 alone: 10 to 16 are keys, too.
     press("3")
     assert page.active == "A.diagnosis"
-    assert answered(page, "A.diagnosis") == ("I10-I15", "E10-E14")
+    assert options(page, "A.diagnosis") == ("I10-I15", "E10-E14")
     press("1")
     press("3")
-    assert answered(page, "A.diagnosis") == ("I10-I15", "E10-E14", "C00-D48")
+    assert options(page, "A.diagnosis") == ("I10-I15", "E10-E14", "C00-D48")
     press("1")
     press("3")
     press("1")

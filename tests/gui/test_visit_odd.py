@@ -31,7 +31,7 @@ from tests.gui.shell import (
     shown,
     type_into,
 )
-from tests.gui.visits import TODAY, an_elder, open_visit, press, seen
+from tests.gui.visits import TODAY, a_visit, an_elder, open_visit, options, press, seen
 from tests.offices import Clock, make_office, new_ids, opened
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -53,13 +53,7 @@ def ctx(tmp_path: Path) -> Iterator[Context]:
 
 
 def an_odd_visit(ctx: Context) -> VisitView:
-    person = an_elder(ctx)
-    return on(ctx, visits.start, person.id, "odd", "first", TODAY)
-
-
-def options(page: VisitPage, code: str) -> tuple[str, ...] | None:
-    answer = page.answers.get(code)
-    return None if answer is None else answer.options
+    return a_visit(ctx, scale="odd")
 
 
 def test_that_two_digits_choose_among_forty_options(

@@ -29,10 +29,8 @@ from carecalc.gui.widgets.strokes import StrokePad
 from carecalc.paths import forms, resources
 from carecalc.services import visits
 from carecalc.services.context import Context
-from carecalc.services.visits import VisitView
 from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
 from tests.gui.visits import (
-    TODAY,
     a_visit,
     an_elder,
     answer_all,
@@ -140,11 +138,6 @@ def test_that_a_language_switch_keeps_the_second_assessor_alone(
     assert again.active == "B.1.2"
 
 
-def a_clock_visit(ctx: Context) -> VisitView:
-    person = an_elder(ctx)
-    return on(ctx, visits.start, person.id, "mzt-039-2013", "first", TODAY)
-
-
 def draw_line(pad: StrokePad, start: QPoint, end: QPoint) -> None:
     """Draw with the left mouse button held."""
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=start)
@@ -156,7 +149,7 @@ def draw_line(pad: StrokePad, start: QPoint, end: QPoint) -> None:
 def test_that_a_clock_is_drawn_kept_and_shown_again(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    view = a_clock_visit(ctx)
+    view = a_visit(ctx, scale="mzt-039-2013")
     page = open_visit(qtbot, window, view, "B.2.1")
     click(page, "draw")
     sheet = dialog()

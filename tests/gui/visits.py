@@ -8,12 +8,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from carecalc.domain.fact import Fact
 from carecalc.domain.person import Person, check_digit
 from carecalc.domain.visit import Answer, Signing
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Place
+from carecalc.gui.page import Page, Place
 from carecalc.gui.pages.visit import VisitPage
-from carecalc.services import people, visits
+from carecalc.services import facts, people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.services.visits import VisitView
@@ -41,10 +42,12 @@ def an_elder(ctx: Context, name: str = "王桂兰", number: int = 123) -> Person
     return on(ctx, people.register, draft)
 
 
-def a_visit(ctx: Context, person: Person | None = None) -> VisitView:
+def a_visit(
+    ctx: Context, person: Person | None = None, scale: str = SCALE
+) -> VisitView:
     """Begin a visit today."""
     person = person or an_elder(ctx)
-    return on(ctx, visits.start, person.id, SCALE, "first", TODAY)
+    return on(ctx, visits.start, person.id, scale, "first", TODAY)
 
 
 def answer_all(ctx: Context, view: VisitView, **other: str) -> VisitView:
@@ -100,6 +103,23 @@ def open_visit(
     assert isinstance(page, VisitPage)
     qtbot.waitUntil(lambda: page.active != "")
     return page
+
+
+def at_visit(qtbot: QtBot, window: MainWindow, page: str, view: VisitView) -> Page:
+    """Go to one of the pages about a visit."""
+    return go(qtbot, window, Place(page, person=view.person.id, visit=view.visit.id))
+
+
+def options(page: VisitPage, code: str) -> tuple[str, ...] | None:
+    """Return what is chosen of a question; None where it has no answer."""
+    answer = page.answers.get(code)
+    return None if answer is None else answer.options
+
+
+def current(ctx: Context, person: Person, kind: type) -> list[Fact]:
+    """Return the facts of a kind that count for somebody."""
+    found = on(ctx, facts.current, person.id)
+    return [fact for fact in found if isinstance(fact.value, kind)]
 
 
 def press(
