@@ -360,14 +360,14 @@ def test_that_p_puts_the_scan_beside_the_questions_and_keys_still_answer(
 def test_that_the_scan_stays_beside_the_questions_when_the_language_changes(
     qtbot: QtBot, window: MainWindow, entered: VisitView
 ) -> None:
-    at(qtbot, window, entered)
-    press(qtbot, window, Qt.Key.Key_P)
+    at_visit(qtbot, window, "visit", entered)
+    pressed(qtbot, window, Qt.Key.Key_P)
     for _ in range(2):
         click(window, "rail-language")
         settled(qtbot, window)
         assert window.page is not None
         assert find(window.page, QWidget, "paper-side").isVisible()
-    press(qtbot, window, Qt.Key.Key_P)
+    pressed(qtbot, window, Qt.Key.Key_P)
     click(window, "rail-language")
     settled(qtbot, window)
     assert not find(window.page, QWidget, "paper-side").isVisible()
