@@ -65,6 +65,7 @@ class Job:
     began_at: datetime
     on_done: "weakref.WeakMethod[Callable[[Any], None]] | None" = None
     on_failed: "weakref.WeakMethod[Callable[[UserError], None]] | None" = None
+    after: "Job | None" = None
     worker: Worker = field(default_factory=Worker)
     done: int = 0
     of: int = 0
@@ -131,16 +132,19 @@ class Working(QObject):
         piece: Piece,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[UserError], None] | None = None,
+        after: Job | None = None,
     ) -> Job:
         """Do a piece of work, after what was begun before; then tell, as `Tasks` does.
 
-        That somebody stopped it is told by `failed`, too: WORK-002.
+        That somebody stopped it is told by `failed`, too: WORK-002. It is not done at
+        all where somebody stopped what it comes `after`.
         """
         job = Job(
             piece,
             self.clock(),
             None if done is None else weakref.WeakMethod(done),
             None if failed is None else weakref.WeakMethod(failed),
+            after,
         )
         self._next.append(job)
         if self.job is None:
@@ -170,6 +174,10 @@ class Working(QObject):
         self._waiting.shutdown(wait=False)
 
     def _go_on(self) -> None:
+        while self._next and _is_off(self._next[0]):
+            self._next.popleft()
+        if not self._next:
+            return
         self.job = self._next.popleft()
         self.job.began_at = self.clock()
         self._at_work.append(self.job.worker)
@@ -263,7 +271,7 @@ class Working(QObject):
             failed(error)
         if error is not None and not job.is_told and error.code != STOPPED:
             self.refused.emit(error)
-        if self.job is None and self._next:
+        if self.job is None:
             self._go_on()
 
 
@@ -278,6 +286,11 @@ def backing_up(ctx: Context, reason: str) -> Piece:
         in_percent=True,
         around=ctx.store.backing_up,
     )
+
+
+def _is_off(job: Job) -> bool:
+    before = None if job.after is None else job.after.error
+    return before is not None and before.code == STOPPED
 
 
 def _stop(at_work: list[Worker]) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc import paths
+from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
@@ -20,10 +21,19 @@ from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import RowButton
 from carecalc.gui.widgets.support import SupportDialog
 from carecalc.gui.widgets.work_bar import WorkBar
-from carecalc.gui.working import Job, Piece, Working
-from carecalc.services import backups
+from carecalc.gui.working import BACK_UP, Job, Piece, Working
+from carecalc.services import backups, disbursements
 from carecalc.services.context import Context
-from tests.gui.shell import assert_nothing_clipped, click, find, go, settled, shown
+from tests.gui.shell import (
+    assert_nothing_clipped,
+    click,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+)
+from tests.services.deciding import register
 
 STOPPED = "Stopped; nothing was changed."
 
@@ -159,6 +169,27 @@ def test_that_pieces_are_done_one_after_the_other_and_told_to_who_began_them(
     settled(qtbot, window)
     assert (one.heard, other.heard, gone.heard) == (["WORK-002"], ["next"], [])
     assert ended == [first, kept]
+
+
+def test_that_a_list_is_built_wherever_one_is_unless_its_backup_was_stopped(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    on(ctx, register, "王桂兰")
+    month = Month(2026, 10)
+    for is_stopped in (True, False):
+        page = go(qtbot, window, Place("month", month=month))
+        click(page, "build-list")
+        working = working_of(window)
+        under_way(qtbot, working)
+        assert working.job is not None and working.job.piece.about == BACK_UP
+        window.show_place(Place("people"))
+        if is_stopped:
+            bar = bar_for_all(window)
+            qtbot.waitUntil(bar.isVisible)
+            click(bar, "stop-work")
+        settled(qtbot, window)
+        run = on(ctx, disbursements.of_month, month)
+        assert (run is None) is is_stopped
 
 
 def test_that_stopping_is_no_fault_and_a_backup_that_was_stopped_is_not_there(

@@ -14,6 +14,7 @@ from carecalc.domain.period import Month
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
+from carecalc.gui.pages.month_list import BUILD
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Working
@@ -38,8 +39,12 @@ def begun(qtbot: QtBot, page: Page) -> tuple[Working, int]:
     working = page.desk.working
     click(page, "build-list")
     qtbot.waitUntil(
-        lambda: working.job is not None and working.job.worker.pid is not None,
-        timeout=15_000,
+        lambda: (
+            working.job is not None
+            and working.job.piece.about == BUILD
+            and working.job.worker.pid is not None
+        ),
+        timeout=60_000,
     )
     assert working.job is not None
     process = working.job.worker.pid

@@ -231,25 +231,11 @@ class MonthPage(Page):
         self._month.setFocus()  # The button rests: the keyboard stays on the page.
         self._notice.clear()
         self._unbacked = None
-        self.desk.working.begin(
+        backing = self.desk.working.begin(
             backing_up(self.desk.context, backups.BEFORE_RUN),
             done=self._on_backed_up,
             failed=self._on_not_backed_up,
         )
-
-    def _on_not_backed_up(self, error: UserError) -> None:
-        if error.code == STOPPED:
-            self._notice.show_error(error)
-            return
-        # A list adds and changes nothing: it may be built, and what failed is said.
-        self._unbacked = error
-        self._build_now()
-
-    def _on_backed_up(self, backup: Backup) -> None:
-        self._build_now()
-
-    def _build_now(self) -> None:
-        self.desk.timer.look()
         self.desk.working.begin(
             Piece(
                 BUILD,
@@ -259,8 +245,19 @@ class MonthPage(Page):
                 disbursements.keep,
                 (self._pay_month.code(),),
                 tells=True,
-            )
+            ),
+            after=backing,
         )
+
+    def _on_not_backed_up(self, error: UserError) -> None:
+        if error.code == STOPPED:
+            self._notice.show_error(error)
+        else:
+            # A list adds and changes nothing: it is built, and what failed is said.
+            self._unbacked = error
+
+    def _on_backed_up(self, backup: Backup) -> None:
+        self.desk.timer.look()
 
     def _on_work_moved(self, job: Job) -> None:
         self._allow()
