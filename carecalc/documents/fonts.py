@@ -34,8 +34,7 @@ _CHAINS = {
 # The PDF writer turns a no-break space into a space; whoever measures must too.
 _SAME_AS_SPACE = "\u00a0"
 _MARKS = ("Mn", "Me")
-_NEVER = ("Cc", "Cf", "Cs")
-"""What is no character to be read: not even a box stands for it."""
+_CONTROL, _HALF = "Cc", "Cs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +213,6 @@ class Fonts:
 
     def _find(self, character: str, chain: str) -> Glyph | None:
         code = ord(" " if character == _SAME_AS_SPACE else character)
-        if code < ord(" "):
-            return None
         if is_selector(character):
             # The faces know one form of a character. Whoever reads the text on a
             # computer still gets the sign that chose another.
@@ -223,7 +220,7 @@ class Fonts:
         kind = unicodedata.category(character)
         # A mark over another letter would have to be moved there, which is not done:
         # it would stand on the letter after it.
-        if kind not in _MARKS:
+        if kind not in _MARKS and kind != _CONTROL:
             for name in _CHAINS[chain]:
                 face = self._face(name).face
                 if code in face.charToGlyph:
@@ -231,7 +228,7 @@ class Fonts:
         if character in self._images:
             drawn = picture_face(self._images[character])
             return Glyph(drawn.fontName, drawn.advance)
-        if self._boxes and kind not in _NEVER:
+        if self._boxes and kind != _HALF:
             return Glyph(box_face().fontName, box_face().advance)
         return None
 

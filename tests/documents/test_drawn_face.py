@@ -144,10 +144,19 @@ def test_that_whatever_is_written_in_han_and_private_points_is_read_back(
     assert text_by_pypdf(pdf).strip("\n") == text
 
 
-@pytest.mark.parametrize("sign", ["\x1b", "\u202e", "\u200b"])
-def test_that_no_box_stands_for_a_control(sign: str) -> None:
+@pytest.mark.parametrize("sign", ["\x1b", "\u202e", "\u200b", "\u0302"])
+def test_that_a_box_shows_a_sign_that_nobody_sees_and_a_name_alone_is_refused(
+    sign: str,
+) -> None:
     with pytest.raises(UserError, match="PAPER-001"):
-        shipped().with_boxes().require(f"王{sign}")
+        shipped().require(f"王{sign}")
+    left, _, right, _ = ink(drawn(sign, shipped().with_boxes(), SANS, 20))
+    assert right - left > 15
+
+
+def test_that_nothing_stands_for_half_a_character() -> None:
+    with pytest.raises(UserError, match="PAPER-001"):
+        shipped().with_boxes().require("王\ud840")
 
 
 def test_that_an_empty_or_full_picture_is_not_sound() -> None:
