@@ -91,7 +91,8 @@ class MainWindow(QMainWindow):
     @property
     def is_busy(self) -> bool:
         """Whether something that was asked for has not come back yet."""
-        return self._tasks.is_busy or (self._desk is not None and self._desk.is_busy)
+        at_work = (self._tasks, self._desk, self.door)
+        return any(each is not None and each.is_busy for each in at_work)
 
     @property
     def closing(self) -> "Future[Any] | None":

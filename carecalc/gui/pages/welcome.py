@@ -4,6 +4,7 @@
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import shiboken6
@@ -20,6 +21,8 @@ from carecalc.gui.widgets.inputs import Choice, button, label
 from carecalc.gui.widgets.opening_form import OpeningForm, Typed
 from carecalc.gui.widgets.recovering import RecoveringForm, Recovery, TypedRecovery
 from carecalc.gui.widgets.restoring import Asked, Reached, Restoring
+from carecalc.gui.widgets.work_bar import WorkBar
+from carecalc.gui.working import Job, Piece, Working
 from carecalc.i18n import Catalogue
 from carecalc.services import rescue, tries
 from carecalc.services.context import Context
@@ -27,7 +30,7 @@ from carecalc.services.rescue import Brought, Offer
 from carecalc.services.trial_mark import PRACTICE, SAMPLE
 from carecalc.services.trials import Trial
 from carecalc.settings import Settings
-from carecalc.text import Message
+from carecalc.text import N_, Message
 
 _COUNT_EVERY = 200
 """Milliseconds between two looks at how long one still waits."""
@@ -85,6 +88,13 @@ class WelcomePage(QWidget):
         self._look = look
         self._catalogue = catalogue
         self._asked: tuple[Path, str] = (Path(), "")
+        self._kind_tried = ""
+        self._ways_to_try: list[QWidget] = []
+        self._working = Working(doors.clock, None, self)
+        self._working.refused.connect(tasks.refused)
+        self._working.tasks.broke.connect(tasks.broke)
+        self._working.moved.connect(self._on_work)
+        self._working.ended.connect(self._on_work)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 12, 20, 12)
         outer.setSpacing(10)
@@ -107,14 +117,13 @@ class WelcomePage(QWidget):
         self._recovering.asked.connect(self._on_recover)
         self._recovering.given_up.connect(self._on_open_instead)
         self._stack.addWidget(self._recovering)
-        self._restoring = Restoring(
-            catalogue, tasks, doors.clock, doors.bring_back, self
-        )
+        self._restoring = Restoring(catalogue, tasks, self._working, doors, self)
         self._restoring.given_up.connect(self._on_open_instead)
         self._restoring.refused.connect(self._on_restoring_refused)
         self._restoring.brought_back.connect(self._on_brought_back)
         self._restoring.is_busy.connect(self._language.setDisabled)
         self._stack.addWidget(self._restoring)
+        outer.addWidget(WorkBar(self._working, catalogue, self))
         outer.addLayout(self._tries())
         self._refusal: UserError | None = None
         if not settings.last_office:
@@ -125,6 +134,11 @@ class WelcomePage(QWidget):
         self._on_countdown()
 
     # -------------------------------------------------------------- from outside
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether long work is under way that was begun here."""
+        return self._working.job is not None
 
     def begin(self) -> None:
         """Put the cursor where typing starts."""
@@ -230,6 +244,7 @@ class WelcomePage(QWidget):
             made = button(words, f"try-{kind}", "quiet", self)
             made.setProperty("trial", kind)
             made.clicked.connect(self._on_try)
+            self._ways_to_try.append(made)
             row.addWidget(made)
         row.addStretch(1)
         return column
@@ -239,21 +254,45 @@ class WelcomePage(QWidget):
     def _on_try(self) -> None:
         asked = self.sender()
         assert isinstance(asked, QWidget)
-        self._try_told.setText(self.gettext("Preparing made-up people …"))
-        self._try_told.setVisible(True)
+        self._try_told.setVisible(False)
+        kind = self._kind_tried = str(asked.property("trial"))
+        self._working.begin(
+            Piece(
+                kind,
+                N_("Preparing made-up people …"),
+                self._doors.found_trial,
+                (kind,),
+                tells=True,
+                in_percent=True,
+                around=partial(self._doors.founding_trial, kind),
+            ),
+            done=self._on_founded,
+            failed=self._on_not_tried,
+        )
+
+    def _on_work(self, job: Job) -> None:
+        """Let nothing else begin at the door while long work is under way."""
+        is_free = self._working.job is None
+        # A page made anew in another language would not hear the end of it.
+        for each in (self._language, *self._ways_to_try):
+            each.setEnabled(is_free)
+
+    def _on_founded(self, nothing: None) -> None:
+        self._language.setEnabled(False)
         self._tasks.run(
             self._doors.try_out,
-            str(asked.property("trial")),
+            self._kind_tried,
             done=self._on_tried,
             failed=self._on_not_tried,
-            busy=asked,
         )
 
     def _on_tried(self, trial: Trial) -> None:
         self.tried.emit(trial)
 
     def _on_not_tried(self, error: UserError) -> None:
+        self._language.setEnabled(True)
         self._try_told.setText(self._catalogue.render(error.message))
+        self._try_told.setVisible(True)
 
     def _on_language(self, index: int) -> None:
         self.language_chosen.emit(self._language.code())

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A damaged office at the door: says what happened and brings a backup back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,15 +18,19 @@ from PySide6.QtWidgets import (
 
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
+from carecalc.gui.doors import Doors
 from carecalc.gui.folding import Folding
 from carecalc.gui.messages import Notice
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.widgets import backup_words
 from carecalc.gui.widgets.inputs import Card, button, label
+from carecalc.gui.working import Piece, Working
 from carecalc.i18n import Catalogue
 from carecalc.services import backups, rescue
 from carecalc.services.rescue import Brought, Offer
 from carecalc.text import N_, Message
+
+_FIND, _BRING = "find-backup", "bring-back"
 
 _HAPPENED = {
     "STORE-003": N_(
@@ -87,15 +90,16 @@ class Restoring(QWidget):
         self,
         catalogue: Catalogue,
         tasks: Tasks,
-        clock: Callable[[], datetime],
-        bring_back: Callable[[Offer], Brought],
+        working: Working,
+        doors: Doors,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._catalogue = catalogue
         self._tasks = tasks
-        self._clock = clock
-        self._bring_back = bring_back
+        self._working = working
+        self._clock = doors.clock
+        self._doors = doors
         self._asked: Asked | None = None
         self._place: Path | None = None
         self._offer: Offer | None = None
@@ -194,13 +198,14 @@ class Restoring(QWidget):
             self.gettext("Looking for a backup …"),
             self.gettext("Each one is checked. That can take a minute."),
         )
-        self._tasks.run(
-            rescue.find,
-            self._asked.folder,
-            self._asked.user,
-            self._asked.passphrase,
-            self._clock,
-            self._place,
+        asked = self._asked
+        self._working.begin(
+            Piece(
+                _FIND,
+                N_("Looking for a backup …"),
+                rescue.find,
+                (asked.folder, asked.user, asked.passphrase, self._clock, self._place),
+            ),
             done=self._on_found,
             failed=self._on_not_found,
         )
@@ -252,9 +257,17 @@ class Restoring(QWidget):
             self.gettext("Bringing the backup back …"),
             self.gettext("Please leave the computer on. That can take a minute."),
         )
-        self._tasks.run(
-            self._bring_back,
-            self._offer,
+        self._working.begin(
+            Piece(
+                _BRING,
+                N_("Bringing the backup back …"),
+                self._doors.bring_back,
+                (self._offer,),
+                tells=True,
+                in_percent=True,
+                ends=True,
+                around=partial(self._doors.bringing_back, self._offer),
+            ),
             done=self._on_brought,
             failed=self._on_not_brought,
         )
@@ -263,6 +276,7 @@ class Restoring(QWidget):
         self._wait(
             self.gettext("Bringing the backup back …"),
             self.gettext("Please leave the computer on. That can take a minute."),
+            is_told=False,
         )
         self._tasks.run(
             rescue.take_old_keys,
@@ -291,10 +305,11 @@ class Restoring(QWidget):
 
     # -------------------------------------------------------------- showing
 
-    def _wait(self, heading: str, text: str) -> None:
+    def _wait(self, heading: str, text: str, is_told: bool = True) -> None:
+        """Show nothing but what is being done; how far it is tells the bar, if any."""
         self._say(heading, text)
         self.is_busy.emit(True)
-        self._busy.setVisible(True)
+        self._busy.setVisible(not is_told)
         for each in (self._back, self._elsewhere, self._go):
             each.setVisible(False)
 
