@@ -129,6 +129,7 @@ class SelfTestPage(Page):
             self._say.counts(seen),
             "good" if seen.is_sound else "error",
             self,
+            wraps=True,
         )
         made.chosen.connect(self._on_chosen)
         self._rows[seen.code] = made

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -174,7 +175,8 @@ def row_of(*widgets: QWidget) -> QHBoxLayout:
 class RowButton(QPushButton):
     """A row that opens something: what it is, more about it, and a word at its end.
 
-    `chosen` gives the `value` that the row was made with.
+    `chosen` gives the `value` that the row was made with. Where rows are told apart by
+    the ends of long titles alone, `wraps` shows them whole.
     """
 
     chosen = Signal(object)
@@ -188,6 +190,7 @@ class RowButton(QPushButton):
         note: str = "",
         note_kind: str = "",
         parent: QWidget | None = None,
+        wraps: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -201,7 +204,7 @@ class RowButton(QPushButton):
         row.setSpacing(12)
         texts = QVBoxLayout()
         texts.setSpacing(1)
-        parts: list[QLabel] = [Elided(title, self)]
+        parts = [label(title, "strong", self) if wraps else Elided(title, self)]
         parts[0].setProperty("role", "strong")
         if detail:
             parts.append(Elided(detail, self))
@@ -214,6 +217,9 @@ class RowButton(QPushButton):
             row.addWidget(parts[-1], 0, Qt.AlignmentFlag.AlignVCenter)
         for part in parts:
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if wraps:  # A button is as high as its hint says otherwise.
+            free = QSizePolicy.Policy.Minimum
+            self.setSizePolicy(free, free)
         self._row = row
         self._value = value
         self.clicked.connect(self._on_clicked)
@@ -226,6 +232,9 @@ class RowButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
+
+    def heightForWidth(self, width: int) -> int:
+        return max(44, self._row.heightForWidth(width))
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
