@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -298,6 +299,7 @@ def test_that_a_number_typed_as_the_name_is_told_and_moved_only_when_wanted(
     name = type_into(dialog(), "name", WANG)
     assert "This is an identity number and no name." in shown(dialog())
     assert name.text() == WANG
+    assert not find(dialog(), QWidget, "name-light").isVisible()
     assert find(dialog(), QLineEdit, "id-number").text() == ""
     click(dialog(), "save-person")
     settled(qtbot, window)

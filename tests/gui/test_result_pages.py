@@ -482,7 +482,7 @@ def test_that_a_visit_abandoned_by_mistake_is_taken_up_again_at_once(
     settled(qtbot, window)
     assert window.page is not None
     # Today is 21 November; the shipped table gives 30 days.
-    assert "1 answers. It can be taken up again until 21 December 2026." in shown(
+    assert "answers: 1. It can be taken up again until 21 December 2026." in shown(
         window.page
     )
     click(window.page, f"take-up-{view.visit.id}")

@@ -45,7 +45,7 @@ class GivenUpCard(Card, Speaking):
         row = QHBoxLayout()
         row.setSpacing(10)
         said = self.gettext(
-            "Given up: {scale}, {number}, {count} answers. It can be taken up again "
+            "Given up: {scale}, {number}, answers: {count}. It can be taken up again "
             "until {day}.",
             scale=one.scale,
             number=one.visit.number,

@@ -13,6 +13,12 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 _NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 
 
+def number_in(typed: str) -> str:
+    """Return the identity number that stands in a field; empty where none does."""
+    plain = normalise_id_number(typed)
+    return plain if _NUMBER.fullmatch(plain) else ""
+
+
 class MisplacedNumber(QWidget, Speaking):
     """Stands below the field `line`; nothing is shown while that holds no number."""
 
@@ -42,8 +48,7 @@ class MisplacedNumber(QWidget, Speaking):
     @property
     def number(self) -> str:
         """The number that stands in the name's field; empty where there is none."""
-        typed = normalise_id_number(self._line.text())
-        return typed if _NUMBER.fullmatch(typed) else ""
+        return number_in(self._line.text())
 
     def let_in(self, goes_in: bool) -> None:
         """Say whether the number's own field is free; else moving is not offered."""

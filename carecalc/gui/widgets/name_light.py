@@ -20,6 +20,7 @@ from carecalc.gui.theme import undrawable
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.glyph_dialog import GlyphDialog
 from carecalc.gui.widgets.inputs import button, label, pill, restyle
+from carecalc.gui.widgets.misplaced import number_in
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import names
 from carecalc.services.context import Context
@@ -95,7 +96,7 @@ class NameLight(QWidget, Speaking):
 
     def _on_pause(self) -> None:
         name = self._line.text().strip()
-        if name:
+        if name and not number_in(name):
             self._desk.call(_ways, name, done=self._on_ways)
         else:
             self.hide()
