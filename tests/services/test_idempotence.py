@@ -36,6 +36,7 @@ from carecalc.services import (
     paper_entries,
     papers,
     people,
+    proofs,
     revealing,
     service_plans,
     users,
@@ -385,6 +386,9 @@ TABLE: dict[str, Command] = {
     "disclosures.of_paper": Command(
         lambda w: once(disclosures.of_paper, w.ctx, w.of["paper_id"]),
         "DISCLOSURE-003",
+    ),
+    "proofs.withdraw": Command(
+        lambda w: once(proofs.withdraw, w.ctx, w.of["paper_id"], "有误"), "PROOF-002"
     ),
     "laws.accept": Command(
         lambda w: once(
