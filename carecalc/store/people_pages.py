@@ -8,7 +8,7 @@ where.
 
 import json
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
@@ -80,7 +80,7 @@ class Search:
         session: Session,
         typed: str,
         communities: Collection[str] | None,
-        matching: ColumnElement[bool],
+        matching: Callable[[], ColumnElement[bool]],
     ) -> None:
         self._session = session
         self._run = session.connection().exec_driver_sql
@@ -133,7 +133,7 @@ class Search:
             if rounded <= sample.holding(wanted * 2, done, line.last):
                 end = rounded
             upto = min(end, upto - 1)
-            most = wanted * 4
+            most = wanted * 2
             found = self._within(line.parts(done + 1, upto), most + 1)
             if len(found) > most and upto > done + 1:
                 sample = self._sample(line, found)
@@ -174,7 +174,7 @@ class Search:
 
     def _along(self, order: str, limit: int, offset: int) -> Sequence[PersonRow]:
         """Look at people in order until there are enough."""
-        people = select(PersonRow).where(self._matching)
+        people = select(PersonRow).where(self._matching())
         if self._match is not None:
             people = people.where(PersonRow.community.in_(self._communities))
         return self._session.scalars(
@@ -219,7 +219,7 @@ class Search:
         return (
             select(what)
             .select_from(_AS_FOUND)
-            .where(_FOUND.c.people_search.op("MATCH")(asked), self._matching)
+            .where(_FOUND.c.people_search.op("MATCH")(asked), self._matching())
         )
 
     def _sorted(self, order: str, places: list[int]) -> list[int]:

@@ -3,6 +3,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
@@ -185,7 +186,8 @@ class People(Repository):
         `communities`: only people of these; None for all. `most`: beyond what was
         skipped, count no further than this.
         """
-        search = Search(self._session, typed, communities, _matches(typed))
+        matching = partial(_matches, typed)
+        search = Search(self._session, typed, communities, matching)
         rows, total = search.page(order, limit, offset, most)
         return tuple(row.to_domain() for row in rows), total
 
