@@ -117,6 +117,11 @@ def test_that_the_page_fits_small_screens(
     window.resize(*size)
     page = go(qtbot, window, Place("selftest"))
     assert (window.width(), window.height()) == size
-    for row in page.findChildren(RowButton):
-        assert row.height() >= row.heightForWidth(row.width())
     assert_nothing_clipped(qtbot, window)
+
+    def rows_are_whole() -> None:
+        for row in page.findChildren(RowButton):
+            assert row.height() >= row.heightForWidth(row.width())
+
+    # Layouts that were just filled are made at the next turn of the loop.
+    qtbot.waitUntil(rows_are_whole)
