@@ -252,10 +252,13 @@ def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
 
 
 @needs("papers.issue", "whole")
-def drawn_list(ctx: Context, run_id: str, language: str, kind: str) -> "DrawnPaper":
+def drawn_list(
+    ctx: Context, run_id: str, language: str, kind: str, as_id: str = ""
+) -> "DrawnPaper":
     """Draw a month's list, `LIST` or `WORKBOOK`, and change nothing: `keep_list` issues it.
 
-    It takes long, and only reads: a process of its own may do it.
+    It takes long, and only reads: a process of its own may do it. That one makes no ids:
+    it is told `as_id`.
     """
     from carecalc.documents.month_list import ListLayout, month_list
 
@@ -273,7 +276,7 @@ def drawn_list(ctx: Context, run_id: str, language: str, kind: str) -> "DrawnPap
         values = filling.month_list(run, law, office, codes, under)
         paper = _Paper(kind, "month-list", ListLayout, language, media)
         subject = _Subject(run.number, run.id, None, claims=proofs.of_list(values))
-        return _drawn(ctx, work, paper, values, printer, subject)
+        return _drawn(ctx, work, paper, values, printer, subject, as_id or ctx.new_id())
 
 
 @needs("papers.issue", "whole")
@@ -370,7 +373,8 @@ def _issue(
     subject: _Subject,
 ) -> IssuedPaper:
     """Print, number and keep a paper with the wording it was printed with."""
-    return _keep(ctx, work, _drawn(ctx, work, paper, values, printer, subject))
+    drawn = _drawn(ctx, work, paper, values, printer, subject, ctx.new_id())
+    return _keep(ctx, work, drawn)
 
 
 def _drawn(
@@ -380,6 +384,7 @@ def _drawn(
     values: V,
     printer: "Printer[V, L]",
     subject: _Subject,
+    paper_id: str,
 ) -> DrawnPaper:
     from carecalc.documents.parts import voided
 
@@ -390,7 +395,7 @@ def _drawn(
     if trial:
         layout = voided(layout, VOID[trial])
     digest = content_digest(values, form.digest, paper.language)
-    paper_id, code = ctx.new_id(), ""
+    code = ""
     if not trial and subject.claims is not None:
         # What counts for nothing is signed by nobody.
         claims = subject.claims

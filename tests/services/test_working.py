@@ -267,8 +267,10 @@ def test_that_a_list_is_drawn_elsewhere_and_kept_here(
 ) -> None:
     in_hardship(ctx, "王桂兰")
     run = disbursements.build(ctx, OCTOBER)
-    drawn = Worker().run(ctx, papers.drawn_list, run.id, "zh_CN", kind)
+    paper_id = ctx.new_id()
+    drawn = Worker().run(ctx, papers.drawn_list, run.id, "zh_CN", kind, paper_id)
     issued = papers.keep_list(ctx, drawn)
+    assert issued.id == paper_id
     assert issued.data.startswith(begins)
     assert papers.reprint(ctx, issued.id).data == drawn.data
     assert issued.digest == papers.drawn_list(ctx, run.id, "zh_CN", kind).digest

@@ -3,8 +3,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
@@ -12,6 +11,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, restyle
 from carecalc.gui.widgets.month_again import BuildAgain
@@ -114,9 +114,8 @@ class MonthPage(Page):
 
     # -------------------------------------------------------------- building
 
-    def _choices(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
+    def _choices(self) -> FlowLayout:
+        row = FlowLayout(spacing=12)
         now = Month.of(self.desk.context.today())
         months = [now.plus(n) for n in range(_MONTHS_ON, -_MONTHS_BACK - 1, -1)]
         named = [(month, self.catalogue.month(month)) for month in months]
@@ -142,8 +141,9 @@ class MonthPage(Page):
         row.addWidget(field)
         self._state = label("", "muted")
         self._state.setObjectName("list-state")
-        self._state.setMinimumHeight(self.desk.look.size(44))
-        row.addWidget(self._state, 1, Qt.AlignmentFlag.AlignBottom)
+        self._state.setWordWrap(False)
+        self._state.setMinimumHeight(self._build.sizeHint().height())
+        row.addWidget(Field(self.catalogue, "", self._state, "list-state"))
         return row
 
     # -------------------------------------------------------------- showing
@@ -315,7 +315,7 @@ class MonthPage(Page):
                 kind,
                 title,
                 papers.drawn_list,
-                (self._run.id, language, kind),
+                (self._run.id, language, kind, self.desk.context.new_id()),
                 papers.keep_list,
             )
         )
