@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two parts of one line, the second below the first where both have no room."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QWidget
 
 _GAP = 10
 _BETWEEN_LINES = 4
@@ -23,7 +23,16 @@ class Folding(QWidget):
         self._box.setSpacing(_GAP)
         self._box.addLayout(self.lead, 1)
         self._box.addLayout(self.end)
+        # It folds before it asks for more room than the wider of its parts.
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._is_folded = False
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for the wider part alone."""
+        margins = self.contentsMargins() + self._box.contentsMargins()
+        part = self.lead.minimumSize().expandedTo(self.end.minimumSize())
+        width = part.width() + margins.left() + margins.right()
+        return QSize(width, super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.gui.shell import clipped
+
 CONTROLS = (
     QAbstractButton,
     QAbstractItemView,
@@ -132,6 +134,24 @@ def popping(inside: QWidget) -> list[str]:
     for line in inside.findChildren(QLineEdit):
         if line.completer() is not None:
             found.append(f"a list while typing: {called(line)}")
+    return found
+
+
+def cut(inside: QWidget) -> list[str]:
+    """Return what has less room than it needs: texts, and what no bar scrolls to."""
+    found = clipped(inside)
+    for area in inside.findChildren(QScrollArea):
+        beyond = area.horizontalScrollBar().maximum()
+        never = area.horizontalScrollBarPolicy()
+        if (
+            area.isVisible()
+            and beyond > 0
+            and never == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        ):
+            found.append(f"{beyond} pixels out of sight: {called(area.widget())}")
+    for bar in inside.findChildren(QTabBar):
+        if bar.isVisible() and bar.tabRect(bar.count() - 1).right() > bar.width():
+            found.append(f"tabs out of sight: {called(bar)}")
     return found
 
 

@@ -109,7 +109,6 @@ class PlanPage(Page):
             "plan-money",
             parent=frame,
         )
-        self._money_field.setMaximumWidth(self.desk.look.size(220))
         row.lead.addWidget(self._money_field)
         self.propose_button = button(
             self.gettext("Propose anew"), "propose-plan", "", frame

@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -84,8 +84,17 @@ class Columns(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the room for one card: the others go below it."""
+        return QSize(self._widest(), super().minimumSizeHint().height())
+
+    def _widest(self) -> int:
+        return max((one.minimumSizeHint().width() for one in self._cards), default=0)
+
     def _arrange(self) -> None:
-        count = max(1, min(len(self._cards) or 1, self.width() // self._least))
+        gap = self._grid.horizontalSpacing()
+        least = max(self._least, self._widest() + gap)
+        count = max(1, min(len(self._cards) or 1, (self.width() + gap) // least))
         if count == 3 and len(self._cards) == 4:
             count = 2  # Two and two stand better than three and one.
         if count == self._count:

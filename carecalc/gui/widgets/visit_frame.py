@@ -20,6 +20,7 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 _ANY = 16777215  # QWIDGETSIZE_MAX
 _SIDE = 182
 _STRIP = 50
+_HELP = 212
 _MOMENT_MS = 4000
 
 
@@ -42,7 +43,6 @@ class VisitFrame(QWidget, Speaking):
         rest.addLayout(self._build_centre(), 1)
         self.help = ItemHelp(voice, self)
         self.drawer = scrolling(self.help, self)
-        self.drawer.setFixedWidth(voice.look.size(212))
         rest.addWidget(self.drawer)
 
     def _build_side(self) -> None:
@@ -159,6 +159,8 @@ class VisitFrame(QWidget, Speaking):
         self.rail.set_strip(strip)
         self.minimap.setVisible(not strip)
         self.heading.setVisible(not strip)
+        width = self.help.minimumSizeHint().width()
+        self.drawer.setFixedWidth(max(size(_HELP), width))
         self.drawer.setVisible(help_wanted or not strip)
 
     def bring_into_sight(self, card: ItemCard, prompt: QWidget | None) -> None:
