@@ -2,14 +2,14 @@
 """The line at the top of a page: the way back, what it is, and what can be done."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from carecalc.gui.elided import Elided
 from carecalc.gui.folding import Folding
 
 
 class Header(Folding):
-    """Where the buttons leave no room for the title they go below it."""
+    """Buttons stand at its `end`; they go below the title where they leave it no room."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,8 +29,3 @@ class Header(Folding):
         self.lead.addWidget(self.back)
         self.lead.addWidget(self.title)
         self.lead.addWidget(self.subtitle, 1)
-
-    @property
-    def actions(self) -> QHBoxLayout:
-        """What can be done, at the right end."""
-        return self.end

@@ -219,7 +219,7 @@ class Page(QWidget):
 
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right end of the header line."""
-        self.header.actions.addWidget(widget)
+        self.header.end.addWidget(widget)
 
     def refresh(self, changes: Changes) -> None:
         """Show anew what `changes` touched, if this page shows it."""

@@ -65,7 +65,7 @@ class DaySheetPage(Page):
         self._shown.setObjectName("shown-day")
         self._shown.setWordWrap(False)
         steps.insertWidget(1, self._shown)
-        self.header.actions.addLayout(steps)
+        self.header.end.addLayout(steps)
         self._save = button(self.gettext("Save as …"), "save-sheet")
         self._save.setIcon(desk.look.icon("save"))
         self._save.clicked.connect(self._on_save)
