@@ -524,6 +524,7 @@ SAFE = {
     "quoted",
     "APPLICATION_ID",
     "SCHEMA_VERSION",
+    "_CACHE",
     # The raw key as hexadecimal digits.
     "key.hex()",
 }

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-
 TAKEN_UP = "taken up"
 """The remark of a visit that goes on from one given up: followed by that one's id."""
 

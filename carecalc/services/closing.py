@@ -156,7 +156,7 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
     """
     seen = state(ctx, run_id)
     _check_open(seen.record)
-    broken = chain(ctx)
+    broken = chain(ctx.store)
     standing = (*(() if broken is None else (broken,)), *seen.standing)
     if standing:
         raise UserError(

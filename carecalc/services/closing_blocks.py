@@ -8,6 +8,7 @@ from carecalc.domain.trust import Lift
 from carecalc.services import backups
 from carecalc.services.context import Context, civil_day
 from carecalc.services.disbursements import digest_of_lines
+from carecalc.store.engine import Store
 from carecalc.store.journal import CLOCK_WENT_BACK
 from carecalc.store.signatures import LIFT
 from carecalc.store.unit_of_work import Work
@@ -141,16 +142,16 @@ def _brought_back(work: Work) -> Block | None:
     )
 
 
-def chain(ctx: Context) -> Block | None:
+def chain(store: Store) -> Block | None:
     """Read the whole file and every record of it: the disk, and other hands."""
-    ctx.store.check_pages()
-    with ctx.store.reading() as work:
+    store.check_pages()
+    with store.reading() as work:
         closed = work.closings.all()
         told = [entry.detail for entry in work.entries.of_action(_BROUGHT_BACK)]
-    heads, _ = backups.anchors(ctx.store.folder, told)
+    heads, _ = backups.anchors(store.folder, told)
     last = tuple(one.head for one in closed[-1:])
     proven = last[0].seq if last else 0
-    findings = ctx.store.verify((*last, *heads), proven).findings
+    findings = store.verify((*last, *heads), proven).findings
     if not findings:
         return None
     return Block(

@@ -30,6 +30,7 @@ from carecalc.services import (
     disclosures,
     drawn,
     facts,
+    glyphs,
     households,
     laws,
     offices,
@@ -47,6 +48,7 @@ from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.store import ballast
 from carecalc.store.keys import FLOOR
+from tests.documents.glyphs import cross
 from tests.offices import (
     APPROVER,
     PASSPHRASE,
@@ -331,6 +333,7 @@ TABLE: dict[str, Command] = {
         {"runs": 3, "reasons": 2},
         "the list of now takes the place of the one before, which is kept",
     ),
+    "glyphs.keep": Command(lambda w: lambda: glyphs.keep(w.ctx, cross()), SAME),
     "closing.sign": Command(
         lambda w: once(closings.sign, approving(w.ctx), w.run), "SIGN-002"
     ),
@@ -441,8 +444,9 @@ TABLE: dict[str, Command] = {
 
 
 ELSEWHERE = {
-    "backups.copy_to": "it takes another drive: tests/store/test_backups_device.py",
-    "backups.drill": "it tries a backup, and says so in the chain each time",
+    "backups.carried": "it takes another drive: tests/store/test_backups_device.py",
+    "backups.keep_copy": "the second half of backups.copy_to, one copy a time",
+    "backups.keep_drill": "it says in the chain each time that a backup was tried",
     "disbursements.keep": "the second half of disbursements.build, which is tried",
     "papers.keep_list": "the second half of papers.month_list, which is tried",
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
