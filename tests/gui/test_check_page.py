@@ -371,3 +371,17 @@ def back_on_check(qtbot: QtBot, window: MainWindow) -> Page:
     settled(qtbot, window)
     assert window.page is not None
     return window.page
+
+
+def test_that_the_next_list_comes_by_key_wherever_the_keyboard_stands(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = at_visit(qtbot, window, "check", answer_all(ctx, a_visit(ctx)))
+    assert focus_name() == "show-result"
+    tabs = find(page, QTabWidget, "findings")
+    tabs.setCurrentIndex(0)
+    press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+    assert tabs.currentIndex() == 1
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    press(Qt.Key.Key_Backtab, both)
+    assert tabs.currentIndex() == 0
