@@ -201,7 +201,11 @@ class Table(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
-        head.setSectionsClickable(any(column.order for column in columns))
+        if any(column.order for column in columns):
+            head.setSectionsClickable(True)
+            head.setMinimumHeight(max(44, round(44 * scale)))
+        else:
+            head.setSectionsClickable(False)
         head.sectionClicked.connect(self._on_head)
         self.activated.connect(self._on_activated)
         QScroller.grabGesture(

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -19,7 +19,10 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QScroller,
+    QStyle,
+    QStyleOptionComboBox,
     QTabBar,
+    QTableView,
     QTabWidget,
     QTextEdit,
     QWidget,
@@ -110,7 +113,51 @@ def small(inside: QWidget) -> list[str]:
             least = SMALLER.get(widget.objectName().split("-")[0], TARGET)
             if min(size.width(), size.height()) < least and widget.isEnabled():
                 found.append(f"{size.width()}×{size.height()}: {called(widget)}")
+        for size in _parts(widget):
+            if min(size.width(), size.height()) < TARGET and widget.isEnabled():
+                found.append(
+                    f"{size.width()}×{size.height()}: a part of {called(widget)}"
+                )
     return found
+
+
+def _parts(widget: QWidget) -> Iterator[QSize]:
+    """Yield the size of what is hit by itself in a control: rows, heads, arrows, tabs."""
+    if isinstance(widget, QComboBox):
+        for row in range(widget.count()):
+            yield QSize(TARGET, widget.view().sizeHintForRow(row))
+        if widget.isEditable():
+            option = QStyleOptionComboBox()
+            widget.initStyleOption(option)
+            yield (
+                widget.style()
+                .subControlRect(
+                    QStyle.ComplexControl.CC_ComboBox,
+                    option,
+                    QStyle.SubControl.SC_ComboBoxArrow,
+                    widget,
+                )
+                .adjusted(-1, -1, 1, 1)
+                .size()
+            )  # Its frame is hit as well.
+    elif isinstance(widget, QTabBar):
+        for tab in range(widget.count()):
+            yield widget.tabRect(tab).size()
+    elif isinstance(widget, QTableView):
+        head = widget.horizontalHeader()
+        if head.sectionsClickable() and head.isVisible():
+            yield QSize(TARGET, head.height())
+        if widget.model().rowCount():
+            yield QSize(TARGET, widget.rowHeight(0))
+    elif isinstance(widget, QAbstractItemView) and widget.model().rowCount():
+        yield QSize(TARGET, widget.sizeHintForRow(0))
+    elif isinstance(widget, QAbstractButton):
+        menu = getattr(widget, "menu", lambda: None)()
+        if menu is not None:
+            menu.ensurePolished()
+            for action in menu.actions():
+                if not action.isSeparator():
+                    yield menu.actionGeometry(action).size()
 
 
 def stiff(inside: QWidget) -> list[str]:

@@ -2,10 +2,14 @@
 """A choice in a narrow field, and forms whose fields come and go."""
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from carecalc.gui.main_window import MainWindow
 from carecalc.gui.widgets.inputs import Choice, FieldGrid
+from tests.gui.hands import drag, touch
 
 
 def test_that_words_wider_than_the_field_are_told_whole(qtbot: QtBot) -> None:
@@ -51,3 +55,29 @@ def test_that_fields_close_up_where_one_is_hidden(qtbot: QtBot) -> None:
     assert second.y() == first.y()
     assert third.y() > first.y()
     assert third.x() == first.x()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_that_a_finger_scrolls_the_open_list_and_chooses_by_a_tap(
+    qtbot: QtBot, door: MainWindow
+) -> None:
+    choice = Choice(door)
+    choice.show()
+    choice.resize(200, 44)
+    choice.fill([(number, f"第{number}项") for number in range(40)])
+    choice.choose(3)
+    assert choice.view().sizeHintForRow(0) >= 44
+    choice.showPopup()
+    view = choice.view()
+    QTest.qWait(QApplication.doubleClickInterval())  # Until then a list stays open.
+    bar, middle = view.verticalScrollBar(), view.viewport().rect().center()
+    before = bar.value()
+    drag(view.viewport(), middle + QPoint(0, 100), middle - QPoint(0, 100))
+    qtbot.waitUntil(lambda: bar.value() > before + 100)
+    assert view.isVisible()
+    assert choice.code() == 3
+    row = view.indexAt(middle).row()
+    assert row > 3
+    touch(view.viewport(), view.visualRect(view.indexAt(middle)).center())
+    qtbot.waitUntil(lambda: not view.isVisible())
+    assert choice.code() == row

@@ -12,7 +12,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.standing import Opened
 from carecalc.services.context import Context
 from tests.gui import manners
-from tests.gui.shell import dialog, settled
+from tests.gui.shell import click, dialog, settled
 from tests.pictures import BEHIND, cases
 
 
@@ -75,3 +75,19 @@ def test_that_every_page_and_dialog_is_fit_for_eyes_fingers_and_keys(
     ]
     assert found == [], "\n".join(found)
     assert QApplication.activeModalWidget() is None
+
+
+def test_that_a_finger_hits_every_control_under_chinese_words_too(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    # Two signs are narrower than most English words.
+    everywhere = everything(qtbot, door, ctx)
+    next(everywhere)
+    click(door, "rail-language")
+    settled(qtbot, door)
+    found = [
+        f"{name}: {fault}"
+        for name, shown in everywhere
+        for fault in manners.small(shown)
+    ]
+    assert found == [], "\n".join(found)

@@ -24,6 +24,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.theme import undrawable
 from carecalc.gui.widgets.card_field import CardField
+from carecalc.gui.widgets.combo import Combo
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid
 from carecalc.gui.widgets.misplaced import MisplacedNumber
 from carecalc.gui.widgets.name_light import NameLight
@@ -413,7 +414,7 @@ class PersonForm(QWidget):
         )
 
 
-class _Communities(QComboBox):
+class _Communities(Combo):
     """The office's communities to choose from; another name can be typed."""
 
     def __init__(self, names: Sequence[str], parent: QWidget | None = None) -> None:
