@@ -276,7 +276,7 @@ def test_that_a_level_is_never_listed_without_its_scale(
         table.model().index(0, column).data()
         for column in range(table.model().columnCount())
     ]
-    assert f"1 · {scale} · Ability mildly impaired (mild disability)" in cells
+    assert f"1 · Ability mildly impaired (mild disability) · {scale}" in cells
     assert scale in shown(go(qtbot, window, Place("start")))
 
 

@@ -31,6 +31,7 @@ _OF_NOBODY = (
     "backup.",
     "block.",
     "clock.",
+    "glyph.",
     "keys.",
     "law.",
     "office.",
