@@ -7,7 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.exceptions import TimeoutError as StillCut
 from pytestqt.qtbot import QtBot
 
@@ -73,7 +79,7 @@ def test_that_a_button_which_appears_later_finds_its_room(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: later.width() >= later.sizeHint().width())
 
 
-def test_that_a_remark_on_an_answer_leaves_its_wording_room() -> None:
+def test_that_a_remark_on_an_answer_leaves_its_wording_room(qapp: QApplication) -> None:
     look = look_for("light", 150)
     wording = "Needs some help (such as serving or cutting food)"
     bare = OptionButton(look, "2", "5 pts", wording)
