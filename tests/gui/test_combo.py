@@ -81,3 +81,21 @@ def test_that_a_finger_scrolls_the_open_list_and_chooses_by_a_tap(
     touch(view.viewport(), view.visualRect(view.indexAt(middle)).center())
     qtbot.waitUntil(lambda: not view.isVisible())
     assert choice.code() == row
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_that_a_short_list_opens_whole_below_its_field(
+    qtbot: QtBot, door: MainWindow
+) -> None:
+    choice = Choice(door)
+    choice.show()
+    choice.resize(200, 44)
+    choice.fill([("zh", "中文"), ("en", "English")])
+    choice.showPopup()
+    view = choice.view()
+    qtbot.waitUntil(view.isVisible)
+    last = view.visualRect(view.model().index(1, 0))
+    assert view.viewport().rect().contains(last)
+    below = choice.mapToGlobal(choice.rect().bottomLeft())
+    assert view.window().geometry().top() >= below.y()
+    choice.hidePopup()
