@@ -5,6 +5,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -163,3 +165,22 @@ def test_that_what_bears_on_nothing_ends_no_visit_when_it_is_not_applicable(
     place = Place("check", person=view.person.id, visit=view.visit.id)
     page = go(qtbot, window, place)
     assert page.findChildren(QPushButton, "end-refused") == []
+
+
+def test_that_what_is_put_right_is_not_called_wrong_any_longer(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    place = Place("facts", person=an_elder(ctx).id, item="status")
+    go(qtbot, window, place)
+    form = dialog()
+    settled(qtbot, window)
+    click(form, "record")
+    settled(qtbot, window)
+    wrong = {"from-error": "Please fill this in.", "status-error": "Please choose."}
+    assert {name: find(form, QLabel, name).text() for name in wrong} == wrong
+    QTest.keyClick(find(form, QComboBox, "status"), Qt.Key.Key_Down)
+    assert not find(form, QLabel, "status-error").text()
+    assert find(form, QLabel, "from-error").text()
+    type_into(form, "from", "2026-1-5")
+    assert not find(form, QLabel, "from-error").text()
+    form.reject()

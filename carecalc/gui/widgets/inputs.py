@@ -359,6 +359,13 @@ class Field(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self.error)
         column.addStretch()
+        # What was wrong is said of what stood there; what is put right is not wrong.
+        if isinstance(control, QLineEdit):
+            control.textEdited.connect(self.clear_error)
+        elif isinstance(control, QComboBox):
+            control.activated.connect(self.clear_error)
+        elif isinstance(control, QPlainTextEdit):
+            control.textChanged.connect(self.clear_error)
 
     def add_below(self, widget: QWidget) -> None:
         """Put something more below the control, above hint and error."""
