@@ -24,12 +24,14 @@ from tests.gui.shell import (
     click,
     dialog,
     find,
+    focus_name,
     go,
     on,
     settled,
     shown,
     type_into,
 )
+from tests.gui.visits import press
 from tests.services.deciding import assess, in_hardship
 
 ASSESSED = date(2026, 9, 1)
@@ -285,3 +287,36 @@ def test_that_choice_and_plan_fit_the_sizes_tried(
             window.resize(width, height)
             assert_nothing_clipped(qtbot, page)
             assert (window.width(), window.height()) == (width, height)
+
+
+def test_that_the_keyboard_stays_at_the_choice_that_was_recorded(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    take = focus_name()
+    assert take.startswith("take-")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    click(dialog(), "record-choice")
+    settled(qtbot, window)
+    assert "The choice is recorded" in shown(page)
+    held = page.focusWidget()
+    assert held is not None and held.objectName() == take
+    assert held is find(page, QPushButton, take)
+
+
+def test_that_a_fee_reckoned_with_takes_nothing_from_what_is_typed_beside_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page, _ = opened(qtbot, window, ctx)
+    line = type_into(page, "fee-voucher", "2000")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    QTest.keyClicks(find(page, QLineEdit, "insurance-voucher"), "35")
+    settled(qtbot, window)
+    qtbot.waitUntil(lambda: focus_name() == "insurance-voucher")
+    assert find(page, QLineEdit, "insurance-voucher").text() == "35"
+    press("0")
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert find(page, QLineEdit, "fee-voucher").text() == "2,000.00"
+    assert find(page, QLineEdit, "insurance-voucher").text() == "350.00"

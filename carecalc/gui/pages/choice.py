@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from carecalc.domain.care_choice import ChoicePage as Shown
 from carecalc.domain.care_choice import Fee
 from carecalc.domain.fact import CareChoice, Fact
+from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
@@ -18,7 +19,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.care_cards import CareCard, Columns
 from carecalc.gui.widgets.choosing import ChoosingDialog
 from carecalc.gui.widgets.fact_words import headline
-from carecalc.gui.widgets.inputs import button, card, label
+from carecalc.gui.widgets.inputs import MoneyEdit, button, card, label
 from carecalc.gui.widgets.month_steps import MonthSteps
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -142,6 +143,11 @@ class ChoicePage(Page):
         self._below.deleteLater()
         self._below = below
         below.show()
+        held = self._soon or self.focusWidget()
+        if held is not None and not self.columns.isAncestorOf(held):
+            held = None
+        if held is not None:
+            held.blockSignals(True)  # It is not left, only made anew.
         self._cards = {}
         for form in view.shown.forms:
             made = CareCard(
@@ -159,6 +165,24 @@ class ChoicePage(Page):
         if is_first:
             takes = [card.first_choice for card in self._cards.values()]
             next(filter(None, takes), self.steps.later).setFocus()
+        elif held is not None:
+            self._hold(held)
+
+    def _hold(self, held: QWidget) -> None:
+        """Give the keyboard to what stands now where it was, with what was typed."""
+        anew = self.columns.findChildren(QWidget, held.objectName())
+        if not anew:
+            self.focus_soon(self.plan_button)
+            return
+        line = anew[0]
+        if (
+            isinstance(held, MoneyEdit)
+            and isinstance(line, MoneyEdit)
+            and _typed(held) != _typed(line)
+        ):
+            line.selectAll()
+            line.insert(held.text())  # As typed: leaving it reckons with it.
+        self.focus_soon(anew[0])
 
     def _fill_above(self, view: _View, parent: QWidget, column: QVBoxLayout) -> None:
         if view.chosen is not None:
@@ -298,6 +322,14 @@ class ChoicePage(Page):
         if isinstance(state, dict) and state:
             self._fees = state
             self._load()
+
+
+def _typed(line: MoneyEdit) -> Money | str | None:
+    """Return the amount in a line, or what cannot be read as one."""
+    try:
+        return line.money()
+    except UserError:
+        return line.text()
 
 
 def _view(ctx: Context, person_id: str, month: Month, fees: Mapping[str, Fee]) -> _View:
