@@ -56,7 +56,7 @@ def test_that_a_contradiction_is_excused_by_one_line_written_in_place(
     remark = seen(ctx, view).visit.remarks["warning coma-disagrees"]
     assert remark == "seen by the doctor today"
     assert "reason given" in shown(page)
-    assert "All is answered: Enter shows the result." in shown(page)
+    assert "All is answered: Enter or the button above shows the result." in shown(page)
     for name in ("page-result", "page-signing"):
         press(Qt.Key.Key_Return)
         settled(qtbot, window)
@@ -259,7 +259,7 @@ def test_that_one_reason_is_taken_for_every_other_large_change_when_asked(
     settled(qtbot, window)
     given = seen(ctx, view).visit.remarks
     assert sorted(given.values()) == ["stroke in May"] * 3
-    assert "All is answered: Enter shows the result." in shown(page)
+    assert "All is answered: Enter or the button above shows the result." in shown(page)
 
 
 def test_that_the_next_reason_to_write_comes_into_view(

@@ -310,8 +310,8 @@ def test_that_more_shows_more_and_the_keyboard_goes_on_at_the_first_of_them(
 def test_that_an_empty_desk_says_what_to_do(qtbot: QtBot, window: MainWindow) -> None:
     page = go(qtbot, window, Place("start"))
     text = shown(page)
-    assert "No visit is planned for today. Ctrl+Shift+N plans one." in text
-    assert "Nobody is registered yet. Ctrl+N registers an elder." in text
+    assert "No visit is planned for today: plan one above (Ctrl+Shift+N)." in text
+    assert "Nobody is registered yet: register an elder above (Ctrl+N)." in text
     assert (
         "In the next 30 days no status or certificate ends, nobody reaches an age "
         "that counts." in text

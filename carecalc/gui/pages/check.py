@@ -291,7 +291,11 @@ class CheckPage(Page):
                 self.gettext("The level is certain although answers are missing.")
             )
         else:
-            self.notice.tell(self.gettext("All is answered: Enter shows the result."))
+            self.notice.tell(
+                self.gettext(
+                    "All is answered: Enter or the button above shows the result."
+                )
+            )
 
     def _start(self, checked: Checked) -> None:
         """Put the keyboard on the first thing that is in the way."""

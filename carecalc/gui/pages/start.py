@@ -196,7 +196,9 @@ class StartPage(Page):
             (
                 RECENT,
                 self.gettext("Elders seen last"),
-                self.gettext("Nobody is registered yet. Ctrl+N registers an elder."),
+                self.gettext(
+                    "Nobody is registered yet: register an elder above (Ctrl+N)."
+                ),
             ),
         ):
             rows = AgendaList(self._voice, title, name, nothing, self)

@@ -79,7 +79,9 @@ class TodayList(AgendaList):
             voice.catalogue.render(Message(N_("Today's visits"))),
             "today",
             voice.catalogue.render(
-                Message(N_("No visit is planned for today. Ctrl+Shift+N plans one."))
+                Message(
+                    N_("No visit is planned for today: plan one above (Ctrl+Shift+N).")
+                )
             ),
             parent,
         )

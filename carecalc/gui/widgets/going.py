@@ -69,7 +69,9 @@ class Going(QObject, Speaking):
             self.wanted.emit(code)
         elif by > 0:
             self._frame.notice.tell(
-                self.gettext("This was the last question. Ctrl+Enter checks the visit.")
+                self.gettext(
+                    "This was the last question. Check (Ctrl+Enter) comes next."
+                )
             )
 
     def _on_group_picked(self, code: str) -> None:

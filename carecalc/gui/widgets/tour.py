@@ -31,8 +31,8 @@ def steps_of(stops: TourStops) -> tuple[Step, ...]:
             Place("start"),
             N_("The desk"),
             N_(
-                "What waits: unfinished visits first, then what is due. Enter goes "
-                "where the cursor stands."
+                "What waits: unfinished visits first, then what is due. A click goes "
+                "there, or Enter where the cursor stands."
             ),
         ),
         Step(
@@ -46,8 +46,8 @@ def steps_of(stops: TourStops) -> tuple[Step, ...]:
             Place("visit", visit=stops.draft_id),
             N_("A visit"),
             N_(
-                "One item is open at a time. A digit answers it and goes on; F8 finds "
-                "the next one without an answer. Every answer is saved at once."
+                "One item is open at a time. A click or a digit answers it and goes on; "
+                "F8 finds the next one without an answer. Every answer is saved at once."
             ),
         ),
         Step(
