@@ -1,8 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A finger that scrolls presses nothing: what lay under it when it came stays as it is."""
+"""A finger that scrolls presses nothing; one that reads hits the line it is nearest to."""
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QScroller
+from PySide6.QtCore import QEvent, QObject, QPoint, QUrl
+from PySide6.QtGui import QInputDevice, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QScrollArea,
+    QScroller,
+    QTextBrowser,
+)
+
+_BESIDE = 14
+"""Pixels above and below a link of one line that a finger may be off, for 44 in all."""
 
 
 class ScrollingFinger(QObject):
@@ -35,3 +45,46 @@ class ScrollingFinger(QObject):
             for button in self._area.widget().findChildren(QAbstractButton):
                 if button.isDown():
                     button.installEventFilter(self)
+
+
+def is_of_finger(event: QMouseEvent) -> bool:
+    """Tell whether Qt made this event of the mouse of a touch."""
+    return event.device().type() == QInputDevice.DeviceType.TouchScreen
+
+
+class ReadingFinger(QObject):
+    """Lets a finger scroll a text without choosing words, and hit lines of links."""
+
+    def __init__(self, text: QTextBrowser) -> None:
+        super().__init__(text)
+        self._text = text
+        self._start = QPoint()
+        port = text.viewport()
+        QScroller.grabGesture(port, QScroller.ScrollerGestureType.TouchGesture)
+        port.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the link that is nearest to where the finger was lifted."""
+        if not isinstance(event, QMouseEvent) or not is_of_finger(event):
+            return False
+        kind, at = event.type(), event.globalPosition().toPoint()
+        if kind == QEvent.Type.MouseButtonPress:
+            self._start = at
+        elif kind == QEvent.Type.MouseMove:
+            return True
+        elif kind == QEvent.Type.MouseButtonRelease:
+            way = (at - self._start).manhattanLength()
+            if way >= QApplication.startDragDistance():
+                return True
+            return self._follow(event.position().toPoint())
+        return False
+
+    def _follow(self, at: QPoint) -> bool:
+        if self._text.anchorAt(at):
+            return False  # It is hit: the text itself follows it.
+        for off in range(1, _BESIDE + 1):
+            for place in (at - QPoint(0, off), at + QPoint(0, off)):
+                if address := self._text.anchorAt(place):
+                    self._text.anchorClicked.emit(QUrl(address))
+                    return True
+        return False

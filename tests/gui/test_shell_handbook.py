@@ -2,9 +2,9 @@
 """The handbook in the window: the chapter that fits, its links, and the way back."""
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QTextBrowser
+from PySide6.QtWidgets import QApplication, QLineEdit, QScroller, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
@@ -13,6 +13,7 @@ from carecalc.gui.page_table import PAGES
 from carecalc.gui.widgets.handbook import CHAPTERS, Handbook, chapter_of
 from carecalc.gui.widgets.handbook_search import sections
 from carecalc.services.context import Context
+from tests.gui.hands import drag, touch
 from tests.gui.shell import click, find, go, pick_help, settled, type_into
 from tests.gui.visits import a_visit, open_visit, press
 
@@ -119,3 +120,30 @@ def test_that_every_page_has_a_section_that_is_there(name: str) -> None:
     assert bool(heading) == ("#" in CHAPTERS[name])
     slugs = {each.slug for each in sections("zh_CN") if each.chapter == chapter}
     assert not heading or heading in slugs
+
+
+def test_that_a_finger_scrolls_the_handbook_and_hits_its_lines(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(911, 440)
+    pick_help(qtbot, window, "help-help")
+    click(window, "handbook-contents")
+    settled(qtbot, window)
+    text = find(window, QTextBrowser, "handbook-text")
+    port, bar = text.viewport(), text.verticalScrollBar()
+    left = next(
+        x
+        for x in range(20, 200, 10)
+        if any(text.anchorAt(QPoint(x, y)) for y in range(port.height()))
+    )
+    hits = [y for y in range(20, port.height()) if text.anchorAt(QPoint(left, y))]
+    first = next(y for y in hits if y + 1 not in hits)
+    contents = reading(window)
+    drag(port, QPoint(left, first), QPoint(left, first - 150))
+    qtbot.waitUntil(lambda: bar.value() > 100)
+    assert reading(window) == contents
+    assert not text.textCursor().hasSelection()
+    QScroller.scroller(port).stop()
+    bar.setValue(0)
+    touch(port, QPoint(left, first + 5))
+    qtbot.waitUntil(lambda: reading(window) != contents)

@@ -2,7 +2,7 @@
 """A list to choose from whose words are never cut off without a sign."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QInputDevice, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QStylePainter,
     QWidget,
 )
+
+from carecalc.gui.finger import is_of_finger
 
 _EDGE = 32
 """Pixels beside the words of an open list: its frame and a scroll bar."""
@@ -37,7 +39,7 @@ class _ListUnderFinger(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move the rows with the finger; take the release that ends it."""
         kind = event.type()
-        if not isinstance(event, QMouseEvent) or not _is_of_finger(event):
+        if not isinstance(event, QMouseEvent) or not is_of_finger(event):
             return False
         bar, at = self._view.verticalScrollBar(), event.globalPosition().toPoint().y()
         if kind == QEvent.Type.MouseButtonPress:
@@ -53,10 +55,6 @@ class _ListUnderFinger(QObject):
             self._start = None
             return self._has_moved
         return False
-
-
-def _is_of_finger(event: QMouseEvent) -> bool:
-    return event.device().type() == QInputDevice.DeviceType.TouchScreen
 
 
 class Combo(QComboBox):

@@ -19,13 +19,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QScroller,
     QTextBrowser,
     QTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from carecalc.gui.finger import ReadingFinger
 from carecalc.gui.theme import Look
 from carecalc.gui.widgets.handbook_search import (
     Hit,
@@ -151,9 +151,7 @@ class Handbook(QWidget):
             Qt.TextInteractionFlag.TextBrowserInteraction
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        QScroller.grabGesture(
-            self.text.viewport(), QScroller.ScrollerGestureType.TouchGesture
-        )
+        ReadingFinger(self.text)
         column.addWidget(self.text, 1)
         for keys, slot in (
             ("Ctrl+F", self._on_search),
