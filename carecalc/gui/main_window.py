@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
@@ -205,6 +205,11 @@ class MainWindow(QMainWindow):
         assert self.door is not None
         if why and standing.trying is None:
             self.door.tell_locked(why, standing.opened.user)
+        elif why:
+            # The door has no passphrase to ask for: it would look as if all were lost.
+            self._shell.notice.tell(
+                self._words(N_("Locked. All is kept: try it again below to go on."))
+            )
         closing = self._parting.lock(standing.desk, why)
         if why == "sleep":
             # The computer waits as long as this: the key is gone before it sleeps.
@@ -416,20 +421,34 @@ class MainWindow(QMainWindow):
             self._rebuild()
 
     def _rebuild(self) -> None:
-        place, state = None, None
+        place, state, name = None, None, ""
         page, door, is_reading = self.page, self.door, self._shell.stage.is_reading
         if page is not None:
             place, state = page.here(), page.state()
+            held = page.focusWidget()
+            name = held.objectName() if held is not None and held.hasFocus() else ""
         elif door is not None:
             state = door.state()
         self._shell.stage.clear()
         self._build()
         if place is not None:
             self._put_page(place, state)
+            self._go_on_at(name)
         elif self.door is not None and state is not None:
             self.door.restore(state)
         if is_reading:
             self._shell.stage.read()
+
+    def _go_on_at(self, name: str) -> None:
+        """Give the keyboard to what has this name on a page made anew, if it is there.
+
+        The next size of text is one more press of the key that chose this one.
+        """
+        if self.page is None or not name:
+            return
+        anew = self.page.findChildren(QWidget, name)
+        if len(anew) == 1:
+            self.page.focus_soon(anew[0])
 
     def _on_shortcuts(self) -> None:
         own = self.page.shortcuts() if self.page is not None else ()

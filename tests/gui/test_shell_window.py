@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
     QFrame,
     QLabel,
     QLineEdit,
@@ -39,6 +40,7 @@ from tests.gui.shell import (
     click,
     dialog,
     find,
+    focus_name,
     go,
     pick_help,
     settled,
@@ -187,6 +189,21 @@ def test_that_settings_are_kept_for_the_next_start(
     assert not kept.auto_advance
     assert kept.language == "en"
     assert kept.last_user == "王评估"
+
+
+def test_that_one_size_of_text_after_the_other_is_tried_with_one_key(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    tabs = find(page, QTabWidget, "office-tabs")
+    tabs.setCurrentIndex(tabs.count() - 1)
+    find(page, QComboBox, "text-size").setFocus()
+    for size in ("115 %", "130 %"):
+        qtbot.waitUntil(lambda: focus_name() == "text-size")
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        settled(qtbot, window)
+        assert window.page is not None
+        assert find(window.page, QComboBox, "text-size").currentText() == size
 
 
 def test_that_the_rail_is_a_strip_where_there_is_little_room(
