@@ -160,3 +160,15 @@ def test_that_a_real_office_has_no_band_and_is_called_nothing_of_it(
 ) -> None:
     assert window.findChildren(QWidget, "practice-band") == []
     assert "void" not in window.windowTitle()
+
+
+def test_that_a_locked_practice_says_that_it_is_kept_and_opens_again(
+    practising: MainWindow, qtbot: QtBot
+) -> None:
+    window = practising
+    before = practice.begin(opened(window), "g01").visit.id
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.page is None and not window.is_busy)
+    assert "Locked. All is kept: try it again below to go on." in shown(window)
+    press(qtbot, window, "try-practice")
+    assert visits.view(opened(window), before).visit.id == before
