@@ -210,11 +210,6 @@ class MainWindow(QMainWindow):
             self._shell.notice.tell(
                 self._words(N_("Locked. All is kept: try it again below to go on."))
             )
-        elif why:
-            # The door has no passphrase to ask for: it would look as if all were lost.
-            self._shell.notice.tell(
-                self._words(N_("Locked. All is kept: try it again below to go on."))
-            )
         closing = self._parting.lock(standing.desk, why)
         if why == "sleep":
             # The computer waits as long as this: the key is gone before it sleeps.
