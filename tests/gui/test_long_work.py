@@ -178,9 +178,10 @@ def test_that_a_list_is_built_wherever_one_is_unless_its_backup_was_stopped(
     month = Month(2026, 10)
     for is_stopped in (True, False):
         page = go(qtbot, window, Place("month", month=month))
-        click(page, "build-list")
         working = working_of(window)
-        under_way(qtbot, working)
+        click(page, "build-list")
+        # Its process has to start yet: what is stopped now has not been done.
+        qtbot.waitUntil(lambda: working.job is not None)
         assert working.job is not None and working.job.piece.about == BACK_UP
         window.show_place(Place("people"))
         if is_stopped:

@@ -168,9 +168,11 @@ class Places(QFrame):
         return button
 
     def _on_help(self) -> None:
-        # Its last line level with the button's lower edge: there is no room below.
-        corner = QPoint(self.width(), self._help.geometry().bottom())
-        corner -= QPoint(0, self._menu.sizeHint().height())
+        # Its last line level with the button's lower edge, for there is no room below;
+        # in a low window no higher than the window.
+        top = self.mapFrom(self.window(), QPoint()).y()
+        level = self._help.geometry().bottom() - self._menu.sizeHint().height()
+        corner = QPoint(self.width(), max(level, top))
         self._menu.popup(self.mapToGlobal(corner))
 
     def _on_check(self) -> None:
