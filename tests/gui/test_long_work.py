@@ -175,10 +175,9 @@ def test_that_a_list_is_built_wherever_one_is_unless_its_backup_was_stopped(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     on(ctx, register, "王桂兰")
-    month = Month(2026, 10)
+    month, working = Month(2026, 10), working_of(window)
     for is_stopped in (True, False):
         page = go(qtbot, window, Place("month", month=month))
-        working = working_of(window)
         click(page, "build-list")
         # Its process has to start yet: what is stopped now has not been done.
         qtbot.waitUntil(lambda: working.job is not None)
