@@ -4,6 +4,9 @@
 import unicodedata
 from dataclasses import dataclass
 
+from carecalc.errors import UserError
+from carecalc.text import N_, Message
+
 SIDE = 512
 """Points of a picture's side: 2,000 dots to an inch in a name set in 18 points."""
 
@@ -46,3 +49,13 @@ def can_be_pictured(character: str) -> bool:
 def code_point(character: str) -> str:
     """Return the code point of a character as the standards write it: `U+30EDE`."""
     return f"U+{ord(character):04X}"
+
+
+def no_character(place: str) -> UserError:
+    """Return what is said of a picture that no character can be taken from: GLYPH-002."""
+    return UserError(
+        "GLYPH-002",
+        Message(N_("The picture shows no character.")),
+        Message(N_("Take one that is dark on light, with only this character.")),
+        place,
+    )

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from carecalc.domain.glyph import SIDE
+from carecalc.domain.glyph import SIDE, no_character
 from carecalc.errors import UserError
 from carecalc.gui import picturing
 from carecalc.text import N_, Message
@@ -53,12 +53,7 @@ def rows_of(image: QImage) -> bytes:
         level = _LEVELS - level
     ink = _ink(lines, level)
     if ink.isEmpty() or level == 0:
-        raise UserError(
-            "GLYPH-002",
-            Message(N_("The picture shows no character.")),
-            Message(N_("Take one that is dark on light, with only this character.")),
-            "glyph",
-        )
+        raise no_character("glyph")
     square = QImage(SIDE, SIDE, QImage.Format.Format_Grayscale8)
     square.fill(Qt.GlobalColor.white)
     size = ink.size().scaled(SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio)
@@ -76,19 +71,7 @@ def rows_of(image: QImage) -> bytes:
 
 
 def _drawn_svg(file: Path) -> QImage:
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(_MOST_SVG + 1)
-    except OSError as error:
-        raise UserError(
-            "WINDOW-003",
-            Message(
-                N_("“{file}” could not be read: {reason}."),
-                {"file": file.name, "reason": error.strerror or type(error).__name__},
-            ),
-            Message(N_("Choose the file again, or copy it to this computer first.")),
-            "glyph",
-        ) from error
+    data = picturing.read(file, _MOST_SVG, "glyph")
     drawing = QSvgRenderer(QByteArray(data)) if len(data) <= _MOST_SVG else None
     if drawing is None or not drawing.isValid() or drawing.defaultSize().isEmpty():
         raise UserError(

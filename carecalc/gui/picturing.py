@@ -44,7 +44,7 @@ def take_file(file: Path, with_scans: bool) -> Taken:
     `with_scans`: a PDF is taken too. `UserError`: WINDOW-003 it cannot be read, and the
     PICTURE-… of `take_bytes`.
     """
-    return take_bytes(file.name, _read(file), with_scans)
+    return take_bytes(file.name, read(file, MOST_SOURCE_BYTES, "scan"), with_scans)
 
 
 def take_bytes(name: str, data: bytes, with_scans: bool) -> Taken:
@@ -72,7 +72,7 @@ def take_image(image: QImage, name: str) -> Taken:
 def thumbnail(file: Path, side: int) -> QImage:
     """Return a picture of a file at most `side` large; a null one where none can be."""
     try:
-        data = _read(file)
+        data = read(file, MOST_SOURCE_BYTES, "scan")
         return _drawn(_decoded(file.name, data, False), side)
     except UserError:
         return QImage()
@@ -95,10 +95,14 @@ def reduced(image: QImage) -> bytes:
         side = side * 3 // 4
 
 
-def _read(file: Path) -> bytes:
+def read(file: Path, most: int, place: str) -> bytes:
+    """Return what a file holds, of more than `most` bytes one too many.
+
+    `UserError`: WINDOW-003 at `place`, if it cannot be read.
+    """
     try:
         with file.open("rb") as opened:
-            return opened.read(MOST_SOURCE_BYTES + 1)
+            return opened.read(most + 1)
     except OSError as error:
         raise UserError(
             "WINDOW-003",
@@ -107,7 +111,7 @@ def _read(file: Path) -> bytes:
                 {"file": file.name, "reason": error.strerror or type(error).__name__},
             ),
             Message(N_("Choose the file again, or copy it to this computer first.")),
-            "scan",
+            place,
         ) from error
 
 

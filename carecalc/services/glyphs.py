@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from carecalc.domain.canonical import canonical_json, digest
-from carecalc.domain.glyph import SIDE, GlyphImage, can_be_pictured, code_point
+from carecalc.domain.glyph import (
+    SIDE,
+    GlyphImage,
+    can_be_pictured,
+    code_point,
+    no_character,
+)
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
@@ -49,12 +55,7 @@ def keep(ctx: Context, image: GlyphImage) -> KeptGlyph:
     """
     check_wanted(image.character)
     if not image.is_sound:
-        raise UserError(
-            "GLYPH-002",
-            Message(N_("The picture shows no character.")),
-            Message(N_("Take one that is dark on light, with only this character.")),
-            image.name,
-        )
+        raise no_character(image.name)
     with ctx.store.work() as work:
         before = [each for each in _kept(work) if each.image.name == image.name]
         new = KeptGlyph(image, before[0].edition + 1 if before else 1)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -166,13 +167,11 @@ def ask(ctx: Context) -> None:
     for again in ("at first", "once more"):
         everything: dict[str, tuple[float, float]] = {}
         for whose, within in (("all", None), ("of 3", few), ("of one", few[:1])):
-            taken = {"": milliseconds(lambda: look(ctx, "", "recent", within))}  # noqa: B023
+            taken = {"": milliseconds(partial(look, ctx, "", "recent", within))}
             report(f"{whose}, the latest, {again}", taken)
             for order in ("name", "age", "community"):
                 taken = {
-                    text: milliseconds(
-                        lambda: look(ctx, text, order, within)  # noqa: B023
-                    )
+                    text: milliseconds(partial(look, ctx, text, order, within))
                     for text in ("", *typed())
                 }
                 report(f"{whose}, by {order}, {again}", taken)

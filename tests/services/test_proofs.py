@@ -5,11 +5,12 @@ import base64
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import openpyxl
 import pytest
@@ -346,7 +347,9 @@ def test_that_a_changed_or_foreign_list_is_refused(ctx: Context) -> None:
         lambda said: [],
     ],
 )
-def test_that_a_file_of_keys_that_is_none_is_refused(ctx: Context, change) -> None:  # type: ignore[no-untyped-def]
+def test_that_a_file_of_keys_that_is_none_is_refused(
+    ctx: Context, change: Callable[[Any], object]
+) -> None:
     said = json.loads(proofs.published_keys(ctx))
     with pytest.raises(UserError) as caught:
         checking.read_published([json.dumps(change(said)).encode()], [])

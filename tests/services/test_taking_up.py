@@ -9,6 +9,7 @@ from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.services import histories, paper_entries, taking_up, visits
 from carecalc.services.context import Context
+from carecalc.text import Message
 from tests.offices import Clock
 from tests.services.visiting import register
 
@@ -114,4 +115,6 @@ def test_that_the_history_says_which_visit_goes_on(ctx: Context) -> None:
     new = taking_up.take_up(ctx, old.id).visit
     rows = histories.of_person(ctx, new.person_id, histories.VISITS).rows
     assert rows[0].action == "visit.taken-up"
-    assert dict(rows[0].said.values) == {"number": new.number, "before": old.number}  # type: ignore[union-attr]
+    said = rows[0].said
+    assert isinstance(said, Message)
+    assert said.values == {"number": new.number, "before": old.number}
