@@ -16,7 +16,7 @@ from carecalc.domain.period import Month
 from carecalc.paths import resources
 from carecalc.services import determinations, disbursements, papers, proofs
 from carecalc.services.context import Context
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from tests.offices import APPROVER, PASSPHRASE, approving, context
 from tests.services.deciding import in_hardship
 from tests.services.test_proofs import code_in, picture

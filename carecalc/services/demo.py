@@ -23,7 +23,7 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from carecalc.services.demo_course import OPENS, Clock, Course, Staff, first_day, lead
 from carecalc.services.demo_summary import Done, in_numbers, in_words, outcome, parts
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.samples import Sample, sample
 from carecalc.services.visit_counts import per_decided_case
 from carecalc.store.keys import DEFAULT_COST, Cost

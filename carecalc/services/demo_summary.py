@@ -18,7 +18,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import determinations, dues, laws, offices, users, visits
 from carecalc.services.access import needs
 from carecalc.services.context import Context
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.samples import Elder, Sample
 from carecalc.text import N_, Message, Text
 

@@ -20,7 +20,7 @@ from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import consents, disclosures, histories, papers
 from carecalc.services.context import Context
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from tests.gui.shell import click, dialog, find, go, on, settled, shown
 from tests.services.deciding import assess, in_hardship
 

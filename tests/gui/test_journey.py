@@ -32,7 +32,7 @@ from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice, RowButton
 from carecalc.services import disbursements, papers, users, visits
 from carecalc.services.context import Context
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.store.keys import FLOOR
 from tests.gui.shell import (
     WORDS,

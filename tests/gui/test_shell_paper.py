@@ -28,7 +28,7 @@ from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.services import papers
 from carecalc.services.context import Context
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from tests.gui.shell import click, find, go, settled
 from tests.services.deciding import assess, in_hardship
 

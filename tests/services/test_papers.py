@@ -24,6 +24,7 @@ from carecalc.services import (
     visits,
 )
 from carecalc.services.context import Context
+from carecalc.services.issuing import IssuedPaper
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.documents.reports import middling
 from tests.offices import OFFICE, approving, reopened
@@ -33,7 +34,7 @@ TODAY = date(2026, 11, 21)
 NOVEMBER = Month(2026, 11)
 
 
-def text_of(paper: papers.IssuedPaper) -> str:
+def text_of(paper: IssuedPaper) -> str:
     return without_breaks(text_by_pdfium(paper.data))
 
 

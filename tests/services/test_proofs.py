@@ -34,7 +34,7 @@ from carecalc.services import (
 )
 from carecalc.services import proof_checking as checking
 from carecalc.services.context import Context
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.proof_checking import Published, Verdict
 from carecalc.services.trial_mark import PRACTICE
 from tests.offices import OFFICE, Clock, approving, reopened

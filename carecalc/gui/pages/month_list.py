@@ -25,7 +25,7 @@ from carecalc.services import backups, disbursements, disclosures, offices, pape
 from carecalc.services.backups import Backup
 from carecalc.services.closing import ClosingState
 from carecalc.services.context import Context, civil_day
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.working import STOPPED
 from carecalc.text import N_, Text
 

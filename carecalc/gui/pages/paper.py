@@ -16,7 +16,7 @@ from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import disclosures, papers, proofs
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 
 
 class PaperPage(Page):

@@ -37,7 +37,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import determinations, offices, papers
 from carecalc.services.appointments import Booked
 from carecalc.services.context import Changes
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 
 
 class PersonPage(Page):

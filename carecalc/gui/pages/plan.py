@@ -36,7 +36,7 @@ from carecalc.services import (
     visits,
 )
 from carecalc.services.context import Changes, Context
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.standing import Standing
 from carecalc.text import N_, Message
 

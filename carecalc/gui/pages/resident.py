@@ -21,7 +21,7 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import papers, resident
 from carecalc.services.context import Changes
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.resident import Part, Told
 
 

@@ -32,7 +32,7 @@ from carecalc.services.checking import Checked
 from carecalc.services.context import Changes
 from carecalc.services.explaining import Why, why, why_json
 from carecalc.services.filling_answers import answer_words, numbered
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.visit_view import items_of
 
 

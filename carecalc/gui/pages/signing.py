@@ -26,7 +26,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import drawn, papers, signoffs, visits
 from carecalc.services.context import Changes, Context
 from carecalc.services.drawn import Drawn
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.services.visit_view import VisitView
 
 

@@ -42,7 +42,7 @@ from carecalc.gui.widgets.undo_line import UndoLine
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, facts, papers
 from carecalc.services.context import Changes
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 
 _MAY_NOT_PAY = ("POLICY-001", "POLICY-002")
 

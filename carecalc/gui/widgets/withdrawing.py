@@ -12,7 +12,7 @@ from carecalc.gui.widgets.inputs import Field, label
 from carecalc.gui.widgets.line import Line
 from carecalc.i18n import Catalogue
 from carecalc.services import proofs
-from carecalc.services.papers import IssuedPaper
+from carecalc.services.issuing import IssuedPaper
 from carecalc.text import N_, Message
 
 
