@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What moved between two lists is found whole, and its sums come out to the fen."""
+
+from dataclasses import replace
+
+from carecalc.domain.disbursement import Line
+from carecalc.domain.fact import Payee
+from carecalc.domain.money import Money
+from carecalc.domain.month_change import (
+    AMOUNT,
+    CATEGORY,
+    ENDED,
+    IDENTITY,
+    PAYEE,
+    PLACE,
+    STARTED,
+    Balance,
+    Figures,
+    balance,
+    figures,
+    movement,
+)
+from carecalc.domain.period import Month
+
+OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
+
+
+def line(person: str, programme: str = "age", fen: int = 10000) -> Line:
+    return Line(
+        person,
+        f"姓名{person}",
+        f"00000119440309{person:0>4}",
+        "晨光社区",
+        programme,
+        "80",
+        OCTOBER,
+        Money(fen),
+        f"act-{person}",
+        Payee("social-card", f"姓名{person}", f"000000000000{person:0>4}"),
+    )
+
+
+def next_month(*lines: Line) -> list[Line]:
+    return [replace(each, month=NOVEMBER) for each in lines]
+
+
+def test_that_a_month_like_the_last_has_no_movement() -> None:
+    before = [line("1"), line("2"), line("2", "care", 60000)]
+    moved = movement(before, OCTOBER, next_month(*before), NOVEMBER)
+    assert (moved.came, moved.went, moved.altered) == ((), (), ())
+
+
+def test_that_who_came_and_went_is_told_from_whose_lines_changed() -> None:
+    before = [line("1"), line("2"), line("3"), line("3", "care", 60000)]
+    after = next_month(line("2", fen=50000), line("3"), line("4", fen=30001))
+    moved = movement(before, OCTOBER, after, NOVEMBER)
+    assert [each.person_id for each in moved.came] == ["4"]
+    assert [each.person_id for each in moved.went] == ["1"]
+    assert [(each.kind, each.line.person_id) for each in moved.altered] == [
+        (AMOUNT, "2"),
+        (ENDED, "3"),
+    ]
+    sums = balance(before, after, moved)
+    # 3 + 1 − 1 = 3 people; 900.00 + 300.01 − 100.00 + (400.00 − 600.00) = 900.01 yuan.
+    assert (sums.people_before, sums.people_came, sums.people_went) == (3, 1, 1)
+    assert sums.people_now == 3
+    assert (sums.before, sums.now) == (Money(90000), Money(90001))
+    assert (sums.came, sums.went) == (Money(30001), Money(10000))
+    assert sums.altered == Money(-20000)
+    assert sums.people_agree
+    assert sums.money_agrees
+
+
+def test_that_payee_place_name_and_category_are_told_apart() -> None:
+    was = line("1")
+    (now,) = next_month(was)
+    other = replace(now.payee, number="0000000000009999")
+    cases = {
+        PAYEE: replace(now, payee=other),
+        PLACE: replace(now, community="朝阳里社区"),
+        IDENTITY: replace(now, name="改名者"),
+        CATEGORY: replace(now, category="90", amount=Money(50000)),
+    }
+    for kind, after in cases.items():
+        (found,) = movement([was], OCTOBER, [after], NOVEMBER).altered
+        assert found.kind == kind
+        assert found.difference == Money(40000 if kind == CATEGORY else 0)
+    moved = movement([was], OCTOBER, [now, replace(now, programme="care")], NOVEMBER)
+    assert [each.kind for each in moved.altered] == [STARTED]
+
+
+def test_that_arrears_of_a_month_are_no_change_of_its_own_line() -> None:
+    was = line("1")
+    (now,) = next_month(was)
+    late = replace(was, amount=Money(5000))
+    moved = movement([was], OCTOBER, [now, late], NOVEMBER)
+    assert [(each.kind, each.after) for each in moved.altered] == [(STARTED, late)]
+
+
+def test_that_due_and_arrears_less_what_is_deducted_is_what_is_paid() -> None:
+    lines = [
+        *next_month(line("1"), line("2", fen=20050)),
+        line("1", fen=10000),  # October, paid late
+        *next_month(line("3", fen=-3025)),
+    ]
+    found = figures(lines, NOVEMBER)
+    assert found == Figures(Money(30050), Money(10000), Money(3025), Money(37025))
+    assert found.agree
+    assert not replace(found, paid=Money(37026)).agree
+
+
+def test_that_sums_that_do_not_come_out_are_seen() -> None:
+    nothing = Money(0)
+    sound = Balance(2, 1, 1, 2, nothing, nothing, nothing, nothing, nothing)
+    assert sound.people_agree
+    assert sound.money_agrees
+    assert not replace(sound, people_now=3).people_agree
+    assert not replace(sound, now=Money(1)).money_agrees
