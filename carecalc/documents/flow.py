@@ -16,7 +16,10 @@ _FEW_LINES = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Size and margins of the sheets, in millimetres."""
+    """Size and margins of the sheets, in millimetres.
+
+    `copies` are printed at once as a rule: one for the person, one for the file.
+    """
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
 
@@ -26,6 +29,7 @@ class Paper:
     right: float
     bottom: float
     left: float
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Flow:
 
     def __init__(self, paper: Paper, fonts: Fonts) -> None:
         self.fonts = fonts
+        self.copies = paper.copies
         self.size = (paper.width * MM, paper.height * MM)
         self.left = paper.left * MM
         self.right = (paper.width - paper.right) * MM

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from reportlab import rl_config
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName
 from reportlab.pdfgen.canvas import Canvas
 
 from carecalc.documents.fonts import SANS, Fonts
@@ -80,10 +81,15 @@ Page = Sequence[Mark]
 
 
 def write(
-    pages: Sequence[Page], size: tuple[float, float], title: str, fonts: Fonts
+    pages: Sequence[Page],
+    size: tuple[float, float],
+    title: str,
+    fonts: Fonts,
+    copies: int = 1,
 ) -> bytes:
     """Return a PDF of `pages`, each `size` points wide and high.
 
+    It asks whatever prints it for its real size, and for `copies` of it.
     Equal pages give equal bytes: no time and no chance goes into the file. All text
     must have been measured before, so that a missing character has been refused.
     """
@@ -99,12 +105,20 @@ def write(
     canvas.setCreator("carecalc")
     canvas.setAuthor("")
     canvas.setSubject("")
+    canvas._doc.Catalog.ViewerPreferences = PDFDictionary(_wishes(copies))
     for page in pages:
         for mark in page:
             _draw(canvas, mark, fonts)
         canvas.showPage()
     canvas.save()
     return target.getvalue()
+
+
+def _wishes(copies: int) -> dict[str, object]:
+    wishes: dict[str, object] = {"PrintScaling": PDFName("None")}
+    if copies > 1:
+        wishes["NumCopies"] = copies
+    return wishes
 
 
 def _draw(canvas: Canvas, mark: Mark, fonts: Fonts) -> None:

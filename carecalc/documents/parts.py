@@ -396,7 +396,13 @@ class Press:
                 page.extend(self._banner(self.frame.void))
             elif draft:
                 page.extend(self._banner(self.frame.draft))
-        return write(pages, self.flow.size, f"{title} {number}", self.fonts)
+        return write(
+            pages,
+            self.flow.size,
+            f"{title} {number}",
+            self.fonts,
+            self.flow.copies,
+        )
 
     def _step(self, level: int, step: Step, style: Style) -> tuple[Cell, ...]:
         return (

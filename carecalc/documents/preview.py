@@ -10,14 +10,25 @@ if TYPE_CHECKING:
     import pypdfium2
 
 
+FINEST_GREY, FINEST_COLOUR = 600, 300
+"""Dots to an inch beyond which nobody sees a difference, and a spooler chokes."""
+
+_GLANCE = 36
+"""Dots to an inch at which it is seen whether a page has colours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One page as RGB, three bytes a pixel, rows `stride` bytes apart from the top."""
+    """One page as RGB, three bytes a pixel, rows `stride` bytes apart from the top.
+
+    Where it `is_grey` a pixel is one byte.
+    """
 
     width: int
     height: int
     stride: int
     pixels: bytes
+    is_grey: bool = False
 
 
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
@@ -52,6 +63,42 @@ def page_picture(pdf: bytes, page: int, dpi: float) -> Picture:
         bitmap.close()
         leaf.close()
     return picture
+
+
+def print_picture(pdf: bytes, page: int, dots: float) -> Picture:
+    """Return page `page` for a printer of `dots` to an inch.
+
+    A page without colour is drawn in grey, as fine as the printer prints up to 600 dots:
+    that takes no more room than one in colour at half of it, which photographs need.
+    """
+    with _opened(pdf) as document:
+        leaf = document[page]
+        small = leaf.render(scale=_GLANCE / 72, rev_byteorder=True)
+        is_grey = _is_grey(bytes(small.buffer), small.width, small.stride)
+        finest = FINEST_GREY if is_grey else FINEST_COLOUR
+        bitmap = leaf.render(
+            scale=min(dots, finest) / 72, rev_byteorder=True, grayscale=is_grey
+        )
+        picture = Picture(
+            bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), is_grey
+        )
+        for made in (small, bitmap, leaf):
+            made.close()
+    return picture
+
+
+def copies_asked(pdf: bytes) -> int:
+    """Return how many copies a paper asks for when it is printed; one as a rule."""
+    import pypdfium2.raw
+
+    with _opened(pdf) as document:
+        return max(1, int(pypdfium2.raw.FPDF_VIEWERREF_GetNumCopies(document.raw)))
+
+
+def _is_grey(pixels: bytes, width: int, stride: int) -> bool:
+    rows = range(0, len(pixels), stride)
+    lines = (pixels[row : row + width * 3] for row in rows)
+    return all(line[0::3] == line[1::3] == line[2::3] for line in lines)
 
 
 @contextmanager
