@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The month's list on paper: who is paid, who is not and why, and what it adds up to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Row
@@ -17,7 +17,6 @@ from carecalc.text import Text
 
 _TOTAL_FILL = 0.88
 NUMBER = "number"
-AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +165,7 @@ def _lines(press: Press, values: MonthList, layout: ListLayout) -> None:
     if not values.lines:
         press.note(layout.words.no_lines)
         return
-    rows = [
-        Row(tuple(_cells(press, layout.columns, number, line)))
-        for number, line in enumerate(values.lines, start=1)
-    ]
-    _put(press, layout.columns, rows)
+    put_rows(press, layout.columns, values.lines)
 
 
 def _not_listed(press: Press, values: MonthList, layout: ListLayout) -> None:
@@ -178,11 +173,7 @@ def _not_listed(press: Press, values: MonthList, layout: ListLayout) -> None:
     if not values.not_listed:
         press.note(layout.words.all_listed)
         return
-    rows = [
-        Row(tuple(_cells(press, layout.not_listed, number, person)))
-        for number, person in enumerate(values.not_listed, start=1)
-    ]
-    _put(press, layout.not_listed, rows)
+    put_rows(press, layout.not_listed, values.not_listed)
 
 
 def _boxed(press: Press, values: MonthList, words: ListWords) -> None:
@@ -205,22 +196,28 @@ def _boxed(press: Press, values: MonthList, words: ListWords) -> None:
     _table(press, words.boxed_columns, (40, 40, 20), rows)
 
 
-def _put(press: Press, columns: tuple[Column, ...], rows: list[Row]) -> None:
+def put_rows(press: Press, columns: Sequence[Column], rows: Iterable[object]) -> None:
+    """Set a table with one row for each of `rows`; its head is on every page."""
     head = Row(tuple(press.label(column.label, CENTRE) for column in columns))
-    press.flow.table([column.width for column in columns], rows, [head])
+    body = [
+        Row(tuple(_cells(press, columns, number, row)))
+        for number, row in enumerate(rows, start=1)
+    ]
+    press.flow.table([column.width for column in columns], body, [head])
 
 
 def _cells(
-    press: Press, columns: tuple[Column, ...], number: int, row: object
+    press: Press, columns: Iterable[Column], number: int, row: object
 ) -> Iterator[Cell]:
     for column in columns:
         if column.field == NUMBER:
             yield Cell(str(number), press.body, CENTRE, middle=True)
-        elif column.field == AMOUNT:
+            continue
+        value = getattr(row, column.field)
+        if isinstance(value, Money):
             # The head says yuan; a column of bare figures adds up at a glance.
-            yield Cell(str(getattr(row, AMOUNT)), press.body, RIGHT, middle=True)
+            yield Cell(str(value), press.body, RIGHT, middle=True)
         else:
-            value = getattr(row, column.field)
             said = press.cite(value) if column.field == "clause" else press.say(value)
             yield Cell(said, press.body, LEFT, middle=True)
 
