@@ -39,6 +39,8 @@ def _plain(value: object) -> object:
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return _plain(value._asdict())
+    if isinstance(value, frozenset):
+        return sorted(str(each) for each in value)
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     if is_dataclass(value):

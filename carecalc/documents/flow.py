@@ -44,7 +44,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table; it spans `span` columns, `fill` is a grey, `inset` points."""
+    """One cell of a table; it spans `span` columns, `fill` is a grey, `inset` points.
+
+    It is at least `least` lines high; `close` is its last line, at the right.
+    """
 
     text: str
     style: Style
@@ -53,6 +56,8 @@ class Cell:
     fill: float | None = None
     middle: bool = False
     inset: float = 0.0
+    least: int = 0
+    close: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class _SetCell:
     x: float
     width: float
     lines: tuple[str, ...]
+    closing: int = 0
 
     @property
     def height(self) -> float:
@@ -203,8 +209,11 @@ class Flow:
         for cell in row.cells:
             width = sum(columns[column : column + cell.span])
             column += cell.span
-            lines = self.lines(cell.text, cell.style, width - 2 * _PAD_X - cell.inset)
-            cells.append(_SetCell(cell, x, width, tuple(lines)))
+            inner = width - 2 * _PAD_X - cell.inset
+            lines = self.lines(cell.text, cell.style, inner)
+            lines += [""] * (cell.least - len(lines))
+            close = self.lines(cell.close, cell.style, inner) if cell.close else []
+            cells.append(_SetCell(cell, x, width, (*lines, *close), len(close)))
             x += width
         return tuple(cells)
 
@@ -220,10 +229,11 @@ class Flow:
             self.mark(Box(item.x, top - height, item.width, height, 0.4, cell.fill))
             slack = (height - item.height) / 2 if cell.middle else 0.0
             self.y = top - slack - _PAD_Y
-            for line in item.lines:
+            for number, line in enumerate(item.lines, start=1):
                 x = item.x + _PAD_X + cell.inset
                 width = item.width - 2 * _PAD_X - cell.inset
-                self.ink(line, cell.style, x, width, cell.align)
+                closes = number > len(item.lines) - item.closing
+                self.ink(line, cell.style, x, width, RIGHT if closes else cell.align)
                 self.y -= cell.style.leading
         self.y = top - height
 
@@ -253,6 +263,8 @@ def _divide(
     first, rest = [], []
     for item in row:
         count = max(0, int((height - 2 * _PAD_Y) // item.cell.style.leading))
-        first.append(replace(item, lines=item.lines[:count]))
+        left = len(item.lines) - count
+        closing = max(0, item.closing - left)
+        first.append(replace(item, lines=item.lines[:count], closing=closing))
         rest.append(replace(item, lines=item.lines[count:]))
     return tuple(first), tuple(rest)

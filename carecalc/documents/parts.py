@@ -383,9 +383,12 @@ class Press:
     def finish(
         self, title: str, number: str, digest: str, draft: bool = False
     ) -> bytes:
-        """Number the pages, add running head and foot, and return the PDF."""
+        """Number the pages, add running head and foot, and return the PDF.
+
+        A paper without a `digest` has nothing in it that could be compared.
+        """
         pages = self.flow.pages
-        short = self.voice.fill(self.frame.digest, digest=digest[:SHORT])
+        short = digest and self.voice.fill(self.frame.digest, digest=digest[:SHORT])
         for position, page in enumerate(pages, start=1):
             count = self.voice.fill(self.frame.page, page=position, pages=len(pages))
             page.extend(self._running(_FOOT, f"{number}   {short}", count))

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the file of a form says: its blocks from top to bottom, and their wording."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from string import Formatter
+from typing import Literal
+
+from carecalc.documents.parts import Layout
+from carecalc.text import Text
+
+_STRICT = {"extra": "forbid", "strict": True}
+OPEN = "text"
+"""The open place that stands for a field where the wording names none."""
+
+Align = Literal["left", "centre", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One box to tick, by the code that the program ticks it by."""
+
+    __pydantic_config__ = _STRICT
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A label with the place beside it.
+
+    The place shows `field`, or `choices` to tick, or the wording `text`, or several of
+    them below each other. Empty it is `lines` high; `close` is its last line, at the
+    right: who signs there. `wide` takes the whole width.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    label: Text
+    field: str = ""
+    choices: tuple[Choice, ...] = ()
+    text: Text | None = None
+    close: Text | None = None
+    wide: bool = False
+    lines: int = 1
+    when: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its label and its share of the width."""
+
+    __pydantic_config__ = _STRICT
+
+    label: Text
+    share: float
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """A table of the rows called `name`; `blank_rows` of them where there are none.
+
+    `row_lines` is the height of an empty row, `total` sets the last row in bold.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    name: str
+    columns: tuple[Column, ...]
+    blank_rows: int = 0
+    row_lines: int = 1
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The text of `field`, or `count` ruled lines to write it on."""
+
+    __pydantic_config__ = _STRICT
+
+    count: int
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The reasons of a decision, `depth` levels of them or all."""
+
+    __pydantic_config__ = _STRICT
+
+    columns: tuple[Text, Text, Text]
+    depth: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealPlace:
+    """The empty place of a seal, named `words`; `lines` stand beside it."""
+
+    __pydantic_config__ = _STRICT
+
+    words: Text
+    lines: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """A line to sign for somebody in a role; `when` leaves it out where none is."""
+
+    __pydantic_config__ = _STRICT
+
+    role: str
+    label: Text
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign, with the place of a seal beside them where one is put."""
+
+    __pydantic_config__ = _STRICT
+
+    roles: tuple[SignatureLine, ...]
+    seal: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a form: whatever it names, printed in the order of these fields.
+
+    `when` names what must be there for the block to be printed at all, `unless` what
+    must not: a field, a table, a choice, a signer, or `reasons`. `align` and `indent`
+    are those of `text`; `shares` those of label, place, label, place.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    when: str = ""
+    unless: str = ""
+    new_page: bool = False
+    heading: Text | None = None
+    text: Text | None = None
+    align: Align = "left"
+    indent: bool = True
+    fields: tuple[FormField, ...] = ()
+    shares: tuple[float, float, float, float] = (15, 35, 15, 35)
+    table: FormTable | None = None
+    ticks: tuple[Choice, ...] = ()
+    lines: Writing | None = None
+    reasons: Reasons | None = None
+    note: Text | None = None
+    seal: SealPlace | None = None
+    signatures: Signatures | None = None
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """The title of a form, and a line under it that may name fields."""
+
+    __pydantic_config__ = _STRICT
+
+    title: Text
+    under_title: Text | None = None
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, slots=True)
+class FormLayout(Layout):
+    """The form of one kind of paper.
+
+    A wording names fields in braces; where one is missing, the open place `text` of
+    `blanks` stands, or the one named after a colon: `{decided_on:date}`. `copies` is
+    how many are handed out.
+    """
+
+    words: FormWords
+    blanks: Mapping[str, Text]
+    blocks: tuple[Block, ...]
+    copies: int = 1
+
+    def __post_init__(self) -> None:
+        wanted = {OPEN} | {blank for _, blank in placeholders(self) if blank}
+        missing = sorted(wanted - set(self.blanks))
+        if missing:
+            raise ValueError(f"blanks has no {', '.join(missing)}")
+
+
+def pieces(wording: str) -> Iterator[tuple[str, str | None, str]]:
+    """Yield what a wording is made of: plain words, a field or None, its open place."""
+    for words, name, blank, conversion in Formatter().parse(wording):
+        if name is not None and (not name.isidentifier() or conversion):
+            raise ValueError(f"{{{name}}} is no name of a field")
+        yield words, name, blank or ""
+
+
+def placeholders(value: object) -> set[tuple[str, str]]:
+    """Return the fields that the wordings in `value` name, each with its open place."""
+    if isinstance(value, Text):
+        wordings = (value.zh_CN, value.en or "")
+        return {
+            (name, blank)
+            for wording in wordings
+            for _, name, blank in pieces(wording)
+            if name is not None
+        }
+    if isinstance(value, tuple):
+        return {found for each in value for found in placeholders(each)}
+    if isinstance(value, FormLayout):
+        return placeholders((value.words, value.blocks))
+    if is_dataclass(value):
+        return {
+            found
+            for each in fields(value)
+            for found in placeholders(getattr(value, each.name))
+        }
+    return set()
+
+
+def _check(part: object) -> None:
+    """Raise `ValueError` for a wording whose braces cannot be read."""
+    placeholders(part)
