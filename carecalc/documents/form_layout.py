@@ -181,14 +181,12 @@ class FormLayout(Layout):
     """The form of one kind of paper.
 
     A wording names fields in braces; where one is missing, the open place `text` of
-    `blanks` stands, or the one named after a colon: `{decided_on:date}`. `copies` is
-    how many are handed out.
+    `blanks` stands, or the one named after a colon: `{decided_on:date}`.
     """
 
     words: FormWords
     blanks: Mapping[str, Text]
     blocks: tuple[Block, ...]
-    copies: int = 1
 
     def __post_init__(self) -> None:
         wanted = {OPEN} | {blank for _, blank in placeholders(self) if blank}
