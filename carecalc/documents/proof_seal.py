@@ -2,20 +2,23 @@
 """The seal in a file: its digest and its paper's statement, signed by the office.
 
 A PDF carries it as a comment before `startxref`, a workbook as the comment of its zip;
-readers pass over both. What the digest is taken of is the file without the seal.
+readers pass over both. What the digest is taken of is the file without the seal. The
+seal of a PDF names the certificate that signs the file after it: see `proof_pades`.
 """
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carecalc.documents.proof import PREFIX, VERSION, Sign, opened, signed
-from carecalc.documents.proof_cbor import decode, encode
+from carecalc.documents.proof_cbor import Plain, decode, encode
 from carecalc.documents.proof_text import to_bytes, to_letters
 
 _MARK = b"%carecalc-seal "
 _KIND = "file"
+_SIGNED_AFTER = 2
+"""The version of a seal that names a certificate; without one it stays the first."""
+
 _TAIL = re.compile(rb"startxref\n\d{1,12}\n%%EOF\n")
 _ZIP_END = b"PK\x05\x06"
 _ZIP_END_LENGTH = 22
@@ -27,6 +30,8 @@ class Seal:
 
     `code` is the paper's own, as its QR code says it. `digest` is what the seal says,
     `found` that of the bytes that were sealed, `after` what was added to them later.
+    `certificate` says by whose certificate that has to be signed: see
+    `proof_pades.digest_of`; it is empty where nothing may follow.
     """
 
     key_id: bytes
@@ -36,12 +41,18 @@ class Seal:
     digest: bytes
     found: bytes
     after: bytes = b""
+    certificate: bytes = b""
 
 
-def seal_pdf(pdf: bytes, code: str, public: bytes, sign: Sign) -> bytes:
-    """Return a PDF with its seal; `code` is that of the paper."""
+def seal_pdf(
+    pdf: bytes, code: str, public: bytes, sign: Sign, certificate: bytes = b""
+) -> bytes:
+    """Return a PDF with its seal; `code` is that of the paper.
+
+    `certificate` is the digest of the one that signs the sealed file next.
+    """
     at = pdf.rindex(b"startxref")
-    line = _MARK + _letters(pdf, code, public, sign).encode() + b"\n"
+    line = _MARK + _letters(pdf, code, public, sign, certificate).encode() + b"\n"
     return pdf[:at] + line + pdf[at:]
 
 
@@ -78,20 +89,43 @@ def _of_zip(before: bytes, comment: bytes) -> Seal:
     return _read(comment, before[:-2] + b"\0\0", b"")
 
 
-def _letters(data: bytes, code: str, public: bytes, sign: Sign) -> str:
+def _letters(
+    data: bytes, code: str, public: bytes, sign: Sign, certificate: bytes = b""
+) -> str:
     statement = to_bytes(code.removeprefix(PREFIX))
     digest = hashlib.sha256(data).digest()
-    payload = encode({0: VERSION, 1: _KIND, 2: digest, 3: statement})
-    return to_letters(signed(payload, public, sign))
+    fields: dict[int, Plain] = {0: VERSION, 1: _KIND, 2: digest, 3: statement}
+    if certificate:
+        fields |= {0: _SIGNED_AFTER, 4: certificate}
+    return to_letters(signed(encode(fields), public, sign))
 
 
 def _read(line: bytes, sealed: bytes, after: bytes) -> Seal:
     key_id, payload, signature = opened(to_bytes(line.decode("ascii")))
     fields = decode(payload)
-    if isinstance(fields, Mapping) and len(fields) == 4:
-        match fields:
-            case {0: 1, 1: "file", 2: bytes(digest), 3: bytes(statement)}:
-                found = hashlib.sha256(sealed).digest()
-                code = PREFIX + to_letters(statement)
-                return Seal(key_id, payload, signature, code, digest, found, after)
-    raise ValueError("not a seal of this version")
+    match fields:
+        case {0: 1, 1: "file", 2: bytes(digest), 3: bytes(statement), **more}:
+            certificate = b""
+        case {
+            0: 2,
+            1: "file",
+            2: bytes(digest),
+            3: bytes(statement),
+            4: bytes(certificate),
+            **more,
+        } if len(certificate) == hashlib.sha256().digest_size:
+            pass
+        case _:
+            raise ValueError("not a seal of this version")
+    if more:
+        raise ValueError("not a seal of this version")
+    return Seal(
+        key_id,
+        payload,
+        signature,
+        PREFIX + to_letters(statement),
+        digest,
+        hashlib.sha256(sealed).digest(),
+        after,
+        certificate,
+    )
