@@ -11,7 +11,7 @@ from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import case_json, cases, dues, laws, signoffs
+from carecalc.services import case_json, cases, dues, laws, signoffs, superseding
 from carecalc.services.access import is_within, needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
@@ -100,9 +100,10 @@ def approve(
 ) -> Determination:
     """Let a named approver of the deciding authority approve a prepared act.
 
-    The act in force before it is superseded. `UserError`: DECISION-007 no approver,
-    DECISION-008 not waiting any more, DECISION-009 an impossible day, DECISION-010
-    what is known has changed since it was prepared.
+    The act in force before it is superseded, and its papers are withdrawn.
+    `UserError`: DECISION-007 no approver, DECISION-008 not waiting any more,
+    DECISION-009 an impossible day, DECISION-010 what is known has changed since it
+    was prepared.
     """
     approver = visible(approver).strip()
     with ctx.store.work() as work:
@@ -112,6 +113,7 @@ def approve(
         if before is not None:
             work.determinations.change(before.id, SUPERSEDED)
             work.audit("determination.superseded", before.id, act.id)
+            superseding.withdraw_papers(work, before, act, decided_on)
         return _decide(work, act, APPROVED, approver, decided_on, "")
 
 

@@ -92,19 +92,26 @@ def of_paper(
     PROOF-002 it was withdrawn, STORE-013, STORE-014 the paper's bytes are lost.
     """
     with ctx.store.work() as work:
-        paper = work.papers.get(paper_id)
-        proofs.check_stands(work, paper)
-        _check_reason(work, paper, handed)
-        people: tuple[str, ...] = ()
-        if paper.person_id is not None:
-            people = (paper.person_id,)
-        elif paper.kind in (LIST, WORKBOOK):
-            run = work.runs.get(paper.subject_id)
-            paid = [line.person_id for line in run.lines]
-            people = tuple(dict.fromkeys(paid + [r.person_id for r in run.reasons]))
-        data = work.papers.data(paper_id)
-        send(ctx, work, paper.kind, people, digest(data), handed, paper_id)
+        paper_leaves(ctx, work, paper_id, handed)
         return work.disclosures.of_paper(paper_id)
+
+
+def paper_leaves(
+    ctx: Context, work: Work, paper_id: str, handed: Handed | None
+) -> Disclosure:
+    """Record inside a unit of work that an issued paper leaves; `UserError` as above."""
+    paper = work.papers.get(paper_id)
+    proofs.check_stands(work, paper)
+    _check_reason(work, paper, handed)
+    people: tuple[str, ...] = ()
+    if paper.person_id is not None:
+        people = (paper.person_id,)
+    elif paper.kind in (LIST, WORKBOOK):
+        run = work.runs.get(paper.subject_id)
+        paid = [line.person_id for line in run.lines]
+        people = tuple(dict.fromkeys(paid + [r.person_id for r in run.reasons]))
+    data = work.papers.data(paper_id)
+    return send(ctx, work, paper.kind, people, digest(data), handed, paper_id)
 
 
 def _check_reason(work: Work, paper: Paper, handed: Handed | None) -> None:

@@ -128,13 +128,17 @@ class DrawnPaper:
 def issue(ctx: Context, work: Work, ready: Ready) -> IssuedPaper:
     """Print, number and keep a paper with the wording it was printed with."""
     if ready.series:
-        number = work.next_number(ready.series, ctx.today().year)
-        ready = replace(
-            ready,
-            values=replace(ready.values, number=number),
-            about=replace(ready.about, number=number),
-        )
+        ready = numbered(ready, work.next_number(ready.series, ctx.today().year))
     return keep(ctx, work, drawn(ctx, work, ready, ctx.new_id()))
+
+
+def numbered(ready: Ready, number: str) -> Ready:
+    """Return a paper of a series with the number it is to have."""
+    return replace(
+        ready,
+        values=replace(ready.values, number=number),
+        about=replace(ready.about, number=number),
+    )
 
 
 def preview(ctx: Context, work: Work, ready: Ready) -> bytes:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the office did: determinations, the month's lists, issued papers."""
 
+from collections.abc import Collection
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +24,7 @@ from carecalc.store.rows import (
     RunRow,
 )
 from carecalc.store.signatures import not_two_people
+from carecalc.store.trust_rows import ClosingRow
 
 # What approval adds later; the rest of a determination is frozen when it is prepared.
 _DECIDED_LATER = {"state", "decided_on", "approver", "authority", "reason", "seq"}
@@ -112,6 +114,19 @@ class Determinations(Repository):
             for row in rows
             if at_seq is None or row.seq <= at_seq
         )
+
+    def decided_between(self, first: date, last: date) -> tuple[Determination, ...]:
+        """Return the acts decided from one day to another, in the order prepared."""
+        decided = select(DeterminationStateRow.determination_id).where(
+            DeterminationStateRow.state.in_(("approved", "refused")),
+            DeterminationStateRow.decided_on.between(first, last),
+        )
+        rows = self._session.scalars(
+            select(DeterminationRow)
+            .where(DeterminationRow.id.in_(decided))
+            .order_by(DeterminationRow.seq)
+        )
+        return tuple(self._as_known(row, None) for row in rows)
 
     def waiting(self) -> tuple[Determination, ...]:
         """Return the prepared acts nobody has decided yet, oldest first."""
@@ -218,6 +233,16 @@ class Runs(Repository):
         )
         return None if row is None else self._to_domain(row)
 
+    def closed_lines(self, person_id: str, programme: str) -> tuple[Line, ...]:
+        """Return what closed lists pay a person by a programme, month by month."""
+        rows = self._session.scalars(
+            select(LineRow)
+            .join(ClosingRow, ClosingRow.run_id == LineRow.run_id)
+            .where(LineRow.person_id == person_id, LineRow.programme == programme)
+            .order_by(LineRow.month)
+        )
+        return tuple(map(_line, rows))
+
     def _to_domain(self, row: RunRow) -> Run:
         lines = self._session.scalars(
             select(LineRow).where(LineRow.run_id == row.id).order_by(LineRow.position)
@@ -233,21 +258,7 @@ class Runs(Repository):
             month=row.month,
             pay_month=row.pay_month,
             built_on=row.built_on,
-            lines=tuple(
-                Line(
-                    person_id=line.person_id,
-                    name=line.name,
-                    id_number=line.id_number,
-                    community=line.community,
-                    programme=line.programme,
-                    category=line.category,
-                    month=line.month,
-                    amount=Money(line.amount_fen),
-                    determination_id=line.determination_id,
-                    payee=line.payee,
-                )
-                for line in lines
-            ),
+            lines=tuple(map(_line, lines)),
             reasons=tuple(
                 ReasonRow(
                     person_id=reason.person_id,
@@ -264,6 +275,21 @@ class Runs(Repository):
             cutoff_seq=row.cutoff_seq,
             built_by=row.built_by,
         )
+
+
+def _line(row: LineRow) -> Line:
+    return Line(
+        person_id=row.person_id,
+        name=row.name,
+        id_number=row.id_number,
+        community=row.community,
+        programme=row.programme,
+        category=row.category,
+        month=row.month,
+        amount=Money(row.amount_fen),
+        determination_id=row.determination_id,
+        payee=row.payee,
+    )
 
 
 class Papers(FileRepository):
@@ -307,6 +333,30 @@ class Papers(FileRepository):
             .order_by(PaperRow.seq.desc())
         )
         return tuple(row.to_domain() for row in rows)
+
+    def of_subject(self, subject_id: str) -> tuple[Paper, ...]:
+        """Return the papers about one visit, decision, run or person, the latest first."""
+        rows = self._session.scalars(
+            select(PaperRow)
+            .where(PaperRow.subject_id == subject_id)
+            .order_by(PaperRow.seq.desc())
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def issued_between(
+        self, kinds: Collection[str], first: datetime, last: datetime
+    ) -> tuple[Paper, ...]:
+        """Return the papers of some kinds issued from one instant to another, in order."""
+        rows = self._session.scalars(
+            select(PaperRow)
+            .where(PaperRow.kind.in_(kinds), PaperRow.issued_at.between(first, last))
+            .order_by(PaperRow.seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+    def has(self, paper_id: str) -> bool:
+        """Return whether a paper is on record."""
+        return self._session.get(PaperRow, paper_id) is not None
 
     def _row(self, paper_id: str) -> PaperRow:
         row = self._session.get(PaperRow, paper_id)

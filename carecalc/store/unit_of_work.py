@@ -99,7 +99,15 @@ class Work:
 
     def next_number(self, prefix: str, year: int) -> str:
         """Return the next number of a series: `PG-2026-000123`; gapless when committed."""
-        return f"{prefix}-{year}-{self._next(f'{prefix}-{year}'):06d}"
+        return _number(prefix, year, self._next(f"{prefix}-{year}"))
+
+    def number_ahead(self, prefix: str, year: int, ahead: int) -> str:
+        """Return what `next_number` would return at its `ahead`th call; take nothing."""
+        given = self._session.scalar(
+            text("SELECT value FROM counters WHERE name = :name"),
+            {"name": f"{prefix}-{year}"},
+        )
+        return _number(prefix, year, int(given or 0) + ahead)
 
     def audit(
         self,
@@ -153,6 +161,10 @@ class Work:
 
     def _next(self, name: str) -> int:
         return int(self._session.execute(_COUNT, {"name": name}).scalar_one())
+
+
+def _number(prefix: str, year: int, count: int) -> str:
+    return f"{prefix}-{year}-{count:06d}"
 
 
 def _counts(cursor: Any) -> dict[str, int]:

@@ -153,6 +153,17 @@ class Visits(Repository):
         )
         return tuple(_head(row) for row in rows)
 
+    def signed_between(self, first: date, last: date) -> tuple[VisitHead, ...]:
+        """Return the heads of the visits signed that were made from day to day."""
+        rows = self._session.scalars(
+            select(VisitRow)
+            .where(
+                VisitRow.state == "signed", VisitRow.assessed_on.between(first, last)
+            )
+            .order_by(VisitRow.assessed_on, VisitRow.number)
+        )
+        return tuple(_head(row) for row in rows)
+
     def answered_between(
         self, scale_digest: str, most: int
     ) -> tuple[tuple[datetime, datetime], ...]:

@@ -29,6 +29,7 @@ from tests.services.deciding import assess, in_hardship, register
 _OF_NOBODY = (
     "audit.",
     "backup.",
+    "batch.",
     "block.",
     "clock.",
     "glyph.",

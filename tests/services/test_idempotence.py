@@ -21,6 +21,8 @@ from carecalc.errors import UserError
 from carecalc.services import (
     appointments,
     backups,
+    batch_files,
+    batches,
     beginning,
     choices,
     consents,
@@ -35,6 +37,7 @@ from carecalc.services import (
     laws,
     offices,
     paper_entries,
+    paper_kinds,
     papers,
     people,
     proofs,
@@ -44,6 +47,8 @@ from carecalc.services import (
     visits,
 )
 from carecalc.services import closing as closings
+from carecalc.services.batch_files import Target
+from carecalc.services.batches import Choice, Plan
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.store import ballast
@@ -134,6 +139,12 @@ def finished(world: World) -> str:
     return world.draft
 
 
+def a_batch(world: World) -> Plan:
+    """Plan the notice of a decision of the month."""
+    determinations.approve(approving(world.ctx), world.act, "样批", TODAY)
+    return batches.planned(world.ctx, Choice(("notice",), Month(2026, 11)), "zh_CN")
+
+
 def a_status(world: World) -> str:
     return next(
         fact.id
@@ -147,6 +158,7 @@ def once(call: Callable[..., object], *given: object, **named: object) -> Call:
 
 
 COPY = "a copy is an act of its own, with its number and the same content"
+NOVEMBER = {"month": "2026-11"}
 NUMBER = "00000119410506002"
 TABLE: dict[str, Command] = {
     # Assessing: what is there already is no step; what is closed stays closed.
@@ -371,13 +383,38 @@ TABLE: dict[str, Command] = {
         {"papers": 1},
         COPY,
     ),
-    "papers.notice": Command(
+    "decision_papers.decision": Command(
         lambda w: (
             determinations.approve(approving(w.ctx), w.act, "样批", TODAY),
-            once(papers.notice, w.ctx, w.act, "zh_CN"),
+            once(decision_papers.decision, w.ctx, w.act, "zh_CN"),
         )[1],
         {"papers": 1},
         COPY,
+    ),
+    "paper_kinds.issue": Command(
+        lambda w: once(
+            paper_kinds.issue, w.ctx, w.elder, "sheet", w.elder, "zh_CN", NOVEMBER
+        ),
+        {"papers": 1},
+        COPY,
+    ),
+    "batches.keep": Command(
+        lambda w: once(batches.keep, w.ctx, batches.drawn(w.ctx, a_batch(w))),
+        "BATCH-002",
+    ),
+    "batch_files.hand_out": Command(
+        lambda w: once(
+            batch_files.hand_out,
+            w.ctx,
+            batch_files.collected(w.ctx, [w.of["paper_id"]], False),
+            [w.of["paper_id"]],
+            Target(f"{w.ctx.store.folder}-out", False),
+        ),
+        "BATCH-005",
+    ),
+    "batch_files.printed": Command(
+        lambda w: once(batch_files.printed, w.ctx, [w.of["paper_id"]]),
+        "DISCLOSURE-003",
     ),
     "day_sheets.hand_out": Command(
         lambda w: once(
