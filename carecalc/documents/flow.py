@@ -70,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _SetCell:
-    """A cell with its place in the row and its text in lines."""
+    """A cell with its place in the row, `x` from its left, and its text in lines."""
 
     cell: Cell
     x: float
@@ -204,7 +204,7 @@ class Flow:
 
     def _set(self, row: Row, columns: Sequence[float]) -> tuple[_SetCell, ...]:
         cells = []
-        x = self.left
+        x = 0.0
         column = 0
         for cell in row.cells:
             width = sum(columns[column : column + cell.span])
@@ -225,12 +225,12 @@ class Flow:
         height = _height(row)
         top = self.y
         for item in row:
-            cell = item.cell
-            self.mark(Box(item.x, top - height, item.width, height, 0.4, cell.fill))
+            cell, left = item.cell, self.left + item.x
+            self.mark(Box(left, top - height, item.width, height, 0.4, cell.fill))
             slack = (height - item.height) / 2 if cell.middle else 0.0
             self.y = top - slack - _PAD_Y
             for number, line in enumerate(item.lines, start=1):
-                x = item.x + _PAD_X + cell.inset
+                x = left + _PAD_X + cell.inset
                 width = item.width - 2 * _PAD_X - cell.inset
                 closes = number > len(item.lines) - item.closing
                 self.ink(line, cell.style, x, width, RIGHT if closes else cell.align)

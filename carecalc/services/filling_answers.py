@@ -71,7 +71,7 @@ def sheets(scale: Scale, visit: Visit) -> tuple[RecordSheet, ...]:
                     if fact.answer != "rows"
                 ),
                 lists=tuple(
-                    _rows(fact, answers.get(code))
+                    rows_of(fact, answers.get(code))
                     for code, fact in facts
                     if fact.answer == "rows"
                 ),
@@ -175,7 +175,8 @@ def _recorded(fact: Item, given: Answer | None) -> Words:
     return said
 
 
-def _rows(fact: Item, given: Answer | None) -> RowList:
+def rows_of(fact: Item, given: Answer | None) -> RowList:
+    """Return what was recorded in rows."""
     rows = () if given is None else given.options
     return RowList(
         label=fact.label,
