@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from carecalc.store import ballast
+from carecalc.store import ballast, connection
 
 # Before anything imports Qt: without a display it ends the whole run. Whoever wants to
 # see the windows says QT_QPA_PLATFORM=xcb.
@@ -33,6 +33,19 @@ def user_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def small_ballast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold back less: thousands of offices would fill the disk they are tested on."""
     monkeypatch.setattr(ballast, "SIZE", 64 * 1024)
+
+
+@pytest.fixture(autouse=True)
+def unsynced(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the system write when it likes: nobody cuts the power, but in `tests/store`."""
+    if request.path.is_relative_to(Path(__file__).parent / "store"):
+        return
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    careless = (
+        ("synchronous", "OFF", 0) if setting[0] == "synchronous" else setting
+        for setting in connection.SETTINGS
+    )
+    monkeypatch.setattr(connection, "SETTINGS", tuple(careless))
 
 
 @pytest.hookimpl(optionalhook=True)

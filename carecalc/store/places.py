@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -58,7 +58,7 @@ def check_place(folder: Path) -> None:
     known = known_places()
     real = folder.resolve()
     fault = _of_drive(real, known)
-    for path in (folder.absolute(), real):
+    for path in dict.fromkeys((folder.absolute(), real)):  # Mostly the same twice.
         fault = fault or of_synchroniser(path, _names_in, os.environ, known)
     if fault is not None:
         raise fault
@@ -86,7 +86,7 @@ def of_linux(
         return None
     # What the computer itself runs from cannot be pulled out of it.
     is_root = mount.point == PurePosixPath("/")
-    if _any_of(known.network_types, mount.type) and not (
+    if _is_one(known.network_types, (mount.type,)) and not (
         is_root and mount.type in known.root_types
     ):
         return network(f"{mount.source} ({mount.type})", str(folder))
@@ -152,10 +152,8 @@ def of_synchroniser(
     present = [names_in(step) for step in way]
     for program in known.synchronisers:
         if (
-            any(_any_of(program.folders, step.name) for step in way)
-            or any(
-                _any_of(program.markers, name) for names in present for name in names
-            )
+            _is_one(program.folders, (step.name for step in way))
+            or any(_is_one(program.markers, names) for names in present)
             or any(
                 type(folder)(environ[variable]) in way
                 for variable in program.variables
@@ -232,8 +230,11 @@ def _synchroniser(
     return Synchroniser(Text(**name), tuple(folders), tuple(markers), tuple(variables))
 
 
-def _any_of(patterns: Collection[str], name: str) -> bool:
-    return any(fnmatch.fnmatchcase(name.lower(), one.lower()) for one in patterns)
+def _is_one(patterns: Collection[str], names: Iterable[str]) -> bool:
+    # One expression for all: a folder on the way can hold thousands of names.
+    each = [fnmatch.translate(one.lower()) for one in patterns]
+    like = re.compile("|".join(each or ["(?!)"]))
+    return any(like.match(name.lower()) for name in names)
 
 
 def _unescaped(text: str) -> str:

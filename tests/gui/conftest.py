@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
+from carecalc.gui.widgets import scale_form
 from carecalc.services.context import Context
 from carecalc.settings import Settings
 from carecalc.store.keys import Unlocked
 from tests.gui.locks import USER
 from tests.gui.shell import enter, left, type_into, unlock
+from tests.gui.showcase import Showcase, copied
 from tests.offices import context, make_office
 from tests.store.backing import other_drive
 
@@ -37,14 +39,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("thorough")
 
 
+def leave_all() -> None:
+    """Close every window that is open."""
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, MainWindow):
+            left(widget)
+
+
 @pytest.fixture
 def ctx(tmp_path: Path) -> Iterator[Context]:
     """Give a new office of its own, open; the window is closed before it is."""
     made = context(tmp_path / "office.carecalc")
     yield next(made)
-    for widget in QApplication.topLevelWidgets():
-        if isinstance(widget, MainWindow):
-            left(widget)
+    leave_all()
+    next(made, None)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Showcase]:
+    """Give a copy of an office with people in every state, open, in place of `ctx`."""
+    made = copied(tmp_path / "office.carecalc")
+    yield next(made)
+    leave_all()
     next(made, None)
 
 
@@ -69,6 +85,12 @@ def window(door: MainWindow, ctx: Context, qtbot: QtBot) -> MainWindow:
     """Give the window with the office of `ctx` open, at its desk."""
     enter(qtbot, door, ctx)
     return door
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go on to the next question at once: over a whole scale the pauses add up."""
+    monkeypatch.setattr(scale_form, "ADVANCE_MS", 1)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How tests of the window find, type, and wait."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import replace
@@ -43,7 +44,10 @@ SIZES = ((1093, 560), (911, 440), (1097, 560))
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until everything asked for has come back and been shown."""
-    qtbot.waitUntil(lambda: not window.is_busy, timeout=60_000)
+    end = time.monotonic() + 60
+    while window.is_busy:
+        assert time.monotonic() < end, "what was asked for does not come back"
+        qtbot.wait(1)  # `waitUntil` sleeps ten, and this is waited for everywhere.
     # What was just put into a layout is shown at the next turn of the loop.
     with qtbot.waitCallback() as turned:
         QTimer.singleShot(0, turned)

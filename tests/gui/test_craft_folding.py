@@ -25,6 +25,7 @@ from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.services.context import Context
 from tests.gui import manners
 from tests.gui.shell import find, go, settled
+from tests.gui.showcase import Showcase
 from tests.gui.test_craft_manners import everything
 from tests.gui.visits import a_visit, open_visit
 
@@ -126,13 +127,13 @@ def test_that_the_header_of_a_paper_shows_every_button_whole(
 @pytest.mark.thorough
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_that_nothing_is_cut_where_text_is_largest_and_the_window_smallest(
-    qtbot: QtBot, door: MainWindow, ctx: Context, language: str
+    qtbot: QtBot, door: MainWindow, office: Showcase, language: str
 ) -> None:
     tiny = replace(door._taste.settings, language=language, text_size=150)
     door._set_settings(tiny)
     door.resize(911, 440)
     found = []
-    for name, shown in everything(qtbot, door, ctx):
+    for name, shown in everything(qtbot, door, office):
         # Layouts that were just filled are made at the next turns of the loop.
         with suppress(StillCut):
             qtbot.waitUntil(lambda shown=shown: not manners.cut(shown), timeout=1_000)

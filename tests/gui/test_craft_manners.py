@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.standing import Opened
-from carecalc.services.context import Context
 from tests.gui import manners
-from tests.gui.shell import click, dialog, settled
-from tests.pictures import BEHIND, cases
+from tests.gui.shell import click, dialog, enter, settled
+from tests.gui.showcase import Showcase
+from tests.pictures import BEHIND
 
 
 def faults(name: str, shown: QWidget) -> list[str]:
@@ -31,13 +30,11 @@ def faults(name: str, shown: QWidget) -> list[str]:
 
 
 def everything(
-    qtbot: QtBot, window: MainWindow, ctx: Context
+    qtbot: QtBot, window: MainWindow, office: Showcase
 ) -> Iterator[tuple[str, QWidget]]:
     """Yield every page, every tab of one, and the dialogs behind its buttons."""
-    places = cases(ctx)
-    window.enter(Opened(ctx, ctx.store.folder, "王评估"))
-    settled(qtbot, window)
-    for name, place in places.items():
+    enter(qtbot, window, office.ctx)
+    for name, place in office.places.items():
         window.activateWindow()  # A dialog that closed had taken the keyboard.
         qtbot.waitUntil(window.isActiveWindow)
         window.show_place(place)
@@ -66,11 +63,11 @@ def test_that_the_door_is_fit_for_eyes_fingers_and_keys(door: MainWindow) -> Non
 
 
 def test_that_every_page_and_dialog_is_fit_for_eyes_fingers_and_keys(
-    qtbot: QtBot, door: MainWindow, ctx: Context
+    qtbot: QtBot, door: MainWindow, office: Showcase
 ) -> None:
     found = [
         fault
-        for name, shown in everything(qtbot, door, ctx)
+        for name, shown in everything(qtbot, door, office)
         for fault in faults(name, shown)
     ]
     assert found == [], "\n".join(found)
@@ -78,10 +75,10 @@ def test_that_every_page_and_dialog_is_fit_for_eyes_fingers_and_keys(
 
 
 def test_that_a_finger_hits_every_control_under_chinese_words_too(
-    qtbot: QtBot, door: MainWindow, ctx: Context
+    qtbot: QtBot, door: MainWindow, office: Showcase
 ) -> None:
     # Two signs are narrower than most English words.
-    everywhere = everything(qtbot, door, ctx)
+    everywhere = everything(qtbot, door, office)
     next(everywhere)
     click(door, "rail-language")
     settled(qtbot, door)

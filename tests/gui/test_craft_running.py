@@ -23,10 +23,8 @@ from pytestqt.qtbot import QtBot
 from carecalc.gui import theme
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page
-from carecalc.gui.standing import Opened
-from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, settled, type_into
-from tests.pictures import cases
+from tests.gui.shell import click, dialog, enter, find, go, settled, type_into
+from tests.gui.showcase import Showcase
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -161,13 +159,11 @@ def is_caught_by_the_page_itself(page: Page) -> bool:
 
 
 def test_that_every_shortcut_of_a_page_is_on_its_sheet(
-    qtbot: QtBot, door: MainWindow, ctx: Context
+    qtbot: QtBot, door: MainWindow, office: Showcase
 ) -> None:
-    places = cases(ctx)
-    door.enter(Opened(ctx, ctx.store.folder, "王评估"))
-    settled(qtbot, door)
+    enter(qtbot, door, office.ctx)
     untold, untrue = [], []
-    for name, place in places.items():
+    for name, place in office.places.items():
         page = go(qtbot, door, place)
         caught, named = keys_of(page), named_by(page)
         untold += [f"{name}: {key}" for key in sorted(caught - spread(named))]

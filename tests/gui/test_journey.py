@@ -140,6 +140,7 @@ def answer_by_keys(walker: Walker, count: int) -> None:
     walker.settle()
 
 
+@pytest.mark.usefixtures("quick")
 def test_that_one_elder_goes_from_the_doorstep_to_the_paper(
     qtbot: QtBot,
     tmp_path: Path,

@@ -30,6 +30,7 @@ def assert_done(ctx: Context, file: Path) -> None:
     printed.close()
 
 
+@pytest.mark.usefixtures("quick")
 def test_that_a_visit_takes_at_most_sixty_keys_beside_the_items(
     window: MainWindow, ctx: Context, tmp_path: Path
 ) -> None:
@@ -41,6 +42,7 @@ def test_that_a_visit_takes_at_most_sixty_keys_beside_the_items(
     assert_done(ctx, tmp_path / "report.pdf")
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("is_finger", [True, False], ids=["finger", "mouse"])
 def test_that_a_visit_is_done_by_pointing_alone(
     window: MainWindow, ctx: Context, tmp_path: Path, is_finger: bool

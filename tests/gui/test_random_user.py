@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever somebody does at the window, nothing breaks and no answer is lost."""
 
-import atexit
-import functools
 import gc
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,17 +21,16 @@ from pytestqt.qtbot import QtBot
 from carecalc import bootstrap
 from carecalc.domain.visit import Answer
 from carecalc.gui.app import compose
-from carecalc.gui.page import Place
 from carecalc.gui.widgets.scale_form import ScaleForm
-from carecalc.services import users, visits
+from carecalc.services import visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
 from carecalc.settings import Settings
 from carecalc.text import Message
-from tests.gui.random_user import PIN, RandomUser
+from tests.gui import showcase
+from tests.gui.random_user import RandomUser
 from tests.gui.shell import left
-from tests.offices import APPROVER, Clock, beside, context, keyring, opened
-from tests.pictures import cases
+from tests.offices import APPROVER, Clock, opened
 
 # What the screen nobody sees cannot do: raise a window, hold the keyboard.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -43,20 +39,6 @@ FIRST = "王评估"
 SEED = int(os.environ.get("CARECALC_SEED", "0"))
 STEPS = int(os.environ.get("CARECALC_STEPS", "150"))
 """A run that went wrong is repeated by its seed and so many steps."""
-
-
-@functools.cache
-def _made() -> tuple[Path, Context, tuple[Place, ...]]:
-    """Make an office with people in every state once: it takes seconds."""
-    place = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    made = context(place / "office.carecalc")
-    ctx = next(made)
-    places = tuple(cases(ctx).values())
-    users.set_pin(ctx, PIN)
-    users.set_pin(beside(ctx, keyring().approver), PIN)
-    next(made, None)
-    return place / "office.carecalc", ctx, places
 
 
 class Elsewhere(QObject):
@@ -92,7 +74,7 @@ def wander(
     logged_warnings: list[str],
 ) -> Iterator[Wander]:
     """Give somebody who begins at the door and does so many steps, by a seed."""
-    _made()  # Before a test replaces anything.
+    showcase.made()  # Before a test replaces anything.
     web = Elsewhere()
     for scheme in ("http", "https", "mailto"):
         QDesktopServices.setUrlHandler(scheme, web, "go")
@@ -108,7 +90,8 @@ def wander(
         return [*raised, *logged_warnings, *said]
 
     def go(seed: int, steps: int) -> RandomUser:
-        made, before, places = _made()
+        made, before, found = showcase.made()
+        places = tuple(found.values())
         folder = tmp_path / f"{seed}" / "office.carecalc"
         shutil.copytree(made, folder)
         clock = Clock(before.clock())

@@ -350,6 +350,7 @@ def test_that_several_diagnoses_are_ticked_and_none_is_an_answer(
     assert seen(ctx, view).visit.answers["A.diagnosis"].options == ()
 
 
+@pytest.mark.usefixtures("quick")
 def test_that_all_items_take_one_key_each(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

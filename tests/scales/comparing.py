@@ -7,6 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import pytest
+
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import Item, Scale
@@ -15,6 +17,15 @@ Sheet = dict[str, tuple[str, ...]]
 Oracle = Callable[[Mapping[str, tuple[str, ...]], Mapping[str, str]], dict[str, Any]]
 """From answers and the value of every switch to `measures`, `preliminary`, `level` and
 `applied`; what is not in it is not compared."""
+
+VERY_MANY = pytest.mark.parametrize(
+    "sheets",
+    [
+        pytest.param(10_000, marks=pytest.mark.thorough),
+        pytest.param(100_000, marks=pytest.mark.long),
+    ],
+)
+"""How many sheets are compared on every change, and from time to time."""
 
 
 def shipped(code: str) -> Scale:

@@ -10,7 +10,7 @@ import pytest
 
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import level_label
-from tests.scales.comparing import Sheet, differences, found_by_file, shipped
+from tests.scales.comparing import VERY_MANY, Sheet, differences, found_by_file, shipped
 
 SCALE = shipped("barthel")
 
@@ -63,9 +63,9 @@ def test_that_random_sheets_come_out_as_the_bands_say() -> None:
     assert differences(SCALE, by_convention, 2_000, seed=1) == []
 
 
-@pytest.mark.thorough
-def test_that_a_hundred_thousand_sheets_come_out_as_the_bands_say() -> None:
-    assert differences(SCALE, by_convention, 100_000, seed=1965) == []
+@VERY_MANY
+def test_that_very_many_sheets_come_out_as_the_bands_say(sheets: int) -> None:
+    assert differences(SCALE, by_convention, sheets, seed=1965) == []
 
 
 @pytest.mark.parametrize("bands", ["common", "rehab"])

@@ -15,6 +15,7 @@ from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import Item
 from tests.scales.comparing import (
+    VERY_MANY,
     Sheet,
     differences,
     found_by_file,
@@ -110,9 +111,9 @@ def test_that_random_sheets_agree_with_the_standard() -> None:
     assert differences(GBT, by_the_standard, 2_000, seed=42195) == []
 
 
-@pytest.mark.thorough
-def test_that_a_hundred_thousand_sheets_agree_with_the_standard() -> None:
-    assert differences(GBT, by_the_standard, 100_000, seed=2022) == []
+@VERY_MANY
+def test_that_very_many_sheets_agree_with_the_standard(sheets: int) -> None:
+    assert differences(GBT, by_the_standard, sheets, seed=2022) == []
 
 
 def test_that_every_total_agrees_with_every_clause_and_reading() -> None:

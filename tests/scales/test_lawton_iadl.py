@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from carecalc.domain.evaluate import score
-from tests.scales.comparing import Sheet, differences, found_by_file, shipped
+from tests.scales.comparing import VERY_MANY, Sheet, differences, found_by_file, shipped
 
 SCALE = shipped("lawton-iadl")
 
@@ -49,9 +49,9 @@ def test_that_random_sheets_are_counted_alike() -> None:
     assert differences(SCALE, by_convention, 2_000, seed=8) == []
 
 
-@pytest.mark.thorough
-def test_that_a_hundred_thousand_sheets_are_counted_alike() -> None:
-    assert differences(SCALE, by_convention, 100_000, seed=1969) == []
+@VERY_MANY
+def test_that_very_many_sheets_are_counted_alike(sheets: int) -> None:
+    assert differences(SCALE, by_convention, sheets, seed=1969) == []
 
 
 @pytest.mark.thorough

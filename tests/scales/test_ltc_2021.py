@@ -12,7 +12,7 @@ import pytest
 from carecalc.catalog.census import census
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import Scale, ScaleResult
-from tests.scales.comparing import Sheet, differences, found_by_file, shipped
+from tests.scales.comparing import VERY_MANY, Sheet, differences, found_by_file, shipped
 
 # ---- the standard, as printed -------------------------------------------------------
 
@@ -123,9 +123,11 @@ def test_that_2000_sheets_come_out_as_the_standard_has_it(scale: Scale) -> None:
     assert differences(scale, by_the_standard, 2_000, seed=37) == []
 
 
-@pytest.mark.thorough
-def test_that_100000_sheets_come_out_as_the_standard_has_it(scale: Scale) -> None:
-    assert differences(scale, by_the_standard, 100_000, seed=2021) == []
+@VERY_MANY
+def test_that_very_many_sheets_come_out_as_the_standard_has_it(
+    scale: Scale, sheets: int
+) -> None:
+    assert differences(scale, by_the_standard, sheets, seed=2021) == []
 
 
 @pytest.mark.parametrize(

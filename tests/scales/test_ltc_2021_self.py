@@ -10,7 +10,7 @@ import pytest
 from carecalc.catalog.census import census
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import Scale
-from tests.scales.comparing import Sheet, differences, found_by_file, shipped
+from tests.scales.comparing import VERY_MANY, Sheet, differences, found_by_file, shipped
 
 OPTIONS = ("independent", "partial", "dependent")
 CLASS_A = ("B.1", "B.3", "B.5")  # 进食, 大小便控制, 洗澡
@@ -85,9 +85,11 @@ def test_that_2000_sheets_come_out_as_the_standard_has_it(scale: Scale) -> None:
     assert differences(scale, by_the_standard, 2_000, seed=7) == []
 
 
-@pytest.mark.thorough
-def test_that_100000_sheets_come_out_as_the_standard_has_it(scale: Scale) -> None:
-    assert differences(scale, by_the_standard, 100_000, seed=11) == []
+@VERY_MANY
+def test_that_very_many_sheets_come_out_as_the_standard_has_it(
+    scale: Scale, sheets: int
+) -> None:
+    assert differences(scale, by_the_standard, sheets, seed=11) == []
 
 
 def test_that_only_the_third_column_counts_unless_somebody_says_otherwise(

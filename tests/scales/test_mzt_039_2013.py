@@ -12,6 +12,7 @@ import pytest
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import Scale
 from tests.scales.comparing import (
+    VERY_MANY,
     Sheet,
     differences,
     found_by_file,
@@ -252,9 +253,9 @@ def test_that_random_sheets_come_out_as_the_standard_says() -> None:
     assert differences(SCALE, by_standard, 2_000, seed=39) == []
 
 
-@pytest.mark.thorough
-def test_that_a_hundred_thousand_sheets_come_out_as_the_standard_says() -> None:
-    assert differences(SCALE, by_standard, 100_000, seed=2013) == []
+@VERY_MANY
+def test_that_very_many_sheets_come_out_as_the_standard_says(sheets: int) -> None:
+    assert differences(SCALE, by_standard, sheets, seed=2013) == []
 
 
 def test_that_a_different_oracle_would_be_noticed() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from carecalc.domain.evaluate import score
 from carecalc.domain.scale import level_label
-from tests.scales.comparing import Sheet, differences, found_by_file, shipped
+from tests.scales.comparing import VERY_MANY, Sheet, differences, found_by_file, shipped
 
 SCALE = shipped("tekun-6")
 SIX = ("eating", "dressing", "bed", "toileting", "walking", "bathing")
@@ -52,9 +52,9 @@ def test_that_random_sheets_come_out_alike() -> None:
     assert differences(SCALE, by_document, 2_000, seed=6) == []
 
 
-@pytest.mark.thorough
-def test_that_a_hundred_thousand_sheets_come_out_alike() -> None:
-    assert differences(SCALE, by_document, 100_000, seed=2021) == []
+@VERY_MANY
+def test_that_very_many_sheets_come_out_alike(sheets: int) -> None:
+    assert differences(SCALE, by_document, sheets, seed=2021) == []
 
 
 @pytest.mark.parametrize("item", SIX)
