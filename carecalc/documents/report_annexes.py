@@ -40,7 +40,7 @@ def annexes(
     if sheets and values.sheets:
         annex.begin(words.sheets)
         for sheet in values.sheets:
-            _sheet(press, sheet, words)
+            sheet_of(press, sheet, words.sheet)
     if values.second or values.contradictions or values.since or values.remarks:
         annex.begin(words.process)
         if values.second is not None:
@@ -113,11 +113,12 @@ def _item(press: Press, item: Answered, words: ReportWords) -> Row:
     )
 
 
-def _sheet(press: Press, sheet: RecordSheet, words: ReportWords) -> None:
+def sheet_of(press: Press, sheet: RecordSheet, named: Text) -> None:
+    """Set recorded facts that stand together; `named` has `{title}` and `{clause}`."""
     title = press.say(sheet.title)
     if sheet.clause:
         clause = press.cite(sheet.clause)
-        title = press.voice.fill(words.sheet, title=title, clause=clause)
+        title = press.voice.fill(named, title=title, clause=clause)
     _subheading(press, title)
     share = press.flow.width / sum(_PAIR_SHARES)
     fields: list[tuple[Value, Value, bool]] = []
@@ -153,7 +154,7 @@ def _second(press: Press, second: SecondRating, words: ReportWords) -> None:
     press.note(sentence)
     if second.differences:
         press.flow.gap(2)
-        _grid(
+        grid_of(
             press,
             (20, 22, 22, 18, 18),
             words.second_columns,
@@ -168,7 +169,7 @@ def _contradictions(
     press: Press, contradictions: Sequence[Contradiction], words: ReportWords
 ) -> None:
     _subheading(press, press.say(words.contradictions))
-    _grid(
+    grid_of(
         press,
         (26, 32, 27, 15),
         words.contradiction_columns,
@@ -183,7 +184,7 @@ def _since(press: Press, since: SinceLast, words: ReportWords) -> None:
     heading = press.voice.fill(words.since, number=since.number, on=since.assessed_on)
     _subheading(press, heading)
     changes = since.changes if since.level is None else (since.level, *since.changes)
-    _grid(
+    grid_of(
         press,
         (24, 28, 28, 20),
         words.since_columns,
@@ -224,7 +225,7 @@ def _law(press: Press, law: LawUsed, words: ReportWords, doubts: bool) -> None:
         press.note(law.note)
     if law.doubts:
         _subheading(press, press.say(words.doubts))
-        _grid(
+        grid_of(
             press,
             (16, 66, 18),
             words.doubt_columns,
@@ -242,11 +243,12 @@ def _subheading(press: Press, text: str) -> None:
     press.flow.gap(1)
 
 
-def _grid(
+def grid_of(
     press: Press,
     shares: Sequence[float],
     head: Sequence[Text],
     rows: Sequence[Sequence[Value]],
 ) -> None:
+    """Set a table of texts under named columns; one that no row fills is left out."""
     cells = [Row(tuple(Cell(press.say(v), press.body) for v in row)) for row in rows]
     press.grid(shares, head, cells)

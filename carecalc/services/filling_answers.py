@@ -55,13 +55,21 @@ def deciding_facts(scale: Scale, visit: Visit) -> tuple[Entry, ...]:
     )
 
 
-def sheets(scale: Scale, visit: Visit) -> tuple[RecordSheet, ...]:
+def sheets(
+    scale: Scale, visit: Visit, known_only: bool = False
+) -> tuple[RecordSheet, ...]:
     """Return the facts that stand together on the scale's paper; those that were not
-    asked as not filled in."""
+    asked as not filled in, or left out."""
     answers = counting(visit)
     found = []
     for sheet in scale.sheets:
-        facts = [(code, scale.graph.facts[code]) for code in sheet.facts]
+        facts = [
+            (code, scale.graph.facts[code])
+            for code in sheet.facts
+            if code in answers or not known_only
+        ]
+        if not facts:
+            continue
         found.append(
             RecordSheet(
                 title=sheet.label,

@@ -79,7 +79,7 @@ def report(
         number=visit.number,
         letterhead=Letterhead(office.assessment_body, telephone(office)),
         title=scale.title or "",
-        scale=_source_title(scale),
+        scale=source_title(scale),
         scale_number="" if source is None else source.number,
         kind=""
         if source is None or not source.kind
@@ -115,7 +115,7 @@ def report(
             for each in contradictions(scale, visit, result)
         ),
         since=None if since is None else _since(view, since),
-        remarks=_remarks(view),
+        remarks=remarks(view),
         readings=readings(result.switches, [scale]),
         marks=filling_doubts.of_result(scale, visit, result, codes),
         reasons=card.lines,
@@ -187,7 +187,7 @@ def law_used(
     )
 
 
-def _source_title(scale: Scale) -> Words:
+def source_title(scale: Scale) -> Words:
     """Return what the text is called that the scale stands in."""
     title = scale.sources[0].title if scale.sources else ""
     return scale.label if title in ("", scale.label.zh_CN) else title
@@ -314,7 +314,7 @@ def _since(view: VisitView, found: Comparison) -> SinceLast:
     )
 
 
-def _remarks(view: VisitView) -> tuple[Entry, ...]:
+def remarks(view: VisitView) -> tuple[Entry, ...]:
     """Return what the assessors explained beside contradictions and jumps."""
     remarks, gate = view.visit.remarks, view.scale.gate
     found = []

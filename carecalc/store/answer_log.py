@@ -6,6 +6,7 @@ therefore survives a restart, and the log still says everything that was ever en
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Text, func, select, type_coerce
@@ -47,6 +48,14 @@ class AnswerLog(Repository):
             )
         ).one()
         return int(steps) - 2 * int(undos)
+
+    def between(self, visit_id: str) -> tuple[datetime, datetime] | None:
+        """Return when the first and the last step was taken; None if there is none."""
+        at = self._table.at
+        first, last = self._session.execute(
+            select(func.min(at), func.max(at)).where(self._table.visit_id == visit_id)
+        ).one()
+        return None if first is None else (first, last)
 
     def answer(self, visit_id: str, answer: Answer) -> None:
         """Append an answer."""
