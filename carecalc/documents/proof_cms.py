@@ -27,7 +27,7 @@ HASH = "sha256"
 _HEAD = 4
 """How DER begins what is longer than 255 bytes: its kind, and two bytes of length."""
 
-_AROUND = 300
+_AROUND = 400
 """More bytes than a container has beside certificates, issuer's names and signature."""
 
 PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey

@@ -9,9 +9,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from cryptography import x509
 
 from carecalc.documents import proof_cms
 
@@ -33,28 +30,12 @@ class PdfSignature:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Whom a certificate names, and the last day on which it holds."""
-
-    name: str
-    until: date
-
-
 def digest_of(chain: Sequence[bytes]) -> bytes:
     """Return by what a seal names certificates: the SHA-256 of all, one after another.
 
     Their order is that of their bytes, as it is in a signature.
     """
     return hashlib.sha256(b"".join(sorted(chain))).digest()
-
-
-def named(certificate: bytes) -> Named:
-    """Return what a certificate says of its owner."""
-    known = x509.load_der_x509_certificate(certificate)
-    names = known.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    name = str(names[0].value) if names else known.subject.rfc4514_string()
-    return Named(name, known.not_valid_after_utc.date())
 
 
 def signature_of(data: bytes, start: int) -> PdfSignature:

@@ -19,6 +19,11 @@ def civil_day(moment: datetime) -> date:
     return moment.astimezone(_CHINA).date()
 
 
+def civil_time(moment: datetime) -> datetime:
+    """Return the same moment as clocks in China show it."""
+    return moment.astimezone(_CHINA)
+
+
 class Chance(Protocol):
     """The part of `random.Random` that services may draw from."""
 

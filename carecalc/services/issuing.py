@@ -175,7 +175,7 @@ def drawn(ctx: Context, work: Work, ready: Ready, paper_id: str) -> DrawnPaper:
         digest=digest,
         form=form.digest,
         media=paper.media,
-        data=proofs.sealed(ctx.store.office_key, data, code),
+        data=proofs.sealed(ctx, work, data, code, paper.language),
     )
 
 

@@ -14,8 +14,11 @@ from datetime import date
 from typing import Final
 
 from carecalc.documents import proof
+from carecalc.documents.proof_pades_read import digest_of, signature_of
 from carecalc.documents.proof_seal import Seal, seal_of
 from carecalc.errors import UserError
+from carecalc.services.proof_certificates import Certificate
+from carecalc.services.proof_certificates import read as read_certificate
 from carecalc.services.proofs import KEYS_FORMAT, WITHDRAWN_FORMAT
 from carecalc.store.names import initials_key
 from carecalc.text import N_, Message
@@ -25,6 +28,8 @@ ALTERED: Final = "altered"
 WITHDRAWN: Final = "withdrawn"
 EXPIRED: Final = "expired"
 UNKNOWN_KEY: Final = "unknown-key"
+STRIPPED: Final = "signature-missing"
+OTHER_CERTIFICATE: Final = "other-certificate"
 NOTHING: Final = "no-code"
 
 FILE, PICTURE, CODE = "file", "picture", "code"
@@ -67,6 +72,7 @@ class Verdict:
     `statement` is what the code states, None where nothing of it may be believed.
     `office` issued it. `listed_on` is the day of the list of withdrawals that was
     looked at, None where there was none. `is_name` says whether a given name fits.
+    `certificate` is the one that signed the file, None where none had to.
     """
 
     outcome: str
@@ -76,6 +82,7 @@ class Verdict:
     listed_on: date | None = None
     withdrawn_on: str = ""
     is_name: bool | None = None
+    certificate: Certificate | None = None
 
 
 def read_published(keys: Iterable[bytes], lists: Iterable[bytes]) -> Published:
@@ -164,19 +171,31 @@ def _of_file(data: bytes, published: Published, on: date, name: str) -> Verdict:
     found = replace(check_code(seal.code, published, on, name), what=FILE)
     if found.outcome in (ALTERED, UNKNOWN_KEY):
         return found
-    if not _is_whole(seal, published):
+    if not _is_sealed(seal, published):
         return Verdict(ALTERED, FILE)
-    return found
+    if not seal.certificate:
+        # Papers of earlier versions, and workbooks, are sealed alone.
+        return Verdict(ALTERED, FILE) if seal.after else found
+    if not seal.after:
+        return Verdict(STRIPPED, FILE)
+    try:
+        signature = signature_of(data, len(data) - len(seal.after))
+    except ValueError:
+        return Verdict(ALTERED, FILE)
+    if digest_of(signature.chain) != seal.certificate:
+        return Verdict(OTHER_CERTIFICATE, FILE)
+    if not signature.holds:
+        return Verdict(ALTERED, FILE)
+    return replace(found, certificate=read_certificate(signature.chain[0]))
 
 
-def _is_whole(seal: Seal, published: Published) -> bool:
-    """Say whether a file is just as it was sealed, by the key that signed its code."""
+def _is_sealed(seal: Seal, published: Published) -> bool:
+    """Say whether a file begins as it was sealed, by the key that signed its code."""
     key = published.keys.get(seal.key_id)
     return (
         key is not None
         and seal.key_id == proof.read(seal.code).key_id
         and seal.digest == seal.found
-        and not seal.after
         and proof.is_signed(seal.key_id, seal.payload, seal.signature, key.public)
     )
 

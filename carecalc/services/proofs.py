@@ -16,18 +16,20 @@ from carecalc.documents.values import AssessmentReport, Notice, SubsidySheet
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
+from carecalc.i18n import catalogue
+from carecalc.services import proof_certificates
 from carecalc.services.access import check_may, needs
-from carecalc.services.context import Context, civil_day
+from carecalc.services.context import Context, civil_day, civil_time
 from carecalc.services.trial_mark import check_real
 from carecalc.services.visit_view import VisitView
 from carecalc.store.names import initials_key
-from carecalc.store.office_key import OfficeKey
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
 WITHDRAWN = "paper.withdrawn"
 KEYS_FORMAT = "carecalc-keys-1"
 WITHDRAWN_FORMAT = "carecalc-withdrawn-1"
+_REASON = N_("Evidence of tampering, not an official seal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,25 @@ def code(
     return proof.code_of(statement, key.public, key.sign)
 
 
-def sealed(key: OfficeKey, data: bytes, code: str) -> bytes:
-    """Return a file with the office's seal over its bytes; as it is without a code."""
+def sealed(ctx: Context, work: Work, data: bytes, code: str, language: str) -> bytes:
+    """Return a file with the office's seal over its bytes; as it is without a code.
+
+    A PDF is then signed by the office's certificate, which its seal names.
+    """
     from carecalc.documents.proof_seal import seal_pdf, seal_zip
 
     if not code:
         return data
-    seal = seal_zip if data.startswith(b"PK") else seal_pdf
-    return seal(data, code, key.public, key.sign)
+    key = ctx.store.office_key
+    if data.startswith(b"PK"):
+        return seal_zip(data, code, key.public, key.sign)
+    from carecalc.documents.proof_pades import sign_pdf
+    from carecalc.documents.proof_pades_read import digest_of
+
+    signing = proof_certificates.signing(ctx, work)
+    whole = seal_pdf(data, code, key.public, key.sign, digest_of(signing.chain))
+    reason = catalogue(language).render(Message(_REASON))
+    return sign_pdf(whole, signing, civil_time(ctx.clock()), reason)
 
 
 @needs("papers.issue")

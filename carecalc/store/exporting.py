@@ -39,6 +39,9 @@ from carecalc.store.visit_rows import VisitRow
 SECRET = ("pins", "counters")
 """Never exported: what guards a user's window, and numbers that say nothing."""
 
+SECRET_FILES = ("certificate",)
+"""Kinds of kept files that are never exported: they hold a key, though encrypted."""
+
 _STEP = 500
 
 
@@ -91,7 +94,8 @@ class Exporting:
 
     def laws(self) -> Iterator[tuple[str, str, bytes]]:
         """Yield the digest, name and bytes of every law file used."""
-        for digest in self._session.scalars(select(LawRow.digest)).all():
+        wanted = select(LawRow.digest).where(LawRow.kind.not_in(SECRET_FILES))
+        for digest in self._session.scalars(wanted).all():
             name, data = self._session.execute(
                 select(LawRow.name, LawRow.data).where(LawRow.digest == digest)
             ).one()
