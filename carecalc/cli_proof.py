@@ -35,6 +35,10 @@ _KINDS = {
     "report": N_("Assessment report"),
     "sheet": N_("Estimate, not a decision"),
     "notice": N_("Decision"),
+    "refusal": N_("Decision of refusal"),
+    "change": N_("Decision of change"),
+    "termination": N_("Decision of termination"),
+    "opinion": N_("Opinion, not a decision"),
     "resident": N_("Resident's page"),
     "list": N_("Month's list"),
     "workbook": N_("Month's list (workbook)"),
@@ -158,7 +162,7 @@ def _read(path: Path) -> bytes:
 def _lines(what: str, verdict: "Verdict", words: i18n.Catalogue) -> Iterator[str]:
     """Yield the verdict, then what the code states, for comparing with the paper."""
     stated = verdict.statement
-    until = None if stated is None else stated.until
+    until = None if stated is None else stated.claims.until
     yield words.render(
         Message(
             _VERDICTS[verdict.outcome],
@@ -187,35 +191,36 @@ def _lines(what: str, verdict: "Verdict", words: i18n.Catalogue) -> Iterator[str
 def _stated(verdict: "Verdict") -> Iterator[tuple[str, dict[str, Any]]]:
     stated = verdict.statement
     assert stated is not None
+    claims = stated.claims
     yield (
         N_("{kind} {number}, issued on {day}; for {act_on}."),
         {
             "kind": Message(_KINDS.get(stated.kind, stated.kind)),
             "number": stated.number,
             "day": stated.issued_on,
-            "act_on": stated.act_on,
+            "act_on": claims.act_on,
         },
     )
-    if stated.scale:
+    if claims.scale:
         yield (
             N_("Scale {scale}, level {level}."),
             {
-                "scale": stated.scale,
-                "level": stated.level or "—",
+                "scale": claims.scale,
+                "level": claims.level or "—",
             },
         )
-    if stated.amounts:
-        yield N_("Amounts: {amounts}."), {"amounts": tuple(map(Money, stated.amounts))}
-    if stated.first is not None:
-        if stated.last is None:
-            yield N_("From {first} on."), {"first": stated.first}
+    if claims.amounts:
+        yield N_("Amounts: {amounts}."), {"amounts": tuple(map(Money, claims.amounts))}
+    if claims.first is not None:
+        if claims.last is None:
+            yield N_("From {first} on."), {"first": claims.first}
         else:
             yield (
                 N_("From {first} to {last}."),
-                {"first": stated.first, "last": stated.last},
+                {"first": claims.first, "last": claims.last},
             )
-    if stated.lines is not None:
-        yield N_("{count} line(s)."), {"count": stated.lines}
+    if claims.lines is not None:
+        yield N_("{count} line(s)."), {"count": claims.lines}
     yield (
         N_("The foot of the paper says {digest}."),
         {"digest": stated.digest.hex()[:16]},
@@ -255,15 +260,17 @@ def _as_json(what: str, verdict: "Verdict") -> dict[str, object]:
         "number": stated.number,
         "serial": stated.serial.hex(),
         "issued_on": stated.issued_on.isoformat(),
-        "act_on": stated.act_on.isoformat(),
+        "act_on": stated.claims.act_on.isoformat(),
         "digest": stated.digest.hex(),
-        "scale": stated.scale or None,
-        "level": stated.level or None,
-        "amounts_fen": list(stated.amounts),
-        "first": None if stated.first is None else str(stated.first),
-        "last": None if stated.last is None else str(stated.last),
-        "lines": stated.lines,
-        "until": None if stated.until is None else stated.until.isoformat(),
+        "scale": stated.claims.scale or None,
+        "level": stated.claims.level or None,
+        "amounts_fen": list(stated.claims.amounts),
+        "first": None if stated.claims.first is None else str(stated.claims.first),
+        "last": None if stated.claims.last is None else str(stated.claims.last),
+        "lines": stated.claims.lines,
+        "until": None
+        if stated.claims.until is None
+        else stated.claims.until.isoformat(),
         "name_fits": verdict.is_name,
         "withdrawn_on": verdict.withdrawn_on or None,
         "withdrawals_of": None

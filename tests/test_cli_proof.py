@@ -14,7 +14,13 @@ import pytest
 from carecalc import cli
 from carecalc.domain.period import Month
 from carecalc.paths import resources
-from carecalc.services import determinations, disbursements, papers, proofs
+from carecalc.services import (
+    decision_papers,
+    determinations,
+    disbursements,
+    papers,
+    proofs,
+)
 from carecalc.services.context import Context
 from carecalc.services.issuing import IssuedPaper
 from tests.offices import APPROVER, PASSPHRASE, approving, context
@@ -38,7 +44,7 @@ def issued(
     person = in_hardship(office, "张示例")
     act = determinations.prepare(office, person.id, "bj-hardship")
     determinations.approve(approving(office), act.id, "样批准", date(2026, 11, 21))
-    wrong, right = (papers.notice(office, act.id, "zh_CN") for _ in range(2))
+    wrong, right = (decision_papers.decision(office, act.id, "zh_CN") for _ in range(2))
     proofs.withdraw(office, wrong.id, "金额有误")
     run = disbursements.build(office, Month(2026, 11))
     for name, data in (

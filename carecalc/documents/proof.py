@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from carecalc.documents.proof_cbor import Plain, decode, encode
 from carecalc.documents.proof_text import to_bytes, to_letters
+from carecalc.domain.paper import Claims
 from carecalc.domain.period import Month
 
 PREFIX: Final = "CC1:"
@@ -40,28 +41,19 @@ Sign = Callable[[bytes], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a paper states of itself; a field that a kind has not is None or empty.
+    """What a paper states of itself, and in `claims` of what it tells.
 
-    `serial` is one issue of one paper, `act_on` the day of what it tells (assessed,
-    decided, reckoned, built), `amounts` are fen, `lines` how many lines a list has,
-    `until` the last day that what it tells holds. `digest` is the beginning of the
-    content's digest, `initials` a hash: see `initials_of`.
+    `serial` is one issue of one paper, `digest` the beginning of the content's digest,
+    `initials` a hash: see `initials_of`.
     """
 
     kind: str
     serial: bytes
     number: str
     issued_on: date
-    act_on: date
     digest: bytes
+    claims: Claims
     initials: bytes = b""
-    scale: str = ""
-    level: str = ""
-    amounts: tuple[int, ...] = ()
-    first: Month | None = None
-    last: Month | None = None
-    lines: int | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +144,22 @@ def _to_sign(header: bytes, payload: bytes) -> bytes:
 
 def _plain(statement: Statement) -> dict[int, Plain]:
     """Return a statement as a map; the handbook's table says the same."""
-    months = [_month(statement.first), _month(statement.last)]
+    claims = statement.claims
+    months = [_month(claims.first), _month(claims.last)]
     fields: dict[int, Plain] = {
         0: VERSION,
         1: statement.kind,
         2: statement.serial,
         3: statement.number,
         4: _day(statement.issued_on),
-        5: _day(statement.act_on),
+        5: _day(claims.act_on),
         6: statement.digest,
         7: statement.initials or None,
-        8: [statement.scale, statement.level] if statement.scale else None,
-        9: list(statement.amounts) or None,
-        10: months if statement.first else None,
-        11: statement.lines,
-        12: _day(statement.until) if statement.until else None,
+        8: [claims.scale, claims.level] if claims.scale else None,
+        9: list(claims.amounts) or None,
+        10: months if claims.first else None,
+        11: claims.lines,
+        12: _day(claims.until) if claims.until else None,
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -197,14 +190,8 @@ def _statement(fields: Mapping[int, Plain]) -> Statement:
         and (lines is None or isinstance(lines, int))
     ):
         raise ValueError("not a statement of this version")
-    return Statement(
-        kind=kind,
-        serial=serial,
-        number=number,
-        issued_on=_date(issued_on),
+    claims = Claims(
         act_on=_date(act_on),
-        digest=digest,
-        initials=initials,
         scale=scale,
         level=level,
         amounts=_amounts(fields.get(9)),
@@ -212,6 +199,15 @@ def _statement(fields: Mapping[int, Plain]) -> Statement:
         last=last,
         lines=lines,
         until=None if until is None else _date(until),
+    )
+    return Statement(
+        kind=kind,
+        serial=serial,
+        number=number,
+        issued_on=_date(issued_on),
+        digest=digest,
+        claims=claims,
+        initials=initials,
     )
 
 

@@ -4,14 +4,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carecalc.documents.flow import RIGHT, Cell, Row
+from carecalc.documents.choice_block import choice_entry
+from carecalc.documents.flow import LEFT, RIGHT, Cell, Row
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.parts import FieldPlace, Layout, Press
 from carecalc.documents.plan_block import PlanWords, set_plan
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
 from carecalc.documents.values import (
-    Entry,
-    OpenChoice,
     ProgrammeResult,
     Signer,
     SubsidySheet,
@@ -99,9 +98,9 @@ def subsidy_sheet(
     _results(press, values, layout)
     if values.choices:
         press.heading(words.choices)
-        press.entries(
-            [_choice(press, each, words) for each in values.choices], shares=_SHARES
-        )
+        told = (words.side, words.taken, words.open_choice)
+        chosen = [choice_entry(press, each, *told) for each in values.choices]
+        press.entries(chosen, shares=_SHARES)
     if values.grounds:
         press.heading(words.grounds)
         press.entries(values.grounds, shares=_SHARES)
@@ -142,7 +141,8 @@ def _results(press: Press, values: SubsidySheet, layout: SheetLayout) -> None:
             )
         )
     )
-    head = Row(tuple(press.label(each) for each in words.result_columns))
+    aligned = zip(words.result_columns, (LEFT, LEFT, RIGHT, LEFT), strict=True)
+    head = Row(tuple(press.label(label, align) for label, align in aligned))
     press.flow.table((27, 19, 16, 38), rows, [head])
 
 
@@ -162,16 +162,3 @@ def _programme(press: Press, result: ProgrammeResult, layout: SheetLayout) -> Ro
             Cell("\n".join(each for each in because if each), press.small),
         )
     )
-
-
-def _choice(press: Press, choice: OpenChoice, words: SheetWords) -> Entry:
-    sides = [
-        press.voice.fill(words.side, side=side, amount=amount or press.frame.nothing)
-        for side, amount in choice.sides
-    ]
-    outcome = (
-        press.voice.fill(words.taken, side=choice.taken)
-        if choice.taken
-        else press.say(words.open_choice)
-    )
-    return Entry(choice.group, "\n".join([*sides, outcome]), choice.clause)

@@ -282,7 +282,8 @@ class ProgrammeResult:
     """What one programme gives in a month.
 
     `state`: `due`, `not-due`, `unknown` or `choose`. `because` is the one sentence
-    that decides; the whole derivation is in `reasons`.
+    that decides; the whole derivation is in `reasons`. `missing` is what has to be
+    known first.
     """
 
     programme: Words
@@ -293,6 +294,7 @@ class ProgrammeResult:
     because: Words = ""
     clauses: tuple[str, ...] = ()
     reasons: tuple[Step, ...] = ()
+    missing: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,47 +388,3 @@ class SubsidySheet:
     marks: tuple[Entry, ...] = ()
     sources: Mapping[str, Words] = field(default_factory=dict)
     plan: ServicePlan | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """One programme as the authority decided it; `monthly` None where refused.
-
-    `to_month` None means until something changes. `because` is the sentence that
-    decided, which a refusal must have.
-    """
-
-    programme: Words
-    category: Words = ""
-    from_month: Month | None = None
-    to_month: Month | None = None
-    monthly: Money | None = None
-    because: Words = ""
-    clauses: tuple[str, ...] = ()
-    reasons: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """An approved determination, told to the person it concerns.
-
-    Only a decision that an approver of `authority` approved on `decided_on` becomes a
-    notice; `appeal_body` and `court` are the remedies.
-    """
-
-    number: str
-    authority: str
-    approver: str
-    decided_on: date
-    subject: Subject
-    decided: tuple[Decided, ...]
-    appeal_body: str
-    court: str
-    total: Money
-    letterhead: Letterhead
-    applied_on: date | None = None
-    payee: PaidTo | None = None
-    care: FormOfCare | None = None
-    readings: tuple[Entry, ...] = ()
-    marks: tuple[Entry, ...] = ()
-    sources: Mapping[str, Words] = field(default_factory=dict)

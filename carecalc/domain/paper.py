@@ -2,7 +2,28 @@
 """A paper that was issued: reprinted from its bytes for ever, never made again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from carecalc.domain.period import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a paper's code states of what it tells; what a kind has not is None or empty.
+
+    `act_on` is the day of what it tells (assessed, decided, reckoned, built), `amounts`
+    are fen, `lines` how many lines a list has, `until` the last day that what it tells
+    holds.
+    """
+
+    act_on: date
+    scale: str = ""
+    level: str = ""
+    amounts: tuple[int, ...] = ()
+    first: Month | None = None
+    last: Month | None = None
+    lines: int | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

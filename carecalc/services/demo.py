@@ -15,11 +15,7 @@ from carecalc.domain.office import Office
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
-from carecalc.services import (
-    disbursements,
-    papers,
-    users,
-)
+from carecalc.services import decision_papers, disbursements, papers, users
 from carecalc.services.context import Context
 from carecalc.services.demo_course import OPENS, Clock, Course, Staff, first_day, lead
 from carecalc.services.demo_summary import Done, in_numbers, in_words, outcome, parts
@@ -248,7 +244,10 @@ def _issue(
                 papers.assessment_report(staff.assessor, course.visit_id, language)
             )
         if course.elder.decision == "approve" and course.acts:
-            issued += [papers.notice(staff.payer, act, language) for act in course.acts]
+            issued += [
+                decision_papers.decision(staff.payer, act, language)
+                for act in course.acts
+            ]
         else:
             issued.append(
                 papers.subsidy_sheet(staff.payer, course.person_id, month, language)

@@ -92,12 +92,7 @@ def because(line: EntitlementLine, labels: Mapping[str, Text], policy: Policy) -
     What is not known goes by its name in the line's own policy, or by that of `labels`.
     """
     if line.missing:
-        own = {name: fact.label for name, fact in policy.graph.facts.items()}
-        for name, parameter in policy.graph.parameters.items():
-            if parameter.label is not None:
-                own[name] = parameter.label
-        known = {**labels, **own}
-        names = tuple(known.get(name, name) for name in line.missing)
+        names = missing_names(line, labels, policy)
         return Message(N_("not known: {names}"), {"names": names})
     if not line.step.children:
         return Message(N_("no rule applies"))
@@ -112,6 +107,18 @@ def because(line: EntitlementLine, labels: Mapping[str, Text], policy: Policy) -
     if _value(last) == "none of these":
         return Message(N_("{what}: none applies"), {"what": last.text})
     return last.text
+
+
+def missing_names(
+    line: EntitlementLine, labels: Mapping[str, Text], policy: Policy
+) -> tuple[Text | str, ...]:
+    """Return what has to be known first, as the line's policy calls it, or `labels`."""
+    own = {name: fact.label for name, fact in policy.graph.facts.items()}
+    for name, parameter in policy.graph.parameters.items():
+        if parameter.label is not None:
+            own[name] = parameter.label
+    known = {**labels, **own}
+    return tuple(known.get(name, name) for name in line.missing)
 
 
 def _due_because(line: EntitlementLine) -> Words:

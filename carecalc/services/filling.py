@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Filling in sheet, notice and list: stored values become what a paper prints from."""
+"""Filling in estimate and list: stored values become what a paper prints from."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -7,16 +7,13 @@ from datetime import date
 from carecalc.catalog.codes import Codes
 from carecalc.documents.list_values import ListClosing, ListLine, MonthList, NotListed
 from carecalc.documents.values import (
-    Decided,
     Entry,
     Letterhead,
-    Notice,
     OpenChoice,
     ProgrammeResult,
     SubsidySheet,
 )
 from carecalc.domain.care_plan import Plan
-from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Run
 from carecalc.domain.fact import (
     Application,
@@ -36,14 +33,12 @@ from carecalc.domain.fact import (
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, UNKNOWN, EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
-from carecalc.domain.person import Person
-from carecalc.domain.policy import Group, Policy
+from carecalc.domain.policy import Group, Policy, Programme
 from carecalc.domain.scale import level_label
 from carecalc.domain.trace import Words
 from carecalc.services import laws
 from carecalc.services.cases import Known
-from carecalc.services.determinations import GRANT, REFUSED, Explained
-from carecalc.services.dues import Preview, because
+from carecalc.services.dues import Preview, because, missing_names
 from carecalc.services.filling_parts import (
     address,
     care,
@@ -56,7 +51,6 @@ from carecalc.services.filling_parts import (
     policy_sources,
     readings,
     subject,
-    telephone,
 )
 from carecalc.services.filling_plans import service_plan
 from carecalc.services.laws import Law
@@ -76,49 +70,71 @@ def sheet(
 ) -> SubsidySheet:
     """Return the sheet of what was worked out and nobody has decided."""
     known, found = preview.known, preview.entitlement
-    labels = codes.labels()
-    programmes = {c: (p, g) for p in preview.policies for c, g in p.programmes.items()}
-    results = []
-    for line in sorted(found.lines, key=lambda line: _ORDER.index(line.state)):
-        policy, programme = programmes[line.programme]
-        is_open = line.state in (DUE, CHOOSE)
-        results.append(
-            ProgrammeResult(
-                programme=line.label,
-                state=line.state,
-                category=laws.category_label(
-                    policy, programme, line.category, found.readings
-                )
-                if is_open
-                else "",
-                from_month=preview.from_months.get(line.programme),
-                monthly=line.amount,
-                because=because(line, labels, policy),
-                clauses=cite_all(line.clauses, policy),
-                reasons=(cite_step(line.reasons, policy),),
-            )
-        )
     return SubsidySheet(
         number=number,
         letterhead=Letterhead(office.letterhead, address(office)),
         subject=subject(known.person, codes),
         month=preview.month,
         computed_on=computed_on,
-        programmes=tuple(results),
+        programmes=results(preview, codes),
         total=found.totals.get(preview.month, _NOTHING),
         grounds=tuple(grounds(known, codes)),
-        choices=(*_open_choices(preview), *_choices_made(preview)),
+        choices=choices(preview),
         care=care(known.facts, computed_on, codes),
         payee=paid_to(known.facts, computed_on, codes),
         readings=readings(found.readings, preview.policies),
-        marks=doubts(
-            (line, programmes[line.programme][0])
-            for line in found.lines
-            if line.state != NOT_DUE
-        ),
+        marks=marks(preview),
         sources=policy_sources(preview.policies),
         plan=None if plan is None else service_plan(plan, codes),
     )
+
+
+def results(preview: Preview, codes: Codes) -> tuple[ProgrammeResult, ...]:
+    """Return what each programme comes to, what is due first, with all its reasons."""
+    labels, programmes = codes.labels(), _programmes(preview)
+    found = []
+    for line in sorted(
+        preview.entitlement.lines, key=lambda line: _ORDER.index(line.state)
+    ):
+        policy, programme = programmes[line.programme]
+        category: Words = ""
+        if line.state in (DUE, CHOOSE):
+            category = laws.category_label(
+                policy, programme, line.category, preview.entitlement.readings
+            )
+        found.append(
+            ProgrammeResult(
+                programme=line.label,
+                state=line.state,
+                category=category,
+                from_month=preview.from_months.get(line.programme),
+                monthly=line.amount,
+                because=because(line, labels, policy),
+                clauses=cite_all(line.clauses, policy),
+                reasons=(cite_step(line.reasons, policy),),
+                missing=missing_names(line, labels, policy),
+            )
+        )
+    return tuple(found)
+
+
+def marks(preview: Preview) -> tuple[Entry, ...]:
+    """Return the doubts that what may be due rests on."""
+    programmes = _programmes(preview)
+    return doubts(
+        (line, programmes[line.programme][0])
+        for line in preview.entitlement.lines
+        if line.state != NOT_DUE
+    )
+
+
+def _programmes(preview: Preview) -> dict[str, tuple[Policy, Programme]]:
+    return {c: (p, g) for p in preview.policies for c, g in p.programmes.items()}
+
+
+def choices(preview: Preview) -> tuple[OpenChoice, ...]:
+    """Return the choices that are open, then those that were made."""
+    return (*_open_choices(preview), *_choices_made(preview))
 
 
 def grounds(known: Known, codes: Codes) -> Iterator[Entry]:
@@ -288,54 +304,6 @@ def _programme_names(policies: Iterable[Policy]) -> dict[str, Text]:
 
 def _all_of(codes: Iterable[str], names: Mapping[str, Text]) -> Words:
     return Message("{all}", {"all": tuple(names.get(code, code) for code in codes)})
-
-
-def notice(
-    act: Determination,
-    explained: Explained,
-    person: Person,
-    facts: tuple[Fact, ...],
-    office: Office,
-    codes: Codes,
-) -> Notice:
-    """Return the notice of an act that the authority has decided."""
-    line, law = explained.line, explained.law
-    assert act.decided_on is not None, "only decided acts are told"
-    policy, programme = law.programmes(line.month)[act.programme]
-    is_granted = act.outcome == GRANT and act.state != REFUSED
-    why: Words = act.reason or because(line, codes.labels(), policy)
-    # The authority's own reason stands alone; the law's clauses go with the law's.
-    clauses = () if act.state == REFUSED else cite_all(line.clauses, policy)
-    decided = Decided(
-        programme=line.label,
-        category=laws.category_label(policy, programme, act.category, act.readings)
-        if is_granted
-        else "",
-        from_month=act.from_month if is_granted else None,
-        to_month=explained.last_month if is_granted else None,
-        monthly=act.monthly if is_granted else None,
-        because="" if is_granted else why,
-        clauses=clauses,
-        reasons=() if act.state == REFUSED else (cite_step(line.step, policy),),
-    )
-    return Notice(
-        number=act.number,
-        authority=act.authority,
-        approver=act.approver,
-        decided_on=act.decided_on,
-        subject=subject(person, codes),
-        decided=(decided,),
-        appeal_body=office.appeal_body,
-        court=office.court,
-        total=decided.monthly or _NOTHING,
-        letterhead=Letterhead(act.authority, telephone(office)),
-        applied_on=explained.applied_on,
-        payee=paid_to(facts, act.decided_on, codes) if is_granted else None,
-        care=care(facts, act.decided_on, codes) if is_granted else None,
-        readings=readings(act.readings, [policy]),
-        marks=doubts([(line, policy)]) if act.state != REFUSED else (),
-        sources=policy_sources([policy]),
-    )
 
 
 def month_list(

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from carecalc.documents.digest import content_digest
-from carecalc.domain.paper import Paper
+from carecalc.domain.paper import Claims, Paper
 from carecalc.i18n import Catalogue, catalogue
 from carecalc.services import glyphs, laws, proofs
 from carecalc.services.context import Context
-from carecalc.services.proofs import Claims
 from carecalc.services.trial_mark import VOID, kind_of
 from carecalc.store.unit_of_work import Work
 from carecalc.text import Text

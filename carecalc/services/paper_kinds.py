@@ -10,7 +10,7 @@ from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
-from carecalc.services import issuing, papers
+from carecalc.services import decision_papers, issuing, papers
 from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
 from carecalc.services.issuing import IssuedPaper, Ready
@@ -21,11 +21,18 @@ from carecalc.text import N_, Message, Text, visible
 VISIT, DECISION, PERSON = "visit", "decision", "person"
 """What a paper is about: a visit, a decision, or a person as they stand now."""
 
-LINE, LINES, DAY, MONTH = "line", "lines", "day", "month"
-"""How what somebody gives for a paper is typed."""
+LINE, LINES, DAY, MONTH, TICKS = "line", "lines", "day", "month", "ticks"
+"""How what somebody gives for a paper is typed; of boxes their codes, by commas."""
+
+_NOT_GIVEN = ("PAPER-011", "PAPER-020")
+"""What a kind says where something that somebody is asked for was not given."""
 
 Given = Mapping[str, str]
 """What somebody gave for a paper, by name; days and months as ISO writes them."""
+
+
+Boxes = tuple[tuple[str, str], ...]
+"""The code of each box that can be ticked, and what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,9 @@ class Input:
 class Kind:
     """A kind of paper about a person: `ready(ctx, subject_id, language, given)`.
 
-    The subject is the visit, decision or person that it is `about`.
+    The subject is the visit, decision or person that it is `about`. On record it is one
+    of `papers`. `suggest` and `boxes` say, of a person and in a language, what would
+    stand there if nothing is given, and which boxes can be ticked.
     """
 
     code: str
@@ -54,6 +63,27 @@ class Kind:
     about: str
     ready: Callable[[Context, str, str, Given], Ready]
     inputs: tuple[Input, ...] = ()
+    papers: tuple[str, ...] = ()
+    suggest: Callable[[Context, str, str], Given] | None = None
+    boxes: Callable[[Context, str], Boxes] | None = None
+
+    @property
+    def recorded_as(self) -> tuple[str, ...]:
+        """The kinds that it may have on record."""
+        return self.papers or (self.code,)
+
+    @property
+    def in_batches(self) -> bool:
+        """Whether it can be made for many without asking anything but the month."""
+        return all(one.kind == MONTH or not one.is_required for one in self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What to show in the fields of a kind before anybody types, and its boxes."""
+
+    suggested: Given
+    boxes: Boxes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +211,18 @@ def issued(ctx: Context, person_id: str) -> tuple[Issued, ...]:
 
 
 @needs("papers.issue")
+def asks(ctx: Context, person_id: str, kind_code: str, language: str) -> Asks:
+    """Return what a kind about a person asks, with what is known put in already."""
+    chosen = kind(kind_code)
+    known: dict[str, str] = {}
+    if any(one.kind == MONTH for one in chosen.inputs):
+        known["month"] = str(Month.of(ctx.today()))
+    if chosen.suggest is not None:
+        known |= chosen.suggest(ctx, person_id, language)
+    return Asks(known, () if chosen.boxes is None else chosen.boxes(ctx, language))
+
+
+@needs("papers.issue")
 def preview(
     ctx: Context,
     person_id: str,
@@ -254,7 +296,7 @@ def _refusal(
     try:
         asked.ready(ctx, subject_id, language, {})
     except UserError as error:
-        return error
+        return None if error.code in _NOT_GIVEN else error
     return None
 
 

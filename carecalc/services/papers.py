@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from carecalc.documents.list_values import MonthList
 from carecalc.documents.values import LawUsed, Signer
-from carecalc.domain.paper import Paper
+from carecalc.domain.paper import Claims, Paper
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     again,
     closing,
-    determinations,
     drawn,
     dues,
     filling,
@@ -29,7 +28,6 @@ from carecalc.services import (
 )
 from carecalc.services.access import check_may, needs
 from carecalc.services.context import Context
-from carecalc.services.determinations import APPROVED, REFUSED, SUPERSEDED
 from carecalc.services.issuing import (
     PDF,
     XLSX,
@@ -40,7 +38,6 @@ from carecalc.services.issuing import (
     Printer,
     Ready,
 )
-from carecalc.services.proofs import Claims
 from carecalc.services.trial_mark import check_real
 from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Message
@@ -51,7 +48,7 @@ if TYPE_CHECKING:
 
 # What draws papers is imported where one is drawn: the window need not wait for it.
 
-REPORT, SHEET, NOTICE = "report", "sheet", "notice"
+REPORT, SHEET = "report", "sheet"
 RESIDENT = "resident"
 LIST, WORKBOOK = "list", "workbook"
 SHEET_SERIES = "CS"  # 测算
@@ -137,51 +134,6 @@ def sheet_ready(ctx: Context, person_id: str, month: Month, language: str) -> Re
         paper.subsidy_sheet,
         About("", person_id, person_id, claims=proofs.of_sheet(values)),
         SHEET_SERIES,
-    )
-
-
-@needs("papers.issue")
-def notice(ctx: Context, determination_id: str, language: str) -> IssuedPaper:
-    """Issue the notice of a decision; PAPER-003 while the authority has not decided."""
-    ready = notice_ready(ctx, determination_id, language)
-    with ctx.store.work() as work:
-        return issuing.issue(ctx, work, ready)
-
-
-@needs("papers.issue")
-def notice_ready(ctx: Context, determination_id: str, language: str) -> Ready:
-    """Gather what the notice of a decision says."""
-    from carecalc.documents import notice as paper
-
-    with ctx.store.reading() as work:
-        act = work.determinations.get(determination_id)
-        if act.state not in (APPROVED, REFUSED, SUPERSEDED):
-            raise UserError(
-                "PAPER-003",
-                Message(
-                    N_("The authority has not decided on {number}."),
-                    {"number": act.number},
-                ),
-                Message(
-                    N_(
-                        "A notice prints from an approved decision only. Until then "
-                        "there is the sheet headed as an estimate."
-                    )
-                ),
-            )
-        values = filling.notice(
-            act,
-            determinations.explained(ctx, work, act),
-            work.people.get(act.person_id),
-            work.facts.current(act.person_id),
-            work.office.get(),
-            ctx.catalog.codes(),
-        )
-    return Ready(
-        Printed(NOTICE, "notice", paper.NoticeLayout, language),
-        values,
-        paper.notice,
-        About(act.number, act.id, act.person_id, claims=proofs.of_notice(values)),
     )
 
 

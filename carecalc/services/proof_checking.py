@@ -155,7 +155,7 @@ def check_code(code: str, published: Published, on: date, name: str = "") -> Ver
     )
     if statement.serial in serials:
         return replace(found, outcome=WITHDRAWN, withdrawn_on=serials[statement.serial])
-    if statement.until is not None and statement.until < on:
+    if statement.claims.until is not None and statement.claims.until < on:
         return replace(found, outcome=EXPIRED)
     return found
 

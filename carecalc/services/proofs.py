@@ -8,13 +8,21 @@ offline what is genuine.
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from carecalc.documents.decision_values import (
+    Change,
+    Decided,
+    Notice,
+    Opinion,
+    Refusal,
+    Termination,
+)
 from carecalc.documents.list_values import MonthList
-from carecalc.documents.values import AssessmentReport, Notice, SubsidySheet
-from carecalc.domain.paper import Paper
-from carecalc.domain.period import Month
+from carecalc.documents.values import AssessmentReport, SubsidySheet
+from carecalc.domain.paper import Claims, Paper
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from carecalc.services import proof_certificates
@@ -30,20 +38,6 @@ WITHDRAWN = "paper.withdrawn"
 KEYS_FORMAT = "carecalc-keys-1"
 WITHDRAWN_FORMAT = "carecalc-withdrawn-1"
 _REASON = N_("Evidence of tampering, not an official seal")
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a paper's code states of what it tells: see `proof.Statement`."""
-
-    act_on: date
-    scale: str = ""
-    level: str = ""
-    amounts: tuple[int, ...] = ()
-    first: Month | None = None
-    last: Month | None = None
-    lines: int | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +68,46 @@ def of_sheet(sheet: SubsidySheet) -> Claims:
 
 
 def of_notice(notice: Notice) -> Claims:
-    """Return what the code of a decision states: amounts a month, from when to when.
+    """Return what the code of a notice states: amounts a month, from when to when."""
+    return _of_grants(notice.decided_on, notice.decided)
 
-    A refusal has no amounts.
+
+def of_refusal(refusal: Refusal) -> Claims:
+    """Return what the code of a refusal states: the day alone, there are no amounts."""
+    return Claims(refusal.decided_on)
+
+
+def of_change(change: Change) -> Claims:
+    """Return what the code of a change states: amounts a month as they are now."""
+    return _of_grants(change.decided_on, [each.after for each in change.changed])
+
+
+def of_termination(termination: Termination) -> Claims:
+    """Return what the code of a termination states: the months that were due, no amount.
+
+    Where one was never due it states no months.
     """
-    granted = [each for each in notice.decided if each.monthly is not None]
+    granted = [each.granted for each in termination.ended]
+    firsts = [each.from_month for each in granted if each.from_month is not None]
+    lasts = [each.to_month for each in granted if each.to_month is not None]
+    if len(lasts) < len(granted):
+        return Claims(termination.decided_on)
+    return Claims(termination.decided_on, first=min(firsts), last=max(lasts))
+
+
+def of_opinion(opinion: Opinion) -> Claims:
+    """Return what the code of an opinion states: its month and sum."""
+    month = opinion.month
+    return Claims(opinion.reckoned_on, "", "", (opinion.total.fen,), month, month)
+
+
+def _of_grants(decided_on: date, decided: Iterable[Decided]) -> Claims:
+    granted = [each for each in decided if each.monthly is not None]
     first = min((each.from_month for each in granted if each.from_month), default=None)
     ends = [each.to_month for each in granted]
     last = max((end for end in ends if end), default=None) if all(ends) else None
     return Claims(
-        act_on=notice.decided_on,
+        act_on=decided_on,
         amounts=tuple(each.monthly.fen for each in granted if each.monthly is not None),
         first=first,
         last=None if first is None else last,
@@ -120,16 +144,9 @@ def code(
         serial=proof.serial_of(named.paper_id),
         number=named.number,
         issued_on=ctx.today(),
-        act_on=claims.act_on,
         digest=bytes.fromhex(named.digest)[: proof.DIGEST],
+        claims=claims,
         initials=initials,
-        scale=claims.scale,
-        level=claims.level,
-        amounts=claims.amounts,
-        first=claims.first,
-        last=claims.last,
-        lines=claims.lines,
-        until=claims.until,
     )
     return proof.code_of(statement, key.public, key.sign)
 

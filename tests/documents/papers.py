@@ -14,7 +14,7 @@ from carecalc.documents.notice import NoticeLayout, notice
 from carecalc.documents.resident_page import ResidentLayout, resident_page
 from carecalc.documents.subsidy_sheet import SheetLayout, subsidy_sheet
 from carecalc.i18n import Catalogue
-from tests.documents import samples
+from tests.documents import decisions, samples
 
 DIGEST = samples.DIGEST
 CODE = samples.CODE
@@ -84,6 +84,10 @@ KINDS: dict[str, Callable[..., bytes]] = {
     "report": print_report,
     "sheet": print_sheet,
     "notice": print_notice,
+    "refusal": decisions.print_refusal,
+    "change": decisions.print_change,
+    "termination": decisions.print_termination,
+    "opinion": decisions.print_opinion,
     "resident": print_resident,
     "list": print_list,
     "day-sheet": print_day_sheet,

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from carecalc import paths
 from carecalc.documents.day_sheet_values import DaySheet, DayVisit
+from carecalc.documents.decision_values import Decided, Notice
 from carecalc.documents.list_values import ListLine, MonthList, NotListed
 from carecalc.documents.proof import Statement, code_of, initials_of, serial_of
 from carecalc.documents.resident_values import (
@@ -25,13 +26,11 @@ from carecalc.documents.values import (
     AssessmentReport,
     Change,
     Contradiction,
-    Decided,
     Entry,
     FormOfCare,
     Holds,
     LawUsed,
     Letterhead,
-    Notice,
     OpenChoice,
     PaidTo,
     ProgrammeResult,
@@ -47,6 +46,7 @@ from carecalc.documents.values import (
     SubsidySheet,
 )
 from carecalc.domain.money import Money
+from carecalc.domain.paper import Claims
 from carecalc.domain.period import Month
 from carecalc.domain.trace import Step
 from carecalc.text import Text
@@ -60,11 +60,9 @@ STATEMENT = Statement(
     serial=serial_of("a paper"),
     number="样民补核〔2026〕0017号",
     issued_on=date(2026, 11, 21),
-    act_on=date(2026, 11, 20),
     digest=bytes.fromhex(DIGEST)[:16],
+    claims=Claims(date(2026, 11, 20), amounts=(30000, 60000), first=Month(2026, 9)),
     initials=initials_of("样民补核〔2026〕0017号", "ZSL"),
-    amounts=(30000, 60000),
-    first=Month(2026, 9),
 )
 CODE = code_of(STATEMENT, PUBLIC, KEY.sign)
 """The code on the sample papers: as long as those of papers are."""

@@ -9,12 +9,16 @@ import pypdfium2.raw as raw
 import pytest
 
 from carecalc.documents.assessment_report import ReportLayout, assessment_report
+from carecalc.documents.decision_change import ChangeLayout, change
+from carecalc.documents.decision_refusal import RefusalLayout, refusal
+from carecalc.documents.decision_termination import TerminationLayout, termination
 from carecalc.documents.fonts import shipped
 from carecalc.documents.month_list import ListLayout, month_list
 from carecalc.documents.notice import NoticeLayout, notice
+from carecalc.documents.opinion import OpinionLayout, opinion
 from carecalc.documents.resident_page import ResidentLayout, resident_page
 from carecalc.errors import UserError
-from tests.documents import papers, samples
+from tests.documents import decisions, papers, samples
 from tests.documents.glyphs import UNKNOWN, cross
 from tests.documents.papers import text_by_pdfium, text_by_pypdf, without_breaks
 
@@ -115,6 +119,24 @@ PERSONAL = {
     ),
     "notice": lambda name, fonts: notice(
         samples.notice(name), samples.layout("notice", NoticeLayout), *fonts
+    ),
+    "refusal": lambda name, fonts: refusal(
+        decisions.refusal_values(name),
+        samples.layout("refusal", RefusalLayout),
+        *fonts,
+    ),
+    "change": lambda name, fonts: change(
+        decisions.change_values(name), samples.layout("change", ChangeLayout), *fonts
+    ),
+    "termination": lambda name, fonts: termination(
+        decisions.termination_values(name),
+        samples.layout("termination", TerminationLayout),
+        *fonts,
+    ),
+    "opinion": lambda name, fonts: opinion(
+        decisions.opinion_values(name),
+        samples.layout("opinion", OpinionLayout),
+        *fonts,
     ),
     "resident": lambda name, fonts: resident_page(
         samples.resident(name), samples.layout("resident-page", ResidentLayout), *fonts

@@ -18,6 +18,7 @@ from carecalc.documents import proof, proof_cbor
 from carecalc.documents.proof import Statement, code_of, read
 from carecalc.documents.proof_seal import seal_of, seal_pdf, seal_zip
 from carecalc.documents.proof_text import to_bytes, to_letters
+from carecalc.domain.paper import Claims
 from carecalc.domain.period import Month
 from tests.documents import papers, samples
 
@@ -25,17 +26,20 @@ DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 MONTHS = st.builds(Month, st.integers(2000, 2099), st.integers(1, 12))
 STATEMENTS = st.builds(
     Statement,
-    kind=st.sampled_from(["report", "sheet", "notice", "resident", "list"]),
+    kind=st.sampled_from(["report", "sheet", "notice", "change", "resident", "list"]),
     serial=st.binary(min_size=8, max_size=8),
     number=st.text(max_size=30),
     issued_on=DAYS,
-    act_on=DAYS,
     digest=st.binary(min_size=16, max_size=16),
+    claims=st.builds(
+        Claims,
+        act_on=DAYS,
+        amounts=st.lists(st.integers(0, 10**14), max_size=6).map(tuple),
+        first=st.none() | MONTHS,
+        lines=st.none() | st.integers(0, 10**6),
+        until=st.none() | DAYS,
+    ),
     initials=st.just(b"") | st.binary(min_size=4, max_size=4),
-    amounts=st.lists(st.integers(0, 10**14), max_size=6).map(tuple),
-    first=st.none() | MONTHS,
-    lines=st.none() | st.integers(0, 10**6),
-    until=st.none() | DAYS,
 )
 PLAIN = st.recursive(
     st.none() | st.integers(-(2**64), 2**64 - 1) | st.binary() | st.text(),

@@ -16,7 +16,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
 from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import Choice, RowButton
-from carecalc.services import determinations, facts, papers, users
+from carecalc.services import decision_papers, determinations, facts, papers, users
 from carecalc.services.context import Context
 from tests.gui.shell import (
     click,
@@ -206,7 +206,7 @@ def test_that_an_issued_paper_is_opened_again_without_a_new_one(
     qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
 ) -> None:
     on(approving(ctx), determinations.approve, act.id, "郑处长", date(2026, 11, 21))
-    issued = on(ctx, papers.notice, act.id, "zh_CN")
+    issued = on(ctx, decision_papers.decision, act.id, "zh_CN")
     page = go(qtbot, window, Place("person", person=act.person_id))
     click(page, f"paper-{issued.id}")
     settled(qtbot, window)

@@ -27,6 +27,7 @@ from carecalc.services import (
     choices,
     consents,
     day_sheets,
+    decision_papers,
     determinations,
     disbursements,
     disclosures,
@@ -40,6 +41,7 @@ from carecalc.services import (
     paper_kinds,
     papers,
     people,
+    proof_certificates,
     proofs,
     revealing,
     service_plans,
@@ -68,6 +70,7 @@ from tests.offices import (
     opened,
 )
 from tests.services.deciding import in_hardship
+from tests.services.issued import WORDS, issued
 from tests.services.test_access_matrix import PICTURE, USE_CASES, Things, things
 from tests.services.visiting import (
     GBT,
@@ -391,6 +394,13 @@ TABLE: dict[str, Command] = {
         {"papers": 1},
         COPY,
     ),
+    "decision_papers.opinion": Command(
+        lambda w: once(
+            decision_papers.opinion, w.ctx, w.elder, Month(2026, 11), "zh_CN"
+        ),
+        {"papers": 1},
+        COPY,
+    ),
     "paper_kinds.issue": Command(
         lambda w: once(
             paper_kinds.issue, w.ctx, w.elder, "sheet", w.elder, "zh_CN", NOVEMBER
@@ -426,6 +436,12 @@ TABLE: dict[str, Command] = {
     "disclosures.of_paper": Command(
         lambda w: once(disclosures.of_paper, w.ctx, w.of["paper_id"]),
         "DISCLOSURE-003",
+    ),
+    "proof_certificates.take": Command(
+        lambda w: lambda: proof_certificates.take(w.ctx, issued(), WORDS), SAME
+    ),
+    "proof_certificates.give_up": Command(
+        lambda w: lambda: proof_certificates.give_up(w.ctx), SAME
     ),
     "proofs.withdraw": Command(
         lambda w: once(proofs.withdraw, w.ctx, w.of["paper_id"], "有误"), "PROOF-002"

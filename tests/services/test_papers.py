@@ -16,6 +16,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.visit import Signing
 from carecalc.errors import UserError
 from carecalc.services import (
+    decision_papers,
     determinations,
     disbursements,
     offices,
@@ -178,10 +179,10 @@ def test_that_a_notice_prints_from_a_decided_act_alone(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     with pytest.raises(UserError) as caught:
-        papers.notice(ctx, act.id, "zh_CN")
+        decision_papers.decision(ctx, act.id, "zh_CN")
     assert caught.value.code == "PAPER-003"
     determinations.approve(approving(ctx), act.id, "样批准", TODAY)
-    text = text_of(papers.notice(ctx, act.id, "zh_CN"))
+    text = text_of(decision_papers.decision(ctx, act.id, "zh_CN"))
     for said in (
         "核定通知书",
         act.number,
@@ -202,13 +203,13 @@ def test_that_a_notice_prints_from_a_decided_act_alone(ctx: Context) -> None:
 def test_that_a_refusal_is_told_with_the_reason_that_decided(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     refused = approved(ctx, person, "bj-care")
-    text = text_of(papers.notice(ctx, refused.id, "zh_CN"))
+    text = text_of(decision_papers.decision(ctx, refused.id, "zh_CN"))
     assert "失能老年人护理补贴" in text
-    assert "不予给予的补贴" in text
+    assert "不予批准的项目和理由" in text
     assert "护理补贴档次" in text
     act = determinations.prepare(ctx, person.id, "bj-age")
     determinations.refuse(approving(ctx), act.id, "样批准", TODAY, "材料与事实不符")
-    text = text_of(papers.notice(ctx, act.id, "zh_CN"))
+    text = text_of(decision_papers.decision(ctx, act.id, "zh_CN"))
     assert "材料与事实不符" in text
     assert "100.00元" not in text
 
@@ -242,7 +243,7 @@ def test_that_the_list_has_every_line_with_whole_numbers_as_text(
 def test_that_a_paper_is_printed_again_from_its_own_bytes(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     act = approved(ctx, person, "bj-hardship")
-    issued = papers.notice(ctx, act.id, "zh_CN")
+    issued = decision_papers.decision(ctx, act.id, "zh_CN")
     amended = replace(people.get(ctx, person.id), name="张改名")
     people.amend(ctx, amended)
     offices.amend(ctx, replace(offices.get(ctx), court="另一法院"))
@@ -255,8 +256,8 @@ def test_that_a_paper_is_printed_again_from_its_own_bytes(ctx: Context) -> None:
 def test_that_equal_content_has_one_digest_in_one_language(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     act = approved(ctx, person, "bj-hardship")
-    first, copy = (papers.notice(ctx, act.id, "zh_CN") for _ in range(2))
-    english = papers.notice(ctx, act.id, "en")
+    first, copy = (decision_papers.decision(ctx, act.id, "zh_CN") for _ in range(2))
+    english = decision_papers.decision(ctx, act.id, "en")
     assert first.digest == copy.digest != english.digest
     assert text_of(first) == text_of(copy)
     # Each issue has a code of its own, so that one can be withdrawn and not the other.

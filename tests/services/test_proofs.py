@@ -24,6 +24,7 @@ from carecalc.documents.proof_seal import seal_of, seal_pdf
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
+    decision_papers,
     determinations,
     disbursements,
     disclosures,
@@ -55,7 +56,7 @@ def decision(
     person = in_hardship(ctx, name, born)
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     determinations.approve(approving(ctx), act.id, "样批准", TODAY)
-    return papers.notice(ctx, act.id, "zh_CN")
+    return decision_papers.decision(ctx, act.id, "zh_CN")
 
 
 def check(ctx: Context, data: bytes, on: date = TODAY, name: str = "") -> Verdict:
@@ -94,9 +95,9 @@ def test_that_a_decision_is_genuine_as_file_picture_and_code(ctx: Context) -> No
         assert stated is not None
         assert (stated.kind, stated.number) == ("notice", paper.number)
         assert stated.digest.hex() == paper.digest[:32]
-        assert stated.issued_on == stated.act_on == TODAY
-        assert stated.amounts == (30000,)
-        assert (stated.first, stated.last) == (Month(2026, 9), None)
+        assert stated.issued_on == stated.claims.act_on == TODAY
+        assert stated.claims.amounts == (30000,)
+        assert (stated.claims.first, stated.claims.last) == (Month(2026, 9), None)
     scanned = checking.check(paper.data, published(ctx), TODAY, scan=True)
     assert (scanned.outcome, scanned.what) == (checking.GENUINE, checking.PICTURE)
     assert check(ctx, paper.data, name="李四").is_name is False
@@ -112,8 +113,11 @@ def test_that_a_report_states_its_level_and_expires_with_it(ctx: Context) -> Non
     assert found.outcome == checking.GENUINE
     stated = found.statement
     assert stated is not None
-    assert (stated.scale, stated.level) == (view.scale.code, str(view.result.level))
-    assert stated.until == last
+    assert (stated.claims.scale, stated.claims.level) == (
+        view.scale.code,
+        str(view.result.level),
+    )
+    assert stated.claims.until == last
     assert found.is_name is True
     late = check(ctx, paper.data, last + timedelta(days=1))
     assert late.outcome == checking.EXPIRED
@@ -132,9 +136,9 @@ def test_that_a_list_and_its_workbook_are_genuine(ctx: Context) -> None:
         assert stated is not None
         # September, October and November are paid: three times 300.00.
         total = sum(line.amount.fen for line in run.lines)
-        assert stated.amounts == (total,)
-        assert stated.lines == len(run.lines)
-        assert stated.first == stated.last == Month(2026, 11)
+        assert stated.claims.amounts == (total,)
+        assert stated.claims.lines == len(run.lines)
+        assert stated.claims.first == stated.claims.last == Month(2026, 11)
     book = openpyxl.load_workbook(io.BytesIO(paper.data))
     assert any(cell.value == "张示例" for row in book.worksheets[0] for cell in row)
 
@@ -210,13 +214,13 @@ def test_that_fields_put_together_from_two_codes_are_refused(ctx: Context) -> No
         proof.read(code_in(paper))
         for paper in (decision(ctx), decision(ctx, "李样", ANOTHER))
     )
-    known = published(ctx)
+    known, claims = published(ctx), first.statement.claims
     swaps = [
         replace(first.statement, number=second.statement.number),
-        replace(first.statement, amounts=(99999999,)),
+        replace(first.statement, claims=replace(claims, amounts=(99999999,))),
         replace(first.statement, serial=second.statement.serial),
         replace(first.statement, digest=second.statement.digest),
-        replace(first.statement, until=date(2099, 1, 1)),
+        replace(first.statement, claims=replace(claims, until=date(2099, 1, 1))),
         second.statement,
     ]
     for statement in swaps:
@@ -259,7 +263,7 @@ def test_that_a_withdrawn_paper_is_told_and_its_number_issued_anew_is_not(
     with ctx.store.reading() as work:
         subject = work.papers.get(first.id).subject_id
     proofs.withdraw(ctx, first.id, "金额有误")
-    again = papers.notice(ctx, subject, "zh_CN")
+    again = decision_papers.decision(ctx, subject, "zh_CN")
     assert again.number == first.number
     found = check(ctx, first.data)
     assert (found.outcome, found.withdrawn_on) == (checking.WITHDRAWN, "2026-11-21")

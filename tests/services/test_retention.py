@@ -18,6 +18,7 @@ from carecalc.errors import UserError
 from carecalc.services import (
     appointments,
     consents,
+    decision_papers,
     determinations,
     disbursements,
     disclosures,
@@ -63,7 +64,7 @@ def full_file(ctx: Context) -> Person:
     determinations.approve(approving(ctx), act.id, "赵审批", TODAY)
     run = disbursements.build(ctx, Month(2026, 11))
     assert [line.person_id for line in run.lines] == [person.id]
-    notice = papers.notice(ctx, act.id, "zh_CN")
+    notice = decision_papers.decision(ctx, act.id, "zh_CN")
     disclosures.of_paper(ctx, notice.id)
     listed = papers.month_list(ctx, run.id, "zh_CN")
     disclosures.of_paper(ctx, listed.id)

@@ -34,7 +34,7 @@ from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import Starting
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, offices, papers
+from carecalc.services import decision_papers, determinations, offices
 from carecalc.services.appointments import Booked
 from carecalc.services.context import Changes
 from carecalc.services.issuing import IssuedPaper
@@ -232,7 +232,7 @@ class PersonPage(Page):
             )
         elif act.state in ("approved", "refused", "superseded"):
             self.desk.call(
-                papers.notice,
+                decision_papers.decision,
                 act.id,
                 self.catalogue.language,
                 done=self._on_notice,
