@@ -17,6 +17,7 @@ from carecalc.gui.aside import Aside
 from carecalc.gui.backup_timer import BackupTimer
 from carecalc.gui.header import Header
 from carecalc.gui.incoming import Incoming
+from carecalc.gui.printers import Printers
 from carecalc.gui.reminders import Reminders
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
@@ -99,10 +100,12 @@ class Desk(QObject):
         self.aside = Tasks(Aside(self).submit, self)
         self.working = Working(context.clock, context, self)
         self.incoming = Incoming(self)
+        self.printers = Printers(self)
         self.reminders = Reminders(context.clock, self)
         for tells in (self.tasks, self.aside, self.working):
             tells.refused.connect(self.refused)
-        for breaks in (self.tasks, self.aside, self.working.tasks, self.timer):
+        broken = (self.tasks, self.aside, self.working.tasks, self.timer, self.printers)
+        for breaks in broken:
             breaks.broke.connect(self.broke)
 
     def call(
@@ -121,7 +124,13 @@ class Desk(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something that was asked for has not come back yet."""
-        asked = (self.tasks, self.aside, self.timer.tasks, self.working.tasks)
+        asked = (
+            self.tasks,
+            self.aside,
+            self.timer.tasks,
+            self.working.tasks,
+            self.printers,
+        )
         return any(tasks.is_busy for tasks in asked)
 
     def ask_who(self) -> None:

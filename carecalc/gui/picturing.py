@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QColorSpace, QImage, QImageReader, QImageWriter, QPainter
 
+from carecalc.documents.preview import Picture
 from carecalc.domain.picture import (
     LONGEST_SIDE,
     MOST_PICTURE_BYTES,
@@ -234,3 +235,16 @@ def _too_large_scan(name: str) -> UserError:
         Message(N_("Scan it in grey at 150 dots an inch, or photograph its pages.")),
         "picture",
     )
+
+
+def image_of(picture: Picture) -> QImage:
+    """Return a page as Qt's image, with bytes of its own."""
+    return QImage(
+        picture.pixels,
+        picture.width,
+        picture.height,
+        picture.stride,
+        QImage.Format.Format_Grayscale8
+        if picture.is_grey
+        else QImage.Format.Format_RGB888,
+    ).copy()

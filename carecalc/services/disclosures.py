@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from carecalc.catalog import privacy
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.privacy import Disclosures as Disclosures
+from carecalc.documents.preview import copies_asked
 from carecalc.domain.canonical import digest
 from carecalc.domain.disclosure import Disclosure, Sending
 from carecalc.domain.paper import Paper
@@ -13,12 +14,15 @@ from carecalc.errors import UserError
 from carecalc.services import proofs
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.issuing import PDF
 from carecalc.services.papers import LIST, WORKBOOK
 from carecalc.services.trial_mark import check_real
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
 
 SCAN, RESULT, AUDIT = "scan", "result", "audit"
+FILED = "filed"
+"""The rule for the copy that is printed for the office's own file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +76,41 @@ def asked(ctx: Context, kind: str) -> Asked:
 
 
 @needs("disclosures.record")
-def asked_of_paper(ctx: Context, paper_id: str) -> Asked:
-    """Return what to ask before an issued paper leaves, and which copy that would be."""
+def asked_of_paper(ctx: Context, paper_id: str, copies: int = 1) -> Asked:
+    """Return what to ask before an issued paper leaves, and which copy that would be.
+
+    Of several printed at once it is the first that needs a reason.
+    """
     with ctx.store.reading() as work:
-        kind = work.papers.get(paper_id).kind
-        copy = len(work.disclosures.of_paper(paper_id)) + 1
-    rule = asked(ctx, kind)
+        paper = work.papers.get(paper_id)
+        copy = _left(work, paper) + 1
+        if copies > 1 == copy:
+            usual = _usual(work, paper)
+            copy = 1 if copies <= usual else usual + 1
+    rule = asked(ctx, paper.kind)
     return rule if copy == 1 else replace(rule, purpose="", copy=copy)
 
 
 @needs("disclosures.record")
 def of_paper(
-    ctx: Context, paper_id: str, handed: Handed | None = None
+    ctx: Context, paper_id: str, handed: Handed | None = None, copies: int = 1
 ) -> tuple[Disclosure, ...]:
     """Record that an issued paper leaves, printed or as a file; what left of it so far.
+
+    Each of the `copies` is a record of its own. What its form has printed beside the
+    first goes into the office's file, and needs no reason but that.
 
     `UserError`: DISCLOSURE-001 nobody said to whom it goes, DISCLOSURE-002 no such
     legal basis, DISCLOSURE-003 it left before, and nobody said why it does again,
     PROOF-002 it was withdrawn, STORE-013, STORE-014 the paper's bytes are lost.
     """
     with ctx.store.work() as work:
+        paper = work.papers.get(paper_id)
+        filed = _usual(work, paper) - 1 if copies > 1 and not _left(work, paper) else 0
         paper_leaves(ctx, work, paper_id, handed)
+        for number in range(1, copies):
+            also = _filed(ctx) if number <= filed else handed
+            paper_leaves(ctx, work, paper_id, also)
         return work.disclosures.of_paper(paper_id)
 
 
@@ -114,9 +132,27 @@ def paper_leaves(
     return send(ctx, work, paper.kind, people, digest(data), handed, paper_id)
 
 
+def _left(work: Work, paper: Paper) -> int:
+    return len(work.disclosures.of_paper(paper.id))
+
+
+def _usual(work: Work, paper: Paper) -> int:
+    """Return how many copies a paper asks for when it is first printed."""
+    if paper.media != PDF:
+        return 1
+    return copies_asked(work.papers.data(paper.id))
+
+
+def _filed(ctx: Context) -> Handed:
+    law = privacy.disclosures(ctx.catalog)
+    rule = law.kinds[FILED]
+    recipient = law.recipients[rule.recipient].zh_CN
+    return Handed(recipient, rule.purpose.zh_CN, rule.basis)
+
+
 def _check_reason(work: Work, paper: Paper, handed: Handed | None) -> None:
     """Refuse a copy that nobody gave a reason for: `UserError` DISCLOSURE-003."""
-    before = len(work.disclosures.of_paper(paper.id))
+    before = _left(work, paper)
     if before and not (handed and visible(handed.purpose).strip()):
         raise UserError(
             "DISCLOSURE-003",

@@ -23,14 +23,17 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
 from carecalc.gui.widgets.handing import HandingDialog
-from carecalc.gui.widgets.paper_out import Printing, write_file
+from carecalc.gui.widgets.paper_out import write_file
 from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.gui.widgets.printing import Printing, ToPrint
 from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.services import papers
 from carecalc.services.context import Context
 from carecalc.services.issuing import IssuedPaper
 from tests.gui.shell import click, find, go, settled
 from tests.services.deciding import assess, in_hardship
+
+Sizes = tuple[tuple[float, float], ...]
 
 
 def issue(ctx: Context) -> IssuedPaper:
@@ -91,44 +94,45 @@ def test_that_keys_make_the_paper_larger_and_smaller(qtbot: QtBot, page: Page) -
     assert leaf.width() == before
 
 
+def into_file(page: Page, pdf: bytes, sizes: Sizes, file: Path) -> Printing:
+    """Set printing up as the system's dialog does where a file is chosen."""
+    printing = Printing(page.desk, page.catalogue, ToPrint("报告", pdf), page)
+    printer = printing.prepare(sizes)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(file))
+    return printing
+
+
+def sizes_of(pdf: bytes | Path) -> Sizes:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return tuple(document.get_page_size(n) for n in range(len(document)))
+
+
 def test_that_every_page_is_printed_in_its_own_size(
     qtbot: QtBot, window: MainWindow, page: Page, report: IssuedPaper, tmp_path: Path
 ) -> None:
     file = tmp_path / "printed.pdf"
-    sizes = [
-        (round(width), round(height))
-        for width, height in (
-            leaf.get_size() for leaf in pypdfium2.PdfDocument(report.data)
-        )
-    ]
-    printing = Printing(page.desk.tasks, "报告", report.data, page)
-    printing.printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printing.printer.setOutputFileName(str(file))
-    printing.prepare(tuple(sizes))
+    sizes = sizes_of(report.data)
+    printing = into_file(page, report.data, sizes, file)
     with qtbot.waitSignal(printing.printed, timeout=20_000):
         printing.start()
-    printed = pypdfium2.PdfDocument(file)
-    assert [
-        (round(width), round(height))
-        for width, height in (leaf.get_size() for leaf in printed)
-    ] == sizes
-    printed.close()
+    assert [tuple(map(round, size)) for size in sizes_of(file)] == [
+        tuple(map(round, size)) for size in sizes
+    ]
 
 
 def test_that_only_the_pages_asked_for_are_printed(
     qtbot: QtBot, window: MainWindow, page: Page, report: IssuedPaper, tmp_path: Path
 ) -> None:
     file = tmp_path / "printed.pdf"
-    count = len(pypdfium2.PdfDocument(report.data))
-    printing = Printing(page.desk.tasks, "报告", report.data, page)
-    printing.printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printing.printer.setOutputFileName(str(file))
-    printing.prepare(((595, 842),) * count)
+    sizes = sizes_of(report.data)
+    printing = into_file(page, report.data, sizes, file)
+    assert printing.printer is not None
     printing.printer.setFromTo(1, 1)
     with qtbot.waitSignal(printing.printed, timeout=20_000):
         printing.start()
-    assert count > 1
-    assert len(pypdfium2.PdfDocument(file)) == 1
+    assert len(sizes) > 1
+    assert len(sizes_of(file)) == 1
 
 
 def test_that_a_paper_is_saved_as_it_was_issued(

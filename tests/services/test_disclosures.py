@@ -2,6 +2,7 @@
 """What leaves the office is on record before it does: to whom, why, what, about whom."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,13 @@ from carecalc.domain.disclosure import Disclosure
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.paths import forms, resources
-from carecalc.services import determinations, disbursements, disclosures, papers
+from carecalc.services import (
+    decision_papers,
+    determinations,
+    disbursements,
+    disclosures,
+    papers,
+)
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
 from tests.offices import approving
@@ -69,6 +76,44 @@ def test_that_every_copy_after_the_first_has_a_reason_of_its_own(
     assert len({each.sent.digest for each in made}) == 1
     assert papers.reprint(ctx, sheet.id).data == sheet.data
     assert disclosures.asked_of_paper(ctx, sheet.id).copy == 3
+
+
+def issued_in_two(ctx: Context) -> str:
+    """Issue a sheet by a form that asks for two copies of it, and return its id."""
+    person = in_hardship(ctx, "张示例")
+    name = "forms/documents/subsidy-sheet/2026-01-01.toml"
+    shipped = ctx.catalog.files[name]
+    twice = shipped.data.replace(b"[paper]\n", b"[paper]\ncopies = 2\n")
+    files = {**ctx.catalog.files, name: replace(shipped, data=twice)}
+    office = replace(ctx, catalog=replace(ctx.catalog, files=files))
+    return papers.subsidy_sheet(office, person.id, NOVEMBER, "zh_CN").id
+
+
+def test_that_the_copy_a_form_asks_for_goes_into_the_file_without_a_question(
+    ctx: Context,
+) -> None:
+    paper = issued_in_two(ctx)
+    assert disclosures.asked_of_paper(ctx, paper, 2).is_complete
+    filed, handed = disclosures.of_paper(ctx, paper, None, 2)
+    assert (handed.sent.recipient, handed.sent.purpose) == ("本人", "说明补贴测算")
+    assert (filed.sent.recipient, filed.sent.purpose) == ("本机构留存", "归档留存")
+    assert disclosures.asked_of_paper(ctx, paper).copy == 3
+    with pytest.raises(UserError, match="DISCLOSURE-003"):
+        disclosures.of_paper(ctx, paper, None, 2)
+
+
+def test_that_more_copies_than_a_form_asks_for_have_a_reason_each(ctx: Context) -> None:
+    paper = issued_in_two(ctx)
+    asked = disclosures.asked_of_paper(ctx, paper, 3)
+    assert (asked.copy, asked.is_complete) == (3, False)
+    with pytest.raises(UserError, match="DISCLOSURE-003"):
+        disclosures.of_paper(ctx, paper, None, 3)
+    made = disclosures.of_paper(ctx, paper, Handed("", "两个子女各要一份"), 3)
+    assert [each.sent.purpose for each in made] == [
+        "两个子女各要一份",
+        "归档留存",
+        "两个子女各要一份",
+    ]
 
 
 def test_that_a_list_tells_of_everybody_on_it_paid_or_not(ctx: Context) -> None:
@@ -126,7 +171,13 @@ def test_that_a_record_of_handing_out_can_not_be_taken_back(ctx: Context) -> Non
 
 def test_that_every_kind_of_paper_has_a_rule_with_known_words(ctx: Context) -> None:
     law = disclosures.names(ctx.catalog)
-    kinds = {papers.REPORT, papers.SHEET, papers.NOTICE, papers.LIST, papers.WORKBOOK}
+    kinds = {
+        papers.REPORT,
+        papers.SHEET,
+        decision_papers.NOTICE,
+        papers.LIST,
+        papers.WORKBOOK,
+    }
     assert kinds <= set(law.kinds)
     for rule in law.kinds.values():
         assert set(rule.fields) <= set(law.fields)

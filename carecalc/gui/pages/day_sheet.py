@@ -12,8 +12,9 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
-from carecalc.gui.widgets.paper_out import Printing, Saving
+from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.gui.widgets.printing import Printing, ToPrint
 from carecalc.i18n import Catalogue
 from carecalc.services import day_sheets
 from carecalc.services.context import Changes
@@ -196,9 +197,9 @@ class DaySheetPage(Page):
     def _on_print(self) -> None:
         if self._sheet is not None and self._sheet.people:
             self._printing = Printing(
-                self.desk.tasks,
-                self._name(),
-                self._sheet.data,
+                self.desk,
+                self.catalogue,
+                ToPrint(self._name(), self._sheet.data),
                 self,
                 self._handing(self._sheet),
             )

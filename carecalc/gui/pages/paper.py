@@ -11,8 +11,9 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
-from carecalc.gui.widgets.paper_out import Printing, Saving
+from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.gui.widgets.printing import Printing, ToPrint
 from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import disclosures, papers, proofs
@@ -155,7 +156,11 @@ class PaperPage(Page):
         if self._paper is not None and self._print.isEnabled():
             title = f"{self._paper.title} {self._paper.number}"
             self._printing = Printing(
-                self.desk.tasks, title, self._paper.data, self, self._handing()
+                self.desk,
+                self.catalogue,
+                ToPrint(title, self._paper.data),
+                self,
+                self._handing(),
             )
             self._printing.printed.connect(self._on_printed)
             self._printing.refused.connect(self._on_refused)

@@ -14,8 +14,8 @@ from carecalc.gui import glyph_reading
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page
+from carecalc.gui.picturing import image_of
 from carecalc.gui.widgets.inputs import button, label
-from carecalc.gui.widgets.paper_view import image_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import glyphs
 from carecalc.services.glyphs import KeptGlyph

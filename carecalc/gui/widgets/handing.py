@@ -48,16 +48,19 @@ class Handing(QObject):
         self._what = what
         self._window = parent
         self._asks = asks
+        self._copies = 1
 
-    def ask(self) -> None:
+    def ask(self, copies: int = 1) -> None:
         """Look up the rule; ask where it leaves something open, then record.
 
         A paper that left before is asked about again: every copy has its reason.
         """
+        self._copies = copies
         if self._record is disclosures.of_paper:
             self._desk.call(
                 disclosures.asked_of_paper,
                 *self._what,
+                copies,
                 done=self._on_asked,
                 failed=self._on_refused,
             )
@@ -68,10 +71,12 @@ class Handing(QObject):
 
     def record(self, handed: Handed | None) -> None:
         """Record it now."""
+        counted = (self._copies,) if self._record is disclosures.of_paper else ()
         self._desk.call(
             self._record,
             *self._what,
             handed,
+            *counted,
             done=self._on_recorded,
             failed=self._on_refused,
         )

@@ -2,10 +2,11 @@
 """A paper on the screen: its pages one below the other, larger and smaller."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QScroller, QVBoxLayout, QWidget
 
 from carecalc.documents.preview import Picture, page_picture, page_sizes
+from carecalc.gui.picturing import image_of
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 
@@ -14,17 +15,6 @@ Sizes = tuple[tuple[float, float], ...]
 
 _POINTS = 72
 _SCREEN = 96  # logical pixels to an inch, at size 100 %
-
-
-def image_of(picture: Picture) -> QImage:
-    """Return a page as Qt's image, with bytes of its own."""
-    return QImage(
-        picture.pixels,
-        picture.width,
-        picture.height,
-        picture.stride,
-        QImage.Format.Format_RGB888,
-    ).copy()
 
 
 class PaperView(QScrollArea):
