@@ -14,8 +14,9 @@ SHORT = 16
 def content_digest(values: object, layout_digest: str, language: str) -> str:
     """Return the SHA-256 (hex) of values, layout and language in canonical JSON.
 
-    Keys are sorted, texts stay UTF-8, days are ISO, money is fen. Empty fields are
-    left out, so that a field that a later version adds does not change old digests.
+    Keys are sorted, texts stay UTF-8, days are ISO, money is fen, bytes their own
+    SHA-256. Empty fields are left out, so that a field that a later version adds does
+    not change old digests.
     """
     content = {
         "language": language,
@@ -35,6 +36,8 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Fraction):
         return str(value)
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName
 from reportlab.pdfgen.canvas import Canvas
 
@@ -76,7 +77,18 @@ class Tiles:
     parts: tuple[tuple[int, int, int], ...]
 
 
-Mark = Ink | Box | Stroke | Trail | Tiles
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A JPEG set into a rectangle, (x, y) its lower left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes
+
+
+Mark = Ink | Box | Stroke | Trail | Tiles | Image
 Page = Sequence[Mark]
 
 
@@ -154,6 +166,9 @@ def _draw(canvas: Canvas, mark: Mark, fonts: Fonts) -> None:
             _trail(canvas, mark)
         case Tiles():
             _tiles(canvas, mark)
+        case Image():
+            picture = ImageReader(BytesIO(mark.data))
+            canvas.drawImage(picture, mark.x, mark.y, mark.width, mark.height)
 
 
 def _tiles(canvas: Canvas, mark: Tiles) -> None:

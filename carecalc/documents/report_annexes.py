@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from carecalc.documents.flow import CENTRE, Cell, Row
 from carecalc.documents.parts import Press
+from carecalc.documents.photographs import photographs
 from carecalc.documents.report_words import ReportWords
 from carecalc.documents.values import (
     Answered,
@@ -56,6 +57,9 @@ def annexes(
                 words.remark_columns,
                 [Row(press.entry(entry)) for entry in values.remarks],
             )
+    if values.photographs:
+        annex.begin(words.photographs)
+        photographs(press, values.photographs)
     if values.reasons:
         annex.begin(words.reasons if values.level else words.reasons_recorded)
         press.reasons(values.reasons, words.reason_columns, compact=True)

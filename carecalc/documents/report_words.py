@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from carecalc.text import Text
 
+_PHOTOGRAPHS = Text("现场照片和绘图", "Photographs and drawings of the visit")
+"""For forms of a county that were written before a report could have photographs."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
@@ -89,3 +92,4 @@ class ReportWords:
     untested: Text
     doubts: Text
     doubt_columns: tuple[Text, Text, Text]
+    photographs: Text = _PHOTOGRAPHS

@@ -223,6 +223,16 @@ class FromPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class Photograph:
+    """A picture as it is printed, a JPEG of `width` × `height` dots, with its caption."""
+
+    caption: Words
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentReport:
     """One signed assessment: what was answered, what level follows, and why.
 
@@ -235,7 +245,8 @@ class AssessmentReport:
     holds. `reasons` are the lines of “why this level”, `nearness` how close other
     levels are, `remarks` what else had to be explained. `is_draft` marks a preview
     that nobody may rely on. `sources` gives the printed name of each source of a
-    clause. `from_paper` is None for a visit made with the program.
+    clause. `from_paper` is None for a visit made with the program. `photographs` are
+    those that somebody asked for, drawings too.
     """
 
     number: str
@@ -275,6 +286,7 @@ class AssessmentReport:
     nearness: tuple[Entry, ...] = ()
     law: LawUsed | None = None
     from_paper: FromPaper | None = None
+    photographs: tuple[Photograph, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
