@@ -56,10 +56,12 @@ def issued(
     algorithm = (
         None if isinstance(by_key, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     )
+    # The same certificate whenever it is asked for.
+    same = True if isinstance(by_key, ec.EllipticCurvePrivateKey) else None
     return pkcs12.serialize_key_and_certificates(
         b"paper",
         key,
-        builder.sign(by_key, algorithm),
+        builder.sign(by_key, algorithm, ecdsa_deterministic=same),
         list(others),
         serialization.BestAvailableEncryption(words.encode()),
     )
