@@ -8,7 +8,8 @@ from carecalc.text import is_selector
 
 # Marks that may not begin or end a line (JIS X 4051, GB/T 15834: 标点 at line ends).
 _NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…—·％℃,.;:!?)]}%/～-")
-_NOT_LAST = frozenset("（《〈「『【〔“‘([{¥￥")
+# A box to tick is nothing without the words after it.
+_NOT_LAST = frozenset("（《〈「『【〔“‘([{¥￥☐☑")
 
 
 def break_lines(

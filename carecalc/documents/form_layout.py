@@ -150,7 +150,7 @@ class Block:
     align: Align = "left"
     indent: bool = True
     fields: tuple[FormField, ...] = ()
-    shares: tuple[float, float, float, float] = (15, 35, 15, 35)
+    shares: tuple[float, float, float, float] = (18, 32, 18, 32)
     table: FormTable | None = None
     ticks: tuple[Choice, ...] = ()
     lines: Writing | None = None
@@ -193,6 +193,42 @@ class FormLayout(Layout):
         missing = sorted(wanted - set(self.blanks))
         if missing:
             raise ValueError(f"blanks has no {', '.join(missing)}")
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all fields that the form prints or asks about."""
+        found = {name for name, _ in placeholders(self)}
+        for block in self.blocks:
+            found |= {block.when, block.unless}
+            found |= {name for each in block.fields for name in (each.field, each.when)}
+            if block.lines is not None:
+                found.add(block.lines.field)
+            if block.signatures is not None:
+                found |= {line.when for line in block.signatures.roles}
+        return frozenset(found - {""})
+
+    def tables(self) -> dict[str, FormTable]:
+        """Return the tables of the form by their names."""
+        return {b.table.name: b.table for b in self.blocks if b.table is not None}
+
+    def roles(self) -> frozenset[str]:
+        """Return in which roles somebody signs."""
+        return frozenset(
+            line.role
+            for block in self.blocks
+            if block.signatures is not None
+            for line in block.signatures.roles
+        )
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Return the boxes to tick, in their order."""
+        return tuple(
+            choice
+            for block in self.blocks
+            for choice in (
+                *(c for each in block.fields for c in each.choices),
+                *block.ticks,
+            )
+        )
 
 
 def pieces(wording: str) -> Iterator[tuple[str, str | None, str]]:

@@ -19,6 +19,7 @@ from carecalc.domain.person import check_digit
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.services import (
+    application_papers,
     appointments,
     backups,
     batch_files,
@@ -145,7 +146,7 @@ def finished(world: World) -> str:
 def a_batch(world: World) -> Plan:
     """Plan the notice of a decision of the month."""
     determinations.approve(approving(world.ctx), world.act, "样批", TODAY)
-    return batches.planned(world.ctx, Choice(("notice",), Month(2026, 11)), "zh_CN")
+    return batches.planned(world.ctx, Choice(("decision",), Month(2026, 11)), "zh_CN")
 
 
 def a_status(world: World) -> str:
@@ -363,6 +364,13 @@ TABLE: dict[str, Command] = {
         lambda w: once(papers.assessment_report, w.ctx, w.ended, "zh_CN"),
         {"papers": 1},
         COPY,
+    ),
+    "application_papers.issue": Command(
+        lambda w: once(
+            application_papers.issue, w.ctx, w.elder, "mandate", "zh_CN", {}
+        ),
+        {"papers": 1},
+        "each one has a number of its own",
     ),
     "papers.subsidy_sheet": Command(
         lambda w: once(papers.subsidy_sheet, w.ctx, w.elder, Month(2026, 11), "zh_CN"),

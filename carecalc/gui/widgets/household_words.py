@@ -14,20 +14,11 @@ from carecalc.domain.household import (
 )
 from carecalc.domain.prescreen_rules import HardshipRules, Named
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.services.household_words import APPLICANT as APPLICANT
+from carecalc.services.household_words import DUTIES as DUTIES
+from carecalc.services.household_words import RELATIONS as RELATIONS
 from carecalc.text import N_, Message
 
-APPLICANT = "applicant"
-
-RELATIONS = {
-    APPLICANT: N_("the applicant"),
-    "spouse": N_("spouse"),
-    "child": N_("child"),
-    "parent": N_("parent"),
-    "grandchild": N_("grandchild"),
-    "grandparent": N_("grandparent"),
-    "sibling": N_("sibling"),
-    "other": N_("somebody else"),
-}
 SITUATIONS = {
     "none": N_("lives in the household"),
     "religious": N_("lives apart as a member of the clergy"),
@@ -49,11 +40,6 @@ SCHOOLS = {
     "kindergarten": N_("kindergarten"),
     **{code: word for code, word in STUDENTS.items() if code != "none"},
     "other": N_("another one"),
-}
-DUTIES = {
-    "support": N_("child who supports a parent"),
-    "maintenance": N_("spouse or sibling who maintains"),
-    "upbringing": N_("parent who brings up a child"),
 }
 TENURES = {
     "owned": N_("owned"),
