@@ -22,8 +22,8 @@ OFF = frozenset(("lists.close", "blocks.lift", "audit.export"))
 """Actions that are off in such an office, whatever the roles allow."""
 
 VOID = {
-    PRACTICE: Text("练习·无效", "Practice · void"),
-    SAMPLE: Text("示例·无效", "Sample · void"),
+    PRACTICE: Text("练习·无效", "Practice · not valid"),
+    SAMPLE: Text("示例·无效", "Sample · not valid"),
 }
 """What stands on every page of every paper from such an office."""
 

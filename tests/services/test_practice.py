@@ -197,7 +197,7 @@ def test_that_every_page_of_a_paper_says_that_it_counts_for_nothing(
     day = ctx.today()
     names, backgrounds = ("练甲", "练乙"), ("medical-or-nursing", "social-work")
     visits.sign(ctx, visit_id, Signing(names, backgrounds, "练一", "本人", day, "家"))
-    for language, words in (("zh_CN", "练习·无效"), ("en", "Practice · void")):
+    for language, words in (("zh_CN", "练习·无效"), ("en", "Practice · not valid")):
         issued = papers.assessment_report(ctx, visit_id, language)
         pages = PdfReader(io.BytesIO(issued.data)).pages
         assert len(pages) > 0
