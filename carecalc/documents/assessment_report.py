@@ -58,7 +58,9 @@ def assessment_report(
     _results(press, values, words)
     _doubts(press, values, words)
     _signatures(press, values, words)
-    press.flow.new_page()
+    if len(press.flow.pages) == 1:
+        # Where signatures had to go to the next page, the annexes share it with them.
+        press.flow.new_page()
     report_annexes.annexes(
         press,
         values,
