@@ -15,12 +15,22 @@ from carecalc.services import proofs
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.issuing import PDF
+from carecalc.services.month_papers import (
+    CHANGES,
+    COVER,
+    PUBLICITY,
+    PUBLICITY_SHEET,
+)
 from carecalc.services.papers import LIST, WORKBOOK
 from carecalc.services.trial_mark import check_real
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
 
 SCAN, RESULT, AUDIT = "scan", "result", "audit"
+_OF_EVERYBODY = (LIST, WORKBOOK, CHANGES)
+"""Papers of a list that name who is paid, and who is not."""
+_OF_PAID = (COVER, PUBLICITY, PUBLICITY_SHEET)
+"""Papers that tell of who is paid; the bank's file goes with its cover."""
 FILED = "filed"
 """The rule for the copy that is printed for the office's own file."""
 
@@ -124,10 +134,12 @@ def paper_leaves(
     people: tuple[str, ...] = ()
     if paper.person_id is not None:
         people = (paper.person_id,)
-    elif paper.kind in (LIST, WORKBOOK):
+    elif paper.kind in (*_OF_EVERYBODY, *_OF_PAID):
         run = work.runs.get(paper.subject_id)
-        paid = [line.person_id for line in run.lines]
-        people = tuple(dict.fromkeys(paid + [r.person_id for r in run.reasons]))
+        told = [line.person_id for line in run.lines]
+        if paper.kind in _OF_EVERYBODY:
+            told += [row.person_id for row in run.reasons]
+        people = tuple(dict.fromkeys(told))
     data = work.papers.data(paper_id)
     return send(ctx, work, paper.kind, people, digest(data), handed, paper_id)
 

@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from carecalc.catalog.codes import Codes
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import Line
 from carecalc.domain.funding import Borne, split
@@ -47,11 +48,11 @@ def lines(ctx: Context, run_id: str) -> tuple[ListedLine, ...]:
             line.determination_id: work.determinations.get(line.determination_id)
             for line in run.lines
         }
-    found = []
+    found, codes = [], ctx.catalog.codes()
     for line in run.lines:
         _, programme = law.programmes(line.month)[line.programme]
         borne = split(line.amount, programme.procedure.funding, line.month)
-        moved = _moved(ctx, law, line, acts[line.determination_id])
+        moved = moved_by_itself(codes, law, line, acts[line.determination_id])
         found.append(ListedLine(line, borne, moved))
     return tuple(found)
 
@@ -66,11 +67,13 @@ def bearers(listed: Iterable[ListedLine]) -> tuple[Bearer, ...]:
     return tuple(Bearer(*key, amount) for key, amount in sums.items())
 
 
-def _moved(ctx: Context, law: Law, line: Line, act: Determination) -> Message | None:
+def moved_by_itself(
+    codes: Codes, law: Law, line: Line, act: Determination
+) -> Message | None:
+    """Return how a line's category came about; None where it is the one decided."""
     if line.category == act.category:
         return None
     policy, programme = law.programmes(line.month)[line.programme]
-    codes = ctx.catalog.codes()
     named = [
         laws.category_label(policy, programme, code, act.readings)
         for code in (act.category, line.category)

@@ -37,6 +37,7 @@ from carecalc.services import (
     glyphs,
     households,
     laws,
+    month_papers,
     offices,
     paper_entries,
     paper_kinds,
@@ -124,6 +125,13 @@ class Command:
 def of_visit(name: str, *given: object) -> Callable[[World], Call]:
     def make(world: World) -> Call:
         return lambda: getattr(visits, name)(world.ctx, world.draft, *given)
+
+    return make
+
+
+def of_run(name: str) -> Callable[[World], Call]:
+    def make(world: World) -> Call:
+        return once(getattr(month_papers, name), world.ctx, world.run, "zh_CN")
 
     return make
 
@@ -391,6 +399,25 @@ TABLE: dict[str, Command] = {
     ),
     "papers.month_workbook": Command(
         lambda w: once(papers.month_workbook, w.ctx, w.run, "zh_CN"),
+        {"papers": 1},
+        COPY,
+    ),
+    **{
+        f"month_papers.{name}": Command(of_run(name), {"papers": 1}, COPY)
+        for name in (
+            "month_changes",
+            "month_summary",
+            "funding_request",
+            "publicity",
+            "publicity_workbook",
+        )
+    },
+    "month_papers.bank_cover": Command(
+        lambda w: (
+            closings.sign(approving(w.ctx), w.run),
+            closings.sign(w.by(THIRD), w.run),
+            once(month_papers.bank_cover, w.ctx, w.run, "zh_CN"),
+        )[2],
         {"papers": 1},
         COPY,
     ),
