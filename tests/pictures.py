@@ -247,6 +247,12 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "selftest": Place("selftest"),
         "office": Place("office"),
         "paper": Place("paper", person=people[2].id, paper=report.id),
+        "papers": Place("papers", person=people[2].id),
+        "papers-waiting": Place("papers", person=people[4].id),
+        "new-paper": Place(
+            "new-paper", person=people[2].id, paper="resident", item=people[2].id
+        ),
+        "many-papers": Place("many-papers", month=Month(2026, 11)),
         "history": Place("history", person=people[2].id),
         "day-sheet": Place("day-sheet"),
         "users": Place("users"),

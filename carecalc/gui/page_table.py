@@ -12,9 +12,12 @@ from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
 from carecalc.gui.pages.history import PersonHistoryPage
 from carecalc.gui.pages.household import HouseholdPage
+from carecalc.gui.pages.many_papers import ManyPapersPage
 from carecalc.gui.pages.month_list import MonthPage
+from carecalc.gui.pages.new_paper import NewPaperPage
 from carecalc.gui.pages.office import OfficePage
 from carecalc.gui.pages.paper import PaperPage
+from carecalc.gui.pages.papers import PapersPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.person import PersonPage
 from carecalc.gui.pages.plan import PlanPage
@@ -53,5 +56,8 @@ PAGES: dict[str, type[Page]] = {
     "backups": BackupsPage,
     "selftest": SelfTestPage,
     "paper": PaperPage,
+    "papers": PapersPage,
+    "new-paper": NewPaperPage,
+    "many-papers": ManyPapersPage,
     "day-sheet": DaySheetPage,
 }

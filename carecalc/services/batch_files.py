@@ -13,6 +13,7 @@ from carecalc.services import disclosures, proofs
 from carecalc.services.access import check_community, check_may, needs
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Asked, Handed
+from carecalc.services.issuing import PDF
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
@@ -171,7 +172,8 @@ def _names(
             called += f" {name.translate(_NO_NAME).strip()}"
         counted[called] += 1
         again = f" ({counted[called]})" if counted[called] > 1 else ""
-        names.append(f"{called}{again}.pdf")
+        suffix = "pdf" if paper.media == PDF else "xlsx"
+        names.append(f"{called}{again}.{suffix}")
     return names
 
 

@@ -14,7 +14,7 @@ from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, REFUSED
 from carecalc.services.issuing import DrawnPaper
-from carecalc.services.paper_kinds import DECISION, PERSON, VISIT
+from carecalc.services.paper_kinds import DECISION, PERSON, VISIT, Kind
 from carecalc.services.proofs import WITHDRAWN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
@@ -95,14 +95,14 @@ def planned(ctx: Context, choice: Choice, language: str) -> Plan:
     before: list[Paper] = []
     with ctx.store.reading() as work:
         for code in choice.kinds:
-            about = paper_kinds.kind(code).about
-            subjects = _subjects(work, about, choice.month)
+            kind = paper_kinds.kind(code)
+            subjects = _subjects(work, kind.about, choice.month)
             people = work.people.many({person_id for _, person_id in subjects})
             for subject_id, person_id in subjects:
                 person = people[person_id]
                 if not _is_meant(ctx, person, choice.community):
                     continue
-                latest = _latest(work, code, about, subject_id)
+                latest = _latest(work, kind, subject_id)
                 if latest is not None:
                     before.append(latest)
                     continue
@@ -243,14 +243,17 @@ def _is_meant(ctx: Context, person: Person, community: str) -> bool:
     )
 
 
-def _latest(work: Work, kind: str, about: str, subject_id: str) -> Paper | None:
+def _latest(work: Work, kind: Kind, subject_id: str) -> Paper | None:
     """Return the paper that was issued of this and still counts.
 
     What is about a person as they stand now is made anew every time.
     """
-    if about == PERSON:
+    if kind.about == PERSON:
         return None
     for paper in work.papers.of_subject(subject_id):
-        if paper.kind == kind and work.entries.last_of(paper.id, (WITHDRAWN,)) is None:
+        if (
+            paper.kind in kind.recorded_as
+            and work.entries.last_of(paper.id, (WITHDRAWN,)) is None
+        ):
             return paper
     return None

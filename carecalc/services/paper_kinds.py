@@ -10,10 +10,10 @@ from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
-from carecalc.services import decision_papers, issuing, papers
+from carecalc.services import decision_papers, issuing, papers, visit_papers
 from carecalc.services.access import needs
 from carecalc.services.context import Context, civil_day
-from carecalc.services.issuing import IssuedPaper, Ready
+from carecalc.services.issuing import PDF, XLSX, IssuedPaper, Ready
 from carecalc.services.proofs import WITHDRAWN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
@@ -55,7 +55,8 @@ class Kind:
 
     The subject is the visit, decision or person that it is `about`. On record it is one
     of `papers`. `suggest` and `boxes` say, of a person and in a language, what would
-    stand there if nothing is given, and which boxes can be ticked.
+    stand there if nothing is given, and which boxes can be ticked. `in_batches`: it
+    can be made for many, for it asks nothing but the month.
     """
 
     code: str
@@ -66,16 +67,13 @@ class Kind:
     papers: tuple[str, ...] = ()
     suggest: Callable[[Context, str, str], Given] | None = None
     boxes: Callable[[Context, str], Boxes] | None = None
+    in_batches: bool = True
+    media: str = PDF
 
     @property
     def recorded_as(self) -> tuple[str, ...]:
         """The kinds that it may have on record."""
         return self.papers or (self.code,)
-
-    @property
-    def in_batches(self) -> bool:
-        """Whether it can be made for many without asking anything but the month."""
-        return all(one.kind == MONTH or not one.is_required for one in self.inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,33 @@ def _report(ctx: Context, visit_id: str, language: str, given: Given) -> Ready:
     return papers.report_ready(ctx, visit_id, language)
 
 
-def _notice(ctx: Context, determination_id: str, language: str, given: Given) -> Ready:
-    return decision_papers.notice_ready(ctx, determination_id, language)
+def _with_photographs(
+    ctx: Context, visit_id: str, language: str, given: Given
+) -> Ready:
+    return visit_papers.photographs_ready(ctx, visit_id, language)
+
+
+def _record(ctx: Context, visit_id: str, language: str, given: Given) -> Ready:
+    return visit_papers.record_ready(ctx, visit_id, language)
+
+
+def _transcript(ctx: Context, visit_id: str, language: str, given: Given) -> Ready:
+    return visit_papers.transcript_ready(ctx, visit_id, language)
+
+
+def _workbook(ctx: Context, visit_id: str, language: str, given: Given) -> Ready:
+    return visit_papers.workbook_ready(ctx, visit_id, language)
+
+
+def _decision(
+    ctx: Context, determination_id: str, language: str, given: Given
+) -> Ready:
+    return decision_papers.decision_ready(ctx, determination_id, language)
+
+
+def _opinion(ctx: Context, person_id: str, language: str, given: Given) -> Ready:
+    month = month_of(given, ctx.today())
+    return decision_papers.opinion_ready(ctx, person_id, month, language)
 
 
 def _sheet(ctx: Context, person_id: str, language: str, given: Given) -> Ready:
@@ -140,7 +163,38 @@ _MONTH = Input("month", N_("Month"), MONTH, True)
 
 KINDS: tuple[Kind, ...] = (
     Kind(papers.REPORT, N_("Assessment report"), VISIT, _report),
-    Kind(decision_papers.NOTICE, N_("Notice of determination"), DECISION, _notice),
+    Kind(
+        "report-photographs",
+        N_("Assessment report with photographs"),
+        VISIT,
+        _with_photographs,
+        papers=(papers.REPORT,),
+        in_batches=False,
+    ),
+    Kind(visit_papers.RECORD, N_("Visit record"), VISIT, _record),
+    Kind(visit_papers.TRANSCRIPT, N_("Transcript"), VISIT, _transcript),
+    Kind(
+        visit_papers.TYPED,
+        N_("Transcript (workbook)"),
+        VISIT,
+        _workbook,
+        in_batches=False,
+        media=XLSX,
+    ),
+    Kind(
+        "decision",
+        N_("What was decided: notice, refusal, change or end"),
+        DECISION,
+        _decision,
+        papers=decision_papers.DECISIONS,
+    ),
+    Kind(
+        decision_papers.OPINION,
+        N_("Opinion before the decision"),
+        PERSON,
+        _opinion,
+        (_MONTH,),
+    ),
     Kind(papers.SHEET, N_("Estimate of subsidies"), PERSON, _sheet, (_MONTH,)),
     Kind(
         papers.RESIDENT,

@@ -33,7 +33,7 @@ from tests.services.deciding import in_hardship, record
 
 NOVEMBER = Month(2026, 11)
 TODAY = date(2026, 11, 21)
-NOTICES = Choice(("notice",), NOVEMBER)
+NOTICES = Choice(("decision",), NOVEMBER)
 UNDRAWN = "\U0003134b"
 """The first character of Extension H, which no shipped font has."""
 

@@ -66,7 +66,10 @@ class MonthPage(Page):
         self._paper = button(self.gettext("Show and print"), "print-list")
         self._paper.setIcon(desk.look.icon("print"))
         self._paper.clicked.connect(self._on_paper)
-        for action in (self._workbook, self._paper):
+        others = button(self.gettext("Other papers"), "other-papers", "quiet")
+        others.clicked.connect(self._on_others)
+        others.setVisible(desk.may("papers.issue"))
+        for action in (others, self._workbook, self._paper):
             self.add_action(action)
         # Large letters on a low screen leave the list no room: then the page scrolls.
         content = QWidget(self)
@@ -350,6 +353,9 @@ class MonthPage(Page):
 
     def _on_paper_made(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", paper=paper.id))
+
+    def _on_others(self) -> None:
+        self.go.emit(Place("many-papers", month=self.here().month))
 
     def _on_opened(self, person: str) -> None:
         self.go.emit(Place("person", person=person))

@@ -15,6 +15,7 @@ _NAMES = {
     "household": N_("Household and pre-screening"),
     "choice": N_("Choice of care"),
     "plan": N_("Service plan"),
+    "papers": N_("Papers"),
 }
 
 
