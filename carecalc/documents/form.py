@@ -28,6 +28,8 @@ _SEAL = 38 * MM
 _RULED = 8.5 * MM
 _TICKED, _OPEN_BOX = "☑", "☐"
 _TOTAL_FILL = 0.88
+_APART = "   "
+"""Between two choices of a line: blanks that a line does not begin with."""
 
 
 def form(
@@ -70,6 +72,7 @@ class _Form:
             number or self.blank(OPEN),
             code,
         )
+        press.flow.gap(2)
         for block in self.layout.blocks:
             is_wanted = not block.when or self.values.has(block.when)
             if is_wanted and not (block.unless and self.values.has(block.unless)):
@@ -157,7 +160,7 @@ class _Form:
         press = self.press
         said = [press.say(self.values.value(each.field))] if each.field else []
         if each.choices:
-            said.append("　".join(map(self.choice, each.choices)))
+            said.append(_APART.join(map(self.choice, each.choices)))
         if each.text:
             said.append(self.fill(each.text))
         said = list(filter(None, said))
@@ -204,14 +207,15 @@ class _Form:
                             column.align,
                             fill=_TOTAL_FILL if is_total else None,
                             middle=True,
+                            least=table.row_lines,
                         )
                         for value, column in zip(values, table.columns, strict=True)
                     )
                 )
             )
         empty = Cell("", press.body, least=table.row_lines)
-        while len(rows) < table.blank_rows and not filled:
-            rows.append(Row((empty,) * len(table.columns)))
+        open_rows = table.spare_rows if filled else table.blank_rows
+        rows += [Row((empty,) * len(table.columns))] * open_rows
         press.flow.table([column.share for column in table.columns], rows, [head])
         press.flow.gap(4)
 

@@ -65,7 +65,8 @@ class Column:
 class FormTable:
     """A table of the rows called `name`; `blank_rows` of them where there are none.
 
-    `row_lines` is the height of an empty row, `total` sets the last row in bold.
+    `spare_rows` stay empty below those there are. A row is at least `row_lines` high;
+    `total` sets the last one in bold.
     """
 
     __pydantic_config__ = _STRICT
@@ -73,6 +74,7 @@ class FormTable:
     name: str
     columns: tuple[Column, ...]
     blank_rows: int = 0
+    spare_rows: int = 0
     row_lines: int = 1
     total: bool = False
 

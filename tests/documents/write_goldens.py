@@ -10,7 +10,8 @@ from pathlib import Path
 from PIL import Image
 
 from carecalc.documents.preview import page_sizes
-from tests.documents import papers, reports
+from tests.documents import form_papers, papers, reports
+from tests.documents.test_blank_scale import BLANK, blank
 from tests.documents.test_papers import GOLDEN, PRINTERS, picture
 
 
@@ -18,7 +19,7 @@ def main(folder: Path) -> None:
     """Write texts and first pages of all kinds, and the papers to look at."""
     GOLDEN.mkdir(parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    for kind, printer in PRINTERS.items():
+    for kind, printer in {**PRINTERS, **form_papers.KINDS}.items():
         for language in ("zh_CN", "en"):
             pdf = printer(language)
             (folder / f"{kind}-{language}.pdf").write_bytes(pdf)
@@ -33,6 +34,15 @@ def main(folder: Path) -> None:
             text = f"{len(page_sizes(pdf))} pages\n{papers.text_by_pdfium(pdf)}\n"
             golden = GOLDEN / f"report-{code}-{language}.txt"
             golden.write_text(text, "utf-8", newline="\n")
+    for code in BLANK:
+        for language in ("zh_CN", "en"):
+            pdf = blank(code, language)
+            (folder / f"blank-{code}-{language}.pdf").write_bytes(pdf)
+            text = f"{len(page_sizes(pdf))} pages\n{papers.text_by_pdfium(pdf)}\n"
+            golden = GOLDEN / f"blank-{code}-{language}.txt"
+            golden.write_text(text, "utf-8", newline="\n")
+    page = Image.fromarray(picture(blank(BLANK[0]), dpi=50)).convert("L")
+    page.save(GOLDEN / f"blank-{BLANK[0]}-zh_CN.png", optimize=True)
 
 
 if __name__ == "__main__":
