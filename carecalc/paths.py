@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -62,6 +63,7 @@ def _data(environ: Mapping[str, str]) -> Path:
     return platformdirs.user_data_path("carecalc", appauthor=False)
 
 
+@cache  # Asked for with every icon; an installation does not move while it runs.
 def _shipped(name: str) -> Traversable:
     packed = files("carecalc") / "_data" / name
     if packed.is_dir():

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from carecalc.gui import collecting
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.widgets import scale_form
@@ -18,7 +19,7 @@ from carecalc.store.keys import Unlocked
 from tests.gui.locks import USER
 from tests.gui.shell import enter, left, type_into, unlock
 from tests.gui.showcase import Showcase, copied
-from tests.offices import context, make_office
+from tests.offices import catalog, context, make_office
 from tests.store.backing import other_drive
 
 QUICK = (
@@ -37,6 +38,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == here and item.path.stem not in QUICK:
             item.add_marker("thorough")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded() -> Iterator[None]:
+    """Look for garbage no more in what stays, as the program itself does."""
+    catalog()
+    gc.collect()
+    collecting.leave_out_what_stays()
+    yield
+    gc.unfreeze()
 
 
 def leave_all() -> None:
