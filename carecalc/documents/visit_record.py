@@ -154,7 +154,7 @@ def _items(press: Press, values: VisitRecord, words: VisitRecordWords) -> None:
         title = f"{section.code} {press.say(section.title)}".strip()
         rows.append(Row((Cell(title, press.bold, fill=_FILL),), keep=True))
         rows += [_item(press, item, words) for item in section.items]
-    press.grid((21, 25, 25, 13, 9, 7), words.item_columns, rows)
+    press.grid((20, 24, 24, 12, 12, 8), words.item_columns, rows)
 
 
 def _item(press: Press, item: RatedItem, words: VisitRecordWords) -> Row:

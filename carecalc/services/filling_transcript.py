@@ -177,7 +177,7 @@ class _Filled:
             _said(item, given),
             self._numbers(item, given),
             "" if points is None else plain_number(points),
-            is_open=item.code in self.view.result.missing,
+            is_open=given is None and item.code in self.view.result.missing,
         )
 
     def _numbers(self, item: Item, given: Answer | None) -> str:
@@ -188,7 +188,7 @@ class _Filled:
         if item.code in self.view.scale.graph.facts and all(map(str.isdigit, known)):
             known = ()
         numbers = [self._coded(item.code, code, known) for code in given.options]
-        return "、".join(number for number in numbers if number)
+        return ",".join(number for number in numbers if number)
 
     def _coded(self, field: str, option: str, known: Sequence[str]) -> str:
         """Return the code that is typed: the form's, else the option's place, else its
@@ -210,13 +210,8 @@ class _Filled:
             said = measure_words(scale, result.switches, name, value)
             is_number = isinstance(value, Fraction)
             number = "" if value is None or is_number else str(value)
-            yield TypedField(
-                measure.clause,
-                named,
-                "" if value is None else said,
-                number,
-                is_open=value is None,
-            )
+            known = "" if value is None else said
+            yield TypedField(measure.clause, named, known, number)
         if scale.preliminary is None:
             yield TypedField("", words.level, words.recorded_only)
             return
@@ -229,7 +224,7 @@ class _Filled:
                 "",
                 words.changes,
                 Message("{names}", {"names": labels}) if met else words.no_changes,
-                "、".join(each.clause for each in met),
+                ",".join(each.clause for each in met),
             )
             clause = scale.clause
         yield self._level(clause, words.level, result.level)
@@ -239,7 +234,7 @@ class _Filled:
         if level is not None:
             said = level_words(self.view.scale, level, self.view.result.switches)
         number = "" if level is None else str(level)
-        return TypedField(clause, label, said, number, is_open=level is None)
+        return TypedField(clause, label, said, number)
 
     def _signed(self, signing: Signing) -> Iterator[TypedField]:
         words = self.layout.words

@@ -14,7 +14,7 @@ from carecalc.documents.notice import NoticeLayout, notice
 from carecalc.documents.resident_page import ResidentLayout, resident_page
 from carecalc.documents.subsidy_sheet import SheetLayout, subsidy_sheet
 from carecalc.i18n import Catalogue
-from tests.documents import decisions, samples
+from tests.documents import decisions, samples, visit_papers
 
 DIGEST = samples.DIGEST
 CODE = samples.CODE
@@ -91,6 +91,8 @@ KINDS: dict[str, Callable[..., bytes]] = {
     "resident": print_resident,
     "list": print_list,
     "day-sheet": print_day_sheet,
+    "visit-record": visit_papers.print_record,
+    "transcript": visit_papers.print_transcript,
 }
 
 

@@ -17,8 +17,10 @@ from carecalc.documents.month_list import ListLayout, month_list
 from carecalc.documents.notice import NoticeLayout, notice
 from carecalc.documents.opinion import OpinionLayout, opinion
 from carecalc.documents.resident_page import ResidentLayout, resident_page
+from carecalc.documents.transcript import TranscriptLayout, transcript
+from carecalc.documents.visit_record import VisitRecordLayout, visit_record
 from carecalc.errors import UserError
-from tests.documents import decisions, papers, samples
+from tests.documents import decisions, papers, samples, visit_papers
 from tests.documents.glyphs import UNKNOWN, cross
 from tests.documents.papers import text_by_pdfium, text_by_pypdf, without_breaks
 
@@ -140,6 +142,16 @@ PERSONAL = {
     ),
     "resident": lambda name, fonts: resident_page(
         samples.resident(name), samples.layout("resident-page", ResidentLayout), *fonts
+    ),
+    "visit-record": lambda name, fonts: visit_record(
+        visit_papers.recorded(visit_papers.of_two(name)),
+        samples.layout("visit-record", VisitRecordLayout),
+        *fonts,
+    ),
+    "transcript": lambda name, fonts: transcript(
+        visit_papers.typed(visit_papers.of_two(name)),
+        samples.layout("transcript", TranscriptLayout),
+        *fonts,
     ),
 }
 
