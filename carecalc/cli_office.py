@@ -99,10 +99,14 @@ def user_and_passphrase(
             Message(N_("This office has several users.")),
             Message(N_("Write --user NAME.")),
         )
-    return user, _passphrase(options.passphrase_file, user, words)
+    return user, passphrase_of(options.passphrase_file, user, words)
 
 
-def _passphrase(file: str | None, user: str, words: i18n.Catalogue) -> str:
+def passphrase_of(file: str | None, whose: str, words: i18n.Catalogue) -> str:
+    """Return a passphrase from a file, from what is piped in, or from the terminal.
+
+    `UserError`: INPUT-014 none was given.
+    """
     if file == "-" and sys.stdin is not None:
         return sys.stdin.readline().rstrip("\r\n")
     if file is not None:
@@ -112,7 +116,7 @@ def _passphrase(file: str | None, user: str, words: i18n.Catalogue) -> str:
             raise _no_passphrase(file) from None
     if sys.stdin is None or not sys.stdin.isatty():
         raise _no_passphrase("")
-    asked = Message(N_("Passphrase of {user}: "), {"user": user})
+    asked = Message(N_("Passphrase of {user}: "), {"user": whose})
     return getpass.getpass(words.render(asked))
 
 

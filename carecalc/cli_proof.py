@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carecalc import i18n
-from carecalc.cli_office import of_an_office, user_and_passphrase
+from carecalc.cli_office import (
+    of_an_office,
+    passphrase_of,
+    user_and_passphrase,
+)
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
+    from carecalc.services.proof_certificates import Certificate
     from carecalc.services.proof_checking import Verdict
 
 Say = Callable[[str], None]
@@ -30,6 +35,12 @@ _VERDICTS = {
         "{what}: signed by a key that is not known; whether it is genuine is open."
     ),
     "no-code": N_("{what}: no code of a paper was found in it."),
+    "signature-missing": N_(
+        "{what}: NOT genuine: the office's signature was taken off this file."
+    ),
+    "other-certificate": N_(
+        "{what}: NOT genuine: another certificate than the office's signed this file."
+    ),
 }
 _KINDS = {
     "report": N_("Assessment report"),
@@ -73,6 +84,17 @@ def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     proofs.add_argument("--out", required=True, type=Path, metavar="DIR")
     proofs.set_defaults(command=partial(_proofs, say))
 
+    certificate = commands.add_parser(
+        "certificate",
+        parents=[common, office],
+        help="show or change the certificate that signs this office's papers",
+    )
+    change = certificate.add_mutually_exclusive_group()
+    change.add_argument("--take", type=Path, metavar="FILE")
+    change.add_argument("--own", action="store_true", help="the office's own again")
+    certificate.add_argument("--file-passphrase-file", metavar="PATH")
+    certificate.set_defaults(command=partial(_certificate, say))
+
 
 def _verify(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
     from carecalc import bootstrap
@@ -114,7 +136,7 @@ def _verify(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
 
 def _proofs(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
     from carecalc import bootstrap
-    from carecalc.services import proofs
+    from carecalc.services import proof_certificates, proofs
 
     user, passphrase = user_and_passphrase(options, words, options.data)
     # Beside whoever is at work: nothing is written into the office.
@@ -125,6 +147,7 @@ def _proofs(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
         files = {
             "carecalc-keys.json": proofs.published_keys(ctx),
             "carecalc-withdrawn.txt": proofs.published_withdrawals(ctx),
+            "carecalc-certificate.cer": proof_certificates.published(ctx),
         }
     finally:
         bootstrap.close(ctx)
@@ -142,6 +165,69 @@ def _proofs(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
     for name in files:
         say(str(options.out / name))
     return GOOD
+
+
+def _certificate(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
+    from carecalc import bootstrap
+    from carecalc.services import proof_certificates
+
+    user, passphrase = user_and_passphrase(options, words, options.data)
+    data, secret = b"", ""
+    if options.take is not None:
+        data = _read(options.take)
+        secret = passphrase_of(options.file_passphrase_file, str(options.take), words)
+    ctx = bootstrap.open_office(
+        options.data,
+        user,
+        passphrase,
+        read_only=not (data or options.own),
+        overlays=options.overlay,
+    )
+    try:
+        if options.take is not None:
+            proof_certificates.take(ctx, data, secret)
+        elif options.own:
+            proof_certificates.give_up(ctx)
+        found = proof_certificates.shown(ctx)
+    finally:
+        bootstrap.close(ctx)
+    for template in _of_certificate(found.signs):
+        say(words.render(template))
+    if found.issued is not None and found.issued != found.signs:
+        told = {
+            "name": found.issued.name,
+            "since": found.issued.since,
+            "until": found.issued.until,
+        }
+        say(
+            words.render(
+                Message(
+                    N_("The certificate of {name} holds from {since} to {until} only."),
+                    told,
+                )
+            )
+        )
+    return GOOD
+
+
+def _of_certificate(found: "Certificate") -> Iterator[Message]:
+    """Yield what is to be said of the certificate that signs a file."""
+    if found.is_own:
+        yield Message(
+            N_("Signed by the own certificate of {name}."), {"name": found.name}
+        )
+    else:
+        yield Message(
+            N_(
+                "Signed by a certificate that {issuer} issued to {name}, until {until}."
+            ),
+            {"issuer": found.issuer, "name": found.name, "until": found.until},
+        )
+    yield Message(
+        N_("SHA-256 of the certificate: {fingerprint}"),
+        {"fingerprint": found.fingerprint},
+    )
+    yield Message(N_("This is evidence of tampering, not an official seal."))
 
 
 def _read(path: Path) -> bytes:
@@ -234,6 +320,9 @@ def _stated(verdict: "Verdict") -> Iterator[tuple[str, dict[str, Any]]]:
             ),
             {},
         )
+    if verdict.certificate is not None:
+        for each in _of_certificate(verdict.certificate):
+            yield each.template, dict(each.values)
     if verdict.what != "file":
         yield N_("Compare this with what is printed: only the code was checked."), {}
     if verdict.listed_on is None:
@@ -254,6 +343,13 @@ def _as_json(what: str, verdict: "Verdict") -> dict[str, object]:
     }
     if stated is None:
         return said
+    if verdict.certificate is not None:
+        said["certificate"] = {
+            "name": verdict.certificate.name,
+            "issuer": verdict.certificate.issuer,
+            "until": verdict.certificate.until.isoformat(),
+            "sha256": verdict.certificate.fingerprint,
+        }
     return said | {
         "office": verdict.office,
         "kind": stated.kind,

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +24,11 @@ from carecalc.services import (
 )
 from carecalc.services.context import Context
 from carecalc.services.issuing import IssuedPaper
-from tests.offices import APPROVER, PASSPHRASE, approving, context
+from tests.offices import APPROVER, OFFICE, PASSPHRASE, approving, context
 from tests.services.deciding import in_hardship
-from tests.services.test_proofs import code_in, picture
+from tests.services.issued import ISSUED, NEVER, WORDS
+from tests.services.issued import issued as issued_certificate
+from tests.services.test_proofs import code_in, picture, seal_in
 
 Out = pytest.CaptureFixture[str]
 
@@ -53,6 +56,7 @@ def issued(
         ("photo.png", picture(right)),
         ("code.txt", code_in(right).encode()),
         ("altered.pdf", right.data.replace(b"ReportLab", b"reportlab", 1)),
+        ("stripped.pdf", right.data[: -len(seal_in(right).after)]),
         ("list.xlsx", papers.month_workbook(office, run.id, "zh_CN").data),
         ("else.txt", b"nothing of ours"),
         ("keys.json", proofs.published_keys(office)),
@@ -79,6 +83,7 @@ def test_that_each_file_has_its_verdict_in_order(
         "photo.png": "genuine",
         "code.txt": "genuine",
         "altered.pdf": "altered",
+        "stripped.pdf": "signature-missing",
         "list.xlsx": "genuine",
         "else.txt": "no-code",
     }
@@ -92,6 +97,8 @@ def test_that_each_file_has_its_verdict_in_order(
     assert first["withdrawals_of"] == "2026-11-21"
     assert lines[1]["withdrawn_on"] == "2026-11-21"
     assert set(lines[4]) == {"file", "verdict", "checked"}
+    assert first["certificate"]["name"] == OFFICE.authority
+    assert "certificate" not in lines[2]
 
 
 def test_that_the_words_say_what_to_compare(
@@ -167,11 +174,45 @@ def test_that_the_office_publishes_what_the_check_takes(
         ]
     )
     assert code == 0
-    names = ["carecalc-keys.json", "carecalc-withdrawn.txt"]
+    names = [
+        "carecalc-keys.json",
+        "carecalc-withdrawn.txt",
+        "carecalc-certificate.cer",
+    ]
     assert capsys.readouterr().out.splitlines() == [str(out / name) for name in names]
     assert (out / names[0]).read_bytes()[:60] == (issued[0] / "keys.json").read_bytes()[
         :60
     ]
+
+
+@pytest.mark.thorough
+def test_that_the_certificate_is_shown_taken_and_given_up(
+    tmp_path: Path, capsys: Out
+) -> None:
+    folder = tmp_path / "office.carecalc"
+    with contextmanager(context)(folder):
+        pass
+    words, secret = tmp_path / "words", tmp_path / "secret"
+    words.write_text(PASSPHRASE)
+    secret.write_text(WORDS, "utf-8")
+    (tmp_path / "given.p12").write_bytes(issued_certificate(until=NEVER))
+    common = [
+        *("certificate", "--data", str(folder), "--user", APPROVER),
+        *("--passphrase-file", str(words)),
+    ]
+    take = ["--take", str(tmp_path / "given.p12"), "--file-passphrase-file"]
+    for more, said in (
+        ([], f"由{OFFICE.authority}自制的证书签名。"),
+        ([*take, str(secret)], f"由样例发证机构签发给{ISSUED}的证书签名"),
+        ([], f"由样例发证机构签发给{ISSUED}的证书签名"),
+        (["--own"], f"由{OFFICE.authority}自制的证书签名。"),
+    ):
+        assert cli.main([*common, *more]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[0].startswith(said)
+        assert "不是公章" in lines[-1]
+    assert cli.main([*common, *take, str(words)]) == 2
+    assert capsys.readouterr().err.startswith("PROOF-007")
 
 
 @pytest.mark.thorough

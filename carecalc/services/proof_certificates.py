@@ -66,8 +66,8 @@ _SIGNS_PAPERS = frozenset(
 class Certificate:
     """A certificate as it is shown; `until` is the last day on which it holds.
 
-    `fingerprint` is the SHA-256 of its bytes, in hex. `is_own` means that the office
-    made it for itself; its `issuer` is then the office too.
+    `fingerprint` is the SHA-256 of its bytes, in hex. `is_own` means that it was issued
+    by nobody else: the office made it for itself.
     """
 
     name: str
@@ -106,7 +106,7 @@ def shown(ctx: Context) -> Certificates:
         signs = signing(ctx, work).chain[0]
     issued = kept.chain[0] if kept.chain else None
     return Certificates(
-        read(signs, is_own=signs != issued),
+        read(signs),
         None if issued is None else read(issued),
     )
 
@@ -178,7 +178,7 @@ def signing(ctx: Context, work: Work) -> "Signing":
     return Signing((_own(ctx, work, own),), own)
 
 
-def read(data: bytes, is_own: bool = False) -> Certificate:
+def read(data: bytes) -> Certificate:
     """Return what a certificate in DER says."""
     certificate = x509.load_der_x509_certificate(data)
     return Certificate(
@@ -187,7 +187,7 @@ def read(data: bytes, is_own: bool = False) -> Certificate:
         since=civil_day(certificate.not_valid_before_utc),
         until=_last_day(certificate.not_valid_after_utc),
         fingerprint=hashlib.sha256(data).hexdigest(),
-        is_own=is_own,
+        is_own=certificate.subject == certificate.issuer,
     )
 
 

@@ -20,7 +20,7 @@ from PIL import Image
 from carecalc import bootstrap
 from carecalc.documents import proof
 from carecalc.documents.preview import page_picture
-from carecalc.documents.proof_seal import seal_of, seal_pdf
+from carecalc.documents.proof_seal import Seal, seal_of, seal_pdf
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
@@ -63,10 +63,14 @@ def check(ctx: Context, data: bytes, on: date = TODAY, name: str = "") -> Verdic
     return checking.check(data, published(ctx), on, name)
 
 
-def code_in(paper: IssuedPaper) -> str:
+def seal_in(paper: IssuedPaper) -> Seal:
     seal = seal_of(paper.data)
     assert seal is not None
-    return seal.code
+    return seal
+
+
+def code_in(paper: IssuedPaper) -> str:
+    return seal_in(paper).code
 
 
 def picture(paper: IssuedPaper) -> bytes:
