@@ -396,9 +396,9 @@ class Press:
                 y = self.flow.size[1] - 11 * MM
                 page.extend(self._running(y, title, number))
             if self.frame.void is not None:
-                page.extend(self._banner(self.frame.void))
+                page.extend(self.banner(self.frame.void))
             elif draft:
-                page.extend(self._banner(self.frame.draft))
+                page.extend(self.banner(self.frame.draft))
         return write(
             pages,
             self.flow.size,
@@ -458,7 +458,8 @@ class Press:
             Ink(x, y, right, style.face, style.size, style.grey),
         ]
 
-    def _banner(self, what: Text) -> list[Mark]:
+    def banner(self, what: Text) -> list[Mark]:
+        """Return a mark at the head of a page that says what the paper counts for."""
         flow = self.flow
         words = self.say(what)
         height = 6 * MM

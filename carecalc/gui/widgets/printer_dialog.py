@@ -34,7 +34,7 @@ class PrinterDialog(Dialog):
             self._say(
                 N_(
                     "Looking for printers … One in the network that does not answer can "
-                    "take minutes; you can go on working meanwhile."
+                    "take minutes. You can stop at any time; nothing is printed then."
                 )
             ),
             "",

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A paper for a printed form says what the paper on plain sheets says, and is on record."""
+
+from carecalc.documents.preview import copies_asked, page_sizes
+from carecalc.services import application_papers, issuing, overprint
+from carecalc.services.application_papers import DELIVERY, MANDATE
+from carecalc.services.context import Context
+from tests.documents.papers import text_by_pdfium
+from tests.services.deciding import register
+
+GIVEN = {"documents": "受理通知书 | SL-2026-000001 | 1", "ticked": "by-hand"}
+
+
+def test_that_a_printed_form_is_filled_with_what_the_plain_paper_says(
+    ctx: Context,
+) -> None:
+    person = register(ctx, "欧阳𠮷秀")
+    plain = application_papers.ready(ctx, person.id, DELIVERY, "zh_CN", GIVEN)
+    ready = overprint.ready(ctx, person.id, DELIVERY, "zh_CN", GIVEN)
+    assert ready.values == plain.values
+    with ctx.store.work() as work:
+        issued = issuing.issue(ctx, work, ready)
+    assert issued.kind == "delivery-receipt-overlay"
+    assert overprint.is_overlay(issued.kind)
+    assert not overprint.is_overlay(DELIVERY)
+    text = text_by_pdfium(issued.data)
+    assert "欧阳𠮷秀" in text
+    assert issued.number in text
+    assert "受送达人" not in text
+    assert copies_asked(issued.data) == 2
+
+
+def test_that_only_a_kind_with_a_file_of_places_goes_upon_a_form(ctx: Context) -> None:
+    assert overprint.has_overlay(ctx, DELIVERY)
+    assert not overprint.has_overlay(ctx, MANDATE)
+
+
+def test_that_the_ruler_page_is_one_sheet_of_a4(ctx: Context) -> None:
+    for language in ("zh_CN", "en"):
+        ((width, height),) = page_sizes(overprint.ruler_page(ctx, language))
+        # 210 mm by 297 mm in points.
+        assert (round(width), round(height)) == (595, 842)
