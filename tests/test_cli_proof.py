@@ -24,7 +24,7 @@ from carecalc.services import (
 )
 from carecalc.services.context import Context
 from carecalc.services.issuing import IssuedPaper
-from tests.offices import APPROVER, OFFICE, PASSPHRASE, approving, context
+from tests.offices import APPROVER, OFFICE, PASSPHRASE, approving, context, keys
 from tests.services.deciding import in_hardship
 from tests.services.issued import ISSUED, NEVER, WORDS
 from tests.services.issued import issued as issued_certificate
@@ -197,7 +197,7 @@ def test_that_the_certificate_is_shown_taken_and_given_up(
     secret.write_text(WORDS, "utf-8")
     (tmp_path / "given.p12").write_bytes(issued_certificate(until=NEVER))
     common = [
-        *("certificate", "--data", str(folder), "--user", APPROVER),
+        *("certificate", "--data", str(folder), "--user", keys().user),
         *("--passphrase-file", str(words)),
     ]
     take = ["--take", str(tmp_path / "given.p12"), "--file-passphrase-file"]
