@@ -45,7 +45,7 @@ PHOTOS = "photos"
 
 @needs("papers.issue")
 def visit_record(ctx: Context, visit_id: str, language: str) -> IssuedPaper:
-    """Issue the record of a visit that ended; PAPER-021 while it goes on."""
+    """Issue the record of a visit that ended; PAPER-024 while it goes on."""
     ready = record_ready(ctx, visit_id, language)
     with ctx.store.work() as work:
         return issuing.issue(ctx, work, ready)
@@ -55,14 +55,14 @@ def visit_record(ctx: Context, visit_id: str, language: str) -> IssuedPaper:
 def record_ready(ctx: Context, visit_id: str, language: str) -> Ready:
     """Gather what the record of a visit says: also of one that ended without a result.
 
-    `UserError`: PAPER-021 it goes on, and neither assessor may see the other's answers.
+    `UserError`: PAPER-024 it goes on, and neither assessor may see the other's answers.
     """
     from carecalc.documents import visit_record as paper
 
     view = visits.view(ctx, visit_id)
     if view.visit.state == "draft":
         raise UserError(
-            "PAPER-021",
+            "PAPER-024",
             Message(
                 N_("The visit {number} has not ended."), {"number": view.visit.number}
             ),
@@ -141,8 +141,8 @@ def workbook_ready(ctx: Context, visit_id: str, language: str) -> Ready:
 def report_with_photographs(ctx: Context, visit_id: str, language: str) -> IssuedPaper:
     """Issue the report of a signed visit with what was photographed and drawn.
 
-    `UserError`: PAPER-002 the visit is not signed, PAPER-022 nobody agreed to
-    photographs, or no longer does, PAPER-023 a picture cannot be shown.
+    `UserError`: PAPER-002 the visit is not signed, PAPER-025 nobody agreed to
+    photographs, or no longer does, PAPER-026 a picture cannot be shown.
     """
     ready = photographs_ready(ctx, visit_id, language)
     with ctx.store.work() as work:
@@ -165,7 +165,7 @@ def _check_consent(ctx: Context, view: VisitView) -> None:
     said = consents.of_person(ctx, view.person.id).now.get(PHOTOS)
     if said is None or said.kind != CONSENTED:
         raise UserError(
-            "PAPER-022",
+            "PAPER-025",
             Message(
                 N_("Photographs are printed only with consent, and there is none.")
             ),
@@ -194,7 +194,7 @@ def _pictures(
         picture = photograph(caption, visits.evidence_bytes(ctx, each.id))
         if picture is None:
             raise UserError(
-                "PAPER-023",
+                "PAPER-026",
                 Message(
                     N_("A picture kept with {item} cannot be shown."), {"item": named}
                 ),

@@ -80,7 +80,7 @@ def test_that_nobody_reads_the_others_answers_while_a_visit_goes_on(
     visit = begin(ctx, register(ctx)).visit.id
     with pytest.raises(UserError) as refused:
         visit_papers.visit_record(ctx, visit, ZH)
-    assert refused.value.code == "PAPER-021"
+    assert refused.value.code == "PAPER-024"
     with pytest.raises(UserError) as refused:
         visit_papers.transcript(ctx, visit, ZH)
     assert refused.value.code == "PAPER-002"
@@ -123,7 +123,7 @@ def test_that_photographs_are_printed_with_consent_alone(ctx: Context) -> None:
     visits.sign(ctx, visit, signing(ON))
     with pytest.raises(UserError) as refused:
         visit_papers.report_with_photographs(ctx, visit, ZH)
-    assert refused.value.code == "PAPER-022"
+    assert refused.value.code == "PAPER-025"
     consents.record(ctx, person, "consented", "photos", ON, "person", "signed")
     paper = visit_papers.report_with_photographs(ctx, visit, ZH)
     assert "现场照片和绘图" in text_by_pdfium(paper.data)
@@ -138,7 +138,7 @@ def test_that_photographs_are_printed_with_consent_alone(ctx: Context) -> None:
     consents.record(ctx, person, "withdrawn", "photos", ON, "person", "signed")
     with pytest.raises(UserError) as refused:
         visit_papers.report_with_photographs(ctx, visit, ZH)
-    assert refused.value.code == "PAPER-022"
+    assert refused.value.code == "PAPER-025"
 
 
 def test_that_drawings_need_no_consent_to_photographs(ctx: Context) -> None:
@@ -155,7 +155,7 @@ def test_that_a_damaged_picture_is_named(ctx: Context) -> None:
     visits.sign(ctx, visit, signing(ON))
     with pytest.raises(UserError) as refused:
         visit_papers.report_with_photographs(ctx, visit, ZH)
-    assert refused.value.code == "PAPER-023"
+    assert refused.value.code == "PAPER-026"
 
 
 def test_that_the_blank_form_has_the_offices_name_and_its_readings(
