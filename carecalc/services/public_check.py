@@ -2,7 +2,7 @@
 """Looking through a finished public paper for what must not be told in public."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from carecalc.domain.disbursement import Run
@@ -47,8 +47,9 @@ def secrets(work: Work, run: Run) -> Secrets:
     found |= {_plain(line.id_number): ID for line in run.lines}
     for person in work.people.all():
         found |= _of_person(person)
-    for own in _own(work.office.get(), run):
-        found.pop(own, None)
+    for own, what in _own(work.office.get(), run):
+        if found.get(own) == what:
+            del found[own]
     return of_texts(found)
 
 
@@ -97,11 +98,12 @@ def _of_person(person: Person) -> dict[str, str]:
     return found
 
 
-def _own(office: Office, run: Run) -> Iterable[str]:
+def _own(office: Office, run: Run) -> Iterator[tuple[str, str]]:
     """Yield what the office tells of itself and of its communities."""
-    names = (office.telephone, office.letterhead, office.authority, office.street)
-    yield from map(_plain, names)
-    yield from {_plain(line.community) for line in run.lines}
+    yield _plain(office.telephone), TELEPHONE
+    names = {line.community for line in run.lines}
+    for name in (office.letterhead, office.authority, office.street, *names):
+        yield _plain(name), ADDRESS
 
 
 def _plain(text: str) -> str:

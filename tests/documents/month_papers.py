@@ -3,11 +3,11 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from carecalc.catalog.reader import read_form
 from carecalc.catalog.shipped import open_catalog
 from carecalc.documents.change_list import change_list
-from carecalc.documents.fonts import Fonts
 from carecalc.documents.form_layout import FormLayout
 from carecalc.documents.form_values import Filled
 from carecalc.documents.publicity import PublicityLayout, publicity
@@ -221,11 +221,11 @@ def filled(kind: str, name: str = samples.RARE_NAME) -> Filled:
     return replace(cover, number="DF-2026-000001")
 
 
+@cache
 def printed(
     kind: str,
     code: str = "zh_CN",
     name: str = samples.RARE_NAME,
-    fonts: Fonts | None = None,
 ) -> bytes:
     """Return a paper of one kind as PDF."""
     words = catalogue(code)
@@ -235,12 +235,12 @@ def printed(
             public_layout(),
             words,
             samples.DIGEST,
-            fonts,
+            None,
             samples.CODE,
         )
     layout: FormLayout = forms.shipped(kind)
     values = filled(kind, name)
-    return change_list(values, layout, words, samples.DIGEST, fonts, samples.CODE)
+    return change_list(values, layout, words, samples.DIGEST, None, samples.CODE)
 
 
 KINDS = (

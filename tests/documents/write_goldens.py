@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from carecalc.documents.preview import page_sizes
-from tests.documents import form_papers, papers, reports
+from tests.documents import form_papers, papers, reports, test_month_papers
 from tests.documents.test_blank_scale import BLANK, blank
 from tests.documents.test_papers import GOLDEN, PRINTERS, picture
 
@@ -27,6 +27,7 @@ def main(folder: Path) -> None:
             (GOLDEN / f"{kind}-{language}.txt").write_text(text, "utf-8", newline="\n")
         page = Image.fromarray(picture(printer("zh_CN"), dpi=50)).convert("L")
         page.save(GOLDEN / f"{kind}-zh_CN.png", optimize=True)
+    test_month_papers.write_goldens(folder)
     for code, signing in reports.SHIPPED.items():
         for language in ("zh_CN", "en"):
             pdf = reports.printed(reports.view(code, signing), language)
