@@ -185,17 +185,19 @@ def _plain(value: object) -> str:
     return str(value)
 
 
+_NO_SUCH_KEY = (
+    "LAW-004",
+    N_("No such key is known here."),
+    N_("Correct the spelling; the handbook lists the keys of each table."),
+)
 _KNOWN = {
     "missing": (
         "LAW-002",
         N_("The key is missing."),
         N_("Add it; the handbook lists the keys of each table."),
     ),
-    "extra_forbidden": (
-        "LAW-004",
-        N_("No such key is known here."),
-        N_("Correct the spelling; the handbook lists the keys of each table."),
-    ),
+    "extra_forbidden": _NO_SUCH_KEY,
+    "unexpected_keyword_argument": _NO_SUCH_KEY,
 }
 
 

@@ -25,6 +25,11 @@ _WANTED = {
     "union_tag_invalid": N_("it must be one of {expected_tags}"),
     "union_tag_not_found": N_("the key {discriminator} is missing"),
     "value_error": N_("a number is meant, not text"),
+    "wording": N_(
+        "words are meant whose braces hold the name of a field, and after a colon "
+        "that of the place to write on"
+    ),
+    "open-place": N_("the blanks must have {missing} too"),
 }
 
 

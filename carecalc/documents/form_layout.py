@@ -194,7 +194,7 @@ class FormLayout(Layout):
         wanted = {OPEN} | {blank for _, blank in placeholders(self) if blank}
         missing = sorted(wanted - set(self.blanks))
         if missing:
-            raise ValueError(f"blanks has no {', '.join(missing)}")
+            raise _fault("open-place", missing=", ".join(missing))
 
     def names(self) -> frozenset[str]:
         """Return the names of all fields that the form prints or asks about."""
@@ -234,7 +234,10 @@ class FormLayout(Layout):
 
 
 def pieces(wording: str) -> Iterator[tuple[str, str | None, str]]:
-    """Yield what a wording is made of: plain words, a field or None, its open place."""
+    """Yield what a wording is made of: plain words, a field or None, its open place.
+
+    `ValueError` where its braces cannot be read.
+    """
     for words, name, blank, conversion in Formatter().parse(wording):
         if name is not None and (not name.isidentifier() or conversion):
             raise ValueError(f"{{{name}}} is no name of a field")
@@ -265,5 +268,15 @@ def placeholders(value: object) -> set[tuple[str, str]]:
 
 
 def _check(part: object) -> None:
-    """Raise `ValueError` for a wording whose braces cannot be read."""
-    placeholders(part)
+    """Refuse a wording whose braces cannot be read."""
+    try:
+        placeholders(part)
+    except ValueError:
+        raise _fault("wording") from None
+
+
+def _fault(kind: str, **values: object) -> ValueError:
+    """Return a fault that the reader of files tells by its kind, in its own words."""
+    from pydantic_core import PydanticCustomError
+
+    return PydanticCustomError(kind, kind, values or None)

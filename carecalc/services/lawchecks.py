@@ -2,6 +2,7 @@
 """Check law files as a county would before using them, and print their schemas."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,62 @@ from pydantic import BaseModel
 from carecalc.catalog.cases import CaseKeys, DeterminationKeys
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.checks import Report, check_catalog
+from carecalc.catalog.files import all_files, files_of
+from carecalc.catalog.gathering import LawFile
 from carecalc.catalog.policy_keys import PolicyKeys
+from carecalc.catalog.problems import Faults, LawFileError, Problem
+from carecalc.catalog.reader import read_form
 from carecalc.catalog.schema import ScaleKeys
+from carecalc.text import N_
 
 
 def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
     """Return every fault of all files at hand, or of the files and folders named."""
-    return check_catalog(catalog, paths)
+    report = check_catalog(catalog, paths)
+    files = files_of(paths, []) if paths else all_files(catalog)
+    # One that cannot be read has been told with its place.
+    told = {problem.file for problem in report.problems}
+    found = [
+        problem
+        for file in files
+        if file.kind == "document" and file.path not in told
+        for problem in _form_faults(file)
+    ]
+    problems = sorted((*report.problems, *found), key=lambda problem: problem.file)
+    return replace(report, problems=tuple(problems))
+
+
+def _form_faults(file: LawFile) -> tuple[Problem, ...]:
+    """Return what keeps the form of a paper from being printed."""
+    # What draws papers is imported only for those who check one.
+    from carecalc.documents.layouts import layout_of
+
+    kind, day = Path(file.path).parts[-2:]
+    as_ = layout_of(kind)
+    faults = Faults(file.path)
+    if as_ is None:
+        faults.add(
+            "LAW-220",
+            "",
+            N_("There is no paper “{kind}”."),
+            N_("Name the folder as one of the program's own: a form adapts a paper."),
+            kind=kind,
+        )
+        return tuple(faults.found)
+    try:
+        layout = read_form(file.data, file.path, as_)
+    except LawFileError as error:
+        return tuple(error.problems)
+    wanted = f"{layout.code}/{layout.effective_from.isoformat()}.toml"
+    if wanted != f"{kind}/{day}":
+        faults.add(
+            "LAW-109",
+            "",
+            N_("By its code and first day the file belongs at {wanted}."),
+            N_("Move the file, or correct region, code or effective_from in it."),
+            wanted=f"forms/documents/{wanted}",
+        )
+    return tuple(faults.found)
 
 
 def schema(what: str) -> dict[str, Any]:
