@@ -48,6 +48,7 @@ from carecalc.services import (
     revealing,
     service_plans,
     users,
+    visit_papers,
     visits,
 )
 from carecalc.services import closing as closings
@@ -379,6 +380,26 @@ TABLE: dict[str, Command] = {
         ),
         {"papers": 1},
         "each one has a number of its own",
+    ),
+    "visit_papers.visit_record": Command(
+        lambda w: once(visit_papers.visit_record, w.ctx, w.ended, "zh_CN"),
+        {"papers": 1},
+        COPY,
+    ),
+    "visit_papers.transcript": Command(
+        lambda w: once(visit_papers.transcript, w.ctx, w.ended, "zh_CN"),
+        {"papers": 1},
+        COPY,
+    ),
+    "visit_papers.transcript_workbook": Command(
+        lambda w: once(visit_papers.transcript_workbook, w.ctx, w.ended, "zh_CN"),
+        {"papers": 1},
+        COPY,
+    ),
+    "visit_papers.report_with_photographs": Command(
+        lambda w: once(visit_papers.report_with_photographs, w.ctx, w.ended, "zh_CN"),
+        {"papers": 1},
+        COPY,
     ),
     "papers.subsidy_sheet": Command(
         lambda w: once(papers.subsidy_sheet, w.ctx, w.elder, Month(2026, 11), "zh_CN"),
