@@ -27,10 +27,12 @@ MOST_ASSESSORS = 2
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A planned visit with the person it is for."""
+    """A planned visit with the person it is for, and where the one it became stands."""
 
     appointment: Appointment
     person: Person
+    visit_state: str = ""
+    """draft, signed or abandoned; empty until it is begun."""
 
 
 @needs("visits.work")
@@ -119,7 +121,11 @@ def between(ctx: Context, first: date, last: date) -> tuple[Booked, ...]:
     with ctx.store.reading() as work:
         found = work.appointments.between(first, last, within)
         people = work.people.many({one.person_id for one in found})
-        return tuple(Booked(one, people[one.person_id]) for one in found)
+        states = work.visits.states(one.visit_id for one in found if one.visit_id)
+        return tuple(
+            Booked(one, people[one.person_id], states.get(one.visit_id, ""))
+            for one in found
+        )
 
 
 @needs("cases.see")

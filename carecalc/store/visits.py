@@ -126,6 +126,13 @@ class Visits(Repository):
         result: Mapping[str, object] | None = self._row(visit_id).result
         return result
 
+    def states(self, visit_ids: Iterable[str]) -> dict[str, str]:
+        """Return where visits stand: draft, signed or abandoned."""
+        found = self._session.execute(
+            select(VisitRow.id, VisitRow.state).where(VisitRow.id.in_(set(visit_ids)))
+        )
+        return {row.id: row.state for row in found}
+
     def drafts(self) -> tuple[Visit, ...]:
         """Return every unfinished visit, the one worked on last first."""
         rows = self._session.scalars(

@@ -150,6 +150,24 @@ def test_that_a_planned_visit_begins_with_what_was_planned_and_is_kept(
     assert window.page.here().visit == begun
 
 
+def test_that_a_plan_says_what_became_of_its_visit(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    wang, li = an_elder(ctx, "王桂兰"), an_elder(ctx, "李秀英")
+    done, left = planned(ctx, wang, "09:30"), planned(ctx, li, "14:00")
+    on(ctx, assess, wang, TODAY)
+    view = on(ctx, visits.start, li.id, "barthel", "first", TODAY)
+    on(ctx, visits.abandon, view.visit.id, "老人住院")
+    page = go(qtbot, window, Place("start"))
+    assert "abandoned" in shown(find(page, RowButton, f"planned-{left.id}"))
+    row = find(page, RowButton, f"planned-{done.id}")
+    assert "signed" in shown(row)
+    row.click()
+    settled(qtbot, window)
+    assert window.page is not None
+    assert window.page.objectName() == "page-result"
+
+
 def test_that_a_visit_is_planned_by_keys_alone(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

@@ -19,6 +19,13 @@ from carecalc.text import N_, Message
 _MISSED_DAYS = 30
 """So long a missed visit is reminded of; later the person is due or was seen."""
 
+_KEPT = {
+    "draft": (N_("begun"), "info"),
+    "signed": (N_("signed"), "good"),
+    "abandoned": (N_("abandoned"), ""),
+}
+"""What is said of a visit that was made of the plan, and how, by where it stands."""
+
 
 def planned(ctx: Context) -> tuple[Booked, ...]:
     """Return the visits of today by time, then those missed, the latest first."""
@@ -103,7 +110,8 @@ class TodayList(AgendaList):
         note, kind = self._note(booked)
         place = Place("person", person=person.id)
         if one.visit_id:
-            place = Place("visit", person=person.id, visit=one.visit_id)
+            page = "result" if booked.visit_state == "signed" else "visit"
+            place = Place(page, person=person.id, visit=one.visit_id)
         title = " ".join(part for part in (one.planned.time, person.name) if part)
         where = one.planned.address or person.address
         who = self.words(one.planned.assessors) if one.planned.assessors else ""
@@ -124,7 +132,8 @@ class TodayList(AgendaList):
     def _note(self, booked: Booked) -> tuple[str, str]:
         one = booked.appointment
         if not one.is_open:
-            return self.gettext("begun"), "good"
+            words, kind = _KEPT[booked.visit_state]
+            return self.gettext(words), kind
         if one.planned.day < self._today:
             missed = self.gettext("missed on {day}", day=one.planned.day)
             return missed, "warning"
