@@ -231,18 +231,10 @@ def _of_certificate(found: "Certificate") -> Iterator[Message]:
 
 
 def _read(path: Path) -> bytes:
+    from carecalc.services.proof_certificates import read_file
     from carecalc.services.proof_checking import MOST_BYTES
 
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except OSError:
-        raise UserError(
-            "PROOF-006",
-            Message(N_("{file} cannot be read."), {"file": str(path)}),
-            Message(N_("Look whether it is there, and whether you may read it.")),
-            str(path),
-        ) from None
+    return read_file(path, MOST_BYTES)
 
 
 def _lines(what: str, verdict: "Verdict", words: i18n.Catalogue) -> Iterator[str]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
@@ -176,6 +177,20 @@ def signing(ctx: Context, work: Work) -> "Signing":
             return Signing(kept.chain, key)
     own = ctx.store.office_key.of_certificate()
     return Signing((_own(ctx, work, own),), own)
+
+
+def read_file(file: Path, most: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a file, one more than `most` at most; PROOF-006."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError:
+        raise UserError(
+            "PROOF-006",
+            Message(N_("{file} cannot be read."), {"file": str(file)}),
+            Message(N_("Look whether it is there, and whether you may read it.")),
+            str(file),
+        ) from None
 
 
 def read(data: bytes) -> Certificate:

@@ -33,6 +33,7 @@ from carecalc.gui.widgets.inputs import (
     row_of,
 )
 from carecalc.gui.widgets.office_fields import OfficeFields, TypedOffice
+from carecalc.gui.widgets.paper_certificate import PaperCertificate
 from carecalc.gui.widgets.scale_rules import ScaleRulesFields, TypedRules
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -148,6 +149,10 @@ class OfficePage(Page):
         self._save = button(self.gettext("Save"), "save-office", "primary", content)
         self._save.clicked.connect(self._on_save)
         column.addLayout(row_of(self._save))
+        signing = PaperCertificate(self.desk, self._voice, content)
+        signing.setObjectName("paper-certificate")
+        signing.saved.connect(self.saved)
+        column.addWidget(signing)
         column.addStretch()
         return scrolling(content, self)
 
