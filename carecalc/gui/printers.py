@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The printers of this machine, found where the window need not wait for them."""
 
-import time
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Signal
 
 from carecalc.gui.apart import Apart
 
@@ -29,13 +28,14 @@ def look() -> Found:
     # Not above: the window opens without it.
     from PySide6.QtPrintSupport import QPrinterInfo
 
-    began = time.monotonic()
+    began = QElapsedTimer()
+    began.start()
     # The system's part of Qt is looked for beside the program's.
     held = QCoreApplication.instance() or QCoreApplication([])
     names = tuple(QPrinterInfo.availablePrinterNames())
     usual = QPrinterInfo.defaultPrinterName()
     del held
-    return Found(names, usual, time.monotonic() - began)
+    return Found(names, usual, began.elapsed() / 1000)
 
 
 class Printers(QObject):

@@ -32,6 +32,7 @@ from carecalc.gui.widgets.inputs import (
     label,
     row_of,
 )
+from carecalc.gui.widgets.measuring import MeasuredCard
 from carecalc.gui.widgets.office_fields import OfficeFields, TypedOffice
 from carecalc.gui.widgets.paper_certificate import PaperCertificate
 from carecalc.gui.widgets.scale_rules import ScaleRulesFields, TypedRules
@@ -262,6 +263,7 @@ class OfficePage(Page):
         inside.addWidget(self._advance)
         column.addWidget(frame)
         column.addWidget(self._photo_card(content))
+        column.addWidget(MeasuredCard(self.desk, self._voice, content))
         column.addStretch(1)
         return scrolling(content, self)
 

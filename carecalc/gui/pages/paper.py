@@ -18,6 +18,7 @@ from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import disclosures, papers, proofs
 from carecalc.services.issuing import IssuedPaper
+from carecalc.services.overprint import is_overlay
 
 
 class PaperPage(Page):
@@ -72,6 +73,11 @@ class PaperPage(Page):
         self.body.addWidget(self._notice)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addLayout(self._recipient_row())
+        self._upon_form = label(self._said_of_forms(), "hint", self)
+        self._upon_form.setObjectName("upon-a-form")
+        self._upon_form.setContentsMargins(20, 0, 20, 0)
+        self._upon_form.hide()
+        self.body.addWidget(self._upon_form)
         self.view = PaperView(desk.tasks, desk.look, self.gettext("Paper"), self)
         self.body.addWidget(self.view, 1)
         desk.call(
@@ -96,6 +102,20 @@ class PaperPage(Page):
         row.addWidget(label(said, "hint", self), 1)
         return row
 
+    def _said_of_forms(self) -> str:
+        """Return what is to be known of printing upon forms on this machine."""
+        measured = self.desk.settings.printers
+        if not measured:
+            return self.gettext(
+                "Lay the printed form into the printer. No printer was measured on this "
+                "machine yet: the office page prints the ruler page."
+            )
+        return self.gettext(
+            "Lay the printed form into the printer. Measured on this machine: "
+            "{printers}. Others print without being put right.",
+            printers=tuple(each.printer for each in measured),
+        )
+
     def begin(self) -> None:
         """Start at printing."""
         self._print.setFocus()
@@ -112,6 +132,7 @@ class PaperPage(Page):
     def _on_paper(self, paper: IssuedPaper) -> None:
         self._paper = paper
         self.set_title(paper.title, paper.number)
+        self._upon_form.setVisible(is_overlay(paper.kind))
         self.view.show_pdf(paper.data)
 
     def _look_whether_it_stands(self) -> None:
@@ -158,7 +179,7 @@ class PaperPage(Page):
             self._printing = Printing(
                 self.desk,
                 self.catalogue,
-                ToPrint(title, self._paper.data),
+                ToPrint(title, self._paper.data, is_overlay(self._paper.kind)),
                 self,
                 self._handing(),
             )

@@ -91,6 +91,13 @@ class Printing(QObject):
         # it asks the system for a printer.
         self.printer: QPrinter | None = None
 
+    @property
+    def used(self) -> str:
+        """The name of the printer that was chosen."""
+        if self._order is not None:
+            return self._order.printer
+        return "" if self.printer is None else self.printer.printerName()
+
     def ask(self) -> None:
         """Read what the paper asks for, look for printers, then open a dialog."""
         self._desk.tasks.run(_read, self._what.pdf, done=self._on_read)
