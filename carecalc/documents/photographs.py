@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from carecalc.documents.flow import CENTRE
-from carecalc.documents.page import MM, Image
+from carecalc.documents.page import MM, Box, Image
 from carecalc.documents.parts import Press
 from carecalc.documents.values import Photograph
 from carecalc.domain.trace import Words
@@ -57,7 +57,10 @@ def photographs(press: Press, pictures: Sequence[Photograph]) -> None:
         for number, (picture, (wide, high)) in enumerate(zip(pair, sizes, strict=True)):
             x = flow.left + number * (width + _GUTTER)
             left = x + (width - wide) / 2
-            flow.mark(Image(left, top - high, wide, high, picture.data))
+            flow.mark(
+                Image(left, top - high, wide, high, picture.data),
+                Box(left, top - high, wide, high),
+            )
             flow.y = top - tall - 2
             for line in said[number]:
                 flow.ink(line, press.small, x, width, CENTRE)

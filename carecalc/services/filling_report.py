@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from carecalc.catalog.codes import Codes
 from carecalc.documents.values import (
@@ -20,6 +20,7 @@ from carecalc.documents.values import (
     Signer,
     SinceLast,
 )
+from carecalc.documents.visit_record_values import VisitRecord
 from carecalc.domain.names import plain_name
 from carecalc.domain.office import Office
 from carecalc.domain.result import MET
@@ -56,6 +57,9 @@ _SIDES = {
     GUARDIAN: GUARDIAN,
 }
 """Among whom the report names somebody who signed in a role."""
+
+
+R = TypeVar("R", AssessmentReport, VisitRecord)
 
 
 def report(
@@ -131,8 +135,9 @@ def report(
     )
 
 
-def with_hands(report: AssessmentReport, hands: Iterable[Drawn]) -> AssessmentReport:
-    """Return a report with what its signers drew on the screen under this result."""
+def with_hands(report: R, hands: Iterable[Drawn]) -> R:
+    """Return a report or record with what its signers drew on the screen under this
+    result."""
     drawn = {
         (_SIDES.get(hand.signature.role, ""), plain_name(hand.signature.name)): (
             hand.signature.drawing

@@ -11,7 +11,9 @@ from carecalc.domain.visit import Evidence
 from carecalc.errors import UserError
 from carecalc.services import (
     consents,
+    drawn,
     filling_record,
+    filling_report,
     filling_transcript,
     issuing,
     papers,
@@ -78,6 +80,7 @@ def record_ready(ctx: Context, visit_id: str, language: str) -> Ready:
         between = work.visits.first.between(visit_id)
         office = work.office.get()
     values = filling_record.record(view, office, ctx.catalog.codes(), between, kept)
+    values = filling_report.with_hands(values, drawn.of_visit(ctx, visit_id))
     claims = Claims(view.visit.assessed_on)
     return Ready(
         Printed(RECORD, RECORD, paper.VisitRecordLayout, language),
