@@ -120,7 +120,7 @@ class _Screening:
             children.append(
                 Step(
                     Message(N_("Income a head and month, rounded once")),
-                    Message(N_("{number} yuan"), {"number": amount}),
+                    Message(N_("CNY {number}"), {"number": amount}),
                     self.rules.rounding.clause,
                     (),
                     self.rules.rounding.mark,

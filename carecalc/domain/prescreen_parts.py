@@ -120,9 +120,9 @@ def sum_of(text: Words, parts: Sequence[Figure], rule: Rule) -> Figure:
 def yuan(value: Fraction) -> Message:
     """Return a sum in words; what is no whole fen also as the exact fraction."""
     if (value * 100).denominator == 1:
-        return Message(N_("{number} yuan"), {"number": Money.of_yuan(value)})
+        return Message(N_("CNY {number}"), {"number": Money.of_yuan(value)})
     return Message(
-        N_("about {amount} yuan (exactly {exact})"),
+        N_("about CNY {amount} (exactly {exact})"),
         {"amount": rounded(value, Rounding()), "exact": value},
     )
 

@@ -18,7 +18,7 @@ def number_words(value: Fraction, unit: str = "") -> Message:
         "": "{number}",
         "points": N_("{number} points"),
         "times": N_("{number} times"),
-        "yuan": N_("{number} yuan"),
+        "yuan": N_("CNY {number}"),
         "months": N_("{number} months"),
         "ratio": "{number}",
     }[unit]

@@ -55,7 +55,7 @@ def held_words(
 
 
 def _monthly(amount: object) -> Message:
-    return Message(N_("{amount} yuan a month"), {"amount": amount})
+    return Message(N_("CNY {amount} a month"), {"amount": amount})
 
 
 def _certificates(case: Case, codes: Codes) -> Held:

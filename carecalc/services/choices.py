@@ -434,9 +434,7 @@ def _beside(ctx: Context, known: Known, month: Month) -> Iterator[Beside]:
             parts.append(Message(N_("concluded {level} by {scale}"), said))
         parts += [part for part in (value.form, value.hours) if part]
         if value.monthly is not None:
-            parts.append(
-                Message(N_("{amount} yuan a month"), {"amount": value.monthly})
-            )
+            parts.append(Message(N_("CNY {amount} a month"), {"amount": value.monthly}))
         yield Beside(
             label=ctx.catalog.codes().name("benefit", cases.LTC_INSURANCE),
             value=Message("{parts}", {"parts": tuple(parts)}),

@@ -256,7 +256,7 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
         ),
         (
             Message(
-                N_("List {number} for {month}: {lines} lines, {amount} yuan."),
+                N_("List {number} for {month}: {lines} lines, CNY {amount}."),
                 {
                     "number": listed.number,
                     "month": listed.month,
@@ -266,7 +266,7 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
             ),
             [
                 Message(
-                    N_("{programme}: {count} lines, {amount} yuan"),
+                    N_("{programme}: {count} lines, CNY {amount}"),
                     {"programme": names[code], "count": count, "amount": amount},
                 )
                 for code, (count, amount) in totals

@@ -191,10 +191,10 @@ def _named(fact: Fact, codes: Codes) -> tuple[Words, Words] | None:
             if monthly is None:
                 return word.get("benefit", "benefit"), name
             values = {"benefit": name, "amount": monthly}
-            said = Message(N_("{benefit}, {amount} yuan a month"), values)
+            said = Message(N_("{benefit}, CNY {amount} a month"), values)
             return word.get("benefit", "benefit"), said
         case Income(monthly):
-            said = Message(N_("{amount} yuan a month"), {"amount": monthly})
+            said = Message(N_("CNY {amount} a month"), {"amount": monthly})
             return word.get("income", "income"), said
         case Setting(code):
             return word.get("setting", "setting"), codes.name("setting", code)
@@ -228,14 +228,14 @@ def _from_elsewhere(
                 hours,
                 ""
                 if monthly is None
-                else Message(N_("{amount} yuan a month"), {"amount": monthly}),
+                else Message(N_("CNY {amount} a month"), {"amount": monthly}),
             )
             label = codes.name("benefit", "ltc-insurance")
         case CareFee(setting, fee, insurance):
             said = {"fee": fee, "insurance": insurance}
             parts = (
                 codes.name("setting", setting),
-                Message(N_("{fee} yuan, of which insurance {insurance}"), said),
+                Message(N_("CNY {fee}, of which insurance {insurance}"), said),
             )
             label = Message(N_("Fee for care"))
     shown = tuple(part for part in parts if part)

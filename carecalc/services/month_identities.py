@@ -63,7 +63,7 @@ def check_balance(balance: Balance) -> None:
             "LIST-011",
             Message(
                 N_(
-                    "{before} yuan last month, {came} new, {went} gone, {altered} "
+                    "CNY {before} last month, {came} new, {went} gone, {altered} "
                     "changed: that is not the {now} of this month."
                 ),
                 {
@@ -108,8 +108,8 @@ def check_same(listed: Control, others: Mapping[Message, Control]) -> None:
                 "LIST-013",
                 Message(
                     N_(
-                        "{name}: {lines} lines, {total} yuan; the list has "
-                        "{listed_lines} lines, {listed_total} yuan."
+                        "{name}: {lines} lines, CNY {total}; the list has "
+                        "{listed_lines} lines, CNY {listed_total}."
                     ),
                     {
                         "name": name,

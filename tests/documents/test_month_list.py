@@ -23,7 +23,7 @@ from carecalc.domain.money import Money
 from carecalc.text import Text
 from tests.documents import papers, samples
 
-# 20 lines of 600.03 and 20 of 100.00 yuan: 12,000.60 + 2,000.00.
+# 20 lines of 600.03 and 20 of CNY 100.00: 12,000.60 + 2,000.00.
 SUM = Decimal("14000.60")
 
 

@@ -61,7 +61,7 @@ def test_that_who_came_and_went_is_told_from_whose_lines_changed() -> None:
         (ENDED, "3"),
     ]
     sums = balance(before, after, moved)
-    # 3 + 1 − 1 = 3 people; 900.00 + 300.01 − 100.00 + (400.00 − 600.00) = 900.01 yuan.
+    # 3 + 1 − 1 = 3 people; 900.00 + 300.01 − 100.00 + (400.00 − 600.00) = CNY 900.01.
     assert (sums.people_before, sums.people_came, sums.people_went) == (3, 1, 1)
     assert sums.people_now == 3
     assert (sums.before, sums.now) == (Money(90000), Money(90001))

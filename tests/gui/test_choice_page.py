@@ -101,14 +101,14 @@ def test_that_each_form_shows_what_it_pays_and_what_the_family_pays(
 ) -> None:
     page, _ = opened(qtbot, window, ctx)
     # 高龄 100 + 困难 300 + 护理 600.
-    assert text(page, "pays-cash-0") == "1,000.00 yuan"
+    assert text(page, "pays-cash-0") == "CNY 1,000.00"
     assert "not known until the fee is" in text(page, "own-institution-long-0")
     charge(qtbot, window, page, "institution-long", "4200", "200")
     # The voucher bears 40 % of 4,200 − 200 = 1,600, at most 800: 1,000 + 800 = 1,800;
     # 4,200 − 200 − 1,800 = 2,200 are left.
-    assert text(page, "pays-institution-long-0") == "1,800.00 yuan"
+    assert text(page, "pays-institution-long-0") == "CNY 1,800.00"
     assert text(page, "own-institution-long-0") == (
-        "Own share of the family: 2,200.00 yuan"
+        "Own share of the family: CNY 2,200.00"
     )
     assert find(page, QLabel, "best-institution-long-0").isVisible()
     assert page.findChildren(QLabel, "best-cash-0") == []
@@ -169,9 +169,9 @@ def test_that_care_insurance_stands_beside_and_is_not_summed(
     on(ctx, facts.add, person.id, record, date(2026, 1, 1))
     page = go(qtbot, window, Place("choice", person=person.id))
     beside = shown(find(page, QWidget, "beside"))
-    assert "2,000.00 yuan a month" in beside
+    assert "CNY 2,000.00 a month" in beside
     assert "long-term care insurance fund" in beside
-    assert text(page, "pays-cash-0") == "1,000.00 yuan"
+    assert text(page, "pays-cash-0") == "CNY 1,000.00"
 
 
 # ------------------------------------------------------------------ the plan
@@ -184,9 +184,9 @@ def test_that_a_proposal_names_the_answer_and_stays_within_the_money(
     assert find(page, QLineEdit, "plan-money").text() == "1,000.00"
     # Help with the toilet, 7 hours of 30 a week in 52 ÷ 12 weeks: 910, and three
     # escorts of 90 in 13 weeks: 90.
-    assert text(page, "cost-toileting") == "910.00 yuan a month"
-    assert text(page, "plan-total") == "1,000.00 yuan"
-    assert text(page, "plan-own-share") == "0.00 yuan"
+    assert text(page, "cost-toileting") == "CNY 910.00 a month"
+    assert text(page, "plan-total") == "CNY 1,000.00"
+    assert text(page, "plan-own-share") == "CNY 0.00"
     assert "not within the money" in shown(find(page, QWidget, "plan-bathing"))
     assert "Because of B.1.3 Bathing" in shown(find(page, QWidget, "plan-bathing"))
     assert "sample, not verified" in shown(page)
@@ -200,7 +200,7 @@ def test_that_other_units_are_reckoned_at_once_and_kept_as_a_version(
     line = type_into(page, "units-toileting", "2.5")
     QTest.keyClick(line, Qt.Key.Key_Return)
     # 2.5 × 30 × 52 ÷ 12 = 325.
-    assert text(page, "cost-toileting") == "325.00 yuan a month"
+    assert text(page, "cost-toileting") == "CNY 325.00 a month"
     click(page, "save-plan")
     settled(qtbot, window)
     plan = on(ctx, service_plans.latest, person.id)
@@ -219,7 +219,7 @@ def test_that_passing_over_a_quantity_leaves_it_exact(
     assert line.text() == "0.23"
     line.setFocus()
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert text(page, "cost-medical-escort") == "90.00 yuan a month"
+    assert text(page, "cost-medical-escort") == "CNY 90.00 a month"
 
 
 def test_that_a_service_is_left_out_and_another_taken_in_beyond_the_money(
@@ -228,10 +228,10 @@ def test_that_a_service_is_left_out_and_another_taken_in_beyond_the_money(
     page, _ = opened(qtbot, window, ctx, "plan")
     click(page, "drop-medical-escort")
     assert "left out by hand" in shown(find(page, QWidget, "plan-medical-escort"))
-    assert text(page, "plan-left") == "90.00 yuan"
+    assert text(page, "plan-left") == "CNY 90.00"
     find(page, QPushButton, "take-bathing").click()
     # 910 and 120 × 52 ÷ 12 = 520 are 430 more than the money.
-    assert text(page, "plan-own-share") == "430.00 yuan"
+    assert text(page, "plan-own-share") == "CNY 430.00"
 
 
 def test_that_another_provider_brings_its_price(
@@ -244,7 +244,7 @@ def test_that_another_provider_brings_its_price(
     provider.setFocus()
     QTest.keyClick(provider, Qt.Key.Key_Down)
     # 135 × 52 ÷ 12 = 585.
-    assert text(page, "cost-bathing") == "585.00 yuan a month"
+    assert text(page, "cost-bathing") == "CNY 585.00 a month"
 
 
 def test_that_what_is_no_quantity_is_named_and_stays(

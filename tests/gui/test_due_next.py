@@ -33,10 +33,10 @@ def born(ctx: Context, day: date, *, has_applied: bool = True) -> str:
     ("day", "said"),
     [
         # The allowance for old age: 100 yuan from 80 on, 500 from 90 on.
-        (date(1946, 12, 10), "Old-age allowance: begins, 100.00 yuan a month"),
+        (date(1946, 12, 10), "Old-age allowance: begins, CNY 100.00 a month"),
         (
             date(1936, 12, 31),
-            "Old-age allowance: 500.00 yuan a month instead of 100.00",
+            "Old-age allowance: CNY 500.00 a month instead of 100.00",
         ),
     ],
 )

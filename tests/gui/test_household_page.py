@@ -87,7 +87,7 @@ def test_that_one_yuan_below_the_standard_is_met_and_the_standard_itself_is_not(
     # 1,449 × 12 ÷ 1 person ÷ 12 months = 1,449 < 1,450.
     add_pension(qtbot, window, page, "1,449元")
     assert state(page, "DB") == "met"
-    assert "1,449.00 yuan a head" in shown(find(page, QWidget, "status-DB"))
+    assert "CNY 1,449.00 a head" in shown(find(page, QWidget, "status-DB"))
     find(page, QPushButton, "incomes-0").click()
     type_into(dialog(), "amount", "1450")
     take_over(qtbot, window)

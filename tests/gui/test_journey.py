@@ -394,7 +394,7 @@ def build_the_list(walker: Walker, file: Path) -> None:
     table = find(walker.page, Table, "lines")
     amounts = [table.rows.index(row, 5).data() for row in range(table.rows.rowCount())]
     assert sorted(amounts) == ["300.00", "600.00"]
-    assert find(walker.page, QLabel, "total").text() == "Total: 900.00 yuan (2)"
+    assert find(walker.page, QLabel, "total").text() == "Total: CNY 900.00 (2)"
     walker.click("export-workbook")
     saving = find(walker.page, QFileDialog, "save-dialog")
     saving.fileSelected.emit(str(file))

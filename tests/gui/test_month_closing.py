@@ -109,7 +109,7 @@ def test_that_two_people_close_the_month_at_one_screen(
     assert find(others, QPushButton, "sign-list").text() == "Sign as 赵审批, Approver"
     click(others, "sign-list")
     asked = dialog()
-    assert "300.00 yuan (1)" in shown(asked)
+    assert "CNY 300.00 (1)" in shown(asked)
     click(asked, "yes")
     settled(qtbot, door)
     assert "赵审批 signed as Approver" in text(others, "signature-1")

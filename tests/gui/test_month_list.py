@@ -70,8 +70,8 @@ def test_that_the_list_shows_lines_reasons_and_totals(
     # 600.00 for care, 300.00 for hardship: 京民养老发〔2019〕160号.
     assert sorted(column(lines, 5)) == ["300.00", "600.00"]
     assert column(find(page, Table, "reasons"), 0) == ["李秀英"]
-    assert find(page, QLabel, "total").text() == "Total: 900.00 yuan (2)"
-    assert "Nursing subsidy for disabled older people: 600.00 yuan (1)" in (shown(page))
+    assert find(page, QLabel, "total").text() == "Total: CNY 900.00 (2)"
+    assert "Nursing subsidy for disabled older people: CNY 600.00 (1)" in (shown(page))
 
 
 def test_that_no_whole_identity_or_account_number_is_on_the_screen(

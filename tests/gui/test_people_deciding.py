@@ -63,7 +63,7 @@ def test_that_the_desk_lists_what_waits_for_approval(
     row = find(page, RowButton, f"decision-{act.id}")
     assert "王桂兰" in shown(row)
     assert "Nursing subsidy for disabled older people" in shown(row)
-    assert "600.00 yuan" in shown(row)
+    assert "CNY 600.00" in shown(row)
     row.click()
     settled(qtbot, window)
     assert window.page is not None

@@ -70,10 +70,10 @@ def test_that_each_number_is_told_its_state(
         "Next step",
     ]
     assert (
-        "Care-service subsidy for older people in hardship: 300.00 yuan a month; "
+        "Care-service subsidy for older people in hardship: CNY 300.00 a month; "
     ) in said[1]
     assert "Old-age allowance: due" in said[1]
-    assert said[2] == "Last list: December 2026: 300.00 yuan"
+    assert said[2] == "Last list: December 2026: CNY 300.00"
     assert step.startswith("Prepare a decision: ")
     assert cells(table, 1)[-1] == "Not registered here."
     assert cells(table, 2)[2] == "123"

@@ -375,7 +375,7 @@ def test_that_everything_stands_in_one_line_the_latest_first(
     kinds = [row.objectName().split("-")[0] for row in rows]
     assert kinds == ["listed", "decision", "visit"]
     assert (
-        rows[0].accessibleName().startswith("On the list of December 2026: 300.00 yuan")
+        rows[0].accessibleName().startswith("On the list of December 2026: CNY 300.00")
     )
 
 

@@ -309,9 +309,9 @@ def test_that_due_programmes_show_amount_first_month_and_reason(
     on(ctx, facts.add, person.id, Status("DB", "样例区民政局"), TODAY.replace(day=2))
     on(ctx, facts.add, person.id, Application(), TODAY.replace(day=3))
     page = go(qtbot, window, Place("subsidies", person=person.id))
-    assert find(page, QLabel, "total").text() == "400.00 yuan"
-    assert find(page, QLabel, "amount-bj-hardship").text() == "300.00 yuan a month"
-    assert find(page, QLabel, "amount-bj-age").text() == "100.00 yuan a month"
+    assert find(page, QLabel, "total").text() == "CNY 400.00"
+    assert find(page, QLabel, "amount-bj-hardship").text() == "CNY 300.00 a month"
+    assert find(page, QLabel, "amount-bj-age").text() == "CNY 100.00 a month"
     assert find(page, QLabel, "state-bj-care").text() == "not due"
     said = shown(page)
     assert "from November 2026 on" in said
@@ -338,7 +338,7 @@ def test_that_another_month_is_reckoned_for_itself(
     page = go(
         qtbot, window, Place("subsidies", person=person.id, month=Month(2026, 11))
     )
-    assert find(page, QLabel, "total").text() == "100.00 yuan"
+    assert find(page, QLabel, "total").text() == "CNY 100.00"
     click(page, "later-month")
     settled(qtbot, window)
     assert find(page, QLabel, "shown-month").text() == "December 2026"

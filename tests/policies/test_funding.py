@@ -36,7 +36,7 @@ def test_that_a_fixed_share_comes_first_and_the_rest_is_borne_by_one() -> None:
 
 
 def test_that_a_rate_is_cut_to_the_fen_and_nothing_is_lost() -> None:
-    # 35 % of 100.01 yuan is 35.0035, borne 35.00; 65.01 is left
+    # 35 % of CNY 100.01 is 35.0035, borne 35.00; 65.01 is left
     assert borne(10001, rate("city", "0.35"), COUNTY) == {"city": 3500, "county": 6501}
 
 

@@ -104,7 +104,7 @@ class PlanPage(Page):
         self._money.setMaximumWidth(self.desk.look.size(180))
         self._money_field = Field(
             self.catalogue,
-            self.gettext("Money of a month, yuan"),
+            self.gettext("Money of a month, CNY"),
             self._money,
             "plan-money",
             parent=frame,
@@ -174,7 +174,7 @@ class PlanPage(Page):
             ("own-share", plan.own_share),
             ("left", plan.left),
         ):
-            self._sums[name].setText(self.gettext("{amount} yuan", amount=amount))
+            self._sums[name].setText(self.gettext("CNY {amount}", amount=amount))
         self.save_button.setEnabled(self._is_changed())
         self.print_button.setEnabled(True)
         inner = QWidget(self)

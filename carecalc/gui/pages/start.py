@@ -355,7 +355,7 @@ class StartPage(Page):
                 self.words(work.programmes.get(act.programme, Text(act.programme))),
                 ""
                 if act.monthly is None
-                else self.gettext("{amount} yuan", amount=act.monthly),
+                else self.gettext("CNY {amount}", amount=act.monthly),
                 "warning",
             )
         )

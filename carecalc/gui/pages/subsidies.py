@@ -191,7 +191,7 @@ class SubsidiesPage(Page):
         column.addWidget(
             label(self.gettext("Due in {month}", month=self._month), "caption", frame)
         )
-        figure = label(self.gettext("{amount} yuan", amount=total), "figure", frame)
+        figure = label(self.gettext("CNY {amount}", amount=total), "figure", frame)
         figure.setObjectName("total")
         column.addWidget(figure)
         if view.preview.is_assumed:
@@ -257,7 +257,7 @@ class SubsidiesPage(Page):
             column.addWidget(label(clause, "hint", frame))
         for number, option in enumerate(choice.options, start=1):
             names = tuple(self.voice.name("programme", code) for code in option.take)
-            amount = self.gettext("{amount} yuan a month", amount=option.amount)
+            amount = self.gettext("CNY {amount} a month", amount=option.amount)
             wording = self.words(names)
             take = OptionButton(
                 self.desk.look, str(number), amount, wording, parent=frame

@@ -201,7 +201,7 @@ class CareCard(QWidget, Speaking):
         head = QHBoxLayout()
         head.setSpacing(8)
         pays = label(
-            self.gettext("{amount} yuan", amount=way.pays), "title", self._frame
+            self.gettext("CNY {amount}", amount=way.pays), "title", self._frame
         )
         pays.setObjectName(f"pays-{self.form.code}-{number}")
         pays.setWordWrap(False)
@@ -211,7 +211,7 @@ class CareCard(QWidget, Speaking):
         share = self.gettext("Own share: not known until the fee is")
         if way.own_share is not None:
             share = self.gettext(
-                "Own share of the family: {amount} yuan", amount=way.own_share
+                "Own share of the family: CNY {amount}", amount=way.own_share
             )
         own = label(share, "strong" if way.own_share is not None else "hint", self)
         own.setObjectName(f"own-{self.form.code}-{number}")
@@ -286,7 +286,7 @@ class CareCard(QWidget, Speaking):
             self._insurance.set_money(self.form.fee.insurance)
         self._fee_field = Field(
             self.voice.catalogue,
-            self.gettext("Expected fee a month, yuan"),
+            self.gettext("Expected fee a month, CNY"),
             self._fee,
             f"fee-{self.form.code}",
             parent=self._frame,
@@ -349,7 +349,7 @@ class CareCard(QWidget, Speaking):
     def _bought(self, offer: Offer) -> str:
         price = offer.price
         said = self.gettext(
-            "{service}: {price} yuan each ({unit})",
+            "{service}: CNY {price} each ({unit})",
             service=self.words(price.label),
             price=price.price,
             unit=unit_words(self, price.unit),

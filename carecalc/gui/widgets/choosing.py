@@ -104,7 +104,7 @@ class ChoosingDialog(Dialog, Speaking):
         self.notice.setObjectName("dialog-notice")
         self.body.addWidget(self.notice)
         self.body.addWidget(label(self.words(form.label), "heading", self))
-        said = [self.gettext("{amount} yuan a month", amount=way.pays)]
+        said = [self.gettext("CNY {amount} a month", amount=way.pays)]
         names = tuple(
             voice.name("programme", one) for side in way.take.values() for one in side
         )

@@ -144,7 +144,7 @@ class Words(Speaking):
         if isinstance(value, bool):
             return self.gettext("yes") if value else self.gettext("no")
         if isinstance(value, Money):
-            return self.gettext("{amount} yuan", amount=value)
+            return self.gettext("CNY {amount}", amount=value)
         if isinstance(value, Month | date | int | str):
             return self.words(value)
         assert isinstance(value, tuple)
@@ -373,7 +373,7 @@ class PlanWords(Words):
     def title(self, key: Key) -> str:
         """Return what a service is called."""
         if key[0] == "money":
-            return self.gettext("Money of a month, yuan")
+            return self.gettext("Money of a month, CNY")
         return self.words(self._labels.get(key[1], key[1]))
 
     def value(self, key: Key, value: object) -> str:
@@ -389,6 +389,6 @@ class PlanWords(Words):
         count = rough_exact(value.units_a_week)
         said.append(self.gettext("{count} a week ({unit})", count=count, unit=unit))
         if value.price is not None:
-            said.append(self.gettext("{amount} yuan each", amount=value.price))
+            said.append(self.gettext("CNY {amount} each", amount=value.price))
         said += [value.provider] if value.provider else []
         return " · ".join(said)

@@ -103,7 +103,7 @@ class DueCard(QWidget, Speaking):
         head.addWidget(_low(state))
         if line.amount is not None:
             amount = label(
-                self.gettext("{amount} yuan a month", amount=line.amount),
+                self.gettext("CNY {amount} a month", amount=line.amount),
                 "heading",
                 self._frame,
             )

@@ -93,12 +93,12 @@ class NextMonth(QWidget, Speaking):
             values["after"] = change.after
         if change.after is not None and change.before is not None:
             return self.gettext(
-                "{programme}: {after} yuan a month instead of {before}", **values
+                "{programme}: CNY {after} a month instead of {before}", **values
             )
         if change.after is not None:
-            return self.gettext("{programme}: begins, {after} yuan a month", **values)
+            return self.gettext("{programme}: begins, CNY {after} a month", **values)
         if change.state in (CHOOSE, UNKNOWN):
             return self.gettext("{programme}: not settled any more", **values)
         if change.before is not None:
-            return self.gettext("{programme}: ends ({before} yuan a month)", **values)
+            return self.gettext("{programme}: ends (CNY {before} a month)", **values)
         return self.gettext("{programme}: not due any more", **values)

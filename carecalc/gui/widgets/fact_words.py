@@ -64,7 +64,7 @@ def _headline(voice: Voice, value: FactValue, is_whole: bool) -> Message | str:
             if monthly is None:
                 return name
             return Message(
-                N_("{name}, {amount} yuan a month"), {"name": name, "amount": monthly}
+                N_("{name}, CNY {amount} a month"), {"name": name, "amount": monthly}
             )
         case Hukou(region):
             return Message(
@@ -73,7 +73,7 @@ def _headline(voice: Voice, value: FactValue, is_whole: bool) -> Message | str:
         case Residence(region):
             return Message(N_("Living in {region}"), {"region": voice.region(region)})
         case Income(monthly):
-            return Message(N_("{amount} yuan a month"), {"amount": monthly})
+            return Message(N_("CNY {amount} a month"), {"amount": monthly})
         case Setting(code):
             return voice.name("setting", code)
         case Event(kind):
@@ -87,7 +87,7 @@ def _headline(voice: Voice, value: FactValue, is_whole: bool) -> Message | str:
             return _insurance(value)
         case CareFee(setting, fee, insurance):
             return Message(
-                N_("{setting}: {fee} yuan a month, of which insurance pays {paid}"),
+                N_("{setting}: CNY {fee} a month, of which insurance pays {paid}"),
                 {
                     "setting": voice.name("setting", setting),
                     "fee": fee,
@@ -171,7 +171,7 @@ def _more(voice: Voice, value: FactValue, is_whole: bool) -> list[str]:
             said = [scale, form, hours]
             if monthly is not None:
                 said.append(
-                    render(Message(N_("{amount} yuan a month"), {"amount": monthly}))
+                    render(Message(N_("CNY {amount} a month"), {"amount": monthly}))
                 )
             return said
         case Payee(_, _, _, bank, relation, reason):

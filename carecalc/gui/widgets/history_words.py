@@ -106,5 +106,5 @@ class HistoryWords(Speaking):
             if isinstance(part, Month):
                 parts.append(self.gettext("from {month}", month=part))
             elif isinstance(part, Money):
-                parts.append(self.gettext("{amount} yuan a month", amount=part))
+                parts.append(self.gettext("CNY {amount} a month", amount=part))
         return " · ".join(parts)

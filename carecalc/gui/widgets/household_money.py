@@ -48,7 +48,7 @@ class AmountForm(HouseholdForm):
         self.add("kind", self.gettext("Kind"), self._kind, required=True, span=2)
         self.add(
             "amount",
-            self.gettext("Amount, yuan"),
+            self.gettext("Amount, CNY"),
             MoneyEdit(),
             hint=self.gettext("Empty if it is not known; never read as nothing"),
         )
@@ -242,7 +242,7 @@ class AssetForm(HouseholdForm):
         self.add("kind", self.gettext("Kind"), kind, required=True, span=2)
         self.add(
             "amount",
-            self.gettext("Worth, yuan"),
+            self.gettext("Worth, CNY"),
             MoneyEdit(),
             hint=self.gettext("Empty if it is not known; never read as nothing"),
         )

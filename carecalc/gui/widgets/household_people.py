@@ -338,11 +338,11 @@ class SupporterForm(PersonFields):
         self._of_error.hide()
         self._grid.add(self._of_error, 2)
         money = {
-            "fixed": self.gettext("Fixed by judgement or agreement, yuan a month"),
-            "paid": self.gettext("Really paid, yuan a month"),
-            "own_income": self.gettext("Own income, yuan a month"),
-            "family_income": self.gettext("Income of the whole family, yuan a month"),
-            "property": self.gettext("Property of the family, yuan"),
+            "fixed": self.gettext("Fixed by judgement or agreement, CNY a month"),
+            "paid": self.gettext("Really paid, CNY a month"),
+            "own_income": self.gettext("Own income, CNY a month"),
+            "family_income": self.gettext("Income of the whole family, CNY a month"),
+            "property": self.gettext("Property of the family, CNY"),
         }
         numbers = {
             "family_members": self.gettext("Heads in the family"),

@@ -253,10 +253,10 @@ def _supporter(
 ) -> Row:
     said = [named(view.voice, DUTIES, one.duty)]
     if one.fixed is not None:
-        said.append(view.gettext("fixed: {amount} yuan a month", amount=one.fixed))
+        said.append(view.gettext("fixed: CNY {amount} a month", amount=one.fixed))
     if one.family_income is not None:
         said.append(
-            view.gettext("family income {amount} yuan", amount=one.family_income)
+            view.gettext("family income CNY {amount}", amount=one.family_income)
         )
     names = tuple(member_name(view.voice, household, each) for each in one.of)
     note = view.gettext("for {names}", names=names)

@@ -173,7 +173,7 @@ def amount_line(voice: Voice, line: Amount, household: Household) -> str:
     render = voice.catalogue.render
     money = Message(N_("amount not known"))
     if line.amount is not None:
-        money = Message(N_("{amount} yuan"), {"amount": line.amount})
+        money = Message(N_("CNY {amount}"), {"amount": line.amount})
     said = [render(money), render(Message(PERIODS[line.per]))]
     if line.on is not None:
         said.append(voice.catalogue.date(line.on))
@@ -195,7 +195,7 @@ def asset_line(voice: Voice, asset: Asset, household: Household) -> str:
     render = voice.catalogue.render
     money = Message(N_("amount not known"))
     if asset.amount is not None:
-        money = Message(N_("{amount} yuan"), {"amount": asset.amount})
+        money = Message(N_("CNY {amount}"), {"amount": asset.amount})
     return " · ".join((render(money), member_name(voice, household, asset.member)))
 
 

@@ -253,7 +253,7 @@ class MonthClosing(QWidget):
     def _summary(self) -> str:
         assert self._run is not None, "asked about the list that is shown"
         return self.gettext(
-            "{number}: {month}, {amount} yuan ({count})",
+            "{number}: {month}, CNY {amount} ({count})",
             number=self._run.number,
             month=self._run.month,
             count=len(self._run.lines),

@@ -85,7 +85,7 @@ class MonthRows(QWidget):
         )
         total = pill(
             self.gettext(
-                "Total: {amount} yuan ({count})",
+                "Total: CNY {amount} ({count})",
                 count=len(run.lines),
                 amount=run.total,
             ),
@@ -97,7 +97,7 @@ class MonthRows(QWidget):
             self._totals.addWidget(
                 pill(
                     self.gettext(
-                        "{programme}: {amount} yuan ({count})",
+                        "{programme}: CNY {amount} ({count})",
                         programme=self._programme(programme),
                         count=count,
                         amount=amount,

@@ -158,12 +158,10 @@ class CareFeeForm(FactForm):
         self.add_choice(
             "setting", self.gettext("Setting of care"), self.voice.choices("setting")
         )
-        self.add(
-            "fee", self.gettext("Fee of a month, yuan"), MoneyEdit(), required=True
-        )
+        self.add("fee", self.gettext("Fee of a month, CNY"), MoneyEdit(), required=True)
         self.add(
             "insurance",
-            self.gettext("Of this paid by insurance, yuan"),
+            self.gettext("Of this paid by insurance, CNY"),
             MoneyEdit(),
             required=True,
             hint=self.gettext("Write 0 where nothing is paid"),

@@ -22,7 +22,7 @@ from carecalc.text import N_, Message
 
 _REFUSED = N_("{programme}: not granted")
 _DECIDED = {
-    ("grant", "approved"): N_("{programme}: {amount} yuan a month"),
+    ("grant", "approved"): N_("{programme}: CNY {amount} a month"),
     ("grant", "prepared"): N_("{programme}: waits for approval"),
 }
 
@@ -146,7 +146,7 @@ class PastingDialog(Dialog, Speaking):
             return ""
         total = sum((line.amount for line in row.listed), Money(0))
         return self.gettext(
-            "{month}: {amount} yuan",
+            "{month}: CNY {amount}",
             month=row.listed[0].pay_month,
             amount=total,
         )

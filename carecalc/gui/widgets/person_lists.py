@@ -58,7 +58,7 @@ class Decisions(Speaking):
         if act.outcome == "refuse" or act.monthly is None:
             return name
         return self.gettext(
-            "{programme}: {amount} yuan", programme=name, amount=act.monthly
+            "{programme}: CNY {amount}", programme=name, amount=act.monthly
         )
 
     def _name(self, act: Determination) -> str:
@@ -68,7 +68,7 @@ class Decisions(Speaking):
         parts: list[str] = []
         if act.outcome != "refuse" and act.monthly is not None:
             # First: a narrow row cuts its end, and a sum must not be cut.
-            parts.append(self.gettext("{amount} yuan a month", amount=act.monthly))
+            parts.append(self.gettext("CNY {amount} a month", amount=act.monthly))
         parts.append(act.number)
         if act.from_month is not None:
             parts.append(self.gettext("from {month}", month=act.from_month))
@@ -195,7 +195,7 @@ class TimeLine(Card, Speaking):
             f"listed-{pay_month}",
             Place("subsidies", person=self._view.person.id, month=lines[0].month),
             self.gettext(
-                "On the list of {month}: {amount} yuan",
+                "On the list of {month}: CNY {amount}",
                 month=pay_month,
                 amount=add_up(line.amount for line in lines),
             ),

@@ -86,7 +86,7 @@ class PlanRow(QWidget, Speaking):
             head.addWidget(pill(why, "warning", self._frame))
         cost = self.gettext("cost not known")
         if line.cost is not None:
-            cost = self.gettext("{amount} yuan a month", amount=line.cost)
+            cost = self.gettext("CNY {amount} a month", amount=line.cost)
         amount = label(
             cost, "strong" if line.cost is not None else "muted", self._frame
         )

@@ -167,9 +167,7 @@ class _Status(QWidget, Speaking):
         head.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(head)
         if result.per_head is not None:
-            text = self.gettext(
-                "{amount} yuan a head and month", amount=result.per_head
-            )
+            text = self.gettext("CNY {amount} a head and month", amount=result.per_head)
             self._column.addWidget(label(text, "", frame))
         if result.missing:
             missing = [
