@@ -117,6 +117,18 @@ def test_that_the_fault_of_a_wording_is_told_in_words(
     assert "whose braces hold the name of a field" in capsys.readouterr().err
 
 
+def test_that_a_field_nobody_fills_in_is_noted(tmp_path: Path) -> None:
+    folder = tmp_path / "forms" / "documents" / "mandate"
+    folder.mkdir(parents=True)
+    text = MANDATE.read_text("utf-8").replace("{reason:long}", "{raeson:long}")
+    (folder / "2026-01-01.toml").write_text(text, "utf-8")
+    report = lawchecks.check(open_catalog([]), [tmp_path])
+    assert report.problems == ()
+    (note,) = report.notes
+    assert note.values["name"] == "raeson"
+    assert lawchecks.check(open_catalog([]), [MANDATE]).notes == ()
+
+
 def test_that_every_shipped_form_is_read_by_the_layout_of_its_kind() -> None:
     folders = {folder.name for folder in (paths.forms() / "documents").iterdir()}
     assert {kind for kind in folders if not kind.endswith("-overlay")} == set(LAYOUTS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from carecalc.documents.form_values import Filled, Row
 from carecalc.documents.values import Letterhead, Signer, Value
+from carecalc.domain.names import plain_name
 from carecalc.domain.office import Office
 from carecalc.domain.paper import Claims
 from carecalc.errors import UserError
@@ -92,19 +93,19 @@ KINDS = {
         Kind(
             APPLICATION,
             N_("Application and authorisation"),
-            "SQ",
+            "SQ",  # 申请
             (*_AGENT, _BOXES),
         ),
         Kind(
             PRIVACY,
             N_("Notice on personal information"),
-            "XG",
+            "XG",  # 信息告知
             (Given("clerk", N_("Told by"), SIGNER),),
         ),
         Kind(
             MANDATE,
             N_("Mandate"),
-            "WT",
+            "WT",  # 委托
             (
                 *_AGENT,
                 Given("agent_address", N_("Address")),
@@ -118,7 +119,7 @@ KINDS = {
         Kind(
             ACCEPTANCE,
             N_("Notice of acceptance"),
-            "SL",
+            "SL",  # 受理
             (
                 Given("accepted_on", N_("Accepted on"), DAY),
                 Given("time_limit", N_("Time limit")),
@@ -130,7 +131,7 @@ KINDS = {
         Kind(
             CORRECTION,
             N_("Notice to complete an application"),
-            "BZ",
+            "BZ",  # 补正
             (
                 Given("missing", N_("What is missing, all of it"), ROWS, required=True),
                 Given("due_on", N_("To be handed in by"), DAY),
@@ -142,7 +143,7 @@ KINDS = {
         Kind(
             SURVEY,
             N_("Household survey"),
-            "RH",
+            "RH",  # 入户
             (
                 Given("surveyed_on", N_("Surveyed on"), DAY),
                 Given("surveyor-1", N_("First surveyor"), SIGNER),
@@ -155,7 +156,7 @@ KINDS = {
         Kind(
             DELIBERATION,
             N_("Record of the deliberation"),
-            "PY",
+            "PY",  # 评议
             (
                 Given("held_on", N_("Held on"), DAY),
                 Given("place", N_("Where")),
@@ -168,7 +169,7 @@ KINDS = {
         Kind(
             APPROVAL,
             N_("Approval form"),
-            "SP",
+            "SP",  # 审批
             (
                 Given("accepted_on", N_("Accepted on"), DAY),
                 Given("committee_opinion", N_("Opinion of the committee")),
@@ -181,7 +182,7 @@ KINDS = {
         Kind(
             DELIVERY,
             N_("Proof of delivery"),
-            "SD",
+            "SD",  # 送达
             (
                 Given("documents", N_("Papers delivered"), ROWS, required=True),
                 Given("server-1", N_("Delivered by"), SIGNER),
@@ -210,7 +211,8 @@ def ready(
     """Gather what a paper says: what is on record, and over it what was `given`.
 
     What the form names and nobody knows stays open to be written by hand. `UserError`:
-    PAPER-020 something that must be told is not, PAPER-021 no such day.
+    PAPER-020 something that must be told is not, PAPER-021 no such day, PAPER-022 one
+    person stands where two are needed.
     """
     from carecalc.documents import form as paper
     from carecalc.documents.form_layout import FormLayout
@@ -223,6 +225,7 @@ def ready(
     for each in of_kind.given:
         if each.required and not values.has(each.name):
             raise _not_told(each)
+    _check_two(of_kind, values)
     claims = Claims(ctx.today()) if of_kind.is_act else None
     return Ready(
         Printed(kind, kind, FormLayout, language),
@@ -405,6 +408,22 @@ def _narrowed(values: Filled, layout: "FormLayout") -> Filled:
         tables={k: v for k, v in values.tables.items() if k in tables and v},
         signers={k: v for k, v in values.signers.items() if k in roles},
     )
+
+
+def _check_two(kind: Kind, values: Filled) -> None:
+    """Refuse one person in both of two roles that take two."""
+    signers = [each for each in kind.given if each.input == SIGNER]
+    names = [values.signers.get(each.name, Signer("")).name for each in signers]
+    if len(names) > 1 and names[0] and plain_name(names[0]) == plain_name(names[1]):
+        raise UserError(
+            "PAPER-022",
+            Message(
+                N_("{name} stands there twice; two people are needed."),
+                {"name": names[0]},
+            ),
+            Message(N_("Name the second one, or leave the line open.")),
+            signers[1].name,
+        )
 
 
 def _day(told: Given, said: str) -> date:

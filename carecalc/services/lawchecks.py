@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check law files as a county would before using them, and print their schemas."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from carecalc.catalog.policy_keys import PolicyKeys
 from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.reader import read_form
 from carecalc.catalog.schema import ScaleKeys
-from carecalc.text import N_
+from carecalc.text import N_, Message
 
 
 def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
@@ -26,14 +26,17 @@ def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Report:
     files = files_of(paths, []) if paths else all_files(catalog)
     # One that cannot be read has been told with its place.
     told = {problem.file for problem in report.problems}
-    found = [
-        problem
-        for file in files
-        if file.kind == "document" and file.path not in told
-        for problem in _form_faults(file)
+    forms = [f for f in files if f.kind == "document" and f.path not in told]
+    found = [problem for file in forms for problem in _form_faults(file)]
+    faulty = {problem.file for problem in found}
+    notes = [
+        note
+        for file in forms
+        if not file.shipped and file.path not in faulty
+        for note in _unknown_fields(catalog, file)
     ]
     problems = sorted((*report.problems, *found), key=lambda problem: problem.file)
-    return replace(report, problems=tuple(problems))
+    return replace(report, problems=tuple(problems), notes=(*report.notes, *notes))
 
 
 def _form_faults(file: LawFile) -> tuple[Problem, ...]:
@@ -67,6 +70,32 @@ def _form_faults(file: LawFile) -> tuple[Problem, ...]:
             wanted=f"forms/documents/{wanted}",
         )
     return tuple(faults.found)
+
+
+def _unknown_fields(catalog: Catalog, file: LawFile) -> Iterator[Message]:
+    """Yield the fields of a county's form that none of the shipped forms has: what
+    nobody fills in is an open place, and so is what is misspelt."""
+    from carecalc.documents.form_layout import FormLayout
+    from carecalc.documents.layouts import layout_of
+
+    def names(form: LawFile) -> frozenset[str]:
+        as_ = layout_of(Path(form.path).parts[-2])
+        if as_ is None or not issubclass(as_, FormLayout):
+            return frozenset()
+        return read_form(form.data, form.path, as_).names()
+
+    own = names(file)
+    if not own:
+        return
+    everything = {**catalog.files, **catalog.replaced}.values()
+    known = {
+        n for f in everything if f.shipped and f.kind == "document" for n in names(f)
+    }
+    for name in sorted(own - known):
+        yield Message(
+            N_("{file}: no paper of the program's own has a field “{name}”."),
+            {"file": file.path, "name": name},
+        )
 
 
 def schema(what: str) -> dict[str, Any]:

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The papers of an application say what is on record, and leave the rest to be written."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
 import zxingcpp
 
+from carecalc.documents.values import Subject
 from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import CareChoice
 from carecalc.domain.household import Household, Member
 from carecalc.errors import UserError
 from carecalc.services import (
     application_papers,
+    application_values,
     appointments,
     consents,
     households,
@@ -35,6 +38,7 @@ from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.documents.test_papers import picture
 from tests.offices import OFFICE
 from tests.services.deciding import assess, certificate, in_hardship, record
+from tests.test_handbook import HANDBOOK, QUOTED, rows
 
 TODAY = date(2026, 11, 21)
 
@@ -50,6 +54,7 @@ def text_of(
     return said(issued.data)
 
 
+@pytest.mark.thorough
 def test_that_an_application_says_what_is_on_record(ctx: Context) -> None:
     person = in_hardship(ctx, "曾𠮷样")
     record(ctx, person, certificate())
@@ -103,6 +108,7 @@ def test_that_a_survey_names_those_who_are_to_make_it(ctx: Context) -> None:
     assert "调查人王评估签字日期调查人孙调查签字日期家庭成员签字日期" in text
 
 
+@pytest.mark.thorough
 def test_that_what_is_missing_is_told_with_the_programmes_that_need_it(
     ctx: Context,
 ) -> None:
@@ -134,6 +140,36 @@ def test_that_a_notice_to_complete_says_what_is_missing(ctx: Context) -> None:
     assert error.value.place == "documents"
 
 
+def test_that_two_surveyors_are_two_people(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    given = {"surveyor-1": "王评估", "surveyor-2": " 王 评估"}
+    with pytest.raises(UserError, match="PAPER-022") as error:
+        text_of(ctx, person.id, SURVEY, given)
+    assert error.value.place == "surveyor-2"
+    # The second one may still sign by hand.
+    assert "调查人王评估签字" in text_of(
+        ctx, person.id, SURVEY, {"surveyor-1": "王评估"}
+    )
+
+
+def test_that_the_handbook_names_the_fields_that_are_filled_in(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例")
+    found = application_values.stored(ctx, person.id)
+    known = {*application_values.of_office(found.office), *found.of_person()}
+    known |= {each.name for each in fields(Subject)}
+    known |= {"number", "office", "printed_on", "addressee", "programmes", "clerk"}
+    known |= {each.name for kind in KINDS.values() for each in kind.given}
+    for language in ("zh_CN", "en"):
+        page = HANDBOOK / language / "writing-a-form.md"
+        told = {
+            name
+            for row in rows(page, ("关于", "Of"))
+            for name in QUOTED.findall(row[1])
+        }
+        assert len(told) > 40
+        assert told - known == set()
+
+
 def test_that_a_delivery_is_of_the_paper_issued_last(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     application_papers.issue(ctx, person.id, ACCEPTANCE, "zh_CN", {})
@@ -153,6 +189,7 @@ def test_that_consent_is_shown_as_it_stands_and_photos_apart(ctx: Context) -> No
     assert "本告知书为程序自拟文本" in text
 
 
+@pytest.mark.thorough
 def test_that_an_approval_form_proposes_what_is_worked_out(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     assess(ctx, person, date(2026, 9, 5))
@@ -191,35 +228,33 @@ def test_that_a_preview_takes_no_number(ctx: Context) -> None:
     assert issued.number == "WT-2026-000001"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_that_a_blank_form_names_the_office_and_nobody(ctx: Context, kind: str) -> None:
+@pytest.mark.thorough
+def test_that_a_blank_form_names_the_office_and_nobody(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
-    pdf = application_papers.blank(ctx, kind, "zh_CN")
-    text = said(pdf)
-    assert OFFICE.letterhead in text
-    assert person.name not in text
-    assert "编号：____" in text
+    for kind in KINDS:
+        pdf = application_papers.blank(ctx, kind, "zh_CN")
+        text = said(pdf)
+        assert OFFICE.letterhead in text
+        assert person.name not in text
+        assert "编号：____" in text
+        assert zxingcpp.read_barcodes(picture(pdf, dpi=100)) == []
     assert papers.of_person(ctx, person.id) == ()
-    assert zxingcpp.read_barcodes(picture(pdf, dpi=100)) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_that_every_kind_prints_with_what_it_asks_for(ctx: Context, kind: str) -> None:
+@pytest.mark.thorough
+def test_that_every_kind_prints_with_what_it_asks_for(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
-    codes = ",".join(code for code, _ in application_papers.boxes(ctx, kind, "en"))
-    given = {
-        each.name: {
-            "day": "2026-11-20",
-            "rows": "甲件",
-            "ticks": codes,
-        }.get(each.input, "乙某人")
-        for each in KINDS[kind].given
-    }
-    text = text_of(ctx, person.id, kind, given)
-    assert "乙某人" in text
-    if any(each.input == TICKS for each in KINDS[kind].given):
-        assert "☑" in text
-        assert "☐" not in text.replace("☐无异议☐有异议", "")
+    typed = {"day": "2026-11-20", "rows": "甲件", "text": "乙某人"}
+    for kind, told in KINDS.items():
+        codes = ",".join(c for c, _ in application_papers.boxes(ctx, kind, "en"))
+        given = {each.name: typed.get(each.input, each.name) for each in told.given}
+        if "ticked" in given:
+            given["ticked"] = codes
+        text = text_of(ctx, person.id, kind, given)
+        for each in told.given:
+            said_of = "2026年11月20日" if each.input == "day" else given[each.name]
+            assert each.input == TICKS or said_of in text, each.name
+        assert "☐" not in text.replace("☐无异议☐有异议", "") or not codes
 
 
 def test_that_nothing_may_be_given_that_the_form_has_no_place_for(
