@@ -53,6 +53,12 @@ _KINDS = {
     "resident": N_("Resident's page"),
     "list": N_("Month's list"),
     "workbook": N_("Month's list (workbook)"),
+    "month-changes": N_("Changes against the last list"),
+    "month-summary": N_("Summary of the list"),
+    "funding-request": N_("Request for funds"),
+    "bank-cover": N_("Cover of the bank's file"),
+    "publicity": N_("Public notice"),
+    "publicity-sheet": N_("Public notice (workbook)"),
 }
 
 
