@@ -2,6 +2,7 @@
 """One paper before it is issued: what has to be given for it, and how it will look."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
@@ -124,10 +125,19 @@ class NewPaperPage(Page):
     # -------------------------------------------------------------- slots
 
     def _on_asks(self, asks: Asks) -> None:
-        self.inputs.suggest(asks)
+        self.inputs.suggest(self._as_asked(asks))
         if self._typed is not None:
             self.inputs.restore(self._typed)
         self._show()
+
+    def _as_asked(self, asks: Asks) -> Asks:
+        """Return what is known with what one came with: a month, a day."""
+        known = dict(asks.suggested)
+        if "month" in known and self.place.month is not None:
+            known["month"] = str(self.place.month)
+        if self.place.day is not None:
+            known["delivered_on"] = self.place.day.isoformat()
+        return replace(asks, suggested=known)
 
     def _on_person(self, person: Person) -> None:
         self.set_title(self.gettext(self._kind.label), person.name)

@@ -45,6 +45,10 @@ class ResidentPage(Page):
         )
         self.steps.stepped.connect(self._on_stepped)
         self.add_action(self.steps)
+        preview = button(self.gettext("Preview"), "preview-resident", "quiet", self)
+        preview.clicked.connect(self._on_preview)
+        preview.setVisible(desk.may("papers.issue"))
+        self.add_action(preview)
         self.print_button = button(
             self.gettext("Print this page"), "print-resident", "primary", self
         )
@@ -162,6 +166,22 @@ class ResidentPage(Page):
             return False
         self.delivery.clear_error()
         return True
+
+    def _on_preview(self) -> None:
+        if not self._read_day():
+            self._day.setFocus()
+            return
+        person = self.place.person
+        self.go.emit(
+            Place(
+                "new-paper",
+                person=person,
+                paper=papers.RESIDENT,
+                item=person,
+                month=self.steps.month,
+                day=self._delivered_on,
+            )
+        )
 
     def _on_print(self) -> None:
         if not self._read_day():

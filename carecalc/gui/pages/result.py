@@ -79,6 +79,10 @@ class ResultPage(Page):
             self.gettext("The resident's page"), "open-resident", "quiet", self
         )
         self.resident_button.clicked.connect(self._on_resident)
+        self.preview_button = button(
+            self.gettext("Preview the report"), "preview-report", "quiet", self
+        )
+        self.preview_button.clicked.connect(self._on_preview)
         for action in self._beside():
             action.hide()
         self.next_button = button("", "next", "primary", self)
@@ -88,7 +92,12 @@ class ResultPage(Page):
 
     def _beside(self) -> tuple[QPushButton, ...]:
         """Return the buttons that stand below the level."""
-        return (self.unfold_button, self.json_button, self.resident_button)
+        return (
+            self.unfold_button,
+            self.json_button,
+            self.resident_button,
+            self.preview_button,
+        )
 
     def _load(self) -> None:
         self.desk.call(
@@ -170,7 +179,9 @@ class ResultPage(Page):
             for action in self._beside():
                 row.addWidget(action)
                 action.show()
-            self.resident_button.setVisible(checked.view.visit.state == "signed")
+            is_signed = checked.view.visit.state == "signed"
+            self.resident_button.setVisible(is_signed)
+            self.preview_button.setVisible(is_signed and self.desk.may("papers.issue"))
             column.addLayout(row)
             sources = {n: self.words(t) for n, t in self._card.sources.items()}
             self._trace = TraceView(self.voice, parent, sources)
@@ -309,6 +320,17 @@ class ResultPage(Page):
 
     def _on_printed(self, paper: IssuedPaper) -> None:
         self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
+
+    def _on_preview(self) -> None:
+        assert self._checked is not None
+        self.go.emit(
+            Place(
+                "new-paper",
+                person=self._checked.view.person.id,
+                paper=papers.REPORT,
+                item=self.place.visit,
+            )
+        )
 
     def _on_resident(self) -> None:
         assert self._checked is not None

@@ -66,6 +66,12 @@ class SubsidiesPage(Page):
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Subsidies"))
         self._build_month()
+        self.preview_button = button(
+            self.gettext("Preview"), "preview-sheet", "quiet", self
+        )
+        self.preview_button.clicked.connect(self._on_preview)
+        self.preview_button.setVisible(desk.may("papers.issue"))
+        self.add_action(self.preview_button)
         self.print_button = button(
             self.gettext("Print the subsidy sheet"), "print-sheet", "primary", self
         )
@@ -345,6 +351,18 @@ class SubsidiesPage(Page):
             "good",
         )
         self._load()
+
+    def _on_preview(self) -> None:
+        person = self.place.person
+        self.go.emit(
+            Place(
+                "new-paper",
+                person=person,
+                paper=papers.SHEET,
+                item=person,
+                month=self._month,
+            )
+        )
 
     def _on_print(self) -> None:
         self.desk.call(
