@@ -43,13 +43,6 @@ OPINION_SERIES = "YS"  # 预审
 DECISIONS = (NOTICE, REFUSAL, CHANGE, TERMINATION)
 """The kinds of paper by which a decision is told."""
 
-_NAMES = {
-    NOTICE: N_("Notice of determination"),
-    REFUSAL: N_("Refusal"),
-    CHANGE: N_("Decision of change"),
-    TERMINATION: N_("Decision of termination"),
-}
-
 
 def decision_paper_kind(act: Determination, previous: Determination | None) -> str:
     """Return which paper tells a decision, by what it gives and what it ends.
@@ -86,31 +79,14 @@ def opinion(ctx: Context, person_id: str, month: Month, language: str) -> Issued
 @needs("papers.issue")
 def decision_ready(ctx: Context, determination_id: str, language: str) -> Ready:
     """Gather what the paper that tells a decision says; `UserError` as of `decision`."""
-    return _ready(ctx, determination_id, language, None)
-
-
-@needs("papers.issue")
-def notice_ready(ctx: Context, determination_id: str, language: str) -> Ready:
-    """Gather the notice of a grant; PAPER-007 where another paper tells the decision."""
-    return _ready(ctx, determination_id, language, NOTICE)
-
-
-@needs("papers.issue")
-def refusal_ready(ctx: Context, determination_id: str, language: str) -> Ready:
-    """Gather a refusal; PAPER-007 where another paper tells the decision."""
-    return _ready(ctx, determination_id, language, REFUSAL)
-
-
-@needs("papers.issue")
-def change_ready(ctx: Context, determination_id: str, language: str) -> Ready:
-    """Gather a change; PAPER-007 where another paper tells the decision."""
-    return _ready(ctx, determination_id, language, CHANGE)
-
-
-@needs("papers.issue")
-def termination_ready(ctx: Context, determination_id: str, language: str) -> Ready:
-    """Gather a termination; PAPER-007 where another paper tells the decision."""
-    return _ready(ctx, determination_id, language, TERMINATION)
+    with ctx.store.reading() as work:
+        told = _told(ctx, work, determination_id)
+    kind = decision_paper_kind(told.act, told.previous)
+    if kind == NOTICE:
+        return _notice(told, language)
+    if kind == REFUSAL:
+        return _refusal(told, language)
+    return _change(told, language) if kind == CHANGE else _termination(told, language)
 
 
 @needs("papers.issue")
@@ -144,30 +120,6 @@ def _screened(ctx: Context, person_id: str) -> tuple[Screened, ...]:
         region = work.office.get().region
     rules = HardshipLaw(ctx.catalog).rules(region, ctx.today())
     return filling_decisions.screened(results, rules, ctx.catalog.codes())
-
-
-def _ready(
-    ctx: Context, determination_id: str, language: str, wanted: str | None
-) -> Ready:
-    """Gather the paper that tells a decision, and no other than the one `wanted`."""
-    with ctx.store.reading() as work:
-        told = _told(ctx, work, determination_id)
-    act = told.act
-    kind = decision_paper_kind(act, told.previous)
-    if wanted not in (None, kind):
-        raise UserError(
-            "PAPER-007",
-            Message(
-                N_("The decision {number} is told by another paper: {kind}."),
-                {"number": act.number, "kind": Message(_NAMES[kind])},
-            ),
-            Message(N_("Which paper it is follows from what was decided.")),
-        )
-    if kind == NOTICE:
-        return _notice(told, language)
-    if kind == REFUSAL:
-        return _refusal(told, language)
-    return _change(told, language) if kind == CHANGE else _termination(told, language)
 
 
 def _notice(told: Told, language: str) -> Ready:

@@ -104,7 +104,7 @@ def test_that_a_change_tells_before_and_after_and_what_was_paid_short(
     record(ctx, person, Status("DB", "样例区民政局"), on=date(2026, 10, 1))
     second = approved(ctx, person, "bj-hardship")
     assert second.from_month == OCTOBER
-    ready = decision_papers.change_ready(ctx, second.id, "zh_CN")
+    ready = decision_papers.decision_ready(ctx, second.id, "zh_CN")
     assert isinstance(ready.values, Change)
     (changed,) = ready.values.changed
     assert (changed.earlier, changed.earlier_on) == (first.number, TODAY)
@@ -145,7 +145,7 @@ def test_that_an_end_tells_the_last_month_due_and_what_is_to_be_returned(
     record(ctx, person, Event("hukou-out"), on=date(2026, 9, 20))
     act = approved(ctx, person, "bj-hardship")
     assert act.outcome == "refuse"
-    ready = decision_papers.termination_ready(ctx, act.id, "zh_CN")
+    ready = decision_papers.decision_ready(ctx, act.id, "zh_CN")
     assert isinstance(ready.values, Termination)
     (ended,) = ready.values.ended
     assert (ended.granted.from_month, ended.granted.to_month) == (SEPTEMBER, SEPTEMBER)
@@ -210,34 +210,14 @@ def test_that_what_was_over_by_itself_is_not_ended_again(ctx: Context) -> None:
     assert decision_papers.decision(ctx, again.id, "zh_CN").kind == "refusal"
 
 
-def refused(call: object, *arguments: object) -> UserError:
-    assert callable(call)
-    with pytest.raises(UserError) as caught:
-        call(*arguments)
-    return caught.value
-
-
-def test_that_no_other_paper_tells_a_decision(ctx: Context) -> None:
-    person = in_hardship(ctx, "张示例")
-    act = approved(ctx, person, "bj-hardship")
-    for gather in (
-        decision_papers.refusal_ready,
-        decision_papers.change_ready,
-        decision_papers.termination_ready,
-    ):
-        error = refused(gather, ctx, act.id, "zh_CN")
-        assert error.code == "PAPER-007"
-    ready = decision_papers.notice_ready(ctx, act.id, "zh_CN")
-    assert ready.about.number == act.number
-
-
 def test_that_the_draft_of_a_refusal_sent_back_is_told_to_nobody(ctx: Context) -> None:
     person = in_hardship(ctx, "张示例")
     act = determinations.prepare(ctx, person.id, "bj-care")
     assert act.outcome == "refuse"
     determinations.refuse(approving(ctx), act.id, "样批准", TODAY, "应先入户核实")
-    error = refused(decision_papers.decision, ctx, act.id, "zh_CN")
-    assert error.code == "PAPER-006"
+    with pytest.raises(UserError) as caught:
+        decision_papers.decision(ctx, act.id, "zh_CN")
+    assert caught.value.code == "PAPER-006"
 
 
 def test_that_an_opinion_suggests_reckons_and_decides_nothing(ctx: Context) -> None:
