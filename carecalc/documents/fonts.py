@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources.abc import Traversable
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
@@ -33,6 +34,9 @@ _CHAINS = {
 }
 # The PDF writer turns a no-break space into a space; whoever measures must too.
 _SAME_AS_SPACE = "\u00a0"
+# What a system asks of a face that it installs, and no reader of an embedded one (PDF
+# 32000-1, 9.9): three kilobytes of every paper.
+_FOR_OTHERS = ("name", "OS/2")
 _MARKS = ("Mn", "Me")
 _CONTROL, _HALF = "Cc", "Cs"
 
@@ -86,7 +90,13 @@ class _Face(TTFont):  # type: ignore[misc]
         whole = self.face.get_table
         data = self.face._ttf_data  # noqa: SLF001 - once in memory is enough
         outlines = _Outlines(data, self.face.get_table_pos("glyf")[0])
-        self.face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
+
+        def get_table(tag: str) -> Any:
+            if tag in _FOR_OTHERS:
+                raise KeyError(tag)
+            return outlines if tag == "glyf" else whole(tag)
+
+        self.face.get_table = get_table
 
     def addObjects(self, doc: object) -> None:  # noqa: N802
         # ReportLab writes five hex digits above U+FFFF, which no reader understands.
