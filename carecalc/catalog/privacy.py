@@ -8,6 +8,7 @@ from datetime import date
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import LawFile
 from carecalc.catalog.reader import read_form
+from carecalc.domain.paper import on_plain_sheets
 from carecalc.domain.retention import Rule
 from carecalc.errors import UserError
 from carecalc.text import N_, Message, Text
@@ -50,6 +51,10 @@ class Disclosures:
     bases: Mapping[str, Basis]
     fields: Mapping[str, Text]
     kinds: Mapping[str, Kind]
+
+    def rule(self, kind: str) -> Kind | None:
+        """Return the rule for a kind; what is printed upon a form has that of its paper."""
+        return self.kinds.get(on_plain_sheets(kind))
 
 
 @dataclass(frozen=True, slots=True)

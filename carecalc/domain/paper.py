@@ -6,6 +6,23 @@ from datetime import date, datetime
 
 from carecalc.domain.period import Month
 
+_UPON_FORM = "-overlay"
+
+
+def upon_form(kind: str) -> str:
+    """Return the kind of paper that prints upon a form what `kind` says on plain sheets."""
+    return kind + _UPON_FORM
+
+
+def is_upon_form(kind: str) -> bool:
+    """Tell whether papers of a kind are printed upon forms that a shop has printed."""
+    return kind.endswith(_UPON_FORM)
+
+
+def on_plain_sheets(kind: str) -> str:
+    """Return the kind that says the same on plain sheets; that one itself."""
+    return kind.removesuffix(_UPON_FORM)
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:

@@ -9,7 +9,7 @@ from carecalc.catalog.privacy import Disclosures as Disclosures
 from carecalc.documents.preview import copies_asked
 from carecalc.domain.canonical import digest
 from carecalc.domain.disclosure import Disclosure, Sending
-from carecalc.domain.paper import Paper
+from carecalc.domain.paper import Paper, on_plain_sheets
 from carecalc.errors import UserError
 from carecalc.services import proofs
 from carecalc.services.access import needs
@@ -73,7 +73,7 @@ class Asked:
 def asked(ctx: Context, kind: str) -> Asked:
     """Return what the rule of a kind says, for whoever hands out."""
     law = privacy.disclosures(ctx.catalog)
-    rule = law.kinds[kind]
+    rule = law.kinds[on_plain_sheets(kind)]
     recipient = law.recipients[rule.recipient].zh_CN if rule.recipient else ""
     return Asked(
         rule.name,
@@ -232,7 +232,7 @@ def send(
     `UserError`: DISCLOSURE-001, DISCLOSURE-002.
     """
     law = privacy.disclosures(ctx.catalog)
-    rule, said = law.kinds[kind], handed or Handed()
+    rule, said = law.kinds[on_plain_sheets(kind)], handed or Handed()
     recipient = visible(said.recipient).strip()
     if not recipient and rule.recipient:
         recipient = law.recipients[rule.recipient].zh_CN

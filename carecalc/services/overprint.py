@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from carecalc.domain.paper import upon_form
 from carecalc.i18n import catalogue
 from carecalc.services import application_papers, glyphs
 from carecalc.services.access import needs
@@ -12,23 +13,11 @@ from carecalc.services.issuing import Printed, Ready
 
 RULER_PAGE = "ruler-page"
 
-_SUFFIX = "-overlay"
-
-
-def is_overlay(kind: str) -> bool:
-    """Tell whether papers of a kind are printed upon forms that are printed already."""
-    return kind.endswith(_SUFFIX)
-
-
-def overlay_of(kind: str) -> str:
-    """Return the kind of paper that prints upon a form what `kind` says on plain paper."""
-    return kind + _SUFFIX
-
 
 @needs("papers.issue", "nobody")
 def has_overlay(ctx: Context, kind: str) -> bool:
     """Tell whether a form, the office's own or a sample, says where `kind` is printed."""
-    folder = f"forms/documents/{overlay_of(kind)}/"
+    folder = f"forms/documents/{upon_form(kind)}/"
     return any(name.startswith(folder) for name in ctx.catalog.files)
 
 
@@ -43,7 +32,7 @@ def ready(
     from carecalc.documents import overlay as paper
 
     plain = application_papers.ready(ctx, person_id, kind, language, given)
-    code = overlay_of(kind)
+    code = upon_form(kind)
     printed = Printed(code, code, paper.OverlayLayout, language)
     return replace(plain, paper=printed, printer=paper.overlay)
 

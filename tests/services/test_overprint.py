@@ -2,9 +2,11 @@
 """A paper for a printed form says what the paper on plain sheets says, and is on record."""
 
 from carecalc.documents.preview import copies_asked, page_sizes
-from carecalc.services import application_papers, issuing, overprint
+from carecalc.domain.paper import is_upon_form
+from carecalc.services import application_papers, disclosures, issuing, overprint
 from carecalc.services.application_papers import DELIVERY, MANDATE
 from carecalc.services.context import Context
+from carecalc.services.disclosures import Handed
 from tests.documents.papers import text_by_pdfium
 from tests.services.deciding import register
 
@@ -21,8 +23,10 @@ def test_that_a_printed_form_is_filled_with_what_the_plain_paper_says(
     with ctx.store.work() as work:
         issued = issuing.issue(ctx, work, ready)
     assert issued.kind == "delivery-receipt-overlay"
-    assert overprint.is_overlay(issued.kind)
-    assert not overprint.is_overlay(DELIVERY)
+    assert is_upon_form(issued.kind)
+    assert not is_upon_form(DELIVERY)
+    (made,) = disclosures.of_paper(ctx, issued.id, Handed("本人"))
+    assert made.sent.purpose == "证明文书送达"
     text = text_by_pdfium(issued.data)
     assert "欧阳𠮷秀" in text
     assert issued.number in text

@@ -6,6 +6,7 @@ from datetime import date
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
+from carecalc.domain.paper import is_upon_form
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
@@ -18,7 +19,6 @@ from carecalc.gui.widgets.withdrawing import WithdrawDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import disclosures, papers, proofs
 from carecalc.services.issuing import IssuedPaper
-from carecalc.services.overprint import is_overlay
 
 
 class PaperPage(Page):
@@ -132,7 +132,7 @@ class PaperPage(Page):
     def _on_paper(self, paper: IssuedPaper) -> None:
         self._paper = paper
         self.set_title(paper.title, paper.number)
-        self._upon_form.setVisible(is_overlay(paper.kind))
+        self._upon_form.setVisible(is_upon_form(paper.kind))
         self.view.show_pdf(paper.data)
 
     def _look_whether_it_stands(self) -> None:
@@ -179,7 +179,7 @@ class PaperPage(Page):
             self._printing = Printing(
                 self.desk,
                 self.catalogue,
-                ToPrint(title, self._paper.data, is_overlay(self._paper.kind)),
+                ToPrint(title, self._paper.data, is_upon_form(self._paper.kind)),
                 self,
                 self._handing(),
             )

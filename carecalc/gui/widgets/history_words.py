@@ -72,13 +72,13 @@ class HistoryWords(Speaking):
             case "fact.withdrawn" | "visit.abandoned" if isinstance(detail, str):
                 return self.gettext("because: {reason}", reason=detail)
             case "disclosure.made" if isinstance(detail, tuple):
-                kind = self._law.kinds.get(detail[0])
+                kind = self._law.rule(detail[0])
                 name = detail[0] if kind is None else self.words(kind.name)
                 return self.gettext(
                     "{paper} to {recipient}", paper=name, recipient=detail[1]
                 )
             case "paper.issued" if isinstance(detail, tuple):
-                kind = self._law.kinds.get(detail[0])
+                kind = self._law.rule(detail[0])
                 name = detail[0] if kind is None else self.words(kind.name)
                 return f"{name} {detail[1]}"
             case "run.built" if isinstance(detail, tuple):

@@ -121,7 +121,7 @@ class PrivacyCard(Card, Speaking):
             return [label(said, "muted", self._rows)]
         rows: list[QWidget] = []
         for made in left[:_SHOWN]:
-            kind = self._law.kinds.get(made.sent.kind)
+            kind = self._law.rule(made.sent.kind)
             name = made.sent.kind if kind is None else self.words(kind.name)
             row = RowButton(
                 f"disclosure-{made.id}",
