@@ -156,25 +156,9 @@ def keep(ctx: Context, batch: Drawn) -> Made:
         for paper in batch.papers:
             assert paper.person_id is not None, "a batch is about people"
             check_community(ctx, work.people.get(paper.person_id).community)
-            if work.papers.has(paper.id):
-                raise UserError(
-                    "BATCH-002",
-                    Message(N_("These papers are on record already.")),
-                    Message(N_("Print them from there.")),
-                )
+        issuing.check_new(work, batch.papers)
         for series, numbers in batch.next_numbers.items():
-            for number in numbers:
-                if work.next_number(series, ctx.today().year) != number:
-                    raise UserError(
-                        "BATCH-003",
-                        Message(
-                            N_(
-                                "A number was given to another paper meanwhile: {number}."
-                            ),
-                            {"number": number},
-                        ),
-                        Message(N_("Nothing was issued. Begin the batch again.")),
-                    )
+            issuing.take_numbers(ctx, work, series, numbers)
         for paper in batch.papers:
             issuing.keep(ctx, work, paper)
         kept = tuple(work.papers.get(paper.id) for paper in batch.papers)

@@ -19,7 +19,7 @@ from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message
+from carecalc.text import N_, Message, visible
 
 if TYPE_CHECKING:
     from carecalc.documents.fonts import Fonts
@@ -57,14 +57,43 @@ def keep(ctx: Context, image: GlyphImage) -> KeptGlyph:
     if not image.is_sound:
         raise no_character(image.name)
     with ctx.store.work() as work:
-        before = [each for each in _kept(work) if each.image.name == image.name]
-        new = KeptGlyph(image, before[0].edition + 1 if before else 1)
-        if before and before[0].image == image:
-            return before[0]
+        before = _latest(work).get(image.name)
+        if before is not None and before.image == image:
+            return before
+        new = KeptGlyph(image, 1 if before is None else before.edition + 1)
         data = _written(new)
         work.laws.keep(digest(data), KIND, image.name, data)
         work.audit("glyph.kept", "office", [image.name, new.edition, digest(data)])
     return new
+
+
+@needs("papers.issue", "nobody")
+def withdraw(ctx: Context, name: str, reason: str) -> None:
+    """Draw papers with the picture of a character (`U+30EDE`) no more; issued ones stay.
+
+    It is kept on: papers were drawn with it. `UserError`: GLYPH-003 nobody said why,
+    GLYPH-004 there is no such picture.
+    """
+    why = visible(reason).strip()
+    if not why:
+        raise UserError(
+            "GLYPH-003",
+            Message(N_("Why the picture is withdrawn has not been said.")),
+            Message(N_("One sentence is enough; it stays on record.")),
+            "reason",
+        )
+    with ctx.store.work() as work:
+        before = next((each for each in _kept(work) if each.image.name == name), None)
+        if before is None:
+            raise UserError(
+                "GLYPH-004",
+                Message(N_("The office has no picture of {code}."), {"code": name}),
+                Message(N_("Look at the list again: somebody may have withdrawn it.")),
+            )
+        nothing = GlyphImage(before.image.character, b"")
+        data = _written(KeptGlyph(nothing, before.edition + 1))
+        work.laws.keep(digest(data), KIND, name, data)
+        work.audit("glyph.withdrawn", "office", [name, before.edition], why)
 
 
 @needs("papers.issue", "nobody")
@@ -110,13 +139,20 @@ def fonts(work: Work) -> "Fonts":
 
 
 def _kept(work: Work) -> tuple[KeptGlyph, ...]:
+    """Return what is drawn with: of each character the last, unless it was withdrawn."""
+    found = {name: each for name, each in _latest(work).items() if each.image.rows}
+    return tuple(found[name] for name in sorted(found, key=lambda n: (len(n), n)))
+
+
+def _latest(work: Work) -> dict[str, KeptGlyph]:
+    """Return the last edition of each; one that was withdrawn has no lines."""
     found: dict[str, KeptGlyph] = {}
     for data in work.laws.of_kind(KIND):
         one = _read(data)
         before = found.get(one.image.name)
         if before is None or before.edition < one.edition:
             found[one.image.name] = one
-    return tuple(found[name] for name in sorted(found, key=lambda n: (len(n), n)))
+    return found
 
 
 def _written(glyph: KeptGlyph) -> bytes:

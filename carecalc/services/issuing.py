@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a paper comes to be: drawn from its values, looked at, numbered, and kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from carecalc.documents.digest import content_digest
 from carecalc.domain.paper import Claims, Paper
+from carecalc.errors import UserError
 from carecalc.i18n import Catalogue, catalogue
 from carecalc.services import glyphs, laws, proofs
 from carecalc.services.context import Context
 from carecalc.services.trial_mark import VOID, kind_of
 from carecalc.store.unit_of_work import Work
-from carecalc.text import Text
+from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
     from carecalc.catalog.gathering import LawFile
@@ -198,6 +200,35 @@ def keep(ctx: Context, work: Work, drawn: DrawnPaper) -> IssuedPaper:
     )
     work.audit("paper.issued", paper.id, [drawn.kind, drawn.number, drawn.digest])
     return issued(paper, drawn.data)
+
+
+def check_new(work: Work, drawn: Iterable[DrawnPaper]) -> None:
+    """Refuse papers that are on record already: `UserError` BATCH-002."""
+    if any(work.papers.has(paper.id) for paper in drawn):
+        raise UserError(
+            "BATCH-002",
+            Message(N_("These papers are on record already.")),
+            Message(N_("Print them from there.")),
+        )
+
+
+def take_numbers(
+    ctx: Context, work: Work, series: str, numbers: Iterable[str]
+) -> None:
+    """Take the numbers that papers were drawn with, ahead of being put on record.
+
+    `UserError` BATCH-003: another paper has one of them by now.
+    """
+    for number in numbers:
+        if work.next_number(series, ctx.today().year) != number:
+            raise UserError(
+                "BATCH-003",
+                Message(
+                    N_("A number was given to another paper meanwhile: {number}."),
+                    {"number": number},
+                ),
+                Message(N_("Nothing was issued. Begin the batch again.")),
+            )
 
 
 def issued(paper: Paper, data: bytes) -> IssuedPaper:

@@ -4,32 +4,34 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from pathlib import Path
 
-from carecalc.domain.determination import Determination
-from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
-from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
-from carecalc.services import decision_papers, issuing, papers, visit_papers
-from carecalc.services.access import needs
-from carecalc.services.context import Context, civil_day
-from carecalc.services.issuing import PDF, XLSX, IssuedPaper, Ready
-from carecalc.services.proofs import WITHDRAWN
-from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message, Text, visible
+from carecalc.services import (
+    application_papers,
+    decision_papers,
+    month_papers,
+    papers,
+    visit_papers,
+)
+from carecalc.services.bank_files import Given as BankFile
+from carecalc.services.context import Context
+from carecalc.services.issuing import PDF, XLSX, Ready
+from carecalc.text import N_, Message
 
 VISIT, DECISION, PERSON = "visit", "decision", "person"
-"""What a paper is about: a visit, a decision, or a person as they stand now."""
+APPLICATION, RUN = "application", "run"
+"""What a paper is about: a visit, a decision, a person as they stand now, what a person
+applies for (the person, too), or a month's list."""
 
-LINE, LINES, DAY, MONTH, TICKS = "line", "lines", "day", "month", "ticks"
+LINE, LINES, DAY, MONTH = "line", "lines", "day", "month"
+TICKS, FILE = "ticks", "file"
 """How what somebody gives for a paper is typed; of boxes their codes, by commas."""
-
-_NOT_GIVEN = ("PAPER-011", "PAPER-020")
-"""What a kind says where something that somebody is asked for was not given."""
 
 Given = Mapping[str, str]
 """What somebody gave for a paper, by name; days and months as ISO writes them."""
-
 
 Boxes = tuple[tuple[str, str], ...]
 """The code of each box that can be ticked, and what it says."""
@@ -51,9 +53,9 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of paper about a person: `ready(ctx, subject_id, language, given)`.
+    """A kind of paper: `ready(ctx, subject_id, language, given)` gathers what it says.
 
-    The subject is the visit, decision or person that it is `about`. On record it is one
+    The subject is the visit, decision, person or list that it is `about`. On record it is one
     of `papers`. `suggest` and `boxes` say, of a person and in a language, what would
     stand there if nothing is given, and which boxes can be ticked. `in_batches`: it
     can be made for many, for it asks nothing but the month.
@@ -76,44 +78,96 @@ class Kind:
         return self.papers or (self.code,)
 
 
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """What to show in the fields of a kind before anybody types, and its boxes."""
-
-    suggested: Given
-    boxes: Boxes = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A paper on record: how often it left the office, and whether it still counts."""
-
-    paper: Paper
-    copies: int
-    withdrawn_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A kind of paper for one subject; `refusal` says why it cannot be printed now."""
-
-    kind: Kind
-    subject_id: str
-    refusal: UserError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One thing of a person that papers are about, and what can be printed of it."""
-
-    about: str
-    id: str
-    name: Message
-    offers: tuple[Offer, ...]
-
-
 def _report(ctx: Context, visit_id: str, language: str, given: Given) -> Ready:
     return papers.report_ready(ctx, visit_id, language)
+
+
+def _application(
+    kind_code: str, ctx: Context, person_id: str, language: str, given: Given
+) -> Ready:
+    return application_papers.ready(ctx, person_id, kind_code, language, given)
+
+
+def _known(
+    kind_code: str, ctx: Context, person_id: str, language: str
+) -> Mapping[str, str]:
+    return application_papers.suggested(ctx, person_id, kind_code, language)
+
+
+def _boxes(kind_code: str, ctx: Context, language: str) -> Boxes:
+    return application_papers.boxes(ctx, kind_code, language)
+
+
+def _of_application(told: application_papers.Kind) -> Kind:
+    """Return a paper of an application as a kind like every other."""
+    kinds = {
+        application_papers.TEXT: LINE,
+        application_papers.SIGNER: LINE,
+        application_papers.DAY: DAY,
+        application_papers.ROWS: LINES,
+        application_papers.TICKS: TICKS,
+    }
+    return Kind(
+        told.code,
+        told.label,
+        APPLICATION,
+        partial(_application, told.code),
+        tuple(
+            Input(each.name, each.label, kinds[each.input], each.required)
+            for each in told.given
+        ),
+        suggest=partial(_known, told.code),
+        boxes=partial(_boxes, told.code),
+        in_batches=False,
+    )
+
+
+def _changes(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
+    return month_papers.changes_ready(ctx, run_id, language)
+
+
+def _summary(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
+    return month_papers.summary_ready(ctx, run_id, language)
+
+
+def _request(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
+    return month_papers.request_ready(ctx, run_id, language, given)
+
+
+def _cover(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
+    file = None
+    if given.get("file"):
+        path = Path(given["file"])
+        file = BankFile(path.name, _read(path))
+    return month_papers.cover_ready(ctx, run_id, language, file, given)
+
+
+def _publicity(
+    kind_code: str, ctx: Context, run_id: str, language: str, given: Given
+) -> Ready:
+    return month_papers.publicity_ready(
+        ctx,
+        run_id,
+        language,
+        given.get("village", ""),
+        day_of(given, "posted_on"),
+        kind_code,
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            "PAPER-012",
+            Message(
+                N_("“{file}” could not be read: {reason}."),
+                {"file": path.name, "reason": error.strerror or type(error).__name__},
+            ),
+            Message(N_("Look whether it is there, and whether you may read it.")),
+            "file",
+        ) from error
 
 
 def _with_photographs(
@@ -214,13 +268,80 @@ KINDS: tuple[Kind, ...] = (
             ),
         ),
     ),
+    *map(_of_application, application_papers.KINDS.values()),
 )
 """Every kind about one person, in the order in which they are offered."""
+
+_PUBLIC = (
+    Input(
+        "village",
+        N_("Community"),
+        why=N_("Left empty, the notice is about everybody on the list."),
+    ),
+    Input(
+        "posted_on",
+        N_("Posted on"),
+        DAY,
+        why=N_("Left empty, both days are written on the paper by hand."),
+    ),
+)
+
+MONTH_KINDS: tuple[Kind, ...] = (
+    Kind(month_papers.CHANGES, N_("Changes against the last list"), RUN, _changes),
+    Kind(month_papers.SUMMARY, N_("Summary of the list"), RUN, _summary),
+    Kind(
+        month_papers.REQUEST,
+        N_("Request for funds"),
+        RUN,
+        _request,
+        (
+            Input("finance", N_("To which finance department")),
+            Input("account_name", N_("Name of the account")),
+            Input("account_number", N_("Account number")),
+            Input("account_bank", N_("Bank of the account")),
+        ),
+    ),
+    Kind(
+        month_papers.COVER,
+        N_("Cover of the bank's file"),
+        RUN,
+        _cover,
+        (
+            Input("bank", N_("Bank")),
+            Input("medium", N_("How the file is brought")),
+            Input(
+                "file",
+                N_("The bank's file"),
+                FILE,
+                why=N_(
+                    "It is compared with the list, line by line. Left empty, what is to "
+                    "be said of it is written by hand."
+                ),
+            ),
+        ),
+    ),
+    Kind(
+        month_papers.PUBLICITY,
+        N_("Public notice"),
+        RUN,
+        partial(_publicity, month_papers.PUBLICITY),
+        _PUBLIC,
+    ),
+    Kind(
+        month_papers.PUBLICITY_SHEET,
+        N_("Public notice (workbook)"),
+        RUN,
+        partial(_publicity, month_papers.PUBLICITY_SHEET),
+        _PUBLIC,
+        media=XLSX,
+    ),
+)
+"""Every kind about a month's list, but for the list itself."""
 
 
 def kind(code: str) -> Kind:
     """Return a kind by its code."""
-    return next(each for each in KINDS if each.code == code)
+    return next(each for each in (*KINDS, *MONTH_KINDS) if each.code == code)
 
 
 def month_of(given: Given, today: date) -> Month:
@@ -231,150 +352,3 @@ def month_of(given: Given, today: date) -> Month:
 def day_of(given: Given, name: str) -> date | None:
     """Return a day that was given, None where it was left out."""
     return date.fromisoformat(given[name]) if given.get(name) else None
-
-
-@needs("papers.issue")
-def offered(ctx: Context, person_id: str, language: str) -> tuple[Subject, ...]:
-    """Return what can be printed about a person, and what cannot, with the reason."""
-    with ctx.store.reading() as work:
-        work.people.get(person_id)
-        visits = work.visits.of_person(person_id)
-        acts = work.determinations.of_person(person_id)[::-1]
-        region = work.office.get().region
-    programmes = {
-        code: programme.label
-        for policy in ctx.catalog.policies(region, ctx.today())
-        for code, programme in policy.programmes.items()
-    }
-    subjects = [
-        (PERSON, person_id, Message(N_("The person, as everything stands today"))),
-        *((DECISION, act.id, _decision_name(act, programmes)) for act in acts),
-        *((VISIT, each.id, _visit_name(each)) for each in visits),
-    ]
-    return tuple(
-        Subject(about, id_, name, _offers(ctx, about, id_, language))
-        for about, id_, name in subjects
-    )
-
-
-@needs("cases.see")
-def issued(ctx: Context, person_id: str) -> tuple[Issued, ...]:
-    """Return the papers issued about a person, the latest first."""
-    with ctx.store.reading() as work:
-        return tuple(_issued(work, paper) for paper in work.papers.of_person(person_id))
-
-
-@needs("papers.issue")
-def asks(ctx: Context, person_id: str, kind_code: str, language: str) -> Asks:
-    """Return what a kind about a person asks, with what is known put in already."""
-    chosen = kind(kind_code)
-    known: dict[str, str] = {}
-    if any(one.kind == MONTH for one in chosen.inputs):
-        known["month"] = str(Month.of(ctx.today()))
-    if chosen.suggest is not None:
-        known |= chosen.suggest(ctx, person_id, language)
-    return Asks(known, () if chosen.boxes is None else chosen.boxes(ctx, language))
-
-
-@needs("papers.issue")
-def preview(
-    ctx: Context,
-    person_id: str,
-    kind_code: str,
-    subject_id: str,
-    language: str,
-    given: Given,
-) -> bytes:
-    """Draw a paper as it would be issued, marked as one that counts not.
-
-    `UserError`: PAPER-011 something it needs was not given, and what the kind refuses.
-    """
-    ready = _ready(ctx, person_id, kind_code, subject_id, language, given)
-    with ctx.store.reading() as work:
-        return issuing.preview(ctx, work, ready)
-
-
-@needs("papers.issue")
-def issue(
-    ctx: Context,
-    person_id: str,
-    kind_code: str,
-    subject_id: str,
-    language: str,
-    given: Given,
-) -> IssuedPaper:
-    """Issue a paper about a person; `UserError` as of `preview`."""
-    ready = _ready(ctx, person_id, kind_code, subject_id, language, given)
-    with ctx.store.work() as work:
-        return issuing.issue(ctx, work, ready)
-
-
-def _ready(
-    ctx: Context,
-    person_id: str,
-    kind_code: str,
-    subject_id: str,
-    language: str,
-    given: Given,
-) -> Ready:
-    chosen = kind(kind_code)
-    said = {name: visible(text).strip() for name, text in given.items()}
-    for one in chosen.inputs:
-        if one.is_required and not said.get(one.name):
-            raise UserError(
-                "PAPER-011",
-                Message(N_("“{field}” is missing."), {"field": Message(one.label)}),
-                Message(N_("The paper cannot be made without it.")),
-                one.name,
-            )
-    ready = chosen.ready(ctx, subject_id, language, said)
-    # Whoever may see this person sees no other by the id of something of theirs.
-    if ready.about.person_id != person_id:
-        raise LookupError("the paper is about somebody else")
-    return ready
-
-
-def _offers(
-    ctx: Context, about: str, subject_id: str, language: str
-) -> tuple[Offer, ...]:
-    return tuple(
-        Offer(each, subject_id, _refusal(ctx, each, subject_id, language))
-        for each in KINDS
-        if each.about == about
-    )
-
-
-def _refusal(
-    ctx: Context, asked: Kind, subject_id: str, language: str
-) -> UserError | None:
-    try:
-        asked.ready(ctx, subject_id, language, {})
-    except UserError as error:
-        return None if error.code in _NOT_GIVEN else error
-    return None
-
-
-def _issued(work: Work, paper: Paper) -> Issued:
-    entry = work.entries.last_of(paper.id, (WITHDRAWN,))
-    return Issued(
-        paper,
-        len(work.disclosures.of_paper(paper.id)),
-        None if entry is None else civil_day(entry.at),
-    )
-
-
-def _visit_name(visit: Visit) -> Message:
-    return Message(
-        N_("Assessment {number} of {day}"),
-        {"number": visit.number, "day": visit.assessed_on},
-    )
-
-
-def _decision_name(act: Determination, programmes: Mapping[str, Text]) -> Message:
-    return Message(
-        N_("Decision {number}: {programme}"),
-        {
-            "number": act.number,
-            "programme": programmes.get(act.programme, act.programme),
-        },
-    )

@@ -14,7 +14,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.widgets.inputs import RowButton
 from carecalc.gui.widgets.paper_view import PaperView
-from carecalc.services import determinations, papers, proofs, visits
+from carecalc.services import application_papers, determinations, papers, proofs, visits
 from carecalc.services.context import Context
 from tests.documents.papers import text_by_pdfium
 from tests.gui.shell import (
@@ -60,17 +60,18 @@ def row(page: Page, kind: str) -> RowButton:
 def test_that_what_cannot_be_printed_says_why(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page = opened(qtbot, window, known(ctx))
+    person = known(ctx)
+    page = opened(qtbot, window, person)
     said = shown(page)
     assert "Not now: The authority has not decided on HD-2026-000001." in said
     assert "Not now: The visit PG-2026-000001 is not signed." in said
     assert "Nothing was issued yet." in said
     offered = {
-        each.objectName().split("-")[1]
+        each.objectName().removeprefix("issue-").removesuffix(f"-{person.id}")
         for each in page.findChildren(RowButton)
         if each.objectName().startswith("issue-")
     }
-    assert offered == {"opinion", "sheet", "resident"}
+    assert offered == {"opinion", "sheet", "resident", *application_papers.KINDS}
     assert_nothing_clipped(qtbot, page)
 
 

@@ -38,9 +38,9 @@ from carecalc.services import (
     households,
     laws,
     month_papers,
+    offering,
     offices,
     paper_entries,
-    paper_kinds,
     papers,
     people,
     proof_certificates,
@@ -359,6 +359,12 @@ TABLE: dict[str, Command] = {
         "the list of now takes the place of the one before, which is kept",
     ),
     "glyphs.keep": Command(lambda w: lambda: glyphs.keep(w.ctx, cross()), SAME),
+    "glyphs.withdraw": Command(
+        lambda w: once(
+            glyphs.withdraw, w.ctx, glyphs.keep(w.ctx, cross()).image.name, "看不清"
+        ),
+        "GLYPH-004",
+    ),
     "closing.sign": Command(
         lambda w: once(closings.sign, approving(w.ctx), w.run), "SIGN-002"
     ),
@@ -457,9 +463,9 @@ TABLE: dict[str, Command] = {
         {"papers": 1},
         COPY,
     ),
-    "paper_kinds.issue": Command(
+    "offering.issue": Command(
         lambda w: once(
-            paper_kinds.issue, w.ctx, w.elder, "sheet", w.elder, "zh_CN", NOVEMBER
+            offering.issue, w.ctx, w.elder, "sheet", w.elder, "zh_CN", NOVEMBER
         ),
         {"papers": 1},
         COPY,
@@ -557,6 +563,7 @@ ELSEWHERE = {
     "backups.keep_copy": "the second half of backups.copy_to, one copy a time",
     "backups.keep_drill": "it says in the chain each time that a backup was tried",
     "disbursements.keep": "the second half of disbursements.build, which is tried",
+    "offering.month_keep": "as batches.keep, of a month's paper: test_offering.py",
     "papers.keep_list": "the second half of papers.month_list, which is tried",
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
     "disclosures.of_result": "as day_sheets.hand_out, of a visit's result",

@@ -1,18 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """The office's papers: many at once, empty forms, and pictures of rare characters."""
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from carecalc.domain.office import Office
+from carecalc.domain.paper import Paper
+from carecalc.domain.period import Month
+from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.batch_form import BatchForm
+from carecalc.gui.widgets.blank_forms import BlankForms
+from carecalc.gui.widgets.glyph_list import GlyphList
+from carecalc.gui.widgets.paper_kinds_rows import IssuedRows, SubjectRows
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.work_bar import WorkBar
+from carecalc.gui.widgets.workbook_out import save_workbook
 from carecalc.i18n import Catalogue
-from carecalc.services import offices
+from carecalc.services import beginning, offering, offices, papers
+from carecalc.services.context import Context
+from carecalc.services.issuing import PDF, IssuedPaper
+from carecalc.services.offering import Issued, Offer, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    communities: tuple[str, ...]
+    scales: tuple[Scale, ...]
+    month: Subject | None
+    issued: tuple[Issued, ...]
 
 
 class ManyPapersPage(Page):
@@ -37,26 +56,77 @@ class ManyPapersPage(Page):
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(12)
         self.body.addWidget(scrolling(content, self), 1)
-        desk.call(offices.get, done=self._on_office, failed=self._on_refused)
+        desk.call(
+            _view,
+            place.month or Month.of(desk.context.today()),
+            desk.may("papers.issue", of_all=True) and desk.may("lists.see"),
+            done=self._on_view,
+            failed=self._on_refused,
+        )
 
-    def _on_office(self, office: Office) -> None:
+    def _on_view(self, view: _View) -> None:
         if self.desk.may("papers.issue") and not self.desk.context.store.read_only:
-            theirs = self.desk.actor.communities
-            communities = office.communities if theirs is None else theirs
-            batch = BatchForm(
-                self.desk, self._voice, self.place.month, communities, self
-            )
-            batch.go.connect(self.go)
-            batch.told.connect(self._on_told)
-            batch.refused.connect(self._on_refused)
-            batch.saved.connect(self.saved)
-            batch.changed.connect(self.changed)
-            self._column.addWidget(batch)
-            self.focus_soon(batch.first)
+            self._offer(view)
+        blanks = BlankForms(self.desk, self._voice, view.scales, self)
+        blanks.refused.connect(self._on_refused)
+        self._column.addWidget(blanks)
+        if self.desk.may("papers.issue"):
+            pictures = GlyphList(self.desk, self._voice, self)
+            pictures.refused.connect(self._on_refused)
+            pictures.saved.connect(self.saved)
+            self._column.addWidget(pictures)
         self._column.addStretch()
+
+    def _offer(self, view: _View) -> None:
+        theirs = self.desk.actor.communities
+        communities = view.communities if theirs is None else theirs
+        batch = BatchForm(self.desk, self._voice, self.place.month, communities, self)
+        batch.go.connect(self.go)
+        batch.told.connect(self._on_told)
+        batch.refused.connect(self._on_refused)
+        batch.saved.connect(self.saved)
+        batch.changed.connect(self.changed)
+        self._column.addWidget(batch)
+        self.focus_soon(batch.first)
+        if view.month is None:
+            return
+        rows = SubjectRows(self._voice, view.month, self)
+        rows.chosen.connect(self._on_chosen)
+        self._column.addWidget(rows)
+        issued = IssuedRows(self._voice, view.issued, self)
+        issued.chosen.connect(self._on_paper)
+        self._column.addWidget(issued)
+
+    def _on_chosen(self, offer: Offer) -> None:
+        self.go.emit(Place("new-paper", paper=offer.kind.code, item=offer.subject_id))
+
+    def _on_paper(self, paper: Paper) -> None:
+        if paper.media == PDF:
+            self.go.emit(Place("paper", paper=paper.id))
+            return
+        self.desk.call(
+            papers.reprint, paper.id, done=self._on_workbook, failed=self._on_refused
+        )
+
+    def _on_workbook(self, paper: IssuedPaper) -> None:
+        save_workbook(self, paper, self._on_saved, self._on_refused)
+
+    def _on_saved(self, file: str) -> None:
+        self._on_told(self.gettext("Saved as {file}", file=file))
 
     def _on_told(self, said: str) -> None:
         self._notice.tell(said, "good")
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
+
+
+def _view(ctx: Context, month: Month, sees_lists: bool) -> _View:
+    """Return what the page offers; of the month's list only to who may see it."""
+    of_month = offering.of_month(ctx, month) if sees_lists else None
+    return _View(
+        offices.get(ctx).communities,
+        beginning.offered(ctx, ctx.today()),
+        of_month,
+        () if of_month is None else offering.issued_of_month(ctx, of_month.id),
+    )

@@ -17,16 +17,24 @@ from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.paper_inputs import PaperInputs
 from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.widgets.workbook_out import save_workbook
+from carecalc.gui.working import Job, Piece
 from carecalc.i18n import Catalogue
-from carecalc.services import paper_kinds, people
+from carecalc.services import offering, paper_kinds, people
 from carecalc.services.context import Changes
 from carecalc.services.issuing import PDF, IssuedPaper
-from carecalc.services.paper_kinds import Asks
+from carecalc.services.offering import Asks
+from carecalc.services.working import STOPPED
+from carecalc.text import N_
+
+SHOWN, ISSUED = "paper-shown", "paper-issued"
 
 
 class NewPaperPage(Page):
     """A paper of the kind `place.paper` about `place.item`, a thing of `place.person`.
+
+    Without a person it is about a month's list, and is drawn in a process of its own.
 
     What is shown is drawn as it would be issued, and marked as counting for nothing.
     """
@@ -41,6 +49,7 @@ class NewPaperPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._kind = paper_kinds.kind(place.paper)
         self._typed: dict[str, str] | None = None
+        self._drawing: Job | None = None
         voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext(self._kind.label))
         self._issue = button(self.gettext("Issue"), "issue-paper", "primary", self)
@@ -74,9 +83,15 @@ class NewPaperPage(Page):
         self.view.setVisible(self._kind.media == PDF)
         self._halves.addWidget(self.view, 5)
         self.body.addLayout(self._halves, 1)
+        if not place.person:
+            self.body.insertWidget(0, WorkBar(desk.working, catalogue, self))
+            desk.working.moved.connect(self._on_work)
+            desk.working.ended.connect(self._on_work)
+            self._show()
+            return
         desk.call(people.get, place.person, done=self._on_person)
         desk.call(
-            paper_kinds.asks,
+            offering.asks,
             place.person,
             place.paper,
             catalogue.language,
@@ -111,8 +126,11 @@ class NewPaperPage(Page):
         given = self._given()
         if given is None or not self.inputs.is_complete:
             return  # Said beside the field.
+        if not self.place.person:
+            self._draw_of_month(given)
+            return
         self.desk.call(
-            paper_kinds.preview,
+            offering.preview,
             self.place.person,
             self._kind.code,
             self.place.item,
@@ -121,6 +139,55 @@ class NewPaperPage(Page):
             done=self._on_drawn,
             failed=self._on_refused,
         )
+
+    # -------------------------------------------------------------- a month's papers
+
+    def _draw_of_month(self, given: Mapping[str, str]) -> None:
+        self.desk.working.let_go(self._drawing)
+        self._drawing = self.desk.working.begin(
+            Piece(
+                SHOWN,
+                N_("Drawing the paper …"),
+                offering.month_preview,
+                (
+                    self.place.item,
+                    self._kind.code,
+                    self.catalogue.language,
+                    dict(given),
+                ),
+            ),
+            done=self._on_drawn,
+            failed=self._on_refused,
+        )
+
+    def _issue_of_month(self, given: Mapping[str, str]) -> None:
+        self.desk.working.let_go(self._drawing)
+        self.desk.working.begin(
+            Piece(
+                ISSUED,
+                N_("Drawing the paper …"),
+                offering.month_drawn,
+                (
+                    self.place.item,
+                    self._kind.code,
+                    self.catalogue.language,
+                    dict(given),
+                    self.desk.context.new_id(),
+                ),
+                offering.month_keep,
+            ),
+            done=self._on_issued,
+            failed=self._on_refused,
+        )
+
+    def _on_work(self, job: Job) -> None:
+        at_work = self.desk.working.job
+        self._issue.setEnabled(at_work is None or at_work.piece.about == SHOWN)
+
+    def leave(self) -> bool:
+        """Stop what is drawn only to be looked at."""
+        self.desk.working.let_go(self._drawing)
+        return True
 
     # -------------------------------------------------------------- slots
 
@@ -150,8 +217,11 @@ class NewPaperPage(Page):
         given = self._given()
         if given is None or not self.inputs.check():
             return
+        if not self.place.person:
+            self._issue_of_month(given)
+            return
         self.desk.call(
-            paper_kinds.issue,
+            offering.issue,
             self.place.person,
             self._kind.code,
             self.place.item,
@@ -164,7 +234,8 @@ class NewPaperPage(Page):
 
     def _on_issued(self, paper: IssuedPaper) -> None:
         self.saved.emit()
-        self.changed.emit(Changes(people=frozenset({self.place.person})))
+        if self.place.person:
+            self.changed.emit(Changes(people=frozenset({self.place.person})))
         if paper.media != PDF:
             save_workbook(self, paper, self._on_saved, self._on_refused)
             return
@@ -174,6 +245,8 @@ class NewPaperPage(Page):
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
 
     def _on_refused(self, error: UserError) -> None:
+        if error.code == STOPPED:
+            return  # Another one is drawn, or the page is left.
         if not self.inputs.show_error(error):
             show_refusal(self, self._notice, error)
 
@@ -189,9 +262,12 @@ class NewPaperPage(Page):
         return self.inputs.state()
 
     def restore(self, state: object) -> None:
-        """Type it again once the fields are there."""
+        """Type it again; of a person once what is known stands there."""
         if isinstance(state, dict):
             self._typed = state
+            if not self.place.person:
+                self.inputs.restore(state)
+                self._show()
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """Return the keys of this page."""

@@ -19,10 +19,10 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.widgets.workbook_out import save_workbook
 from carecalc.i18n import Catalogue
-from carecalc.services import paper_kinds, papers, people
+from carecalc.services import offering, papers, people
 from carecalc.services.context import Changes, Context
 from carecalc.services.issuing import PDF, IssuedPaper
-from carecalc.services.paper_kinds import Issued, Offer, Subject
+from carecalc.services.offering import Issued, Offer, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class PapersPage(Page):
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Papers"))
         self._is_shown = False
+        self._rows: dict[tuple[str, str], SubjectRows] = {}
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("papers-notice")
         self.body.addWidget(self._notice)
@@ -79,7 +80,6 @@ class PapersPage(Page):
         self.desk.call(
             _view,
             self.place.person,
-            self.catalogue.language,
             may_issue and not self.desk.context.store.read_only,
             done=self._on_view,
             failed=self._on_refused,
@@ -91,10 +91,21 @@ class PapersPage(Page):
             while (item := column.takeAt(0)) is not None:
                 if item.widget() is not None:
                     item.widget().deleteLater()
+        self._rows.clear()
         for subject in view.subjects:
             rows = SubjectRows(self._voice, subject, self)
             rows.chosen.connect(self._on_chosen)
             self._left.addWidget(rows)
+            self._rows[subject.about, subject.id] = rows
+            # One after the other: of somebody with many visits it takes a while.
+            self.desk.call(
+                offering.offered,
+                self.place.person,
+                subject,
+                self.catalogue.language,
+                done=self._on_offered,
+                failed=self._on_refused,
+            )
         if not view.subjects:
             self._left.addWidget(self._nothing_to_issue())
         issued = IssuedRows(self._voice, view.issued, self)
@@ -105,10 +116,15 @@ class PapersPage(Page):
             self._right.addWidget(self._again(view.person, standing))
         self._left.addStretch()
         self._right.addStretch()
-        first = next(iter(self.findChildren(SubjectRows)), None)
-        if not self._is_shown and first is not None and first.first is not None:
+
+    def _on_offered(self, subject: Subject) -> None:
+        rows = self._rows.get((subject.about, subject.id))
+        if rows is None:
+            return  # The page was made anew meanwhile.
+        rows.show_offers(subject)
+        if not self._is_shown and rows.first is not None:
             self._is_shown = True
-            self.focus_soon(first.first)
+            self.focus_soon(rows.first)
 
     def _again(self, person: Person, standing: tuple[Paper, ...]) -> QWidget:
         frame = Card(self)
@@ -161,10 +177,10 @@ class PapersPage(Page):
         self._notice.show_error(error)
 
 
-def _view(ctx: Context, person_id: str, language: str, may_issue: bool) -> _View:
+def _view(ctx: Context, person_id: str, may_issue: bool) -> _View:
     """Return what is on paper about a person, and what may be printed."""
     return _View(
         people.get(ctx, person_id),
-        paper_kinds.issued(ctx, person_id),
-        paper_kinds.offered(ctx, person_id, language) if may_issue else (),
+        offering.issued(ctx, person_id),
+        offering.subjects(ctx, person_id) if may_issue else (),
     )

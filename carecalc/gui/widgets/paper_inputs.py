@@ -4,15 +4,31 @@
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, TextArea
+from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, TextArea, button
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.services.paper_kinds import DAY, LINES, MONTH, TICKS, Asks, Boxes, Input
+from carecalc.services.offering import Asks
+from carecalc.services.paper_kinds import (
+    DAY,
+    FILE,
+    LINES,
+    MONTH,
+    TICKS,
+    Boxes,
+    Input,
+)
+from carecalc.text import N_, Message
 
 _MONTHS_BACK = 24
 _MONTHS_ON = 2
@@ -120,7 +136,7 @@ class PaperInputs(QWidget, Speaking):
                 control.tick(text)
             elif isinstance(control, TextArea):
                 control.setPlainText(text)
-            elif isinstance(control, DateEdit | Line):
+            elif isinstance(control, DateEdit | Line | _FileLine):
                 control.setText(text)
 
     def _control(self, one: Input) -> QWidget:
@@ -140,6 +156,10 @@ class PaperInputs(QWidget, Speaking):
             boxes = _Boxes(self)
             boxes.ticked.connect(self.changed)
             return boxes
+        if one.kind == FILE:
+            file = _FileLine(self.voice, self)
+            file.chosen.connect(self.changed)
+            return file
         if one.kind == LINES:
             lines = TextArea(4)
             lines.textChanged.connect(self._pause.start)
@@ -157,7 +177,7 @@ class PaperInputs(QWidget, Speaking):
             return control.codes()
         if isinstance(control, TextArea):
             return control.toPlainText().strip()
-        assert isinstance(control, DateEdit | Line)
+        assert isinstance(control, DateEdit | Line | _FileLine)
         return control.text().strip()
 
     def _value(self, one: Input) -> str:
@@ -202,3 +222,46 @@ class _Boxes(QWidget):
     def codes(self) -> str:
         """Return the codes of what is ticked, by commas."""
         return ",".join(code for code, box in self._boxes.items() if box.isChecked())
+
+
+class _FileLine(QWidget):
+    """A line with the path of a file, and a button to choose one; `text` is the path."""
+
+    chosen = Signal()
+
+    def __init__(self, voice: Voice, parent: QWidget) -> None:
+        super().__init__(parent)
+        say = voice.catalogue.render
+        self._line = Line(self)
+        self._line.setObjectName("file-path")
+        self._line.setAccessibleName(say(Message(N_("Path of the file"))))
+        self._line.editingFinished.connect(self.chosen)
+        self._title = say(Message(N_("Choose a file …")))
+        choose = button(self._title, "choose-bank-file", "", self)
+        choose.clicked.connect(self._on_choose)
+        self.setFocusProxy(self._line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._line, 1)
+        row.addWidget(choose)
+
+    def text(self) -> str:
+        """Return the path that stands there."""
+        return self._line.text()
+
+    def setText(self, text: str) -> None:
+        """Put a path there, as every line is filled."""
+        self._line.setText(text)
+
+    def _on_choose(self) -> None:
+        dialog = QFileDialog(self.window(), self._title)
+        dialog.setObjectName("open-dialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._on_file)
+        dialog.open()
+
+    def _on_file(self, file: str) -> None:
+        self._line.setText(file)
+        self.chosen.emit()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from carecalc.gui.widgets.inputs import Card, RowButton, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.context import civil_day
-from carecalc.services.paper_kinds import Issued, Offer, Subject
+from carecalc.services.offering import Issued, Offer, Subject
 from carecalc.text import N_, Message
 
 
@@ -27,6 +27,10 @@ class SubjectRows(Card, Speaking):
         self.first: QPushButton | None = None
         self.setObjectName(f"about-{subject.about}-{subject.id}")
         self.column.addWidget(label(self.words(subject.name), "heading", self))
+        self.show_offers(subject)
+
+    def show_offers(self, subject: Subject) -> None:
+        """Show what can be printed, then what cannot."""
         for offer in subject.offers:
             if offer.refusal is None:
                 self._add_row(offer)
@@ -38,7 +42,7 @@ class SubjectRows(Card, Speaking):
         row = RowButton(
             f"issue-{offer.kind.code}-{offer.subject_id}",
             offer,
-            self.gettext(offer.kind.label),
+            self.words(offer.name),
             parent=self,
         )
         row.chosen.connect(self.chosen)
@@ -53,7 +57,7 @@ class SubjectRows(Card, Speaking):
         column = QVBoxLayout(frame)
         column.setContentsMargins(14, 4, 14, 4)
         column.setSpacing(1)
-        column.addWidget(label(self.gettext(offer.kind.label), "muted", frame))
+        column.addWidget(label(self.words(offer.name), "muted", frame))
         said = self.gettext(
             "Not now: {reason}", reason=self.words(offer.refusal.message)
         )
