@@ -2,7 +2,7 @@
 """Looking through a finished public paper for what must not be told in public."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carecalc.domain.disbursement import Run
@@ -19,18 +19,19 @@ ID, ACCOUNT, TELEPHONE, ADDRESS = (
     N_("a telephone number"),
     N_("an address"),
 )
-_SHORTEST = 5
-"""Shorter pieces stand in any text by chance."""
+_SHORTEST, _FEWEST_DIGITS = 5, 7
+"""Shorter pieces, and shorter numbers, stand in any text by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What an office knows of people by which they are found: text → what it is.
+    """What an office knows of people by which they are found.
 
-    `openings` are the first characters of each, with every text that begins so.
+    `texts` says what each text is; `lengths` how long those are that begin so.
     """
 
-    openings: dict[str, tuple[tuple[str, str], ...]]
+    texts: Mapping[str, str]
+    lengths: Mapping[str, tuple[int, ...]]
 
 
 def secrets(work: Work, run: Run) -> Secrets:
@@ -47,19 +48,29 @@ def secrets(work: Work, run: Run) -> Secrets:
     found |= {_plain(line.id_number): ID for line in run.lines}
     for person in work.people.all():
         found |= _of_person(person)
-    for own, what in _own(work.office.get(), run):
-        if found.get(own) == what:
-            del found[own]
-    return of_texts(found)
+    office = work.office.get()
+    own = _own(office, run)
+    return of_texts(
+        {
+            text: what
+            for text, what in found.items()
+            if not (what == ADDRESS and any(text in name for name in own))
+            and not (what == TELEPHONE and text == _plain(office.telephone))
+        }
+    )
 
 
-def of_texts(found: dict[str, str]) -> Secrets:
+def of_texts(found: Mapping[str, str]) -> Secrets:
     """Return secrets by their first characters; too short ones are left out."""
-    openings: dict[str, list[tuple[str, str]]] = {}
-    for text, what in found.items():
-        if len(text) >= _SHORTEST:
-            openings.setdefault(text[:_SHORTEST], []).append((text, what))
-    return Secrets({opening: tuple(each) for opening, each in openings.items()})
+    texts = {
+        text: what
+        for text, what in found.items()
+        if len(text) >= (_FEWEST_DIGITS if text.isdigit() else _SHORTEST)
+    }
+    lengths: dict[str, set[int]] = {}
+    for text in texts:
+        lengths.setdefault(text[:_SHORTEST], set()).add(len(text))
+    return Secrets(texts, {opening: tuple(each) for opening, each in lengths.items()})
 
 
 def check(data: bytes, known: Secrets) -> None:
@@ -68,8 +79,9 @@ def check(data: bytes, known: Secrets) -> None:
 
     text = _plain(text_of(data))
     for place in range(len(text) - _SHORTEST + 1):
-        for secret, what in known.openings.get(text[place : place + _SHORTEST], ()):
-            if text.startswith(secret, place):
+        for length in known.lengths.get(text[place : place + _SHORTEST], ()):
+            what = known.texts.get(text[place : place + length])
+            if what is not None:
                 raise UserError(
                     "LIST-016",
                     Message(
@@ -98,12 +110,11 @@ def _of_person(person: Person) -> dict[str, str]:
     return found
 
 
-def _own(office: Office, run: Run) -> Iterator[tuple[str, str]]:
-    """Yield what the office tells of itself and of its communities."""
-    yield _plain(office.telephone), TELEPHONE
+def _own(office: Office, run: Run) -> tuple[str, ...]:
+    """Return the names that the paper tells of the office and of its communities."""
     names = {line.community for line in run.lines}
-    for name in (office.letterhead, office.authority, office.street, *names):
-        yield _plain(name), ADDRESS
+    own = (office.letterhead, office.authority, office.street, *names)
+    return tuple(_plain(name) for name in own)
 
 
 def _plain(text: str) -> str:

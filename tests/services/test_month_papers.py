@@ -40,7 +40,7 @@ from carecalc.services.issuing import IssuedPaper
 from carecalc.services.month_identities import Control
 from carecalc.text import Message, Text
 from tests.documents.papers import text_by_pdfium, without_breaks
-from tests.offices import approving, beside, context, keyring
+from tests.offices import OFFICE, approving, beside, context, keyring
 from tests.services.deciding import in_hardship
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -362,6 +362,22 @@ def test_t37_that_objections_are_told_to_whom_and_until_when(known: Known) -> No
     assert "有异议的" in text and "010-" in text
     open_ = said(month_papers.publicity(ctx, run.id, "zh_CN"))
     assert "自____年__月__日张贴之次日起至____年__月__日止" in open_
+
+
+def test_t37_that_what_the_office_tells_of_itself_is_nobodys_secret(
+    ctx: Context,
+) -> None:
+    elder, _ = with_everything(ctx)
+    people.amend(
+        ctx,
+        replace(
+            elder, version=2, phone=OFFICE.telephone, address=OFFICE.letterhead[:-2]
+        ),
+    )
+    run = disbursements.build(ctx, NOVEMBER)
+    text = said(month_papers.publicity(ctx, run.id, "zh_CN"))
+    assert OFFICE.telephone in text
+    assert OFFICE.letterhead in text
 
 
 def test_t37_that_a_village_sees_its_own_people_alone(ctx: Context) -> None:
