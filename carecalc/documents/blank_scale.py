@@ -32,6 +32,7 @@ _FILL = 0.94
 _PART_FILL = 0.88
 _TO_WRITE = 8 * MM
 _TO_WRITE_TEXT = 16 * MM
+_TO_DRAW = 70 * MM
 _ITEM, _ITEM_ALONE = (27.0, 60.0, 13.0), (29.0, 71.0)
 _FIELD = (18.0, 32.0, 18.0, 32.0)
 _RESULT = (27.0, 57.0, 16.0)
@@ -410,6 +411,8 @@ class _Form:
         )
 
     def _least(self, item: BlankItem) -> float:
+        if item.is_drawn:
+            return _TO_DRAW
         if item.choices:
             return 0.0
         return _TO_WRITE if item.is_number else _TO_WRITE_TEXT

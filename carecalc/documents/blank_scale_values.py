@@ -21,7 +21,8 @@ class BlankItem:
     """One question with its choices, or with room to write.
 
     `unit` belongs to a number, `columns` to what is written in rows; with neither and
-    without choices a text is written. `several` may be ticked more than once.
+    without choices a text is written. `several` may be ticked more than once; for one
+    that `is_drawn` there is room to draw.
     """
 
     code: str
@@ -32,6 +33,7 @@ class BlankItem:
     columns: tuple[Words, ...] = ()
     is_number: bool = False
     several: bool = False
+    is_drawn: bool = False
     own_words: bool = False
 
 

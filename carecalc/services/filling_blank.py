@@ -89,7 +89,10 @@ def _sheets(scale: Scale) -> tuple[BlankPart, ...]:
         BlankPart(
             "",
             sheet.label,
-            tuple(_item(facts[code], facts[code].clause) for code in sheet.facts),
+            tuple(
+                _item(facts[code], facts[code].clause, is_fact=True)
+                for code in sheet.facts
+            ),
             sheet.clause,
         )
         for sheet in scale.sheets
@@ -97,7 +100,7 @@ def _sheets(scale: Scale) -> tuple[BlankPart, ...]:
     placed = {code for sheet in scale.sheets for code in sheet.facts}
     others = [fact for code, fact in facts.items() if code not in placed]
     if others:
-        items = tuple(_item(fact, fact.clause) for fact in others)
+        items = tuple(_item(fact, fact.clause, is_fact=True) for fact in others)
         found.append(BlankPart("", Message(N_("Facts that bear on the level")), items))
     return tuple(found)
 
@@ -114,11 +117,11 @@ def _section(scale: Scale, section: Section) -> BlankPart:
     )
 
 
-def _item(item: Item, code: str) -> BlankItem:
+def _item(item: Item, code: str, is_fact: bool = False) -> BlankItem:
     return BlankItem(
         code=code,
         label=item.label,
-        help=_help(item),
+        help=_help(item, is_fact),
         choices=tuple(
             BlankChoice(
                 option.label,
@@ -130,21 +133,26 @@ def _item(item: Item, code: str) -> BlankItem:
         columns=tuple(column.label for column in item.columns),
         is_number=item.answer == "number",
         several=item.answer == "several",
+        is_drawn=any(aid.kind == "draw-clock" for aid in item.aids),
         own_words=not item.verbatim
         or any(not option.verbatim for option in item.options),
     )
 
 
-def _help(item: Item) -> Words:
-    """Return what an item asks for, with the words that are said or shown for it."""
-    said = [word for aid in item.aids for word in aid.words]
-    help_ = "" if item.help is None else item.help
-    if not said:
-        return help_
-    words = Message(N_("Words: {words}"), {"words": tuple(said)})
-    if not help_:
-        return words
-    return Message("{help}\n{words}", {"help": help_, "words": words})
+def _help(item: Item, is_fact: bool) -> Words:
+    """Return what an item asks for, the words that are said for it, and how it counts.
+
+    What the file notes of a fact is where its wording comes from.
+    """
+    said = tuple(word for aid in item.aids for word in aid.words)
+    parts: dict[str, Words] = {}
+    if item.help is not None:
+        parts["help"] = item.help
+    if said:
+        parts["words"] = Message(N_("Words: {words}"), {"words": said})
+    if item.note is not None and not is_fact:
+        parts["note"] = item.note
+    return Message("\n".join(f"{{{name}}}" for name in parts), parts)
 
 
 def _result(
@@ -200,6 +208,8 @@ def _grades(
                 )
                 for band in bands
             )
+        case Rules() if any(isinstance(row.then, Fraction) for row in formula.rows):
+            return ()  # a number to write, not a grade to tick
         case Rules():
             rows = [
                 BlankGrade(_grade(scale, switches, name, row.then), row.label or "")

@@ -14,6 +14,7 @@ from carecalc.domain.result import MET
 from carecalc.domain.scale import Item, Section
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Answer, Signing
+from carecalc.errors import UserError
 from carecalc.i18n import plain_number
 from carecalc.services.filling_answers import answer_words, paper_code, rows_of
 from carecalc.services.filling_parts import level_words, measure_words, telephone
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 
 _OTHERS = ""
 """The order of the fields of scales that the form says nothing of."""
+
+_OWN = (
+    *("visit.number", "visit.assessed_on", "visit.reason"),
+    *("person.name", "person.sex", "person.birth_date", "person.id_number"),
+    *("person.phone", "person.address", "person.community"),
+    *("informant.name", "informant.relation", "contact.name", "contact.phone"),
+)
+"""What a transcript can have beside the facts of a scale."""
 
 
 def transcript(
@@ -71,7 +80,7 @@ class _Filled:
         """Yield the parts before the questions: as the form orders them, and what the
         scale records beside."""
         scale, orders = self.view.scale, self.layout.orders
-        places = orders.get(scale.code, orders[_OTHERS])
+        places = orders.get(scale.code, orders.get(_OTHERS, ()))
         for place in places:
             yield self._part(place.code, place.label, place.fields)
         placed = {name for place in places for name in place.fields}
@@ -118,6 +127,22 @@ class _Filled:
 
     def _own(self, name: str) -> TypedField:
         """Return a field of the visit, the person, the contact or who gave information."""
+        if name not in _OWN or name not in self.layout.labels:
+            raise UserError(
+                "PAPER-027",
+                Message(
+                    N_("The form of the transcript has a field “{name}” of nothing."),
+                    {"name": name},
+                ),
+                Message(
+                    N_(
+                        "Name facts of the scale, or one of these with its label: "
+                        "{names}."
+                    ),
+                    {"names": _OWN},
+                ),
+                name,
+            )
         value, number = self._known(name)
         label = self.layout.labels[name]
         return TypedField("", label, value, number, is_open=value == "")

@@ -12,6 +12,7 @@ from carecalc.documents.preview import page_sizes
 from carecalc.documents.transcript import TranscriptLayout
 from carecalc.documents.transcript_sheet import transcript_workbook
 from carecalc.domain.visit import Ending
+from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from carecalc.services import filling_transcript
 from carecalc.services.visit_view import VisitView
@@ -85,6 +86,22 @@ def test_that_the_record_of_a_refused_visit_says_why_and_when_again() -> None:
     assert "第二评估员" not in text and "≠" not in text
 
 
+def test_that_empty_optional_fields_leave_no_gap() -> None:
+    seen = reports.view("barthel")
+    person = replace(seen.person, phone="", address="", community="")
+    signing = replace(reports.SIGNING, informant="", informant_relation="", place="")
+    bare = replace(seen, person=person, visit=replace(seen.visit, signing=signing))
+    text = text_of(visit_papers.record_of(visit_papers.recorded(bare)))
+    assert "联系电话—所在社区—住址—" in text
+    assert "信息提供者" not in text
+    # Nothing was recorded beside the items: there is no heading over nothing.
+    assert "测量与记录的情况" not in text
+    typed = text_of(visit_papers.transcript_of(visit_papers.typed(bare)))
+    asked = typed[typed.index("待补问") :]
+    for name in ("联系电话", "所在社区", "住址", "信息提供者的姓名"):
+        assert name in asked
+
+
 # ---- the transcript
 
 
@@ -121,6 +138,21 @@ def test_that_codes_are_those_of_the_national_sets_or_the_options_place() -> Non
     assert found["修饰"] == ("独立完成，不需要协助", "1", "4")
     assert found["上下楼梯"] == ("拒绝回答：情绪激动，不愿下床", "", "")
     assert found["联系人电话"] == ("", "", "")
+
+
+@pytest.mark.parametrize("name", ["person.nickname", "A.nothing", "visit.number"])
+def test_that_a_field_of_nothing_in_a_countys_form_is_named(name: str) -> None:
+    layout = samples.layout("transcript", TranscriptLayout)
+    first, *others = layout.orders[GBT]
+    odd = replace(first, fields=(name,))
+    # The last has no label: nobody would know what is meant.
+    labels = {n: text for n, text in layout.labels.items() if n != "visit.number"}
+    layout = replace(layout, labels=labels, orders={GBT: (odd, *others)})
+    with pytest.raises(UserError) as refused:
+        filling_transcript.transcript(
+            visit_papers.of_two(), OFFICE, catalog().codes(), layout
+        )
+    assert (refused.value.code, refused.value.place) == ("PAPER-027", name)
 
 
 def test_that_what_nobody_knows_is_listed_as_still_to_be_asked() -> None:

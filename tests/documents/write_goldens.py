@@ -11,7 +11,7 @@ from PIL import Image
 
 from carecalc.documents.preview import page_sizes
 from tests.documents import form_papers, papers, reports, test_month_papers
-from tests.documents.test_blank_scale import BLANK, blank
+from tests.documents.test_blank_scale import BLANK, blank, golden_text
 from tests.documents.test_papers import GOLDEN, PRINTERS, picture
 
 
@@ -39,9 +39,8 @@ def main(folder: Path) -> None:
         for language in ("zh_CN", "en"):
             pdf = blank(code, language)
             (folder / f"blank-{code}-{language}.pdf").write_bytes(pdf)
-            text = f"{len(page_sizes(pdf))} pages\n{papers.text_by_pdfium(pdf)}\n"
             golden = GOLDEN / f"blank-{code}-{language}.txt"
-            golden.write_text(text, "utf-8", newline="\n")
+            golden.write_text(golden_text(pdf), "utf-8", newline="\n")
     page = Image.fromarray(picture(blank(BLANK[0]), dpi=50)).convert("L")
     page.save(GOLDEN / f"blank-{BLANK[0]}-zh_CN.png", optimize=True)
 
