@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from carecalc.domain.office import Office
 from carecalc.errors import UserError
@@ -25,6 +25,7 @@ from carecalc.gui.standing import Opened, Standing
 from carecalc.gui.tasks import Submit, Tasks
 from carecalc.gui.taste import Taste
 from carecalc.gui.trying import Trying
+from carecalc.gui.way_back import WayBack, go_on_at, keyboard_in
 from carecalc.gui.widgets.about import About
 from carecalc.gui.widgets.found_again import FoundAgain, GiveUp
 from carecalc.gui.widgets.inputs import label
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         self._tasks.broke.connect(self._on_broke)
         self._taste = Taste(settings, keep_settings, doors.speak)
         self._standing: Standing | None = None
-        self._history: list[Place] = []
+        self._way = WayBack()
         self._keeper = Keeper()
         self._may_lose = False
         self._locked: Path | None = None
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
         desk.call(offices.get, done=self._on_office)
         if not desk.trial:
             self._set_settings(self._taste.with_office(opened.folder, opened.user))
-        self._history = []
+        self._way.forget()
         self._shell.stage.clear()
         self._build()
         kept = self._keeper.take(opened.context)
@@ -148,11 +149,12 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             if self.page.takes(place) or not self.page.leave():
                 return
-            here = self.page.here()
             if place == BACK:
-                place = self._history.pop() if self._history else self._desk.home()
-            elif here != place:
-                self._history = [*self._history[-49:], here]
+                place, name = self._way.take() or (self._desk.home(), "")
+                self._put_page(place, keyboard=name)
+                return
+            if self.page.here() != place:
+                self._way.note(self.page)
         self._put_page(place)
 
     def report(self, error: BaseException) -> None:
@@ -190,7 +192,7 @@ class MainWindow(QMainWindow):
         try:
             if self.page is not None:
                 kept = keeping.gather(
-                    self.page, self._history, standing.desk, self._guard.dialogs
+                    self.page, self._way.places, standing.desk, self._guard.dialogs
                 )
                 # What can be saved is: going from the page saves its reasons.
                 is_saved = self.page.leave()
@@ -219,7 +221,7 @@ class MainWindow(QMainWindow):
         """Show the door; nothing of the office is shown or watched any more."""
         standing.end()
         self._standing = None
-        self._history = []
+        self._way.forget()
         self._guard.end()
         self._shell.stage.clear()
         self._build()
@@ -263,7 +265,7 @@ class MainWindow(QMainWindow):
 
     def _find_again(self, desk: Desk, kept: Kept) -> None:
         """Go on where the same user was when the office was locked."""
-        self._history = list(kept.history)
+        self._way = WayBack(kept.history)
         keeping.remind_again(desk.reminders, kept.reminders, desk.context.clock())
         self._put_page(kept.place, kept.state)
         if kept.dialogs:
@@ -331,10 +333,10 @@ class MainWindow(QMainWindow):
                 self._taste.catalogue, self._shell.banner, self._status
             )
 
-    def _put_page(self, place: Place, state: object = None) -> None:
+    def _put_page(self, place: Place, state: object = None, keyboard: str = "") -> None:
         assert self._desk is not None
         self._shell.notice.clear()
-        self._shell.stage.put_page(self._desk, place, state)
+        go_on_at(self._shell.stage.put_page(self._desk, place, state), keyboard)
         if self._shell.rail is not None:
             self._shell.rail.mark(place)
         if self._trying is not None:
@@ -425,30 +427,17 @@ class MainWindow(QMainWindow):
         page, door, is_reading = self.page, self.door, self._shell.stage.is_reading
         if page is not None:
             place, state = page.here(), page.state()
-            held = page.focusWidget()
-            name = held.objectName() if held is not None and held.hasFocus() else ""
+            name = keyboard_in(page)
         elif door is not None:
             state = door.state()
         self._shell.stage.clear()
         self._build()
         if place is not None:
-            self._put_page(place, state)
-            self._go_on_at(name)
+            self._put_page(place, state, name)
         elif self.door is not None and state is not None:
             self.door.restore(state)
         if is_reading:
             self._shell.stage.read()
-
-    def _go_on_at(self, name: str) -> None:
-        """Give the keyboard to what has this name on a page made anew, if it is there.
-
-        The next size of text is one more press of the key that chose this one.
-        """
-        if self.page is None or not name:
-            return
-        anew = self.page.findChildren(QWidget, name)
-        if len(anew) == 1:
-            self.page.focus_soon(anew[0])
 
     def _on_shortcuts(self) -> None:
         own = self.page.shortcuts() if self.page is not None else ()

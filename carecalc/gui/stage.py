@@ -50,7 +50,7 @@ class Stage(QWidget):
         self._column.addWidget(door)
         door.begin()
 
-    def put_page(self, desk: Desk, place: Place, state: object = None) -> None:
+    def put_page(self, desk: Desk, place: Place, state: object = None) -> Page:
         """Show a page in the place of what is shown, with what was typed in it."""
         self.clear()
         made = PAGES[place.page](desk, self._catalogue, place, self)
@@ -63,6 +63,7 @@ class Stage(QWidget):
             made.restore(state)
         made.show()
         made.begin()
+        return made
 
     def put(self, widget: QWidget) -> None:
         """Show something at once, not at the next turn of the loop."""

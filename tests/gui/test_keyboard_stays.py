@@ -161,3 +161,18 @@ def test_that_the_first_row_opened_by_enter_is_one_that_is_seen(
     QTest.keyClick(table, Qt.Key.Key_Return)
     settled(qtbot, window)
     assert window.page is not None and window.page.here().person == wang.id
+
+
+def test_that_the_way_back_gives_the_keyboard_to_what_one_went_by(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person = on(ctx, two_dues)
+    page = go(qtbot, window, Place("person", person=person.id))
+    for name in ("open-subsidies", "open-facts"):
+        press_button(qtbot, window, page, name)
+        assert window.page is not page
+        QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+        settled(qtbot, window)
+        qtbot.waitUntil(lambda name=name: focus_name() == name)
+        assert window.page is not None
+        page = window.page

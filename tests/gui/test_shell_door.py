@@ -33,6 +33,7 @@ from tests.gui.shell import (
     fill_officers,
     fill_place,
     find,
+    focus_name,
     on,
     settled,
     shown,
@@ -40,6 +41,22 @@ from tests.gui.shell import (
 )
 from tests.gui.visits import a_visit, open_visit, press, seen
 from tests.offices import OFFICE, PASSPHRASE
+
+
+def test_that_tab_goes_from_the_last_field_of_a_step_to_the_next_step(
+    door: MainWindow, tmp_path: Path
+) -> None:
+    page = door.door
+    assert page is not None
+    fill_place(page, tmp_path / "new")
+    press(Qt.Key.Key_Tab)
+    assert focus_name() == "next-step"
+    click(page, "next-step")
+    fill_officers(page)
+    press(Qt.Key.Key_Tab)
+    assert focus_name() == "next-step"
+    press(Qt.Key.Key_Tab)
+    assert focus_name() == "previous-step"
 
 
 def test_that_an_office_is_founded_and_opened(

@@ -236,6 +236,9 @@ class FoundingForm(QWidget):
         self._next = button(self.gettext("Next step"), "next-step", "primary", parent)
         self._next.clicked.connect(self._on_next)
         row.end.addWidget(self._next)
+        # After the last field comes what one does next, not the way out.
+        QWidget.setTabOrder(self._next, self._back)
+        QWidget.setTabOrder(self._back, instead)
         return row
 
     def _show(self, step: int) -> None:

@@ -47,8 +47,11 @@ class LevelStrip(QFrame, Speaking):
                 "may still change it: {count} questions", count=len(near.live)
             )
         elif name is None:
-            still = len(view.result.missing) + len(view.result.missing_facts)
-            yield self.gettext("{count} questions open", count=still)
+            # The head of the page counts scored items alone.
+            if items := len(view.result.missing):
+                yield self.gettext("{count} scored items open", count=items)
+            if facts := len(view.result.missing_facts):
+                yield self.gettext("{count} other questions open", count=facts)
         for distance in near.distances[:1]:
             for reach in (distance.better, distance.worse):
                 if reach is not None:
