@@ -271,7 +271,7 @@ class _Why:
             return reason
         return Message(
             N_("{decision}: {reason}"),
-            {"decision": _decision(later[-1]), "reason": reason},
+            {"decision": _decision(max(later, key=_by_seq)), "reason": reason},
         )
 
     def _act(self, line: Line) -> Determination:
@@ -282,6 +282,10 @@ class _Why:
         if run is self._months.last and self._months.last_law is not None:
             law = self._months.last_law
         return law.programmes(run.month)[line.programme]
+
+
+def _by_seq(act: Determination) -> int:
+    return act.seq
 
 
 def _decision(act: Determination) -> Message:

@@ -16,7 +16,7 @@ from carecalc.documents.publicity import PublicityLayout
 from carecalc.documents.publicity_text import text_of
 from carecalc.documents.publicity_values import Surname
 from carecalc.domain.disbursement import Run
-from carecalc.domain.fact import Event, Status
+from carecalc.domain.fact import Event, Payee, Status
 from carecalc.domain.money import Money
 from carecalc.domain.month_change import Balance, Figures
 from carecalc.domain.period import Month
@@ -161,6 +161,46 @@ def test_that_an_ended_programme_tells_why_though_the_person_is_still_paid(
     moved = text[text.index("变更序号") :]
     assert "停发项目低保、300.00—-300.00" in moved
     assert "人数100—1" in text
+
+
+def test_that_another_account_place_or_name_is_told_without_a_difference(
+    ctx: Context,
+) -> None:
+    elder = in_hardship(ctx, "张示例")
+    granted(ctx, elder, "bj-hardship")
+    disbursements.build(ctx, OCTOBER)
+    account = Payee("bank-card", "张示例", "6222020200012349999", "另一银行")
+    facts.add(ctx, elder.id, account, date(2026, 11, 3), document="样委托书")
+    people.amend(ctx, replace(elder, name="张改名", community="和平社区"))
+    run = disbursements.build(ctx, NOVEMBER)
+    text = said(month_papers.month_changes(ctx, run.id, "zh_CN"))
+    moved = text[text.index("变更序号") :]
+    # The account is told by its last four digits alone.
+    assert "***************0001" in moved and "***************9999" in moved
+    assert account.number not in text
+    assert "自2026年11月3日起的收款账户：样委托书" in moved
+    assert "社区晨光社区和平社区—按人员资料更正" in moved
+    assert "姓名或号码张示例、" in moved
+    assert "人数100—1" in text
+    assert "金额（元）300.000.000.000.00300.00" in text
+
+
+def test_that_a_new_decision_is_the_reason_of_another_category(ctx: Context) -> None:
+    elder = in_hardship(ctx, "张示例")
+    granted(ctx, elder, "bj-hardship")
+    disbursements.build(ctx, OCTOBER)
+    (status,) = (
+        fact for fact in facts.current(ctx, elder.id) if isinstance(fact.value, Status)
+    )
+    low = Status("DSR", "样例区民政局")
+    facts.follow(ctx, status.id, low, date(2026, 11, 1), document="样〔2026〕2号")
+    granted(ctx, elder, "bj-hardship")
+    act = max(determinations.of_person(ctx, elder.id), key=lambda each: each.seq)
+    run = disbursements.build(ctx, NOVEMBER)
+    text = said(month_papers.month_changes(ctx, run.id, "zh_CN"))
+    moved = text[text.index("变更序号") :]
+    assert "类别低保、300.00低收入、200.00-100.00" in moved
+    assert f"2026年11月21日决定（{act.number}）" in moved
 
 
 # --- summary, request -----------------------------------------------------------------
