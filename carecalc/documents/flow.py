@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Text and tables laid out from top to bottom over as many pages as they need."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from carecalc.documents.breaking import break_lines
@@ -77,10 +77,15 @@ class _SetCell:
     width: float
     lines: tuple[str, ...]
     closing: int = 0
+    least: int = 0
+
+    @property
+    def written(self) -> float:
+        return len(self.lines) * self.cell.style.leading + 2 * _PAD_Y
 
     @property
     def height(self) -> float:
-        return len(self.lines) * self.cell.style.leading + 2 * _PAD_Y
+        return max(self.written, self.least * self.cell.style.leading + 2 * _PAD_Y)
 
 
 class Flow:
@@ -111,6 +116,20 @@ class Flow:
         """Begin a new page unless `height` points are left on this one."""
         if self.y - height < self.bottom and self.y < self.top:
             self.new_page()
+
+    def together(self, draw: Callable[[], None]) -> None:
+        """Draw what belongs together: on a new page if this one does not hold it all.
+
+        What no page holds goes on from one to the next.
+        """
+        pages, marks, y = len(self.pages), len(self.pages[-1]), self.y
+        draw()
+        if len(self.pages) == pages or y >= self.top:
+            return
+        del self.pages[pages:]
+        del self.pages[-1][marks:]
+        self.new_page()
+        draw()
 
     def gap(self, height: float) -> None:
         """Leave `height` points free."""
@@ -211,9 +230,12 @@ class Flow:
             column += cell.span
             inner = width - 2 * _PAD_X - cell.inset
             lines = self.lines(cell.text, cell.style, inner)
-            lines += [""] * (cell.least - len(lines))
             close = self.lines(cell.close, cell.style, inner) if cell.close else []
-            cells.append(_SetCell(cell, x, width, (*lines, *close), len(close)))
+            if close:
+                lines += [""] * (cell.least - len(lines))
+            cells.append(
+                _SetCell(cell, x, width, (*lines, *close), len(close), cell.least)
+            )
             x += width
         return tuple(cells)
 
@@ -227,7 +249,7 @@ class Flow:
         for item in row:
             cell, left = item.cell, self.left + item.x
             self.mark(Box(left, top - height, item.width, height, 0.4, cell.fill))
-            slack = (height - item.height) / 2 if cell.middle else 0.0
+            slack = (height - item.written) / 2 if cell.middle else 0.0
             self.y = top - slack - _PAD_Y
             for number, line in enumerate(item.lines, start=1):
                 x = left + _PAD_X + cell.inset
@@ -265,6 +287,7 @@ def _divide(
         count = max(0, int((height - 2 * _PAD_Y) // item.cell.style.leading))
         left = len(item.lines) - count
         closing = max(0, item.closing - left)
-        first.append(replace(item, lines=item.lines[:count], closing=closing))
-        rest.append(replace(item, lines=item.lines[count:]))
+        lines = item.lines
+        first.append(replace(item, lines=lines[:count], closing=closing, least=0))
+        rest.append(replace(item, lines=lines[count:], least=0))
     return tuple(first), tuple(rest)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The form: a paper of paragraphs, fields, tables, boxes to tick and signatures."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from carecalc.documents.flow import CENTRE, Cell, Row, Style
 from carecalc.documents.fonts import SERIF, Fonts
@@ -73,11 +75,29 @@ class _Form:
             code,
         )
         press.flow.gap(2)
+        for group in self.groups():
+            if len(group) > 1:
+                press.flow.together(partial(self.draw, group))
+            else:
+                self.draw(group)
+        return press.finish(press.say(words.title), number, digest)
+
+    def groups(self) -> Iterator[tuple[Block, ...]]:
+        """Yield the blocks that are printed, those together that stay on one page."""
+        group: tuple[Block, ...] = ()
         for block in self.layout.blocks:
             is_wanted = not block.when or self.values.has(block.when)
             if is_wanted and not (block.unless and self.values.has(block.unless)):
-                self.block(block)
-        return press.finish(press.say(words.title), number, digest)
+                group = (*group, block)
+            if group and not block.keep:
+                yield group
+                group = ()
+        if group:
+            yield group
+
+    def draw(self, blocks: tuple[Block, ...]) -> None:
+        for block in blocks:
+            self.block(block)
 
     def block(self, block: Block) -> None:
         press = self.press

@@ -138,7 +138,8 @@ class Block:
     """A piece of a form: whatever it names, printed in the order of these fields.
 
     `when` names what must be there for the block to be printed at all, `unless` what
-    must not: a field, a table, a choice, a signer, or `reasons`. `align` and `indent`
+    must not: a field, a table, a choice, a signer, or `reasons`. `keep` holds it on one
+    page with the block that follows. `align` and `indent`
     are those of `text`; `shares` those of label, place, label, place.
     """
 
@@ -147,6 +148,7 @@ class Block:
     when: str = ""
     unless: str = ""
     new_page: bool = False
+    keep: bool = False
     heading: Text | None = None
     text: Text | None = None
     align: Align = "left"

@@ -19,11 +19,15 @@ from tests.documents.forms import HEAD, made_up, printed
 SUBJECT = Subject("欧阳𠮷䶮·㛃𬭎", "999001194003070028")
 
 
-def said(pdf: bytes) -> str:
+def text_by_page(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     pages = [leaf.get_textpage().get_text_range() for leaf in document]
     document.close()
-    return "".join("".join(pages).split())
+    return ["".join(page.split()) for page in pages]
+
+
+def said(pdf: bytes) -> str:
+    return "".join(text_by_page(pdf))
 
 
 LETTER = """
@@ -191,6 +195,37 @@ def test_that_a_list_of_reasons_goes_on_over_three_pages() -> None:
     text = said(pdf)
     assert len(page_sizes(pdf)) == 3
     assert all(f"第{n}条理由符合第{n}条" in text for n in range(1, 100))
+
+
+def test_that_blocks_kept_together_go_to_the_next_page_together() -> None:
+    first = "[[blocks]]\nlines = { count = 23 }\n"
+    pair = """[[blocks]]
+keep = true
+heading = { zh_CN = "同意事项", en = "Consent" }
+lines = { count = 3 }
+[[blocks]]
+[blocks.signatures]
+roles = [{ role = "a", label = { zh_CN = "本人", en = "Self" } }]
+"""
+    # 23 lines leave room for the heading and its three, not for the signature too.
+    together = printed(made_up(first + pair))
+    apart = printed(made_up(first + pair.replace("keep = true", "keep = false")))
+    pages = [text_by_page(pdf) for pdf in (together, apart)]
+    assert ["同意事项" in text for text in pages[0]] == [False, True]
+    assert ["同意事项" in text for text in pages[1]] == [True, False]
+    assert frames(together) == frames(apart)
+
+
+def test_that_what_no_page_holds_together_is_printed_once_all_the_same() -> None:
+    blocks = """[[blocks]]
+text = { zh_CN = "前文", en = "Before" }
+[[blocks]]
+keep = true
+lines = { count = 40 }
+[[blocks]]
+lines = { count = 40 }
+"""
+    assert frames(printed(made_up(blocks))) == 80
 
 
 CLOSING = """
