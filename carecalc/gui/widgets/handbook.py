@@ -64,7 +64,7 @@ CHAPTERS = {
     "month": "month-list.md",
     "office": "start.md#设置",
     "selftest": "assessment.md#核对标准",
-    "paper": "subsidies.md",
+    "paper": "printing.md",
     "papers": "papers.md",
     "new-paper": "papers.md#出具一份文书",
     "many-papers": "papers.md#一次出具多份",
