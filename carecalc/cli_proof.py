@@ -51,6 +51,8 @@ _KINDS = {
     "termination": N_("Decision of termination"),
     "opinion": N_("Opinion, not a decision"),
     "resident": N_("Resident's page"),
+    "acceptance-notice": N_("Notice of acceptance"),
+    "correction-notice": N_("Notice to complete an application"),
     "list": N_("Month's list"),
     "workbook": N_("Month's list (workbook)"),
     "month-changes": N_("Changes against the last list"),
