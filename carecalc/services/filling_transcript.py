@@ -118,14 +118,14 @@ class _Filled:
             code,
             title,
             tuple(
-                self._fact(facts[name]) if name in facts else self._own(name)
+                self._fact(facts[name]) if name in facts else self._own(name, code)
                 for name in names
                 if name not in facts or facts[name].answer != "rows"
             ),
             tuple(_rows(fact, counting.get(fact.code)) for fact in rows),
         )
 
-    def _own(self, name: str) -> TypedField:
+    def _own(self, name: str, code: str) -> TypedField:
         """Return a field of the visit, the person, the contact or who gave information."""
         if name not in _OWN or name not in self.layout.labels:
             raise UserError(
@@ -145,7 +145,7 @@ class _Filled:
             )
         value, number = self._known(name)
         label = self.layout.labels[name]
-        return TypedField("", label, value, number, is_open=value == "")
+        return TypedField(code, label, value, number, is_open=value == "")
 
     def _known(self, name: str) -> tuple[Words, str]:
         """Return what is known of a field that is no fact of the scale, and its code."""

@@ -103,11 +103,10 @@ def transcript_workbook(ctx: Context, visit_id: str, language: str) -> IssuedPap
     """Issue the transcript as a workbook, every cell of it text.
 
     `UserError`: PAPER-002 the visit is not signed, TRIAL-001 in an office for trying
-    out: a workbook has no page that could bear the mark.
+    out.
     """
     ready = workbook_ready(ctx, visit_id, language)
     with ctx.store.work() as work:
-        check_real(work)
         return issuing.issue(ctx, work, ready)
 
 
@@ -135,6 +134,8 @@ def workbook_ready(ctx: Context, visit_id: str, language: str) -> Ready:
     """Gather the same fields for a workbook."""
     from carecalc.documents.transcript_sheet import transcript_workbook as printer
 
+    with ctx.store.reading() as work:
+        check_real(work)  # A workbook has no page that could bear the mark.
     ready = transcript_ready(ctx, visit_id, language)
     paper = replace(ready.paper, kind=TYPED, media=XLSX)
     return replace(ready, paper=paper, printer=printer)

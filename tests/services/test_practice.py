@@ -24,6 +24,7 @@ from carecalc.services import (
     papers,
     practice,
     trials,
+    visit_papers,
     visits,
 )
 from carecalc.services.context import Context
@@ -223,6 +224,7 @@ def test_that_no_role_lets_anything_out_of_it(
         lambda: closing.lift(ctx, ctx, "CLOCK", "any", "核实"),
         lambda: auditing.export(ctx, day, day, tmp_path / "out"),
         lambda: papers.month_workbook(ctx, run_id, "zh_CN"),
+        lambda: visit_papers.transcript_workbook(ctx, "any", "zh_CN"),
         lambda: disclosures.of_result(ctx, "any", b""),
         lambda: disclosures.of_scan(ctx, "any", b""),
     ):
