@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from carecalc.documents.delimited import MARK
@@ -13,6 +13,7 @@ from carecalc.domain.canonical import digest
 from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
+from carecalc.services import bank_workbook
 from carecalc.text import N_, Message
 
 _ENCODINGS = {"utf-8-sig": "UTF-8", "gb18030": "GB 18030 (GBK)"}
@@ -44,16 +45,16 @@ class Held:
 def compared(given: Given, run: Run) -> Held:
     """Return what a file holds of a list, which must be all of it and nothing else.
 
-    Read is delimited text, one payment a line, headings and totals beside. `UserError`
-    LIST-018: it is no text; a line pays an account that is not on the list, or another
-    amount, or something twice; a line of the list is missing.
+    Read is delimited text or the first sheet of a workbook, one payment a line, headings
+    and totals beside. `UserError` LIST-018: it is neither; a line pays an account that
+    is not on the list, or another amount, or something twice; a line is missing.
     """
-    text, encoding = _text(given.data)
+    rows, encoding = _rows(given.data)
     wanted = Counter((_digits(ln.payee.number), ln.amount.fen) for ln in run.lines)
     accounts = {account for account, _ in wanted}
     ids = {line.id_number for line in run.lines}
     found: Counter[tuple[str, int]] = Counter()
-    for row, cells in _rows(text):
+    for row, cells in enumerate(rows, start=1):
         account = next((cell for cell in cells if cell in accounts), None)
         if account is None:
             if any(_ACCOUNT.fullmatch(cell) and cell not in ids for cell in cells):
@@ -81,24 +82,25 @@ def compared(given: Given, run: Run) -> Held:
     )
 
 
-def _text(data: bytes) -> tuple[str, str]:
+def _rows(data: bytes) -> tuple[Iterable[list[str]], str]:
+    """Return the rows of a file, cells without blanks and marks, and how it is written."""
+    if data.startswith(b"PK"):
+        return bank_workbook.rows(data), "XLSX"
     for encoding, name in _ENCODINGS.items():
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text, name
-    raise _refused(N_("It is no text in UTF-8 or GBK."), 0)
+            return _split(text), name
+    raise _refused(N_("It is neither a workbook nor text in UTF-8 or GBK."), 0)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows with their numbers from 1, cells without blanks and marks."""
+def _split(text: str) -> Iterator[list[str]]:
     separator = max(_SEPARATORS, key=text.count)
     # An apostrophe is no quote here: names have it, and ours stands before text.
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    for number, row in enumerate(rows, start=1):
-        yield number, [cell.strip().removeprefix(MARK).strip() for cell in row]
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        yield [cell.strip().removeprefix(MARK).strip() for cell in row]
 
 
 def _digits(account: str) -> str:

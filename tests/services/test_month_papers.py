@@ -2,11 +2,14 @@
 """A month's papers say what moved and add up, or none of them is issued."""
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
+import openpyxl
 import pytest
 
 from carecalc.catalog.catalog import Catalog
@@ -31,6 +34,7 @@ from carecalc.services import (
     laws,
     month_identities,
     month_papers,
+    papers,
     people,
     public_check,
 )
@@ -343,7 +347,39 @@ def test_that_a_bank_file_is_compared_line_by_line(months: Months) -> None:
     }
     for what, data in wrong.items():
         assert refused(compared, Given("f", data.encode()), run) == "LIST-018", what
-    assert refused(compared, Given("f", b"PK\x03\x04\xff\xff"), run) == "LIST-018"
+    for data in (b"PK\x03\x04\xff\xff", b"\xff\xff\xff", empty_zip()):
+        assert refused(compared, Given("f", data), run) == "LIST-018"
+
+
+def empty_zip() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as book:
+        book.writestr("a.txt", "a")
+    return target.getvalue()
+
+
+def test_that_the_lists_own_workbook_is_read_as_the_bank_file(months: Months) -> None:
+    data = papers.month_workbook(months.ctx, months.run.id, "zh_CN").data
+    held = compared(Given("名册.xlsx", data), months.run)
+    assert (held.lines, held.total, held.encoding) == (4, Money(120_000), "XLSX")
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, heads.index("金额（元）") + 1)
+    paid = cell.value
+    # As another program may save it: the amount is still the same.
+    cell.value = paid - 0.00000000000006
+    assert compared(Given("f", saved(book)), months.run).lines == 4
+    cell.value = paid - 0.01
+    assert refused(compared, Given("f", saved(book)), months.run) == "LIST-018"
+    sheet.delete_rows(2)
+    assert refused(compared, Given("f", saved(book)), months.run) == "LIST-018"
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 # --- in public ------------------------------------------------------------------------
