@@ -23,8 +23,9 @@ from carecalc.documents.form_values import Filled
 from carecalc.documents.page import MM, Stroke
 from carecalc.documents.parts import Press
 from carecalc.documents.values import Signer
+from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
-from carecalc.text import Text
+from carecalc.text import N_, Message, Text
 
 _SEAL = 38 * MM
 _RULED = 8.5 * MM
@@ -217,6 +218,8 @@ class _Form:
         filled = self.values.tables.get(table.name, ())
         rows = []
         for number, values in enumerate(filled, start=1):
+            if len(values) != len(table.columns):
+                raise _other_columns(table, len(values))
             is_total = table.total and number == len(filled)
             rows.append(
                 Row(
@@ -294,3 +297,17 @@ class _Form:
 
     def blank(self, name: str) -> str:
         return self.press.say(self.layout.blanks[name])
+
+
+def _other_columns(table: FormTable, count: int) -> UserError:
+    return UserError(
+        "PAPER-023",
+        Message(
+            N_(
+                "The form has {columns} columns in its table “{name}”; {count} are needed."
+            ),
+            {"columns": len(table.columns), "name": table.name, "count": count},
+        ),
+        Message(N_("Correct the form: words and widths may differ, not how many.")),
+        table.name,
+    )

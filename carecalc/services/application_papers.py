@@ -16,7 +16,7 @@ from carecalc.i18n import catalogue
 from carecalc.services import application_values as known
 from carecalc.services import consents, glyphs, issuing
 from carecalc.services.access import needs
-from carecalc.services.application_values import Rows, Stored
+from carecalc.services.application_values import ACCEPTANCE, Rows, Stored
 from carecalc.services.context import Context
 from carecalc.services.filling_parts import address, subject
 from carecalc.services.issuing import About, IssuedPaper, Printed, Ready
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # What draws papers is imported where one is drawn: the window need not wait for it.
 
 APPLICATION, PRIVACY, MANDATE = "application", "privacy-notice", "mandate"
-ACCEPTANCE, CORRECTION = "acceptance-notice", "correction-notice"
+CORRECTION = "correction-notice"
 SURVEY, DELIBERATION = "household-survey", "deliberation-record"
 APPROVAL, DELIVERY = "approval-form", "delivery-receipt"
 
@@ -220,8 +220,7 @@ def ready(
     of_kind = KINDS[kind]
     layout = ctx.catalog.form(kind, ctx.today(), FormLayout)
     found = known.stored(ctx, person_id)
-    values = _filled(ctx, of_kind, found)
-    values = _narrowed(_written(of_kind, layout, values, given), layout)
+    values = _written(of_kind, layout, _filled(ctx, of_kind, found), given)
     for each in of_kind.given:
         if each.required and not values.has(each.name):
             raise _not_told(each)
@@ -229,7 +228,7 @@ def ready(
     claims = Claims(ctx.today()) if of_kind.is_act else None
     return Ready(
         Printed(kind, kind, FormLayout, language),
-        values,
+        _narrowed(values, layout),
         paper.form,
         About("", person_id, person_id, claims=claims),
         of_kind.series,

@@ -14,10 +14,10 @@ from carecalc.domain.disclosure import CONSENTED, WITHDRAWN, Consent
 from carecalc.domain.fact import CareChoice
 from carecalc.domain.household import Household, Member
 from carecalc.domain.household_file import HouseholdFile
+from carecalc.domain.line import DUE
 from carecalc.domain.office import Office
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
-from carecalc.domain.scale import level_label
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Visit
 from carecalc.services import asks, cases, dues, filling, laws
@@ -26,10 +26,11 @@ from carecalc.services.asks import ASKED, HELD, LAPSES
 from carecalc.services.asks_held import held_words
 from carecalc.services.cases import Known, Level, fact_in_force
 from carecalc.services.context import Context, civil_day
-from carecalc.services.filling_parts import level_words, paid_to
+from carecalc.services.filling_parts import paid_to, signed_level
 from carecalc.services.household_words import DUTIES, RELATIONS
 from carecalc.text import N_, Message
 
+ACCEPTANCE = "acceptance-notice"
 TICKED, OPEN = "☑", "☐"
 _ENOUGH = 2
 """So many surveyors have a line of their own."""
@@ -174,7 +175,7 @@ class Stored:
         due = [
             each
             for each in filling.results(preview, self.ctx.catalog.codes())
-            if each.state == "due"
+            if each.state == DUE
         ]
         rows = tuple((e.programme, e.category, e.from_month, e.monthly) for e in due)
         total = preview.entitlement.totals.get(preview.month)
@@ -270,7 +271,7 @@ def words_of(value: Value) -> Words:
 
 
 def _accepted_on(papers: Iterable[Paper]) -> date | None:
-    days = [civil_day(p.issued_at) for p in papers if p.kind == "acceptance-notice"]
+    days = [civil_day(p.issued_at) for p in papers if p.kind == ACCEPTANCE]
     return max(days, default=None)
 
 
@@ -280,16 +281,10 @@ def _levels(levels: Iterable[Level]) -> Iterator[Words]:
     for level in sorted(levels, key=lambda each: each.assessed_on):
         latest[level.scale.code] = level
     for level in latest.values():
-        grade = next(
-            g.code
-            for grades in level.scale.graph.grades.values()
-            for g in grades
-            if str(g.code) == level.level and level_label(level.scale, g.code)
-        )
         yield Message(
             N_("{level} ({scale}, {day})"),
             {
-                "level": level_words(level.scale, grade),
+                "level": signed_level(level),
                 "scale": level.scale.label,
                 "day": level.assessed_on,
             },

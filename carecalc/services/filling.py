@@ -34,7 +34,6 @@ from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, UNKNOWN, EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
 from carecalc.domain.policy import Group, Policy, Programme
-from carecalc.domain.scale import level_label
 from carecalc.domain.trace import Words
 from carecalc.services import laws
 from carecalc.services.cases import Known
@@ -46,10 +45,10 @@ from carecalc.services.filling_parts import (
     cite_all,
     cite_step,
     doubts,
-    level_words,
     paid_to,
     policy_sources,
     readings,
+    signed_level,
     subject,
 )
 from carecalc.services.filling_plans import service_plan
@@ -145,15 +144,9 @@ def grounds(known: Known, codes: Codes) -> Iterator[Entry]:
             Message(N_("none is recorded; one on this day is supposed")),
         )
     for level in known.levels:
-        grade = next(
-            g.code
-            for grades in level.scale.graph.grades.values()
-            for g in grades
-            if str(g.code) == level.level and level_label(level.scale, g.code)
-        )
         yield Entry(
             Message(N_("Assessed on {day}"), {"day": level.assessed_on}),
-            level_words(level.scale, grade),
+            signed_level(level),
         )
     for fact in known.facts:
         named = _named(fact, codes)

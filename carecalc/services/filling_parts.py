@@ -25,7 +25,7 @@ from carecalc.domain.policy import Policy
 from carecalc.domain.scale import Scale, Source, level_label
 from carecalc.domain.trace import Step, Words, walk
 from carecalc.i18n import plain_number
-from carecalc.services.cases import fact_in_force
+from carecalc.services.cases import Level, fact_in_force
 from carecalc.text import N_, Message
 
 
@@ -54,6 +54,17 @@ def level_words(
     if isinstance(level, int) or (level is not None and len(level) == 1):
         return Message(N_("Level {level}, {name}"), {"level": str(level), "name": name})
     return name
+
+
+def signed_level(level: Level) -> Words:
+    """Return a level that was signed, as the text of its scale prints it."""
+    grade = next(
+        grade.code
+        for grades in level.scale.graph.grades.values()
+        for grade in grades
+        if str(grade.code) == level.level and level_label(level.scale, grade.code)
+    )
+    return level_words(level.scale, grade)
 
 
 def measure_words(

@@ -14,6 +14,7 @@ from carecalc.documents.preview import page_sizes
 from carecalc.documents.values import Signer, Subject
 from carecalc.domain.money import Money
 from carecalc.domain.trace import Step
+from carecalc.errors import UserError
 from tests.documents.forms import HEAD, made_up, printed
 
 SUBJECT = Subject("欧阳𠮷䶮·㛃𬭎", "999001194003070028")
@@ -105,6 +106,12 @@ def test_that_a_table_has_its_rows_or_rows_to_write_in() -> None:
     # One head and two rows, one head and three rows to write in, of two cells each.
     assert frames(filled) == 6
     assert frames(printed(layout)) == 8
+
+
+def test_that_a_table_with_other_columns_than_its_rows_is_refused() -> None:
+    with pytest.raises(UserError, match="PAPER-023") as error:
+        printed(made_up(TABLE), tables={"papers": (("户口簿", Money(100), "一份"),)})
+    assert error.value.place == "papers"
 
 
 FIELDS = """

@@ -20,6 +20,7 @@ from carecalc.services import (
     households,
     issuing,
     papers,
+    people,
 )
 from carecalc.services.application_papers import (
     ACCEPTANCE,
@@ -34,6 +35,7 @@ from carecalc.services.application_papers import (
     TICKS,
 )
 from carecalc.services.context import Context
+from carecalc.services.people import PersonDraft
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.documents.test_papers import picture
 from tests.offices import OFFICE
@@ -255,6 +257,20 @@ def test_that_every_kind_prints_with_what_it_asks_for(ctx: Context) -> None:
             said_of = "2026年11月20日" if each.input == "day" else given[each.name]
             assert each.input == TICKS or said_of in text, each.name
         assert "☐" not in text.replace("☐无异议☐有异议", "") or not codes
+
+
+@pytest.mark.thorough
+def test_that_a_person_of_whom_only_the_name_is_known_gets_every_paper(
+    ctx: Context,
+) -> None:
+    person = people.register(
+        ctx, PersonDraft("阿卜杜热合曼·买买提", birth_date=date(1940, 1, 1), sex="male")
+    )
+    for kind, told in KINDS.items():
+        given = {each.name: "甲件" for each in told.given if each.required}
+        text = text_of(ctx, person.id, kind, given)
+        assert "阿卜杜热合曼·买买提" in text
+        assert "None" not in text
 
 
 def test_that_nothing_may_be_given_that_the_form_has_no_place_for(
