@@ -3,6 +3,7 @@
 
 import hashlib
 import io
+import pickle
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from carecalc.services import (
     closing,
     determinations,
     disbursements,
+    disclosures,
     facts,
     laws,
     month_identities,
@@ -464,6 +466,7 @@ def test_t37_that_a_village_sees_its_own_people_alone(ctx: Context) -> None:
     run = disbursements.build(ctx, NOVEMBER)
     text = said(month_papers.publicity(ctx, run.id, "zh_CN", elder.community))
     assert "共2笔" in text
+    assert f"公示范围：{elder.community}。" in text
     assert "和平社区" not in text
     assert "赵**" not in text
 
@@ -564,3 +567,34 @@ def test_t37_that_a_whole_name_has_no_place_in_the_values() -> None:
     for name in ("欧阳秘密", "张三", ""):
         with pytest.raises(ValueError, match="first character"):
             Surname(name)
+
+
+# --- handing out ----------------------------------------------------------------------
+
+
+def test_that_handing_out_names_whom_each_paper_tells_of(known: Known) -> None:
+    ctx, run, told = known.ctx, known.run, (known.elder.id,)
+    to = {
+        month_papers.month_changes: (told, "财政部门"),
+        month_papers.month_summary: ((), "财政部门"),
+        month_papers.funding_request: ((), "财政部门"),
+        month_papers.publicity: (told, "社会公众（公示）"),
+        month_papers.publicity_workbook: (told, "社会公众（公示）"),
+    }
+    for issue, (people_told, recipient) in to.items():
+        paper = issue(ctx, run.id, "zh_CN")
+        (made,) = disclosures.of_paper(ctx, paper.id)
+        assert (made.sent.people, made.sent.recipient) == (people_told, recipient)
+
+
+def test_that_what_is_gathered_can_be_drawn_in_a_process_of_its_own(
+    known: Known,
+) -> None:
+    for gather in (
+        month_papers.changes_ready,
+        month_papers.request_ready,
+        month_papers.publicity_ready,
+    ):
+        ready = gather(known.ctx, known.run.id, "zh_CN")
+        again = pickle.loads(pickle.dumps(ready))
+        assert again.values == ready.values
