@@ -13,6 +13,7 @@ from carecalc.documents.decision_parts import (
     months,
     pair_of_lines,
     set_differences,
+    set_facts,
     set_reasons,
 )
 from carecalc.documents.decision_values import Change, Changed, Decided
@@ -44,6 +45,7 @@ class ChangeWords(DecisionWords):
     capitals: Text
     why: Text
     why_columns: tuple[Text, Text]
+    since: Text
     differences: DifferenceWords
     payee: PayeeWords
 
@@ -85,6 +87,7 @@ def change(
         (each.after, each.after.because, each.after.clauses) for each in values.changed
     ]
     set_reasons(press, words.why, words.why_columns, told)
+    set_facts(press, words.since, values.since)
     paid = [(each.after.programme, each.differences) for each in values.changed]
     set_differences(page, words.differences, words.capitals, paid)
     set_payee(press, values.payee, words.payee)

@@ -9,7 +9,7 @@ from carecalc.documents.flow import CENTRE, RIGHT, Cell, Row, Style
 from carecalc.documents.fonts import SERIF, Fonts
 from carecalc.documents.page import MM
 from carecalc.documents.parts import Layout, Press
-from carecalc.documents.values import Signer, Value
+from carecalc.documents.values import Entry, Signer, Value
 from carecalc.domain.money import Money
 from carecalc.domain.trace import Step, Words
 from carecalc.i18n import Catalogue
@@ -156,6 +156,8 @@ def programme_cell(press: Press, decided: Decided) -> Cell:
 
 def months(press: Press, decided: Decided, since: Text, between: Text) -> str:
     """Return from when to when something is paid; `since` has `{month}`."""
+    if decided.from_month and decided.from_month == decided.to_month:
+        return press.say(decided.from_month)
     if decided.from_month and decided.to_month:
         return press.voice.fill(
             between, first=decided.from_month, last=decided.to_month
@@ -194,6 +196,18 @@ def set_reasons(
         rows.append(Row((programme_cell(press, decided), why)))
     press.heading(heading)
     press.flow.table((35, 65), rows, [Row(tuple(map(press.label, columns)))])
+
+
+def set_facts(press: Press, heading: Text, entries: Sequence[Entry]) -> None:
+    """Set facts under a heading; a column of clauses only where one has a clause."""
+    if not entries:
+        return
+    press.heading(heading)
+    if any(each.clause for each in entries):
+        press.entries(entries, shares=(28, 46, 26))
+        return
+    rows = [Row(press.entry(each)[:2]) for each in entries]
+    press.flow.table((28, 72), rows)
 
 
 def set_differences(

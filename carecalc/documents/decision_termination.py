@@ -12,6 +12,7 @@ from carecalc.documents.decision_parts import (
     months,
     pair_of_lines,
     set_differences,
+    set_facts,
     set_reasons,
 )
 from carecalc.documents.decision_values import Ended, Termination
@@ -43,6 +44,7 @@ class TerminationWords(DecisionWords):
     capitals: Text
     why: Text
     why_columns: tuple[Text, Text]
+    since: Text
     differences: DifferenceWords
 
 
@@ -76,6 +78,7 @@ def termination(
     press.flow.table((30, 18, 20, 16, 16), rows, [head])
     told = [(each.granted, each.because, each.clauses) for each in values.ended]
     set_reasons(press, words.why, words.why_columns, told)
+    set_facts(press, words.since, values.since)
     paid = [(each.granted.programme, each.differences) for each in values.ended]
     set_differences(page, words.differences, words.capitals, paid)
     return end(page, [step for each in values.ended for step in each.reasons], digest)

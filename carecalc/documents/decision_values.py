@@ -121,18 +121,26 @@ class Refusal(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change(Decision):
-    """A decision that takes the place of an earlier one; `total` is what is due now."""
+    """A decision that takes the place of an earlier one; `total` is what is due now.
+
+    `since` are the facts recorded or withdrawn since the earlier one.
+    """
 
     changed: tuple[Changed, ...]
     total: Money
+    since: tuple[Entry, ...] = ()
     payee: PaidTo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Termination(Decision):
-    """A decision by which what was granted ends."""
+    """A decision by which what was granted ends.
+
+    `since` are the facts recorded or withdrawn since it was granted.
+    """
 
     ended: tuple[Ended, ...]
+    since: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carecalc.documents.choice_block import choice_entry
-from carecalc.documents.decision_parts import TOTAL_FILL, pair_of_lines
+from carecalc.documents.decision_parts import TOTAL_FILL, pair_of_lines, set_facts
 from carecalc.documents.decision_values import Opinion, Screened
 from carecalc.documents.flow import LEFT, RIGHT, Cell, Row
 from carecalc.documents.fonts import Fonts
@@ -98,9 +98,7 @@ def opinion(
         (words.reckoned_on, values.reckoned_on, False),
     ]
     press.fields(fields, (15, 35, 15, 35))
-    if values.checked:
-        press.heading(words.checked)
-        press.entries(values.checked, shares=_SHARES)
+    set_facts(press, words.checked, values.checked)
     _suggested(press, values, words)
     if values.choices:
         press.heading(words.choices)

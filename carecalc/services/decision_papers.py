@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The papers of a decision, each chosen by what was decided, and the opinion before."""
 
+from dataclasses import replace
+from datetime import date
+
 from carecalc.catalog.hardship import HardshipLaw
 from carecalc.documents.decision_values import Screened
 from carecalc.domain.determination import Determination
@@ -12,6 +15,7 @@ from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
     case_json,
+    cases,
     determinations,
     dues,
     filling_decisions,
@@ -21,6 +25,7 @@ from carecalc.services import (
     proofs,
 )
 from carecalc.services.access import needs
+from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.determinations import (
     APPROVED,
@@ -191,11 +196,7 @@ def _told(ctx: Context, work: Work, determination_id: str) -> Told:
     explained = determinations.explained(ctx, work, act)
     previous = _running(ctx, work, act)
     paid = _paid(work, act)
-    due: tuple[EntitlementLine, ...] = ()
-    if previous is not None and previous.from_month is not None:
-        last = max([explained.line.month, *(line.month for line in paid)])
-        due = _due(ctx, work, act, previous, last)
-    return Told(
+    told = Told(
         act,
         explained,
         work.people.get(act.person_id),
@@ -203,9 +204,47 @@ def _told(ctx: Context, work: Work, determination_id: str) -> Told:
         work.office.get(),
         ctx.catalog.codes(),
         previous,
-        due,
-        paid,
+        paid=paid,
     )
+    if previous is None:
+        return told
+    last = max([explained.line.month, *(line.month for line in paid)])
+    recorded, withdrawn = _since(ctx, work, act, previous)
+    return replace(
+        told,
+        due=_due(ctx, work, act, previous, last),
+        recorded=recorded,
+        withdrawn=withdrawn,
+    )
+
+
+def _since(
+    ctx: Context, work: Work, act: Determination, previous: Determination
+) -> tuple[Known, Known]:
+    """Return what was recorded between two acts, and what was withdrawn."""
+    known = cases.of_person(ctx, work, act.person_id)
+    before = work.facts.current(act.person_id, previous.seq)
+    now = work.facts.current(act.person_id, act.seq)
+    # What another fact corrects is told by that one.
+    told = {fact.id for fact in now} | {fact.supersedes for fact in now}
+    fresh = _assessed(act) - _assessed(previous)
+    levels = tuple(
+        level
+        for level in known.levels
+        if (level.scale.code, level.assessed_on, level.level) in fresh
+    )
+    new = tuple(fact for fact in now if fact.recorded_seq > previous.seq)
+    gone = tuple(fact for fact in before if fact.id not in told)
+    return (
+        replace(known, facts=new, levels=levels, is_assumed=False),
+        replace(known, facts=gone, levels=(), is_assumed=False),
+    )
+
+
+def _assessed(act: Determination) -> set[tuple[str, date | None, str]]:
+    """Return the levels that an act read: scale, day, level."""
+    read = case_json.from_json(act.facts).assessments
+    return {(each.scale, each.first, str(each.level)) for each in read}
 
 
 def _running(ctx: Context, work: Work, act: Determination) -> Determination | None:

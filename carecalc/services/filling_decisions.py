@@ -33,6 +33,7 @@ from carecalc.domain.prescreen import PreScreen
 from carecalc.domain.prescreen_rules import HardshipRules
 from carecalc.domain.trace import Words
 from carecalc.services import filling, laws
+from carecalc.services.cases import Known
 from carecalc.services.determinations import GRANT, REFUSED, Explained
 from carecalc.services.dues import Preview, because
 from carecalc.services.filling_parts import (
@@ -48,6 +49,7 @@ from carecalc.services.filling_parts import (
     telephone,
 )
 
+WITHDRAWN = "withdrawn"
 _NOTHING = Money(0)
 
 
@@ -57,7 +59,8 @@ class Told:
 
     `previous` is the grant that it changes or ends, None where it has none. `due` are
     the lines that the act comes to from that grant's first month on, `paid` what closed
-    lists paid by earlier acts.
+    lists paid by earlier acts. `recorded` is what was recorded since that grant,
+    `withdrawn` what has been withdrawn since.
     """
 
     act: Determination
@@ -69,6 +72,8 @@ class Told:
     previous: Determination | None = None
     due: tuple[EntitlementLine, ...] = ()
     paid: tuple[Line, ...] = ()
+    recorded: Known | None = None
+    withdrawn: Known | None = None
 
     @property
     def law(self) -> tuple[Policy, Programme]:
@@ -150,6 +155,7 @@ def change(told: Told) -> Change:
     return Change(
         **_common(told),
         changed=(changed,),
+        since=_since(told),
         total=after.monthly or _NOTHING,
         payee=_payee(told),
     )
@@ -173,7 +179,7 @@ def termination(told: Told) -> Termination:
         clauses=cite_all(line.clauses, policy),
         reasons=(cite_step(line.step, policy),),
     )
-    return Termination(**_common(told), ended=(ended,))
+    return Termination(**_common(told), ended=(ended,), since=_since(told))
 
 
 def opinion(
@@ -299,6 +305,17 @@ def _differences(told: Told, first: Month) -> tuple[Difference, ...]:
         and (line.month in due or not is_grant)
         and line.amount != due.get(line.month, _NOTHING)
     )
+
+
+def _since(told: Told) -> tuple[Entry, ...]:
+    """Return what was recorded since the grant, and what was withdrawn, marked so."""
+    found: list[Entry] = []
+    if told.recorded is not None:
+        found += filling.grounds(told.recorded, told.codes)
+    if told.withdrawn is not None:
+        gone = filling.grounds(told.withdrawn, told.codes)
+        found += [replace(each, mark=WITHDRAWN) for each in gone]
+    return tuple(found)
 
 
 def _payee(told: Told) -> PaidTo | None:

@@ -133,6 +133,17 @@ def change_values(name: str = samples.RARE_NAME) -> Change:
         ),
         total=Money(70_000),
         payee=samples.payee(),
+        since=(
+            Entry(
+                Text("评估（2026年10月8日）", "Assessed on 8 October 2026"),
+                Text("3级，能力重度受损", "Level 3, severe"),
+            ),
+            Entry(
+                Text("残疾证", "Certificate"),
+                Text("肢体、二级，样残〔2019〕3号", "physical, grade 2"),
+                mark="withdrawn",
+            ),
+        ),
     )
 
 

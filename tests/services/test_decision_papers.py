@@ -8,7 +8,15 @@ import pytest
 
 from carecalc.documents.decision_values import Change, Difference, Termination
 from carecalc.domain.determination import Determination
-from carecalc.domain.fact import Application, Event, Hukou, OutsideAssessment, Status
+from carecalc.domain.fact import (
+    Application,
+    DisabilityCertificate,
+    Event,
+    Hukou,
+    OutsideAssessment,
+    ProgrammeChoice,
+    Status,
+)
 from carecalc.domain.household import Household, Member
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Claims
@@ -20,13 +28,21 @@ from carecalc.services import (
     decision_papers,
     determinations,
     disbursements,
+    facts,
     households,
 )
 from carecalc.services.context import Context
 from carecalc.services.decision_papers import decision_paper_kind
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import approving
-from tests.services.deciding import in_hardship, payee, record, register
+from tests.services.deciding import (
+    assess,
+    certificate,
+    in_hardship,
+    payee,
+    record,
+    register,
+)
 from tests.services.test_closing import third
 
 TODAY = date(2026, 11, 21)
@@ -121,10 +137,11 @@ def test_that_a_change_tells_before_and_after_and_what_was_paid_short(
         "补贴变更决定书",
         "每月200.00元（大写：贰佰元整）",
         "每月300.00元（大写：叁佰元整）",
-        "2026年9月至2026年9月",
+        "2026年9月原决定",
         "自2026年10月起",
         f"原决定：{first.number}",
         "应补发100.00元",
+        "原决定以后登记的情况困难身份最低生活保障对象样例区民政局",
         "自收到本决定书之日起60日内向样例区人民政府申请行政复议",
     ):
         assert said in text
@@ -157,6 +174,7 @@ def test_that_an_end_tells_the_last_month_due_and_what_is_to_be_returned(
         "补贴终止决定书",
         "自2026年10月起停发",
         "应退回300.00元",
+        "原决定以后登记的情况变动情况户籍迁出",
         "应退回合计300.00元大写：叁佰元整",
         "样例区人民法院提起行政诉讼",
     ):
@@ -178,6 +196,26 @@ def test_that_an_end_of_what_was_never_due_has_no_months(ctx: Context) -> None:
     assert "自2026年9月起停发" in text
     assert "尚无已结账的发放" in text
     assert "应退回" not in text
+
+
+def test_that_a_change_tells_a_new_level_and_what_was_withdrawn(ctx: Context) -> None:
+    # 160号: 肢体二级 400, 重度失能 600. What was recorded for the first decision and
+    # still stands is not told again.
+    person = in_hardship(ctx, "张示例")
+    record(ctx, person, certificate())
+    record(ctx, person, ProgrammeChoice("bj-nursing", ("bj-care",)))
+    approved(ctx, person, "bj-care")
+    held = facts.current(ctx, person.id)
+    wrong = next(f for f in held if isinstance(f.value, DisabilityCertificate))
+    facts.withdraw(ctx, wrong.id, "录入错误")
+    assess(ctx, person, date(2026, 9, 5))
+    act = approved(ctx, person, "bj-care")
+    ready = decision_papers.decision_ready(ctx, act.id, "zh_CN")
+    assert ready.paper.kind == "change"
+    text = text_of(decision_papers.decision(ctx, act.id, "zh_CN").data)
+    assert "2026年9月5日能力评估4级能力完全丧失" in text
+    assert "残疾证肢体残疾2级、样〔2026〕1号、自2026年9月2日起〔已撤销〕" in text
+    assert "最低生活保障对象" not in text
 
 
 def test_that_a_refused_change_says_that_the_earlier_decision_goes_on(
@@ -204,7 +242,7 @@ def test_that_what_was_over_by_itself_is_not_ended_again(ctx: Context) -> None:
     assert (first.outcome, first.from_month) == ("grant", SEPTEMBER)
     issued = decision_papers.decision(ctx, first.id, "zh_CN")
     assert issued.kind == "notice"
-    assert "2026年9月至2026年9月" in text_of(issued.data)
+    assert "困难老年人养老服务补贴低保2026年9月300.00元" in text_of(issued.data)
     again = approved(ctx, person, "bj-hardship")
     assert (again.outcome, again.supersedes) == ("refuse", first.id)
     assert decision_papers.decision(ctx, again.id, "zh_CN").kind == "refusal"
