@@ -50,11 +50,12 @@ def compared(given: Given, run: Run) -> Held:
     is not on the list, or another amount, or something twice; a line is missing.
     """
     rows, encoding = _rows(given.data)
-    wanted = Counter((_digits(ln.payee.number), ln.amount.fen) for ln in run.lines)
+    wanted = Counter((_unspaced(ln.payee.number), ln.amount.fen) for ln in run.lines)
     accounts = {account for account, _ in wanted}
     ids = {line.id_number for line in run.lines}
     found: Counter[tuple[str, int]] = Counter()
-    for row, cells in enumerate(rows, start=1):
+    for row, written in enumerate(rows, start=1):
+        cells = [_unspaced(cell) for cell in written]
         account = next((cell for cell in cells if cell in accounts), None)
         if account is None:
             if any(_ACCOUNT.fullmatch(cell) and cell not in ids for cell in cells):
@@ -103,8 +104,9 @@ def _split(text: str) -> Iterator[list[str]]:
         yield [cell.strip().removeprefix(MARK).strip() for cell in row]
 
 
-def _digits(account: str) -> str:
-    return "".join(account.split())
+def _unspaced(text: str) -> str:
+    """Return text without blanks: accounts may stand in groups of four."""
+    return "".join(text.split())
 
 
 def _fen(cell: str) -> int | None:
