@@ -19,8 +19,8 @@ from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
-    from carecalc.services.proof_certificates import Certificate
     from carecalc.services.proof_checking import Verdict
+    from carecalc.services.proof_x509 import Certificate
 
 Say = Callable[[str], None]
 

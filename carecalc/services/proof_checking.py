@@ -17,8 +17,8 @@ from carecalc.documents import proof
 from carecalc.documents.proof_pades_read import digest_of, signature_of
 from carecalc.documents.proof_seal import Seal, seal_of
 from carecalc.errors import UserError
-from carecalc.services.proof_certificates import Certificate
-from carecalc.services.proof_certificates import read as read_certificate
+from carecalc.services.proof_x509 import Certificate
+from carecalc.services.proof_x509 import read as read_certificate
 from carecalc.services.proofs import KEYS_FORMAT, WITHDRAWN_FORMAT
 from carecalc.store.names import initials_key
 from carecalc.text import N_, Message

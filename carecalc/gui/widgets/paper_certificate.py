@@ -3,6 +3,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
@@ -14,7 +15,10 @@ from carecalc.gui.widgets.inputs import Field, button, card, label, row_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import proof_certificates
 from carecalc.services.context import Context
-from carecalc.services.proof_certificates import Certificate, Certificates
+from carecalc.services.proof_certificates import Certificates
+
+if TYPE_CHECKING:
+    from carecalc.services.proof_x509 import Certificate
 
 _SOON = timedelta(days=60)
 """How long before its last day it is said that a certificate ends."""
@@ -172,7 +176,7 @@ class PaperCertificate(QWidget, Speaking):
             busy=self._yes,
         )
 
-    def _on_taken(self, certificate: Certificate) -> None:
+    def _on_taken(self, certificate: "Certificate") -> None:
         self._on_cancel()
         self.saved.emit()
         self.look()
@@ -213,7 +217,7 @@ class PaperCertificate(QWidget, Speaking):
 
     # ------------------------------------------------------------ words
 
-    def _words_of(self, signs: Certificate) -> str:
+    def _words_of(self, signs: "Certificate") -> str:
         if signs.is_own:
             return self.gettext(
                 "Signed by the own certificate of {name}.", name=signs.name
@@ -249,7 +253,7 @@ class PaperCertificate(QWidget, Speaking):
             )
 
 
-def _take(ctx: Context, file: Path, passphrase: str) -> Certificate:
+def _take(ctx: Context, file: Path, passphrase: str) -> "Certificate":
     data = proof_certificates.read_file(file)
     return proof_certificates.take(ctx, data, passphrase)
 
