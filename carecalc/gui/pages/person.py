@@ -256,7 +256,7 @@ class PersonPage(Page):
     def _on_decided(self, act: Determination) -> None:
         self.saved.emit()
         self._notice.tell(
-            self.gettext("Decided. Open the decision once more to print its notice."),
+            self.gettext("Decided. Open the decision once more to print its paper."),
             "good",
         )
         self.changed.emit(

@@ -53,7 +53,7 @@ class DecideDialog(Dialog):
             label(
                 self.gettext(
                     N_(
-                        "Only the deciding authority decides. The notice prints with its "
+                        "Only the deciding authority decides. Its paper prints with its "
                         "name, the approver and this day."
                     )
                 ),
@@ -127,7 +127,7 @@ class DecideDialog(Dialog):
                 self.gettext(N_("Approver of the authority")),
                 self._approver,
                 "approver",
-                self.gettext(N_("As it stands on the notice.")),
+                self.gettext(N_("As it stands on the paper.")),
                 is_required=True,
             ),
             "decided_on": Field(
