@@ -3,13 +3,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
 
-from carecalc.documents.fonts import Fonts
 from carecalc.documents.values import Value
 from carecalc.domain.money import Money
 from carecalc.domain.trace import Words
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
+
+if TYPE_CHECKING:
+    from carecalc.documents.fonts import Fonts
 
 
 class Voice:
@@ -41,7 +44,7 @@ class Voice:
         return template.in_(self.language).format(**said)
 
 
-def require_glyphs(value: object, fonts: Fonts, place: str = "") -> None:
+def require_glyphs(value: object, fonts: "Fonts", place: str = "") -> None:
     """Raise `PAPER-001` for the first text in `value` that no font can print.
 
     `place` grows to the path of the field: `subject.name`, `lines.3.holder`.
