@@ -21,6 +21,7 @@ from carecalc.services import (
     filling_report,
     issuing,
     laws,
+    month_identities,
     proofs,
     receipts,
     resident,
@@ -197,7 +198,7 @@ def drawn_list(
     """Draw a month's list, `LIST` or `WORKBOOK`, and change nothing: `keep_list` issues it.
 
     It takes long, and only reads: a process of its own may do it. That one makes no ids:
-    it is told `as_id`.
+    it is told `as_id`. `UserError`: LIST-015 its lines are not those it was built of.
     """
     from carecalc.documents.month_list import ListLayout, month_list
 
@@ -211,6 +212,7 @@ def drawn_list(
         if kind == WORKBOOK:
             check_real(work)  # A workbook has no page that could bear the mark.
         run = work.runs.get(run_id)
+        month_identities.check_list(run)
         law = laws.kept(ctx, work, run.files)
         office, codes = work.office.get(), ctx.catalog.codes()
         values = filling.month_list(run, law, office, codes, under)

@@ -21,6 +21,7 @@ from carecalc.services import (
     closing,
     determinations,
     disbursements,
+    month_papers,
     papers,
     users,
 )
@@ -241,6 +242,8 @@ def test_that_a_changed_line_stops_the_closing_for_good(tampered: Context) -> No
     (block,) = closing.state(tampered, run.id).standing
     assert (block.code, block.is_liftable) == ("TOTALS", False)
     assert refused(closing.sign, approving(tampered), run.id) == "LIST-005"
+    for paper in (papers.month_list, papers.month_workbook, month_papers.publicity):
+        assert refused(paper, tampered, run.id, "zh_CN") == "LIST-015"
     lifted = (
         closing.lift,
         approving(tampered),
