@@ -47,6 +47,7 @@ from carecalc.services import (
     determinations,
     disbursements,
     dues,
+    glyphs,
     households,
     paper_entries,
     papers,
@@ -54,6 +55,7 @@ from carecalc.services import (
     visits,
 )
 from carecalc.services.context import Context
+from tests.documents.glyphs import cross
 from tests.offices import PASSPHRASE, approving, context
 from tests.pictures_glyph import wanting
 from tests.pictures_trying import tried, trying
@@ -186,7 +188,8 @@ def _cases(ctx: Context) -> dict[str, Place]:
     declare(ctx, people[2])
     visit = next(v for v in visits.of_person(ctx, people[2].id) if v.level is not None)
     report = papers.assessment_report(ctx, visit.id, "zh_CN")
-    disbursements.build(ctx, MONTH)
+    run = disbursements.build(ctx, MONTH)
+    glyphs.keep(ctx, cross("\U000323ae"))
     two = begin(ctx, people[7].id, date(2026, 11, 20))
     answer_all_second(ctx, two.visit.id, {"B.1.1": "2", "B.2.2": "1", "B.3.4": "3"})
     pilot = visits.start(
@@ -252,7 +255,8 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "new-paper": Place(
             "new-paper", person=people[2].id, paper="resident", item=people[2].id
         ),
-        "many-papers": Place("many-papers", month=Month(2026, 11)),
+        "many-papers": Place("many-papers", month=MONTH),
+        "new-paper-month": Place("new-paper", paper="month-summary", item=run.id),
         "history": Place("history", person=people[2].id),
         "day-sheet": Place("day-sheet"),
         "users": Place("users"),

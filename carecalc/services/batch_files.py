@@ -41,18 +41,20 @@ class Target:
 
 
 @needs("disclosures.record", "filters")
-def asked(ctx: Context, paper_ids: Sequence[str]) -> Asked:
+def asked(ctx: Context, paper_ids: Sequence[str], copies: int = 1) -> Asked:
     """Return what to ask before papers leave together: once, for all of them.
 
     Where one of them left before, all have one reason of their own.
     """
     with ctx.store.reading() as work:
-        kinds = {_seen(ctx, work, each).kind for each in paper_ids}
-        copy = 1 + max(len(work.disclosures.of_paper(each)) for each in paper_ids)
-    rules = [disclosures.asked(ctx, kind) for kind in sorted(kinds)]
+        kinds = {_seen(ctx, work, each).kind: each for each in paper_ids}
+    rules = [disclosures.asked_of_paper(ctx, each, copies) for each in kinds.values()]
     rule = rules[0]
     if len({(each.recipient, each.basis) for each in rules}) > 1:
         rule = replace(rule, recipient="")
+    with ctx.store.reading() as work:
+        left = max(len(work.disclosures.of_paper(each)) for each in paper_ids)
+    copy = max(left + 1, *(each.copy for each in rules))
     return rule if copy == 1 else replace(rule, purpose="", copy=copy)
 
 
@@ -103,7 +105,8 @@ def hand_out(
                 names = _names(ctx, work, papers, target)
                 for name, data in zip(names, files, strict=True):
                     (part / name).write_bytes(data)
-                record(ctx, work, paper_ids, handed)
+                for paper_id in paper_ids:
+                    disclosures.paper_leaves(ctx, work, paper_id, handed)
             # Only now, on record, is it there for others.
             if target.is_one:
                 (part / names[0]).replace(place)
@@ -126,21 +129,16 @@ def hand_out(
 
 @needs("disclosures.record", "filters")
 def printed(
-    ctx: Context, paper_ids: Sequence[str], handed: Handed | None = None
+    ctx: Context,
+    paper_ids: Sequence[str],
+    handed: Handed | None = None,
+    copies: int = 1,
 ) -> None:
     """Record of each of some papers that it leaves on paper; `UserError` as above."""
     with ctx.store.work() as work:
         for paper_id in paper_ids:
             _seen(ctx, work, paper_id)
-        record(ctx, work, paper_ids, handed)
-
-
-def record(
-    ctx: Context, work: Work, paper_ids: Sequence[str], handed: Handed | None
-) -> None:
-    """Record inside a unit of work that papers leave together, each for itself."""
-    for paper_id in paper_ids:
-        disclosures.paper_leaves(ctx, work, paper_id, handed)
+            disclosures.copies_leave(ctx, work, paper_id, handed, copies)
 
 
 def _seen(ctx: Context, work: Work, paper_id: str) -> Paper:

@@ -115,13 +115,20 @@ def of_paper(
     PROOF-002 it was withdrawn, STORE-013, STORE-014 the paper's bytes are lost.
     """
     with ctx.store.work() as work:
-        paper = work.papers.get(paper_id)
-        filed = _usual(work, paper) - 1 if copies > 1 and not _left(work, paper) else 0
-        paper_leaves(ctx, work, paper_id, handed)
-        for number in range(1, copies):
-            also = _filed(ctx) if number <= filed else handed
-            paper_leaves(ctx, work, paper_id, also)
+        copies_leave(ctx, work, paper_id, handed, copies)
         return work.disclosures.of_paper(paper_id)
+
+
+def copies_leave(
+    ctx: Context, work: Work, paper_id: str, handed: Handed | None, copies: int
+) -> None:
+    """Record inside a unit of work that copies of a paper leave; as `of_paper`."""
+    paper = work.papers.get(paper_id)
+    filed = _usual(work, paper) - 1 if copies > 1 and not _left(work, paper) else 0
+    paper_leaves(ctx, work, paper_id, handed)
+    for number in range(1, copies):
+        also = _filed(ctx) if number <= filed else handed
+        paper_leaves(ctx, work, paper_id, also)
 
 
 def paper_leaves(

@@ -27,6 +27,7 @@ from carecalc.services.batch_files import Target
 from carecalc.services.batches import Choice, Made
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
+from tests.documents.glyphs import UNKNOWN
 from tests.documents.papers import text_by_pdfium
 from tests.offices import approving
 from tests.services.deciding import in_hardship, record
@@ -34,8 +35,6 @@ from tests.services.deciding import in_hardship, record
 NOVEMBER = Month(2026, 11)
 TODAY = date(2026, 11, 21)
 NOTICES = Choice(("decision",), NOVEMBER)
-UNDRAWN = "\U0003134b"
-"""The first character of Extension H, which no shipped font has."""
 
 
 def decided(ctx: Context, name: str, born: int = 1944) -> Determination:
@@ -78,13 +77,13 @@ def test_that_a_month_has_a_notice_for_each_of_its_decisions(ctx: Context) -> No
 
 def test_that_one_name_that_cannot_be_printed_stops_one_paper(ctx: Context) -> None:
     decided(ctx, "王桂兰")
-    decided(ctx, f"李{UNDRAWN}英", 1943)
+    decided(ctx, f"李{UNKNOWN}英", 1943)
     made = issued(ctx)
     assert [paper.number for paper in made.papers] == ["HD-2026-000001"]
     (stopped,) = made.stopped
-    assert stopped.wanted.name == f"李{UNDRAWN}英"
+    assert stopped.wanted.name == f"李{UNKNOWN}英"
     assert stopped.error.code == "PAPER-001"
-    assert stopped.error.message.values["character"] == UNDRAWN
+    assert stopped.error.message.values["character"] == UNKNOWN
 
 
 def test_that_what_was_issued_is_not_issued_twice(ctx: Context) -> None:
@@ -168,6 +167,24 @@ def test_that_copies_of_all_have_one_reason(ctx: Context, tmp_path: Path) -> Non
     )
     assert [one.sent.purpose for one in disclosures.of_person(ctx, act.person_id)] == [
         "存档",
+        "送达补贴决定",
+    ]
+
+
+def test_that_what_is_printed_together_is_on_record_copy_by_copy(ctx: Context) -> None:
+    act = decided(ctx, "王桂兰")
+    decided(ctx, "李秀英", 1943)
+    made = issued(ctx)
+    assert batch_files.asked(ctx, ids(made)).copy == 1
+    batch_files.printed(ctx, ids(made))
+    assert batch_files.asked(ctx, ids(made)[:1]).copy == 2
+    with pytest.raises(UserError) as refused:
+        batch_files.printed(ctx, ids(made))
+    assert refused.value.code == "DISCLOSURE-003"
+    batch_files.printed(ctx, ids(made), Handed(purpose="补发"), 2)
+    assert [one.sent.purpose for one in disclosures.of_person(ctx, act.person_id)] == [
+        "补发",
+        "补发",
         "送达补贴决定",
     ]
 

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
@@ -51,11 +51,13 @@ class ManyPapersPage(Page):
         self._notice.setObjectName("many-papers-notice")
         self.body.addWidget(self._notice)
         self.body.addWidget(WorkBar(desk.working, catalogue, self))
-        content = QWidget(self)
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(0, 0, 8, 0)
-        self._column.setSpacing(12)
-        self.body.addWidget(scrolling(content, self), 1)
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("papers-tabs")
+        self._tabs.setAccessibleName(self.gettext("Papers"))
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        self._wanted_tab = 0
+        self.body.addWidget(self._tabs, 1)
         desk.call(
             _view,
             place.month or Month.of(desk.context.today()),
@@ -64,18 +66,27 @@ class ManyPapersPage(Page):
             failed=self._on_refused,
         )
 
+    def state(self) -> object:
+        """Return which tab is shown."""
+        return self._tabs.currentIndex()
+
+    def restore(self, state: object) -> None:
+        """Show that tab again once it is there."""
+        if isinstance(state, int):
+            self._wanted_tab = state
+
     def _on_view(self, view: _View) -> None:
         if self.desk.may("papers.issue") and not self.desk.context.store.read_only:
             self._offer(view)
         blanks = BlankForms(self.desk, self._voice, view.scales, self)
         blanks.refused.connect(self._on_refused)
-        self._column.addWidget(blanks)
+        self._add(self.gettext("Empty forms"), blanks)
         if self.desk.may("papers.issue"):
             pictures = GlyphList(self.desk, self._voice, self)
             pictures.refused.connect(self._on_refused)
             pictures.saved.connect(self.saved)
-            self._column.addWidget(pictures)
-        self._column.addStretch()
+            self._add(self.gettext("Pictures of characters"), pictures)
+        self._tabs.setCurrentIndex(self._wanted_tab)
 
     def _offer(self, view: _View) -> None:
         theirs = self.desk.actor.communities
@@ -86,16 +97,25 @@ class ManyPapersPage(Page):
         batch.refused.connect(self._on_refused)
         batch.saved.connect(self.saved)
         batch.changed.connect(self.changed)
-        self._column.addWidget(batch)
+        self._add(self.gettext("Many papers at once"), batch)
         self.focus_soon(batch.first)
         if view.month is None:
             return
         rows = SubjectRows(self._voice, view.month, self)
         rows.chosen.connect(self._on_chosen)
-        self._column.addWidget(rows)
         issued = IssuedRows(self._voice, view.issued, self)
         issued.chosen.connect(self._on_paper)
-        self._column.addWidget(issued)
+        self._add(self.gettext("Papers of the list"), rows, issued)
+
+    def _add(self, name: str, *parts: QWidget) -> None:
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 8, 8, 0)
+        column.setSpacing(12)
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch()
+        self._tabs.addTab(scrolling(content, self), name)
 
     def _on_chosen(self, offer: Offer) -> None:
         self.go.emit(Place("new-paper", paper=offer.kind.code, item=offer.subject_id))

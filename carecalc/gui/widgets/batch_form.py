@@ -114,7 +114,7 @@ class BatchForm(Card, Speaking):
             (self.gettext("Month"), self._month, "batch-month"),
             (self.gettext("Community"), self._community, "batch-community"),
         ):
-            control.setMinimumContentsLength(10)
+            control.setMinimumContentsLength(16)
             control.activated.connect(self._on_chosen)
             row.addWidget(Field(words, title, control, name))
         return row

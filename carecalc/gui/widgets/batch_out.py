@@ -10,9 +10,10 @@ from carecalc.domain.paper import Paper
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.flow import FlowLayout
-from carecalc.gui.widgets.handing import HandingDialog
+from carecalc.gui.widgets.handing import Handing, HandingDialog
 from carecalc.gui.widgets.inputs import Field, button, label
 from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.printing import Printing, ToPrint
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.working import Job, Piece
 from carecalc.services import batch_files
@@ -42,7 +43,7 @@ class BatchOut(QWidget, Speaking):
         self._called = ""
         self._is_one = True
         self._target = ""
-        self._handed: Handed | None = None
+        self._printing: Printing | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -73,11 +74,13 @@ class BatchOut(QWidget, Speaking):
         self._why.setVisible(False)
         column.addWidget(self._why)
         ways = FlowLayout()
+        self._print = button(self.gettext("Print all …"), "batch-print", "", self)
+        self._print.clicked.connect(self._on_print)
         self._one = button(self.gettext("Save as one file …"), "batch-one", "", self)
         self._one.clicked.connect(self._on_one)
         self._each = button(self.gettext("Save a file each …"), "batch-each", "", self)
         self._each.clicked.connect(self._on_each)
-        for way in (self._one, self._each):
+        for way in (self._print, self._one, self._each):
             ways.addWidget(way)
         column.addLayout(ways)
         desk.working.moved.connect(self._on_moved)
@@ -104,6 +107,33 @@ class BatchOut(QWidget, Speaking):
         self._why.setVisible(is_named)
         if is_named:
             self._why.control.setFocus()
+
+    def _on_print(self) -> None:
+        self._desk.working.begin(
+            Piece(
+                OUT,
+                N_("Putting the papers together …"),
+                batch_files.collected,
+                (self._ids(), True),
+                tells=True,
+            ),
+            done=self._on_together,
+            failed=self._on_refused,
+        )
+
+    def _on_together(self, files: tuple[bytes]) -> None:
+        words = self.voice.catalogue
+        handing = Handing(
+            self._desk, words, OUT, batch_files.printed, (self._ids(),), self
+        )
+        what = ToPrint(self._called, files[0])
+        self._printing = Printing(self._desk, words, what, self, handing)
+        self._printing.printed.connect(self._on_printed)
+        self._printing.refused.connect(self._on_refused)
+        self._printing.ask()
+
+    def _on_printed(self) -> None:
+        self.told.emit(self.gettext("Sent to the printer."))
 
     def _on_one(self) -> None:
         self._is_one = True
@@ -182,7 +212,7 @@ class BatchOut(QWidget, Speaking):
 
     def _allow(self) -> None:
         is_free = self._desk.working.job is None and bool(self._papers)
-        for way in (self._one, self._each):
+        for way in (self._print, self._one, self._each):
             way.setEnabled(is_free)
 
     def _ids(self) -> tuple[str, ...]:

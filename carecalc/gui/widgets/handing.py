@@ -13,11 +13,17 @@ from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Choice, Field, label
 from carecalc.gui.widgets.line import Line
 from carecalc.i18n import Catalogue
-from carecalc.services import disclosures
+from carecalc.services import batch_files, disclosures
 from carecalc.services.disclosures import Asked, Handed
 from carecalc.text import N_, Message
 
 _TITLE = N_("Handing out")
+
+_COUNTED: dict[Callable[..., object], Callable[..., Asked]] = {
+    disclosures.of_paper: disclosures.asked_of_paper,
+    batch_files.printed: batch_files.asked,
+}
+"""Whose copies are counted, by what records them; and what says which one it would be."""
 
 
 class Handing(QObject):
@@ -56,9 +62,9 @@ class Handing(QObject):
         A paper that left before is asked about again: every copy has its reason.
         """
         self._copies = copies
-        if self._record is disclosures.of_paper:
+        if self._record in _COUNTED:
             self._desk.call(
-                disclosures.asked_of_paper,
+                _COUNTED[self._record],
                 *self._what,
                 copies,
                 done=self._on_asked,
@@ -71,7 +77,7 @@ class Handing(QObject):
 
     def record(self, handed: Handed | None) -> None:
         """Record it now."""
-        counted = (self._copies,) if self._record is disclosures.of_paper else ()
+        counted = (self._copies,) if self._record in _COUNTED else ()
         self._desk.call(
             self._record,
             *self._what,

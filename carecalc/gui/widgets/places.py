@@ -109,10 +109,11 @@ class Places(QFrame):
         name = place.page
         if name not in self._places:
             # Everything else is about a person, but for the papers of a list.
-            if name == "paper" and not place.person:
+            if name in ("paper", "new-paper") and not place.person:
                 name = "month"
             else:
                 name = {
+                    "many-papers": "month",
                     "selftest": "office",
                     "backups": "office",
                     "practice": "start",
