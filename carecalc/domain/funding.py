@@ -2,7 +2,7 @@
 """Which source of public money bears how much of an amount."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -23,6 +23,7 @@ def split(amount: Money, shares: Sequence[Share], month: Month) -> tuple[Borne, 
     """Return what each source bears of an amount in a month, to the fen.
 
     Of each source the latest share counts that began by the first day of the month.
+    What is taken back goes to those who bore it, as they bore it.
     Fixed shares and rates are met in their order, a rate down to the whole fen, none
     beyond what is left; the rest falls to the source that is named for it. Empty where
     nobody is: the sum must come out.
@@ -31,6 +32,9 @@ def split(amount: Money, shares: Sequence[Share], month: Month) -> tuple[Borne, 
     bearers = [share for share in in_force if share.rest]
     if len(bearers) != 1:
         return ()
+    if amount.fen < 0:
+        given = split(Money(-amount.fen), shares, month)
+        return tuple(replace(each, amount=Money(-each.amount.fen)) for each in given)
     left = amount.fen
     borne: dict[str, int] = {}
     for share in in_force:
