@@ -48,6 +48,7 @@ from carecalc.text import Message, Text
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import OFFICE, approving, beside, context, keyring
 from tests.services.deciding import in_hardship
+from tests.services.test_going_on import SHARES, rewritten
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 TODAY = date(2026, 11, 21)
@@ -251,6 +252,29 @@ def test_that_nothing_is_issued_of_a_list_that_was_replaced(ctx: Context) -> Non
         assert refused(paper, ctx, run.id, "zh_CN") == "LIST-003"
     assert before.lines
     assert month_papers.month_summary(ctx, later.id, "zh_CN").number == later.number
+
+
+def test_that_the_request_says_who_bears_what_and_the_notice_how_long_it_hangs(
+    ctx: Context,
+) -> None:
+    day = "effective_from = 2019-10-01\n"
+    told = 'publicity = { days = 5, fields = ["name"], clause = "公示" }'
+    county = rewritten(ctx, day, f"{day}{SHARES}\n{told}\n")
+    granted(county, in_hardship(county, "张示例"), "bj-hardship", "bj-age")
+    run = disbursements.build(county, NOVEMBER)
+    # Of 300 the province bears 105, the city 50, the county 145; of 100: 35, 50, 15.
+    rows = (
+        "省级财政2081002140.00壹佰肆拾元整"
+        "市级财政100.00壹佰元整"
+        "区县财政2081006160.00壹佰陆拾元整"
+        "合计400.00肆佰元整"
+    )
+    assert rows in said(month_papers.funding_request(county, run.id, "zh_CN"))
+    text = said(month_papers.month_summary(county, run.id, "zh_CN"))
+    assert rows in text
+    assert "晨光社区省级财政2081002140.00" in text
+    notice = said(month_papers.publicity(county, run.id, "zh_CN", "", TODAY))
+    assert "公示期5日，自2026年11月21日张贴之次日起至2026年11月26日止" in notice
 
 
 NOTHING = Money(0)
