@@ -361,6 +361,7 @@ def _run(work: Work, run_id: str) -> Run:
 
 def _added_up(ctx: Context, run_id: str) -> tuple[Run, Sums]:
     """Return a list and what it adds up to, compared with each other in every way."""
+    check_may(ctx, "lists.see")
     lines = listed.lines(ctx, run_id)
     with ctx.store.reading() as work:
         run = _run(work, run_id)

@@ -101,7 +101,7 @@ def test_that_a_copy_of_what_left_before_is_saved_with_a_reason(
     qtbot.waitUntil(file.is_file, timeout=60_000)
     settled(qtbot, window)
     told = on(ctx, disclosures.of_person, person)
-    assert [each.sent.purpose for each in told][0] == "存档"
+    assert told[0].sent.purpose == "存档"
     assert len(told) == 2
 
 
