@@ -23,13 +23,15 @@ _SEAL = 40 * MM
 class DecisionWords:
     """Title, paragraphs and names that every paper of a decision has.
 
-    Paragraphs may name `{name}`, `{id_number}`, `{authority}`, `{programmes}`,
+    `superseded` has `{number}` and `{day}` of the decision that took the place of this
+    one. Paragraphs may name `{name}`, `{id_number}`, `{authority}`, `{programmes}`,
     `{applied_on}`, `{decided_on}`, `{appeal_body}` and `{court}`.
     """
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
 
     title: Text
+    superseded: Text
     addressee: Text
     opening: Text
     duties: Text
@@ -125,6 +127,9 @@ def begin(
     press = Press(values, layout, catalogue, fonts, values.sources)
     page = Page(press, values, layout, tuple(dict.fromkeys(programmes)))
     press.opening(values.letterhead, layout.words.title, "", values.number, code)
+    if values.superseded:
+        later = {"number": values.superseded, "day": values.superseded_on}
+        press.flow.text(press.voice.fill(layout.words.superseded, **later), press.bold)
     press.flow.gap(4)
     press.flow.text(page.filled(layout.words.addressee), page.prose)
     page.paragraph(opening)

@@ -84,7 +84,8 @@ class Decision:
     """A decision told to the person it concerns: what all papers of one say alike.
 
     Only what `approver` of `authority` decided on `decided_on` becomes one of them;
-    `appeal_body` and `court` are the remedies.
+    `appeal_body` and `court` are the remedies. `superseded` is the number of a later
+    decision, of the day `superseded_on`, that has taken its place.
     """
 
     number: str
@@ -96,6 +97,8 @@ class Decision:
     appeal_body: str
     court: str
     applied_on: date | None = None
+    superseded: str = ""
+    superseded_on: date | None = None
     readings: tuple[Entry, ...] = ()
     marks: tuple[Entry, ...] = ()
     sources: Mapping[str, Words] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 """The papers of a decision, each chosen by what was decided, and the opinion before."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from carecalc.catalog.hardship import HardshipLaw
 from carecalc.documents.decision_values import Screened
@@ -163,7 +163,11 @@ def _termination(told: Told, language: str) -> Ready:
 
 
 def _about(told: Told, claims: Claims) -> About:
-    act = told.act
+    act, later = told.act, told.successor
+    if later is not None and later.decided_on is not None:
+        # Nobody may take it for what holds, whenever it is printed.
+        last = later.decided_on - timedelta(days=1)
+        claims = replace(claims, until=min(last, claims.until or last))
     return About(act.number, act.id, act.person_id, claims=claims)
 
 
@@ -205,6 +209,7 @@ def _told(ctx: Context, work: Work, determination_id: str) -> Told:
         ctx.catalog.codes(),
         previous,
         paid=paid,
+        successor=_successor(work, act),
     )
     if previous is None:
         return told
@@ -215,6 +220,17 @@ def _told(ctx: Context, work: Work, determination_id: str) -> Told:
         due=_due(ctx, work, act, previous, last),
         recorded=recorded,
         withdrawn=withdrawn,
+    )
+
+
+def _successor(work: Work, act: Determination) -> Determination | None:
+    """Return the decision that has taken an act's place."""
+    if act.state != SUPERSEDED:
+        return None
+    return next(
+        each
+        for each in work.determinations.of_person(act.person_id)
+        if each.supersedes == act.id and each.state in (APPROVED, SUPERSEDED)
     )
 
 

@@ -60,7 +60,8 @@ class Told:
     `previous` is the grant that it changes or ends, None where it has none. `due` are
     the lines that the act comes to from that grant's first month on, `paid` what closed
     lists paid by earlier acts. `recorded` is what was recorded since that grant,
-    `withdrawn` what has been withdrawn since.
+    `withdrawn` what has been withdrawn since. `successor` is the decision that has taken
+    its place.
     """
 
     act: Determination
@@ -74,6 +75,7 @@ class Told:
     paid: tuple[Line, ...] = ()
     recorded: Known | None = None
     withdrawn: Known | None = None
+    successor: Determination | None = None
 
     @property
     def law(self) -> tuple[Policy, Programme]:
@@ -100,6 +102,8 @@ class _Common(TypedDict):
     appeal_body: str
     court: str
     applied_on: date | None
+    superseded: str
+    superseded_on: date | None
     readings: tuple[Entry, ...]
     marks: tuple[Entry, ...]
     sources: Mapping[str, Words]
@@ -221,7 +225,7 @@ def screened(
 
 
 def _common(told: Told) -> _Common:
-    act, office = told.act, told.office
+    act, office, later = told.act, told.office, told.successor
     policy, _ = told.law
     is_own = act.state == REFUSED
     return {
@@ -234,6 +238,8 @@ def _common(told: Told) -> _Common:
         "appeal_body": office.appeal_body,
         "court": office.court,
         "applied_on": told.explained.applied_on,
+        "superseded": "" if later is None else later.number,
+        "superseded_on": None if later is None else later.decided_on,
         "readings": readings(act.readings, [policy]),
         "marks": () if is_own else doubts([(told.explained.line, policy)]),
         "sources": policy_sources([policy]),

@@ -145,8 +145,26 @@ def test_that_a_change_tells_before_and_after_and_what_was_paid_short(
         "自收到本决定书之日起60日内向样例区人民政府申请行政复议",
     ):
         assert said in text
-    # The first decision is told as it was, though another took its place.
-    assert decision_papers.decision(ctx, first.id, "zh_CN").kind == "notice"
+
+
+@pytest.mark.thorough
+def test_that_what_another_decision_replaced_says_so_and_holds_no_more(
+    ctx: Context,
+) -> None:
+    person = in_low_income(ctx)
+    first = approved(ctx, person, "bj-hardship")
+    record(ctx, person, Status("DB", "样例区民政局"), on=date(2026, 10, 1))
+    second = approved(ctx, person, "bj-hardship")
+    ready = decision_papers.decision_ready(ctx, first.id, "zh_CN")
+    assert ready.paper.kind == "notice"
+    assert ready.about.claims is not None
+    # The day before the second was decided.
+    assert ready.about.claims.until == date(2026, 11, 20)
+    text = text_of(decision_papers.decision(ctx, first.id, "zh_CN").data)
+    assert f"本决定已由2026年11月21日的{second.number}号决定代替，不再有效" in text
+    assert "不再有效" not in text_of(
+        decision_papers.decision(ctx, second.id, "zh_CN").data
+    )
 
 
 def test_that_an_end_tells_the_last_month_due_and_what_is_to_be_returned(
