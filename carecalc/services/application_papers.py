@@ -210,7 +210,8 @@ def ready(
 ) -> Ready:
     """Gather what a paper says: what is on record, and over it what was `given`.
 
-    What the form names and nobody knows stays open to be written by hand. `UserError`:
+    What the form names and nobody knows stays open to be written by hand, and so does
+    what is given as empty. `UserError`:
     PAPER-020 something that must be told is not, PAPER-021 no such day, PAPER-022 one
     person stands where two are needed.
     """
@@ -256,7 +257,9 @@ def suggested(
             said[each.name] = values.signers.get(each.name, Signer("")).name
         elif each.input == DAY:
             said[each.name] = value.isoformat() if isinstance(value, date) else ""
-        elif each.input == TEXT:
+        elif each.input == TICKS:
+            said[each.name] = ",".join(sorted(values.ticked))
+        else:
             said[each.name] = words.render(value) if value else ""
     return said
 
@@ -317,7 +320,9 @@ def _filled(ctx: Context, kind: Kind, found: Stored) -> Filled:
         "supporters": found.supporters(),
     }
     signers = {role: Signer(person.name) for role in _THEMSELVES}
+    ticked: frozenset[str] = frozenset()
     if kind.code == APPLICATION:
+        ticked = found.applies_through() | known.is_told(ctx, person.id)
         region = found.known.case.region
         tables["programmes"] = known.programmes(ctx, region, found.known)
         tables["materials"] = found.materials()
@@ -344,6 +349,7 @@ def _filled(ctx: Context, kind: Kind, found: Stored) -> Filled:
         subject=subject(person, codes),
         fields=fields,
         tables=tables,
+        ticked=ticked,
         signers=signers,
         printed_on=today,
     )
@@ -352,7 +358,7 @@ def _filled(ctx: Context, kind: Kind, found: Stored) -> Filled:
 def _written(
     kind: Kind, layout: "FormLayout", values: Filled, given: Mapping[str, str]
 ) -> Filled:
-    """Return the values with what was given in their place; empty gives nothing."""
+    """Return the values with what was given in their place; empty leaves it open."""
     inputs = {each.name: each for each in kind.given}
     widths = {name: len(table.columns) for name, table in layout.tables().items()}
     fields, tables = dict(values.fields), dict(values.tables)
@@ -361,10 +367,8 @@ def _written(
         told, said = inputs.get(name, Given(name, name)), text.strip()
         if name not in inputs and name not in layout.names():
             raise ValueError(f"{kind.code} has no {name}")
-        if not said:
-            continue
         if told.input == DAY:
-            fields[name] = _day(told, said)
+            fields[name] = _day(told, said) if said else None
         elif told.input == ROWS:
             tables[name] = _rows(said, widths.get(name, 2), tables.get(name, ()))
         elif told.input == SIGNER:

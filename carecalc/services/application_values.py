@@ -20,7 +20,7 @@ from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.trace import Words
 from carecalc.domain.visit import Visit
-from carecalc.services import asks, cases, dues, filling, laws
+from carecalc.services import asks, cases, consents, dues, filling, laws
 from carecalc.services.access import needs
 from carecalc.services.asks import ASKED, HELD, LAPSES
 from carecalc.services.asks_held import held_words
@@ -32,6 +32,10 @@ from carecalc.text import N_, Message
 
 ACCEPTANCE = "acceptance-notice"
 TICKED, OPEN = "☑", "☐"
+_BY = {"guardian": "by-guardian", "agent": "by-agent"}
+"""The boxes of whoever acts for a person."""
+_PROCESSING = "processing"
+_TOLD = "told"
 _ENOUGH = 2
 """So many surveyors have a line of their own."""
 
@@ -61,11 +65,10 @@ class Stored:
             return _listed(_until(said, last) for said, last in words)
 
         payee = paid_to(known.facts, on, codes)
-        choice = fact_in_force(known.facts, CareChoice, on)
-        value = None if choice is None else choice.value
+        choice = self.choice()
         agent = ""
-        if isinstance(value, CareChoice) and value.chosen_by != "person":
-            agent = value.chooser
+        if choice is not None and choice.chosen_by in _BY:
+            agent = choice.chooser
         return {
             "hukou": held("hukou"),
             "statuses": held("status"),
@@ -85,6 +88,17 @@ class Stored:
             "bank": "" if payee is None else payee.bank,
             "payee_relation": "" if payee is None else payee.relation,
         }
+
+    def choice(self) -> CareChoice | None:
+        """Return the choice of the form of care in force, which says who acts."""
+        fact = fact_in_force(self.known.facts, CareChoice, self.ctx.today())
+        return fact.value if fact and isinstance(fact.value, CareChoice) else None
+
+    def applies_through(self) -> frozenset[str]:
+        """Return the box of whoever applies for the person, where that is known."""
+        choice = self.choice()
+        box = "" if choice is None else _BY.get(choice.chosen_by, "")
+        return frozenset({box} - {""})
 
     def of_survey(self) -> tuple[dict[str, Value], dict[str, Signer]]:
         """Return when the last visit was made or the next one will be, and who makes it."""
@@ -262,6 +276,15 @@ def told(
         ),
     }
     return tables, {"caution": text.note if text.mark else ""}
+
+
+@needs("papers.issue")
+def is_told(ctx: Context, person_id: str) -> frozenset[str]:
+    """Return the box of a person who was told, by the text in force, of their data."""
+    found = consents.of_person(ctx, person_id)
+    record = found.now.get(_PROCESSING)
+    is_so = record is not None and not found.is_outdated(record)
+    return frozenset({_TOLD}) if is_so else frozenset()
 
 
 def words_of(value: Value) -> Words:

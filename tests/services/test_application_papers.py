@@ -79,7 +79,16 @@ def test_that_what_is_given_stands_in_the_place_of_what_is_known(
     person = in_hardship(ctx, "张示例")
     choice = CareChoice("cash", "agent", "李受托")
     record(ctx, person, choice)
-    assert "姓名李受托与申请人关系" in text_of(ctx, person.id, APPLICATION)
+    consents.record(ctx, person.id, "told", "processing", TODAY, "person", "signed")
+    suggested = application_papers.suggested(ctx, person.id, APPLICATION, "zh_CN")
+    assert (suggested["agent_name"], suggested["ticked"]) == ("李受托", "by-agent,told")
+    known = text_of(ctx, person.id, APPLICATION)
+    assert "☑受托人代为申请（附委托书）姓名李受托与申请人关系" in known
+    assert "☑本人已收到并知晓《个人信息处理告知书》" in known
+    emptied = dict.fromkeys(suggested, "")
+    open_ = text_of(ctx, person.id, APPLICATION, emptied)
+    assert "☐受托人代为申请（附委托书）姓名与申请人关系" in open_
+    assert "☐本人已收到" in open_
     given = {"agent_name": "王代办", "agent_relation": "侄女", "ticked": "by-agent"}
     text = text_of(ctx, person.id, APPLICATION, given)
     assert "☑受托人代为申请（附委托书）" in text
