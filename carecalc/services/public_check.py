@@ -112,7 +112,11 @@ def _of_person(person: Person) -> dict[str, str]:
 
 def _own(office: Office, run: Run) -> tuple[str, ...]:
     """Return the names that the paper tells of the office and of its communities."""
-    names = {line.community for line in run.lines}
+    # One that the office does not list and that has a number in it may be an address.
+    typed = {
+        ln.community for ln in run.lines if not any(map(str.isdigit, ln.community))
+    }
+    names = {*typed, *office.communities}
     own = (office.letterhead, office.authority, office.street, *names)
     return tuple(_plain(name) for name in own)
 

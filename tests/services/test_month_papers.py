@@ -484,6 +484,15 @@ def test_t37_that_what_the_office_tells_of_itself_is_nobodys_secret(
     assert OFFICE.letterhead in text
 
 
+def test_t37_that_an_address_typed_as_a_community_stops_the_notice(
+    ctx: Context,
+) -> None:
+    elder, _ = with_everything(ctx)
+    people.amend(ctx, replace(elder, version=2, community=elder.address))
+    run = disbursements.build(ctx, NOVEMBER)
+    assert refused(month_papers.publicity, ctx, run.id, "zh_CN") == "LIST-016"
+
+
 def test_t37_that_a_village_sees_its_own_people_alone(ctx: Context) -> None:
     elder, run = with_everything(ctx)
     other = in_hardship(ctx, "赵别村", date(1944, 3, 11))
