@@ -87,7 +87,10 @@ def test_that_equal_values_give_equal_bytes(kind: str, language: str) -> None:
     assert papers.KINDS[kind](language) == papers.KINDS[kind](language)
 
 
-@pytest.mark.parametrize("kind", ["report", "sheet", "notice", "list", "resident"])
+@pytest.mark.parametrize(
+    "kind",
+    ["change", "list", "notice", "opinion", "refusal", "report", "resident", "sheet"],
+)
 def test_that_the_code_on_the_first_page_is_read_at_screen_size(kind: str) -> None:
     found = zxingcpp.read_barcodes(picture(papers.KINDS[kind](), dpi=150))
     assert [code.text for code in found] == [samples.CODE]
