@@ -68,9 +68,10 @@ class MonthPage(Page):
         self._paper.clicked.connect(self._on_paper)
         others = button(self.gettext("Other papers"), "other-papers", "quiet")
         others.clicked.connect(self._on_others)
-        others.setVisible(desk.may("papers.issue"))
         for action in (others, self._workbook, self._paper):
             self.add_action(action)
+        # In the header only: shown before it would be a window of its own.
+        others.setVisible(desk.may("papers.issue"))
         # Large letters on a low screen leave the list no room: then the page scrolls.
         content = QWidget(self)
         column = QVBoxLayout(content)
