@@ -12,6 +12,7 @@ from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from carecalc import paths
 from carecalc.documents.drawn_face import BOXES, box_face, mark_face, picture_face
@@ -195,6 +196,16 @@ class Fonts:
             Run(font, "".join(character for _, character in pairs))
             for font, pairs in groupby(self._drawn(text, chain), lambda pair: pair[0])
         )
+
+    def codes(self, run: Run, canvas: Canvas) -> Iterator[tuple[str, str]]:
+        """Yield what a page writes for a run: the name of a face's part, the codes in it.
+
+        The characters become part of the file that the canvas makes.
+        """
+        face, file = pdfmetrics.getFont(run.font), canvas._doc  # noqa: SLF001
+        for part, codes in face.splitString(run.text, file):
+            escaped = canvas._escape(codes)  # noqa: SLF001 - as its own text is
+            yield face.getSubsetInternalName(part, file), escaped
 
     def width(self, text: str, chain: str, size: float) -> float:
         """Return the width of `text` in points at `size` points."""
