@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The signature that every reader of PDF shows: other readers believe it, and ours alone."""
 
+import datetime as dt
 import io
+from collections.abc import Callable
+from functools import cache
 from random import Random
+from typing import Any
 
 import pytest
 from asn1crypto import cms
 from asn1crypto.x509 import Certificate
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
@@ -32,6 +39,44 @@ def is_believed(data: bytes) -> bool:
     return found is not None and found.holds and found.chain == signing().chain
 
 
+@cache
+def by_rsa() -> Signing:
+    """Return a key as issuers hand it out, with whoever issued its certificate."""
+    root = ec.derive_private_key(5_555, ec.SECP256R1())
+    above = made("样例根", root, "样例根", root, True)
+    key = rsa.generate_private_key(65537, 2048)
+    return Signing((made("样例区民政局", key, "样例根", root, False), above), key)
+
+
+def made(name: str, key: Any, by: str, by_key: Any, is_issuer: bool) -> bytes:
+    owner, issuer = (
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, each)])
+        for each in (name, by)
+    )
+    uses = dict.fromkeys(
+        ("key_encipherment", "data_encipherment", "key_agreement", "crl_sign"), False
+    ) | {"encipher_only": False, "decipher_only": False}
+    usage = x509.KeyUsage(
+        digital_signature=not is_issuer,
+        content_commitment=not is_issuer,
+        key_cert_sign=is_issuer,
+        **uses,
+    )
+    return (
+        x509.CertificateBuilder()
+        .subject_name(owner)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(1 if is_issuer else 2)
+        .not_valid_before(dt.datetime(2026, 1, 1))
+        .not_valid_after(dt.datetime(2036, 1, 1))
+        .add_extension(x509.BasicConstraints(is_issuer, None), True)
+        .add_extension(usage, True)
+        .sign(by_key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.DER)
+    )
+
+
 def with_container(change: bytes) -> bytes:
     """Return the file with other bytes where its signature stands."""
     data = issued()
@@ -49,12 +94,18 @@ def container() -> cms.ContentInfo:
 
 
 @pytest.mark.thorough
-def test_that_another_program_believes_the_signature_and_allows_no_change() -> None:
-    data = issued()
+@pytest.mark.parametrize("by", [signing, by_rsa])
+def test_that_another_program_believes_the_signature_and_allows_no_change(
+    by: Callable[[], Signing],
+) -> None:
+    data = sign_pdf(sealed(), by(), AT, "")
     (found,) = PdfFileReader(io.BytesIO(data)).embedded_signatures
     trusted = ValidationContext(
-        trust_roots=[Certificate.load(signing().chain[0])], allow_fetching=False
+        trust_roots=[Certificate.load(by().chain[-1])], allow_fetching=False
     )
+    ours = read(data)
+    assert ours is not None and ours.holds
+    assert set(ours.chain) == set(by().chain)
     status = validate_pdf_signature(found, trusted)
     assert status.bottom_line
     assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
