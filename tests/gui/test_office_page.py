@@ -24,6 +24,7 @@ from tests.gui.shell import (
     SIZES,
     assert_nothing_clipped,
     click,
+    dialog,
     find,
     go,
     on,
@@ -71,6 +72,42 @@ def test_that_a_region_of_five_digits_is_named_at_its_field(
     error = find(page, QLabel, "region-error")
     assert error.text() == "A region code has exactly six digits."
     assert on(ctx, offices.get).region == "110105"
+
+
+def test_that_enter_in_a_line_saves_the_office(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    type_into(page, "region", "310101")
+    QTest.keyClick(find(page, QLineEdit, "region"), Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert on(ctx, offices.get).region == "310101"
+
+
+@pytest.mark.parametrize(("how", "region"), [("lose", "110105"), ("save-go", "310101")])
+def test_that_nobody_goes_from_an_unsaved_office_unasked(
+    qtbot: QtBot, window: MainWindow, ctx: Context, how: str, region: str
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    type_into(page, "region", "310101")
+    find(page, QTabWidget, "office-tabs").setCurrentIndex(1)
+    find(page, QCheckBox, "show-level-early").click()
+    window.show_place(Place("people"))
+    assert window.page is page
+    click(dialog(), how)
+    qtbot.waitUntil(lambda: window.page is not page)
+    settled(qtbot, window)
+    kept = on(ctx, offices.get)
+    assert kept.region == region
+    assert kept.show_level_early is (how == "save-go")
+
+
+def test_that_nobody_is_asked_about_an_office_as_it_stands(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    window.show_place(Place("people"))
+    qtbot.waitUntil(lambda: window.page is not page)
 
 
 def rules(qtbot: QtBot, window: MainWindow) -> Page:

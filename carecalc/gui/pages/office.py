@@ -18,7 +18,7 @@ from carecalc.domain.side_by_side import office_apart, office_together
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.agreement_table import AgreementTable
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import OfficeWords
@@ -32,6 +32,7 @@ from carecalc.gui.widgets.inputs import (
     label,
     row_of,
 )
+from carecalc.gui.widgets.leaving import Leaving
 from carecalc.gui.widgets.measuring import MeasuredCard
 from carecalc.gui.widgets.office_fields import OfficeFields, TypedOffice
 from carecalc.gui.widgets.paper_certificate import PaperCertificate
@@ -89,6 +90,9 @@ class OfficePage(Page):
         self._scales: tuple[Scale, ...] = ()
         self._typed_rules: TypedRules | None = None
         self._is_restored = False
+        self._leaving = Leaving(self._voice, self)
+        self._leaving.lost.connect(self._on_back)
+        self._leaving.kept.connect(self._on_keep)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("office-tabs")
         self._tabs.setAccessibleName(self.gettext("Office and settings"))
@@ -118,6 +122,16 @@ class OfficePage(Page):
             self._office,
         )
 
+    def leave(self) -> bool:
+        """Ask first where names or rules were changed and not saved."""
+        return self._leaving.may_go(
+            self._are_names_changed() or self._rules.is_changed,
+            self.gettext(
+                "What was changed of the office is not saved. Going without saving "
+                "loses it."
+            ),
+        )
+
     def restore(self, state: object) -> None:
         """Take over what `state` returned."""
         assert isinstance(state, _Typed)
@@ -134,6 +148,7 @@ class OfficePage(Page):
         column.setContentsMargins(0, 8, 8, 0)
         column.setSpacing(12)
         self._fields = OfficeFields(self.catalogue, self)
+        self._fields.entered.connect(self._on_save)
         for title, group in (
             (self.gettext("Names on the papers"), self._fields.names),
             (self.gettext("Remedies and communities"), self._fields.places),
@@ -374,15 +389,40 @@ class OfficePage(Page):
                 failed=self._on_names_refused,
                 busy=self._save,
             )
+        else:
+            self._leaving.stay()
 
     def _on_saved(self, office: Office) -> None:
         self._take(office)
         self._notice.tell(self.gettext("Saved."), "good")
+        self._go_on()
 
     def _on_refused(self, error: UserError) -> None:
+        self._leaving.stay()
         self._notice.show_error(error)
 
+    # ------------------------------------------------------------ going away
+
+    def _are_names_changed(self) -> bool:
+        return self._office is not None and self._fields.office() != self._fields.base
+
+    def _on_keep(self) -> None:
+        """Save what is changed, one after the other, and go; stay where it cannot."""
+        if self._are_names_changed():
+            self._tabs.setCurrentIndex(0)
+            self._on_save()
+        else:
+            self._tabs.setCurrentIndex(1)
+            self._on_save_rules()
+
+    def _go_on(self) -> None:
+        if self._leaving.is_going and self._rules.is_changed:
+            self._on_keep()
+        elif self._leaving.is_going:
+            self.go.emit(BACK)
+
     def _on_names_refused(self, error: UserError) -> None:
+        self._leaving.stay()
         if error.code != STALE or self._office is None:
             self._on_refused(error)
             return
@@ -420,6 +460,8 @@ class OfficePage(Page):
                 failed=self._on_rules_refused,
                 busy=self._save_rules,
             )
+        else:
+            self._leaving.stay()
 
     def _on_rules_saved(self, office: Office) -> None:
         self._take(office)
@@ -427,8 +469,10 @@ class OfficePage(Page):
         self._rules_notice.tell(
             self.gettext("Saved; it holds for visits begun from now on."), "good"
         )
+        self._go_on()
 
     def _on_rules_refused(self, error: UserError) -> None:
+        self._leaving.stay()
         if error.code == STALE and self._office is not None:
             amended = self._rules.office(self._office)
             both = self._reconciling()

@@ -4,6 +4,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from carecalc.domain.office import Office
@@ -25,6 +26,9 @@ class TypedOffice:
 
 class OfficeFields(QWidget):
     """Groups of fields, which whoever uses them lays out: `names`, `places`, `locks`."""
+
+    entered = Signal()
+    """Enter was pressed in a line."""
 
     def __init__(self, catalogue: Catalogue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,6 +187,7 @@ class OfficeFields(QWidget):
     ) -> None:
         field = Field(self._catalogue, title, QLineEdit(), name.replace("_", "-"), hint)
         self._fields[name] = field
+        self._control(name).returnPressed.connect(self.entered)
         grid.add(field, span)
 
     def _choice(self, grid: FieldGrid, name: str, title: str) -> Choice:

@@ -36,6 +36,7 @@ class ScaleRulesFields(QWidget, Speaking):
         super().__init__(parent)
         self.voice = voice
         self._scales: tuple[Scale, ...] = ()
+        self._shown: TypedRules | None = None
         self._choices: dict[str, Choice] = {}
         self._months: dict[str, Field] = {}
         self._column = QVBoxLayout(self)
@@ -94,6 +95,12 @@ class ScaleRulesFields(QWidget, Speaking):
                 self._choices[f"{scale.code}-{name}"].choose(chosen)
             self._write(f"{scale.code}-validity", rules.validity_months)
             self._write(f"{scale.code}-interval", rules.interval_months)
+        self._shown = self.state()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something else is typed or chosen than was shown."""
+        return self._shown is not None and self.state() != self._shown
 
     def office(self, office: Office) -> Office | None:
         """Return the office with what is shown here; None where a period is none, which
