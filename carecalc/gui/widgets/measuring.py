@@ -283,7 +283,7 @@ class MeasuredCard(Card, Speaking):
         return frame
 
     def _on_measure(self) -> None:
-        dialog = MeasureDialog(self._desk, self.voice, self)
+        dialog = MeasureDialog(self._desk, self.voice, self.window())
         dialog.measured.connect(self._on_measured)
         dialog.open()
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.printers import Found
 from carecalc.gui.putting import AS_SET, BOTH_SIDES, ONE_SIDE
-from carecalc.gui.widgets.inputs import Choice, Field, label
+from carecalc.gui.widgets.inputs import Choice, Field, FieldGrid, label
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -66,9 +66,11 @@ class PrinterDialog(Dialog):
             ),
             Field(catalogue, self._say(N_("Sides")), self._sides, "sides"),
         )
-        for field in self._fields:
-            self.body.addWidget(field)
+        grid = FieldGrid(2)
+        for field, span in zip(self._fields, (2, 1, 1), strict=True):
+            grid.add(field, span)
             field.hide()
+        self.body.addLayout(grid)
         self._size = label(
             self._say(N_("Printed at its real size (100 %), never made to fit.")),
             "hint",
