@@ -58,6 +58,7 @@ from carecalc.services.context import Context
 from tests.documents.glyphs import cross
 from tests.offices import PASSPHRASE, approving, context
 from tests.pictures_glyph import wanting
+from tests.pictures_printing import choosing, upon_form
 from tests.pictures_trying import tried, trying
 from tests.pictures_window import grabbed, settle, shown
 from tests.services.deciding import (
@@ -257,6 +258,9 @@ def _cases(ctx: Context) -> dict[str, Place]:
         ),
         "many-papers": Place("many-papers", month=MONTH),
         "new-paper-month": Place("new-paper", paper="month-summary", item=run.id),
+        "paper-upon-form": Place(
+            "paper", person=people[2].id, paper=upon_form(ctx, people[2]).id
+        ),
         "history": Place("history", person=people[2].id),
         "day-sheet": Place("day-sheet"),
         "users": Place("users"),
@@ -344,6 +348,8 @@ def drawn(
             yield "signing-strokes", signed(window)
         if name == "resident":
             yield from wanting(window, page)
+        if name == "paper":
+            yield "paper-printer", choosing(window, page)
         beside = page.findChild(QPushButton, "show-paper")
         if beside is not None:
             beside.click()
@@ -457,6 +463,7 @@ BEHIND = {
     "facts": ("add-status", "add-payee", "add-care-choice", "copies-"),
     "household-declared": ("add-incomes", "close-household"),
     "users": ("add-user",),
+    "office": ("measure-printer",),
 }
 """Buttons of a page that open a dialog, by how their names begin."""
 
