@@ -4,7 +4,8 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -52,6 +53,24 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What was written and is not on record yet: it lies beside `out`.
+
+    `digest` is that of the list of digests; `head` was the last entry.
+    """
+
+    out: Path
+    first: date
+    last: date
+    digest: str
+    head: Head
+    entries: int
+    people: tuple[str, ...]
+    sample: Sample | None
+    drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """What was exported; `digest` is that of the list of digests."""
 
@@ -89,6 +108,37 @@ def export(
     already, EXPORT-002 the days stand the wrong way round, EXPORT-003 it cannot be
     written, EXPORT-004 it would lie in the office's own folder.
     """
+    with exporting(out):
+        written = write_export(ctx, first, last, out, sample)
+    return keep_export(ctx, written, recipient)
+
+
+@contextmanager
+def exporting(out: Path) -> Iterator[None]:
+    """Clear away what was half exported where writing it was ended."""
+    mine = not _part(out).exists()
+    try:
+        yield
+    except BaseException:
+        if mine:
+            shutil.rmtree(_part(out), ignore_errors=True)
+        raise
+
+
+@needs("audit.export", "whole")
+def write_export(
+    ctx: Context,
+    first: date,
+    last: date,
+    out: Path,
+    sample: Sample | None = None,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> Written:
+    """Write the folder under another name than `out`; `keep_export` gives it that.
+
+    It only reads, so that another process can do it; `told` hears how many of how many
+    tables are written. `UserError` as of `export`.
+    """
     if last < first:
         raise UserError(
             "EXPORT-002",
@@ -98,7 +148,7 @@ def export(
             ),
             Message(N_("Write the earlier day first.")),
         )
-    part = out.with_name(f".{out.name}.part")
+    part = _part(out)
     if out.resolve().is_relative_to(ctx.store.folder.resolve()):
         raise UserError(
             "EXPORT-004",
@@ -115,17 +165,46 @@ def export(
             Message(N_("Name a folder that does not exist yet.")),
             str(out),
         )
-    try:
+    with _writable(out):
         part.mkdir(mode=0o700, parents=True)
+        with ctx.store.reading() as work:
+            writing = _Writing(ctx, work, part, first, last, sample)
+            writing.write(told)
+            return writing.written(out)
+
+
+@needs("audit.export", "whole")
+def keep_export(ctx: Context, written: Written, recipient: str = "") -> Export:
+    """Put what was written on record, then give its folder the name it was to have.
+
+    `UserError`: EXPORT-003.
+    """
+    part = _part(written.out)
+    with _writable(written.out):
         try:
-            with ctx.store.reading() as work:
-                written = _Writing(ctx, work, part, first, last, sample)
-                written.write()
             made = _record(ctx, written, recipient)
-            part.rename(out)
+            part.rename(written.out)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
+    return Export(
+        written.out,
+        made.sent.digest,
+        written.entries,
+        len(written.people),
+        written.drawn,
+        made,
+    )
+
+
+def _part(out: Path) -> Path:
+    return out.with_name(f".{out.name}.part")
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise UserError(
             "EXPORT-003",
@@ -136,9 +215,6 @@ def export(
             Message(N_("Look at the free space and who may write there.")),
             str(out),
         ) from error
-    return Export(
-        out, made.sent.digest, written.entries, len(written.people), written.drawn, made
-    )
 
 
 def draw(people: Iterable[str], sample: Sample) -> tuple[str, ...]:
@@ -175,11 +251,13 @@ class _Writing:
         self.drawn = () if sample is None else draw(self.people, sample)
         self.entries = 0
 
-    def write(self) -> None:
+    def write(self, told: Callable[[int, int], None]) -> None:
         """Write every file, the list of digests last."""
         for name in ("tables", "laws"):
             (self._folder / name).mkdir()
-        for table in self._work.exporting.tables():
+        of = len(self._work.exporting.tables())
+        for done, table in enumerate(self._work.exporting.tables()):
+            told(done, of)
             count = self._table(table)
             if table == "audit":
                 self.entries = count
@@ -254,13 +332,22 @@ class _Writing:
             sampled=sampled,
         )
 
-    @property
-    def digest(self) -> str:
-        """The digest of the list of digests: of everything that is handed over."""
-        return _digest(self._folder / SUMS)
+    def written(self, out: Path) -> Written:
+        """Return what was written, to be put on record."""
+        return Written(
+            out,
+            self.first,
+            self.last,
+            _digest(self._folder / SUMS),
+            self.head,
+            self.entries,
+            tuple(self.people),
+            self.sample,
+            self.drawn,
+        )
 
 
-def _record(ctx: Context, written: _Writing, recipient: str) -> Disclosure:
+def _record(ctx: Context, written: Written, recipient: str) -> Disclosure:
     drawn = (
         None if written.sample is None else [written.sample.count, written.sample.seed]
     )

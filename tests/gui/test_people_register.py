@@ -93,6 +93,30 @@ def test_that_the_number_fills_birth_date_and_sex(
     assert "78 years old" in shown(dialog())
 
 
+def test_that_a_community_nobody_knows_is_told_but_taken(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    told = "None of this office's communities"
+    registering(qtbot, window)
+    community = find(dialog(), QComboBox, "community")
+    community.setEditText("晨光")  # On the way to 晨光社区.
+    assert told not in shown(dialog())
+    community.setEditText("晨曦社区")
+    assert told in shown(dialog())
+    community.setEditText("和平社区")
+    assert told not in shown(dialog())
+    type_into(dialog(), "name", "王桂兰")
+    community.setFocus()
+    community.setEditText("晨")
+    line = type_into(dialog(), "id-number", WANG)
+    assert told in shown(dialog())
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.page is not None
+    kept = on(ctx, people.get, window.page.here().person)
+    assert kept.community == "晨"
+
+
 def test_that_a_person_is_registered_by_keys_alone(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

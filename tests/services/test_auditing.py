@@ -104,6 +104,26 @@ def test_that_an_export_is_complete_and_checks_without_the_program(
     assert not (out / "tables/pins.csv").exists()
 
 
+def test_that_an_export_that_is_ended_leaves_nothing_but_what_was_there(
+    filled: Context, auditor: Context, tmp_path: Path
+) -> None:
+    def stop(done: int, of: int) -> None:
+        if done == of - 1:
+            raise KeyboardInterrupt
+
+    out = tmp_path / "audit"
+    asked = (auditor, TODAY, TODAY, out)
+    with pytest.raises(KeyboardInterrupt), auditing.exporting(out):
+        auditing.write_export(*asked, told=stop)
+    assert list(tmp_path.glob("*audit*")) == []
+    # What another export left there under way is not ours to clear away.
+    (tmp_path / ".audit.part").mkdir()
+    with pytest.raises(UserError) as refused, auditing.exporting(out):
+        auditing.write_export(*asked)
+    assert refused.value.code == "EXPORT-001"
+    assert (tmp_path / ".audit.part").is_dir()
+
+
 @pytest.mark.thorough
 def test_that_a_changed_export_is_found_out(
     filled: Context, auditor: Context, tmp_path: Path

@@ -20,6 +20,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.agreement_table import AgreementTable
+from carecalc.gui.widgets.audit_cards import AuditCards
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import OfficeWords
 from carecalc.gui.widgets.erasing import Ended
@@ -104,6 +105,8 @@ class OfficePage(Page):
         agreed = self._agreement_tab()
         self._tabs.addTab(agreed, self.gettext("Agreement"))
         self._tabs.addTab(self._taste_tab(), self.gettext("This computer"))
+        if desk.may("audit.verify"):
+            self._tabs.addTab(self._records_tab(), self.gettext("Audit"))
         if desk.may("erasures.make"):
             self._tabs.addTab(self._ended_tab(), self.gettext("Ended files"))
         sees_all = desk.may("cases.see", of_all=True)
@@ -225,6 +228,11 @@ class OfficePage(Page):
         column.addWidget(ended)
         column.addStretch()
         return scrolling(content, self)
+
+    def _records_tab(self) -> QWidget:
+        records = AuditCards(self.desk, self._voice, self)
+        records.saved.connect(self.saved)
+        return scrolling(records, self)
 
     def _on_erased(self, changes: Changes) -> None:
         self.saved.emit()

@@ -114,6 +114,9 @@ class PersonForm(QWidget):
         grid.add(self._accept, 2)
         self._community = _Communities(office.communities, self)
         self._add(grid, "community", self.gettext("Community"), self._community)
+        self._known = office.communities
+        self._community.currentTextChanged.connect(self._on_community)
+        self._community.lineEdit().editingFinished.connect(self._on_community_left)
         if is_new:
             self._line(
                 grid,
@@ -402,6 +405,27 @@ class PersonForm(QWidget):
             self._birth.set_date(None)
         if self._sex.code() == said.sex:
             self._sex.choose(None)
+
+    def _on_community(self, typed: str) -> None:
+        # While a name is typed it is not an unknown one yet.
+        name = typed.strip()
+        self._tell_community(any(one.startswith(name) for one in self._known))
+
+    def _on_community_left(self) -> None:
+        name = self._community.currentText().strip()
+        self._tell_community(not name or name in self._known)
+
+    def _tell_community(self, is_known: bool) -> None:
+        """Say what a name does that the office has not: it is often a slip."""
+        said = (
+            ""
+            if is_known or not self._known
+            else self.gettext(
+                "None of this office's communities: whoever works for one of them does "
+                "not find this person. It is kept as it is typed."
+            )
+        )
+        self._fields["community"].set_hint(said)
 
     def _fill(self, read: IdentityNumber) -> None:
         self._said = read
