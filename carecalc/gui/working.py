@@ -35,8 +35,10 @@ class Piece:
 
     `function(context, *arguments)` is run in a process that only reads; with `tells`
     it is told of how far that is. Then `keep(context, result, *kept_with)` puts what
-    came of it on record. `around` is entered, on the thread that waits, before the
-    process begins, and left with whatever ended it: it clears away what was half made.
+    came of it on record. With `shares` there is a process for each of them, which gets
+    it in the place of `arguments`, and `join` makes one of what all found. `around` is
+    entered, on the thread that waits, before the process begins, and left with whatever
+    ended it: it clears away what was half made.
     `in_percent`: what is told counts nothing that the user knows. `ends`: the function
     says by itself when it cannot be stopped any more.
     """
@@ -51,6 +53,8 @@ class Piece:
     in_percent: bool = False
     ends: bool = False
     around: Callable[[], AbstractContextManager[object]] = nullcontext
+    shares: tuple[tuple[object, ...], ...] = ()
+    join: Callable[[Any], Any] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -208,6 +212,11 @@ class Working(QObject):
     def _found(self, job: Job) -> object:
         piece = job.piece
         told = self._tell if piece.tells else None
+        if self._context is not None and piece.join is not None:
+            shared = job.worker.run_shared(
+                self._context, piece.function, piece.shares, told=told
+            )
+            return piece.join(shared)
         if self._context is not None:
             return job.worker.run(
                 self._context, piece.function, *piece.arguments, told=told

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many papers at once: chosen, drawn beside the window, put on record, handed out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.paper import Paper
@@ -21,6 +21,9 @@ from carecalc.text import N_, Message
 
 Told = Callable[[int, int], None]
 """Hears how many papers of how many are done."""
+
+_MANY = 40
+"""Papers of which half take longer than a second process takes to begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,34 @@ def drawn(ctx: Context, batch: Plan, told: Told | None = None) -> Drawn:
         except UserError as error:
             stopped.append(Stopped(wanted, error))
     return Drawn(tuple(made), tuple(stopped), numbers.taken())
+
+
+def shares(batch: Plan) -> tuple[Plan, ...]:
+    """Return a plan as it is drawn by one process, or by two where that is sooner.
+
+    Papers that take the numbers of a series are drawn one after the other.
+    """
+    is_numbered = any(
+        paper_kinds.kind(one.kind).about == PERSON for one in batch.wanted
+    )
+    if is_numbered or len(batch.wanted) < _MANY:
+        return (batch,)
+    half = len(batch.wanted) // 2
+    parts = batch.wanted[:half], batch.wanted[half:]
+    return tuple(replace(batch, wanted=part) for part in parts)
+
+
+def joined(parts: Sequence[Drawn]) -> Drawn:
+    """Return the batch that was drawn in shares, in the order of its plan."""
+    numbers: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        assert not numbers.keys() & part.next_numbers.keys(), "one process numbers"
+        numbers |= part.next_numbers
+    return Drawn(
+        tuple(paper for part in parts for paper in part.papers),
+        tuple(one for part in parts for one in part.stopped),
+        numbers,
+    )
 
 
 @needs("papers.issue", "filters")

@@ -7,9 +7,11 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -91,6 +93,7 @@ class Worker:
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._process: BaseProcess | None = None
+        self._others: list[Worker] = []
         self.is_stopped = False
         self.is_final = False
 
@@ -116,6 +119,35 @@ class Worker:
         """
         return self._run(_office(ctx), function, arguments, told, None)
 
+    def run_shared(
+        self,
+        ctx: Context,
+        function: Callable[..., Any],
+        shares: Sequence[tuple[object, ...]],
+        told: Told | None = None,
+    ) -> list[Any]:
+        """Return `function(ctx, *share)` of every share, each in a process of its own.
+
+        They work side by side; where one of them fails, the others are stopped. What is
+        told is how much all have done together. Otherwise as `run`.
+        """
+        first, *others = shares
+        heard = _Together(told)
+        with self._turn:
+            self.check_wanted()
+            self._others = [Worker() for _ in others]
+        with ThreadPoolExecutor(max(1, len(others))) as waiting:
+            asked = [
+                waiting.submit(worker.run, ctx, function, *share, told=heard.part())
+                for worker, share in zip(self._others, others, strict=True)
+            ]
+            try:
+                found = [self.run(ctx, function, *first, told=heard.part())]
+                return found + [each.result() for each in asked]
+            finally:
+                for worker in self._others:
+                    worker.stop()
+
     def run_apart(
         self,
         function: Callable[..., Any],
@@ -138,6 +170,8 @@ class Worker:
             self.is_stopped = True
             if self._process is not None:
                 self._process.kill()
+            for worker in self._others:
+                worker.stop()
 
     def settle(self) -> None:
         """Let nobody stop it any more; WORK-002 where somebody did."""
@@ -211,6 +245,26 @@ class Worker:
             if process is not None:
                 process.kill()
                 process.join()
+
+
+class _Together:
+    """Adds up what several workers tell; each has its own part of it."""
+
+    def __init__(self, told: Told | None) -> None:
+        self._told = told
+        self._parts: list[tuple[int, int]] = []
+
+    def part(self) -> Told | None:
+        """Return what one more worker tells."""
+        if self._told is None:
+            return None
+        self._parts.append((0, 0))
+        return partial(self._tell, len(self._parts) - 1)
+
+    def _tell(self, number: int, done: int, of: int) -> None:
+        assert self._told is not None, "nothing is added up for nobody"
+        self._parts[number] = (done, of)
+        self._told(sum(d for d, _ in self._parts), sum(o for _, o in self._parts))
 
 
 def _scratch() -> Path | None:

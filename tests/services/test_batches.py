@@ -27,6 +27,7 @@ from carecalc.services.batch_files import Target
 from carecalc.services.batches import Choice, Made
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
+from carecalc.services.working import Worker
 from tests.documents.glyphs import UNKNOWN
 from tests.documents.papers import text_by_pdfium
 from tests.offices import approving
@@ -107,6 +108,40 @@ def test_that_a_month_without_decisions_is_refused(ctx: Context) -> None:
     with pytest.raises(UserError) as refused:
         batches.planned(ctx, replace(NOTICES, community="和平社区"), "zh_CN")
     assert refused.value.code == "BATCH-001"
+
+
+@pytest.mark.thorough
+def test_that_two_processes_draw_what_one_would(ctx: Context) -> None:
+    for number, name in enumerate(("王桂兰", "李秀英", f"张{UNKNOWN}国")):
+        decided(ctx, name, 1940 + number)
+    plan = batches.planned(ctx, NOTICES, "zh_CN")
+    assert batches.shares(plan) == (plan,)  # So few are sooner drawn by one.
+    many = replace(plan, wanted=plan.wanted * 20)
+    one, other = batches.shares(many)
+    assert one.wanted + other.wanted == many.wanted
+    halves = [replace(plan, wanted=part) for part in (plan.wanted[:1], plan.wanted[1:])]
+    told: list[tuple[int, int]] = []
+    found = Worker().run_shared(
+        ctx,
+        batches.drawn,
+        [(half,) for half in halves],
+        told=lambda *far: told.append(far),
+    )
+    made = batches.keep(ctx, batches.joined(found))
+    assert [paper.number for paper in made.papers] == [
+        "HD-2026-000001",
+        "HD-2026-000002",
+    ]
+    assert [one.wanted.name for one in made.stopped] == [f"张{UNKNOWN}国"]
+    assert max(of for _, of in told) == 3
+
+
+def test_that_papers_with_numbers_of_a_series_are_drawn_in_turn(ctx: Context) -> None:
+    decided(ctx, "王桂兰")
+    disbursements.build(ctx, NOVEMBER)
+    plan = batches.planned(ctx, Choice(("resident",), NOVEMBER), "zh_CN")
+    many = replace(plan, wanted=plan.wanted * 100)
+    assert batches.shares(many) == (many,)
 
 
 def test_that_a_number_lost_meanwhile_leaves_nothing(ctx: Context) -> None:
