@@ -107,7 +107,7 @@ def offered(ctx: Context, person_id: str, subject: Subject, language: str) -> Su
     offers = tuple(
         _offer(ctx, each, person_id, subject.id, language)
         for each in paper_kinds.KINDS
-        if each.about == subject.about
+        if each.about == subject.about and paper_kinds.is_at_hand(ctx, each)
     )
     return replace(subject, offers=offers)
 

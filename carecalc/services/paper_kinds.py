@@ -2,17 +2,19 @@
 """Every kind of paper the office issues: what it is about, what makes it, what it asks."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from carecalc.domain.paper import on_plain_sheets, upon_form
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
     application_papers,
     decision_papers,
     month_papers,
+    overprint,
     papers,
     visit_papers,
 )
@@ -120,6 +122,49 @@ def _of_application(told: application_papers.Kind) -> Kind:
         boxes=partial(_boxes, told.code),
         in_batches=False,
     )
+
+
+_UPON_FORM = {
+    application_papers.APPLICATION: N_(
+        "Application and authorisation, upon a printed form"
+    ),
+    application_papers.PRIVACY: N_(
+        "Notice on personal information, upon a printed form"
+    ),
+    application_papers.MANDATE: N_("Mandate, upon a printed form"),
+    application_papers.ACCEPTANCE: N_("Notice of acceptance, upon a printed form"),
+    application_papers.CORRECTION: N_(
+        "Notice to complete an application, upon a printed form"
+    ),
+    application_papers.SURVEY: N_("Household survey, upon a printed form"),
+    application_papers.DELIBERATION: N_(
+        "Record of the deliberation, upon a printed form"
+    ),
+    application_papers.APPROVAL: N_("Approval form, upon a printed form"),
+    application_papers.DELIVERY: N_("Proof of delivery, upon a printed form"),
+}
+
+
+def _upon_printed_form(told: application_papers.Kind) -> Kind:
+    """Return the kind that prints the same upon a form, where there is a file of it."""
+    return replace(
+        _of_application(told),
+        code=upon_form(told.code),
+        label=_UPON_FORM[told.code],
+        ready=partial(_overprinted, told.code),
+    )
+
+
+def _overprinted(
+    kind_code: str, ctx: Context, person_id: str, language: str, given: Given
+) -> Ready:
+    return overprint.ready(ctx, person_id, kind_code, language, given)
+
+
+def is_at_hand(ctx: Context, kind: Kind) -> bool:
+    """Tell whether a kind has a form: of those upon printed forms most offices have none."""
+    plain = on_plain_sheets(kind.code)
+    return plain == kind.code or overprint.has_overlay(ctx, plain)
 
 
 def _changes(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
@@ -269,6 +314,7 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     *map(_of_application, application_papers.KINDS.values()),
+    *map(_upon_printed_form, application_papers.KINDS.values()),
 )
 """Every kind about one person, in the order in which they are offered."""
 

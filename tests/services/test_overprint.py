@@ -2,11 +2,18 @@
 """A paper for a printed form says what the paper on plain sheets says, and is on record."""
 
 from carecalc.documents.preview import copies_asked, page_sizes
-from carecalc.domain.paper import is_upon_form
-from carecalc.services import application_papers, disclosures, issuing, overprint
+from carecalc.domain.paper import is_upon_form, upon_form
+from carecalc.services import (
+    application_papers,
+    disclosures,
+    issuing,
+    offering,
+    overprint,
+)
 from carecalc.services.application_papers import DELIVERY, MANDATE
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
+from carecalc.services.paper_kinds import APPLICATION
 from tests.documents.papers import text_by_pdfium
 from tests.services.deciding import register
 
@@ -44,3 +51,15 @@ def test_that_the_ruler_page_is_one_sheet_of_a4(ctx: Context) -> None:
         ((width, height),) = page_sizes(overprint.ruler_page(ctx, language))
         # 210 mm by 297 mm in points.
         assert (round(width), round(height)) == (595, 842)
+
+
+def test_that_only_what_can_go_upon_a_form_is_offered_so(ctx: Context) -> None:
+    person = register(ctx, "欧阳𠮷秀")
+    (about,) = (s for s in offering.subjects(ctx, person.id) if s.about == APPLICATION)
+    offered = offering.offered(ctx, person.id, about, "zh_CN").offers
+    codes = [offer.kind.code for offer in offered]
+    assert [code for code in codes if is_upon_form(code)] == [upon_form(DELIVERY)]
+    code = upon_form(DELIVERY)
+    args = (person.id, code, person.id, "zh_CN", GIVEN)
+    assert "预览 · 无效" in text_by_pdfium(offering.preview(ctx, *args))
+    assert offering.issue(ctx, *args).kind == code
