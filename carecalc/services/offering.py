@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from carecalc.domain.determination import Determination
-from carecalc.domain.paper import Paper
+from carecalc.domain.paper import Paper, on_plain_sheets
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
-from carecalc.services import issuing, paper_kinds
+from carecalc.services import issuing, overprint, paper_kinds
 from carecalc.services.access import check_may, needs
 from carecalc.services.context import Context, civil_day
 from carecalc.services.issuing import DrawnPaper, IssuedPaper, Ready
@@ -107,7 +107,7 @@ def offered(ctx: Context, person_id: str, subject: Subject, language: str) -> Su
     offers = tuple(
         _offer(ctx, each, person_id, subject.id, language)
         for each in paper_kinds.KINDS
-        if each.about == subject.about and paper_kinds.is_at_hand(ctx, each)
+        if each.about == subject.about and _is_at_hand(ctx, each)
     )
     return replace(subject, offers=offers)
 
@@ -290,6 +290,12 @@ def _offer(
         return Offer(kind, subject_id, label)
     form: Any = ctx.catalog.form(ready.paper.form, ctx.today(), ready.paper.layout)
     return Offer(kind, subject_id, ready.about.title or form.words.title)
+
+
+def _is_at_hand(ctx: Context, kind: Kind) -> bool:
+    """Tell whether a kind has a form: of those upon printed forms most offices have none."""
+    plain = on_plain_sheets(kind.code)
+    return plain == kind.code or overprint.has_overlay(ctx, plain)
 
 
 def _issued(work: Work, paper: Paper) -> Issued:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from carecalc.domain.paper import on_plain_sheets, upon_form
+from carecalc.domain.paper import upon_form
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
@@ -18,6 +18,7 @@ from carecalc.services import (
     papers,
     visit_papers,
 )
+from carecalc.services.application_values import ACCEPTANCE
 from carecalc.services.bank_files import Given as BankFile
 from carecalc.services.context import Context
 from carecalc.services.issuing import PDF, XLSX, Ready
@@ -132,7 +133,7 @@ _UPON_FORM = {
         "Notice on personal information, upon a printed form"
     ),
     application_papers.MANDATE: N_("Mandate, upon a printed form"),
-    application_papers.ACCEPTANCE: N_("Notice of acceptance, upon a printed form"),
+    ACCEPTANCE: N_("Notice of acceptance, upon a printed form"),
     application_papers.CORRECTION: N_(
         "Notice to complete an application, upon a printed form"
     ),
@@ -159,12 +160,6 @@ def _overprinted(
     kind_code: str, ctx: Context, person_id: str, language: str, given: Given
 ) -> Ready:
     return overprint.ready(ctx, person_id, kind_code, language, given)
-
-
-def is_at_hand(ctx: Context, kind: Kind) -> bool:
-    """Tell whether a kind has a form: of those upon printed forms most offices have none."""
-    plain = on_plain_sheets(kind.code)
-    return plain == kind.code or overprint.has_overlay(ctx, plain)
 
 
 def _changes(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
