@@ -158,3 +158,7 @@ def test_that_the_person_leads_to_their_papers(
     settled(qtbot, window)
     assert window.page is not None
     assert window.page.here() == Place("papers", person=person.id)
+    again = go(qtbot, window, Place("person", person=person.id))
+    QTest.keyClick(again, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot, window)
+    assert window.page.here() == Place("papers", person=person.id)

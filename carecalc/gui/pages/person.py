@@ -64,6 +64,7 @@ class PersonPage(Page):
         self._numbers.shown.connect(self._on_shown)
         self._numbers.refused.connect(self._on_refused)
         QShortcut(QKeySequence(KEYS), self).activated.connect(self._on_show_all)
+        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._on_papers)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("person-notice")
         self.body.addWidget(self._notice)
@@ -93,7 +94,10 @@ class PersonPage(Page):
 
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""
-        return ((KEYS, self.gettext("Show the whole numbers")),)
+        return (
+            (KEYS, self.gettext("Show the whole numbers")),
+            ("Ctrl+P", self.gettext("Papers")),
+        )
 
     def _load(self) -> None:
         self.desk.call(
@@ -170,6 +174,9 @@ class PersonPage(Page):
 
     def _on_show_all(self) -> None:
         self._numbers.ask("account", "contact_phone", "id_number", "phone")
+
+    def _on_papers(self) -> None:
+        self.go.emit(Place("papers", person=self.place.person))
 
     def _on_shown(self) -> None:
         if self._view is not None:
