@@ -43,7 +43,7 @@ def test_that_a_months_paper_is_looked_at_then_issued(
 ) -> None:
     run = on(ctx, listed)
     page = go(qtbot, window, Place("many-papers", month=NOVEMBER))
-    tab(page, "Papers of the list")
+    tab(page, "Of the list")
     find(page, RowButton, f"issue-month-changes-{run}").click()
     settled(qtbot, window)
     new = window.page
@@ -84,7 +84,7 @@ def test_that_a_picture_is_withdrawn_with_a_reason(
 ) -> None:
     name = on(ctx, glyphs.keep, cross()).image.name
     page = go(qtbot, window, Place("many-papers", month=NOVEMBER))
-    tab(page, "Pictures of characters")
+    tab(page, "Characters")
     assert f"{name}, picture 1" in shown(page)
     click(page, f"withdraw-{name}")
     asked = dialog()

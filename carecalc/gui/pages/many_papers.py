@@ -85,7 +85,7 @@ class ManyPapersPage(Page):
             pictures = GlyphList(self.desk, self._voice, self)
             pictures.refused.connect(self._on_refused)
             pictures.saved.connect(self.saved)
-            self._add(self.gettext("Pictures of characters"), pictures)
+            self._add(self.gettext("Characters"), pictures)
         self._tabs.setCurrentIndex(self._wanted_tab)
 
     def _offer(self, view: _View) -> None:
@@ -97,7 +97,7 @@ class ManyPapersPage(Page):
         batch.refused.connect(self._on_refused)
         batch.saved.connect(self.saved)
         batch.changed.connect(self.changed)
-        self._add(self.gettext("Many papers at once"), batch)
+        self._add(self.gettext("Many at once"), batch)
         self.focus_soon(batch.first)
         if view.month is None:
             return
@@ -105,7 +105,7 @@ class ManyPapersPage(Page):
         rows.chosen.connect(self._on_chosen)
         issued = IssuedRows(self._voice, view.issued, self)
         issued.chosen.connect(self._on_paper)
-        self._add(self.gettext("Papers of the list"), rows, issued)
+        self._add(self.gettext("Of the list"), rows, issued)
 
     def _add(self, name: str, *parts: QWidget) -> None:
         content = QWidget(self)
