@@ -28,7 +28,6 @@ from carecalc.gui.trying import Trying
 from carecalc.gui.way_back import WayBack, go_on_at, keyboard_in
 from carecalc.gui.widgets.about import About
 from carecalc.gui.widgets.found_again import FoundAgain, GiveUp
-from carecalc.gui.widgets.inputs import label
 from carecalc.gui.widgets.shortcuts import ShortcutSheet
 from carecalc.gui.widgets.status import StatusLine
 from carecalc.gui.widgets.support import SupportDialog
@@ -126,7 +125,7 @@ class MainWindow(QMainWindow):
         standing = Standing(opened, desk, was_locked)
         standing.safeguards.page_asked.connect(self._on_backups)
         if standing.trying is not None:
-            standing.trying.asked.connect(self._on_go)
+            standing.trying.asked.connect(self.show_place)
             standing.trying.thrown_away.connect(self._on_throw_away)
         self._standing = standing
         desk.call(offices.get, done=self._on_office)
@@ -267,7 +266,7 @@ class MainWindow(QMainWindow):
         """Go on where the same user was when the office was locked."""
         self._way = WayBack(kept.history)
         keeping.remind_again(desk.reminders, kept.reminders, desk.context.clock())
-        self._put_page(kept.place, kept.state)
+        self._put_page(kept.place, kept.state, kept.keyboard)
         if kept.dialogs:
             FoundAgain(self._taste.catalogue, kept.dialogs, self).open()
 
@@ -296,15 +295,14 @@ class MainWindow(QMainWindow):
             rail.account_asked.connect(self._on_account)
             rail.backups_asked.connect(self._on_backups)
         if reminders is not None:
-            reminders.asked.connect(self._on_go)
+            reminders.asked.connect(self.show_place)
         stage = self._shell.stage
-        stage.go.connect(self._on_go)
+        stage.go.connect(self.show_place)
         stage.changed.connect(self._on_changed)
         stage.saved.connect(self._on_saved)
         self.setCentralWidget(self._shell)
         if trying is not None:
-            shell = self._shell
-            trying.attach(self._taste.catalogue, shell.column, shell.middle)
+            trying.attach(self._taste.catalogue, self._shell.column, self._shell.middle)
         self._build_status()
         if desk is None:
             door = WelcomePage(
@@ -348,9 +346,6 @@ class MainWindow(QMainWindow):
             self._trying.fit(self)
 
     # -------------------------------------------------------------- slots
-
-    def _on_go(self, place: Place) -> None:
-        self.show_place(place)
 
     def _on_handbook(self) -> None:
         if self._shell.stage.is_reading:
@@ -499,8 +494,5 @@ class MainWindow(QMainWindow):
             if each is not None:
                 each.setVisible(False)
         self._shell.notice.clear()
-        goodbye = label(self._words(N_("Saving a backup …")), "heading")
-        goodbye.setObjectName("saving-backup")
-        goodbye.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._shell.stage.put(goodbye)
+        self._shell.stage.say("saving-backup", self._words(N_("Saving a backup …")))
         self._closing = self._parting.leave(standing.desk)

@@ -2,7 +2,7 @@
 """The middle of the window: the door or one page, and the handbook in its place."""
 
 import shiboken6
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from carecalc.gui.page_table import PAGES
 from carecalc.gui.pages.welcome import WelcomePage
 from carecalc.gui.theme import Look
 from carecalc.gui.widgets.handbook import Handbook, chapter_of
+from carecalc.gui.widgets.inputs import label
 from carecalc.i18n import Catalogue
 
 
@@ -65,10 +66,13 @@ class Stage(QWidget):
         made.begin()
         return made
 
-    def put(self, widget: QWidget) -> None:
-        """Show something at once, not at the next turn of the loop."""
-        self._column.addWidget(widget)
-        widget.show()
+    def say(self, name: str, text: str) -> None:
+        """Show a line alone, at once, not at the next turn of the loop."""
+        line = label(text, "heading")
+        line.setObjectName(name)
+        line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._column.addWidget(line)
+        line.show()
 
     def clear(self) -> None:
         """Let go of the page and of the handbook."""

@@ -49,7 +49,7 @@ from carecalc.store.keys import Unlocked, with_file
 from carecalc.store.lock import Lock
 from carecalc.store.office_key import OfficeKey
 from carecalc.store.places import check_place
-from carecalc.store.restore import Drill, drill, forget_record, record_of
+from carecalc.store.restore import Drill, drill, forget_record, record_of, told_of
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
 from carecalc.store.signing import Signer
 from carecalc.store.turn import Turn
@@ -356,15 +356,7 @@ class Store:
             # Somebody newer than the backup is unknown here: the next one tells of it.
             if not self.is_known(work):
                 return
-            # What file it became, and which backups it left behind, is asked of these
-            # themselves: anybody can write a record.
-            head = work.entries.head()
-            found = backups_in(self.folder / BACKUPS)
-            told = {
-                **record,
-                "head": {"seq": head.seq, "hash": head.hash},
-                "latest": max((backup.number for backup in found), default=0),
-            }
+            told = told_of(record, self.folder, work.entries.head())
             work.audit("office.restored", "office", told)
         forget_record(self.folder)
 

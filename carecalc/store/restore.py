@@ -25,6 +25,7 @@ from carecalc.store.backup import (
     BACKUPS,
     BEFORE_RESTORE,
     Backup,
+    backups_in,
     backups_of,
     damaged_backup,
     free_path,
@@ -309,6 +310,22 @@ def record_of(folder: Path) -> Mapping[str, object] | None:
     except (ValueError, TypeError, RecursionError):
         record = None
     return record if isinstance(record, dict) else {"unreadable": digest(data)}
+
+
+def told_of(
+    record: Mapping[str, object], folder: Path, head: Head
+) -> Mapping[str, object]:
+    """Return what the chain is to say of a restore.
+
+    What file it became, and which backups it left behind, is asked of these themselves:
+    anybody can write a record.
+    """
+    found = backups_in(folder / BACKUPS)
+    return {
+        **record,
+        "head": {"seq": head.seq, "hash": head.hash},
+        "latest": max((backup.number for backup in found), default=0),
+    }
 
 
 def forget_record(folder: Path) -> None:

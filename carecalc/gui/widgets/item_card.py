@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One question: folded up to a line, or open with everything that can be answered."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -216,6 +218,22 @@ class ItemCard(QFrame, Speaking):
     def reason_typed(self) -> tuple[str, str] | None:
         """Return the refusal whose reason is being typed, and what is typed so far."""
         return None if self._body is None else self._body.reason_typed()
+
+    def unheard(self, pressed: str, keys: Sequence[str]) -> str:
+        """Say why a key answered nothing, and which ones do."""
+        if self.hasFocus():
+            return self.gettext(
+                "The key {key} was typed on in a run and not written; Enter opens the "
+                "field.",
+                key=pressed,
+            )
+        if not keys:
+            return self.gettext("The key {key} answers nothing here.", key=pressed)
+        return self.gettext(
+            "The key {key} answers nothing here; the keys are: {keys}",
+            key=pressed,
+            keys=" ".join(keys),
+        )
 
     def drop_prompt(self) -> None:
         """Take back what was asked for."""

@@ -23,6 +23,7 @@ from carecalc.gui.folding import Folding
 from carecalc.gui.messages import Notice
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.widgets import backup_words
+from carecalc.gui.widgets.happened import HAPPENED
 from carecalc.gui.widgets.inputs import Card, button, label
 from carecalc.gui.working import Piece, Working
 from carecalc.i18n import Catalogue
@@ -31,23 +32,6 @@ from carecalc.services.rescue import Brought, Offer
 from carecalc.text import N_, Message
 
 _FIND, _BRING = "find-backup", "bring-back"
-
-_HAPPENED = {
-    "STORE-003": N_(
-        "In the place of the office's data file lies another file, not of carecalc."
-    ),
-    "STORE-004": N_(
-        "The office's data file is damaged. That happens when the power fails or a disk "
-        "wears out; it is nobody's fault."
-    ),
-    "STORE-005": N_("There is no office in this folder, or not any more."),
-    "STORE-020": N_(
-        "The office's data file is missing: it was deleted or moved elsewhere."
-    ),
-    "KEYS-002": N_(
-        "The small file that checks the passphrases (keys.json) is damaged."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +336,7 @@ class Restoring(QWidget):
 
     def _happened(self) -> str:
         code = self._asked.code if self._asked is not None else ""
-        return self.gettext(_HAPPENED[code]) if code in _HAPPENED else ""
+        return self.gettext(HAPPENED[code]) if code in HAPPENED else ""
 
     def _show_none(self) -> None:
         happened = self._happened()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The questions of one group, one of them open, answered by key, mouse or finger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -347,22 +347,7 @@ class ScaleForm(QWidget, Speaking):
             QApplication.beep()
             if card.hasFocus():  # From now on the field waits until it is wanted.
                 self._hold.stop()
-            self.unheard.emit(self._unheard_words(digit, keys, card))
-
-    def _unheard_words(self, pressed: str, keys: Sequence[str], card: ItemCard) -> str:
-        if card.hasFocus():
-            return self.gettext(
-                "The key {key} was typed on in a run and not written; Enter opens the "
-                "field.",
-                key=pressed,
-            )
-        if not keys:
-            return self.gettext("The key {key} answers nothing here.", key=pressed)
-        return self.gettext(
-            "The key {key} answers nothing here; the keys are: {keys}",
-            key=pressed,
-            keys=" ".join(keys),
-        )
+            self.unheard.emit(card.unheard(digit, keys))
 
     def _ask_reason(self, card: ItemCard, kind: str) -> None:
         self._advance.stop()
