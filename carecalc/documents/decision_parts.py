@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from carecalc.documents.decision_values import Decided, Decision, Difference
 from carecalc.documents.flow import CENTRE, RIGHT, Cell, Row, Style
-from carecalc.documents.fonts import SERIF, Fonts
+from carecalc.documents.fonts import SANS, Fonts
 from carecalc.documents.page import MM
 from carecalc.documents.parts import Layout, Press
 from carecalc.documents.values import Entry, Signer, Value
@@ -81,7 +81,7 @@ class Page:
     def prose(self) -> Style:
         """How paragraphs are set."""
         size = self.layout.sizes.prose
-        return Style(SERIF, size, size * 1.6)
+        return Style(SANS, size, size * 1.6)
 
     def filled(self, template: Text, **more: Value) -> str:
         """Return a wording of the form with what it names; `more` is its own."""

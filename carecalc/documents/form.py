@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from carecalc.documents.flow import CENTRE, Cell, Row, Style
-from carecalc.documents.fonts import SERIF, Fonts
+from carecalc.documents.fonts import SANS, Fonts
 from carecalc.documents.form_layout import (
     OPEN,
     Block,
@@ -64,7 +64,7 @@ class _Form:
         self.values, self.layout = values, layout
         self.press = Press(values, layout, catalogue, fonts, values.sources)
         size = layout.sizes.prose
-        self.prose = Style(SERIF, size, size * 1.6)
+        self.prose = Style(SANS, size, size * 1.6)
 
     def print(self, digest: str, code: str) -> bytes:
         press, words, number = self.press, self.layout.words, self.values.number
