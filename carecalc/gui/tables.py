@@ -40,8 +40,8 @@ class Column:
 
     `order` is the name that the service sorts by, empty where it cannot. `width` in
     logical pixels at text size 100, more where the rows need it; what is left of the
-    window's width goes to the columns that `take_rest`, and what is missing is taken
-    from them first.
+    window's width, and of other columns, goes to the columns that `take_rest`; what is
+    missing is taken from them.
     """
 
     title: str
@@ -239,40 +239,40 @@ class Table(QTableView):
     def _share(self, room: int) -> None:
         """Give each column its width.
 
-        Where there is too little, each gives what its texts leave free, then those
-        that take the rest give theirs down to the head. What is still too wide is
-        scrolled: half a number says nothing.
+        What the texts of a column leave free goes first to those that take the rest
+        and would cut theirs off. Where there is too little all the same, these give
+        theirs down to the head. What is still too wide is scrolled: half a number says
+        nothing.
         """
         head = self.horizontalHeader()
         least = [head.sectionSizeHint(number) for number in range(head.count())]
         widths, whole = [], []
         for number, column in enumerate(self._columns):
             own = column.width * self._scale
-            needed = max(least[number], min(self._needed[number], 2 * own))
+            needed: float = least[number]
+            if not column.takes_rest:
+                needed = max(needed, min(self._needed[number], 2 * own))
             widths.append(max(own, needed))
             whole.append(needed)
-        rest = room - sum(widths)
         takers = [n for n, column in enumerate(self._columns) if column.takes_rest]
         others = [n for n in range(len(widths)) if n not in takers]
-        if rest >= 0:
-            for number in takers:
-                widths[number] += rest / len(takers)
-        else:
-            for giving, down_to in ((others, whole), (takers, least)):
-                spare = sum(widths[n] - down_to[n] for n in giving)
-                if rest < 0 < spare:
-                    part = min(1.0, -rest / spare)
-                    for number in giving:
-                        widths[number] -= part * (widths[number] - down_to[number])
-                    rest += part * spare
+        lacking = {n: max(0.0, self._needed[n] - widths[n]) for n in takers}
+        rest = room - sum(widths)
+        rest += _give(widths, whole, others, sum(lacking.values()) - rest)
+        rest += _give(widths, least, takers, -rest)
+        # The shortest first: of long texts the end is missed least.
+        for left, number in enumerate(sorted(takers, key=lambda n: lacking[n])):
+            part = min(lacking[number], max(rest, 0) / (len(takers) - left))
+            widths[number] += part
+            rest -= part
+        for number in takers:
+            widths[number] += max(rest, 0) / len(takers)
         for number, width in enumerate(widths):
             head.resizeSection(number, int(width))
 
     def _on_other_rows(self) -> None:
         """Make room for what the rows say; columns never narrow under the eyes."""
         for number, column in enumerate(self._columns):
-            if column.takes_rest:
-                continue
             font = QFont(self.font())
             font.setBold(column.is_strong)
             metrics = QFontMetrics(font)
@@ -288,3 +288,16 @@ class Table(QTableView):
     def _on_head(self, section: int) -> None:
         if self._columns[section].order:
             self.ordered.emit(self._columns[section].order)
+
+
+def _give(
+    widths: list[float], down_to: Sequence[float], giving: Sequence[int], wanted: float
+) -> float:
+    """Take what is wanted from the columns that give, each by its share; say it."""
+    spare = sum(widths[number] - down_to[number] for number in giving)
+    if wanted <= 0 or spare <= 0:
+        return 0
+    part = min(1.0, wanted / spare)
+    for number in giving:
+        widths[number] -= part * (widths[number] - down_to[number])
+    return part * spare

@@ -52,7 +52,7 @@ class PersonHistoryPage(Page):
         field = Field(catalogue, self.gettext("Show"), self._kind, "history-kind")
         row = row_of(field)
         # As high as the field beside it, so that both stand on one line.
-        self._count.setMinimumHeight(desk.look.size(44))
+        self._count.setMinimumHeight(44)
         row.insertWidget(1, self._count, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(row)
         self._notice = Notice(catalogue, self)

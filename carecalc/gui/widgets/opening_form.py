@@ -89,7 +89,7 @@ class OpeningForm(QWidget):
         row.addWidget(frame, 8)
         row.addStretch(1)
         around.addLayout(row)
-        around.addStretch()
+        around.addStretch(1)  # Below the card, not between its fields.
         self._heading = label(self.gettext("Open an office"), "heading")
         column.addWidget(self._heading)
         self._lock_notice = Notice(self._catalogue, frame)
