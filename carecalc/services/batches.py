@@ -3,15 +3,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from carecalc.domain.determination import Determination
+from carecalc.domain.disbursement import Run
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services import issuing, paper_kinds
 from carecalc.services.access import check_community, is_within, needs
-from carecalc.services.context import Context
+from carecalc.services.context import Context, civil_day
 from carecalc.services.determinations import APPROVED, REFUSED
 from carecalc.services.issuing import DrawnPaper
 from carecalc.services.paper_kinds import DECISION, PERSON, VISIT, Kind
@@ -97,15 +99,16 @@ def planned(ctx: Context, choice: Choice, language: str) -> Plan:
     wanted: list[Wanted] = []
     before: list[Paper] = []
     with ctx.store.reading() as work:
+        run = work.runs.of_month(choice.month)
         for code in choice.kinds:
             kind = paper_kinds.kind(code)
-            subjects = _subjects(work, kind.about, choice.month)
+            subjects = _subjects(work, kind.about, choice.month, run)
             people = work.people.many({person_id for _, person_id in subjects})
             for subject_id, person_id in subjects:
                 person = people[person_id]
                 if not _is_meant(ctx, person, choice.community):
                     continue
-                latest = _latest(work, kind, subject_id)
+                latest = _latest(work, kind, subject_id, run)
                 if latest is not None:
                     before.append(latest)
                     continue
@@ -233,7 +236,9 @@ def _drawn(ctx: Context, wanted: Wanted, batch: Plan, numbers: _Numbers) -> Draw
     return made
 
 
-def _subjects(work: Work, about: str, month: Month) -> list[tuple[str, str]]:
+def _subjects(
+    work: Work, about: str, month: Month, run: Run | None
+) -> list[tuple[str, str]]:
     """Return what a month's papers are about, with whose each is."""
     first, last = month.first_day, month.last_day
     if about == DECISION:
@@ -243,7 +248,6 @@ def _subjects(work: Work, about: str, month: Month) -> list[tuple[str, str]]:
         heads = work.visits.signed_between(first, last)
         return [(head.id, head.person_id) for head in heads]
     assert about == PERSON
-    run = work.runs.of_month(month)
     paid = () if run is None else dict.fromkeys(line.person_id for line in run.lines)
     return [(person_id, person_id) for person_id in paid]
 
@@ -258,16 +262,17 @@ def _is_meant(ctx: Context, person: Person, community: str) -> bool:
     )
 
 
-def _latest(work: Work, kind: Kind, subject_id: str) -> Paper | None:
+def _latest(work: Work, kind: Kind, subject_id: str, run: Run | None) -> Paper | None:
     """Return the paper that was issued of this and still counts.
 
-    What is about a person as they stand now is made anew every time.
+    What is about a person as they stand now was issued of the month's list only if it
+    was since the list was built.
     """
-    if kind.about == PERSON:
-        return None
+    since = run.built_on if kind.about == PERSON and run is not None else date.min
     for paper in work.papers.of_subject(subject_id):
         if (
             paper.kind in kind.recorded_as
+            and since <= civil_day(paper.issued_at)
             and work.entries.last_of(paper.id, (WITHDRAWN,)) is None
         ):
             return paper

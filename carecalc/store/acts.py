@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the office did: determinations, the month's lists, issued papers."""
 
-from collections.abc import Collection
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -340,17 +339,6 @@ class Papers(FileRepository):
             select(PaperRow)
             .where(PaperRow.subject_id == subject_id)
             .order_by(PaperRow.seq.desc())
-        )
-        return tuple(row.to_domain() for row in rows)
-
-    def issued_between(
-        self, kinds: Collection[str], first: datetime, last: datetime
-    ) -> tuple[Paper, ...]:
-        """Return the papers of some kinds issued from one instant to another, in order."""
-        rows = self._session.scalars(
-            select(PaperRow)
-            .where(PaperRow.kind.in_(kinds), PaperRow.issued_at.between(first, last))
-            .order_by(PaperRow.seq)
         )
         return tuple(row.to_domain() for row in rows)
 

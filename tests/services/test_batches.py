@@ -2,7 +2,7 @@
 """Many papers at once: chosen, drawn, on record all or none, and handed out."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from carecalc.services.disclosures import Handed
 from carecalc.services.working import Worker
 from tests.documents.glyphs import UNKNOWN
 from tests.documents.papers import text_by_pdfium
-from tests.offices import approving
+from tests.offices import Clock, approving
 from tests.services.deciding import in_hardship, record
 
 NOVEMBER = Month(2026, 11)
@@ -163,6 +163,24 @@ def test_that_a_number_lost_meanwhile_leaves_nothing(ctx: Context) -> None:
         "GZ-2026-000002",
         "GZ-2026-000003",
     ]
+
+
+def test_that_what_was_issued_of_a_list_is_issued_before_until_it_is_built_again(
+    ctx: Context,
+) -> None:
+    act = decided(ctx, "王桂兰")
+    papers.resident_page(ctx, act.person_id, NOVEMBER, "zh_CN")
+    assert isinstance(ctx.clock, Clock)
+    ctx.clock.at += timedelta(days=1)
+    disbursements.build(ctx, NOVEMBER)
+    residents = Choice(("resident",), NOVEMBER)
+    made = issued(ctx, residents)
+    assert [paper.number for paper in made.papers] == ["GZ-2026-000002"]
+    again = batches.planned(ctx, residents, "zh_CN")
+    assert (again.wanted, again.before) == ((), made.papers)
+    ctx.clock.at += timedelta(days=1)
+    disbursements.build(ctx, NOVEMBER)
+    assert len(batches.planned(ctx, residents, "zh_CN").wanted) == 1
 
 
 def test_that_files_bear_numbers_and_every_one_is_on_record(
