@@ -31,6 +31,8 @@ class Kept:
     history: tuple[Place, ...]
     reminders: tuple[Reminder, ...]
     dialogs: tuple[Typed, ...]
+    keyboard: str
+    """The name of what had the keyboard on the page last; empty for nothing."""
 
 
 class Keeper:
@@ -76,6 +78,7 @@ def gather(
     page: Page, history: Iterable[Place], desk: Desk, dialogs: Iterable[QDialog]
 ) -> Kept:
     """Return where somebody is and what is typed and not saved."""
+    held = page.focusWidget()
     return Kept(
         place=page.here(),
         state=page.state(),
@@ -84,6 +87,7 @@ def gather(
         dialogs=tuple(
             typed for dialog in dialogs if (typed := _typed_in(dialog)).fields
         ),
+        keyboard="" if held is None else held.objectName(),
     )
 
 

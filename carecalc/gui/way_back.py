@@ -4,7 +4,8 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from carecalc.gui.page import Page, Place
 
@@ -56,8 +57,11 @@ def go_on_at(page: Page, name: str) -> None:
 
 def _give(page: Page, name: str) -> None:
     anew = page.findChildren(QWidget, name)
-    if len(anew) == 1 and anew[0].isEnabled():
-        page.focus_soon(anew[0])
+    if len(anew) != 1 or not anew[0].isEnabled():
+        return
+    if isinstance(anew[0], QPlainTextEdit):
+        anew[0].moveCursor(QTextCursor.MoveOperation.End)  # To write on after it.
+    page.focus_soon(anew[0])
 
 
 class _Giving(QObject):
