@@ -23,7 +23,6 @@ from carecalc.text import N_, Message, is_selector
 
 SANS = "sans"
 BOLD = "bold"
-SERIF = "serif"
 
 _RARE = ("CarecalcRareA", "CarecalcRareB")
 # The serif face alone has the characters that were added after extension F to the
@@ -31,7 +30,6 @@ _RARE = ("CarecalcRareA", "CarecalcRareB")
 _CHAINS = {
     SANS: ("NotoSansSC-Regular", *_RARE, "NotoSerifSC-Regular"),
     BOLD: ("NotoSansSC-Bold", *_RARE, "NotoSerifSC-Regular"),
-    SERIF: ("NotoSerifSC-Regular", "NotoSansSC-Regular", *_RARE),
 }
 # The PDF writer turns a no-break space into a space; whoever measures must too.
 _SAME_AS_SPACE = "\u00a0"

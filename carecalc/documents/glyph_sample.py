@@ -3,18 +3,18 @@
 
 from collections.abc import Iterable
 
-from carecalc.documents.fonts import BOLD, SANS, SERIF, shipped
+from carecalc.documents.fonts import BOLD, SANS, shipped
 from carecalc.documents.page import Ink, Page, write
 from carecalc.domain.glyph import GlyphImage
 
 _SIZE = (300.0, 84.0)
 _MARGIN = 12.0
-_LINES = ((SANS, 20.0, 58.0), (SERIF, 20.0, 31.0), (BOLD, 9.0, 10.0))
+_LINES = ((SANS, 20.0, 58.0), (BOLD, 20.0, 31.0), (SANS, 9.0, 10.0))
 """Face, size and baseline of each line, in points."""
 
 
 def glyph_sample(text: str, images: Iterable[GlyphImage]) -> bytes:
-    """Return a PDF with `text` in Hei, in Song, and small: long text runs off the strip."""
+    """Return a PDF with `text` plain, bold, and small: long text runs off the strip."""
     fonts = shipped().with_images(images).with_boxes()
     page: Page = [
         Ink(_MARGIN, baseline, text, face, size) for face, size, baseline in _LINES

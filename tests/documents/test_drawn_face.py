@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from carecalc.documents.fonts import BOLD, SANS, SERIF, Fonts, shipped
+from carecalc.documents.fonts import BOLD, SANS, Fonts, shipped
 from carecalc.documents.page import Ink, write
 from carecalc.domain.glyph import GlyphImage
 from carecalc.errors import UserError
@@ -39,7 +39,7 @@ def ink(pdf: bytes, dpi: int = 720) -> tuple[float, float, float, float]:
     return left, SIZE[1] - bottom, right, SIZE[1] - top
 
 
-@pytest.mark.parametrize("face", [SANS, SERIF, BOLD])
+@pytest.mark.parametrize("face", [SANS, BOLD])
 @pytest.mark.parametrize("size", [7.0, 24.0])
 def test_that_the_text_of_pictures_and_boxes_is_read_back_as_written(
     face: str, size: float
@@ -50,7 +50,7 @@ def test_that_the_text_of_pictures_and_boxes_is_read_back_as_written(
     assert text_by_pypdf(pdf).strip() == MIXED
 
 
-@pytest.mark.parametrize("face", [SANS, SERIF, BOLD])
+@pytest.mark.parametrize("face", [SANS, BOLD])
 def test_that_a_picture_stands_where_the_faces_put_their_characters(face: str) -> None:
     fonts = shipped().with_images([cross()])
     left, bottom, right, top = ink(drawn(UNKNOWN, fonts, face, 20))

@@ -3,7 +3,7 @@
 
 import pytest
 
-from carecalc.documents.fonts import BOLD, SANS, SERIF, shipped
+from carecalc.documents.fonts import BOLD, SANS, shipped
 from carecalc.errors import UserError
 
 # Beyond the main faces: extension B twice; in them: extensions A, B, E, middle dot.
@@ -13,7 +13,7 @@ NOBODYS = "\ue000"
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("chain", [SANS, BOLD, SERIF])
+@pytest.mark.parametrize("chain", [SANS, BOLD])
 def test_that_every_chain_draws_the_rare_characters_of_names(chain: str) -> None:
     assert shipped().missing(RARE, chain) == ()
 
@@ -85,7 +85,7 @@ RADICALS = "⺁⺄⺈⺋⺌⺗⺧⺪⺮⺳⺶⺷⺻⻊"
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("chain", [SANS, BOLD, SERIF])
+@pytest.mark.parametrize("chain", [SANS, BOLD])
 def test_that_the_shipped_faces_have_all_of_level_3(chain: str) -> None:
     counted = len(SINGLE) + len(RADICALS)
     assert shipped().missing(SINGLE + RADICALS, chain) == ()
