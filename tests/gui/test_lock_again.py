@@ -5,6 +5,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +23,7 @@ from carecalc.store.engine import open_store
 from carecalc.store.keys import Unlocked
 from tests.gui.locks import guard_of, in_visit
 from tests.gui.shell import click, dialog, find, go, settled, shown, type_into, unlock
-from tests.gui.visits import a_visit, an_elder, seen
+from tests.gui.visits import a_visit, an_elder, press, seen
 from tests.offices import keyring, opened
 
 
@@ -39,8 +41,36 @@ def test_that_the_same_user_goes_on_where_they_were(
     assert page.here() == Place("office")
     assert find(page, QLineEdit, "telephone").text() == "010-12345678"
     click(page, "back")
+    click(dialog(), "lose")
     settled(qtbot, entered)
     assert entered.page.here() == Place("people")
+
+
+def test_that_the_keyboard_comes_back_to_where_somebody_was_typing(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    page = in_visit(qtbot, entered)
+    first = page.active
+    press("1")
+    qtbot.waitUntil(lambda: entered.page.active != first)
+    settled(qtbot, entered)
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    settled(qtbot, entered)
+    note = find(page, QPlainTextEdit, "note")
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    press("n")
+    qtbot.waitUntil(note.hasFocus)
+    QTest.keyClicks(note, "needs a spoon")
+    guard_of(entered).lock("lid")
+    settled(qtbot, entered)
+    del page, note
+    unlock(qtbot, entered)
+    note = find(entered.page, QPlainTextEdit, "note")
+    qtbot.waitUntil(note.hasFocus)
+    # The figure is typed into the note: on the item it would answer it anew.
+    QTest.keyClicks(QApplication.focusWidget(), " 3")
+    assert note.toPlainText() == "needs a spoon 3"
+    go(qtbot, entered, Place("start"))
 
 
 def test_that_an_answer_given_just_before_the_lock_is_saved(
@@ -208,6 +238,8 @@ def test_that_every_page_comes_back_after_the_lock(
     context = entered.page.desk.context
     view = a_visit(context, an_elder(context))
     place = Place(name, person=view.person.id, visit=view.visit.id)
+    if name == "new-paper":
+        place = replace(place, paper="resident", item=view.person.id)
     before = without_minutes(shown(go(qtbot, entered, place)))
     del context
     guard_of(entered).lock("asked")
