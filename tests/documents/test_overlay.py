@@ -11,6 +11,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from carecalc.documents.fonts import shipped
 from carecalc.documents.form_values import Filled
 from carecalc.documents.overlay import CodeSpot, OverlayLayout, Spot, overlay
 from carecalc.documents.parts import voided
@@ -20,6 +21,7 @@ from carecalc.documents.values import Letterhead
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from tests.documents import papers, samples
+from tests.documents.glyphs import UNKNOWN, cross
 from tests.documents.test_papers import GOLDEN
 
 CATALOGUE = catalogue("zh_CN")
@@ -140,6 +142,19 @@ def test_that_a_row_the_form_has_no_room_for_is_refused() -> None:
 def test_that_a_name_no_font_has_is_refused_with_its_character() -> None:
     with pytest.raises(UserError, match="PAPER-001"):
         printed(replace(RECEIPT, subject=samples.subject("王\U000323af")))
+
+
+@pytest.mark.parametrize("name", ["欧" * 25, "阿卜杜热合曼·买买提依明", "𪚥𫠝𬺰𮯠𡃁"])
+def test_that_long_and_rare_names_stand_whole_in_their_place(name: str) -> None:
+    pdf = printed(replace(RECEIPT, subject=samples.subject(name)))
+    assert text_at(pdf, 50, 54, 150, 62) == name
+
+
+def test_that_a_picture_of_a_character_stands_in_its_place() -> None:
+    values = replace(RECEIPT, subject=samples.subject(f"王{UNKNOWN}"))
+    fonts = shipped().with_images([cross()])
+    pdf = overlay(values, LAYOUT, CATALOGUE, "", fonts)
+    assert text_at(pdf, 50, 54, 150, 62) == f"王{UNKNOWN}"
 
 
 def test_that_a_second_page_and_a_code_stand_where_the_form_has_them() -> None:
