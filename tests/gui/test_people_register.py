@@ -93,6 +93,32 @@ def test_that_the_number_fills_birth_date_and_sex(
     assert "78 years old" in shown(dialog())
 
 
+def test_that_what_was_typed_is_there_again_after_a_slip_on_cancel(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    registering(qtbot, window)
+    assert window.page is not None
+    click(dialog(), "cancel")
+    settled(qtbot, window)
+    assert window.page.findChild(QPushButton, "go-on-registering") is None
+    window.activateWindow()  # As a window manager does.
+    qtbot.waitUntil(window.isActiveWindow)
+    registering(qtbot, window)
+    type_into(dialog(), "name", "王桂兰")
+    QTest.keyClick(dialog(), Qt.Key.Key_Escape)
+    settled(qtbot, window)
+    assert QApplication.activeModalWidget() is None
+    assert "What was typed is kept" in shown(window.page)
+    click(window.page, "go-on-registering")
+    settled(qtbot, window)
+    assert find(dialog(), QLineEdit, "name").text() == "王桂兰"
+    assert "What was typed is kept" not in shown(window.page)
+    line = type_into(dialog(), "id-number", WANG)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert window.page.here().page == "person"
+
+
 def test_that_a_community_nobody_knows_is_told_but_taken(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

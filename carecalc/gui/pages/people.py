@@ -337,7 +337,7 @@ class PeoplePage(Page):
         self.desk.call(offices.get, done=self._on_office, busy=self._register)
 
     def _on_office(self, office: Office) -> None:
-        dialog = RegisterDialog(self.desk, self.catalogue, office, self)
+        dialog = RegisterDialog(self.desk, self.catalogue, office, self._notice, self)
         dialog.registered.connect(self._on_registered)
         dialog.known.connect(self._on_known)
         dialog.open()

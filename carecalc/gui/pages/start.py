@@ -350,7 +350,7 @@ class StartPage(Page):
         return AgendaRow(
             RowButton(
                 f"decision-{act.id}",
-                Place("person", person=who.id),
+                Place("person", person=who.id, item=f"decision-{act.id}"),
                 who.name,
                 self.words(work.programmes.get(act.programme, Text(act.programme))),
                 ""
@@ -446,7 +446,7 @@ class StartPage(Page):
         self.desk.call(offices.get, done=self._on_office, busy=self._register)
 
     def _on_office(self, office: Office) -> None:
-        dialog = RegisterDialog(self.desk, self.catalogue, office, self)
+        dialog = RegisterDialog(self.desk, self.catalogue, office, self._notice, self)
         dialog.registered.connect(self._on_registered)
         dialog.open()
 

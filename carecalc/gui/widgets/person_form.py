@@ -38,6 +38,7 @@ _PAUSE = 250
 """Milliseconds without a key after which a reader has typed a card to its end."""
 
 _TEXTS = ("address", "contact_name", "contact_relation", "note")
+_TYPED = ("name", "id_number", "phone", "contact_phone", *_TEXTS)
 
 
 class PersonForm(QWidget):
@@ -186,6 +187,11 @@ class PersonForm(QWidget):
         """Say at the reader's field what came of a card."""
         self._fields["card"].set_hint(words)
         self._fields["card"].control.setAccessibleDescription(words)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether something would be lost: anything but what a new form begins with."""
+        return any(self._control(name).text().strip() for name in _TYPED)
 
     def draft(self) -> PersonDraft | None:
         """Return what is typed; None, and the field says why, if it cannot be read."""

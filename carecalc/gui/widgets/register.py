@@ -3,7 +3,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from carecalc.domain.card_text import CardText
@@ -12,6 +12,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.side_by_side import person_apart, person_together
 from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
+from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import PersonWords
@@ -40,11 +41,20 @@ class RegisterDialog(Dialog):
     """Rather go to this `Person`, who is registered already."""
 
     def __init__(
-        self, desk: Desk, catalogue: Catalogue, office: Office, parent: QWidget
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        office: Office,
+        notice: Notice,
+        parent: QWidget,
     ) -> None:
         super().__init__(
             catalogue.render(Message(N_("Register an elder"))), parent, 680
         )
+        for before in parent.findChildren(RegisterDialog):
+            if before is not self:
+                before.deleteLater()  # It was closed, and kept in case that was a slip.
+        self._notice = notice
         self.setObjectName("register-dialog")
         self._desk = desk
         self._catalogue = catalogue
@@ -70,6 +80,21 @@ class RegisterDialog(Dialog):
         self.form.take_card(card)
         if self.focusWidget() is not None:
             self.area.ensureWidgetVisible(self.focusWidget(), 0, 24)
+
+    def reject(self) -> None:
+        """Close; what was typed is kept, and offered in the page's notice."""
+        is_typed = self.form.is_typed
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not is_typed)
+        super().reject()
+        if is_typed:
+            said = N_("Not registered. What was typed is kept while you are here.")
+            self._notice.tell(self._catalogue.render(Message(said)))
+            words = self._catalogue.render(Message(N_("Go on registering")))
+            self._notice.offer(words, "go-on-registering", self._on_again)
+
+    def _on_again(self) -> None:
+        self._notice.clear()
+        self.open()
 
     def _on_card_typed(self, typed: str) -> None:
         self._desk.call(
@@ -112,6 +137,7 @@ class RegisterDialog(Dialog):
             )
 
     def _on_registered(self, person: Person) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.accept()
         self.registered.emit(person)
 
