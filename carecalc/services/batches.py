@@ -14,6 +14,7 @@ from carecalc.errors import UserError
 from carecalc.services import issuing, paper_kinds
 from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context, civil_day
+from carecalc.services.decision_papers import DECISIONS
 from carecalc.services.determinations import APPROVED, REFUSED
 from carecalc.services.issuing import DrawnPaper
 from carecalc.services.paper_kinds import DECISION, PERSON, VISIT, Kind
@@ -184,19 +185,37 @@ def keep(ctx: Context, batch: Drawn) -> Made:
     """Put a batch on record, all of it or nothing.
 
     `UserError`: BATCH-002 it is on record already, BATCH-003 somebody took numbers of
-    its series meanwhile.
+    its series meanwhile, BATCH-004 another decision took the place of one.
     """
     with ctx.store.work() as work:
         for paper in batch.papers:
             assert paper.person_id is not None, "a batch is about people"
             check_community(ctx, work.people.get(paper.person_id).community)
         issuing.check_new(work, batch.papers)
+        _check_in_force(work, batch.papers)
         for series, numbers in batch.next_numbers.items():
             issuing.take_numbers(ctx, work, series, numbers)
         for paper in batch.papers:
             issuing.keep(ctx, work, paper)
         kept = tuple(work.papers.get(paper.id) for paper in batch.papers)
     return Made(kept, batch.stopped)
+
+
+def _check_in_force(work: Work, drawn: Sequence[DrawnPaper]) -> None:
+    """Refuse what tells a decision that another took the place of: BATCH-004."""
+    for paper in drawn:
+        if paper.kind not in DECISIONS:
+            continue
+        act = work.determinations.get(paper.subject_id)
+        if not _stands(act):
+            raise UserError(
+                "BATCH-004",
+                Message(
+                    N_("Another decision took the place of {number} meanwhile."),
+                    {"number": act.number},
+                ),
+                Message(N_("Nothing was issued. Begin the batch again.")),
+            )
 
 
 class _Numbers:

@@ -289,6 +289,19 @@ def test_that_nothing_is_written_where_it_cannot_lie(
     assert disclosures.of_person(ctx, act.person_id) == ()
 
 
+def test_that_a_decision_superseded_meanwhile_stops_the_batch(ctx: Context) -> None:
+    person = in_hardship(ctx, "王桂兰")
+    record(ctx, person, OutsideAssessment("gbt-42195-2022", "3"))
+    approved(ctx, person, "bj-care")
+    drawn = batches.drawn(ctx, batches.planned(ctx, NOTICES, "zh_CN"))
+    facts.withdraw(ctx, facts.current(ctx, person.id)[-1].id, "录入错误")
+    approved(ctx, person, "bj-care")
+    with pytest.raises(UserError) as refused:
+        batches.keep(ctx, drawn)
+    assert refused.value.code == "BATCH-004"
+    assert papers.of_person(ctx, person.id) == ()
+
+
 def test_that_the_papers_of_a_superseded_decision_are_withdrawn(ctx: Context) -> None:
     person = in_hardship(ctx, "王桂兰")
     record(ctx, person, OutsideAssessment("gbt-42195-2022", "3"))
