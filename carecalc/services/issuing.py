@@ -212,9 +212,7 @@ def check_new(work: Work, drawn: Iterable[DrawnPaper]) -> None:
         )
 
 
-def take_numbers(
-    ctx: Context, work: Work, series: str, numbers: Iterable[str]
-) -> None:
+def take_numbers(ctx: Context, work: Work, series: str, numbers: Iterable[str]) -> None:
     """Take the numbers that papers were drawn with, ahead of being put on record.
 
     `UserError` BATCH-003: another paper has one of them by now.
