@@ -44,7 +44,7 @@ _ROLES = {
     QPalette.ColorRole.Base: "surface",
     QPalette.ColorRole.AlternateBase: "sunken",
     QPalette.ColorRole.Text: "text",
-    QPalette.ColorRole.PlaceholderText: "muted",
+    QPalette.ColorRole.PlaceholderText: "placeholder",
     QPalette.ColorRole.Button: "surface",
     QPalette.ColorRole.ButtonText: "text",
     QPalette.ColorRole.BrightText: "danger",

@@ -19,6 +19,7 @@ KINDS = ("danger", "warning", "good", "info", "accent")
 PAIRS = [
     *(("text", ground) for ground in GROUNDS),
     *(("muted", ground) for ground in ("window", "surface", "sunken", "hover")),
+    *(("placeholder", ground) for ground in ("surface", "sunken")),
     *((kind, ground) for kind in KINDS for ground in ("window", "surface", "sunken")),
     *((kind, f"{kind}-soft") for kind in KINDS),
     *(("text", f"{kind}-soft") for kind in KINDS),
