@@ -112,12 +112,12 @@ class BackupsPage(Page):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(self.gettext("Made"), self._made, 165, is_strong=True),
+            Column(self.gettext("Made"), self._made, 110, is_strong=True),
             Column(self.gettext("Why"), self._why, 170, takes_rest=True),
-            Column(self.gettext("Elders"), self._people, 70, is_number=True),
-            Column(self.gettext("Assessments"), self._visits, 80, is_number=True),
-            Column(self.gettext("Size"), self._size, 85, is_number=True),
-            Column(self.gettext("State"), self._state, 110),
+            Column(self.gettext("Elders"), self._people, 55, is_number=True),
+            Column(self.gettext("Assessments"), self._visits, 55, is_number=True),
+            Column(self.gettext("Size"), self._size, 60, is_number=True),
+            Column(self.gettext("State"), self._state, 50),
         )
 
     def _made(self, backup: Backup) -> str:

@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
+    QTextFrameFormat,
+    QTextTable,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -123,7 +125,8 @@ class Handbook(QWidget):
         title = label(self._words(N_("Handbook")), "title", header)
         title.setWordWrap(False)
         row.addWidget(title)
-        row.addStretch(1)
+        row.addSpacing(12)
+        row.addStretch()
         self.asked = QLineEdit(header)
         self.asked.setObjectName("handbook-search")
         self.asked.setAccessibleName(self._words(N_("Search the handbook")))
@@ -131,7 +134,7 @@ class Handbook(QWidget):
         self.asked.setMaximumWidth(look.size(280))
         self.asked.textChanged.connect(self._on_asked)
         self.asked.returnPressed.connect(self._on_first)
-        row.addWidget(self.asked, 2)
+        row.addWidget(self.asked, 1)
         self._before = button(
             self._words(N_("Previous chapter")), "chapter-before", "quiet", header
         )
@@ -218,6 +221,15 @@ class Handbook(QWidget):
                 form.setBottomMargin(unit * (2 if form.headingLevel() else 1))
                 cursor.setBlockFormat(form)
             block = block.next()
+        for frame in self.text.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                rules = frame.format()
+                rules.setBorderCollapse(True)  # One thin line, not a bevelled frame.
+                rules.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+                rules.setBorderBrush(self._look.colour("line-strong"))
+                rules.setCellPadding(unit)
+                rules.setBottomMargin(2 * unit)
+                frame.setFormat(rules)
 
     def _find_heading(self, slug: str) -> None:
         block = self.text.document().begin()
