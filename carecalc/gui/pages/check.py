@@ -216,6 +216,8 @@ class CheckPage(Page):
         title, detail = self.words(finding.title), self.words(finding.detail)
         if not finding.item:
             frame, column = card(parent)
+            # Its words begin where those of the rows above it do.
+            column.setContentsMargins(13, 10, 13, 10)
             column.addWidget(label(title, "", frame))
             return frame
         row = RowButton(

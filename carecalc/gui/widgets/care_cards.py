@@ -260,7 +260,7 @@ class CareCard(QWidget, Speaking):
             grid.addWidget(amount, row, 1, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(grid)
         for template, lines, role in (
-            (N_("Falls away: {programmes}"), way.falls_away, "muted"),
+            (N_("Falls away: {programmes}"), way.falls_away, "hint"),
             (N_("Not known yet: {programmes}"), way.open, "mark"),
         ):
             if lines:

@@ -56,6 +56,7 @@ class CopiesDialog(Dialog, Speaking):
         close.clicked.connect(self.reject)
         self.add = self.add_button(self.gettext("Add a copy …"), "add-copy", "primary")
         self.add.clicked.connect(self._on_add)
+        self.add.setFocus()
         self.source = PictureSource(desk, voice, True, self)
         self.source.add.hide()  # The dialog has its own button, below.
         self.body.insertWidget(self.body.count() - 1, self.source)
