@@ -134,7 +134,7 @@ def missing_words(
                 people = household.supporters or ()
             called = next((p.name or p.id for p in people if p.id == who), who)
             said = Message(
-                N_("{name}: {what}"),
+                N_("{name} ({what})"),
                 {"name": called, "what": render(Message(_PARTS.get(part, part)))},
             )
             return render(said)
@@ -148,7 +148,7 @@ def missing_words(
                     else kind_of(voice, getattr(rules, where, {}), line.kind)
                 )
                 what = render(Message(_PARTS.get(part, part)))
-                said = Message(N_("{name}: {what}"), {"name": kind, "what": what})
+                said = Message(N_("{name} ({what})"), {"name": kind, "what": what})
                 return render(said)
         case ["rules", *_]:
             rest = ".".join(parts[1:])

@@ -58,6 +58,7 @@ class PastingDialog(Dialog, Speaking):
         row = QHBoxLayout()
         self._sum = label("", "muted", self)
         self._sum.setObjectName("pasting-sum")
+        self._sum.hide()
         row.addWidget(self._sum, 1)
         self.body.addLayout(row)
         self._table = Table(
@@ -74,6 +75,7 @@ class PastingDialog(Dialog, Speaking):
         self.body.addWidget(self._table, 1)
         self._whole = label("", "", self)
         self._whole.setObjectName("pasting-whole")
+        self._whole.hide()
         self.body.addWidget(self._whole)
         close = self.add_button(self.gettext("Close"), "close")
         close.clicked.connect(self.reject)
@@ -180,6 +182,7 @@ class PastingDialog(Dialog, Speaking):
                 rest=len(states) - found,
             )
         )
+        self._sum.show()
         self._table.rows.start(len(states), states)
         self._table.show()
         self._copy.setEnabled(bool(states))
@@ -199,6 +202,7 @@ class PastingDialog(Dialog, Speaking):
                 if value
             ]
             self._whole.setText("\n".join(lines))
+            self._whole.show()
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
