@@ -245,7 +245,7 @@ class Catalog:
     def form(self, kind: str, on: date, as_: type[T]) -> T:
         """Return the wording of a paper in force on a day, as its layout type."""
         file = self.form_file(kind, on)
-        return read_form(file.data, file.path, as_)
+        return self.once(file, as_, lambda data, path: read_form(data, path, as_))
 
     def form_file(self, kind: str, on: date) -> LawFile:
         """Return the file of a paper's wording in force on a day."""
