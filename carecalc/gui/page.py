@@ -9,7 +9,7 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
@@ -34,7 +34,8 @@ from carecalc.text import Message, Text
 class Place:
     """Somewhere in the window: a page by name and what it shows.
 
-    `start`, `people`, `person`, `history`, `asks`, `facts`, `subsidies`, `visit`, `check`,
+    `start`, `people`, `person` (what is to have the keyboard in `item`), `history`,
+    `asks`, `facts`, `subsidies`, `visit`, `check`,
     `differences`, `result`, `signing`, `month`, `office`, `users`, `account`,
     `backups`, `selftest`, `paper`, `papers`, `new-paper` (the kind in `paper`, what it is
     about in `item`), `many-papers`, `day-sheet`; `back` is wherever one came
@@ -52,6 +53,8 @@ class Place:
     back_to: str = ""
     day: date | None = None
 
+
+_LAID_OUT_MS = 30
 
 BACK = Place("back")
 
@@ -249,7 +252,17 @@ class Page(QWidget):
     def _on_soon(self) -> None:
         if self._soon is not None and shiboken6.isValid(self._soon):
             self._soon.setFocus()
+            QTimer.singleShot(_LAID_OUT_MS, self, self._on_laid_out)
         self._soon = None
+
+    def _on_laid_out(self) -> None:
+        """Scroll to what has the keyboard: where it lies was not known before."""
+        held = self.focusWidget()
+        above = None if held is None else held.parentWidget()
+        while held is not None and above is not None and above is not self:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(held, 0, 24)
+            above = above.parentWidget()
 
     def enters(self, event: QKeyEvent) -> bool:
         """Tell whether a key is Enter for the page to answer.

@@ -16,11 +16,14 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Page, Place
 from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.inputs import Choice, RowButton
+from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.services import decision_papers, determinations, facts, papers, users
 from carecalc.services.context import Context
+from tests.documents.papers import text_by_pdfium
 from tests.gui.shell import (
     click,
     dialog,
+    entered_as,
     find,
     go,
     on,
@@ -67,7 +70,33 @@ def test_that_the_desk_lists_what_waits_for_approval(
     row.click()
     settled(qtbot, window)
     assert window.page is not None
-    assert window.page.here() == Place("person", person=act.person_id)
+    assert window.page.objectName() == "page-person"
+    assert window.page.here().person == act.person_id
+
+
+def test_that_the_keyboard_goes_from_the_desk_to_the_decision_and_stays_on_it(
+    qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
+) -> None:
+    window.resize(911, 440)
+    page = entered_as(qtbot, window, ctx, APPROVER, PASSPHRASE)
+    settled(qtbot, window)
+    find(page, RowButton, f"decision-{act.id}").setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settled(qtbot, window)
+    page = window.page
+    assert page is not None
+    row = find(page, RowButton, f"decision-{act.id}")
+    qtbot.waitUntil(row.hasFocus)
+    qtbot.waitUntil(lambda: row.visibleRegion().boundingRect() == row.rect())
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    QTest.keyClick(find(dialog(), QLineEdit, "approver"), Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert on(ctx, determinations.get, act.id).state == "approved"
+    held = page.focusWidget()
+    assert held is not None
+    assert held.objectName() == f"decision-{act.id}"
+    assert held is not row
 
 
 def test_that_whoever_prepared_it_hands_the_keyboard_to_an_approver(
@@ -189,15 +218,23 @@ def test_that_a_refusal_needs_its_reason(
     assert "not granted" in shown(find(page, RowButton, f"decision-{act.id}"))
 
 
-def test_that_an_approved_decision_opens_its_notice(
+def test_that_an_approved_decision_opens_its_notice_to_be_looked_at_then_issued(
     qtbot: QtBot, window: MainWindow, ctx: Context, act: Determination
 ) -> None:
     on(approving(ctx), determinations.approve, act.id, "郑处长", date(2026, 11, 21))
     page = go(qtbot, window, Place("person", person=act.person_id))
     click(page, f"decision-{act.id}")
     settled(qtbot, window)
+    assert on(ctx, papers.of_person, act.person_id) == ()
+    new = window.page
+    assert new is not None
+    view = find(new, PaperView, "paper")
+    qtbot.waitUntil(lambda: view.is_drawn)
+    assert "PREVIEW" in text_by_pdfium(view._pdf)
+    click(new, "issue-paper")
+    settled(qtbot, window)
     (issued,) = on(ctx, papers.of_person, act.person_id)
-    assert issued.kind == "notice"
+    assert (issued.kind, issued.number) == ("notice", act.number)
     assert window.page is not None
     assert window.page.here() == Place("paper", person=act.person_id, paper=issued.id)
 

@@ -34,10 +34,9 @@ from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import Starting
 from carecalc.i18n import Catalogue
-from carecalc.services import decision_papers, determinations, offices
+from carecalc.services import determinations, offices
 from carecalc.services.appointments import Booked
 from carecalc.services.context import Changes
-from carecalc.services.issuing import IssuedPaper
 
 
 class PersonPage(Page):
@@ -123,18 +122,27 @@ class PersonPage(Page):
         )
 
     def _on_view(self, view: Dossier) -> None:
+        held = None if self._view is None else self.focusWidget()
+        name = self.place.item if held is None else held.objectName()
         self._view = view
         self._name(view.person)
         for column in (self._left, self._right):
             while (item := column.takeAt(0)) is not None:
                 if item.widget() is not None:
                     item.widget().deleteLater()
-        for frame in self._about(view):
+        left, right = self._about(view), self._lists(view)
+        for frame in left:
             self._left.addWidget(frame)
-        for rows in self._lists(view):
+        for rows in right:
             self._right.addWidget(rows)
         self._left.addStretch()
         self._right.addStretch()
+        if held is not None and self.header.isAncestorOf(held):
+            self.focus_soon(held)
+        # What had the keyboard on a card of before has its like on a card of now.
+        for card in (*left, *right):
+            for anew in card.findChildren(QWidget, name) if name else ():
+                self.focus_soon(anew)
 
     def _about(self, view: Dossier) -> tuple[QWidget, ...]:
         said = self._assessments(view)
@@ -238,12 +246,9 @@ class PersonPage(Page):
                 failed=self._on_refused,
             )
         elif act.state in ("approved", "refused", "superseded"):
-            self.desk.call(
-                decision_papers.decision,
-                act.id,
-                self.catalogue.language,
-                done=self._on_notice,
-                failed=self._on_refused,
+            person = self.place.person
+            self.go.emit(
+                Place("new-paper", person=person, paper="decision", item=act.id)
             )
 
     def _on_deciders(self, names: tuple[str, ...]) -> None:
@@ -272,6 +277,3 @@ class PersonPage(Page):
                 determinations=frozenset({act.id}),
             )
         )
-
-    def _on_notice(self, paper: IssuedPaper) -> None:
-        self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
