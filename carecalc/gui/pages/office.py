@@ -246,7 +246,8 @@ class OfficePage(Page):
         frame, inside = card(content)
         inside.addWidget(
             label(
-                self.gettext("Only how this computer shows things; no result."), "muted"
+                self.gettext("Only how this computer shows things, never a result."),
+                "muted",
             )
         )
         grid = FieldGrid(3)

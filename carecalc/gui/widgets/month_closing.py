@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The card that closes a month: who signed, who may still, what stands in the way."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLayout,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.disbursement import Run
 from carecalc.errors import UserError
@@ -40,6 +46,8 @@ class MonthClosing(QWidget):
         self._catalogue = catalogue
         self._run: Run | None = None
         self._state: ClosingState | None = None
+        self._offered: QWidget | None = None
+        """What can be pressed to sign, if there is anything."""
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         content = QWidget(self)
@@ -74,6 +82,7 @@ class MonthClosing(QWidget):
         if self._run is None or state.record.run_id != self._run.id:
             return  # another month was chosen meanwhile
         self._state = state
+        self._offered = None
         _empty(self._card.column)
         self._add_head(state.record)
         self._add_signatures(state.record)
@@ -193,6 +202,7 @@ class MonthClosing(QWidget):
             each.setEnabled(is_free)
         if made:
             self._card.column.addLayout(row_of(*made))
+            self._offered = made[0]
 
     def _nobody(self, state: ClosingState) -> str:
         """Say which roles are wanted when there is nobody else, and who gives them."""
@@ -233,7 +243,7 @@ class MonthClosing(QWidget):
             roles = self._desk.context.catalog.roles().roles
             self._say(
                 self.gettext(
-                    "One person may hold together here: {pairs}. {who}",
+                    "Roles that one person may hold here: {pairs}. {who}",
                     pairs=pairs(record.relaxed, roles),
                     who=written_by(record.relaxed),
                 ),
@@ -306,6 +316,8 @@ class MonthClosing(QWidget):
         self._notice.clear()
         self.saved.emit()
         self._on_state(state)
+        # What was pressed is gone; Qt handed the keyboard to the rail.
+        QTimer.singleShot(0, self, self._on_soon)
         if state.record.closing is not None:
             # Not where answers are saved, which a backup would keep waiting.
             self._desk.working.begin(
@@ -313,6 +325,16 @@ class MonthClosing(QWidget):
                 done=self._on_backed_up,
                 failed=self._on_not_backed_up,
             )
+
+    def _on_soon(self) -> None:
+        """Give the keyboard to what comes next here, else to the tab it lies in."""
+        tabs = self.parentWidget()
+        while tabs is not None and not isinstance(tabs, QTabWidget):
+            tabs = tabs.parentWidget()
+        if self._offered is not None:
+            self._offered.setFocus()
+        elif tabs is not None:
+            tabs.tabBar().setFocus()
 
     def _on_backed_up(self, backup: Backup) -> None:
         self._desk.timer.look()
