@@ -6,10 +6,17 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Places its items from left to right, then below, each in its preferred size."""
+    """Places its items from left to right, then below, each in its preferred size.
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+    Those of a line stand on its middle, or where `stands` on its lower edge, as what
+    has no name above stands beside fields.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, spacing: int = 8, stands: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._part = 1 if stands else 2
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -84,7 +91,7 @@ class FlowLayout(QLayout):
             x = room.left()
             for item, size in line:
                 if move:
-                    top = y + (height - size.height()) // 2
+                    top = y + (height - size.height()) // self._part
                     item.setGeometry(QRect(QPoint(x, top), size))
                 x += size.width() + self.spacing()
             y += height

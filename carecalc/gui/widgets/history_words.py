@@ -82,7 +82,8 @@ class HistoryWords(Speaking):
                 name = detail[0] if kind is None else self.words(kind.name)
                 return f"{name} {detail[1]}"
             case "run.built" if isinstance(detail, tuple):
-                return f"{detail[0]} ({self.words(detail[1])})"
+                number, month = detail[0], self.words(detail[1])
+                return self.gettext("{name} ({note})", name=number, note=month)
         if row.action.startswith("consent.") and isinstance(detail, tuple):
             return self._consent(detail)
         if row.action.startswith("determination.") and isinstance(detail, tuple):

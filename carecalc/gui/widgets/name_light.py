@@ -124,7 +124,13 @@ class NameLight(QWidget, Speaking):
             restyle(light, "kind", "error" if lost[kind] else "good")
         found = traps(name)
         self._offer(found, lost[PAPER], "".join(way.pictured for way in ways))
-        advice = " ".join(self._what_to_do(found, lost))
+        advice = ""
+        for hint in self._what_to_do(found, lost):
+            advice = (
+                self.gettext("{message} {hint}", message=advice, hint=hint)
+                if advice
+                else hint
+            )
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         self.setAccessibleDescription(advice)

@@ -124,7 +124,10 @@ class LevelCard(Card, Speaking):
         begin.clicked.connect(self.begin_asked)
         plan = button(self.gettext("Plan a visit"), "plan-visit")
         plan.clicked.connect(self.plan_asked)
-        column.addLayout(row_of(begin, plan))
+        row = FlowLayout()  # Side by side they keep the column wide.
+        row.addWidget(begin)
+        row.addWidget(plan)
+        column.addLayout(row)
         if is_new:
             self.first = begin
         for one in view.planned:
@@ -266,9 +269,10 @@ class EstimateCard(Card, Speaking):
                 1,
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             )
-            amount = label("" if line.amount is None else str(line.amount), "strong")
-            amount.setWordWrap(False)
-            grid.addWidget(amount, row, 2)
+            if line.amount is not None:
+                amount = label(str(line.amount), "strong")
+                amount.setWordWrap(False)
+                grid.addWidget(amount, row, 2)
         self.column.addLayout(grid)
         more = button(self.gettext("Reasons, choices, decisions"), "open-subsidies")
         more.clicked.connect(self._on_subsidies)
