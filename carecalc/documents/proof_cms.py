@@ -30,6 +30,16 @@ _HEAD = 4
 _AROUND = 400
 """More bytes than a container has beside certificates, issuer's names and signature."""
 
+# What libraries say of bytes that are no container.
+_NO_CONTAINER = (
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+)
+
 PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey
 PublicKey = EllipticCurvePublicKey | RSAPublicKey
 
@@ -75,8 +85,7 @@ def read(padded: bytes, digest: bytes) -> tuple[tuple[bytes, ...], bool]:
         told = _told(found[0], digest)
         again = _container(chain, told, signature)
         key = x509.load_der_x509_certificate(chain[0]).public_key()
-    except (TypeError, KeyError, AttributeError, IndexError, UnsupportedAlgorithm):
-        # What libraries say of bytes that are no container.
+    except _NO_CONTAINER:
         raise ValueError("no container of ours") from None
     return chain, container == again and _holds(key, signature, told.dump())
 

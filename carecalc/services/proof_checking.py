@@ -38,6 +38,9 @@ FILE, PICTURE, CODE = "file", "picture", "code"
 MOST_BYTES: Final = 60_000_000
 """A larger file is no paper of ours."""
 
+_HEAD = 1024
+"""Within so many bytes readers of PDF look for its beginning."""
+
 _LARGEST_PAGE = 1_700.0
 """In points: A2. What is larger is no page of a paper, and much to draw."""
 
@@ -115,7 +118,9 @@ def check(
     """
     if len(data) > MOST_BYTES:
         return Verdict(NOTHING)
-    is_pdf = data[:1024].lstrip().startswith(b"%PDF")
+    # Readers of PDF open what begins as a picture and says so further on: a genuine code
+    # in that picture tells nothing of the pages they show.
+    is_pdf = b"%PDF-" in data[:_HEAD]
     if data.startswith(b"PK") or (is_pdf and not scan):
         return _of_file(data, published, on, name)
     if is_pdf:

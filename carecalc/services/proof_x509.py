@@ -24,6 +24,9 @@ _LONGEST_NAME = 64
 _SHORT_NAME = 64
 """Bytes that the library takes for a common name: 21 Han characters."""
 
+_LONGEST_CHAIN = 30_000
+"""Bytes of certificates that every paper can carry along and still be checked."""
+
 _NAMES = (x509.NameOID.COMMON_NAME, x509.NameOID.ORGANIZATION_NAME)
 _WEAKEST_RSA = 2048
 _TOLD = "防篡改凭据，不是公章 tamper evidence, not a seal"
@@ -76,11 +79,14 @@ def opened(data: bytes, passphrase: str) -> tuple[PrivateKey, tuple[bytes, ...]]
     `UserError`: PROOF-007 it cannot be read with this passphrase, PROOF-010 its kind of
     key is not known here.
     """
+    if "\0" in passphrase:
+        # The library does not refuse it, it gives up.
+        raise unreadable()
     try:
         found = pkcs12.load_pkcs12(data, passphrase.encode())
     except UnsupportedAlgorithm:
         raise _unknown_key() from None
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise unreadable() from None
     key, first = found.key, found.cert
     if key is None or first is None:
@@ -99,7 +105,10 @@ def opened(data: bytes, passphrase: str) -> tuple[PrivateKey, tuple[bytes, ...]]
         if each.certificate.subject != each.certificate.issuer
     ]
     der = serialization.Encoding.DER
-    return key, tuple(each.public_bytes(der) for each in (own, *others))
+    chain = tuple(each.public_bytes(der) for each in (own, *others))
+    if sum(map(len, chain)) > _LONGEST_CHAIN:
+        raise unreadable()
+    return key, chain
 
 
 def check_for_signing(data: bytes) -> None:

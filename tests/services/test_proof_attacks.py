@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """T28 and T29: whatever is done to a code or to a file, it is not genuine any more."""
 
+import io
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -10,14 +11,17 @@ from functools import partial
 from random import Random
 
 import pytest
+import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from carecalc.documents import proof
+from carecalc.documents.preview import readable_pages
+from carecalc.documents.proof_camera import codes_in
 from carecalc.documents.proof_pades import sign_pdf
 from carecalc.documents.proof_text import to_letters
 from carecalc.services import proof_checking as checking
 from carecalc.services.proof_checking import IssuerKey, Published, Verdict
-from tests.documents import samples
+from tests.documents import papers, samples
 from tests.documents.signed import AT, KNOWN, issued, sealed, signing
 
 ON = samples.STATEMENT.issued_on
@@ -102,6 +106,7 @@ def bombs() -> tuple[bytes, ...]:
     return (
         (proof.PREFIX + to_letters(small)).encode(),
         (proof.PREFIX + "0" * 1_000_000).encode(),
+        b"%PDF-1.7\n%carecalc-seal " + b"0" * 5_000_000 + b"\nstartxref\n0\n%%EOF\n",
         b"%PDF-1.7\n" + stream + small + b"\nendstream\nendobj\n%%EOF\n",
         issued() + stream + small + b"\nendstream\nendobj\n%%EOF\n",
         small,
@@ -157,6 +162,29 @@ def test_t29_that_an_incremental_update_makes_a_file_altered() -> None:
         issued() + b"\n",
     ):
         assert of_file(data).outcome == checking.ALTERED
+
+
+def test_t29_that_a_picture_that_readers_open_as_pdf_is_no_picture_of_a_paper() -> None:
+    target = io.BytesIO()
+    segno.make(samples.CODE, error="m").save(target, kind="png", scale=4)
+    whole = target.getvalue()
+    assert of_file(whole).outcome == checking.GENUINE
+    pages = b"pdFa" + papers.print_notice()
+    crc = zlib.crc32(pages).to_bytes(4, "big")
+    head = 33  # what a picture of this kind begins with
+    both = whole[:head] + (len(pages) - 4).to_bytes(4, "big") + pages + crc
+    assert readable_pages(both + whole[head:]) > 0
+    assert codes_in(both + whole[head:]) == (samples.CODE,)
+    assert of_file(both + whole[head:]).outcome == checking.ALTERED
+
+
+def test_t29_that_a_certificate_of_no_known_version_makes_a_file_altered() -> None:
+    # In hexadecimal: version 3, and a version that there is not.
+    known, unknown = b"A003020102", b"A003020166"
+    start = len(sealed())
+    assert issued().count(known, start) == 1
+    changed = issued()[:start] + issued()[start:].replace(known, unknown)
+    assert of_file(changed).outcome == checking.ALTERED
 
 
 def test_t29_that_a_signature_taken_off_or_put_in_place_of_ours_is_told() -> None:

@@ -235,6 +235,7 @@ def test_that_keys_that_readers_do_not_know_are_refused(ctx: Context) -> None:
 
 def test_that_what_is_no_certificate_with_its_key_is_refused(ctx: Context) -> None:
     assert taken(ctx, issued(), "另一个密码") == "PROOF-007"
+    assert taken(ctx, issued(), "\0" + WORDS) == "PROOF-007"
     assert taken(ctx, b"") == "PROOF-007"
     assert taken(ctx, issued()[:-40]) == "PROOF-007"
     assert taken(ctx, bytes(proof_certificates.MOST_BYTES + 1)) == "PROOF-007"
@@ -246,6 +247,15 @@ def test_that_what_is_no_certificate_with_its_key_is_refused(ctx: Context) -> No
         serialization.BestAvailableEncryption(WORDS.encode()),
     )
     assert taken(ctx, only) == "PROOF-007"
+
+
+def test_that_more_certificates_than_a_paper_can_carry_are_refused(
+    ctx: Context,
+) -> None:
+    key = ec.derive_private_key(7_777, ec.SECP256R1())
+    much = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), bytes(40_000))
+    extensions = (usage(digital_signature=True), much)
+    assert taken(ctx, issued(key, until=NEVER, extensions=extensions)) == "PROOF-007"
 
 
 def test_that_neither_key_nor_passphrase_can_be_read_out_of_the_office(
