@@ -162,6 +162,12 @@ def _overprinted(
     return overprint.ready(ctx, person_id, kind_code, language, given)
 
 
+def _list(
+    kind_code: str, ctx: Context, run_id: str, language: str, given: Given
+) -> Ready:
+    return papers.list_ready(ctx, run_id, language, kind_code)
+
+
 def _changes(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
     return month_papers.changes_ready(ctx, run_id, language)
 
@@ -328,6 +334,7 @@ _PUBLIC = (
 )
 
 MONTH_KINDS: tuple[Kind, ...] = (
+    Kind(papers.LIST, N_("Monthly list"), RUN, partial(_list, papers.LIST)),
     Kind(month_papers.CHANGES, N_("Changes against the last list"), RUN, _changes),
     Kind(month_papers.SUMMARY, N_("Summary of the list"), RUN, _summary),
     Kind(
@@ -377,7 +384,7 @@ MONTH_KINDS: tuple[Kind, ...] = (
         media=XLSX,
     ),
 )
-"""Every kind about a month's list, but for the list itself."""
+"""Every kind about a month's list; as a workbook the list goes out on its own page."""
 
 
 def kind(code: str) -> Kind:

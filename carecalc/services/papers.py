@@ -200,6 +200,14 @@ def drawn_list(
     It takes long, and only reads: a process of its own may do it. That one makes no ids:
     it is told `as_id`. `UserError`: LIST-015 its lines are not those it was built of.
     """
+    ready = list_ready(ctx, run_id, language, kind)
+    with ctx.store.reading() as work:
+        return issuing.drawn(ctx, work, ready, as_id or ctx.new_id())
+
+
+@needs("papers.issue", "whole")
+def list_ready(ctx: Context, run_id: str, language: str, kind: str) -> Ready:
+    """Gather what a month's list says, on paper or as a workbook; LIST-015."""
     from carecalc.documents.month_list import ListLayout, month_list
 
     check_may(ctx, "lists.see")
@@ -216,13 +224,12 @@ def drawn_list(
         law = laws.kept(ctx, work, run.files)
         office, codes = work.office.get(), ctx.catalog.codes()
         values = filling.month_list(run, law, office, codes, under)
-        ready = Ready(
-            Printed(kind, "month-list", ListLayout, language, media),
-            values,
-            printer,
-            About(run.number, run.id, None, claims=proofs.of_list(values)),
-        )
-        return issuing.drawn(ctx, work, ready, as_id or ctx.new_id())
+    return Ready(
+        Printed(kind, "month-list", ListLayout, language, media),
+        values,
+        printer,
+        About(run.number, run.id, None, claims=proofs.of_list(values)),
+    )
 
 
 @needs("papers.issue", "whole")

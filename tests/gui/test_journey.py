@@ -383,6 +383,7 @@ def print_notice(walker: Walker, person: str, programme: str) -> str:
     row = next(r for r in decisions(walker) if programme in r.accessibleName())
     row.click()
     walker.settle()
+    walker.click("issue-paper")
     return text_of(walker.paper().data)
 
 

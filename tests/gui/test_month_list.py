@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTabWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.period import Month
@@ -14,8 +14,10 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
-from carecalc.services import determinations, disbursements
+from carecalc.gui.widgets.paper_view import PaperView
+from carecalc.services import determinations, disbursements, offering, papers
 from carecalc.services.context import Context
+from tests.documents.papers import text_by_pdfium
 from tests.gui.shell import (
     SIZES,
     assert_nothing_clipped,
@@ -138,15 +140,29 @@ def test_that_the_workbook_is_exported_with_numbers_as_text(
         assert {cell.data_type for cell in cells if cell.value == text} == {"s"}
 
 
-def test_that_the_paper_of_the_list_is_shown(
-    qtbot: QtBot, window: MainWindow, page: Page
+@pytest.mark.thorough  # The list is drawn in another process.
+def test_that_the_paper_of_the_list_is_looked_at_before_it_is_issued(
+    qtbot: QtBot, window: MainWindow, ctx: Context, page: Page
 ) -> None:
     build(qtbot, window, page)
+    run = on(ctx, disbursements.of_month, OCTOBER)
     click(page, "print-list")
+    settled(qtbot, window)
+    new = window.page
+    assert new is not None
+    assert new.here() == Place("new-paper", paper=papers.LIST, item=run.id)
+    view = find(new, PaperView, "paper")
+    qtbot.waitUntil(lambda: view.is_drawn, timeout=60_000)
+    assert "PREVIEW" in text_by_pdfium(view._pdf)
+    assert on(ctx, offering.issued_of_month, run.id) == ()
+    click(new, "issue-paper")
+    qtbot.waitUntil(lambda: window.page is not new, timeout=60_000)
     settled(qtbot, window)
     assert window.page is not None
     assert window.page.here().page == "paper"
-    assert QApplication.activeModalWidget() is None
+    (one,) = on(ctx, offering.issued_of_month, run.id)
+    assert one.paper.number == run.number
+    assert "PREVIEW" not in text_by_pdfium(on(ctx, papers.reprint, one.paper.id).data)
 
 
 def test_that_a_row_opens_its_person(

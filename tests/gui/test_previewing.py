@@ -3,7 +3,7 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.period import Month
@@ -70,4 +70,16 @@ def test_that_a_residents_page_is_looked_at_with_the_day_that_was_typed(
     type_into(page, "delivered-on", "2026-11-20")
     shown = looked_at(qtbot, window, page, "preview-resident")
     assert "2026" in find(shown, QLineEdit, "given-delivered-on").text()
+    assert on(ctx, papers.of_person, person) == ()
+
+
+def test_that_a_plan_is_looked_at_once_it_is_saved(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    person, visit = on(ctx, assessed)
+    page = go(qtbot, window, Place("plan", person=person, visit=visit))
+    assert not find(page, QPushButton, "preview-plan").isEnabled()
+    click(page, "save-plan")
+    settled(qtbot, window)
+    looked_at(qtbot, window, page, "preview-plan")
     assert on(ctx, papers.of_person, person) == ()

@@ -67,7 +67,6 @@ def press_named(qtbot: QtBot, window: MainWindow, page: Page, name: str) -> None
         (Place("subsidies", month=Month(2026, 11)), "print-sheet"),
         (Place("subsidies", month=Month(2026, 11)), "prepare-"),
         (Place("month", month=OCTOBER), "build-list"),
-        (Place("month", month=OCTOBER), "print-list"),
         (Place("month", month=OCTOBER), "export-workbook"),
         (Place("office"), "save-office"),
     ],

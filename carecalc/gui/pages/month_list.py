@@ -30,7 +30,6 @@ from carecalc.services.working import STOPPED
 from carecalc.text import N_, Text
 
 BUILD = "build"
-_PAPERS = (papers.LIST, papers.WORKBOOK)
 _MONTHS_BACK = 12
 _MONTHS_ON = 2
 
@@ -107,7 +106,7 @@ class MonthPage(Page):
     def leave(self) -> bool:
         """Stop a paper that nobody would be shown; a list is built meanwhile."""
         job = self.desk.working.job
-        if job is not None and job.piece.about in _PAPERS:
+        if job is not None and job.piece.about == papers.WORKBOOK:
             self.desk.working.stop()
         return True
 
@@ -119,7 +118,7 @@ class MonthPage(Page):
     # -------------------------------------------------------------- building
 
     def _choices(self) -> FlowLayout:
-        row = FlowLayout(spacing=12)
+        row = FlowLayout(spacing=12, stands=True)
         now = Month.of(self.desk.context.today())
         months = [now.plus(n) for n in range(_MONTHS_ON, -_MONTHS_BACK - 1, -1)]
         named = [(month, self.catalogue.month(month)) for month in months]
@@ -147,7 +146,7 @@ class MonthPage(Page):
         self._state.setObjectName("list-state")
         self._state.setWordWrap(False)
         self._state.setMinimumHeight(self._build.sizeHint().height())
-        row.addWidget(Field(self.catalogue, "", self._state, "list-state"))
+        row.addWidget(self._state)
         return row
 
     # -------------------------------------------------------------- showing
@@ -215,8 +214,13 @@ class MonthPage(Page):
     def _allow(self) -> None:
         """Offer what may be begun now: one long work at a time, no closed month."""
         is_free = self.desk.working.job is None
+        may_build = (
+            is_free
+            and not self._is_closed
+            and self.desk.may("lists.build", of_all=True)
+        )
         for control in (self._build, self._pay_month):
-            control.setEnabled(is_free and not self._is_closed)
+            control.setEnabled(may_build)
         for control in (self._workbook, self._paper):
             control.setEnabled(is_free and self._run is not None)
 
@@ -270,7 +274,7 @@ class MonthPage(Page):
         if self.is_gone:
             return
         self._allow()
-        if job.piece.about not in (BUILD, *_PAPERS):
+        if job.piece.about not in (BUILD, papers.WORKBOOK):
             return
         self._take_up()
         job.is_told = True
@@ -279,10 +283,7 @@ class MonthPage(Page):
         elif isinstance(job.result, Run):
             self._on_built(job.result)
         elif isinstance(job.result, IssuedPaper):
-            if job.piece.about == papers.WORKBOOK:
-                self._on_workbook_made(job.result)
-            else:
-                self._on_paper_made(job.result)
+            self._on_workbook_made(job.result)
 
     def _take_up(self) -> None:
         if self._had_keyboard is not None:
@@ -306,25 +307,27 @@ class MonthPage(Page):
         self._notice.show_error(error)
 
     def _on_workbook(self) -> None:
-        self._draw(papers.WORKBOOK, N_("Making the workbook …"), self._workbook)
-
-    def _draw(self, kind: str, title: str, asked: QWidget) -> None:
         if self._run is None or self.desk.working.job is not None:
             return
         self._notice.clear()
         language = self.catalogue.language
-        had_keyboard = asked.hasFocus()
+        had_keyboard = self._workbook.hasFocus()
         self.desk.working.begin(
             Piece(
-                kind,
-                title,
+                papers.WORKBOOK,
+                N_("Making the workbook …"),
                 papers.drawn_list,
-                (self._run.id, language, kind, self.desk.context.new_id()),
+                (
+                    self._run.id,
+                    language,
+                    papers.WORKBOOK,
+                    self.desk.context.new_id(),
+                ),
                 papers.keep_list,
             )
         )
         if had_keyboard:
-            self._had_keyboard = (asked, QApplication.focusWidget())
+            self._had_keyboard = (self._workbook, QApplication.focusWidget())
 
     def _on_workbook_made(self, paper: IssuedPaper) -> None:
         saving = Saving(
@@ -350,10 +353,8 @@ class MonthPage(Page):
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
 
     def _on_paper(self) -> None:
-        self._draw(papers.LIST, N_("Drawing the list …"), self._paper)
-
-    def _on_paper_made(self, paper: IssuedPaper) -> None:
-        self.go.emit(Place("paper", paper=paper.id))
+        if self._run is not None:
+            self.go.emit(Place("new-paper", paper=papers.LIST, item=self._run.id))
 
     def _on_others(self) -> None:
         self.go.emit(Place("many-papers", month=self.here().month))

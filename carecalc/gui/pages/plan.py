@@ -75,11 +75,18 @@ class PlanPage(Page):
         )
         self.save_button.setEnabled(False)
         self.save_button.clicked.connect(self._on_save)
+        self.preview_button = button(
+            self.gettext("Preview"), "preview-plan", "quiet", self
+        )
+        self.preview_button.setEnabled(False)
+        self.preview_button.clicked.connect(self._on_preview)
+        self.preview_button.setVisible(desk.may("papers.issue"))
         self.print_button = button(
             self.gettext("Print with the subsidy sheet"), "print-plan", "", self
         )
         self.print_button.setEnabled(False)
         self.print_button.clicked.connect(self._on_print)
+        self.add_action(self.preview_button)
         self.add_action(self.print_button)
         self.add_action(self.save_button)
         self.notice = Notice(catalogue, self)
@@ -176,6 +183,8 @@ class PlanPage(Page):
         ):
             self._sums[name].setText(self.gettext("CNY {amount}", amount=amount))
         self.save_button.setEnabled(self._is_changed())
+        # The sheet shows the plan that was saved last, as it prints it.
+        self.preview_button.setEnabled(plan.version > 0 and not self._is_changed())
         self.print_button.setEnabled(True)
         inner = QWidget(self)
         column = QVBoxLayout(inner)
@@ -289,6 +298,18 @@ class PlanPage(Page):
         if self._prints_after:
             self._prints_after = False
             self._on_print()
+
+    def _on_preview(self) -> None:
+        person = self.place.person
+        self.go.emit(
+            Place(
+                "new-paper",
+                person=person,
+                paper=papers.SHEET,
+                item=person,
+                month=self._month,
+            )
+        )
 
     def _on_print(self) -> None:
         if self._is_changed():
