@@ -6,7 +6,14 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
@@ -103,6 +110,12 @@ def test_that_who_built_the_list_is_told_that_others_close_it(
     assert find(card, QPushButton, "sign-second").isEnabled()
 
 
+def test_that_who_may_not_build_the_list_is_not_offered_to(
+    door: MainWindow, others: MonthClosing
+) -> None:
+    assert not find(page_of(door), QPushButton, "build-list").isEnabled()
+
+
 def test_that_two_people_close_the_month_at_one_screen(
     qtbot: QtBot, door: MainWindow, ctx: Context, run: str, others: MonthClosing
 ) -> None:
@@ -114,8 +127,12 @@ def test_that_two_people_close_the_month_at_one_screen(
     settled(qtbot, door)
     assert "赵审批 signed as Approver" in text(others, "signature-1")
     assert text(others, "why-not-me") == "You have signed this list."
+    page = page_of(door)
+    second = find(others, QPushButton, "sign-second")
+    qtbot.waitUntil(lambda: page.focusWidget() is second)
     click(others, "sign-second")
     sign_beside(qtbot, door)
+    qtbot.waitUntil(lambda: isinstance(page.focusWidget(), QTabBar))
     assert text(others, "closing-state") == "Closed on 21 November 2026"
     assert "孙复核 signed as Payer" in text(others, "signature-2")
     record = on(ctx, closing.record, run)
