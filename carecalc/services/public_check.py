@@ -2,7 +2,7 @@
 """Looking through a finished public paper for what must not be told in public."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from carecalc.domain.disbursement import Run
@@ -19,6 +19,7 @@ ID, ACCOUNT, TELEPHONE, ADDRESS = (
     N_("a telephone number"),
     N_("an address"),
 )
+_BETWEEN = frozenset("()·_/")
 _SHORTEST, _FEWEST_DIGITS = 5, 7
 """Shorter pieces, and shorter numbers, stand in any text by chance."""
 
@@ -46,9 +47,10 @@ def secrets(work: Work, run: Run) -> Secrets:
         ]
     found = {_plain(number): ACCOUNT for number in accounts}
     found |= {_plain(line.id_number): ID for line in run.lines}
-    for person in work.people.all():
-        found |= _of_person(person)
     office = work.office.get()
+    places = {*office.communities, *(line.community for line in run.lines)} - {""}
+    for person in work.people.all():
+        found |= _of_person(person, places)
     own = _own(office, run)
     return of_texts(
         {
@@ -97,16 +99,17 @@ def check(data: bytes, known: Secrets) -> None:
                 )
 
 
-def _of_person(person: Person) -> dict[str, str]:
+def _of_person(person: Person, places: Collection[str]) -> dict[str, str]:
     found = {
         _plain(person.phone): TELEPHONE,
         _plain(person.contact_phone): TELEPHONE,
         _plain(person.address): ADDRESS,
         _plain(person.id_number): ID,
     }
-    if person.community and person.community in person.address:
-        # Behind the community, which is told, begins what is not.
-        found[_plain(person.address.split(person.community)[-1])] = ADDRESS
+    for place in places:
+        if place in person.address:
+            # Behind the community, which is told, begins what is not.
+            found[_plain(person.address.split(place)[-1])] = ADDRESS
     return found
 
 
@@ -122,5 +125,11 @@ def _own(office: Office, run: Run) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Return text without blanks, in half width: a number may stand in groups."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Return text without blanks and dashes, in half width: numbers stand in groups."""
+    whole = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    return "".join(c for c in whole if not _parts(c))
+
+
+def _parts(character: str) -> bool:
+    """Tell whether a character may stand between groups; a point stands in amounts."""
+    return character in _BETWEEN or unicodedata.category(character) in ("Pd", "Cf")

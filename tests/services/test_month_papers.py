@@ -493,6 +493,17 @@ def test_t37_that_an_address_typed_as_a_community_stops_the_notice(
     assert refused(month_papers.publicity, ctx, run.id, "zh_CN") == "LIST-016"
 
 
+def test_t37_that_an_address_without_its_community_stops_the_notice_as_well(
+    ctx: Context,
+) -> None:
+    elder, _ = with_everything(ctx)
+    street = "三里路甲12号院5号楼2单元301"
+    typed = replace(elder, version=2, address=f"晨光社区{street}", community=street)
+    people.amend(ctx, typed)
+    run = disbursements.build(ctx, NOVEMBER)
+    assert refused(month_papers.publicity, ctx, run.id, "zh_CN") == "LIST-016"
+
+
 def test_t37_that_a_village_sees_its_own_people_alone(ctx: Context) -> None:
     elder, run = with_everything(ctx)
     other = in_hardship(ctx, "赵别村", date(1944, 3, 11))
@@ -518,6 +529,8 @@ def test_t37_that_what_would_tell_too_much_is_refused_in_every_kind(
         run.lines[0].payee.number,
         PHONE,
         "１３８００００１２３４",
+        f"{PHONE[:3]}-{PHONE[3:7]}‑{PHONE[7:]}",
+        f"{elder.id_number[:6]}-{elder.id_number[6:14]}·{elder.id_number[14:]}",
         OTHER_PHONE,
         elder.address,
         HOME,
