@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A household declared by hand, the pre-screening beside it, and what is kept of it."""
 
+import re
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -12,7 +15,7 @@ from carecalc.domain.person import Person
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.widgets.inputs import Choice
-from carecalc.services import households
+from carecalc.services import households, offices
 from carecalc.services.context import Context
 from tests.gui.shell import (
     SIZES,
@@ -77,6 +80,27 @@ def test_that_nothing_declared_is_not_evaluated_and_never_read_as_nothing(
     assert "income (or that there is none)" in lacking
     assert "Not declared yet" in shown(find(page, QWidget, "section-incomes"))
     assert "the county decides" in find(page, QLabel, "pre-screen-banner").text()
+
+
+def test_that_what_a_region_has_not_ruled_is_said_in_words(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    office = on(ctx, offices.get)
+    on(ctx, offices.amend, replace(office, region="630102"))
+    page, _ = opened(qtbot, window, ctx)
+    lacking = {
+        line
+        for each in page.findChildren(QLabel)
+        if each.objectName().startswith("missing-")
+        for line in each.toolTip().splitlines()
+    }
+    assert (
+        "a rule that nobody has given yet (over which months income is counted)"
+        in lacking
+    )
+    assert "the standard subsistence allowance, which nobody has given yet" in lacking
+    # No name of a key, such as windows.income or categories.DSR.
+    assert not [line for line in lacking if re.search(r"[a-z]\.[A-Za-z]", line)]
 
 
 def test_that_one_yuan_below_the_standard_is_met_and_the_standard_itself_is_not(

@@ -64,6 +64,27 @@ _LISTS = {
     "small_area": N_("whether the floor area a head is under the local mean"),
     "vetoes": N_("whether another excluding case exists"),
 }
+_RULES = {
+    "membership": N_("who counts as a member of the household"),
+    "windows.income": N_("over which months income is counted"),
+    "windows.assets": N_("over which months assets are counted"),
+    "property.money": N_("how much money and assets a household may have"),
+    "property.vehicles": N_("which vehicles a household may have"),
+    "property.dwellings": N_("how many dwellings a household may have"),
+    "support": N_("what those with a duty of support are to give"),
+    "severe": N_("who counts as severely ill or disabled"),
+    "no_work": N_("who counts as unable to work"),
+}
+"""The rules that pre-screening asks for by name; others are what a status asks for."""
+
+_STANDARDS = {
+    "standards.dibao": N_("subsistence allowance"),
+    "standards.low-income": N_("low income"),
+    "standards.minimum-wage": N_("minimum wage"),
+    "standards.disposable-income": N_("disposable income a head"),
+    "standards.consumption": N_("consumption a head"),
+}
+
 _PARTS = {
     "since": N_("since when away"),
     "birth_date": N_("birth date"),
@@ -151,14 +172,15 @@ def missing_words(
                 said = Message(N_("{name} ({what})"), {"name": kind, "what": what})
                 return render(said)
         case ["rules", *_]:
-            rest = ".".join(parts[1:])
+            asked = _RULES.get(".".join(parts[1:]), N_("what the status asks for"))
             text = Message(
-                N_("a rule that nobody has given yet ({name})"), {"name": rest}
+                N_("a rule that nobody has given yet ({name})"),
+                {"name": render(Message(asked))},
             )
             return render(text)
     if "/" in name or name.startswith("standards."):
         role = next((r for r in rules.standards.values() if r.code == name), None)
-        label = name
+        label = render(Message(_STANDARDS[name])) if name in _STANDARDS else name
         if role is not None and role.standard is not None:
             label = render(role.standard.label)
         text = Message(
