@@ -18,6 +18,7 @@ from pytestqt.exceptions import TimeoutError as StillCut
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.folding import Folding
+from carecalc.gui.header import Header
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.theme import look_for
@@ -67,6 +68,28 @@ def test_that_buttons_go_below_what_leaves_them_no_room_and_come_back(
     assert min(save.width() - save.sizeHint().width(), save.x()) >= 0
     line.resize(600, 50)
     qtbot.waitUntil(lambda: not is_below())
+
+
+def test_that_buttons_go_below_before_the_name_of_the_person_is_cut(
+    qtbot: QtBot,
+) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    line = Header(holder)
+    line.back.setText("返回")
+    line.title.setText("服务计划")
+    line.subtitle.setText("买买提·阿不都 · 拟订稿，尚未保存")
+    save = QPushButton("保存计划", line)
+    line.end.addWidget(save)
+    line.resize(900, 100)
+    holder.show()
+    name = line.subtitle.fontMetrics().horizontalAdvance("买买提·阿不都")
+    qtbot.waitUntil(lambda: save.y() < line.subtitle.geometry().bottom())
+    least = line.lead.sizeHint().width() + 40
+    for width in range(least + 200, least, -10):
+        line.resize(width, 100)
+        qtbot.waitUntil(lambda: line.subtitle.width() >= name)
+    qtbot.waitUntil(lambda: save.y() >= line.subtitle.geometry().bottom())
 
 
 def test_that_a_button_which_appears_later_finds_its_room(qtbot: QtBot) -> None:
