@@ -302,6 +302,19 @@ def test_that_a_narrow_window_has_a_strip_and_a_drawer(
     assert page.frame.drawer.isVisible()
 
 
+def test_that_a_page_left_little_of_a_wide_window_has_the_drawer_too(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    window.resize(1366, 700)
+    page = open_visit(qtbot, window, a_visit(ctx))
+    show_help = find(page, QPushButton, "show-help")
+    qtbot.waitUntil(lambda: not show_help.isVisible())
+    page.setMaximumWidth(724)
+    qtbot.waitUntil(show_help.isVisible)
+    page.setMaximumWidth(2000)
+    qtbot.waitUntil(lambda: not show_help.isVisible())
+
+
 def test_that_the_help_gives_definition_clause_and_test_words(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

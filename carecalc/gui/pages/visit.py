@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from carecalc.domain.nearness import Nearness
 from carecalc.domain.scale import Item
@@ -36,6 +36,9 @@ from carecalc.services.visits import VisitView
 
 NARROW = 1000
 """Below this width of the window the rail is a strip and the help a drawer."""
+
+_NARROW_PAGE = 780
+"""And below this width of the page, in whatever window."""
 
 
 class VisitPage(Page):
@@ -183,6 +186,9 @@ class VisitPage(Page):
 
     def _open(self, view: VisitView) -> None:
         self._position = view.visit.position
+        # The title is the name here, and the questions need the height.
+        ignored = QSizePolicy.Policy.Ignored
+        self.header.subtitle.setSizePolicy(ignored, QSizePolicy.Policy.Preferred)
         self.set_title(
             view.person.name,
             f"{self.words(view.scale.label)} · {view.visit.number} · "
@@ -272,7 +278,10 @@ class VisitPage(Page):
 
     def _fit(self) -> None:
         narrow = self.desk.look.size(NARROW)  # Large text needs more.
-        strip = self._asides.shows_paper or self.window().width() < narrow
+        # A model case beside the page takes its room in a window that is wide.
+        is_narrow = self.window().width() < narrow
+        is_narrow = is_narrow or self.width() < self.desk.look.size(_NARROW_PAGE)
+        strip = self._asides.shows_paper or is_narrow
         self.stamp.setVisible(not strip)
         self.help_button.setVisible(strip)
         self.frame.set_strip(strip, self.help_button.isChecked())
