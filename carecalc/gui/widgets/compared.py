@@ -19,6 +19,10 @@ from carecalc.text import N_, Message
 
 Row = tuple[Words, ...]
 
+_NARROWEST = 80
+_WIDEST = 240
+"""How a column counts, by its longest words, where columns share the width."""
+
 
 class Table(QWidget, Speaking):
     """A few rows of words that wrap, below the names of their columns."""
@@ -36,13 +40,17 @@ class Table(QWidget, Speaking):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
+        metrics = self.fontMetrics()
         for column, head in enumerate(heads):
-            grid.setColumnStretch(column, 1)
             grid.addWidget(label(head, "caption", self), 0, column)
-        for number, row in enumerate(rows, 1):
-            for column, words in enumerate(row):
-                text = label(self.words(words), "", self)
+            longest = metrics.horizontalAdvance(head)
+            for number, row in enumerate(rows, 1):
+                words = self.words(row[column])
+                longest = max(longest, metrics.horizontalAdvance(words))
+                text = label(words, "", self)
                 grid.addWidget(text, number, column, Qt.AlignmentFlag.AlignTop)
+            # Short words leave their room to the long ones, which share it alike.
+            grid.setColumnStretch(column, max(_NARROWEST, min(longest, _WIDEST)))
 
 
 class Compared(QWidget, Speaking):
