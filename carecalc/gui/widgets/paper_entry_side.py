@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from carecalc.domain.visit import PaperEntry, PaperScan
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
-from carecalc.gui.elided import Elided
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.picturing import PDF, Taken
@@ -43,9 +42,8 @@ class PaperBand(QFrame, Speaking):
         self.setProperty("kind", "info")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 6, 2)
-        text = Elided(said(self, entry), self)
+        text = label(said(self, entry), "", self)
         text.setObjectName("paper-words")
-        text.setToolTip(text.text())
         row.addWidget(text, 1)
         self.show_paper = button(
             self.gettext("Show the paper (P)"), "show-paper", "quiet", self
