@@ -417,7 +417,10 @@ class _Assessor(QWidget, Speaking):
         self._group.setExclusive(False)  # None of them may be ticked, too.
         self._group.buttonToggled.connect(self._on_toggled)
         column = QVBoxLayout()
-        column.setContentsMargins(0, 16, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        # Beside the line to write on, which stands below its caption.
+        column.addWidget(label("\u00a0", "caption", self))
         for wanted in rule.of_whom:
             words = voice.name("background", wanted.background)
             box = QCheckBox(words, self)
