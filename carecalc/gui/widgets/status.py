@@ -52,7 +52,8 @@ class StatusLine(QStatusBar):
         """Say whose office is open, by whom, and whether only to be read."""
         if is_read_only:
             parts = (self._words.render(Message(N_("Opened for reading only"))), *parts)
-        said = " · ".join(part for part in parts if part)
+        # An office for trying out has one name for its authority and its street.
+        said = " · ".join(dict.fromkeys(part for part in parts if part))
         self._where.setText(said)
         self._where.setToolTip(said)
 
