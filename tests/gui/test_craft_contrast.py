@@ -4,6 +4,9 @@
 import re
 
 import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from carecalc import paths
 from carecalc.gui import theme
@@ -120,3 +123,14 @@ def test_that_every_colour_of_text_is_among_the_pairs() -> None:
     told = {colour for colour, _ in PAIRS}
     used = {name_of(sets["color"]) for _, sets in rules() if "color" in sets}
     assert used - told == {"disabled"}  # What cannot be used is exempt (1.4.3).
+
+
+def test_that_an_empty_field_asks_in_a_colour_that_can_be_read(
+    qtbot: QtBot, qapp: QApplication, look: Look
+) -> None:
+    theme.wear(qapp, look, "zh_CN")
+    line = QLineEdit()
+    qtbot.addWidget(line)
+    line.ensurePolished()
+    drawn = line.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert drawn == look.colour("placeholder")
