@@ -14,7 +14,7 @@ from carecalc.domain.knowledge import known_on
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month, touches
 from carecalc.errors import UserError
-from carecalc.services import case_json, cases, laws
+from carecalc.services import case_json, cases, laws, superseding
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context, civil_day
@@ -99,6 +99,7 @@ def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
 def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Run:
     """Put what was worked out for a month on record, all of it or nothing.
 
+    What was issued of the list before it is withdrawn.
     What was recorded since its `cutoff_seq` is not on it, just as what is recorded
     after a list was built. New decisions are prepared from what is known by now.
     `UserError`: LIST-002 the month was closed meanwhile.
@@ -108,6 +109,7 @@ def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Ru
         _check_open(work, month)
         files = {**reckoned.files, **_prepare_changes(ctx, work, reckoned)}
         laws.keep_files(ctx, work, files.values())
+        before = work.runs.of_month(month)
         run = work.runs.add(
             Run(
                 id=ctx.new_id(),
@@ -123,6 +125,8 @@ def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Ru
             )
         )
         work.audit("run.built", run.id, [run.number, run.month, run.digest])
+        if before is not None:
+            superseding.withdraw_list_papers(work, before, run)
         return run
 
 

@@ -10,6 +10,7 @@ from carecalc.domain.month_change import Balance, Figures
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.services.disbursements import digest_of_lines
+from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 
 _HINT = N_("Check the records and build the list again; nothing was issued.")
@@ -34,6 +35,22 @@ def check_list(run: Run) -> None:
             ),
             Message(_HINT),
         )
+
+
+def check_latest(work: Work, run_id: str) -> Run:
+    """Return a list that still counts; `UserError` LIST-003, STORE-013."""
+    run = work.runs.get(run_id)
+    latest = work.runs.of_month(run.month)
+    if latest is None or latest.id != run.id:
+        raise UserError(
+            "LIST-003",
+            Message(
+                N_("A later list has taken the place of {number}."),
+                {"number": run.number},
+            ),
+            Message(N_("Look at the latest list of the month and print from that.")),
+        )
+    return run
 
 
 def check_balance(balance: Balance) -> None:

@@ -344,17 +344,7 @@ def _issued(ctx: Context, ready: Ready) -> IssuedPaper:
 
 def _run(work: Work, run_id: str) -> Run:
     """Return a list that still counts, with its lines as they were built."""
-    run = work.runs.get(run_id)
-    latest = work.runs.of_month(run.month)
-    if latest is None or latest.id != run.id:
-        raise UserError(
-            "LIST-003",
-            Message(
-                N_("A later list has taken the place of {number}."),
-                {"number": run.number},
-            ),
-            Message(N_("Look at the latest list of the month and print from that.")),
-        )
+    run = identities.check_latest(work, run_id)
     identities.check_list(run)
     return run
 

@@ -11,7 +11,7 @@ from carecalc.domain.paper import Paper, on_plain_sheets
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
-from carecalc.services import issuing, overprint, paper_kinds
+from carecalc.services import issuing, month_identities, overprint, paper_kinds
 from carecalc.services.access import check_may, needs
 from carecalc.services.context import Context, civil_day
 from carecalc.services.issuing import DrawnPaper, IssuedPaper, Ready
@@ -230,10 +230,14 @@ def month_drawn(
 
 @needs("papers.issue", "whole")
 def month_keep(ctx: Context, drawn: DrawnOfMonth) -> IssuedPaper:
-    """Put a drawn paper of a month's list on record; BATCH-002, BATCH-003 as batches."""
+    """Put a drawn paper of a month's list on record; BATCH-002, BATCH-003 as batches.
+
+    `UserError` LIST-003: a later list took its place meanwhile.
+    """
     check_may(ctx, "lists.see")
     with ctx.store.work() as work:
         issuing.check_new(work, (drawn.paper,))
+        month_identities.check_latest(work, drawn.paper.subject_id)
         if drawn.series:
             issuing.take_numbers(ctx, work, drawn.series, (drawn.paper.number,))
         return issuing.keep(ctx, work, drawn.paper)

@@ -198,7 +198,8 @@ def drawn_list(
     """Draw a month's list, `LIST` or `WORKBOOK`, and change nothing: `keep_list` issues it.
 
     It takes long, and only reads: a process of its own may do it. That one makes no ids:
-    it is told `as_id`. `UserError`: LIST-015 its lines are not those it was built of.
+    it is told `as_id`. `UserError`: LIST-003 a later list replaced it, LIST-015 its
+    lines are not those it was built of.
     """
     ready = list_ready(ctx, run_id, language, kind)
     with ctx.store.reading() as work:
@@ -207,7 +208,7 @@ def drawn_list(
 
 @needs("papers.issue", "whole")
 def list_ready(ctx: Context, run_id: str, language: str, kind: str) -> Ready:
-    """Gather what a month's list says, on paper or as a workbook; LIST-015."""
+    """Gather what a month's list says, on paper or as a workbook; LIST-003, LIST-015."""
     from carecalc.documents.month_list import ListLayout, month_list
 
     check_may(ctx, "lists.see")
@@ -219,7 +220,7 @@ def list_ready(ctx: Context, run_id: str, language: str, kind: str) -> Ready:
     with ctx.store.reading() as work:
         if kind == WORKBOOK:
             check_real(work)  # A workbook has no page that could bear the mark.
-        run = work.runs.get(run_id)
+        run = month_identities.check_latest(work, run_id)
         month_identities.check_list(run)
         law = laws.kept(ctx, work, run.files)
         office, codes = work.office.get(), ctx.catalog.codes()
@@ -234,9 +235,13 @@ def list_ready(ctx: Context, run_id: str, language: str, kind: str) -> Ready:
 
 @needs("papers.issue", "whole")
 def keep_list(ctx: Context, drawn: DrawnPaper) -> IssuedPaper:
-    """Issue a list that was drawn: number and keep it with its wording."""
+    """Issue a list that was drawn: number and keep it with its wording.
+
+    `UserError` LIST-003: a later list took its place meanwhile.
+    """
     check_may(ctx, "lists.see")
     with ctx.store.work() as work:
+        month_identities.check_latest(work, drawn.subject_id)
         return issuing.keep(ctx, work, drawn)
 
 

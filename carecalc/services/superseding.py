@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a decision's papers once another decision takes its place."""
+"""What becomes of papers once another decision, or another list, takes the place."""
 
 from datetime import date
 
 from carecalc.domain.determination import Determination
+from carecalc.domain.disbursement import Run
 from carecalc.i18n import catalogue
 from carecalc.services.proofs import WITHDRAWN
 from carecalc.services.trial_mark import kind_of
@@ -11,6 +12,7 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 
 _WHY = N_("The decision {number} of {day} has taken its place.")
+_WHY_LIST = N_("The list {number} of {day} has taken its place.")
 
 
 def withdraw_papers(
@@ -21,11 +23,21 @@ def withdraw_papers(
     Whoever checks such a paper by the office's next list learns that it counts no
     more. The reason stands on record in Chinese, as it is to be read in thirty years.
     """
+    why = Message(_WHY, {"number": act.number, "day": decided_on})
+    _withdraw(work, before.id, why)
+
+
+def withdraw_list_papers(work: Work, before: Run, run: Run) -> None:
+    """Withdraw on record what was issued of a month's list that `run` replaces."""
+    why = Message(_WHY_LIST, {"number": run.number, "day": run.built_on})
+    _withdraw(work, before.id, why)
+
+
+def _withdraw(work: Work, subject_id: str, reason: Message) -> None:
     if kind_of(work):
         return  # What counts for nothing need not be withdrawn.
-    words = catalogue("zh_CN")
-    why = words.render(Message(_WHY, {"number": act.number, "day": decided_on}))
-    for paper in work.papers.of_subject(before.id):
+    why = catalogue("zh_CN").render(reason)
+    for paper in work.papers.of_subject(subject_id):
         if work.entries.last_of(paper.id, (WITHDRAWN,)) is None:
             detail = [paper.kind, paper.number, paper.digest]
             work.audit(WITHDRAWN, paper.id, detail, why, paper.person_id)

@@ -38,6 +38,7 @@ from carecalc.services import (
     month_papers,
     papers,
     people,
+    proofs,
     public_check,
 )
 from carecalc.services.bank_files import Given, compared
@@ -239,10 +240,27 @@ def test_that_the_request_takes_what_the_clerk_wrote_and_nothing_else(
     assert "9,999,999" not in text
 
 
+def test_that_the_papers_of_a_list_that_is_replaced_are_withdrawn(
+    ctx: Context,
+) -> None:
+    before, run = two_months(ctx)
+    told = month_papers.publicity(ctx, run.id, "zh_CN")
+    earlier = papers.month_list(ctx, before.id, "zh_CN")
+    assert proofs.withdrawn_on(ctx, told.id) is None
+    later = disbursements.build(ctx, NOVEMBER)
+    assert proofs.withdrawn_on(ctx, told.id) == TODAY
+    assert proofs.withdrawn_on(ctx, earlier.id) is None  # That of another month.
+    with ctx.store.reading() as work:
+        (entry,) = work.entries.of_action(proofs.WITHDRAWN)
+    assert entry.why == f"已被2026年11月21日的{later.number}号名册取代。"
+
+
 def test_that_nothing_is_issued_of_a_list_that_was_replaced(ctx: Context) -> None:
     before, run = two_months(ctx)
     later = disbursements.build(ctx, NOVEMBER)
     for paper in (
+        papers.month_list,
+        papers.month_workbook,
         month_papers.month_changes,
         month_papers.month_summary,
         month_papers.funding_request,

@@ -141,6 +141,22 @@ def test_that_a_months_papers_take_their_number_when_they_are_kept(
     ]
 
 
+@pytest.mark.parametrize("kind", ["list", "publicity"])
+def test_that_a_list_replaced_while_its_paper_was_drawn_issues_nothing(
+    ctx: Context, kind: str
+) -> None:
+    person = in_hardship(ctx, "王桂兰")
+    act = determinations.prepare(ctx, person.id, "bj-hardship")
+    determinations.approve(approving(ctx), act.id, "样批准", date(2026, 11, 21))
+    run = disbursements.build(ctx, NOVEMBER)
+    drawn = offering.month_drawn(ctx, run.id, kind, "zh_CN", {}, "a" * 36)
+    disbursements.build(ctx, NOVEMBER)
+    with pytest.raises(UserError) as refused:
+        offering.month_keep(ctx, drawn)
+    assert refused.value.code == "LIST-003"
+    assert offering.issued_of_month(ctx, run.id) == ()
+
+
 def test_that_the_bank_cover_reads_the_file_it_is_given(
     ctx: Context, tmp_path: Path
 ) -> None:
