@@ -99,7 +99,12 @@ def _is_beyond_an_edge(widget: QWidget, inside: QWidget) -> bool:
     while around is not None and widget is not inside:
         scroller = around.parentWidget()
         if isinstance(scroller, QAbstractScrollArea) and scroller.viewport() is around:
-            across = scroller.horizontalScrollBar().maximum() > 0
+            # A bar that is never shown scrolls nothing, however far it could.
+            never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            across = (
+                scroller.horizontalScrollBarPolicy() != never
+                and scroller.horizontalScrollBar().maximum() > 0
+            )
             corner = widget.mapTo(around, QPoint())
             return not across and (
                 corner.x() + own.width() > around.width() + 1 or corner.x() < -1

@@ -24,6 +24,7 @@ from tests.services.deciding import in_hardship, register
 PLACES = (
     "start",
     "people",
+    "person",
     "month",
     "users",
     "account",
@@ -33,20 +34,21 @@ PLACES = (
 )
 
 
-def filled(ctx: Context) -> None:
-    """Keep a long name, a list with a line and a reason, and a backup."""
+def filled(ctx: Context) -> str:
+    """Keep a long name, a list with a line and a reason, and a backup; return whose."""
     person = in_hardship(ctx, "阿卜杜热合曼·买买提艾力")
     register(ctx, "王桂兰", date(1950, 6, 1))
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     determinations.approve(approving(ctx), act.id, "郑处长", date(2026, 11, 21))
     disbursements.build(ctx, OCTOBER)
     backups.make(ctx)
+    return person.id
 
 
-def everywhere(qtbot: QtBot, window: MainWindow) -> Iterator[str]:
+def everywhere(qtbot: QtBot, window: MainWindow, person: str) -> Iterator[str]:
     """Go to each place and each of its tabs; give its name."""
     for name in PLACES:
-        page = go(qtbot, window, Place(name, month=OCTOBER))
+        page = go(qtbot, window, Place(name, person=person, month=OCTOBER))
         yield name
         for tabs in page.findChildren(QTabWidget):
             for number in range(1, tabs.count()):
@@ -74,7 +76,7 @@ def test_that_every_text_of_the_office_has_its_room(
     size: tuple[int, int],
     text_size: int,
 ) -> None:
-    on(ctx, filled)
+    person = str(on(ctx, filled))
     assert window.page is not None
     if language == "doubled":
         monkeypatch.setattr(taste, "catalogue", doubled)
@@ -87,7 +89,7 @@ def test_that_every_text_of_the_office_has_its_room(
         settled(qtbot, window)
     window.resize(*size)
     found: list[str] = []
-    for where in everywhere(qtbot, window):
+    for where in everywhere(qtbot, window, person):
         qtbot.wait(20)  # Layouts that were just filled are made at the next turn.
         found += [f"{where}: {fault}" for fault in cramped(window)]
         found += [f"{where}: {fault}" for fault in mispunctuated(window, spoken)]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One elder on one page: who, which level, what is recorded, decided, issued."""
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -75,7 +76,9 @@ class PersonPage(Page):
         for column in (self._left, self._right):
             column.setSpacing(12)
             self._columns.addLayout(column, 1)
-        self.body.addWidget(scrolling(content, self), 1)
+        content.installEventFilter(self)
+        self._area = scrolling(content, self)
+        self.body.addWidget(self._area, 1)
         self._load()
 
     def refresh(self, changes: Changes) -> None:
@@ -85,9 +88,26 @@ class PersonPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._part()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Part the cards anew when what they show becomes wider or narrower."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._part()
+        return super().eventFilter(watched, event)
+
+    def _part(self) -> None:
+        """Set the columns side by side where both have room, else one below the other.
+
+        The area scrolls up and down alone: what is too wide would be cut off.
+        """
+        least = self._columns.spacing() + self._columns.contentsMargins().right()
+        for column in (self._left, self._right):
+            least += column.minimumSize().width()
+        room = self._area.width() - self._area.verticalScrollBar().sizeHint().width()
         self._columns.setDirection(
             QBoxLayout.Direction.TopToBottom
-            if self.width() < self.desk.look.size(760)
+            if self.width() < self.desk.look.size(760) or room < least
             else QBoxLayout.Direction.LeftToRight
         )
 
