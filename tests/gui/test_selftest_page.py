@@ -60,10 +60,12 @@ def test_that_every_scale_is_tried_and_named_with_its_files(
         passed, _, all_ = shown(row).split("\n")[2].partition("/")
         assert passed == all_, row.objectName()
     assert rows[0].hasFocus()
+    assert [row for row in rows if row.property("state") == "chosen"] == [rows[0]]
     tekun = find(page, RowButton, "scale-tekun-6")
     tekun.setFocus()
     QTest.keyClick(tekun, Qt.Key.Key_Return)
     settled(qtbot, window)
+    assert [row for row in rows if row.property("state") == "chosen"] == [tekun]
     text = shown(page)
     digest = ctx.catalog.scale("tekun-6", ctx.today()).digest
     assert f"version 2021-07-01, SHA-256 {digest}" in text

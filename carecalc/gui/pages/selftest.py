@@ -17,7 +17,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.compliance import Words
-from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill
+from carecalc.gui.widgets.inputs import RowButton, button, card, label, pill, restyle
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.work_bar import WorkBar
@@ -144,6 +144,8 @@ class SelfTestPage(Page):
 
     def _on_chosen(self, code: str) -> None:
         self._chosen = code
+        for other, row in self._rows.items():
+            restyle(row, "state", "chosen" if other == code else "")
         seen = self._outcomes[code]
         while (item := self._detail.takeAt(0)) is not None:
             shown = item.widget()
