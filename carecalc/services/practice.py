@@ -130,7 +130,12 @@ def finish(ctx: Context, visit_id: str) -> Attempt:
         raise UserError(
             "TRIAL-003",
             Message(N_("{count} items have no answer yet."), {"count": len(left)}),
-            Message(N_("Answer them first; F8 leads to the next one.")),
+            Message(
+                N_(
+                    "“Go on” leads to the first of them. What decides the level beside "
+                    "the counted items is asked as well."
+                )
+            ),
             left[0],
         )
     visits.abandon(ctx, visit_id, PRACTISED)

@@ -11,9 +11,11 @@ from carecalc import paths
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
+from carecalc.gui.pages.visit import VisitPage
 from carecalc.services import practice, visits
 from carecalc.services.context import Context
 from carecalc.services.practice_cases import model_cases
+from carecalc.services.visit_view import open_in
 from tests.gui.shell import (
     assert_nothing_clipped,
     click,
@@ -73,7 +75,7 @@ def test_that_a_case_is_assessed_on_the_real_page_and_held_against_the_key(
     practising: MainWindow, qtbot: QtBot
 ) -> None:
     window = practising
-    assert "void" in window.windowTitle()
+    assert "not valid" in window.windowTitle()
     assert "nothing here is real" in shown(window)
     press(qtbot, window, "begin-l01")
     assert window.page is not None
@@ -97,6 +99,31 @@ def test_that_a_case_is_assessed_on_the_real_page_and_held_against_the_key(
     assert "She eats alone and dresses alone" in said
     find(window, QWidget, "differs-C1.1")
     assert_nothing_clipped(qtbot, window)
+
+
+def answer_what_is_counted(ctx: Context, code: str) -> tuple[str, ...]:
+    """Answer all but what decides the level beside the counted items."""
+    view = practice.begin(ctx, code)
+    for item, options in CASES[code].key().items():
+        if item in view.result.missing:
+            visits.answer(ctx, view.visit.id, Answer(item, options))
+    view = practice.begin(ctx, code)
+    return open_in(view.result, view.counting)
+
+
+def test_that_going_on_leads_to_the_first_question_that_the_key_waits_for(
+    practising: MainWindow, qtbot: QtBot
+) -> None:
+    window = practising
+    left = on(opened(window), answer_what_is_counted, "g01")
+    assert left
+    go(qtbot, window, Place("practice"))
+    press(qtbot, window, "finish-g01")
+    assert f"{len(left)} items have no answer yet." in shown(window)
+    press(qtbot, window, "begin-g01")
+    page = window.page
+    assert isinstance(page, VisitPage)
+    qtbot.waitUntil(lambda: page.active == left[0])
 
 
 def test_that_the_practice_office_is_not_remembered_as_ones_own(
@@ -159,7 +186,7 @@ def test_that_a_real_office_has_no_band_and_is_called_nothing_of_it(
     window: MainWindow,
 ) -> None:
     assert window.findChildren(QWidget, "practice-band") == []
-    assert "void" not in window.windowTitle()
+    assert "not valid" not in window.windowTitle()
 
 
 def test_that_a_locked_practice_says_that_it_is_kept_and_opens_again(

@@ -15,7 +15,7 @@ from carecalc.i18n import Catalogue
 from carecalc.services import practice
 from carecalc.services.context import Changes
 from carecalc.services.practice import Attempt, CaseState, Practice
-from carecalc.services.visit_view import VisitView
+from carecalc.services.visit_view import VisitView, open_in
 
 
 class PracticePage(Page):
@@ -247,7 +247,8 @@ class PracticePage(Page):
         )
 
     def _on_begun(self, view: VisitView) -> None:
-        self.go.emit(Place("visit", visit=view.visit.id))
+        left = open_in(view.result, view.counting)
+        self.go.emit(Place("visit", visit=view.visit.id, item=left[0] if left else ""))
 
     def _on_finish(self) -> None:
         visit = str(self.sender().property("visit"))
