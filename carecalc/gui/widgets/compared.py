@@ -40,17 +40,18 @@ class Table(QWidget, Speaking):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
+        said = [[self.words(words) for words in row] for row in rows]
         metrics = self.fontMetrics()
         for column, head in enumerate(heads):
             grid.addWidget(label(head, "caption", self), 0, column)
-            longest = metrics.horizontalAdvance(head)
-            for number, row in enumerate(rows, 1):
-                words = self.words(row[column])
-                longest = max(longest, metrics.horizontalAdvance(words))
-                text = label(words, "", self)
-                grid.addWidget(text, number, column, Qt.AlignmentFlag.AlignTop)
+            texts = (head, *(row[column] for row in said))
+            longest = max(metrics.horizontalAdvance(text) for text in texts)
             # Short words leave their room to the long ones, which share it alike.
             grid.setColumnStretch(column, max(_NARROWEST, min(longest, _WIDEST)))
+        for number, row in enumerate(said, 1):
+            for column, text in enumerate(row):
+                shown = label(text, "", self)
+                grid.addWidget(shown, number, column, Qt.AlignmentFlag.AlignTop)
 
 
 class Compared(QWidget, Speaking):
