@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from carecalc.documents.flow import CENTRE, LEFT, RIGHT, Cell, Row
 from carecalc.documents.fonts import Fonts, shipped
@@ -148,15 +149,8 @@ def month_list(
         press.heading(words.marks)
         press.entries(values.marks)
     _control(press, values, words)
-    _closing(press, values.closing, layout.closing)
-    press.signatures(
-        [
-            (label, Signer("" if number else values.closing.built_by))
-            for number, label in enumerate(layout.signers)
-        ],
-        sealed=press.frame.seal,
-        heading=words.signatures,
-    )
+    # Nobody signs a page that says nothing but their names.
+    press.flow.together(partial(_ending, press, values.closing, layout))
     return press.finish(press.say(words.title), values.number, digest)
 
 
@@ -286,6 +280,18 @@ def lifted_rows(closing: ListClosing, voice: Voice) -> list[tuple[str, ...]]:
         )
         for each in closing.lifted
     ]
+
+
+def _ending(press: Press, closing: ListClosing, layout: ListLayout) -> None:
+    _closing(press, closing, layout.closing)
+    press.signatures(
+        [
+            (label, Signer("" if number else closing.built_by))
+            for number, label in enumerate(layout.signers)
+        ],
+        sealed=press.frame.seal,
+        heading=layout.words.signatures,
+    )
 
 
 def _closing(press: Press, closing: ListClosing, words: ClosingWords) -> None:

@@ -22,6 +22,8 @@ from carecalc.text import Text
 _LABEL_FILL = 0.94
 _FOOT = 9 * MM
 _SMALLEST_TITLE = 0.7
+_ROOM_TO_SIGN = 20 * MM
+"""So short may the line be on which somebody signs; a name written by hand takes it."""
 _HAND = 8.5 * MM
 """How high a signature may be, and how far it reaches below its line."""
 _BELOW = 2.5 * MM
@@ -341,9 +343,17 @@ class Press:
         flow = self.flow
         side = 36 * MM if sealed else 0.0
         width = flow.width - (side + 4 * MM if sealed else 0.0)
+        named, signing, dating = 0.2, 0.51, 0.76
+        word = self.say(self.frame.signature)
+        taken = self.fonts.width(word, self.small.face, self.small.size)
+        if width * (dating - signing) - taken < _ROOM_TO_SIGN and not any(
+            signer.name for _, signer in signers
+        ):
+            # Large letters leave little of the line: no name needs the room beside it.
+            named, signing, dating = 0.29, 0.3, 0.68
         names = [
             (
-                flow.lines(self.say(label), self.bold, width * 0.19),
+                flow.lines(self.say(label), self.bold, width * (named - 0.01)),
                 flow.lines(
                     self.detailed(signer.name, signer.detail), self.body, width * 0.3
                 ),
@@ -371,8 +381,10 @@ class Press:
             names, heights, signers, strict=True
         ):
             self._column(label, self.bold, flow.left, y)
-            self._column(name, self.body, flow.left + width * 0.2, y)
-            x, middle, end = (flow.left + width * share for share in (0.51, 0.76, 1.0))
+            self._column(name, self.body, flow.left + width * named, y)
+            x, middle, end = (
+                flow.left + width * share for share in (signing, dating, 1.0)
+            )
             self._blank(self.frame.signature, None, x, middle - 4, y)
             if signer.drawing is not None:
                 self._signed(signer.drawing, x, middle - 4, y)

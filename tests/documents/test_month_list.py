@@ -22,6 +22,7 @@ from carecalc.documents.spreadsheet import month_workbook
 from carecalc.domain.money import Money
 from carecalc.text import Text
 from tests.documents import papers, samples
+from tests.documents.test_blank_scale import pages_of
 
 # 20 lines of 600.03 and 20 of CNY 100.00: 12,000.60 + 2,000.00.
 SUM = Decimal("14000.60")
@@ -63,6 +64,15 @@ def test_that_the_head_of_the_table_is_on_every_page_of_lines() -> None:
     lines_pages = text.count("公民身份号码") - 1  # once more above those not listed
     assert len(page_sizes(pdf)) - lines_pages in (0, 1)
     assert all(width > height for width, height in page_sizes(pdf))
+
+
+def test_that_nobody_signs_a_page_that_says_nothing_but_who_signs() -> None:
+    for count in range(16, 21):
+        pdf = month_list(
+            samples.month_list(count), layout(), papers.language("zh_CN"), "0" * 64
+        )
+        (signed,) = (page for page in pages_of(pdf) if "批准人" in page)
+        assert "关闭与签名" in signed
 
 
 def test_that_the_list_adds_up_by_programme_and_overall() -> None:
