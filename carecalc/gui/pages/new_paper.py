@@ -65,11 +65,12 @@ class NewPaperPage(Page):
         column = QVBoxLayout(asking)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
-        said = self.gettext(
-            "This is how it will look. It counts once it is issued: then it has its "
-            "number and its code, and is on record."
-        )
-        column.addWidget(label(said, "muted", asking))
+        if self._kind.media == PDF:
+            said = self.gettext(
+                "This is how it will look. It counts once it is issued: then it has "
+                "its number and its code, and is on record."
+            )
+            column.addWidget(label(said, "muted", asking))
         self.inputs = PaperInputs(
             voice, self._kind.inputs, desk.context.today(), asking
         )
