@@ -170,6 +170,8 @@ class _Form:
                 half = ()
         if half:
             rows.append(self.half_row(half))
+        # One row alone on a page says nothing of what it belongs to.
+        rows[-2:-1] = [replace(row, keep=True) for row in rows[-2:-1]]
         press.flow.table(block.shares, rows)
         press.flow.gap(4)
 

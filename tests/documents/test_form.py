@@ -277,3 +277,14 @@ def test_that_the_content_digest_hangs_on_what_is_ticked() -> None:
     assert content_digest(one, "f", "zh_CN") == content_digest(other, "f", "zh_CN")
     fewer = Filled(HEAD, ticked=frozenset({"agent"}))
     assert content_digest(one, "f", "zh_CN") != content_digest(fewer, "f", "zh_CN")
+
+
+def test_that_the_last_field_of_a_form_stands_on_no_page_alone() -> None:
+    field = '[[blocks.fields]]\nlabel = {{ zh_CN = "第{}栏", en = "" }}\nwide = true\n'
+    parted = 0
+    for count in range(30, 42):
+        block = "[[blocks]]\n" + "".join(field.format(n) for n in range(count))
+        *_, last = text_by_page(printed(made_up(block)))
+        assert f"第{count - 2}栏" in last
+        parted += "第0栏" not in last
+    assert 0 < parted < 12
