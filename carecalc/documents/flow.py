@@ -14,6 +14,10 @@ _PAD_Y = 2.4
 _FEW_LINES = 60.0
 
 
+_LEAST = 60.0
+"""Millimetres between the margins, below which no paper can be set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """Size and margins of the sheets, in millimetres.
@@ -30,6 +34,14 @@ class Paper:
     bottom: float
     left: float
     copies: int = 1
+
+    def __post_init__(self) -> None:
+        margins = (self.top, self.right, self.bottom, self.left)
+        across = self.width - self.left - self.right
+        down = self.height - self.top - self.bottom
+        # Where nothing fits, one page would follow another without an end.
+        if min(margins) < 0 or min(across, down) < _LEAST:
+            raise ValueError("no room is left between the margins")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables go over as many pages as they need and lose nothing on the way."""
 
+from dataclasses import replace
+
+import pytest
+
 from carecalc.documents.flow import Cell, Flow, Paper, Row, Style
 from carecalc.documents.fonts import shipped
 from carecalc.documents.page import Ink
+from carecalc.documents.parts import Sizes
 
 # 100 mm between the margins both ways; a line is 10 points high.
 PAPER = Paper(width=120, height=120, top=10, right=10, bottom=10, left=10)
@@ -82,3 +87,19 @@ def test_that_a_full_page_is_left_before_a_need_and_an_empty_one_is_not() -> Non
     flow.need(100)
     assert len(flow.pages) == 2
     assert flow.y == flow.top
+
+
+@pytest.mark.parametrize(
+    "change", [{"top": 5000.0}, {"height": 1.0}, {"left": -9.0}, {"width": 0.0}]
+)
+def test_that_sheets_without_room_for_a_line_are_refused(
+    change: dict[str, float],
+) -> None:
+    with pytest.raises(ValueError, match="between the margins"):
+        replace(PAPER, **change)
+
+
+@pytest.mark.parametrize("size", [-1.0, 0.0, 400.0])
+def test_that_type_that_nobody_reads_or_no_page_holds_is_refused(size: float) -> None:
+    with pytest.raises(ValueError, match="points"):
+        Sizes(18.0, 11.0, 11.0, size, 8.0)
