@@ -60,6 +60,10 @@ class Column:
     share: float
     align: Align = "left"
 
+    def __post_init__(self) -> None:
+        if self.share <= 0:
+            raise ValueError("a column has a share of the width")
+
 
 @dataclass(frozen=True, slots=True)
 class FormTable:

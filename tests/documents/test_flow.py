@@ -7,8 +7,10 @@ import pytest
 
 from carecalc.documents.flow import Cell, Flow, Paper, Row, Style
 from carecalc.documents.fonts import shipped
+from carecalc.documents.form_layout import Column
 from carecalc.documents.page import Ink
 from carecalc.documents.parts import Sizes
+from carecalc.text import Text
 
 # 100 mm between the margins both ways; a line is 10 points high.
 PAPER = Paper(width=120, height=120, top=10, right=10, bottom=10, left=10)
@@ -97,6 +99,11 @@ def test_that_sheets_without_room_for_a_line_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match="between the margins"):
         replace(PAPER, **change)
+
+
+def test_that_a_column_without_a_share_of_the_width_is_refused() -> None:
+    with pytest.raises(ValueError, match="share"):
+        Column(Text("一"), 0.0)
 
 
 @pytest.mark.parametrize("size", [-1.0, 0.0, 400.0])
