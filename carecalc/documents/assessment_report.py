@@ -9,6 +9,7 @@ from carecalc.documents.flow import Cell, Row, Style
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.parts import FieldPlace, Layout, Press
 from carecalc.documents.report_words import ReportWords
+from carecalc.documents.sections import placed, set_sections
 from carecalc.documents.values import AssessmentReport, Entry, Signer, Value
 from carecalc.i18n import Catalogue
 from carecalc.text import Message, Text
@@ -84,10 +85,7 @@ def _under_title(press: Press, values: AssessmentReport, words: ReportWords) -> 
 
 def _person(press: Press, values: AssessmentReport, layout: ReportLayout) -> None:
     words = layout.words
-    fields: list[tuple[Value, Value, bool]] = [
-        (place.label, getattr(values.subject, place.field), place.wide)
-        for place in layout.subject
-    ]
+    fields = placed(values.subject, layout.subject)
     fields += [
         (words.assessed_on, values.assessed_on, False),
         (words.reason, values.reason, False),
@@ -175,13 +173,8 @@ def _named(press: Press, name: Text, entry: Entry, strong: Style | None = None) 
 
 
 def _doubts(press: Press, values: AssessmentReport, words: ReportWords) -> None:
-    for heading, entries in (
-        (words.readings, values.readings),
-        (words.marks, values.marks),
-    ):
-        if entries:
-            press.heading(heading)
-            press.entries(entries, shares=(44, 34, 22))
+    doubts = ((words.readings, values.readings), (words.marks, values.marks))
+    set_sections(press, doubts, (44, 34, 22))
 
 
 def _signatures(press: Press, values: AssessmentReport, words: ReportWords) -> None:

@@ -9,6 +9,7 @@ from carecalc.documents.flow import CENTRE, RIGHT, Cell, Row, Style
 from carecalc.documents.fonts import SANS, Fonts
 from carecalc.documents.page import MM
 from carecalc.documents.parts import Layout, Press
+from carecalc.documents.sections import set_sections
 from carecalc.documents.values import Entry, Signer, Value
 from carecalc.domain.money import Money
 from carecalc.domain.trace import Step, Words
@@ -139,13 +140,8 @@ def begin(
 def end(page: Page, reasons: Sequence[Step], digest: str) -> bytes:
     """Set doubts, remedies, the place for the seal, and the reasons clause by clause."""
     press, values, words = page.press, page.values, page.layout.words
-    for heading, entries in (
-        (words.readings, values.readings),
-        (words.marks, values.marks),
-    ):
-        if entries:
-            press.heading(heading)
-            press.entries(entries)
+    doubts = ((words.readings, values.readings), (words.marks, values.marks))
+    set_sections(press, doubts)
     _closing(page)
     if reasons:
         press.heading(words.reasons)

@@ -5,12 +5,13 @@ suggested; it decides nothing and says so."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carecalc.documents.choice_block import choice_entry
+from carecalc.documents.choice_block import set_choices
 from carecalc.documents.decision_parts import TOTAL_FILL, pair_of_lines, set_facts
 from carecalc.documents.decision_values import Opinion, Screened
 from carecalc.documents.flow import LEFT, RIGHT, Cell, Row
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.parts import FieldPlace, Layout, Press
+from carecalc.documents.sections import placed, set_sections
 from carecalc.documents.values import ProgrammeResult, Signer, Value
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
@@ -89,10 +90,7 @@ def opinion(
     words = layout.words
     title = press.say(words.title)
     press.opening(values.letterhead, title, words.warning, values.number, code)
-    fields: list[tuple[Value, Value, bool]] = [
-        (place.label, getattr(values.subject, place.field), place.wide)
-        for place in layout.subject
-    ]
+    fields = placed(values.subject, layout.subject)
     fields += [
         (words.month, values.month, False),
         (words.reckoned_on, values.reckoned_on, False),
@@ -100,18 +98,9 @@ def opinion(
     press.fields(fields, (15, 35, 15, 35))
     set_facts(press, words.checked, values.checked)
     _suggested(press, values, words)
-    if values.choices:
-        press.heading(words.choices)
-        told = (words.side, words.taken, words.open_choice)
-        chosen = [choice_entry(press, each, *told) for each in values.choices]
-        press.entries(chosen, shares=_SHARES)
-    for heading, entries in (
-        (words.readings, values.readings),
-        (words.marks, values.marks),
-    ):
-        if entries:
-            press.heading(heading)
-            press.entries(entries, shares=_SHARES)
+    set_choices(press, values.choices, words, _SHARES)
+    doubts = ((words.readings, values.readings), (words.marks, values.marks))
+    set_sections(press, doubts, _SHARES)
     press.signatures(
         [(words.handler, Signer("")), (words.checker, Signer(""))],
         heading=words.signatures,

@@ -4,17 +4,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carecalc.documents.choice_block import choice_entry
+from carecalc.documents.choice_block import set_choices
 from carecalc.documents.flow import LEFT, RIGHT, Cell, Row
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.parts import FieldPlace, Layout, Press
 from carecalc.documents.plan_block import PlanWords, set_plan
 from carecalc.documents.recipient import CareWords, PayeeWords, set_care, set_payee
+from carecalc.documents.sections import placed, set_sections
 from carecalc.documents.values import (
     ProgrammeResult,
     Signer,
     SubsidySheet,
-    Value,
 )
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
@@ -86,34 +86,22 @@ def subsidy_sheet(
     words = layout.words
     title = press.say(words.title)
     press.opening(values.letterhead, title, words.warning, values.number, code)
-    fields: list[tuple[Value, Value, bool]] = [
-        (place.label, getattr(values.subject, place.field), place.wide)
-        for place in layout.subject
-    ]
+    fields = placed(values.subject, layout.subject)
     fields += [
         (words.month, values.month, False),
         (words.computed_on, values.computed_on, False),
     ]
     press.fields(fields, (15, 35, 15, 35))
     _results(press, values, layout)
-    if values.choices:
-        press.heading(words.choices)
-        told = (words.side, words.taken, words.open_choice)
-        chosen = [choice_entry(press, each, *told) for each in values.choices]
-        press.entries(chosen, shares=_SHARES)
+    set_choices(press, values.choices, words, _SHARES)
     if values.grounds:
         press.heading(words.grounds)
         press.entries(values.grounds, shares=_SHARES)
     set_care(press, values.care, words.care)
     set_payee(press, values.payee, words.payee)
     set_plan(press, values.plan, words.plan)
-    for heading, entries in (
-        (words.readings, values.readings),
-        (words.marks, values.marks),
-    ):
-        if entries:
-            press.heading(heading)
-            press.entries(entries, shares=_SHARES)
+    doubts = ((words.readings, values.readings), (words.marks, values.marks))
+    set_sections(press, doubts, _SHARES)
     chooser = values.care.chooser if values.care else values.subject.name
     press.signatures(
         [(words.person, Signer(chooser)), (words.handler, Signer(""))],

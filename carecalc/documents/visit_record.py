@@ -7,6 +7,7 @@ from carecalc.documents.flow import CENTRE, Cell, Row
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.parts import FieldPlace, Layout, Press
 from carecalc.documents.report_annexes import grid_of, sheet_of
+from carecalc.documents.sections import placed
 from carecalc.documents.values import Signer, Value
 from carecalc.documents.visit_record_values import RatedItem, VisitRecord
 from carecalc.i18n import Catalogue
@@ -113,10 +114,7 @@ def visit_record(
 
 def _about(press: Press, values: VisitRecord, layout: VisitRecordLayout) -> None:
     words = layout.words
-    fields: list[tuple[Value, Value, bool]] = [
-        (place.label, getattr(values.subject, place.field), place.wide)
-        for place in layout.subject
-    ]
+    fields = placed(values.subject, layout.subject)
     fields += [
         (words.assessed_on, values.assessed_on, False),
         (words.reason, values.reason, False),
