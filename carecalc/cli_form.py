@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from carecalc import i18n
-from carecalc.errors import UserError
+from carecalc.cli_office import writing_out
 from carecalc.text import N_, Message
 
 Say = Callable[[str], None]
@@ -47,14 +47,7 @@ def _form(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
         Letterhead(options.name),
         {},
     )
-    try:
+    with writing_out():
         options.out.write_bytes(data)
-    except OSError:
-        raise UserError(
-            "INPUT-017",
-            Message(N_("The file could not be written.")),
-            Message(N_("Look at the folder and its free space, or name another.")),
-            "--out",
-        ) from None
     say(words.render(Message(N_("Written: {file}"), {"file": str(options.out)})))
     return GOOD

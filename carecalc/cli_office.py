@@ -5,7 +5,8 @@ import argparse
 import getpass
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -324,15 +325,8 @@ def _support(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> in
             bootstrap.close(ctx)
     taste = settings.load(paths.settings() / "settings.toml")
     made = support.bundle(taste, paths.logs(), state)
-    try:
+    with writing_out():
         options.out.write_bytes(made)
-    except OSError:
-        raise UserError(
-            "INPUT-017",
-            Message(N_("The file could not be written.")),
-            Message(N_("Look at the folder and its free space, or name another.")),
-            "--out",
-        ) from None
     say(str(options.out))
     return GOOD
 
@@ -369,3 +363,17 @@ def _nothing_to_restore(place: Path) -> UserError:
         Message(N_("Name the folder of another drive with --from DIR.")),
         str(place),
     )
+
+
+@contextmanager
+def writing_out() -> Iterator[None]:
+    """Write what `--out` names; INPUT-017 where the folder does not take it."""
+    try:
+        yield
+    except OSError:
+        raise UserError(
+            "INPUT-017",
+            Message(N_("The file could not be written.")),
+            Message(N_("Look at the folder and its free space, or name another.")),
+            "--out",
+        ) from None

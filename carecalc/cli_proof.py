@@ -13,6 +13,7 @@ from carecalc.cli_office import (
     of_an_office,
     passphrase_of,
     user_and_passphrase,
+    writing_out,
 )
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
@@ -159,17 +160,10 @@ def _proofs(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
         }
     finally:
         bootstrap.close(ctx)
-    try:
+    with writing_out():
         options.out.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             (options.out / name).write_bytes(data)
-    except OSError:
-        raise UserError(
-            "INPUT-017",
-            Message(N_("The file could not be written.")),
-            Message(N_("Look at the folder and its free space, or name another.")),
-            "--out",
-        ) from None
     for name in files:
         say(str(options.out / name))
     return GOOD
