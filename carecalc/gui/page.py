@@ -59,6 +59,11 @@ _LAID_OUT_MS = 30
 BACK = Place("back")
 
 
+def about_person(kind: str, person: str, month: Month | None) -> Place:
+    """Return where a paper about a person is looked at before it is issued."""
+    return Place("new-paper", person=person, paper=kind, item=person, month=month)
+
+
 class Desk(QObject):
     """What pages work with while an office is open.
 

@@ -15,10 +15,11 @@ from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.paper_view import PaperView
 from carecalc.gui.widgets.printing import Printing, ToPrint
-from carecalc.gui.widgets.withdrawing import WithdrawDialog
+from carecalc.gui.widgets.withdrawing import ToWithdraw, WithdrawDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import disclosures, papers, proofs
 from carecalc.services.issuing import IssuedPaper
+from carecalc.text import N_
 
 
 class PaperPage(Page):
@@ -157,7 +158,19 @@ class PaperPage(Page):
 
     def _on_withdraw(self) -> None:
         if self._paper is not None:
-            dialog = WithdrawDialog(self.desk, self.catalogue, self._paper, self)
+            what = ToWithdraw(
+                "withdraw",
+                N_("Withdraw the paper"),
+                f"{self._paper.title} {self._paper.number}",
+                N_(
+                    "It cannot be printed or saved any more, and the office's next "
+                    "list of withdrawn papers has it. That cannot be taken back; the "
+                    "paper can be issued anew."
+                ),
+                self._paper.id,
+                proofs.withdraw,
+            )
+            dialog = WithdrawDialog(self.desk, self.catalogue, what, self)
             dialog.withdrawn.connect(self._look_whether_it_stands)
             dialog.open()
 

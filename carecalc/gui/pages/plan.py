@@ -18,7 +18,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.folding import Folding
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.page import BACK, Desk, Page, Place, about_person
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import PlanWords
 from carecalc.gui.widgets.glyph_dialog import show_refusal
@@ -300,16 +300,7 @@ class PlanPage(Page):
             self._on_print()
 
     def _on_preview(self) -> None:
-        person = self.place.person
-        self.go.emit(
-            Place(
-                "new-paper",
-                person=person,
-                paper=papers.SHEET,
-                item=person,
-                month=self._month,
-            )
-        )
+        self.go.emit(about_person(papers.SHEET, self.place.person, self._month))
 
     def _on_print(self) -> None:
         if self._is_changed():

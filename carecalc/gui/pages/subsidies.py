@@ -25,7 +25,7 @@ from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.page import Desk, Page, Place, about_person
 from carecalc.gui.widgets.accepting import AcceptDialog, RuleFile, RulesUsed
 from carecalc.gui.widgets.due_card import DueCard
 from carecalc.gui.widgets.due_next import NextMonth
@@ -353,16 +353,7 @@ class SubsidiesPage(Page):
         self._load()
 
     def _on_preview(self) -> None:
-        person = self.place.person
-        self.go.emit(
-            Place(
-                "new-paper",
-                person=person,
-                paper=papers.SHEET,
-                item=person,
-                month=self._month,
-            )
-        )
+        self.go.emit(about_person(papers.SHEET, self.place.person, self._month))
 
     def _on_print(self) -> None:
         self.desk.call(

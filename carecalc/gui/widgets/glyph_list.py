@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from carecalc.domain.glyph import SIDE
 from carecalc.errors import UserError
-from carecalc.gui.dialog import Dialog
-from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
-from carecalc.gui.widgets.inputs import Card, Field, button, label
-from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.inputs import Card, button, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.widgets.withdrawing import ToWithdraw, WithdrawDialog
 from carecalc.services import glyphs
 from carecalc.services.glyphs import KeptGlyph
+from carecalc.text import N_
 
 _SHOWN = 44
 """Logical pixels of a character in the list."""
@@ -103,9 +102,19 @@ class GlyphList(Card, Speaking):
         )
 
     def _on_withdraw(self) -> None:
-        dialog = _Withdrawing(
-            self._desk, self.voice, self.sender().property("glyph"), self.window()
+        name = self.sender().property("glyph").image.name
+        what = ToWithdraw(
+            "withdraw-glyph",
+            N_("Withdraw the picture"),
+            name,
+            N_(
+                "The next paper with this character asks for a picture again. What was "
+                "issued stays as it is."
+            ),
+            name,
+            glyphs.withdraw,
         )
+        dialog = WithdrawDialog(self._desk, self.voice.catalogue, what, self.window())
         dialog.withdrawn.connect(self._on_withdrawn)
         dialog.open()
 
@@ -115,62 +124,3 @@ class GlyphList(Card, Speaking):
 
     def _on_refused(self, error: UserError) -> None:
         self.refused.emit(error)
-
-
-class _Withdrawing(Dialog, Speaking):
-    """Asks why a picture is withdrawn, and withdraws it."""
-
-    withdrawn = Signal()
-
-    def __init__(
-        self, desk: Desk, voice: Voice, one: KeptGlyph, parent: QWidget
-    ) -> None:
-        self.voice = voice
-        super().__init__(self.gettext("Withdraw the picture"), parent, width=480)
-        self.setObjectName("withdraw-glyph-dialog")
-        self._desk = desk
-        self._glyph = one
-        self.body.addWidget(label(one.image.name, "strong", self))
-        told = self.gettext(
-            "The next paper with this character asks for a picture again. What was "
-            "issued stays as it is."
-        )
-        self.body.addWidget(label(told, "hint", self))
-        self._line = Line(self)
-        self._reason = Field(
-            voice.catalogue,
-            self.gettext("Reason"),
-            self._line,
-            "withdraw-glyph-reason",
-            is_required=True,
-        )
-        self.body.addWidget(self._reason)
-        self._notice = Notice(voice.catalogue, self)
-        self.body.addWidget(self._notice)
-        keep = self.add_button(self.gettext("Cancel"), "cancel-withdrawing")
-        keep.clicked.connect(self.reject)
-        yes = self.add_button(
-            self.gettext("Withdraw the picture"), "withdraw-glyph", "primary"
-        )
-        yes.clicked.connect(self._on_yes)
-        self._line.setFocus()
-
-    def _on_yes(self) -> None:
-        self._desk.call(
-            glyphs.withdraw,
-            self._glyph.image.name,
-            self._line.text(),
-            done=self._on_done,
-            failed=self._on_refused,
-        )
-
-    def _on_done(self, nothing: object) -> None:
-        self.accept()
-        self.withdrawn.emit()
-
-    def _on_refused(self, error: UserError) -> None:
-        if error.place == "reason":
-            self._reason.show_error(error)
-        else:
-            self._notice.show_error(error)
-        self.fit()

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Withdrawing an issued paper: why, on record, before it counts no more."""
+"""Withdrawing what was given or issued: why, on record, before it counts no more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -11,37 +14,46 @@ from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Field, label
 from carecalc.gui.widgets.line import Line
 from carecalc.i18n import Catalogue
-from carecalc.services import proofs
-from carecalc.services.issuing import IssuedPaper
+from carecalc.services.context import Context
 from carecalc.text import N_, Message
 
 
+@dataclass(frozen=True, slots=True)
+class ToWithdraw:
+    """What is withdrawn: `code` names the button, `id` the thing for `withdraw`.
+
+    `verb` is what the button says, `name` the thing, `told` what follows.
+    """
+
+    code: str
+    verb: str
+    name: str
+    told: str
+    id: str
+    withdraw: Callable[[Context, str, str], None]
+
+
 class WithdrawDialog(Dialog):
-    """Asks why a paper is withdrawn, and withdraws it."""
+    """Asks why something is withdrawn, and withdraws it."""
 
     withdrawn = Signal()
 
     def __init__(
-        self, desk: Desk, catalogue: Catalogue, paper: IssuedPaper, parent: QWidget
+        self, desk: Desk, catalogue: Catalogue, what: ToWithdraw, parent: QWidget
     ) -> None:
         self._words = catalogue
-        super().__init__(self._say(N_("Withdraw the paper")), parent, width=520)
-        self.setObjectName("withdraw-dialog")
+        super().__init__(self._say(what.verb), parent, width=520)
+        self.setObjectName(f"{what.code}-dialog")
         self._desk = desk
-        self._paper = paper
-        self.body.addWidget(label(f"{paper.title} {paper.number}", "strong", self))
-        told = N_(
-            "It cannot be printed or saved any more, and the office's next list of "
-            "withdrawn papers has it. That cannot be taken back; the paper can be "
-            "issued anew."
-        )
-        self.body.addWidget(label(self._say(told), "hint", self))
+        self._what = what
+        self.body.addWidget(label(what.name, "strong", self))
+        self.body.addWidget(label(self._say(what.told), "hint", self))
         self._line = Line(self)
         self._reason = Field(
             catalogue,
             self._say(N_("Reason")),
             self._line,
-            "withdraw-reason",
+            f"{what.code}-reason",
             is_required=True,
         )
         self.body.addWidget(self._reason)
@@ -49,9 +61,7 @@ class WithdrawDialog(Dialog):
         self.body.addWidget(self._notice)
         keep = self.add_button(self._say(N_("Cancel")), "cancel-withdrawing")
         keep.clicked.connect(self.reject)
-        yes = self.add_button(
-            self._say(N_("Withdraw the paper")), "withdraw", "primary"
-        )
+        yes = self.add_button(self._say(what.verb), what.code, "primary")
         yes.clicked.connect(self._on_yes)
         self._line.setFocus()
 
@@ -60,8 +70,8 @@ class WithdrawDialog(Dialog):
 
     def _on_yes(self) -> None:
         self._desk.call(
-            proofs.withdraw,
-            self._paper.id,
+            self._what.withdraw,
+            self._what.id,
             self._line.text(),
             done=self._on_done,
             failed=self._on_refused,
