@@ -22,7 +22,7 @@ from carecalc.text import Text
 _LABEL_FILL = 0.94
 _FOOT = 9 * MM
 _SMALLEST_TITLE = 0.7
-_SMALLEST, _LARGEST = 5.0, 40.0
+SMALLEST, _LARGEST = 5.0, 40.0
 """Sizes of type that somebody can read, and that fit on a page."""
 _ROOM_TO_SIGN = 20 * MM
 """So short may the line be on which somebody signs; a name written by hand takes it."""
@@ -46,7 +46,7 @@ class Sizes:
     def __post_init__(self) -> None:
         every = (self.title, self.heading, self.prose, self.body, self.small)
         # A line that is higher than its page would be begun on one page after another.
-        if not all(_SMALLEST <= each <= _LARGEST for each in every):
+        if not all(SMALLEST <= each <= _LARGEST for each in every):
             raise ValueError("type is from 5 to 40 points")
 
 

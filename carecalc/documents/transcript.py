@@ -8,7 +8,7 @@ from carecalc.documents.columns import Columns
 from carecalc.documents.flow import CENTRE, Cell, Row
 from carecalc.documents.fonts import Fonts
 from carecalc.documents.page import MM
-from carecalc.documents.parts import Layout, Press
+from carecalc.documents.parts import SMALLEST, Layout, Press
 from carecalc.documents.transcript_values import Transcript, TypedField, TypedPart
 from carecalc.documents.values import RowList, Signer
 from carecalc.documents.words import Voice
@@ -118,8 +118,8 @@ def transcript(
 
 def _at(layout: TranscriptLayout, size: float) -> TranscriptLayout:
     """Return the layout with type of another size."""
-    part = size / layout.sizes.body
-    sizes = replace(layout.sizes, body=size, small=layout.sizes.small * part)
+    small = max(SMALLEST, layout.sizes.small * size / layout.sizes.body)
+    sizes = replace(layout.sizes, body=max(SMALLEST, size), small=small)
     return replace(layout, sizes=sizes)
 
 
