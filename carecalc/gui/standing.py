@@ -38,8 +38,9 @@ class Standing:
         self.trying = Trying(desk) if desk.trial else None
 
     def begin(self) -> None:
-        """Start to watch, and to lead where something is tried out."""
+        """Start to watch, to read ahead, and to lead where something is tried out."""
         self.safeguards.begin()
+        self.opened.context.store.warm_up()
         if self.trying is not None:
             self.trying.begin()
 

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -23,7 +23,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from carecalc.domain.trust import Head
 from carecalc.errors import UserError
-from carecalc.store import backup_making, faults, sealing
+from carecalc.store import backup_making, faults, sealing, warming
 from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
 from carecalc.store.attachments import Attachments
 from carecalc.store.backup import (
@@ -112,6 +112,32 @@ class Store:
         up; `is_cramped` then says so until there is room again.
         """
         return self._writer.submit(self._with_room, function, *args, **kwargs)
+
+    def warm_up(self, least: int = warming.LARGE) -> None:
+        """Decipher ahead what searches read, if the file has `least` bytes or more.
+
+        Step after step on the office's one thread, each behind whatever was submitted
+        meanwhile: a search waits for one step at most, of a few milliseconds.
+        """
+        with suppress(OSError):  # Whoever asks next is told of the disk.
+            if (self.folder / DATA).stat().st_size >= least:
+                self._warm_on(warming.FIRST)
+
+    def _warm_on(self, after: int) -> None:
+        # Refused when the office is being closed: then nobody searches any more.
+        with suppress(RuntimeError):
+            self._writer.submit(self._warm, after)
+
+    def _warm(self, after: int) -> None:
+        with suppress(UserError):  # The search that needs the page tells of it.
+            with (
+                self._turn,
+                self._known_faults(reading=True),
+                closing(self._engine.raw_connection()) as file,
+            ):
+                last = warming.step(file.cursor(), after)
+            if last is not None:
+                self._warm_on(last)
 
     @property
     def is_cramped(self) -> bool:
