@@ -3,9 +3,7 @@
 
 import tomllib
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from carecalc import paths
 from carecalc.documents.fonts import shipped as fonts
@@ -16,7 +14,7 @@ from tests.documents.forms import printed, shipped
 from tests.documents.glyphs import UNKNOWN, cross
 from tests.documents.papers import text_by_pdfium, text_by_pypdf, without_breaks
 from tests.documents.test_names_on_paper import NAMES, faults
-from tests.documents.test_papers import GOLDEN, picture
+from tests.documents.test_papers import GOLDEN, SHADE, unlike
 
 ALL = pytest.mark.parametrize("kind", form_papers.SAMPLES)
 BOTH = pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -36,13 +34,7 @@ def test_that_the_text_of_a_form_is_the_golden_one(kind: str, language: str) -> 
 
 @ALL
 def test_that_the_first_page_of_a_form_looks_like_the_golden_one(kind: str) -> None:
-    pdf = form_papers.print_form(kind)
-    drawn = Image.fromarray(picture(pdf, dpi=50)).convert("L")
-    with Image.open(GOLDEN / f"{kind}-zh_CN.png") as golden:
-        assert drawn.size == golden.size
-        difference = np.abs(np.asarray(drawn, int) - np.asarray(golden, int))
-    # Renderers differ by a shade at the edges of letters; a moved line differs by ten.
-    assert difference.mean() < 1.0
+    assert unlike(form_papers.print_form(kind), kind) < SHADE
 
 
 @pytest.mark.thorough

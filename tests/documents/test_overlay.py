@@ -22,7 +22,7 @@ from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from tests.documents import papers, samples
 from tests.documents.glyphs import UNKNOWN, cross
-from tests.documents.test_papers import GOLDEN
+from tests.documents.test_papers import GOLDEN, SHADE, unlike
 
 CATALOGUE = catalogue("zh_CN")
 LAYOUT = samples.layout("delivery-receipt-overlay", OverlayLayout)
@@ -66,6 +66,7 @@ def test_that_the_sample_prints_as_it_was_looked_at() -> None:
     pdf = printed()
     golden = (GOLDEN / "delivery-receipt-overlay-zh_CN.txt").read_text("utf-8")
     assert f"1 pages\n{papers.text_by_pdfium(pdf)}\n" == golden
+    assert unlike(pdf, "delivery-receipt-overlay") < SHADE
 
 
 def test_that_each_value_stands_in_its_place() -> None:
@@ -214,3 +215,7 @@ def test_that_the_rulers_are_100_mm_long() -> None:
 def test_that_the_ruler_page_reads_as_it_was_looked_at(language: str) -> None:
     golden: Path = GOLDEN / f"ruler-page-{language}.txt"
     assert papers.text_by_pdfium(rulers(language)) + "\n" == golden.read_text("utf-8")
+
+
+def test_that_the_ruler_page_looks_like_the_golden_one() -> None:
+    assert unlike(rulers("zh_CN"), "ruler-page") < SHADE

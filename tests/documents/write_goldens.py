@@ -10,7 +10,13 @@ from pathlib import Path
 from PIL import Image
 
 from carecalc.documents.preview import page_sizes
-from tests.documents import form_papers, papers, reports, test_month_papers
+from tests.documents import (
+    form_papers,
+    papers,
+    reports,
+    test_month_papers,
+    test_overlay,
+)
 from tests.documents.test_blank_scale import BLANK, blank, golden_text
 from tests.documents.test_papers import GOLDEN, PRINTERS, picture
 
@@ -41,8 +47,13 @@ def main(folder: Path) -> None:
             (folder / f"blank-{code}-{language}.pdf").write_bytes(pdf)
             golden = GOLDEN / f"blank-{code}-{language}.txt"
             golden.write_text(golden_text(pdf), "utf-8", newline="\n")
-    page = Image.fromarray(picture(blank(BLANK[0]), dpi=50)).convert("L")
-    page.save(GOLDEN / f"blank-{BLANK[0]}-zh_CN.png", optimize=True)
+    for name, pdf in (
+        (f"blank-{BLANK[0]}", blank(BLANK[0])),
+        ("delivery-receipt-overlay", test_overlay.printed()),
+        ("ruler-page", test_overlay.rulers("zh_CN")),
+    ):
+        page = Image.fromarray(picture(pdf, dpi=50)).convert("L")
+        page.save(GOLDEN / f"{name}-zh_CN.png", optimize=True)
 
 
 if __name__ == "__main__":
