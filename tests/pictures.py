@@ -88,7 +88,7 @@ NAMES = [
 ]
 HANDBOOK = {
     **{name: name for name in ("start", "visit", "result", "subsidies", "month")},
-    **{name: name for name in ("paper", "backups", "history")},
+    **{name: name for name in ("paper", "papers", "backups", "history")},
     "month-tab-3": "closing",
 }
 """Which pictures the handbook shows, and what they are called there."""

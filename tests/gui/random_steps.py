@@ -384,13 +384,15 @@ class Steps:
 
     def unlock(self, user: str = "") -> None:
         """Open the office as one of its users."""
-        door = self.window.door
-        if door is None:
+        if self.window.door is None:
             return
         user = user or self.chance.choices(self.users, (5, 1))[0]
         self.told[-1] += f" {user}"
         self.window.offer(self.folder)
         self.settle()
+        door = self.window.door
+        if door is None:  # Somebody's earlier attempt has opened it meanwhile.
+            return
         for name, text in (("user", user), ("passphrase", PASSPHRASE)):
             line = door.findChild(QLineEdit, name)
             if line is None or not line.isVisible() or not line.isEnabled():
