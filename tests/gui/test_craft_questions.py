@@ -13,6 +13,8 @@ ASKED = {
     "widgets/month_closing.py",
     # What waits sealed is lost with the program.
     "widgets/found_again.py",
+    # Only its file and passphrase, which the office need not have, bring it back.
+    "widgets/paper_certificate.py",
 }
 """Where a question is put before something is done. Everything else is done at once and
 offers the way back beside it, or is a form that asks for what only a person knows."""

@@ -71,7 +71,9 @@ def test_that_what_cannot_be_printed_says_why(
         for each in page.findChildren(RowButton)
         if each.objectName().startswith("issue-")
     }
-    assert offered == {"opinion", "sheet", "resident", *application_papers.KINDS}
+    upon_printed_form = "delivery-receipt-overlay"
+    plain = {"opinion", "sheet", "resident", *application_papers.KINDS}
+    assert offered == {*plain, upon_printed_form}
     assert_nothing_clipped(qtbot, page)
 
 
