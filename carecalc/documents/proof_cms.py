@@ -6,6 +6,7 @@ that nothing of it is open to whoever would like to change or add something.
 """
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.utils import CryptographyDeprecationWarning
 
 HASH = "sha256"
 _HEAD = 4
@@ -38,6 +40,7 @@ _NO_CONTAINER = (
     IndexError,
     UnsupportedAlgorithm,
     x509.InvalidVersion,
+    CryptographyDeprecationWarning,
 )
 
 PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey
@@ -84,7 +87,10 @@ def read(padded: bytes, digest: bytes) -> tuple[tuple[bytes, ...], bool]:
         signature = by["signature"].native
         told = _told(found[0], digest)
         again = _container(chain, told, signature)
-        key = x509.load_der_x509_certificate(chain[0]).public_key()
+        with warnings.catch_warnings():
+            # What is only still read, and by no later version, is none of ours.
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            key = x509.load_der_x509_certificate(chain[0]).public_key()
     except _NO_CONTAINER:
         raise ValueError("no container of ours") from None
     return chain, container == again and _holds(key, signature, told.dump())

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -20,6 +21,7 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
+from carecalc.documents import proof_cms
 from carecalc.documents.preview import page_sizes
 from carecalc.documents.proof_pades import Signing, sign_pdf
 from carecalc.documents.proof_pades_read import PdfSignature, signature_of
@@ -191,3 +193,14 @@ def test_that_a_key_that_is_not_the_certificates_makes_no_signature_that_holds()
     assert not found.holds
     other = read(sign_pdf(sealed(), signed.signing(2), AT, ""))
     assert other == PdfSignature(signing(2).chain, True)
+
+
+def test_that_a_certificate_that_is_only_still_read_makes_no_signature() -> None:
+    mine = signing()
+    certificate = Certificate.load(mine.chain[0])
+    certificate["tbs_certificate"]["serial_number"] = -5
+    crafted = certificate.dump(force=True)
+    digest = sha256(b"whatever").digest()
+    container = proof_cms.sign((crafted,), mine.key, digest)
+    with pytest.raises(ValueError, match="no container of ours"):
+        proof_cms.read(container, digest)
