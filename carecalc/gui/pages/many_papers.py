@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
@@ -18,11 +17,10 @@ from carecalc.gui.widgets.glyph_list import GlyphList
 from carecalc.gui.widgets.paper_kinds_rows import IssuedRows, SubjectRows
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.work_bar import WorkBar
-from carecalc.gui.widgets.workbook_out import save_workbook
+from carecalc.gui.widgets.workbook_out import KeptPapers
 from carecalc.i18n import Catalogue
-from carecalc.services import beginning, offering, offices, papers
+from carecalc.services import beginning, offering, offices
 from carecalc.services.context import Context
-from carecalc.services.issuing import PDF, IssuedPaper
 from carecalc.services.offering import Issued, Offer, Subject
 
 
@@ -48,6 +46,7 @@ class ManyPapersPage(Page):
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self.set_title(self.gettext("Papers"))
         self._notice = Notice(catalogue, self)
+        self._kept = KeptPapers(self, self._on_told, self._on_refused)
         self._notice.setObjectName("many-papers-notice")
         self.body.addWidget(self._notice)
         self.body.addWidget(WorkBar(desk.working, catalogue, self))
@@ -104,7 +103,7 @@ class ManyPapersPage(Page):
         rows = SubjectRows(self._voice, view.month, self)
         rows.chosen.connect(self._on_chosen)
         issued = IssuedRows(self._voice, view.issued, self)
-        issued.chosen.connect(self._on_paper)
+        issued.chosen.connect(self._kept.open)
         self._add(self.gettext("Of the list"), rows, issued)
 
     def _add(self, name: str, *parts: QWidget) -> None:
@@ -119,20 +118,6 @@ class ManyPapersPage(Page):
 
     def _on_chosen(self, offer: Offer) -> None:
         self.go.emit(Place("new-paper", paper=offer.kind.code, item=offer.subject_id))
-
-    def _on_paper(self, paper: Paper) -> None:
-        if paper.media == PDF:
-            self.go.emit(Place("paper", paper=paper.id))
-            return
-        self.desk.call(
-            papers.reprint, paper.id, done=self._on_workbook, failed=self._on_refused
-        )
-
-    def _on_workbook(self, paper: IssuedPaper) -> None:
-        save_workbook(self, paper, self._on_saved, self._on_refused)
-
-    def _on_saved(self, file: str) -> None:
-        self._on_told(self.gettext("Saved as {file}", file=file))
 
     def _on_told(self, said: str) -> None:
         self._notice.tell(said, "good")

@@ -17,11 +17,10 @@ from carecalc.gui.widgets.inputs import Card, label
 from carecalc.gui.widgets.paper_kinds_rows import IssuedRows, SubjectRows
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.work_bar import WorkBar
-from carecalc.gui.widgets.workbook_out import save_workbook
+from carecalc.gui.widgets.workbook_out import KeptPapers
 from carecalc.i18n import Catalogue
-from carecalc.services import offering, papers, people
+from carecalc.services import offering, people
 from carecalc.services.context import Changes, Context
-from carecalc.services.issuing import PDF, IssuedPaper
 from carecalc.services.offering import Issued, Offer, Subject
 
 
@@ -48,6 +47,7 @@ class PapersPage(Page):
         self._is_shown = False
         self._rows: dict[tuple[str, str], SubjectRows] = {}
         self._notice = Notice(catalogue, self)
+        self._kept = KeptPapers(self, self._on_told, self._on_refused)
         self._notice.setObjectName("papers-notice")
         self.body.addWidget(self._notice)
         self.body.addWidget(WorkBar(desk.working, catalogue, self))
@@ -109,7 +109,7 @@ class PapersPage(Page):
         if not view.subjects:
             self._left.addWidget(self._nothing_to_issue())
         issued = IssuedRows(self._voice, view.issued, self)
-        issued.chosen.connect(self._on_paper)
+        issued.chosen.connect(self._kept.open)
         self._right.addWidget(issued)
         standing = tuple(one.paper for one in view.issued if one.withdrawn_on is None)
         if standing and self.desk.may("disclosures.record"):
@@ -154,20 +154,6 @@ class PapersPage(Page):
                 item=offer.subject_id,
             )
         )
-
-    def _on_paper(self, paper: Paper) -> None:
-        if paper.media == PDF:
-            self.go.emit(Place("paper", person=self.place.person, paper=paper.id))
-            return
-        self.desk.call(
-            papers.reprint, paper.id, done=self._on_workbook, failed=self._on_refused
-        )
-
-    def _on_workbook(self, paper: IssuedPaper) -> None:
-        save_workbook(self, paper, self._on_saved, self._on_refused)
-
-    def _on_saved(self, file: str) -> None:
-        self._on_told(self.gettext("Saved as {file}", file=file))
 
     def _on_told(self, said: str) -> None:
         self._notice.tell(said, "good")

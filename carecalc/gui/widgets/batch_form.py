@@ -19,6 +19,7 @@ from carecalc.gui.widgets.inputs import (
     label,
     row_of,
 )
+from carecalc.gui.widgets.paper_inputs import MONTHS_BACK
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.working import Job, Piece
 from carecalc.services import batches, paper_kinds
@@ -27,7 +28,6 @@ from carecalc.services.context import Changes
 from carecalc.text import N_
 
 BATCH = "batch"
-_MONTHS_BACK = 24
 
 
 class BatchForm(Card, Speaking):
@@ -99,7 +99,7 @@ class BatchForm(Card, Speaking):
         )
         now = Month.of(self._desk.context.today())
         self._month = Choice(self)
-        months = [now.plus(-n) for n in range(_MONTHS_BACK + 1)]
+        months = [now.plus(-n) for n in range(MONTHS_BACK + 1)]
         self._month.fill([(each, self.words(each)) for each in months])
         self._month.choose(month if month in months else now)
         self._community = Choice(self)

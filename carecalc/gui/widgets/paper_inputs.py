@@ -30,7 +30,8 @@ from carecalc.services.paper_kinds import (
 )
 from carecalc.text import N_, Message
 
-_MONTHS_BACK = 24
+MONTHS_BACK = 24
+"""How many months before this one are offered."""
 _MONTHS_ON = 2
 _PAUSE = 700
 """Milliseconds without a key after which several lines count as typed."""
@@ -147,7 +148,7 @@ class PaperInputs(QWidget, Speaking):
         if one.kind == MONTH:
             months = Choice(self)
             now = Month.of(self._today)
-            found = [now.plus(n) for n in range(_MONTHS_ON, -_MONTHS_BACK - 1, -1)]
+            found = [now.plus(n) for n in range(_MONTHS_ON, -MONTHS_BACK - 1, -1)]
             months.fill([(each, self.words(each)) for each in found])
             months.choose(now)
             months.activated.connect(self._on_activated)
