@@ -23,7 +23,7 @@ from tests.store.old_offices import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-NEW = 5
+NEW = 6
 
 # Says when it is about to begin, and when the office is open.
 _UPGRADER = """
@@ -120,7 +120,7 @@ def check(version: str, folder: Path) -> int:
     }
     if left.schema == schema:
         assert left.counts["audit"] == rows["audit"]
-        assert "appointments" not in left.counts
+        assert "takeovers" not in left.counts
     store = opened(folder)
     checked = store.verify()
     assert checked.findings == ()

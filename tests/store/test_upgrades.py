@@ -48,7 +48,10 @@ BEFORE_USERS = tuple(version for version in VERSIONS if wanted(version)[0] < 4)
 """Versions that knew no users, and chained nothing."""
 
 # Who prepared acts, decided them and built lists.
-AUTHORS = {"0.5.0": ("李发放", "样批准", "李发放")}
+AUTHORS = {
+    "0.5.0": ("李发放", "样批准", "李发放"),
+    "0.7.0": ("李发放", "样批准", "李发放"),
+}
 
 
 @pytest.fixture(params=BEFORE_USERS)
@@ -162,7 +165,7 @@ def test_that_an_upgraded_file_has_the_schema_of_a_new_one(
         assert found[name] == structure, name
     upgraded.close()
     with by_hand(folder) as cursor:
-        assert schema_number(cursor) == 5
+        assert schema_number(cursor) == 6
 
 
 def test_that_no_row_of_an_old_office_is_lost_and_all_are_chained(
@@ -221,8 +224,11 @@ def test_that_the_users_of_an_old_office_are_known_with_their_keys(
     store.close()
 
 
-def test_that_the_users_of_a_later_office_stay_as_they_were(tmp_path: Path) -> None:
-    store = opened(copied("0.5.0", tmp_path / "office.carecalc"))
+@pytest.mark.parametrize("later", AUTHORS)
+def test_that_the_users_of_a_later_office_stay_as_they_were(
+    later: str, tmp_path: Path
+) -> None:
+    store = opened(copied(later, tmp_path / "office.carecalc"))
     with store.reading() as work:
         users = {user.name: user for user in work.users.all()}
         (closing,) = work.closings.all()
@@ -237,6 +243,58 @@ def test_that_the_users_of_a_later_office_stay_as_they_were(tmp_path: Path) -> N
     }
     assert {one.name for one in signed} == {"周复核", "样批准"}
     store.close()
+
+
+def test_that_what_was_planned_drawn_and_typed_in_from_paper_is_found(
+    tmp_path: Path,
+) -> None:
+    store = opened(copied("0.7.0", tmp_path / "office.carecalc"))
+    with store.reading() as work:
+        people = {person.name: person.id for person in work.people.all()}
+        planned = {
+            name: [
+                (one.state, one.planned.day, one.planned.time, one.why)
+                for one in work.appointments.of_person(people[name])
+            ]
+            for name in ("曾𠮷样", "卫补样", "张示例", "林样本")
+        }
+        (visit,) = work.visits.of_person(people["曾𠮷样"])
+        drawn = {
+            (one.role, one.name, one.drawing.pointer, bool(one.paper_id))
+            for one in work.drawn.of_visit(visit.id)
+        }
+        (typed,) = work.visits.of_person(people["卫补样"])
+        scans = work.paper_entries.scans(typed.id)
+        data = work.paper_entries.data(scans[1].id)
+        kinds = [len(work.laws.of_kind(kind)) for kind in ("certificate", "glyph")]
+        papers = work.papers.of_person(people["林样本"])
+    store.close()
+    assert planned == {
+        "曾𠮷样": [("kept", date(2026, 9, 5), "14:00", "女儿当天上班")],
+        "卫补样": [("cancelled", date(2026, 11, 25), "", "已由纸质评估代替")],
+        "张示例": [("moved", date(2026, 11, 27), "15:30", "评估员外出培训")],
+        "林样本": [("planned", date(2026, 11, 24), "10:00", "")],
+    }
+    assert drawn == {
+        ("informant", "赵女儿", "finger", False),
+        ("assessor", "卫评样", "pen", False),
+        ("informant", "赵女儿", "mouse", True),
+        ("receiver", "曾𠮷样", "finger", False),
+    }
+    assert typed.entry is not None
+    assert (typed.state, typed.level) == ("signed", "1")
+    assert (typed.entry.visited_on, typed.entry.entered_on) == (
+        date(2026, 11, 12),
+        date(2026, 11, 20),
+    )
+    assert [scan.media for scan in scans] == [
+        "image/png",
+        "application/pdf",
+        "image/png",
+    ]
+    assert data == b"%PDF-1.4 scan"
+    assert kinds == [3, 2]
+    assert [paper.number for paper in papers] == ["SQ-2026-000001"]
 
 
 def test_that_officers_without_a_key_may_upgrade_and_nobody_signs_for_them(
@@ -304,7 +362,7 @@ def test_that_the_upgrade_is_on_record(old: Path) -> None:
     with store.reading() as work:
         last = work.entries.last("office.upgraded")
     assert last is not None
-    assert (last.actor, last.detail, last.is_signed) == ("王评估", (1, 5), True)
+    assert (last.actor, last.detail, last.is_signed) == ("王评估", (1, 6), True)
     store.close()
 
 
@@ -313,7 +371,7 @@ def test_that_reading_an_old_file_asks_to_open_it_for_writing_once(old: Path) ->
     with pytest.raises(UserError) as error:
         opened(old, read_only=True)
     assert error.value.code == "STORE-016"
-    assert error.value.message.values == {"found": 1, "known": 5}
+    assert error.value.message.values == {"found": 1, "known": 6}
     assert (old / "data.db").read_bytes() == before
     opened(old).close()
     opened(old, read_only=True).close()
