@@ -266,7 +266,7 @@ def test_that_what_was_planned_drawn_and_typed_in_from_paper_is_found(
         (typed,) = work.visits.of_person(people["卫补样"])
         scans = work.paper_entries.scans(typed.id)
         data = work.paper_entries.data(scans[1].id)
-        kinds = [len(work.laws.of_kind(kind)) for kind in ("certificate", "glyph")]
+        kept = [len(list(work.laws.of_kind(kind))) for kind in ("certificate", "glyph")]
         papers = work.papers.of_person(people["林样本"])
     store.close()
     assert planned == {
@@ -293,7 +293,7 @@ def test_that_what_was_planned_drawn_and_typed_in_from_paper_is_found(
         "image/png",
     ]
     assert data == b"%PDF-1.4 scan"
-    assert kinds == [3, 2]
+    assert kept == [3, 2]
     assert [paper.number for paper in papers] == ["SQ-2026-000001"]
 
 
