@@ -202,6 +202,8 @@ def kind_of(path: str) -> str | None:
             return "application"
         case ["resources", "retention", _]:
             return "retention"
+        case ["resources", "agencies", _]:
+            return "agencies"
         case ["resources", "disclosures.toml"]:
             return "disclosures"
         case ["resources", "roles.toml"]:
