@@ -18,6 +18,8 @@ class User:
     `roles` are codes of `resources/roles.toml`. `communities` None means all of them,
     () none. `public` is the Ed25519 public key by which their signatures are checked,
     in base64. One who left stays, not active, so that old signatures can be checked.
+    `organisation` is the id of a commissioned one whose staff they are; empty for the
+    office's own.
     """
 
     name: str
@@ -29,6 +31,7 @@ class User:
     by: str = ""
     seq: int = 0
     at: datetime | None = None
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Planned visits, every version of each; the latest counts."""
 
-from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import case, func, select
@@ -12,6 +11,7 @@ from carecalc.store.desk_rows import AppointmentRow
 from carecalc.store.faults import no_such, stale
 from carecalc.store.repository import Repository
 from carecalc.store.rows import PersonRow
+from carecalc.store.within import These, Within
 
 _Later = aliased(AppointmentRow)
 _IS_LATEST = (
@@ -91,11 +91,11 @@ class Appointments(Repository):
         return tuple(row.to_domain() for row in rows)
 
     def between(
-        self, first: date, last: date, within: Collection[str] | None = None
+        self, first: date, last: date, within: Within = None
     ) -> tuple[Appointment, ...]:
         """Return what stands from one day to another, both counted, by day and time.
 
-        What was cancelled is left out. `within` are communities, None means all.
+        What was cancelled is left out. `within` says of whom, None means everybody.
         """
         query = (
             select(AppointmentRow)
@@ -106,7 +106,9 @@ class Appointments(Repository):
             )
             .order_by(*_BY_TIME)
         )
-        if within is not None:
+        if isinstance(within, These):
+            query = query.where(AppointmentRow.person_id.in_(within.people))
+        elif within is not None:
             query = query.join(PersonRow, PersonRow.id == AppointmentRow.person_id)
             query = query.where(PersonRow.community.in_(within))
         return tuple(row.to_domain() for row in self._session.scalars(query))

@@ -22,6 +22,12 @@ from carecalc.store.care_rows import (
 )
 from carecalc.store.chain import row_name, rows_of
 from carecalc.store.desk_rows import AppointmentRow, DrawnSignatureRow
+from carecalc.store.office_rows import (
+    HAPPENINGS,
+    RECORDS,
+    ElsewhereRow,
+    PaidBeforeRow,
+)
 from carecalc.store.repository import Repository, Transaction
 from carecalc.store.rows import (
     AuditRow,
@@ -233,9 +239,19 @@ class Erasing(Repository):
             PaperRow,
             ConsentRow,
             DisclosedPersonRow,
+            PaidBeforeRow,
+            ElsewhereRow,
+            *RECORDS,
         ):
             whose: Any = owned
             yield self._all(select(whose).where(whose.person_id == person_id))
+        for happened in HAPPENINGS:
+            whose = happened
+            yield self._all(
+                select(whose)
+                .where(whose.person_id == person_id)
+                .order_by(whose.seq.desc())
+            )
         yield self._all(
             select(FactRow)
             .where(FactRow.person_id == person_id)

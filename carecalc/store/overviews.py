@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many people at a glance: what is open, due or ends soon, asked of the file itself."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from carecalc.domain.fact import FactValue
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.store.codec import decode
+from carecalc.store.within import These, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +195,13 @@ _BY_PEOPLE = {
 
 
 class Overviews:
-    """Answers about many people, each in one question; `within` are communities."""
+    """Answers about many people, each in one question; `within` says of whom."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._small: dict[tuple[str, ...], bool] = {}
 
-    def drafts(self, within: Sequence[str] | None, most: int) -> tuple[Draft, ...]:
+    def drafts(self, within: Within, most: int) -> tuple[Draft, ...]:
         """Return unfinished visits, the one worked on last first."""
         return tuple(
             Draft(visit, who, digest, place, done, of, date.fromisoformat(day))
@@ -208,9 +210,7 @@ class Overviews:
             )
         )
 
-    def proposed(
-        self, latest: date, within: Sequence[str] | None, most: int
-    ) -> tuple[Proposed, ...]:
+    def proposed(self, latest: date, within: Within, most: int) -> tuple[Proposed, ...]:
         """Return visits proposed up to a day that nobody has begun, the oldest first."""
         rows = self._asked(_PROPOSED, within, latest=latest.isoformat(), most=most)
         return tuple(
@@ -219,7 +219,7 @@ class Overviews:
         )
 
     def appointed(
-        self, between: tuple[date, date], within: Sequence[str] | None, most: int
+        self, between: tuple[date, date], within: Within, most: int
     ) -> tuple[Appointed, ...]:
         """Return visits planned between two days that nobody has begun, the latest day
         first, each day by time; none of somebody who died."""
@@ -238,7 +238,7 @@ class Overviews:
         self,
         used: tuple[str, str | None],
         latest: date,
-        within: Sequence[str] | None,
+        within: Within,
         most: int,
     ) -> tuple[Assessed, ...]:
         """Return whose latest visit on a scale found a level up to a day, oldest first.
@@ -263,7 +263,7 @@ class Overviews:
         self,
         kinds: Collection[str],
         between: tuple[date, date],
-        within: Sequence[str] | None,
+        within: Within,
         most: int,
     ) -> tuple[Ending, ...]:
         """Return facts of some kinds that end between two days, the first to end first."""
@@ -277,7 +277,7 @@ class Overviews:
         )
 
     def born(
-        self, between: tuple[date, date], within: Sequence[str] | None, most: int
+        self, between: tuple[date, date], within: Within, most: int
     ) -> tuple[Birthday, ...]:
         """Return who lives and was born between two days, the oldest first."""
         first, latest = (day.isoformat() for day in between)
@@ -313,11 +313,13 @@ class Overviews:
             for who, programme, month, pay_month, fen in self._of(_LISTED, people)
         )
 
-    def _asked(
-        self, statement: str, within: Sequence[str] | None, **values: object
-    ) -> Sequence[Any]:
+    def _asked(self, statement: str, within: Within, **values: object) -> Sequence[Any]:
         if within is None:
             return self._found(statement.format(within="", **_BY_ORDER), values)
+        if isinstance(within, These):
+            these = "AND p.id IN (SELECT value FROM json_each(:these))"
+            of = statement.format(within=these, **_BY_PEOPLE)
+            return self._found(of, {**values, "these": json.dumps([*within.people])})
         ways = _BY_PEOPLE if self._is_small(tuple(within)) else _BY_ORDER
         of = statement.format(within="AND p.community IN :within", **ways)
         return self._found(of, {**values, "within": list(within)})

@@ -28,6 +28,7 @@ from carecalc.store.names import (
     pinyin_key,
     sort_key,
 )
+from carecalc.store.people_few import among, page_of
 from carecalc.store.people_pages import Search
 from carecalc.store.repository import Repository, Transaction
 from carecalc.store.rows import (
@@ -37,6 +38,7 @@ from carecalc.store.rows import (
     PersonRow,
     WithdrawalRow,
 )
+from carecalc.store.within import These, Within
 
 _ESCAPE = "\\"
 
@@ -175,7 +177,7 @@ class People(Repository):
         limit: int,
         offset: int,
         order: str,
-        communities: tuple[str, ...] | None = None,
+        within: Within = None,
         most: int | None = None,
     ) -> tuple[tuple[Person, ...], int]:
         """Return a page of the people who match, and how many match in all.
@@ -183,11 +185,17 @@ class People(Repository):
         `typed`: words that must all match, each a part of a name, a beginning of its
         pinyin or initials, a part of the ID number, phone or community; or a name
         typed with blanks in it. `order`: `name`, `recent`, `community`, `age`.
-        `communities`: only people of these; None for all. `most`: beyond what was
+        `within` says of whom; None for everybody. `most`: beyond what was
         skipped, count no further than this.
         """
         matching = partial(_matches, typed)
-        search = Search(self._session, typed, communities, matching)
+        if isinstance(within, These):
+            few = among(within.people, matching)
+            rows, total = page_of(self._session, few, order, limit, offset)
+            if most is not None:
+                total = min(total, offset + most)
+            return tuple(row.to_domain() for row in rows), total
+        search = Search(self._session, typed, within, matching)
         rows, total = search.page(order, limit, offset, most)
         return tuple(row.to_domain() for row in rows), total
 

@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 from carecalc.store import people_search
 from carecalc.store.care_rows import OF_CARE
 from carecalc.store.desk_rows import OF_THE_DESK
+from carecalc.store.office_rows import HAPPENINGS, OF_THE_OFFICE, RECORDS
 from carecalc.store.rows import Base
 from carecalc.store.trust_rows import OF_TRUST
 from carecalc.store.visit_rows import OF_A_VISIT
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 APPLICATION_ID = 0x43415245
 """`CARE`: tells our file from any other that the same key could open."""
 
@@ -33,6 +34,7 @@ INSERT_ONLY = (
     *OF_CARE,
     *OF_TRUST,
     *OF_THE_DESK,
+    *OF_THE_OFFICE,
 )
 KEPT = ("people", "visits", "runs", "office", "counters", "audit")
 """Their rows change, but none of them is ever taken out."""
@@ -63,10 +65,16 @@ STAYS_UNLESS: Mapping[str, str] = {
             "consents",
             "disclosed_people",
             "appointments",
+            "paid_before",
+            "elsewhere",
         ),
         _BY_PERSON,
     ),
-    "papers": f"coalesce({_BY_PERSON}, 1)",
+    # What is about nobody stays.
+    **dict.fromkeys(
+        ("papers", *(row.__tablename__ for row in (*RECORDS, *HAPPENINGS))),
+        f"coalesce({_BY_PERSON}, 1)",
+    ),
     "household_members": _BY_MEMBER,
     **dict.fromkeys((*OF_A_VISIT, "drawn_signatures"), _BY_VISIT),
     **dict.fromkeys(("withdrawals", "scans"), _BY_FACT),
@@ -125,6 +133,10 @@ _REFUSALS = (
     "CREATE TRIGGER decided_by_no_recorder BEFORE INSERT ON determination_states "
     "WHEN NEW.state IN ('approved', 'refused') AND EXISTS "
     "(SELECT 1 FROM audit WHERE actor = NEW.by "
+    "AND action IN ('fact.added', 'fact.withdrawn', 'visit.signed') "
+    "AND person_id = (SELECT person_id FROM determinations "
+    "WHERE id = NEW.determination_id) "
+    "UNION ALL SELECT 1 FROM elsewhere WHERE name = NEW.by "
     "AND action IN ('fact.added', 'fact.withdrawn', 'visit.signed') "
     "AND person_id = (SELECT person_id FROM determinations "
     "WHERE id = NEW.determination_id)) "
@@ -200,6 +212,7 @@ def triggers() -> Mapping[str, str]:
             for table in (*INSERT_ONLY, *KEPT)
         ),
         *(_closed(table) for table in OF_A_VISIT),
+        *(_next_version(row.__tablename__) for row in RECORDS),
         *_REFUSALS,
         people_search.TRIGGER,
     )
@@ -219,4 +232,14 @@ def _closed(table: str) -> str:
         f"CREATE TRIGGER {table}_closed BEFORE INSERT ON {table} "
         "WHEN (SELECT state FROM visits WHERE id = NEW.visit_id) <> 'draft' "
         "BEGIN SELECT RAISE(ABORT, 'a closed visit never changes'); END"
+    )
+
+
+def _next_version(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} "
+        f"WHEN NEW.version <> 1 + coalesce((SELECT max(version) FROM {table} "
+        f"WHERE id = NEW.id), 0) OR EXISTS (SELECT 1 FROM {table} "
+        "WHERE id = NEW.id AND person_id IS NOT NEW.person_id) "
+        "BEGIN SELECT RAISE(ABORT, 'a version follows the last one'); END"
     )

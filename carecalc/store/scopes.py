@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """To which communities a thing belongs: those of the people it is about."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
+from datetime import date
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -31,9 +33,41 @@ _OF = {
     "JOIN people p ON p.id = c.person_id WHERE c.id = :id",
     "household_id": "SELECT p.community FROM household_members m "
     "JOIN people p ON p.id = m.person_id WHERE m.household_id = :id",
+    **{
+        kind: f"SELECT p.community FROM {table} r "
+        "JOIN people p ON p.id = r.person_id WHERE r.id = :id AND r.version = 1"
+        for kind, table in (
+            ("application_id", "applications"),
+            ("appeal_id", "appeals"),
+            ("clash_id", "clashes"),
+            ("complaint_id", "complaints"),
+            ("hold_id", "holds"),
+            ("task_id", "tasks"),
+        )
+    },
 }
 KINDS: Mapping[str, str] = _OF
 """What a thing is called by, as a parameter is: `person_id`, `visit_id` …"""
+
+
+_WHOM: Mapping[str, str] = {
+    # Who it is rather than where they live, of the same rows.
+    kind: statement.replace("SELECT p.community", "SELECT p.id", 1).replace(
+        "SELECT community", "SELECT id", 1
+    )
+    for kind, statement in _OF.items()
+}
+_OF_TASKS = (
+    "SELECT t.person_id FROM tasks t JOIN people p ON p.id = t.person_id "
+    "WHERE t.about = :organisation AND NOT EXISTS "
+    "(SELECT 1 FROM tasks n WHERE n.id = t.id AND n.version > t.version) "
+    "AND (t.state IN ('offered', 'accepted', 'returned') "
+    "OR t.state = 'done' AND t.day >= :today) "
+    "AND EXISTS (SELECT 1 FROM organisations o WHERE o.id = t.about "
+    "AND o.state = 'active' AND NOT EXISTS "
+    "(SELECT 1 FROM organisations l WHERE l.id = o.id AND l.version > o.version))"
+)
+_WITHIN = " AND p.community IN (SELECT value FROM json_each(:communities))"
 
 
 class Scopes:
@@ -45,3 +79,21 @@ class Scopes:
     def communities(self, kind: str, id_: str) -> frozenset[str]:
         """Return the communities of a thing; none for one that is about nobody."""
         return frozenset(self._session.scalars(text(_OF[kind]), {"id": id_}))
+
+    def people(self, kind: str, id_: str) -> frozenset[str]:
+        """Return the ids of whom a thing is about; none for one that is about nobody."""
+        return frozenset(self._session.scalars(text(_WHOM[kind]), {"id": id_}))
+
+    def of_tasks(
+        self, organisation: str, on: date, communities: Collection[str] | None
+    ) -> frozenset[str]:
+        """Return the people of an organisation's open tasks, and of those done whose
+        people it still sees on a day; nobody once the organisation is ended.
+
+        Of some communities, or of all.
+        """
+        values = {"organisation": organisation, "today": on.isoformat()}
+        if communities is None:
+            return frozenset(self._session.scalars(text(_OF_TASKS), values))
+        within = {**values, "communities": json.dumps(list(communities))}
+        return frozenset(self._session.scalars(text(_OF_TASKS + _WITHIN), within))

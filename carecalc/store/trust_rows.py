@@ -4,7 +4,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from carecalc.domain.period import Month
@@ -30,6 +30,7 @@ class UserRow(Base):
     reason: Mapped[str]
     by: Mapped[str]
     at: Mapped[datetime]
+    organisation: Mapped[str] = mapped_column(server_default=text("''"))
 
     def to_domain(self) -> User:
         """Return the user."""
@@ -43,6 +44,7 @@ class UserRow(Base):
             by=self.by,
             seq=self.seq,
             at=self.at,
+            organisation=self.organisation,
         )
 
 

@@ -24,8 +24,30 @@ from carecalc.store.faults import not_upgraded
 from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
+from carecalc.store.office_rows import (
+    AfterwardRow,
+    AppealRow,
+    ApplicationRow,
+    AssessorRow,
+    CaseStepRow,
+    ClashRow,
+    ComplaintRow,
+    ContractRow,
+    DeviceRow,
+    DrawRow,
+    HoldRow,
+    LifeProofRow,
+    OrganisationRow,
+    ParcelRow,
+    RecusalRow,
+    ReviewRow,
+    TakeoverLineRow,
+    TakeoverRow,
+    TaskRow,
+)
 from carecalc.store.overviews import Overviews
 from carecalc.store.paper_entries import PaperEntries
+from carecalc.store.records import Elsewhere, Happenings, PaymentsBefore, Records
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.repository import Transaction
 from carecalc.store.scans import Scans
@@ -81,6 +103,27 @@ class Work:
         self.appointments = Appointments(of)
         self.drawn = DrawnSignatures(of)
         self.paper_entries = PaperEntries(of)
+        self.applications: Records[Any] = Records(of, ApplicationRow)
+        self.holds: Records[Any] = Records(of, HoldRow)
+        self.organisations: Records[Any] = Records(of, OrganisationRow)
+        self.contracts: Records[Any] = Records(of, ContractRow)
+        self.assessors: Records[Any] = Records(of, AssessorRow)
+        self.tasks: Records[Any] = Records(of, TaskRow)
+        self.complaints: Records[Any] = Records(of, ComplaintRow)
+        self.appeals: Records[Any] = Records(of, AppealRow)
+        self.devices: Records[Any] = Records(of, DeviceRow)
+        self.parcels: Records[Any] = Records(of, ParcelRow)
+        self.clashes: Records[Any] = Records(of, ClashRow)
+        self.takeovers: Records[Any] = Records(of, TakeoverRow)
+        self.case_steps: Happenings[Any] = Happenings(of, CaseStepRow)
+        self.life_proofs: Happenings[Any] = Happenings(of, LifeProofRow)
+        self.reviews: Happenings[Any] = Happenings(of, ReviewRow)
+        self.draws: Happenings[Any] = Happenings(of, DrawRow)
+        self.recusals: Happenings[Any] = Happenings(of, RecusalRow)
+        self.afterwards: Happenings[Any] = Happenings(of, AfterwardRow)
+        self.takeover_lines: Happenings[Any] = Happenings(of, TakeoverLineRow)
+        self.paid_before = PaymentsBefore(of)
+        self.elsewhere = Elsewhere(of)
         self.histories = Histories(session)
         self.overviews = Overviews(session)
         self.exporting = Exporting(session)

@@ -37,6 +37,7 @@ class Users(Repository):
         communities: tuple[str, ...] | None,
         is_active: bool = True,
         reason: str = "",
+        organisation: str = "",
     ) -> User:
         """Write how a user stands from now on."""
         row = UserRow(
@@ -49,6 +50,7 @@ class Users(Repository):
             reason=reason,
             by=self._actor,
             at=self._clock(),
+            organisation=organisation,
         )
         self._session.add(row)
         self._session.flush()

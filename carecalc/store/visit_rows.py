@@ -77,6 +77,7 @@ class AnswerLogRow(Base):
     item: Mapped[str]
     answer: Mapped[Any | None] = mapped_column(Kept)
     at: Mapped[datetime]
+    spent_ms: Mapped[int | None]
 
 
 class SecondLogRow(Base):
@@ -95,6 +96,7 @@ class SecondLogRow(Base):
     item: Mapped[str]
     answer: Mapped[Any | None] = mapped_column(Kept)
     at: Mapped[datetime]
+    spent_ms: Mapped[int | None]
 
 
 class SettlementRow(Base):

@@ -18,14 +18,17 @@ from carecalc.domain.measures import Rounding
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
+from carecalc.domain.record import DoneElsewhere, Happening, PaidBefore, Record
 from carecalc.domain.visit import Answer, PairCounts, PaperEntry, Settlement, Visit
 from carecalc.store.engine import Store
+from carecalc.store.office_rows import HAPPENINGS, RECORDS
 from carecalc.store.trust_rows import (
     ConsentRow,
     DisclosedPersonRow,
     DisclosureRow,
     ErasureRow,
 )
+from carecalc.store.unit_of_work import Work
 from carecalc.text import Message, Text
 from tests.offices import NOON, keyring
 from tests.store.values import NUMBER, a_person
@@ -211,6 +214,7 @@ def fill(store: Store) -> None:
         )
         work._session.flush()
         work._session.add(DisclosedPersonRow(disclosure_id="x1", person_id="1"))
+        _procedure(work)
         # Somebody whose file was erased long ago.
         work._session.add(
             ErasureRow(
@@ -222,3 +226,42 @@ def fill(store: Store) -> None:
             )
         )
         work.audit("file.disclosed", "x1")
+
+
+STATES = {
+    "applications": "open",
+    "holds": "held",
+    "tasks": "offered",
+    "complaints": "open",
+    "appeals": "open",
+    "parcels": "made",
+    "clashes": "open",
+    "takeovers": "accepted",
+}
+KINDS = {
+    "case_steps": "received",
+    "life_proofs": "visit",
+    "reviews": "passed",
+    "draws": "drawn",
+    "recusals": "declared",
+    "afterwards": "answered",
+    "takeover_lines": "taken",
+}
+
+
+def _procedure(work: Work) -> None:
+    for kept in RECORDS:
+        table = kept.__tablename__
+        state = STATES.get(table, "active")
+        record = Record(f"{table}-1", state, {}, date(2026, 11, 20), "1", "v1")
+        getattr(work, table).add(record, "王建国")
+    for happened in HAPPENINGS:
+        table = happened.__tablename__
+        happening = Happening(
+            f"{table}-1", KINDS[table], {}, date(2026, 11, 20), "1", "v1"
+        )
+        getattr(work, table).add(happening)
+    work.paid_before.add(
+        PaidBefore("b1", "takeovers-1", "1", "sample-care", "", MONTH, Money(60000))
+    )
+    work.elsewhere.add(DoneElsewhere("1", "visit.signed", "李评估", "L17", "v1"))

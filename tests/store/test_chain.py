@@ -301,7 +301,7 @@ def test_that_an_entry_in_anothers_name_is_found(full: Store) -> None:
 def a_user_row(cursor: Any, seq: int, name: str, public: str) -> Mapping[str, str]:
     """Write how somebody stands, and return how an entry names it."""
     cursor.execute(
-        "INSERT INTO users SELECT ?, ?, roles, communities, ?, 1, '', ?, at "
+        "INSERT INTO users SELECT ?, ?, roles, communities, ?, 1, '', ?, at, '' "
         "FROM users LIMIT 1",
         (seq, name, public, FIRST),
     )

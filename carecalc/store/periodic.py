@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who holds what the authority granted, and what proved them last, all at once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A programme that somebody alive holds by a decision of a day."""
+
+    person_id: str
+    programme: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A notice that stands: the due day of each programme it is about."""
+
+    id: str
+    notified_on: date
+    answer_by: date
+    due: Mapping[str, date]
+
+
+_NO_DEATH = (
+    "d.person_id NOT IN (SELECT f.person_id FROM facts f WHERE f.kind = 'event' "
+    "AND json_extract(f.value, '$.kind') = 'death' "
+    "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.fact_id = f.id))"
+)
+# Whole documents are long: what JSON keeps of an outcome is looked for as it is written.
+_GRANTED = (
+    "SELECT d.person_id, d.programme, s.decided_on "
+    "FROM determination_states s JOIN determinations d ON d.id = s.determination_id "
+    "{people} WHERE s.state = 'approved' {within} "
+    "AND NOT EXISTS (SELECT 1 FROM determination_states x "
+    "WHERE x.determination_id = d.id AND x.state = 'superseded') "
+    "AND json_extract(d.document, '$.outcome') = 'grant' "
+    f"AND {_NO_DEATH} ORDER BY s.seq"
+)
+_VISITED = (
+    "SELECT person_id, max(assessed_on) FROM visits WHERE state = 'signed' {of} "
+    "GROUP BY person_id"
+)
+_STANDS = (
+    "l.supersedes IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM life_proofs t WHERE t.supersedes = l.id)"
+)
+_PROVEN = (
+    "SELECT l.person_id, l.kind, max(l.day) FROM life_proofs l "
+    f"WHERE l.kind <> 'notified' AND {_STANDS} {{of}} GROUP BY l.person_id, l.kind"
+)
+_ASKED = (
+    "SELECT l.person_id, l.id, l.day, json_extract(l.document, '$.answer_by.value'), "
+    "json_extract(l.document, '$.due') FROM life_proofs l "
+    f"WHERE l.kind = 'notified' AND l.day >= :since AND {_STANDS} {{of}} ORDER BY l.seq"
+)
+
+
+class Periodic:
+    """Answers about everybody's reviews; `within` are communities, None means all."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def granted(
+        self, within: Sequence[str] | None = None, person_id: str = ""
+    ) -> tuple[Granted, ...]:
+        """Return what everybody alive holds, or one person does."""
+        people, narrowed, values = "", "", dict[str, object]()
+        if within is not None:
+            people = "JOIN people p ON p.id = d.person_id"
+            narrowed = "AND p.community IN :within"
+            values["within"] = list(within)
+        if person_id:
+            narrowed += " AND d.person_id = :person"
+            values["person"] = person_id
+        statement = _GRANTED.format(people=people, within=narrowed)
+        return tuple(
+            Granted(who, programme, date.fromisoformat(day))
+            for who, programme, day in self._found(statement, values)
+        )
+
+    def visited(self, person_id: str = "") -> Mapping[str, date]:
+        """Return the day of everybody's last signed visit."""
+        rows = self._of(_VISITED, "person_id", person_id)
+        return {who: date.fromisoformat(day) for who, day in rows}
+
+    def proven(self, person_id: str = "") -> Mapping[str, Mapping[str, date]]:
+        """Return the last day that each way proved each person."""
+        found: dict[str, dict[str, date]] = {}
+        for who, kind, day in self._of(_PROVEN, "l.person_id", person_id):
+            found.setdefault(who, {})[kind] = date.fromisoformat(day)
+        return found
+
+    def asked(
+        self, since: date, person_id: str = ""
+    ) -> Mapping[str, tuple[Asked, ...]]:
+        """Return the notices given since a day that stand, the latest of each last."""
+        found: dict[str, tuple[Asked, ...]] = {}
+        dues: dict[str, Mapping[str, date]] = {}
+        rows = self._of(_ASKED, "l.person_id", person_id, since=since.isoformat())
+        for who, id_, day, answer_by, due in rows:
+            if due not in dues:
+                dues[due] = {
+                    code: date.fromisoformat(kept["value"])
+                    for code, kept in json.loads(due).items()
+                }
+            asked = Asked(
+                id_, date.fromisoformat(day), date.fromisoformat(answer_by), dues[due]
+            )
+            found[who] = (*found.get(who, ()), asked)
+        return found
+
+    def _of(
+        self, statement: str, column: str, person_id: str, **values: object
+    ) -> Sequence[Any]:
+        of = f"AND {column} = :person" if person_id else ""
+        known = {**values, **({"person": person_id} if person_id else {})}
+        return self._found(statement.format(of=of), known)
+
+    def _found(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
+        lists: list[BindParameter[object]] = [
+            bindparam(name, expanding=True)
+            for name, value in values.items()
+            if isinstance(value, list)
+        ]
+        return self._session.execute(text(statement).bindparams(*lists), values).all()
