@@ -140,7 +140,13 @@ def _review(keys: s.TimingKeys) -> p.Review | None:
     review = keys.review
     if review is not None:
         return p.Review(
-            review.months, tuple(review.proof), review.clause, review.mark or ""
+            review.months,
+            tuple(review.proof),
+            review.clause,
+            review.mark or "",
+            tuple(review.ways),
+            tuple(p.Round(r.month, r.from_, r.to) for r in review.rounds),
+            review.notice_days,
         )
     return None if keys.review_months is None else p.Review(keys.review_months)
 
@@ -204,7 +210,19 @@ def _procedure(
             calendar.clause,
             calendar.mark or "",
         ),
+        limits(keys.deadlines or of_file.deadlines),
     )
+
+
+def limits(keys: s.DeadlinesKeys | None) -> dict[str, p.Limit]:
+    """Return the steps whose time is limited, by name."""
+    if keys is None:
+        return {}
+    return {
+        name: p.Limit(limit.days, limit.unit, limit.clause, limit.mark or "")
+        for name in s.DeadlinesKeys.model_fields
+        if (limit := getattr(keys, name)) is not None
+    }
 
 
 def _programme(

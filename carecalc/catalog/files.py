@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from carecalc.catalog.calendars import read_calendar, year_of
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import (
     LawFile,
@@ -18,6 +19,7 @@ from carecalc.catalog.gathering import (
 )
 from carecalc.catalog.prices import read_prices
 from carecalc.catalog.problems import Faults, LawFileError, Problem
+from carecalc.catalog.procedures import read_procedure
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
 from carecalc.catalog.services import read_services, scales_of
@@ -37,6 +39,8 @@ _TELLING = {
     "prices": "prices",
     "items": "county",
     "warnings": "county",
+    "weekly_rest": "calendar",
+    "survey_persons": "procedure",
 }
 # What others name is read before them.
 _ORDER = ("scale", "standard", "policy", "selftest", "hardship", "services", "county")
@@ -97,6 +101,16 @@ class Files:
             self._selftest(file)
         elif kind == "hardship":
             self._hardship(file)
+        elif kind == "calendar":
+            read_calendar(file.data, file.path)
+            year = year_of(file.data, file.path)
+            self._named(file.path, f"resources/calendar/{year}.toml")
+            self._texts(file)
+        elif kind == "procedure":
+            rules = read_procedure(file.data, file.path)
+            day = rules.effective_from.isoformat()
+            self._named(file.path, f"resources/procedure/{day}.toml")
+            self._texts(file)
         else:
             self._texts(file)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gather law files from folders: what each is, which cannot be used and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -85,7 +86,9 @@ class Gathered:
 
     def _file(self, child: Traversable, kind: str, path: str, overlay: str) -> None:
         faults = Faults(path)
-        if kind not in ("standard", "codes", "roles", "disclosures"):
+        if kind == "calendar":
+            _check_year(child.name, faults)
+        elif kind not in ("standard", "codes", "roles", "disclosures"):
             _check_name(child.name, faults)
         if path in self._from:
             faults.add(
@@ -202,6 +205,10 @@ def kind_of(path: str) -> str | None:
             return "application"
         case ["resources", "retention", _]:
             return "retention"
+        case ["resources", "calendar", _]:
+            return "calendar"
+        case ["resources", "procedure", _]:
+            return "procedure"
         case ["resources", "agencies", _]:
             return "agencies"
         case ["resources", "disclosures.toml"]:
@@ -225,4 +232,14 @@ def _check_name(name: str, faults: Faults) -> None:
             "",
             N_("The file's name is not a day."),
             N_("Name it by the first day it is in force: 2026-01-01.toml."),
+        )
+
+
+def _check_year(name: str, faults: Faults) -> None:
+    if re.fullmatch(r"[0-9]{4}\.toml", name) is None:
+        faults.add(
+            "LAW-235",
+            "",
+            N_("The file's name is not a year."),
+            N_("A calendar is named by its year: 2026.toml."),
         )

@@ -59,11 +59,22 @@ class PayKeys(Clausal):
     when: Literal["in-advance", "current", "in-arrears"]
 
 
+class RoundKeys(Keys):
+    """One of timing.review.rounds: from one day of a month to another, every year."""
+
+    month: Annotated[int, Field(ge=1, le=12)]
+    from_: Annotated[DayOfMonth, Field(alias="from")]
+    to: DayOfMonth
+
+
 class ReviewKeys(Clausal):
     """timing.review: how often it is looked at again, and what proves that it was."""
 
     months: Annotated[int, Field(gt=0)]
     proof: list[Text] = []
+    ways: list[Literal["visit", "office", "video", "list"]] = []
+    rounds: list[RoundKeys] = []
+    notice_days: Annotated[int, Field(gt=0)] | None = None
 
 
 class TimingKeys(Clausal):
@@ -113,6 +124,31 @@ class CalendarKeys(Clausal):
     pay_day: DayOfMonth | None = None
 
 
+class LimitKeys(Clausal):
+    """One of deadlines: within so many days after the day that it counts from."""
+
+    days: Annotated[int, Field(gt=0)]
+    unit: Literal["working-days", "calendar-days"] = "working-days"
+
+
+class DeadlinesKeys(Keys):
+    """[deadlines]: how soon each step of an application is taken.
+
+    `telling` what is missing, from receipt; `survey_start` and `whole` from acceptance,
+    `whole_extended` in its place where it is put off on record, `delegated` where the
+    township decides; `decision` from the end of publicity; `refusal`: telling it in
+    writing, from the decision.
+    """
+
+    telling: LimitKeys | None = None
+    survey_start: LimitKeys | None = None
+    decision: LimitKeys | None = None
+    whole: LimitKeys | None = None
+    whole_extended: LimitKeys | None = None
+    delegated: LimitKeys | None = None
+    refusal: LimitKeys | None = None
+
+
 class ProcedureKeys(Noted):
     """What a file, and each of its programmes for itself, says beside the amount."""
 
@@ -121,6 +157,7 @@ class ProcedureKeys(Noted):
     publicity: PublicityKeys | None = None
     funding: list[ShareKeys] | None = None
     calendar: CalendarKeys | None = None
+    deadlines: DeadlinesKeys | None = None
 
 
 class CheckedKeys(Keys):

@@ -59,13 +59,31 @@ class Pay:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """Days of every year, from one to another of a month, in which all are reviewed."""
+
+    month: int
+    first_day: int
+    last_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
-    """How often, in months, a programme is looked at again, and what proves it."""
+    """How often, in months, a programme is looked at again, and what proves it.
+
+    `ways` are codes of what proves (`visit`, `office`, `video`, `list`), any where
+    there are none; `proof` says it in the file's own words. `rounds` are the days of
+    the year on which all are reviewed. Who does not answer within `notice_days` of
+    being asked is suspended; None where the file says no number.
+    """
 
     months: int
     proof: tuple[Text, ...] = ()
     clause: str = ""
     mark: str = ""
+    ways: tuple[str, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    notice_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +136,26 @@ class Material:
     mark: str = ""
 
 
+WORKING_DAYS, CALENDAR_DAYS = "working-days", "calendar-days"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Within how many days a step is taken; the day it counts from is not counted."""
+
+    days: int
+    unit: str = WORKING_DAYS
+    clause: str = ""
+    mark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """What surrounds the amount: papers, publicity, who bears it, days of the month.
 
     `acts_by_itself` are the changes that change a payment without a new decision:
-    `age`, `standard`.
+    `age`, `standard`. `deadlines` are by step: `survey_start`, `decision`, `whole` …;
+    what is not among them is as the general procedure says.
     """
 
     acts_by_itself: tuple[str, ...] = ()
@@ -131,6 +163,7 @@ class Procedure:
     publicity: Publicity | None = None
     funding: tuple[Share, ...] = ()
     calendar: Calendar | None = None
+    deadlines: Mapping[str, Limit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
