@@ -75,8 +75,12 @@ def test_that_only_what_is_about_people_of_ones_communities_comes(
 def test_that_a_thing_stays_with_the_person_it_is_about(office: Store) -> None:
     with office.work() as work:
         first = work.tasks.add(a_task("t1", "1"), "t1")
-        with pytest.raises(IntegrityError, match="follows the last one"):
-            work.tasks.add(replace(first, person_id="2"), "t1")
+    other = replace(first, person_id="2")
+    with (
+        pytest.raises(IntegrityError, match="follows the last one"),
+        office.work() as work,
+    ):
+        work.tasks.add(other, "t1")
 
 
 def test_that_what_was_taken_back_no_longer_counts_and_stays(office: Store) -> None:
