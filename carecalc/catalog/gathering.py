@@ -88,7 +88,7 @@ class Gathered:
         faults = Faults(path)
         if kind == "calendar":
             _check_year(child.name, faults)
-        elif kind not in ("standard", "codes", "roles", "disclosures"):
+        elif kind not in ("standard", "codes", "roles", "disclosures", "takeover"):
             _check_name(child.name, faults)
         if path in self._from:
             faults.add(
@@ -217,6 +217,8 @@ def kind_of(path: str) -> str | None:
             return "roles"
         case ["resources", "codes.toml"]:
             return "codes"
+        case ["resources", "takeover", "columns.toml"]:
+            return "takeover"
     return None
 
 
