@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from carecalc.domain import household as h
+from carecalc.domain.appeal import Appeal
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.care_plan import Because, Plan, PlanLine
 from carecalc.domain.fact import (
@@ -35,9 +36,12 @@ from carecalc.domain.fact import (
     Setting,
     Status,
 )
+from carecalc.domain.filing import Applicant, Filing, PaperAsked
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office, ScaleRules
 from carecalc.domain.period import Month
+from carecalc.domain.periodic import Hold, Notice, Proof, TakenBack
+from carecalc.domain.procedure import Answered, Pause, Progress, Taken
 from carecalc.domain.visit import Answer, Settlement, Signing
 from carecalc.text import Message, Text
 
@@ -65,7 +69,16 @@ FACT_KINDS: Mapping[str, type] = {
 _RECORDS: Mapping[str, type] = {
     **FACT_KINDS,
     "answer": Answer,
+    "appeal": Appeal,
+    "applicant": Applicant,
+    "application-answered": Answered,
+    "application-paper": PaperAsked,
+    "application-pause": Pause,
+    "application-progress": Progress,
+    "application-step": Taken,
+    "filing": Filing,
     "because": Because,
+    "hold": Hold,
     "household": h.Household,
     "household-asset": h.Asset,
     "household-deduction": h.Deduction,
@@ -76,6 +89,9 @@ _RECORDS: Mapping[str, type] = {
     "household-member": h.Member,
     "household-supporter": h.Supporter,
     "household-vehicle": h.Vehicle,
+    "life-notice": Notice,
+    "life-proof": Proof,
+    "life-taken-back": TakenBack,
     "message": Message,
     "office": Office,
     "plan": Plan,
