@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.trust import Lift
-from carecalc.services import backups
+from carecalc.services import backups, holding
 from carecalc.services.context import Context, civil_day
 from carecalc.services.disbursements import digest_of_lines
 from carecalc.store.engine import Store
@@ -15,15 +15,16 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
-RESTORED = "RESTORED"
+HOLDS, RESTORED = "HOLDS", "RESTORED"
 _BROUGHT_BACK = "office.restored"
 
-_NEVER_LIFTED = frozenset({CHAIN, TOTALS})
+_NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS})
 _NAMES = {
     CHAIN: N_("the chain of records"),
     TOTALS: N_("the control figures of the list"),
     CLOCK: N_("the computer's clock"),
     COPY: N_("the backup on a second device"),
+    HOLDS: N_("who is held back"),
     RESTORED: N_("an older copy that was brought back"),
 }
 
@@ -54,7 +55,7 @@ def blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, .
     `has_copy`: a backup went to a second device not long ago.
     """
     lifted = {lift.block: lift for lift in lifts(work, run.id)}
-    found = [_totals(run), _clock(ctx, work), _brought_back(work)]
+    found = [_totals(run), _holds(work, run), _clock(ctx, work), _brought_back(work)]
     if not has_copy:
         found.append(
             Block(
@@ -91,6 +92,21 @@ def _totals(run: Run) -> Block | None:
         Message(
             N_("Nobody can lift this. Check the records and build the list again.")
         ),
+    )
+
+
+def _holds(work: Work, run: Run) -> Block | None:
+    """Look for whoever was held back, or freed, since the list was built."""
+    people = {hold.person_id for hold in holding.changed_since(work, run)}
+    if not people:
+        return None
+    return Block(
+        HOLDS,
+        Message(
+            N_("Since the list was built, {count} people were held back or freed."),
+            {"count": len(people)},
+        ),
+        Message(N_("Build the list of the month again, then sign that.")),
     )
 
 

@@ -14,7 +14,7 @@ from carecalc.domain.knowledge import known_on
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month, touches
 from carecalc.errors import UserError
-from carecalc.services import case_json, cases, laws, superseding
+from carecalc.services import case_json, cases, holding, laws, superseding
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context, civil_day
@@ -24,7 +24,7 @@ from carecalc.services.determinations import (
     in_force,
     prepare_change,
 )
-from carecalc.services.month_reasons import CHANGED, Finding, MonthLaw, reason
+from carecalc.services.month_reasons import CHANGED, HELD, Finding, MonthLaw, reason
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
@@ -77,7 +77,7 @@ def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
     """
     with ctx.store.reading() as work:
         _check_open(work, month)
-        common = _common(ctx, work, month)
+        common = month_law(ctx, work, month)
         acts = _acts(work)
         known = cases.of_everybody(ctx, work)
         cutoff = work.last_seq()
@@ -130,7 +130,8 @@ def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Ru
         return run
 
 
-def _common(ctx: Context, work: Work, month: Month) -> MonthLaw:
+def month_law(ctx: Context, work: Work, month: Month) -> MonthLaw:
+    """Return the law of a month's list, and who is held back in it; LIST-001."""
     law = laws.at_hand(ctx, work.office.get().region)
     programmes = law.programmes(month)
     if not programmes:
@@ -157,6 +158,7 @@ def _common(ctx: Context, work: Work, month: Month) -> MonthLaw:
             if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
         ),
         accepted,
+        holding.held_in(work, month),
     )
 
 
@@ -164,11 +166,11 @@ def _prepare_changes(ctx: Context, work: Work, reckoned: Reckoned) -> Mapping[st
     """Prepare the new decisions that are called for; return the files it took."""
     if not reckoned.changed:
         return {}
-    common = _common(ctx, work, reckoned.month)
+    common = month_law(ctx, work, reckoned.month)
     for person_id in reckoned.changed:
         known = cases.of_person(ctx, work, person_id)
         acts = tuple(work.determinations.of_person(person_id))
-        for finding in _findings(common, known, acts):
+        for finding in findings(common, known, acts):
             if finding.code == CHANGED:
                 prepare_change(ctx, work, known, common.law, finding.entitled)
     return common.law.files()
@@ -243,19 +245,20 @@ def _sorted_out(
     for number, known in enumerate(ordered):
         if told is not None and number % step == 0:
             told(number, len(ordered))
-        findings = _findings(common, known, tuple(acts.get(known.person.id, ())))
-        if any(finding.code == CHANGED for finding in findings):
+        judged = findings(common, known, tuple(acts.get(known.person.id, ())))
+        if any(finding.code == CHANGED for finding in judged):
             changed.append(known.person.id)
-        found = [finding.line for finding in findings if finding.line is not None]
+        found = [finding.line for finding in judged if finding.line is not None]
         lines += found
         if not found:
-            reasons.append(reason(common, known, findings))
+            reasons.append(reason(common, known, judged))
     return tuple(lines), tuple(reasons), tuple(changed)
 
 
-def _findings(
+def findings(
     common: MonthLaw, known: Known, acts: tuple[Determination, ...]
 ) -> list[Finding]:
+    """Return what becomes of each programme of a person on the list of a month."""
     held = {
         code: act
         for code in common.programmes
@@ -266,15 +269,15 @@ def _findings(
     found = cases.entitlement(
         known, common.law, common.today, (common.month,), common.labels, decided
     )
-    findings = []
+    judged = []
     for line in found.lines:
         if line.programme in common.unfit or _is_by_unfit_level(common, known, line):
             if line.state == DUE:
-                findings.append(Finding("RULES-NOT-ACCEPTED", line))
+                judged.append(Finding("RULES-NOT-ACCEPTED", line))
         else:
             act = held.get(line.programme)
-            findings.append(_finding(common, known, line, act, acts))
-    return findings
+            judged.append(_finding(common, known, line, act, acts))
+    return judged
 
 
 def _is_by_unfit_level(common: MonthLaw, known: Known, line: EntitlementLine) -> bool:
@@ -308,6 +311,8 @@ def _finding(
         return Finding("REFUSED" if is_refused else "UNDECIDED", line)
     if line.category != _category_as_decided(common, act, line):
         return Finding(CHANGED, line)
+    if (known.person.id, line.programme) in common.held:
+        return Finding(HELD, line)
     _, programme = common.programmes[line.programme]
     payee = _payee(known, common.month, programme.channel)
     if payee is None:

@@ -18,9 +18,11 @@ from carecalc.services.laws import Law
 from carecalc.text import N_, Message, Text
 
 CHANGED = "CATEGORY-CHANGED"
+HELD = "HELD"
 
 # Why somebody is not on the list: of several reasons the first of these is given.
 REASONS = (
+    HELD,
     "NO-PAYEE",
     CHANGED,
     "REFUSED",
@@ -35,6 +37,9 @@ REASONS = (
 )
 
 _MESSAGES = {
+    HELD: N_(
+        "held back until the person is proven; what is not paid is owed: {programmes}"
+    ),
     "NO-PAYEE": N_("decided, but no payee is recorded: {programmes}"),
     CHANGED: N_(
         "due in another category than decided, a new decision is needed: {programmes}"
@@ -62,7 +67,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class MonthLaw:
-    """What the lines of one list have in common."""
+    """What the lines of one list have in common; `held` are people and programmes."""
 
     ctx: Context
     month: Month
@@ -72,6 +77,7 @@ class MonthLaw:
     programmes: Mapping[str, tuple[Policy, Programme]]
     unfit: frozenset[str]
     accepted: frozenset[str]
+    held: frozenset[tuple[str, str]] = frozenset()
 
 
 def reason(common: MonthLaw, known: Known, findings: Sequence[Finding]) -> ReasonRow:

@@ -15,6 +15,15 @@ from fractions import Fraction
 from typing import Any
 
 from carecalc.domain import household as h
+from carecalc.domain.agency import (
+    Afterward,
+    Assessor,
+    Complaint,
+    Contract,
+    Organisation,
+    Recusal,
+    Task,
+)
 from carecalc.domain.appeal import Appeal
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.care_plan import Because, Plan, PlanLine
@@ -68,6 +77,7 @@ FACT_KINDS: Mapping[str, type] = {
 
 _RECORDS: Mapping[str, type] = {
     **FACT_KINDS,
+    "afterward": Afterward,
     "answer": Answer,
     "appeal": Appeal,
     "applicant": Applicant,
@@ -76,8 +86,11 @@ _RECORDS: Mapping[str, type] = {
     "application-pause": Pause,
     "application-progress": Progress,
     "application-step": Taken,
+    "assessor": Assessor,
     "filing": Filing,
     "because": Because,
+    "complaint": Complaint,
+    "contract": Contract,
     "hold": Hold,
     "household": h.Household,
     "household-asset": h.Asset,
@@ -94,11 +107,14 @@ _RECORDS: Mapping[str, type] = {
     "life-taken-back": TakenBack,
     "message": Message,
     "office": Office,
+    "organisation": Organisation,
     "plan": Plan,
     "plan-line": PlanLine,
+    "recusal": Recusal,
     "scale-rules": ScaleRules,
     "settlement": Settlement,
     "signing": Signing,
+    "task": Task,
     "text": Text,
 }
 _KIND_OF = {record: kind for kind, record in _RECORDS.items()}

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A programme that somebody alive holds by a decision of a day."""
+    """A programme that somebody alive holds by a decision of a day.
+
+    `sort_key` is where their name stands among others.
+    """
 
     person_id: str
+    community: str
+    sort_key: str
     programme: str
     decided_on: date
 
@@ -37,9 +42,9 @@ _NO_DEATH = (
 )
 # Whole documents are long: what JSON keeps of an outcome is looked for as it is written.
 _GRANTED = (
-    "SELECT d.person_id, d.programme, s.decided_on "
+    "SELECT d.person_id, p.community, p.sort_key, d.programme, s.decided_on "
     "FROM determination_states s JOIN determinations d ON d.id = s.determination_id "
-    "{people} WHERE s.state = 'approved' {within} "
+    "JOIN people p ON p.id = d.person_id WHERE s.state = 'approved' {of} "
     "AND NOT EXISTS (SELECT 1 FROM determination_states x "
     "WHERE x.determination_id = d.id AND x.state = 'superseded') "
     "AND json_extract(d.document, '$.outcome') = 'grant' "
@@ -65,27 +70,18 @@ _ASKED = (
 
 
 class Periodic:
-    """Answers about everybody's reviews; `within` are communities, None means all."""
+    """Answers about everybody's reviews, or about one person's."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def granted(
-        self, within: Sequence[str] | None = None, person_id: str = ""
-    ) -> tuple[Granted, ...]:
+    def granted(self, person_id: str = "") -> tuple[Granted, ...]:
         """Return what everybody alive holds, or one person does."""
-        people, narrowed, values = "", "", dict[str, object]()
-        if within is not None:
-            people = "JOIN people p ON p.id = d.person_id"
-            narrowed = "AND p.community IN :within"
-            values["within"] = list(within)
-        if person_id:
-            narrowed += " AND d.person_id = :person"
-            values["person"] = person_id
-        statement = _GRANTED.format(people=people, within=narrowed)
         return tuple(
-            Granted(who, programme, date.fromisoformat(day))
-            for who, programme, day in self._found(statement, values)
+            Granted(who, community, key, programme, date.fromisoformat(day))
+            for who, community, key, programme, day in self._of(
+                _GRANTED, "d.person_id", person_id
+            )
         )
 
     def visited(self, person_id: str = "") -> Mapping[str, date]:
@@ -124,12 +120,4 @@ class Periodic:
     ) -> Sequence[Any]:
         of = f"AND {column} = :person" if person_id else ""
         known = {**values, **({"person": person_id} if person_id else {})}
-        return self._found(statement.format(of=of), known)
-
-    def _found(self, statement: str, values: Mapping[str, object]) -> Sequence[Any]:
-        lists: list[BindParameter[object]] = [
-            bindparam(name, expanding=True)
-            for name, value in values.items()
-            if isinstance(value, list)
-        ]
-        return self._session.execute(text(statement).bindparams(*lists), values).all()
+        return self._session.execute(text(statement.format(of=of)), known).all()

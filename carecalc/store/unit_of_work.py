@@ -47,6 +47,7 @@ from carecalc.store.office_rows import (
 )
 from carecalc.store.overviews import Overviews
 from carecalc.store.paper_entries import PaperEntries
+from carecalc.store.periodic import Periodic
 from carecalc.store.records import Elsewhere, Happenings, PaymentsBefore, Records
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.repository import Transaction
@@ -126,6 +127,7 @@ class Work:
         self.elsewhere = Elsewhere(of)
         self.histories = Histories(session)
         self.overviews = Overviews(session)
+        self.periodic = Periodic(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(of, self._journal.restate)
 

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a hold begins and ends, and which months of whom it keeps off the lists."""
+
+from dataclasses import replace
+
+from carecalc.domain.disbursement import Run
+from carecalc.domain.period import Month
+from carecalc.domain.periodic import (
+    HELD,
+    PROPOSED,
+    RELEASED,
+    WITHDRAWN,
+    Hold,
+    first_month,
+    is_held,
+    last_held,
+)
+from carecalc.domain.person import Person
+from carecalc.domain.record import Record
+from carecalc.errors import UserError
+from carecalc.services.context import Context
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message
+
+
+def closed_months(work: Work) -> tuple[Month, ...]:
+    """Return the months whose lists two people closed."""
+    return tuple(Month.parse(closing.month) for closing in work.closings.all())
+
+
+def begin(ctx: Context, work: Work, hold: Record[Hold]) -> Record[Hold]:
+    """Let a proposed hold hold, from the first month that is not closed by now."""
+    value = hold.value
+    from_month = first_month(value.from_month, closed_months(work))
+    decided = replace(
+        value,
+        from_month=from_month,
+        decided_by=ctx.store.user,
+        decided_on=ctx.today(),
+    )
+    kept = _kept(work, replace(hold, state=HELD, value=decided))
+    work.audit("hold.approved", hold.id, [value.programme, from_month])
+    return kept
+
+
+def end(
+    ctx: Context, work: Work, hold: Record[Hold], proof_id: str, why: str = ""
+) -> Record[Hold]:
+    """End a hold: what was closed under it stays held and is owed.
+
+    One that nobody had approved is withdrawn, and holds nothing.
+    """
+    value = replace(
+        hold.value,
+        proof_id=proof_id,
+        ended_by=ctx.store.user,
+        ended_on=ctx.today(),
+        ended_why=why,
+    )
+    if hold.state == PROPOSED:
+        kept = _kept(work, replace(hold, state=WITHDRAWN, value=value))
+        work.audit("hold.withdrawn", hold.id, [value.programme], why=why)
+        return kept
+    last = last_held(value.from_month, closed_months(work))
+    over = replace(value, last_month=last)
+    kept = _kept(work, replace(hold, state=RELEASED, value=over))
+    work.audit("hold.released", hold.id, [value.programme, last], why=why)
+    return kept
+
+
+def hold_again(work: Work, person: Person, proof_id: str) -> None:
+    """Let the holds that a proof ended stand as before it; PERIODIC-010."""
+    for hold in work.holds.of_person(person.id):
+        if hold.value.proof_id != proof_id:
+            continue
+        before = work.holds.history(hold.id)[-2]
+        if before.state == HELD:
+            _check_unpaid(work, person, hold)
+        value = replace(
+            hold.value,
+            last_month=None,
+            proof_id="",
+            ended_by="",
+            ended_on=None,
+            ended_why="",
+        )
+        _kept(work, replace(hold, state=before.state, value=value))
+        work.audit("hold.again", hold.id, [value.programme, before.state])
+
+
+def held_in(work: Work, month: Month) -> frozenset[tuple[str, str]]:
+    """Return who is held back in a month, and for which programme each."""
+    return frozenset(
+        (hold.person_id, hold.value.programme)
+        for hold in work.holds.where(states=(HELD, RELEASED))
+        if is_held(hold, month)
+    )
+
+
+def changed_since(work: Work, run: Run) -> tuple[Record[Hold], ...]:
+    """Return the holds that began or ended since a list was built and concern it."""
+    return tuple(
+        hold
+        for hold in work.holds.where()
+        if hold.seq > run.cutoff_seq
+        and hold.value.from_month <= run.month
+        and _held_ever(work, hold)
+    )
+
+
+def _held_ever(work: Work, hold: Record[Hold]) -> bool:
+    if hold.state in (HELD, RELEASED):
+        return True
+    return any(each.state == HELD for each in work.holds.history(hold.id))
+
+
+def _check_unpaid(work: Work, person: Person, hold: Record[Hold]) -> None:
+    """Refuse to hold again what a list closed since the hold ended has paid."""
+    paid = {
+        line.month
+        for line in work.runs.closed_lines(person.id, hold.value.programme)
+        if line.month >= hold.value.from_month
+    }
+    if paid:
+        raise UserError(
+            "PERIODIC-010",
+            Message(
+                N_("{name} was paid again for {months}: that rests on the proof."),
+                {"name": person.name, "months": tuple(sorted(paid))},
+            ),
+            Message(N_("Propose a new hold from a later month instead.")),
+        )
+
+
+def _kept(work: Work, hold: Record[Hold]) -> Record[Hold]:
+    return work.holds.add(hold, work.people.get(hold.person_id).name)

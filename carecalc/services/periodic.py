@@ -1,0 +1,558 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is to be reviewed again, by when, and what has proved them: 复核与生存认证."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from carecalc.domain import periodic as domain
+from carecalc.domain.case import DEATH
+from carecalc.domain.fact import Event
+from carecalc.domain.period import Month
+from carecalc.domain.periodic import (
+    DUE,
+    HELD,
+    NOTIFIED,
+    OVERDUE,
+    PROPOSED,
+    SILENT,
+    STAGES,
+    WAYS,
+    Hold,
+    Notice,
+    Proof,
+    TakenBack,
+)
+from carecalc.domain.person import Person
+from carecalc.domain.policy import Policy, Programme, Review
+from carecalc.domain.record import Happening, Record
+from carecalc.errors import UserError
+from carecalc.services import holding, laws
+from carecalc.services.access import check_community, is_within, needs
+from carecalc.services.context import Context
+from carecalc.store.periodic import Asked, Granted
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, Text, visible
+
+OF_NOTICES = timedelta(days=400)
+"""A notice older than this asks nothing any more: a whole period has passed."""
+
+BY_DECISION, BY_VISIT = "decision", "assessed"
+"""What proved somebody beside a proof on record: the decision itself, a signed visit."""
+
+MOST = 500
+"""So many are shown, or written to, at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a programme's file says of reviews, with the file it stands in."""
+
+    programme: str
+    label: Text
+    review: Review
+    policy: Policy
+    of: Programme
+
+
+@dataclass(frozen=True, slots=True)
+class OneReview:
+    """The review of one programme of one person."""
+
+    rule: Rule
+    proven_on: date
+    proven_by: str
+    due_on: date
+    stage: str
+    notice: Asked | None = None
+    hold: Record[Hold] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Those reviews of a person that have come equally far and fall due on one day.
+
+    `stage`: see `domain.periodic.STAGES`. `is_answered`: a hold stands, though what is
+    on record since proves the person.
+    """
+
+    person: Person
+    stage: str
+    due_on: date
+    reviews: tuple[OneReview, ...]
+
+    @property
+    def programmes(self) -> tuple[Text, ...]:
+        """The programmes by name."""
+        return tuple(each.rule.label for each in self.reviews)
+
+    @property
+    def proven_on(self) -> date:
+        """The day that the person was proven last for all of them."""
+        return min(each.proven_on for each in self.reviews)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a hold can go: what is on record since proves the person."""
+        return any(
+            each.hold is not None and each.due_on > each.hold.value.due_on
+            for each in self.reviews
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reviews are looked for: of some stages, a programme, a community."""
+
+    stages: tuple[str, ...] = ()
+    programme: str = ""
+    community: str = ""
+    offset: int = 0
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DuePage:
+    """Some reviews by due day, how many there are, and how many in each stage.
+
+    `counts` are of the programme and community that were looked for. `programmes` are
+    those with reviews that anybody holds; `days` is what a notice gives, as `terms`.
+    """
+
+    rows: tuple[Reviewed, ...]
+    total: int
+    counts: Mapping[str, int]
+    programmes: tuple[Rule, ...]
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves somebody: a way of `WAYS` on a day, by whom; of a list which one."""
+
+    way: str
+    day: date
+    seen_by: str
+    list_name: str = ""
+    list_digest: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What came of a proof: until when the person is proven now, which holds it ended.
+
+    `batch` takes it back. `due_on` is None where nothing of the person is reviewed.
+    """
+
+    person: Person
+    batch: str
+    due_on: date | None
+    released: tuple[Record[Hold], ...] = ()
+    uncounted: tuple[Text, ...] = ()
+    """Programmes whose file does not take this way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How many days a notice gives: what the file says, or what the office gave last."""
+
+    days: int | None
+    from_file: bool
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the desk says of reviews: how many people are in each of these stages."""
+
+    due: int
+    overdue: int
+    silent: int
+    proposed: int
+    held: int
+
+
+@needs("cases.see", "filters")
+def due(ctx: Context, wanted: Wanted = Wanted()) -> DuePage:
+    """Return whose review falls due, the first day first, of the user's communities."""
+    with ctx.store.reading() as work:
+        found = _Everybody(ctx, work)
+        groups = [
+            group
+            for group in found.groups()
+            if (not wanted.programme or group.has(wanted.programme))
+            and (not wanted.community or group.community == wanted.community)
+        ]
+        counts = dict.fromkeys(STAGES, 0)
+        for group in groups:
+            counts[group.stage] += 1
+        shown = [g for g in groups if not wanted.stages or g.stage in wanted.stages]
+        shown.sort(key=lambda g: (g.due_on, g.sort_key, g.person_id, g.stage))
+        part = shown[wanted.offset : wanted.offset + min(wanted.most, MOST)]
+        people = work.people.many({group.person_id for group in part})
+        return DuePage(
+            tuple(group.of(people[group.person_id]) for group in part),
+            len(shown),
+            counts,
+            tuple(found.rules.values()),
+            found.on,
+        )
+
+
+@needs("cases.see", "filters")
+def at_a_glance(ctx: Context) -> Glance:
+    """Return how many reviews fall due this month, were missed, are held."""
+    with ctx.store.reading() as work:
+        counts = dict.fromkeys(STAGES, 0)
+        for group in _Everybody(ctx, work).groups():
+            counts[group.stage] += 1
+    return Glance(
+        counts[DUE], counts[OVERDUE], counts[SILENT], counts[PROPOSED], counts[HELD]
+    )
+
+
+@needs("cases.see")
+def of_person(ctx: Context, person_id: str) -> tuple[Reviewed, ...]:
+    """Return the reviews of a person, the first to fall due first."""
+    with ctx.store.reading() as work:
+        person = work.people.get(person_id)
+        groups = _Everybody(ctx, work, person_id).groups()
+        return tuple(g.of(person) for g in sorted(groups, key=lambda g: g.due_on))
+
+
+@needs("cases.see")
+def proofs(ctx: Context, person_id: str) -> tuple[Happening[Proof | Notice], ...]:
+    """Return what proved a person, and when they were asked to, the latest first."""
+    with ctx.store.reading() as work:
+        work.people.get(person_id)
+        return tuple(_standing(work.life_proofs.of_person(person_id)))[::-1]
+
+
+@needs("periodic.work")
+def prove(ctx: Context, person_id: str, evidence: Evidence) -> Proven:
+    """Record what proves a person; a hold that it answers is over.
+
+    The same submitted twice counts once. `UserError`: PERIODIC-001 … PERIODIC-004 the
+    way, day, who or which list is lacking, PERIODIC-005 the person had died by then.
+    """
+    said = checked(ctx, evidence)
+    with ctx.store.work() as work:
+        return proven_in(ctx, work, work.people.get(person_id), said, ctx.new_id())
+
+
+@needs("periodic.work")
+def settle(ctx: Context, person_id: str) -> tuple[Record[Hold], ...]:
+    """End the holds of a person that what is on record answers; return them."""
+    with ctx.store.work() as work:
+        return _settled(ctx, work, person_id, "")
+
+
+@needs("periodic.work", "filters")
+def take_back(ctx: Context, batch: str, why: str = "") -> int:
+    """Take back the proofs, or notices, recorded together; return how many.
+
+    Holds that they ended hold again. `UserError` PERIODIC-010: a list that pays
+    somebody again was closed since.
+    """
+    with ctx.store.work() as work:
+        found = _standing(work.life_proofs.about(batch))
+        people = work.people.many({one.person_id for one in found})
+        for one in found:
+            check_community(ctx, people[one.person_id].community)
+            work.life_proofs.add(
+                Happening(
+                    ctx.new_id(),
+                    one.kind,
+                    TakenBack(" ".join(visible(why).split())),
+                    ctx.today(),
+                    one.person_id,
+                    batch,
+                    supersedes=one.id,
+                )
+            )
+            work.audit("life.taken-back", one.id, [one.kind, one.day], why=why)
+            if one.kind != NOTIFIED:
+                holding.hold_again(work, people[one.person_id], one.id)
+        return len(found)
+
+
+# --- for the other modules of reviews -------------------------------------------------
+
+
+def checked(ctx: Context, evidence: Evidence) -> Evidence:
+    """Return evidence with blanks trimmed; `UserError` as of `prove`."""
+    line = Evidence(
+        evidence.way,
+        evidence.day,
+        _line(evidence.seen_by),
+        _line(evidence.list_name),
+        evidence.list_digest,
+        _line(evidence.note),
+    )
+    if line.way not in WAYS:
+        raise UserError(
+            "PERIODIC-001",
+            Message(N_("Say how the person was proven.")),
+            Message(N_("At home, at the office, by video, or by a list.")),
+            "way",
+        )
+    if line.day > ctx.today():
+        raise UserError(
+            "PERIODIC-002",
+            Message(N_("{day} has not come yet."), {"day": line.day}),
+            Message(N_("Record a proof on the day it was given, or later.")),
+            "day",
+        )
+    if not line.seen_by:
+        raise UserError(
+            "PERIODIC-003",
+            Message(N_("Say who saw the person, or compared the list.")),
+            None,
+            "seen_by",
+        )
+    if line.way == domain.LIST and not line.list_name:
+        raise UserError(
+            "PERIODIC-004",
+            Message(N_("Say which list names the person.")),
+            Message(N_("Its title, whose it is, and of which day.")),
+            "list_name",
+        )
+    return line
+
+
+def proven_in(
+    ctx: Context, work: Work, person: Person, said: Evidence, batch: str
+) -> Proven:
+    """Record checked evidence of a person under a batch; PERIODIC-005."""
+    died = _died_on(work, person.id)
+    if died is not None and said.day >= died:
+        raise UserError(
+            "PERIODIC-005",
+            Message(
+                N_("{name} is recorded as having died on {day}."),
+                {"name": person.name, "day": died},
+            ),
+            Message(N_("If that is wrong, withdraw the record of the death first.")),
+            "day",
+        )
+    proof = Proof(said.seen_by, said.list_name, said.list_digest, said.note, batch)
+    before = _same(work, person.id, said)
+    if before is None:
+        kept = work.life_proofs.add(
+            Happening(ctx.new_id(), said.way, proof, said.day, person.id, batch)
+        )
+        work.audit("life.proven", kept.id, [said.way, said.day, said.seen_by])
+        released = _settled(ctx, work, person.id, kept.id)
+    else:
+        batch, released = before.about, ()
+    reviews = _Everybody(ctx, work, person.id).reviews(person.id)
+    return Proven(
+        person,
+        batch,
+        min((each.due_on for each in reviews), default=None),
+        released,
+        tuple(
+            each.rule.label
+            for each in reviews
+            if not domain.counts(each.rule.review, said.way)
+        ),
+    )
+
+
+def reviews_of(ctx: Context, work: Work, person_id: str) -> tuple[OneReview, ...]:
+    """Return the review of each programme that a person holds."""
+    return _Everybody(ctx, work, person_id).reviews(person_id)
+
+
+def _settled(
+    ctx: Context, work: Work, person_id: str, proof_id: str
+) -> tuple[Record[Hold], ...]:
+    """End what is answered: proven later than what was missed, and not overdue again."""
+    reviews = _Everybody(ctx, work, person_id).reviews(person_id)
+    dues = {each.rule.programme: each.due_on for each in reviews}
+    on = ctx.today()
+    return tuple(
+        holding.end(ctx, work, hold, proof_id)
+        for hold in work.holds.of_person(person_id)
+        if hold.state in (PROPOSED, HELD)
+        and dues.get(hold.value.programme, date.min) >= on
+        and dues[hold.value.programme] > hold.value.due_on
+    )
+
+
+def _same(work: Work, person_id: str, said: Evidence) -> Happening[Proof] | None:
+    """Return what says the same of a person already."""
+    for one in work.life_proofs.of_person(person_id):
+        if (one.kind, one.day) != (said.way, said.day):
+            continue
+        proof = one.value
+        if isinstance(proof, Proof) and (
+            proof.seen_by,
+            proof.list_name,
+            proof.list_digest,
+            proof.note,
+        ) == (said.seen_by, said.list_name, said.list_digest, said.note):
+            return one
+    return None
+
+
+def _standing(
+    found: Iterable[Happening[Any]],
+) -> list[Happening[Proof | Notice]]:
+    """Return what counts: neither taken back nor the taking back itself."""
+    return [one for one in found if not isinstance(one.value, TakenBack)]
+
+
+def _died_on(work: Work, person_id: str) -> date | None:
+    days = [
+        fact.valid_from
+        for fact in work.facts.current(person_id)
+        if isinstance(fact.value, Event)
+        and fact.value.kind == DEATH
+        and fact.valid_from is not None
+    ]
+    return min(days, default=None)
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
+
+
+# --- everybody at once ----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Group:
+    """Reviews of a person that go together, before the person is read."""
+
+    person_id: str
+    community: str
+    sort_key: str
+    stage: str
+    due_on: date
+    reviews: list[OneReview]
+
+    def has(self, programme: str) -> bool:
+        return any(each.rule.programme == programme for each in self.reviews)
+
+    def of(self, person: Person) -> Reviewed:
+        return Reviewed(person, self.stage, self.due_on, tuple(self.reviews))
+
+
+class _Everybody:
+    """What the file says of everybody's reviews, or of one person's, asked at once."""
+
+    def __init__(self, ctx: Context, work: Work, person_id: str = "") -> None:
+        self.on = ctx.today()
+        self._actor = ctx.actor
+        self._granted = [
+            one
+            for one in work.periodic.granted(person_id)
+            if is_within(ctx.actor, one.community)
+        ]
+        self.rules = rules(ctx, work.office.get().region)
+        self._visited = work.periodic.visited(person_id)
+        self._proven = work.periodic.proven(person_id)
+        self._asked = work.periodic.asked(self.on - OF_NOTICES, person_id)
+        self._holds: dict[str, list[Record[Hold]]] = {}
+        kept: Sequence[Record[Hold]] = (
+            work.holds.of_person(person_id)
+            if person_id
+            else work.holds.where(states=(PROPOSED, HELD))
+        )
+        for hold in kept:
+            self._holds.setdefault(hold.person_id, []).append(hold)
+        self._dues: dict[tuple[str, date], date] = {}
+        held = {one.programme for one in self._granted}
+        self.rules = {code: rule for code, rule in self.rules.items() if code in held}
+
+    def reviews(self, person_id: str) -> tuple[OneReview, ...]:
+        """Return the reviews of one person."""
+        return tuple(
+            self._review(one, rule)
+            for one in self._granted
+            if one.person_id == person_id
+            and (rule := self.rules.get(one.programme)) is not None
+        )
+
+    def groups(self) -> list[_Group]:
+        """Return everybody's reviews, those of a person that go together as one."""
+        found: dict[tuple[str, str, date], _Group] = {}
+        for one in self._granted:
+            rule = self.rules.get(one.programme)
+            if rule is None:
+                continue
+            review = self._review(one, rule)
+            key = (one.person_id, review.stage, review.due_on)
+            group = found.get(key)
+            if group is None:
+                found[key] = _Group(
+                    one.person_id,
+                    one.community,
+                    one.sort_key,
+                    review.stage,
+                    review.due_on,
+                    [review],
+                )
+            else:
+                group.reviews.append(review)
+        return list(found.values())
+
+    def _review(self, one: Granted, rule: Rule) -> OneReview:
+        proven_on, proven_by = one.decided_on, BY_DECISION
+        visited = self._visited.get(one.person_id)
+        counts = domain.counts(rule.review, domain.VISIT)
+        if counts and visited is not None and visited > proven_on:
+            proven_on, proven_by = visited, BY_VISIT
+        for way, day in self._proven.get(one.person_id, {}).items():
+            if day > proven_on and domain.counts(rule.review, way):
+                proven_on, proven_by = day, way
+        due_on = self._due_on(rule, proven_on)
+        holds = self._holds.get(one.person_id, ())
+        hold = next((h for h in holds if _is_of(h, one.programme)), None)
+        asked = [
+            each
+            for each in self._asked.get(one.person_id, ())
+            if each.due.get(one.programme) == due_on
+        ]
+        notice = asked[-1] if asked else None
+        return OneReview(
+            rule,
+            proven_on,
+            proven_by,
+            due_on,
+            self._stage(due_on, notice, hold),
+            notice,
+            hold,
+        )
+
+    def _stage(
+        self, due_on: date, notice: Asked | None, hold: Record[Hold] | None
+    ) -> str:
+        if hold is not None:
+            return hold.state
+        return domain.stage(
+            self.on, due_on, None if notice is None else notice.answer_by
+        )
+
+    def _due_on(self, rule: Rule, proven_on: date) -> date:
+        key = (rule.programme, proven_on)
+        if key not in self._dues:
+            self._dues[key] = domain.due_after(rule.review, proven_on)
+        return self._dues[key]
+
+
+def rules(ctx: Context, region: str) -> dict[str, Rule]:
+    """Return what the files in force say of reviews, by programme."""
+    law = laws.at_hand(ctx, region)
+    return {
+        code: Rule(code, programme.label, programme.timing.review, policy, programme)
+        for code, (policy, programme) in law.programmes(Month.of(ctx.today())).items()
+        if programme.timing.review is not None
+    }
+
+
+def _is_of(hold: Record[Hold], programme: str) -> bool:
+    return hold.state in (PROPOSED, HELD) and hold.value.programme == programme
