@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A dialog that fits a small screen: its body scrolls, its buttons stay."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -14,7 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from carecalc.gui import paging
+from carecalc.gui.discarding import SecondEscape, is_typed_in
 from carecalc.gui.finger import ScrollingFinger
+from carecalc.gui.tongue import OUR_CONTEXT
+from carecalc.text import N_
 
 
 def scrolling(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
@@ -50,6 +53,13 @@ class Dialog(QDialog):
         self.body.setSpacing(10)
         self.area = scrolling(content, self)
         outer.addWidget(self.area, 1)
+        said = N_("Press Esc once more to discard what you typed.")
+        said = QCoreApplication.translate(OUR_CONTEXT, said)
+        self._second_escape = SecondEscape(said, self.would_lose, self)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(20, 0, 20, 8)
+        inset.addWidget(self._second_escape)
+        outer.addLayout(inset)
         foot = QFrame(self)
         foot.setObjectName("dialog-foot")
         self.buttons = QHBoxLayout(foot)
@@ -74,9 +84,18 @@ class Dialog(QDialog):
         self.fit()
         super().open()
 
+    def would_lose(self) -> bool:
+        """Tell whether closing the dialog now loses something that somebody typed."""
+        return is_typed_in(self)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn the pages of the body where the buttons have the keyboard."""
-        if not paging.turn(event, self):
+        """Let the first Escape lose nothing; turn the pages of the body where the
+        buttons have the keyboard."""
+        if self._second_escape.takes(event):
+            self.fit()
+            if self.focusWidget() is not None:
+                self.area.ensureWidgetVisible(self.focusWidget())
+        elif not paging.turn(event, self):
             super().keyPressEvent(event)
 
     def fit(self) -> None:
@@ -90,6 +109,8 @@ class Dialog(QDialog):
             room = room.boundedTo(self.parentWidget().window().size())
         wanted = content.sizeHint()
         foot = self.buttons.parentWidget().sizeHint().height()
+        if not self._second_escape.isHidden():
+            foot += self._second_escape.sizeHint().height() + 8
         width = max(self._least_width, wanted.width() + 24)
         width = min(width, room.width() - 20)
         if content.hasHeightForWidth():

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QApplication
 from carecalc import i18n
 from carecalc.text import N_
 
+OUR_CONTEXT = "carecalc"
+"""For what of ours is said where there is no catalogue: `QCoreApplication.translate`."""
+
 _OUR_WORDS = {
     ("QFileDialog", "&Look in:"): N_("&Look in:"),
     ("QFileDialog", "Files of &type:"): N_("Files of &type:"),
@@ -44,7 +47,7 @@ class Tongue:
 
 
 class _Rest(QTranslator):
-    """Our words for what the shipped catalogue lacks."""
+    """Our words: for what the shipped catalogue lacks, and for what is said like it."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -63,5 +66,7 @@ class _Rest(QTranslator):
         disambiguation: str | None = None,
         n: int = -1,
     ) -> str | None:
+        if context == OUR_CONTEXT:
+            return self._words.gettext(source)
         own = _OUR_WORDS.get((context, source))
         return None if own is None else self._words.gettext(own)

@@ -81,6 +81,10 @@ class RegisterDialog(Dialog):
         if self.focusWidget() is not None:
             self.area.ensureWidgetVisible(self.focusWidget(), 0, 24)
 
+    def would_lose(self) -> bool:
+        """Nothing: what was typed is kept, and offered on the page."""
+        return False
+
     def reject(self) -> None:
         """Close; what was typed is kept, and offered in the page's notice."""
         is_typed = self.form.is_typed

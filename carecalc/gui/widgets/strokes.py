@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from carecalc.domain.drawing import MOST_PRESSURE, Drawing, Point
+from carecalc.gui.discarding import SecondEscape
 from carecalc.gui.theme import Look
 from carecalc.gui.widgets.inputs import button
 from carecalc.gui.widgets.speaking import Speaking, Voice
@@ -261,6 +262,10 @@ class StrokeDialog(QDialog, Speaking):
         self.column = QVBoxLayout(self)
         self.column.setSpacing(8)
         self.column.addWidget(self.pad, 1)
+        lost = self.gettext("Press Esc once more to discard what was drawn.")
+        self._second_escape = SecondEscape(lost, self._would_lose, self)
+        self.pad.changed.connect(self._second_escape.take_back)
+        self.column.addWidget(self._second_escape)
         self.column.addLayout(row)
         self.pad.changed.connect(self._on_changed)
         self._on_changed()
@@ -275,6 +280,14 @@ class StrokeDialog(QDialog, Speaking):
             self.resize(min(width, max(height * across // down + 40, 480)), height)
         super().open()
         self.pad.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the first Escape lose nothing."""
+        if not self._second_escape.takes(event):
+            super().keyPressEvent(event)
+
+    def _would_lose(self) -> bool:
+        return not self.pad.is_empty
 
     def _on_changed(self) -> None:
         for widget in (self._undo, self._clear, self._keep):
