@@ -17,7 +17,7 @@ from carecalc.documents.resident_values import (
 )
 from carecalc.documents.values import Signer, Value
 from carecalc.documents.words import Voice
-from carecalc.domain.remedies import Term, last_day
+from carecalc.domain.remedies import Term
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
@@ -52,7 +52,10 @@ class DecisionRemedies:
 
 @dataclass(frozen=True, slots=True)
 class ResidentWords:
-    """Title, headings and sentences; each says in braces what it may name."""
+    """Title, headings and sentences; each says in braces what it may name.
+
+    `last_day_open` is said where the calendar of the last day's year is not known yet.
+    """
 
     __pydantic_config__ = {"extra": "forbid", "strict": True}
 
@@ -87,6 +90,7 @@ class ResidentWords:
     signatures: Text
     person: Text
     handler: Text
+    last_day_open: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,12 @@ class ResidentLayout(Layout):
     words: ResidentWords
     states: Mapping[str, Text]
     plain: Mapping[str, Mapping[str, Text]]
+
+    def terms(self) -> tuple[Term, ...]:
+        """Return every time to object in that is stated, each once."""
+        of_levels = (Term(days=each.days) for each in self.level)
+        every = (*of_levels, self.decision.appeal, self.decision.court)
+        return tuple(dict.fromkeys(term for term in every if term.is_stated))
 
 
 def told(
@@ -329,10 +339,13 @@ class _Teller:
         )
 
     def _until(self, term: Term) -> str:
-        if self._values.delivered_on is None:
+        end = dict(self._values.last_days).get(term)
+        if end is None or self._values.delivered_on is None:
             return ""
-        day = last_day(self._values.delivered_on, term)
-        return "" if day is None else self._voice.fill(self._words.last_day, day=day)
+        words = self._words.last_day
+        if not end.is_known and self._words.last_day_open is not None:
+            words = self._words.last_day_open
+        return self._voice.fill(words, day=end.day)
 
     def _say(self, words: Value) -> str:
         return self._voice.say(words)

@@ -7,7 +7,9 @@ from datetime import date
 from carecalc.documents.values import Letterhead, Signer, Subject
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
+from carecalc.domain.remedies import Term
 from carecalc.domain.trace import Words
+from carecalc.domain.workdays import End
 
 GRANTED, WAITING, ESTIMATED = "granted", "waiting", "estimated"
 STOPPED, REFUSED = "stopped", "refused"
@@ -54,7 +56,8 @@ class ResidentPage:
 
     `granted` sums what the authority has granted for the month, `estimated` what nobody
     has decided yet. `channel`, `holder` and `account` (its last four digits) are where money
-    goes, "" where that is not recorded. `delivered_on` None leaves the day to be written by hand.
+    goes, "" where that is not recorded. `delivered_on` None leaves the day to be written by hand;
+    with it, `last_days` are the last days of the terms to object in, by term.
     `region` and the bodies choose and fill the wording of the remedies. `received` is who
     signed for it on the screen; without it the line waits for ink.
     """
@@ -80,6 +83,7 @@ class ResidentPage:
     account: str = ""
     delivered_on: date | None = None
     received: Signer | None = None
+    last_days: tuple[tuple[Term, End], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from carecalc.domain.period import Month
+from carecalc.domain.workdays import End, Workdays, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,17 @@ class Term:
         return bool(self.days or self.months)
 
 
-def last_day(delivered_on: date, term: Term) -> date | None:
+def last_day(delivered_on: date, term: Term, workdays: Workdays) -> End | None:
     """Return the last day of a term, None where none is stated.
 
     The day of delivery is not counted. A term of months ends on the same day of its
-    last month, on the month's last day where that month is shorter. What a holiday adds
-    is not in it.
+    last month, on the month's last day where that month is shorter (民法典第二百零一条、
+    第二百零二条). A last day of rest moves to the day after the rest (第二百零三条; 民事诉讼法
+    on 期间, to which 行政复议法第八十八条 and 行政诉讼法第一百零一条 refer); where the calendar
+    of its year is not known, it is the earliest that it can be.
     """
     if not term.is_stated:
         return None
     end = Month.of(delivered_on).plus(term.months)
     same = end.first_day.replace(day=min(delivered_on.day, end.last_day.day))
-    return same + timedelta(days=term.days)
+    return moved(same + timedelta(days=term.days), workdays)

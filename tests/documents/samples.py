@@ -48,7 +48,9 @@ from carecalc.documents.values import (
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Claims
 from carecalc.domain.period import Month
+from carecalc.domain.remedies import Term
 from carecalc.domain.trace import Step
+from carecalc.domain.workdays import End
 from carecalc.text import Text
 
 LayoutT = TypeVar("LayoutT")
@@ -677,4 +679,8 @@ def resident(name: str = RARE_NAME) -> ResidentPage:
         holder=name,
         account="6789",
         delivered_on=date(2026, 8, 31),
+        last_days=(
+            (Term(days=60), End(date(2026, 10, 30))),
+            (Term(months=6), End(date(2027, 2, 28))),
+        ),
     )

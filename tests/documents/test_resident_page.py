@@ -2,6 +2,7 @@
 """The resident's page: large type, months and amounts, ways to object with their days."""
 
 from dataclasses import replace
+from datetime import date
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -14,6 +15,8 @@ from carecalc.documents.resident_page import (
     told,
 )
 from carecalc.documents.resident_values import Part, ResidentPage
+from carecalc.domain.remedies import Term
+from carecalc.domain.workdays import End
 from carecalc.text import Text
 from tests.documents import papers, samples
 
@@ -27,11 +30,16 @@ def parts(values: ResidentPage, layout: ResidentLayout = LAYOUT) -> dict[str, Pa
 
 def test_that_remedies_name_the_body_the_term_and_its_last_day() -> None:
     said = "\n".join(parts(samples.resident())["objecting"].lines)
-    # Delivered on 31 August: 30 days of September and 30 of October; the sixth month
-    # is February, which has no 31st.
     assert "60日内，向样例区人民政府申请行政复议。最后一天是2026年10月30日。" in said
     assert "6个月内，向样例区人民法院提起行政诉讼。最后一天是2027年2月28日。" in said
     assert "收到日期：2026年8月31日。" in said
+
+
+def test_that_a_last_day_of_a_year_without_a_calendar_says_what_may_move_it() -> None:
+    open_ = (Term(months=6), End(date(2027, 2, 28), is_known=False))
+    values = replace(samples.resident(), last_days=(open_,))
+    said = "\n".join(parts(values)["objecting"].lines)
+    assert "最后一天是2027年2月28日；这一天如遇法定休假日，顺延" in said
 
 
 def test_that_a_day_of_delivery_that_nobody_gave_is_left_to_be_written() -> None:
