@@ -19,6 +19,7 @@ from carecalc.gui.header import Header
 from carecalc.gui.incoming import Incoming
 from carecalc.gui.printers import Printers
 from carecalc.gui.reminders import Reminders
+from carecalc.gui.sections import WITHIN, Sections, offered
 from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.gui.working import Working
@@ -216,6 +217,11 @@ class Page(QWidget):
         self.header.back.setIcon(desk.look.icon("back"))
         self.header.back.clicked.connect(self._on_back)
         outer.addWidget(self.header)
+        section = WITHIN.get(place.page, place.page)
+        if section in (places := offered(desk.may)) and len(places) > 1:
+            line = Sections(section, desk.may, catalogue, self)
+            line.chosen.connect(self._on_section)
+            outer.addWidget(line)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(20, 12, 20, 12)
         self.body.setSpacing(12)
@@ -312,3 +318,7 @@ class Page(QWidget):
 
     def _on_back(self) -> None:
         self.go.emit(BACK)
+
+    def _on_section(self, name: str) -> None:
+        if name != self.place.page:
+            self.go.emit(Place(name))

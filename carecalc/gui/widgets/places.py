@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from carecalc.gui import theme
 from carecalc.gui.page import Desk, Place
+from carecalc.gui.sections import SECTIONS, WITHIN, offered
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -33,6 +34,8 @@ _NEEDS = {
     "month": ("lists.see", True),
 }
 """What a place shows to nobody without it, and whether for the whole office."""
+
+_OF_CASES = frozenset(name for name, _, _ in SECTIONS)
 
 
 class Places(QFrame):
@@ -58,10 +61,12 @@ class Places(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._places: dict[str, QToolButton] = {}
+        self._sections: tuple[str, ...] = ()
         self._names: dict[QToolButton, tuple[str, str]] = {}
         for name, long, short in (
             ("start", N_("Desk"), N_("Desk")),
             ("people", N_("Elders"), N_("Elders")),
+            ("cases", N_("Casework"), N_("Casework")),
             ("month", N_("Monthly lists"), N_("Lists")),
             ("users", N_("People of the office"), N_("Users")),
             ("office", N_("Office and settings"), N_("Office")),
@@ -100,13 +105,17 @@ class Places(QFrame):
 
     def offer(self, desk: Desk) -> None:
         """Show the places that the user's roles lead to."""
+        self._sections = offered(desk.may)
         for name, button in self._places.items():
             needed = _NEEDS.get(name)
             button.setVisible(needed is None or desk.may(*needed))
+        self._places["cases"].setVisible(bool(self._sections))
 
     def mark(self, place: Place) -> None:
         """Show which place of the rail a page belongs to."""
-        name = place.page
+        name = WITHIN.get(place.page, place.page)
+        if name in _OF_CASES:
+            name = "cases"
         if name not in self._places:
             # Everything else is about a person, but for the papers of a list.
             if name in ("paper", "new-paper") and not place.person:
@@ -182,7 +191,7 @@ class Places(QFrame):
     def _on_clicked(self, button: QToolButton) -> None:
         for name, other in self._places.items():
             if other is button:
-                self.chosen.emit(name)
+                self.chosen.emit(self._sections[0] if name == "cases" else name)
 
 
 class _Button(QToolButton):

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The line of casework: places of the office's procedure, beside each other."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from carecalc.i18n import Catalogue
+from carecalc.text import N_, Message
+
+SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+"""Each place, what it is called, and the actions one of which leads there."""
+
+WITHIN: dict[str, str] = {}
+"""Pages that belong to one of these places."""
+
+
+def offered(may: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the places that somebody's roles lead to."""
+    return tuple(name for name, _, needs in SECTIONS if any(map(may, needs)))
+
+
+class Sections(QWidget):
+    """Buttons in a line: one Tab stop, arrows go along it, Enter goes there."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        here: str,
+        may: Callable[[str], bool],
+        catalogue: Catalogue,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("sections")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(catalogue.render(Message(N_("Casework"))))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(0)
+        self._buttons: dict[QPushButton, str] = {}
+        for name, words, _ in SECTIONS:
+            if name not in offered(may):
+                continue
+            button = QPushButton(catalogue.render(Message(words)), self)
+            button.setObjectName(f"section-{name}")
+            button.setProperty("kind", "section")
+            button.setProperty("state", "here" if name == here else "")
+            button.setAutoDefault(True)
+            button.setFocusPolicy(
+                Qt.FocusPolicy.StrongFocus
+                if name == here
+                else Qt.FocusPolicy.ClickFocus
+            )
+            button.clicked.connect(self._on_clicked)
+            row.addWidget(button)
+            self._buttons[button] = name
+        row.addStretch()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go along the line with the arrows."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        buttons = list(self._buttons)
+        held = self.focusWidget()
+        if step is None or held not in buttons:
+            super().keyPressEvent(event)
+            return
+        assert isinstance(held, QPushButton)
+        place = buttons.index(held) + step
+        if 0 <= place < len(buttons):
+            buttons[place].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        assert isinstance(button, QPushButton)
+        self.chosen.emit(self._buttons[button])
