@@ -22,6 +22,7 @@ from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.procedures import read_procedure
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
+from carecalc.catalog.review_signals import read_signals
 from carecalc.catalog.services import read_services, scales_of
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
@@ -41,6 +42,7 @@ _TELLING = {
     "warnings": "county",
     "weekly_rest": "calendar",
     "survey_persons": "procedure",
+    "alpha_permille": "review",
 }
 # What others name is read before them.
 _ORDER = ("scale", "standard", "policy", "selftest", "hardship", "services", "county")
@@ -110,6 +112,9 @@ class Files:
             rules = read_procedure(file.data, file.path)
             day = rules.effective_from.isoformat()
             self._named(file.path, f"resources/procedure/{day}.toml")
+            self._texts(file)
+        elif kind == "review":
+            read_signals(file.data, file.path)
             self._texts(file)
         else:
             self._texts(file)

@@ -14,6 +14,9 @@ from carecalc.text import N_
 # resources/policies/REGION/CODE/DAY.toml
 _DEEPEST = 4
 
+_NAMED = ("standard", "codes", "roles", "disclosures", "review", "takeover")
+"""Kinds whose files have a name of their own rather than that of a day."""
+
 MOST_BYTES = 2 * 1024 * 1024
 """No law is longer; the largest one shipped has a twentieth of it."""
 
@@ -88,7 +91,7 @@ class Gathered:
         faults = Faults(path)
         if kind == "calendar":
             _check_year(child.name, faults)
-        elif kind not in ("standard", "codes", "roles", "disclosures", "takeover"):
+        elif kind not in _NAMED:
             _check_name(child.name, faults)
         if path in self._from:
             faults.add(
@@ -211,6 +214,8 @@ def kind_of(path: str) -> str | None:
             return "procedure"
         case ["resources", "agencies", _]:
             return "agencies"
+        case ["resources", "review", "signals.toml"]:
+            return "review"
         case ["resources", "disclosures.toml"]:
             return "disclosures"
         case ["resources", "roles.toml"]:

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""T25 over many seeds, printing its figures: what is found, and who is alarmed about."""
+
+from collections import Counter
+
+import pytest
+
+from carecalc.domain.signals import of_visit, usual
+from carecalc.domain.signals_assessors import of_assessors
+from tests.domain import fraud
+from tests.domain.test_signals import RULES
+
+SEEDS = range(1000, 1150)
+
+
+@pytest.mark.long
+def test_that_recall_and_false_alarms_meet_their_targets_over_many_seeds() -> None:
+    found: Counter[str] = Counter()
+    there: Counter[str] = Counter()
+    alarmed: Counter[str] = Counter()
+    honest = queued = honest_visits = 0
+    for seed in SEEDS:
+        # Every fifth office has nobody to find.
+        visits, kinds = fraud.office(seed, 0 if seed % 5 == 0 else None)
+        office = usual(visits, RULES)
+        flagged = {
+            visit.visit_id: [s.code for s in of_visit(visit, office, RULES)]
+            for visit in visits
+        }
+        honest_visits += sum(visit.assessor not in kinds for visit in visits)
+        queued += sum(
+            bool(flagged[v.visit_id]) for v in visits if v.assessor not in kinds
+        )
+        for one in of_assessors(visits, flagged, RULES):
+            is_alarming = one.is_alarming(RULES)
+            if one.name in kinds:
+                there[kinds[one.name]] += 1
+                found[kinds[one.name]] += is_alarming
+            else:
+                honest += 1
+                alarmed["any"] += is_alarming
+                alarmed.update(signal.code for signal in one.signals)
+    for kind in fraud.KINDS:
+        print(f"recall {kind}: {found[kind]} of {there[kind]}")
+    print(f"alarms about the honest: {alarmed['any']} of {honest}")
+    print(f"signals about the honest: {dict(alarmed)}")
+    print(f"honest visits with a signal: {queued} of {honest_visits}")
+    assert all(found[kind] >= 0.95 * there[kind] for kind in fraud.KINDS)
+    assert alarmed["any"] <= 0.05 * honest
