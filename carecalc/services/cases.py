@@ -134,7 +134,7 @@ def of_person(ctx: Context, work: Work, person_id: str) -> Known:
     ]
     person = work.people.get(person_id)
     facts = work.facts.current(person_id)
-    return _known(person, work.office.get(), facts, levels, ctx.today())
+    return of_facts(person, work.office.get(), facts, levels, ctx.today())
 
 
 def of_everybody(ctx: Context, work: Work) -> tuple[Known, ...]:
@@ -149,7 +149,7 @@ def of_everybody(ctx: Context, work: Work) -> tuple[Known, ...]:
             level = Level(scale, head.level, head.assessed_on)
             levels.setdefault(head.person_id, []).append(level)
     return tuple(
-        _known(
+        of_facts(
             person,
             office,
             facts.get(person.id, ()),
@@ -214,13 +214,14 @@ def fact_in_force(
 # --- from facts to a case -------------------------------------------------------------
 
 
-def _known(
+def of_facts(
     person: Person,
     office: Office,
     facts: tuple[Fact, ...],
     levels: Iterable[Level],
     on: date,
 ) -> Known:
+    """Return what a person's facts and levels come to, recorded or about to be."""
     ordered = sorted(levels, key=lambda level: level.assessed_on)
     events = sorted(
         (

@@ -61,7 +61,7 @@ def prepare(
         law = dues.law_of(ctx, known)
         upto = from_month or Month.of(ctx.today())
         line = dues.line_of(ctx, known, law, programme, upto)
-        _check_preparable(ctx, work, known, law, line)
+        check_preparable(ctx, work, known, law, line)
         before = in_force(work.determinations.of_person(person_id), programme)
         if from_month is None:
             line = _from_its_first_month(ctx, known, law, line, before)
@@ -77,7 +77,7 @@ def prepare(
                 Message(N_("Prepare a new decision when something has changed.")),
             )
         act = _frozen(ctx, work, known, law, line, before)
-        return _waits_already(work, act) or _put_up(work, act)
+        return _waits_already(work, act) or put_up(work, act)
 
 
 def prepare_change(
@@ -87,11 +87,11 @@ def prepare_change(
 
     An act that waits and already says so stays as it is.
     """
-    _check_preparable(ctx, work, known, law, line)
+    check_preparable(ctx, work, known, law, line)
     before = in_force(work.determinations.of_person(known.person.id), line.programme)
     line = _from_its_first_month(ctx, known, law, line, before)
     act = _frozen(ctx, work, known, law, line, before)
-    return _waits_already(work, act) or _put_up(work, act)
+    return _waits_already(work, act) or put_up(work, act)
 
 
 @needs("acts.decide")
@@ -232,9 +232,10 @@ def _holds_from(act: Determination) -> Month:
 # --- preparing and deciding -----------------------------------------------------------
 
 
-def _check_preparable(
+def check_preparable(
     ctx: Context, work: Work, known: Known, law: Law, line: EntitlementLine
 ) -> None:
+    """Refuse to prepare what may not be decided by, or cannot be: see `prepare`."""
     policy, programme = law.programmes(line.month)[line.programme]
     accepted = work.acceptances.digests()
     unfit = laws.refusal_to_pay(ctx, policy, programme, accepted)
@@ -372,7 +373,7 @@ def _waits_already(work: Work, act: Determination) -> Determination | None:
     return None
 
 
-def _put_up(work: Work, act: Determination) -> Determination:
+def put_up(work: Work, act: Determination) -> Determination:
     """Number an act and let it wait for approval in place of an earlier one."""
     _withdraw_waiting(work, act.person_id, act.programme)
     number = work.next_number(NUMBER_SERIES, act.prepared_on.year)
@@ -436,7 +437,7 @@ def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
     known = cases.of_person(ctx, work, act.person_id)
     month = case_json.from_json(act.facts).months[0]
     line = dues.line_of(ctx, known, dues.law_of(ctx, known), act.programme, month)
-    _check_preparable(ctx, work, known, dues.law_of(ctx, known), line)
+    check_preparable(ctx, work, known, dues.law_of(ctx, known), line)
     outcome = GRANT if line.state == DUE else REFUSE
     found = (outcome, line.category, line.amount) if outcome == GRANT else (outcome,)
     prepared = (act.outcome, act.category, act.monthly)[: len(found)]
