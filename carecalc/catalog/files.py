@@ -21,8 +21,8 @@ from carecalc.catalog.prices import read_prices
 from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.procedures import read_procedure
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
-from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
 from carecalc.catalog.review_signals import read_signals
+from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
 from carecalc.catalog.services import read_services, scales_of
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
