@@ -107,7 +107,7 @@ def read_agency_rules(data: bytes, file: str) -> AgencyRules:
     ):
         if code not in known:
             faults.add(
-                "LAW-230",
+                "LAW-260",
                 place,
                 N_("“{code}” is not known here."),
                 N_("Known: {names}."),

@@ -25,6 +25,17 @@ class Everyone:
 
 
 @dataclass(frozen=True, slots=True)
+class Commissioned:
+    """What the staff of a commissioned organisation may do at most, in any role.
+
+    They hold only `roles` of these.
+    """
+
+    roles: tuple[str, ...]
+    may: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Apart:
     """Pairs of roles that nobody holds together while the office says nothing else."""
 
@@ -38,6 +49,7 @@ class Roles:
     actions: Mapping[str, Text]
     roles: Mapping[str, Role]
     everyone: Everyone
+    commissioned: Commissioned
     apart: Apart
 
     def may(self, held: tuple[str, ...]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
+from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services.context import Actor, Context
 from carecalc.services.trial_mark import OFF, check_real
@@ -29,14 +30,18 @@ UseCase = Callable[Concatenate[Context, P], R]
 
 
 def needs(
-    action: str, scope: Scope = "subject"
+    action: str, scope: Scope = "subject", of_tasks: bool = False
 ) -> Callable[[UseCase[P, R]], UseCase[P, R]]:
     """Mark a use-case with the action its caller's roles must allow.
 
+    `of_tasks`: one that `filters` narrows to the people of a commissioned
+    organisation's tasks for its staff, too (`Actor.within`); others are closed to them.
+
     The marked function raises ACCESS-001 for a role that may not, ACCESS-002 for
     people of another community, ACCESS-003 for what concerns the whole office,
-    ACCESS-004 for a key that counts no more, TRIAL-001 for what is off in an office
-    that is for trying out.
+    ACCESS-004 for a key that counts no more, ACCESS-005 for people of no task of the
+    organisation whose staff one is, TRIAL-001 for what is off in an office that is for
+    trying out.
     """
 
     def marked(use_case: UseCase[P, R]) -> UseCase[P, R]:
@@ -55,7 +60,12 @@ def needs(
                 _check_role(ctx, actor, action)
                 if action in OFF:
                     check_real(work)
-                if actor.communities is not None and scope in ("subject", "whole"):
+                if actor.people is not None and scope != "nobody":
+                    about = [n for n in named if given.get(n) is not None]
+                    whom = [_PEOPLE[name](work, given[name]) for name in about]
+                    if not (of_tasks if scope == "filters" else _all_of(actor, whom)):
+                        raise _no_task()
+                elif actor.communities is not None and scope in ("subject", "whole"):
                     if scope == "whole":
                         raise _whole_office()
                     about = [n for n in named if given.get(n) is not None]
@@ -88,8 +98,19 @@ def actor_of(ctx: Context, work: Work) -> Actor:
         return Actor(ctx.store.user, (), (), frozenset())
     if not ctx.store.is_known(work):
         raise _other_key(user.name)
-    may = ctx.catalog.roles().may(user.roles)
-    return Actor(user.name, user.roles, user.communities, may)
+    roles = ctx.catalog.roles()
+    may = roles.may(user.roles)
+    if not user.organisation:
+        return Actor(user.name, user.roles, user.communities, may)
+    people = work.scopes.of_tasks(user.organisation, ctx.today(), user.communities)
+    return Actor(
+        user.name,
+        user.roles,
+        user.communities,
+        may.intersection(roles.commissioned.may),
+        user.organisation,
+        people,
+    )
 
 
 def is_within(actor: Actor | None, community: str) -> bool:
@@ -104,6 +125,13 @@ def is_any_within(actor: Actor | None, communities: Iterable[str]) -> bool:
     return bool(set(actor.communities).intersection(communities))
 
 
+def is_among(actor: Actor | None, person_id: str, community: str) -> bool:
+    """Say whether somebody is one of those whom the actor sees."""
+    if actor is not None and actor.people is not None:
+        return person_id in actor.people
+    return is_within(actor, community)
+
+
 def check_may(ctx: Context, action: str) -> None:
     """Refuse what takes another action beside the one that a use-case is marked with."""
     if ctx.actor is not None:
@@ -114,6 +142,13 @@ def check_community(ctx: Context, community: str) -> None:
     """Refuse what would be, or come to be, of a community that is not the actor's."""
     if not is_within(ctx.actor, community):
         raise _other_community()
+
+
+def check_person(ctx: Context, person: Person) -> None:
+    """Refuse what is about somebody whom the actor does not see."""
+    check_community(ctx, person.community)
+    if not is_among(ctx.actor, person.id, person.community):
+        raise _no_task()
 
 
 def _check_role(ctx: Context, actor: Actor, action: str) -> None:
@@ -137,6 +172,29 @@ def _check_communities(actor: Actor, whose: Iterable[str]) -> None:
     # Nobody's is nobody's business: who sees some communities sees only theirs.
     if not is_any_within(actor, whose):
         raise _other_community()
+
+
+def _all_of(actor: Actor, whom: Iterable[frozenset[str]]) -> bool:
+    """Say whether everything a call is about is of people of the actor's tasks.
+
+    Of a household it is enough that one of its people is.
+    """
+    found = list(whom)
+    people = actor.people or frozenset()
+    return bool(found) and all(one & people for one in found)
+
+
+def _no_task() -> UserError:
+    return UserError(
+        "ACCESS-005",
+        Message(N_("This concerns nobody of a task of your organisation.")),
+        Message(
+            N_(
+                "Whoever works for a commissioned organisation sees the people of its "
+                "tasks only. Ask the office for the task."
+            )
+        ),
+    )
 
 
 def _other_community() -> UserError:
@@ -188,6 +246,29 @@ def _of_plan(work: Work, plan: Any) -> frozenset[str]:
     return work.scopes.communities("person_id", plan.person_id)
 
 
+def _people_by_id(kind: str) -> Callable[[Work, Any], frozenset[str]]:
+    def whom(work: Work, id_: Any) -> frozenset[str]:
+        return work.scopes.people(kind, str(id_))
+
+    return whom
+
+
+def _the_person(work: Work, person: Any) -> frozenset[str]:
+    return frozenset({person.id})
+
+
+def _nobody_yet(work: Work, draft: Any) -> frozenset[str]:
+    return frozenset()
+
+
+def _whose_plan(work: Work, plan: Any) -> frozenset[str]:
+    return frozenset({plan.person_id})
+
+
+def _linked(work: Work, links: Any) -> frozenset[str]:
+    return frozenset(links.values())
+
+
 def _of_links(work: Work, links: Any) -> frozenset[str]:
     found = (work.scopes.communities("person_id", one) for one in links.values())
     return frozenset().union(*found)
@@ -202,3 +283,13 @@ _SUBJECTS: dict[str, Callable[[Work, Any], frozenset[str]]] = {
     "links": _of_links,
 }
 """How whose a parameter is is found, by the parameter's name."""
+
+_PEOPLE: dict[str, Callable[[Work, Any], frozenset[str]]] = {
+    **{kind: _people_by_id(kind) for kind in KINDS},
+    "person": _the_person,
+    "draft": _nobody_yet,
+    "plan": _whose_plan,
+    "page": _whose_plan,
+    "links": _linked,
+}
+"""Whom a parameter is about, by the parameter's name."""

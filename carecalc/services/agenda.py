@@ -77,11 +77,11 @@ class Agenda:
     birthdays: Part
 
 
-@needs("cases.see", "filters")
+@needs("cases.see", "filters", of_tasks=True)
 def look(ctx: Context, days: int = 30, most: int = 50) -> Agenda:
     """Return what waits today and in the next `days`, at most so many of each sort.
 
-    Of the user's communities only. What should have been done stays until it is done.
+    Of the user's communities, or tasks, only. What should have been done stays until it is done.
     `UserError`: CASE-001 … POLICY-… where the law at hand cannot be read.
     """
     on = ctx.today()
@@ -127,7 +127,7 @@ class _Asked:
         self.on = on
         self.until = until
         self.most = most
-        self.within = None if ctx.actor is None else ctx.actor.communities
+        self.within = None if ctx.actor is None else ctx.actor.within
         self.office: Office = work.office.get()
         self._scales: dict[str, Scale] = {}
 

@@ -105,19 +105,19 @@ def cancel(ctx: Context, appointment_id: str, version: int, why: str) -> Appoint
         return saved
 
 
-@needs("cases.see", "filters")
+@needs("cases.see", "filters", of_tasks=True)
 def of_day(ctx: Context, day: date) -> tuple[Booked, ...]:
     """Return what is planned for a day, or was kept, by time; nothing cancelled."""
     return between(ctx, day, day)
 
 
-@needs("cases.see", "filters")
+@needs("cases.see", "filters", of_tasks=True)
 def between(ctx: Context, first: date, last: date) -> tuple[Booked, ...]:
     """Return what is planned, or was kept, from one day to another, both counted.
 
     By day, then by time, those without one last; nothing cancelled.
     """
-    within = None if ctx.actor is None else ctx.actor.communities
+    within = None if ctx.actor is None else ctx.actor.within
     with ctx.store.reading() as work:
         found = work.appointments.between(first, last, within)
         people = work.people.many({one.person_id for one in found})

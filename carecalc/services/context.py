@@ -8,6 +8,7 @@ from typing import Protocol
 
 from carecalc.catalog.catalog import Catalog
 from carecalc.store.engine import Store
+from carecalc.store.within import These, Within
 
 # China has kept one time without summer time since 1991; a fixed offset needs no zone
 # database, which Windows does not have.
@@ -35,13 +36,21 @@ class Chance(Protocol):
 class Actor:
     """Whoever uses the program now, and what they may do there and then.
 
-    `communities` None means all of them.
+    `communities` None means all of them. Who works for a commissioned `organisation`
+    (its id) sees only the `people` of its tasks; of the office's own `people` is None.
     """
 
     name: str
     roles: tuple[str, ...]
     communities: tuple[str, ...] | None
     may: frozenset[str]
+    organisation: str = ""
+    people: frozenset[str] | None = None
+
+    @property
+    def within(self) -> Within:
+        """Of whom they see anything: communities, or people; None is everybody."""
+        return self.communities if self.people is None else These(self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +82,4 @@ class Changes:
     runs: frozenset[str] = frozenset()
     office: bool = False
     users: bool = False
+    agencies: bool = False

@@ -16,7 +16,7 @@ from carecalc.domain.trace import Words
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from carecalc.services import appointments, asks, disclosures, glyphs
-from carecalc.services.access import check_community, check_may, needs
+from carecalc.services.access import check_may, check_person, needs
 from carecalc.services.appointments import Booked
 from carecalc.services.asks import ASKED, HELD, LAPSES, Asks
 from carecalc.services.asks_words import in_one_line
@@ -40,7 +40,7 @@ class DrawnSheet:
     data: bytes
 
 
-@needs("visits.work", "filters")
+@needs("visits.work", "filters", of_tasks=True)
 def draw(
     ctx: Context,
     day: date,
@@ -48,7 +48,7 @@ def draw(
     assessor: str = "",
     whole: bool = False,
 ) -> DrawnSheet:
-    """Draw the visits of a day, of the user's communities; `assessor`'s alone if named.
+    """Draw the visits of a day, of the user's communities or tasks; `assessor`'s alone if named.
 
     With `whole` numbers stand there whole, and that they were shown is on record first.
     What is cancelled, or made already, is left out. Where no policy covers the office
@@ -82,18 +82,19 @@ def draw(
     return DrawnSheet(day, assessor, whole, people, data)
 
 
-@needs("disclosures.record", "filters")
+@needs("disclosures.record", "filters", of_tasks=True)
 def hand_out(
     ctx: Context, sheet: DrawnSheet, handed: Handed | None = None
 ) -> Disclosure:
     """Record that a day's sheet leaves, printed or as a file.
 
-    `UserError`: ACCESS-002 somebody on it is of another community, DISCLOSURE-001,
+    `UserError`: ACCESS-002 somebody on it is of another community, ACCESS-005 of no
+    task of the user's organisation, DISCLOSURE-001,
     DISCLOSURE-002.
     """
     with ctx.store.work() as work:
         for person_id in sheet.people:
-            check_community(ctx, work.people.get(person_id).community)
+            check_person(ctx, work.people.get(person_id))
         return disclosures.send(
             ctx, work, DAY_SHEET, sheet.people, digest(sheet.data), handed
         )

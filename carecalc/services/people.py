@@ -20,6 +20,7 @@ from carecalc.services.context import Context
 from carecalc.services.revealing import refuse_mask
 from carecalc.store.unit_of_work import Work
 from carecalc.store.visits import VisitHead
+from carecalc.store.within import These, Within
 from carecalc.text import N_, Message, Text, visible
 
 _WRONG_CHECK_DIGIT = "PERSON-004"
@@ -154,7 +155,7 @@ def get(ctx: Context, person_id: str) -> Person:
         return work.people.get(person_id)
 
 
-@needs("cases.see", "filters")
+@needs("cases.see", "filters", of_tasks=True)
 def find(
     ctx: Context,
     text: str = "",
@@ -171,9 +172,9 @@ def find(
     no further than this beyond `offset`, which of very many takes its time.
     `community`: only its people.
     """
-    within = None if ctx.actor is None else ctx.actor.communities
+    within = None if ctx.actor is None else ctx.actor.within
     if community:
-        within = (community,) if is_within(ctx.actor, community) else ()
+        within = _in_community(ctx, within, community)
     with ctx.store.reading() as work:
         # One more than is told says that there are more.
         people, total = work.people.find(
@@ -208,6 +209,14 @@ def find(
     if most is not None and total > offset + most:
         return PeoplePage(tuple(rows), offset + most, is_more=True)
     return PeoplePage(tuple(rows), total)
+
+
+def _in_community(ctx: Context, within: Within, community: str) -> Within:
+    if not isinstance(within, These):
+        return (community,) if is_within(ctx.actor, community) else ()
+    with ctx.store.reading() as work:
+        known = work.people.many(within.people).values()
+    return These(frozenset(one.id for one in known if one.community == community))
 
 
 def _scale(ctx: Context, work: Work, head: VisitHead) -> Scale:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from carecalc.domain.agency import ACTIVE
 from carecalc.domain.names import plain_name
 from carecalc.domain.trust import Separation, User
 from carecalc.errors import UserError
@@ -68,12 +69,15 @@ def add(
     communities: tuple[str, ...] | None,
     reason: str = "",
     cost: Cost = DEFAULT_COST,
+    organisation: str = "",
 ) -> User:
     """Give somebody a key of their own, and roles.
 
-    `UserError`: USERS-001 no or too long a name, USERS-002 unknown role, USERS-003
-    roles the office keeps apart, USERS-004 no role, USERS-012 somebody has or had the
-    same name, KEYS-004 and KEYS-005.
+    `organisation` is the id of a commissioned one whose staff they are: they see the
+    people of its tasks alone. `UserError`: USERS-001 no or too long a name, USERS-002
+    unknown role, USERS-003 roles the office keeps apart, USERS-004 no role, USERS-012
+    somebody has or had the same name, USERS-013 no role for an organisation's staff,
+    USERS-014 no such organisation, KEYS-004 and KEYS-005.
     """
     name = " ".join(visible(name).split())
     if not name or len(name) > _LONGEST_NAME:
@@ -89,6 +93,7 @@ def add(
     held = ctx.store.keyring()
     with ctx.store.reading() as work:
         _check_roles(ctx, work, roles)
+        _check_commissioned(ctx, work, roles, organisation)
         if name not in held.file.users:  # else KEYS-005 says it more plainly
             _check_new(work, name)
         # The program may have stopped between the key and the role: that key is none.
@@ -102,9 +107,15 @@ def add(
     ctx.store.keep_keys(file)
     with ctx.store.work() as work:
         made = work.users.put(
-            name, file.public_keys[name], roles, communities, reason=reason.strip()
+            name,
+            file.public_keys[name],
+            roles,
+            communities,
+            reason=reason.strip(),
+            organisation=organisation,
         )
-        work.audit("user.added", name, [roles, communities], why=reason.strip())
+        said = _given(roles, communities, organisation)
+        work.audit("user.added", name, said, why=reason.strip())
         return made
 
 
@@ -115,23 +126,28 @@ def change(
     roles: tuple[str, ...],
     communities: tuple[str, ...] | None,
     reason: str,
+    organisation: str | None = None,
 ) -> User:
     """Give somebody other roles or communities from now on, and say why.
 
-    Who is gone stays gone until they are admitted again.
+    `organisation` None leaves them where they are, "" makes them the office's own. Who
+    is gone stays gone until they are admitted again.
     `UserError`: as `add`; USERS-005 no reason, USERS-006 no such user, USERS-007 nobody
     would be administrator any more.
     """
     why = _reason(reason)
     with ctx.store.work() as work:
         user = _known(work, name)
+        of = user.organisation if organisation is None else organisation
         _check_roles(ctx, work, roles)
+        _check_commissioned(ctx, work, roles, of)
         if ADMINISTRATOR not in roles:
             _check_administrator_left(work, name)
         changed = work.users.put(
-            name, user.public, roles, communities, user.is_active, why
+            name, user.public, roles, communities, user.is_active, why, of
         )
-        work.audit("user.changed", name, [roles, communities], why=why)
+        said = _given(roles, communities, of)
+        work.audit("user.changed", name, said, why=why)
         return changed
 
 
@@ -153,7 +169,13 @@ def dismiss(ctx: Context, name: str, reason: str) -> User:
         if user.is_active:
             _check_administrator_left(work, name)
             gone = work.users.put(
-                name, user.public, user.roles, user.communities, False, why
+                name,
+                user.public,
+                user.roles,
+                user.communities,
+                False,
+                why,
+                user.organisation,
             )
             work.audit("user.dismissed", name, why=why)
     held = ctx.store.keyring()
@@ -184,6 +206,7 @@ def readmit(
         # Who never went keeps what they hold: nobody may be left to change it.
         if not user.is_active:
             _check_roles(ctx, work, user.roles)
+            _check_commissioned(ctx, work, user.roles, user.organisation)
     held = ctx.store.keyring()
     file = (
         keys.renew_user(held, name, passphrase, cost)
@@ -193,7 +216,12 @@ def readmit(
     ctx.store.keep_keys(file)
     with ctx.store.work() as work:
         back = work.users.put(
-            name, file.public_keys[name], user.roles, user.communities, reason=why
+            name,
+            file.public_keys[name],
+            user.roles,
+            user.communities,
+            reason=why,
+            organisation=user.organisation,
         )
         work.audit("user.readmitted", name, why=why)
         return back
@@ -352,6 +380,42 @@ def _check_roles(ctx: Context, work: Work, roles: tuple[str, ...]) -> None:
             ),
             "roles",
         )
+
+
+def _check_commissioned(
+    ctx: Context, work: Work, roles: tuple[str, ...], organisation: str
+) -> None:
+    """Refuse an organisation's staff what the office keeps to itself."""
+    if not organisation:
+        return
+    known = work.organisations.find(organisation)
+    if known is None or known.state != ACTIVE:
+        raise UserError(
+            "USERS-014",
+            Message(N_("There is no such organisation, or it is ended.")),
+            Message(N_("Register it first, or choose another one.")),
+            "organisation",
+        )
+    of_them = ctx.catalog.roles().commissioned.roles
+    if not set(roles) <= set(of_them):
+        named = ctx.catalog.roles().roles
+        raise UserError(
+            "USERS-013",
+            Message(
+                N_("The staff of a commissioned organisation are only: {roles}."),
+                {"roles": tuple(named[code].name for code in of_them)},
+            ),
+            Message(N_("What follows from a level is the office's own.")),
+            "roles",
+        )
+
+
+def _given(
+    roles: tuple[str, ...], communities: tuple[str, ...] | None, organisation: str
+) -> list[object]:
+    """Return what the record says of a user; of an organisation only where there is one."""
+    said: list[object] = [roles, communities]
+    return [*said, organisation] if organisation else said
 
 
 def _check_new(work: Work, name: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
-from carecalc.services import appointments
+from carecalc.services import appointments, tasks
 from carecalc.services.context import Context
 from carecalc.services.switches import office_switches
 from carecalc.services.visit_checks import check_gate
@@ -83,6 +83,7 @@ def begun(ctx: Context, work: Work, wish: Wish) -> VisitView:
     )
     work.audit("visit.started", visit.id, [wish.person_id, law.digest, wish.reason, on])
     appointments.keep(work, visit)
+    tasks.begun(ctx, work, visit)
     if scale.gate is not None and note:
         remarked(work, visit.id, GATE, note)
     return view_of(ctx, work, work.visits.get(visit.id))

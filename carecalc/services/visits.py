@@ -14,8 +14,8 @@ from carecalc.domain.visit import (
     Visit,
 )
 from carecalc.errors import UserError
-from carecalc.services import again, agreement, signoffs
-from carecalc.services.access import is_within, needs
+from carecalc.services import again, agencies_signing, agreement, signoffs, tasks
+from carecalc.services.access import is_among, needs
 from carecalc.services.context import Context
 from carecalc.services.raters import said
 from carecalc.services.signing import check_signing
@@ -90,13 +90,14 @@ def of_person(ctx: Context, person_id: str) -> tuple[Visit, ...]:
         return work.visits.of_person(person_id)
 
 
-@needs("cases.see", "filters")
+@needs("cases.see", "filters", of_tasks=True)
 def unfinished(ctx: Context) -> tuple[VisitSummary, ...]:
     """Return the unfinished visits, the one worked on last first."""
     with ctx.store.reading() as work:
         rows = []
         for visit in work.visits.drafts():
-            if not is_within(ctx.actor, work.people.get(visit.person_id).community):
+            person = work.people.get(visit.person_id)
+            if not is_among(ctx.actor, person.id, person.community):
                 continue
             seen = view_of(ctx, work, visit)
             item = items_of(seen.scale).get(visit.position)
@@ -113,10 +114,13 @@ def unfinished(ctx: Context) -> tuple[VisitSummary, ...]:
 
 
 @needs("visits.work")
-def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
+def answer(
+    ctx: Context, visit_id: str, given: Answer, spent_ms: int | None = None
+) -> VisitView:
     """Record an answer; it is on the disk when this returns.
 
-    `UserError`: VISIT-001 no such item, VISIT-002 no such option, VISIT-003 not the
+    `spent_ms` is how long the item was open before it, on a clock that nobody sets;
+    None where nobody measured. `UserError`: VISIT-001 no such item, VISIT-002 no such option, VISIT-003 not the
     kind of answer the item takes, VISIT-004 the visit is closed.
     """
     with ctx.store.work() as work:
@@ -125,21 +129,23 @@ def answer(ctx: Context, visit_id: str, given: Answer) -> VisitView:
         # The same answer once more (a double click) is no step to undo.
         if visit.answers.get(given.item) == given:
             return _left_at(ctx, work, visit, given.item)
-        work.visits.first.answer(visit_id, given)
+        work.visits.first.answer(visit_id, given, spent_ms)
         work.audit("visit.answered", visit_id, given)
         answers = {**visit.answers, given.item: given}
         return _noted(ctx, work, replace(visit, answers=answers), given.item)
 
 
 @needs("visits.work")
-def clear(ctx: Context, visit_id: str, item: str) -> VisitView:
+def clear(
+    ctx: Context, visit_id: str, item: str, spent_ms: int | None = None
+) -> VisitView:
     """Take an answer away, so that the item is open again."""
     with ctx.store.work() as work:
         visit = draft_of(work, visit_id)
         item_of(scale_of(ctx, work, visit), item)
         if item not in visit.answers:
             return _left_at(ctx, work, visit, item)
-        work.visits.first.clear(visit_id, item)
+        work.visits.first.clear(visit_id, item, spent_ms)
         work.audit("visit.cleared", visit_id, item)
         answers = {code: a for code, a in visit.answers.items() if code != item}
         return _noted(ctx, work, replace(visit, answers=answers), item)
@@ -161,7 +167,9 @@ def undo(ctx: Context, visit_id: str) -> VisitView:
 
 
 @needs("visits.work")
-def answer_second(ctx: Context, visit_id: str, given: Answer) -> VisitView:
+def answer_second(
+    ctx: Context, visit_id: str, given: Answer, spent_ms: int | None = None
+) -> VisitView:
     """Record an answer of the second assessor, who does not see the first's.
 
     The first one begins the second rating: from then on it must be finished, or all of
@@ -171,19 +179,21 @@ def answer_second(ctx: Context, visit_id: str, given: Answer) -> VisitView:
         visit = draft_of(work, visit_id)
         check_answer(item_of(scale_of(ctx, work, visit), given.item), given)
         if visit.second.get(given.item) != given:
-            work.notes.second.answer(visit_id, given)
+            work.notes.second.answer(visit_id, given, spent_ms)
             work.audit("visit.second-answered", visit_id, given)
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
 @needs("visits.work")
-def clear_second(ctx: Context, visit_id: str, item: str) -> VisitView:
+def clear_second(
+    ctx: Context, visit_id: str, item: str, spent_ms: int | None = None
+) -> VisitView:
     """Take an answer of the second assessor away."""
     with ctx.store.work() as work:
         visit = draft_of(work, visit_id)
         item_of(scale_of(ctx, work, visit), item)
         if item in visit.second:
-            work.notes.second.clear(visit_id, item)
+            work.notes.second.clear(visit_id, item, spent_ms)
             work.audit("visit.second-cleared", visit_id, item)
         return view_of(ctx, work, work.visits.get(visit_id))
 
@@ -317,7 +327,8 @@ def sign(
     answer, VISIT-008 facts that could change the level, VISIT-013 no level follows;
     VISIT-017, VISIT-018, VISIT-030 a one-line reason is lacking; VISIT-020, VISIT-021,
     VISIT-032 two assessors are not through; VISIT-009 … VISIT-012, VISIT-015,
-    VISIT-025 … VISIT-027 who must sign and when.
+    VISIT-025 … VISIT-027 who must sign and when; REGISTER-004 … REGISTER-006,
+    RECUSAL-001, RECUSAL-002, AGENCY-012 who of them may not.
     """
     own = [] if ctx.store.signer is None else [ctx.store.signer]
     if second is not None:
@@ -336,6 +347,7 @@ def sign(
             ctx.today(),
             ctx.catalog.codes(),
         )
+        agencies_signing.check_assessors(ctx, work, seen.visit, signed)
         if seen.second_view is not None:
             counts = agreement.count(agreement.places(seen.scale, seen.visit))
             one, other, *_ = signed.assessors
@@ -346,6 +358,7 @@ def sign(
         said = signoffs.said_by(seen.visit, signed, frozen)
         signoffs.sign_visit(work, visit_id, signed, said, tuple(own))
         work.audit("visit.signed", visit_id, [signed, level])
+        tasks.signed(ctx, work, seen.visit)
         return view_of(ctx, work, work.visits.get(visit_id))
 
 

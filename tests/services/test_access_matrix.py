@@ -62,6 +62,7 @@ NO_DOORS = {
     # They take nothing out of the office and put nothing in.
     "access.check_community": "refuses what a use-case was asked for",
     "access.check_may": "refuses what a use-case was asked for",
+    "access.check_person": "refuses what a use-case was asked for",
 }
 
 
