@@ -47,7 +47,7 @@ _NAMES = 0.36
 """The most of a chart's width that names of categories take."""
 _LEAST = 24
 """A chart is at least so many sizes of its type wide."""
-_NARROW = 4
+_NARROW = 3
 """Names under columns have at least so many sizes of type; else some are left out."""
 _HIGH = 16
 """How high columns and lines may rise, in sizes of type."""
@@ -542,4 +542,6 @@ def _pieces(text: str) -> Iterator[str]:
 def _may_part(before: str, after: str) -> bool:
     if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
         return False
+    if before.isdigit() and before < "\u2e80":
+        return False  # 2026年, 11月: a number keeps what it counts.
     return before == " " or before >= "\u2e80" or after >= "\u2e80"
