@@ -57,13 +57,15 @@ class AnswerLog(Repository):
         ).one()
         return None if first is None else (first, last)
 
-    def answer(self, visit_id: str, answer: Answer) -> None:
-        """Append an answer."""
-        self._append(visit_id, "answer", answer.item, answer)
+    def answer(
+        self, visit_id: str, answer: Answer, spent_ms: int | None = None
+    ) -> None:
+        """Append an answer; `spent_ms` is how long its item was open before it."""
+        self._append(visit_id, "answer", answer.item, answer, spent_ms)
 
-    def clear(self, visit_id: str, item: str) -> None:
+    def clear(self, visit_id: str, item: str, spent_ms: int | None = None) -> None:
         """Append the clearing of an item."""
-        self._append(visit_id, "clear", item, None)
+        self._append(visit_id, "clear", item, None, spent_ms)
 
     def undo(self, visit_id: str) -> str | None:
         """Take the latest step back; return its item, None if there is no step left."""
@@ -74,7 +76,12 @@ class AnswerLog(Repository):
         return pile[-1].item
 
     def _append(
-        self, visit_id: str, step: str, item: str, answer: Answer | None
+        self,
+        visit_id: str,
+        step: str,
+        item: str,
+        answer: Answer | None,
+        spent_ms: int | None = None,
     ) -> None:
         self._session.add(
             self._table(
@@ -83,6 +90,7 @@ class AnswerLog(Repository):
                 step=step,
                 item=item,
                 answer=answer,
+                spent_ms=spent_ms,
                 at=self._clock(),
             )
         )
