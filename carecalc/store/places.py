@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -128,6 +128,7 @@ def is_removable(mount: Mount, system: Path) -> bool:
 # https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-getdrivetypew
 _DRIVE_REMOVABLE = 2
 _DRIVE_REMOTE = 4
+_WILD = re.compile(r"[*?\[]")
 # Two slashes begin a server's name, unless they only lift the limit on a path's length.
 _SERVER = re.compile(r"\\\\(?![?.]\\(?!UNC\\))", re.IGNORECASE)
 
@@ -149,11 +150,12 @@ def of_synchroniser(
 ) -> UserError | None:
     """Return why not, by the names on the way, files lying there, and the environment."""
     way = (folder, *folder.parents)
-    present = [names_in(step) for step in way]
+    on_it = {step.name.lower() for step in way}
+    beside = {name.lower() for step in way for name in names_in(step)}
     for program in known.synchronisers:
         if (
-            _is_one(program.folders, (step.name for step in way))
-            or any(_is_one(program.markers, names) for names in present)
+            _is_one(program.folders, on_it)
+            or _is_one(program.markers, beside)
             or any(
                 type(folder)(environ[variable]) in way
                 for variable in program.variables
@@ -230,11 +232,13 @@ def _synchroniser(
     return Synchroniser(Text(**name), tuple(folders), tuple(markers), tuple(variables))
 
 
-def _is_one(patterns: Collection[str], names: Iterable[str]) -> bool:
-    # One expression for all: a folder on the way can hold thousands of names.
-    each = [fnmatch.translate(one.lower()) for one in patterns]
-    like = re.compile("|".join(each or ["(?!)"]))
-    return any(like.match(name.lower()) for name in names)
+def _is_one(patterns: Collection[str], names: Collection[str]) -> bool:
+    """Tell whether a name, in small letters, is like a pattern."""
+    # A folder on the way can hold thousands of names: only few patterns have a wildcard.
+    return any(
+        one in names or (_WILD.search(one) and fnmatch.filter(names, one))
+        for one in map(str.lower, patterns)
+    )
 
 
 def _unescaped(text: str) -> str:
