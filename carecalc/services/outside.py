@@ -37,7 +37,7 @@ def with_level(ctx: Context, value: FactValue) -> FactValue:
     if not isinstance(value, OutsideAssessment) or value.level or not value.name:
         return value
     for code, label in levels(ctx, value.scale).items():
-        if value.name in _names(label):
+        if value.name in names_of(label):
             return replace(value, level=code)
     return replace(value, level=value.name)
 
@@ -69,7 +69,7 @@ def check(ctx: Context, value: OutsideAssessment) -> None:
             "level",
         )
     label = known.get(value.level)
-    if label is not None and value.name and value.name not in _names(label):
+    if label is not None and value.name and value.name not in names_of(label):
         raise UserError(
             "FACT-018",
             Message(
@@ -81,7 +81,7 @@ def check(ctx: Context, value: OutsideAssessment) -> None:
         )
 
 
-def _names(label: Text) -> set[str]:
+def names_of(label: Text) -> set[str]:
     """Return what a report may call a level: its name, or either side of a bracket."""
     found: set[str] = set()
     for name in (label.zh_CN, label.en or ""):
