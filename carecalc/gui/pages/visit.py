@@ -16,6 +16,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.giving_back import GivingBack, Written
 from carecalc.gui.widgets.going import Going
 from carecalc.gui.widgets.inputs import is_writing
+from carecalc.gui.widgets.item_clock import ItemClock
 from carecalc.gui.widgets.moving_over import Moving
 from carecalc.gui.widgets.questions import deciding, unasked
 from carecalc.gui.widgets.rail import Progress
@@ -114,6 +115,8 @@ class VisitPage(Page):
         self._saving.settled.connect(self._on_sent)
         self._saving.refused.connect(self._giving_back.take)
         self._saving.undone.connect(self._on_undone)
+        self._clock = ItemClock(self)
+        self._saving.spent = self._clock.take
         self.form: ScaleForm | None = None
 
     def _build_form(self, view: VisitView, walk: Walk) -> None:
@@ -205,6 +208,9 @@ class VisitPage(Page):
             self._lock(view)
         elif not self._is_second:
             self._moving.look(view)
+        # How long a copy from paper took, or a practice, says nothing of a visit.
+        if self._is_answerable and view.visit.entry is None and not self.desk.trial:
+            self._clock.measure()
         self.frame.set_second(self._is_second)
         position = self.place.item or ("" if self._is_second else view.visit.position)
         first = self._walk.first_open(self._rating.answers)
@@ -294,6 +300,7 @@ class VisitPage(Page):
             if code != self._position and self._is_answerable and not self._is_second:
                 self.desk.call(visits.move_to, self._view.visit.id, code)
             self._position = code
+        self._clock.turn_to(code)
         self._sight.settle()
         self._show_all()
         self._giving_back.give(code)

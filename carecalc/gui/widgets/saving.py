@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Saving a visit's answers as they are given, and telling what could not be saved."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
@@ -23,8 +23,8 @@ _BEIJING = timezone(timedelta(hours=8))
 class Saving(QObject, Speaking):
     """Sends answers to the file one by one; what the disk refuses is kept to try again.
 
-    `names` are those of the questions, known once the visit is there. `is_second`:
-    they are the second assessor's.
+    `names` are those of the questions, known once the visit is there; `spent` tells how
+    long each was open. `is_second`: they are the second assessor's.
     """
 
     sent = Signal()
@@ -65,6 +65,7 @@ class Saving(QObject, Speaking):
         self._notice = notice
         self._has_warned = False
         self._lost: dict[str, Answer] = {}
+        self.spent: Callable[[str], int | None] = _not_measured
         self._answer = visits.answer_second if is_second else visits.answer
         self._clear = visits.clear_second if is_second else visits.clear
         self._undo = visits.undo_second if is_second else visits.undo
@@ -75,9 +76,9 @@ class Saving(QObject, Speaking):
         self.pending.send(code, answer)
         call = partial(self._desk.call, done=self._on_saved, failed=self._on_refused)
         if answer is None:
-            call(self._clear, self._visit, code)
+            call(self._clear, self._visit, code, self.spent(code))
         else:
-            call(self._answer, self._visit, answer)
+            call(self._answer, self._visit, answer, self.spent(code))
         self.sent.emit()
 
     def undo(self) -> None:
@@ -173,3 +174,7 @@ class Saving(QObject, Speaking):
             for code, name in self.names.items()
             if code in self.pending.unsaved
         )
+
+
+def _not_measured(code: str) -> int | None:
+    return None
