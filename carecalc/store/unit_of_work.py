@@ -21,6 +21,7 @@ from carecalc.store.entries import Entries
 from carecalc.store.erasing import Erasing
 from carecalc.store.exporting import Exporting
 from carecalc.store.faults import not_upgraded
+from carecalc.store.figures import Figures
 from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
@@ -127,6 +128,7 @@ class Work:
         self.elsewhere = Elsewhere(of)
         self.histories = Histories(session)
         self.overviews = Overviews(session)
+        self.figures = Figures(session)
         self.periodic = Periodic(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(of, self._journal.restate)
