@@ -46,6 +46,8 @@ from carecalc.domain.fact import (
     Status,
 )
 from carecalc.domain.filing import Applicant, Filing, PaperAsked
+from carecalc.domain.handover import Device, Epoch, Parcel, Refused, Return
+from carecalc.domain.handover_merge import Clash
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office, ScaleRules
 from carecalc.domain.period import Month
@@ -91,6 +93,12 @@ _RECORDS: Mapping[str, type] = {
     "because": Because,
     "complaint": Complaint,
     "contract": Contract,
+    "handover-clash": Clash,
+    "handover-device": Device,
+    "handover-epoch": Epoch,
+    "handover-parcel": Parcel,
+    "handover-refused": Refused,
+    "handover-return": Return,
     "hold": Hold,
     "household": h.Household,
     "household-asset": h.Asset,

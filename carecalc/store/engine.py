@@ -48,6 +48,7 @@ from carecalc.store.keyfile import KeyFile, read_keys, write_keys
 from carecalc.store.keys import Unlocked, with_file
 from carecalc.store.lock import Lock
 from carecalc.store.office_key import OfficeKey
+from carecalc.store.parcel_keys import ParcelKeys
 from carecalc.store.places import check_place
 from carecalc.store.restore import Drill, drill, forget_record, record_of, told_of
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
@@ -234,6 +235,11 @@ class Store:
     def office_key(self) -> OfficeKey:
         """The key with which the office signs its papers, whoever opened it."""
         return OfficeKey(self._unlocked)
+
+    @property
+    def parcel_keys(self) -> ParcelKeys:
+        """The keys with which this file signs and opens what travels."""
+        return ParcelKeys(self._unlocked)
 
     @property
     def keys(self) -> KeyFile:

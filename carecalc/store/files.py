@@ -17,8 +17,13 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Readable by this user alone. On any failure `path` is as it was before.
     """
+    write_chunks(path, iter((data,)))
+
+
+def write_chunks(path: Path, chunks: Iterator[bytes]) -> None:
+    """Write bytes that come in parts, as `write_whole` writes them."""
     with _beside(path) as part:
-        _write(part, iter((data,)))
+        _write(part, chunks)
 
 
 def copy_whole(source: Path, path: Path, digest: str) -> bool:

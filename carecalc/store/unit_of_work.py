@@ -56,6 +56,8 @@ from carecalc.store.scans import Scans
 from carecalc.store.scopes import Scopes
 from carecalc.store.signatures import Closings, Lifts, Signatures
 from carecalc.store.signing import Signer
+from carecalc.store.travelling import Travelling
+from carecalc.store.travelling_in import TakingIn
 from carecalc.store.upgrades import steps
 from carecalc.store.users import Users
 from carecalc.store.visit_notes import VisitNotes
@@ -64,6 +66,13 @@ from carecalc.store.visits import Visits
 _COUNT = text(
     "INSERT INTO counters (name, value) VALUES (:name, 1) "
     "ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+)
+
+# Two files number by themselves: a laptop's numbers name it, once an office knows it.
+_LABEL = text(
+    "SELECT json_extract(document, '$.label') FROM devices d WHERE about = 'own' "
+    "AND EXISTS (SELECT 1 FROM devices WHERE about = 'office') "
+    "ORDER BY seq DESC LIMIT 1"
 )
 
 
@@ -79,6 +88,7 @@ class Work:
         attachments: Attachments,
     ) -> None:
         self._session = session
+        self._label: str | None = None
         self._journal = Journal(session, actor, signer, clock, self.next_seq)
         of = Transaction(session, self.next_seq, clock, actor, attachments)
         self.office = Offices(of)
@@ -126,6 +136,8 @@ class Work:
         self.takeover_lines: Happenings[Any] = Happenings(of, TakeoverLineRow)
         self.paid_before = PaymentsBefore(of)
         self.elsewhere = Elsewhere(of)
+        self.travelling = Travelling(of)
+        self.taking_in = TakingIn(of)
         self.histories = Histories(session)
         self.overviews = Overviews(session)
         self.figures = Figures(session)
@@ -145,16 +157,20 @@ class Work:
         return int(last or 0)
 
     def next_number(self, prefix: str, year: int) -> str:
-        """Return the next number of a series: `PG-2026-000123`; gapless when committed."""
-        return _number(prefix, year, self._next(f"{prefix}-{year}"))
+        """Return the next number of a series: `PG-2026-000123`; gapless when committed.
+
+        On a laptop of an office it names the laptop: `PG-2026-L17-000123`.
+        """
+        series = self._series(prefix, year)
+        return _number(series, self._next(series))
 
     def number_ahead(self, prefix: str, year: int, ahead: int) -> str:
         """Return what `next_number` would return at its `ahead`th call; take nothing."""
         given = self._session.scalar(
             text("SELECT value FROM counters WHERE name = :name"),
-            {"name": f"{prefix}-{year}"},
+            {"name": self._series(prefix, year)},
         )
-        return _number(prefix, year, int(given or 0) + ahead)
+        return _number(self._series(prefix, year), int(given or 0) + ahead)
 
     def audit(
         self,
@@ -205,13 +221,19 @@ class Work:
         self.notes.discard()
         self.scans.discard()
         self.paper_entries.discard()
+        self.taking_in.discard()
+
+    def _series(self, prefix: str, year: int) -> str:
+        if self._label is None:
+            self._label = self._session.scalar(_LABEL) or ""
+        return "-".join(part for part in (prefix, str(year), self._label) if part)
 
     def _next(self, name: str) -> int:
         return int(self._session.execute(_COUNT, {"name": name}).scalar_one())
 
 
-def _number(prefix: str, year: int, count: int) -> str:
-    return f"{prefix}-{year}-{count:06d}"
+def _number(series: str, count: int) -> str:
+    return f"{series}-{count:06d}"
 
 
 def _counts(cursor: Any) -> dict[str, int]:
