@@ -310,8 +310,7 @@ def _waiting(
 
 
 def _labels(ctx: Context, work: Work) -> Mapping[str, Text]:
-    region = work.office.get().region
-    return {code: rule.label for code, rule in periodic.rules(ctx, region).items()}
+    return {code: rule.label for code, rule in periodic.rules(ctx, work).items()}
 
 
 def _owed(ctx: Context, work: Work, person_id: str) -> tuple[Owed, ...]:

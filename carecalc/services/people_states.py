@@ -87,25 +87,25 @@ def look_up(ctx: Context, text: str) -> tuple[StateOfOne, ...]:
     Numbers of 15 or 18 digits, in lines or with any signs between them. `UserError`:
     PEOPLE-007 more than `MOST`.
     """
-    pasted = _pasted(text)
-    if len(pasted) > MOST:
+    numbers = pasted(text)
+    if len(numbers) > MOST:
         raise UserError(
             "PEOPLE-007",
             Message(
                 N_("{count} numbers at once are too many; {most} is the limit."),
-                {"count": len(pasted), "most": MOST},
+                {"count": len(numbers), "most": MOST},
             ),
             Message(N_("Paste them in parts.")),
             "text",
         )
     with ctx.store.reading() as work:
-        keys = {id_key(number) or "" for _, number in pasted}
+        keys = {id_key(number) or "" for _, number in numbers}
         known = work.people.by_keys(keys)
         mine = [p for p in known.values() if is_within(ctx.actor, p.community)]
         states = _States(ctx, work, mine)
         seen: dict[str, int] = {}
         found = []
-        for line, typed in pasted:
+        for line, typed in numbers:
             key = id_key(typed) or ""
             state = _one(ctx, states, known.get(key), line, typed)
             if key in seen and state.kind != MALFORMED:
@@ -128,7 +128,7 @@ def _one(
 ) -> StateOfOne:
     number = normalise_id_number(typed)
     is_theirs = person is not None and number == person.id_number
-    why = None if is_theirs else _fault(number, ctx.today())
+    why = None if is_theirs else fault_of(number, ctx.today())
     if why is not None:
         return StateOfOne(line, typed, MALFORMED, why)
     if person is None:
@@ -146,7 +146,7 @@ def _twice(line: int) -> Message:
 # --- what was pasted ------------------------------------------------------------------
 
 
-def _pasted(text: str) -> list[tuple[int, str]]:
+def pasted(text: str) -> list[tuple[int, str]]:
     """Return the numbers with the lines they stand in; of a line without any, itself."""
     found = []
     for line, whole in enumerate(text.splitlines(), 1):
@@ -171,7 +171,7 @@ def _numbers(part: str) -> list[str]:
     return ["".join(words)]
 
 
-def _fault(number: str, today: date) -> Message | None:
+def fault_of(number: str, today: date) -> Message | None:
     """Return why this is no identity number; None if it is one."""
     whole = number
     if re.fullmatch(r"\d{15}", number, re.ASCII):

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is to be reviewed again, by when, and what has proved them: 复核与生存认证."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from carecalc.domain import periodic as domain
-from carecalc.domain.case import DEATH
-from carecalc.domain.fact import Event
 from carecalc.domain.period import Month
 from carecalc.domain.periodic import (
     DUE,
@@ -117,7 +115,7 @@ class DuePage:
     """Some reviews by due day, how many there are, and how many in each stage.
 
     `counts` are of the programme and community that were looked for. `programmes` are
-    those with reviews that anybody holds; `days` is what a notice gives, as `terms`.
+    those with reviews that anybody holds.
     """
 
     rows: tuple[Reviewed, ...]
@@ -152,15 +150,6 @@ class Proven:
     released: tuple[Record[Hold], ...] = ()
     uncounted: tuple[Text, ...] = ()
     """Programmes whose file does not take this way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How many days a notice gives: what the file says, or what the office gave last."""
-
-    days: int | None
-    from_file: bool
-    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +226,17 @@ def prove(ctx: Context, person_id: str, evidence: Evidence) -> Proven:
     The same submitted twice counts once. `UserError`: PERIODIC-001 … PERIODIC-004 the
     way, day, who or which list is lacking, PERIODIC-005 the person had died by then.
     """
-    said = checked(ctx, evidence)
+    said = checked(evidence, ctx.today())
     with ctx.store.work() as work:
-        return proven_in(ctx, work, work.people.get(person_id), said, ctx.new_id())
+        person = work.people.get(person_id)
+        return proven_in(ctx, work, [person], said, ctx.new_id())[0]
 
 
 @needs("periodic.work")
 def settle(ctx: Context, person_id: str) -> tuple[Record[Hold], ...]:
     """End the holds of a person that what is on record answers; return them."""
     with ctx.store.work() as work:
-        return _settled(ctx, work, person_id, "")
+        return _settled(ctx, work, _Everybody(ctx, work, person_id), {person_id: ""})
 
 
 @needs("periodic.work", "filters")
@@ -281,7 +271,7 @@ def take_back(ctx: Context, batch: str, why: str = "") -> int:
 # --- for the other modules of reviews -------------------------------------------------
 
 
-def checked(ctx: Context, evidence: Evidence) -> Evidence:
+def checked(evidence: Evidence, today: date) -> Evidence:
     """Return evidence with blanks trimmed; `UserError` as of `prove`."""
     line = Evidence(
         evidence.way,
@@ -298,7 +288,7 @@ def checked(ctx: Context, evidence: Evidence) -> Evidence:
             Message(N_("At home, at the office, by video, or by a list.")),
             "way",
         )
-    if line.day > ctx.today():
+    if line.day > today:
         raise UserError(
             "PERIODIC-002",
             Message(N_("{day} has not come yet."), {"day": line.day}),
@@ -323,41 +313,41 @@ def checked(ctx: Context, evidence: Evidence) -> Evidence:
 
 
 def proven_in(
-    ctx: Context, work: Work, person: Person, said: Evidence, batch: str
-) -> Proven:
-    """Record checked evidence of a person under a batch; PERIODIC-005."""
-    died = _died_on(work, person.id)
-    if died is not None and said.day >= died:
-        raise UserError(
-            "PERIODIC-005",
-            Message(
-                N_("{name} is recorded as having died on {day}."),
-                {"name": person.name, "day": died},
-            ),
-            Message(N_("If that is wrong, withdraw the record of the death first.")),
-            "day",
-        )
+    ctx: Context, work: Work, people: Sequence[Person], said: Evidence, batch: str
+) -> tuple[Proven, ...]:
+    """Record that checked evidence proves people, under one batch; PERIODIC-005."""
+    died = work.periodic.died([person.id for person in people])
+    for person in people:
+        if person.id in died and said.day >= died[person.id]:
+            raise _had_died(person, died[person.id])
     proof = Proof(said.seen_by, said.list_name, said.list_digest, said.note, batch)
-    before = _same(work, person.id, said)
-    if before is None:
-        kept = work.life_proofs.add(
-            Happening(ctx.new_id(), said.way, proof, said.day, person.id, batch)
+    batches: dict[str, str] = {}
+    fresh: dict[str, str] = {}
+    for person in people:
+        before = _same(work, person.id, said)
+        batches[person.id] = batch if before is None else before.about
+        if before is None:
+            kept = work.life_proofs.add(
+                Happening(ctx.new_id(), said.way, proof, said.day, person.id, batch)
+            )
+            work.audit("life.proven", kept.id, [said.way, said.day, said.seen_by])
+            fresh[person.id] = kept.id
+    now = _Everybody(ctx, work, people[0].id if len(people) == 1 else "")
+    ended = _settled(ctx, work, now, fresh)
+    return tuple(
+        Proven(
+            person,
+            batches[person.id],
+            min((each.due_on for each in reviews), default=None),
+            tuple(hold for hold in ended if hold.person_id == person.id),
+            tuple(
+                each.rule.label
+                for each in reviews
+                if not domain.counts(each.rule.review, said.way)
+            ),
         )
-        work.audit("life.proven", kept.id, [said.way, said.day, said.seen_by])
-        released = _settled(ctx, work, person.id, kept.id)
-    else:
-        batch, released = before.about, ()
-    reviews = _Everybody(ctx, work, person.id).reviews(person.id)
-    return Proven(
-        person,
-        batch,
-        min((each.due_on for each in reviews), default=None),
-        released,
-        tuple(
-            each.rule.label
-            for each in reviews
-            if not domain.counts(each.rule.review, said.way)
-        ),
+        for person in people
+        for reviews in [now.reviews(person.id)]
     )
 
 
@@ -366,19 +356,40 @@ def reviews_of(ctx: Context, work: Work, person_id: str) -> tuple[OneReview, ...
     return _Everybody(ctx, work, person_id).reviews(person_id)
 
 
+def dues_of(ctx: Context, work: Work, person_ids: Collection[str]) -> dict[str, date]:
+    """Return by when people are to be proven; only those of whom anything is."""
+    found: dict[str, date] = {}
+    for group in _Everybody(ctx, work).groups():
+        if group.person_id in person_ids:
+            first = found.get(group.person_id, group.due_on)
+            found[group.person_id] = min(first, group.due_on)
+    return found
+
+
 def _settled(
-    ctx: Context, work: Work, person_id: str, proof_id: str
+    ctx: Context, work: Work, now: "_Everybody", proofs: Mapping[str, str]
 ) -> tuple[Record[Hold], ...]:
-    """End what is answered: proven later than what was missed, and not overdue again."""
-    reviews = _Everybody(ctx, work, person_id).reviews(person_id)
-    dues = {each.rule.programme: each.due_on for each in reviews}
-    on = ctx.today()
+    """End what is answered of some people: proven later than what was missed, and not
+    overdue again. `proofs` are what did it, by person."""
     return tuple(
-        holding.end(ctx, work, hold, proof_id)
-        for hold in work.holds.of_person(person_id)
-        if hold.state in (PROPOSED, HELD)
-        and dues.get(hold.value.programme, date.min) >= on
-        and dues[hold.value.programme] > hold.value.due_on
+        holding.end(ctx, work, each.hold, proof_id)
+        for person_id, proof_id in proofs.items()
+        for each in now.reviews(person_id)
+        if each.hold is not None
+        and each.due_on >= now.on
+        and each.due_on > each.hold.value.due_on
+    )
+
+
+def _had_died(person: Person, day: date) -> UserError:
+    return UserError(
+        "PERIODIC-005",
+        Message(
+            N_("{name} is recorded as having died on {day}."),
+            {"name": person.name, "day": day},
+        ),
+        Message(N_("If that is wrong, withdraw the record of the death first.")),
+        "day",
     )
 
 
@@ -405,17 +416,6 @@ def _standing(
     return [one for one in found if not isinstance(one.value, TakenBack)]
 
 
-def _died_on(work: Work, person_id: str) -> date | None:
-    days = [
-        fact.valid_from
-        for fact in work.facts.current(person_id)
-        if isinstance(fact.value, Event)
-        and fact.value.kind == DEATH
-        and fact.valid_from is not None
-    ]
-    return min(days, default=None)
-
-
 def _line(text: str) -> str:
     return " ".join(visible(text).split())
 
@@ -427,12 +427,12 @@ def _line(text: str) -> str:
 class _Group:
     """Reviews of a person that go together, before the person is read."""
 
-    person_id: str
     community: str
     sort_key: str
+    person_id: str
     stage: str
     due_on: date
-    reviews: list[OneReview]
+    reviews: list[OneReview] = field(default_factory=list)
 
     def has(self, programme: str) -> bool:
         return any(each.rule.programme == programme for each in self.reviews)
@@ -446,13 +446,11 @@ class _Everybody:
 
     def __init__(self, ctx: Context, work: Work, person_id: str = "") -> None:
         self.on = ctx.today()
-        self._actor = ctx.actor
-        self._granted = [
-            one
-            for one in work.periodic.granted(person_id)
-            if is_within(ctx.actor, one.community)
-        ]
-        self.rules = rules(ctx, work.office.get().region)
+        self._granted: dict[str, list[Granted]] = {}
+        for one in work.periodic.granted(person_id):
+            if is_within(ctx.actor, one.community):
+                self._granted.setdefault(one.person_id, []).append(one)
+        self.rules = rules(ctx, work)
         self._visited = work.periodic.visited(person_id)
         self._proven = work.periodic.proven(person_id)
         self._asked = work.periodic.asked(self.on - OF_NOTICES, person_id)
@@ -465,39 +463,30 @@ class _Everybody:
         for hold in kept:
             self._holds.setdefault(hold.person_id, []).append(hold)
         self._dues: dict[tuple[str, date], date] = {}
-        held = {one.programme for one in self._granted}
+        held = {one.programme for own in self._granted.values() for one in own}
         self.rules = {code: rule for code, rule in self.rules.items() if code in held}
 
     def reviews(self, person_id: str) -> tuple[OneReview, ...]:
         """Return the reviews of one person."""
         return tuple(
             self._review(one, rule)
-            for one in self._granted
-            if one.person_id == person_id
-            and (rule := self.rules.get(one.programme)) is not None
+            for one in self._granted.get(person_id, ())
+            if (rule := self.rules.get(one.programme)) is not None
         )
 
     def groups(self) -> list[_Group]:
         """Return everybody's reviews, those of a person that go together as one."""
         found: dict[tuple[str, str, date], _Group] = {}
-        for one in self._granted:
-            rule = self.rules.get(one.programme)
-            if rule is None:
-                continue
-            review = self._review(one, rule)
-            key = (one.person_id, review.stage, review.due_on)
-            group = found.get(key)
-            if group is None:
-                found[key] = _Group(
-                    one.person_id,
-                    one.community,
-                    one.sort_key,
-                    review.stage,
-                    review.due_on,
-                    [review],
-                )
-            else:
-                group.reviews.append(review)
+        for person_id, own in self._granted.items():
+            for one in own:
+                rule = self.rules.get(one.programme)
+                if rule is None:
+                    continue
+                review = self._review(one, rule)
+                key = (person_id, review.stage, review.due_on)
+                if key not in found:
+                    found[key] = _Group(one.community, one.sort_key, *key)
+                found[key].reviews.append(review)
         return list(found.values())
 
     def _review(self, one: Granted, rule: Rule) -> OneReview:
@@ -544,9 +533,9 @@ class _Everybody:
         return self._dues[key]
 
 
-def rules(ctx: Context, region: str) -> dict[str, Rule]:
+def rules(ctx: Context, work: Work) -> dict[str, Rule]:
     """Return what the files in force say of reviews, by programme."""
-    law = laws.at_hand(ctx, region)
+    law = laws.at_hand(ctx, work.office.get().region)
     return {
         code: Rule(code, programme.label, programme.timing.review, policy, programme)
         for code, (policy, programme) in law.programmes(Month.of(ctx.today())).items()

@@ -2,12 +2,12 @@
 """Who holds what the authority granted, and what proved them last, all at once."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 
@@ -68,6 +68,19 @@ _ASKED = (
     f"WHERE l.kind = 'notified' AND l.day >= :since AND {_STANDS} {{of}} ORDER BY l.seq"
 )
 
+_DIED = (
+    "SELECT f.person_id, min(f.valid_from) FROM facts f WHERE f.kind = 'event' "
+    "AND json_extract(f.value, '$.kind') = 'death' AND f.person_id IN :people "
+    "AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.fact_id = f.id) "
+    "GROUP BY f.person_id"
+)
+_DAYS = (
+    "SELECT json_extract(document, '$.days') FROM life_proofs "
+    "WHERE kind = 'notified' AND supersedes IS NULL "
+    "AND coalesce(json_extract(document, '$.from_file'), 0) = 0 "
+    "ORDER BY seq DESC LIMIT 1"
+)
+
 
 class Periodic:
     """Answers about everybody's reviews, or about one person's."""
@@ -113,6 +126,17 @@ class Periodic:
                 id_, date.fromisoformat(day), date.fromisoformat(answer_by), dues[due]
             )
             found[who] = (*found.get(who, ()), asked)
+        return found
+
+    def died(self, people: Collection[str]) -> dict[str, date]:
+        """Return who of some people died, and when."""
+        asked = text(_DIED).bindparams(bindparam("people", expanding=True))
+        rows = self._session.execute(asked, {"people": list(people)})
+        return {who: date.fromisoformat(day) for who, day in rows}
+
+    def days_given(self) -> int | None:
+        """Return how many days the office gave last where the law gave none."""
+        found: int | None = self._session.scalar(text(_DAYS))
         return found
 
     def _of(

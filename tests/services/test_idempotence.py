@@ -12,13 +12,25 @@ from random import Random
 
 import pytest
 
+from carecalc.domain.agency import (
+    Afterward,
+    Assessor,
+    Complaint,
+    Contract,
+    Organisation,
+)
 from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Residence, Status
+from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import check_digit
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.services import (
+    agencies,
+    agencies_afterwards,
+    agencies_register,
+    agencies_signing,
     application_papers,
     appointments,
     backups,
@@ -26,6 +38,7 @@ from carecalc.services import (
     batches,
     beginning,
     choices,
+    complaints,
     consents,
     day_sheets,
     decision_papers,
@@ -47,6 +60,7 @@ from carecalc.services import (
     proofs,
     revealing,
     service_plans,
+    tasks,
     users,
     visit_papers,
     visits,
@@ -56,6 +70,7 @@ from carecalc.services.batch_files import Target
 from carecalc.services.batches import Choice, Plan
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
+from carecalc.services.tasks import Wanted
 from carecalc.store import ballast
 from carecalc.store.keys import FLOOR
 from tests.documents.glyphs import cross
@@ -86,6 +101,9 @@ from tests.services.visiting import (
 TODAY = date(2026, 11, 21)
 AGREED = Arrangement(TODAY, "15:00", "样例路3号", ("王评估",))
 PAGE = ("image/png", PICTURE)
+ASKED = Afterward({"explained": 5, "careful": 4, "respectful": 5}, "女儿")
+HEARD = Complaint("provider", "样例护理站", "没有来", date(2026, 11, 20))
+NEXT_YEAR = Contract("2号", date(2027, 1, 1), date(2027, 12, 31), Money(1), 5)
 SAME = "same"
 """Nothing is written a second time."""
 
@@ -247,6 +265,72 @@ TABLE: dict[str, Command] = {
         lambda w: once(paper_entries.add_scan, w.ctx, w.draft, *PAGE),
         {"paper_scans": 1},
         "a second page of the same may be meant",
+    ),
+    # What others are commissioned with.
+    "agencies.save": Command(
+        lambda w: once(agencies.save, w.ctx, Organisation("新机构")), "AGENCY-003"
+    ),
+    "agencies.end": Command(
+        lambda w: once(agencies.end, w.ctx, w.of["agency"], 1, "停业"), "STORE-010"
+    ),
+    "agencies.save_contract": Command(
+        lambda w: once(agencies.save_contract, w.ctx, w.of["agency"], NEXT_YEAR),
+        "AGENCY-008",
+    ),
+    "agencies.end_contract": Command(
+        lambda w: once(agencies.end_contract, w.ctx, w.of["contract_id"], 1, "违约"),
+        "AGENCY-004",
+    ),
+    "agencies_register.save": Command(
+        lambda w: once(agencies_register.save, w.ctx, Assessor("王评估")),
+        "REGISTER-002",
+    ),
+    "agencies_register.end": Command(
+        lambda w: once(
+            agencies_register.end,
+            w.ctx,
+            agencies_register.save(w.ctx, Assessor("王评估")).id,
+            1,
+            "离职",
+        ),
+        "STORE-010",
+    ),
+    "agencies_signing.declare": Command(
+        lambda w: once(agencies_signing.declare, w.ctx, w.draft, "王评估", False), SAME
+    ),
+    "agencies_afterwards.keep": Command(
+        lambda w: once(agencies_afterwards.keep, w.ctx, w.ended, ASKED), SAME
+    ),
+    "tasks.assign": Command(
+        lambda w: once(tasks.assign, w.ctx, w.elder, Wanted(), w.of["agency"]), SAME
+    ),
+    "tasks.reassign": Command(
+        lambda w: once(
+            tasks.reassign, w.ctx, w.of["task_id"], 1, "", ("王评估",), "改派"
+        ),
+        "STORE-010",
+    ),
+    "tasks.accept": Command(
+        lambda w: once(tasks.accept, w.ctx, w.of["task_id"], 1), SAME
+    ),
+    "tasks.decline": Command(
+        lambda w: once(tasks.decline, w.ctx, w.of["task_id"], 1, "人手不足"), "TASK-004"
+    ),
+    "tasks.cancel": Command(
+        lambda w: once(tasks.cancel, w.ctx, w.of["task_id"], 1, "重复"), "TASK-004"
+    ),
+    "complaints.receive": Command(
+        lambda w: once(complaints.receive, w.ctx, HEARD, "", w.elder), SAME
+    ),
+    "complaints.answer": Command(
+        lambda w: once(
+            complaints.answer, w.ctx, w.of["complaint_id"], 1, "已道歉", "founded"
+        ),
+        "COMPLAINT-005",
+    ),
+    "complaints.close": Command(
+        lambda w: once(complaints.close, w.ctx, w.of["complaint_id"], 1, "撤回"),
+        "COMPLAINT-006",
     ),
     # People and facts.
     "people.register": Command(
@@ -559,6 +643,17 @@ TABLE: dict[str, Command] = {
 
 
 ELSEWHERE = {
+    "agencies_settling.issue": "it takes a month: SETTLE-004, test_settling.py",
+    "holds.approve": "it takes what was not answered: PERIODIC-021, test_periodic.py",
+    "holds.propose": "what is proposed waits, and is silent no more: test_periodic.py",
+    "holds.release": "it takes a hold: PERIODIC-021 the second time, test_periodic.py",
+    "holds.turn_down": "it takes a proposal: PERIODIC-021 the second time",
+    "holds.withdraw": "it takes a proposal: PERIODIC-021 the second time",
+    "periodic.prove": "the same the second time: test_periodic.py",
+    "periodic.settle": "nothing the second time: test_periodic.py",
+    "periodic.take_back": "nothing the second time: test_periodic.py",
+    "periodic_bulk.accept": "the same the second time: test_periodic.py",
+    "periodic_notices.notify": "the same the second time: test_periodic.py",
     "backups.carried": "it takes another drive: tests/store/test_backups_device.py",
     "backups.keep_copy": "the second half of backups.copy_to, one copy a time",
     "backups.keep_drill": "it says in the chain each time that a backup was tried",
