@@ -30,6 +30,10 @@ class Applicant:
     ground: str = ""
 
 
+THEMSELVES = Applicant()
+"""The person applies."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperAsked:
     """A paper on the checklist; `name` is its label in Chinese, by which it goes.
@@ -44,6 +48,9 @@ class PaperAsked:
     state: str = MISSING
     on: date | None = None
     clause: str = ""
+
+
+_NOT_BEGUN = Progress()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Filing:
     applicant: Applicant
     papers: tuple[PaperAsked, ...]
     fact_id: str
-    progress: Progress = Progress()
+    progress: Progress = _NOT_BEGUN
     place: str = ""
     channel: str = "window"
     is_delegated: bool = False

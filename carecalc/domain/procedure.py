@@ -219,6 +219,21 @@ def after(progress: Progress, kind: str, day: date, taken: Taken) -> Progress:
     return progress
 
 
+def days_of(progress: Progress) -> tuple[date, ...]:
+    """Return the days on which steps were taken."""
+    days = (
+        progress.told_on,
+        progress.completed_on,
+        progress.accepted_on,
+        progress.surveyed_on,
+        progress.opined_on,
+        progress.published_on,
+        progress.objected_on,
+        *(each.decided_on for each in progress.answered),
+    )
+    return tuple(day for day in days if day is not None)
+
+
 def _without_opinion(progress: Progress) -> Progress:
     return replace(
         progress,
@@ -258,7 +273,8 @@ def standing(progress: Progress, facing: Facing) -> Standing:
     if progress.opined_on is None:
         return _limited(OPINE, ready, (), progress, facing)
     opined = progress.opined_on
-    if progress.published_on is None and PUBLISH not in progress.left_out:
+    is_public = progress.opinion != UNFAVOURABLE and PUBLISH not in progress.left_out
+    if progress.published_on is None and is_public:
         return _limited(PUBLISH, opined, (), progress, facing)
     if progress.published_until is not None and facing.on <= progress.published_until:
         return Standing(
@@ -324,19 +340,26 @@ def _limited(
         for name in names
         for pair in _ends(since, limits.of(name), pauses, facing.workdays)
     ]
-    whole = _ends(
-        progress.accepted_on,
-        limits.of(whole_of(progress, facing)),
-        pauses,
-        facing.workdays,
-    )
-    end, limit = _nearest([*own, *whole])
+    end, limit = _nearest([*own, *whole_ends(progress, facing)])
     is_whole = end is not None and (end, limit) not in own
     return Standing(step, "office", since, end, limit, is_whole)
 
 
-def whole_of(progress: Progress, facing: Facing) -> str:
-    """Return which limit of the whole holds: delegated, extended, or as it is."""
+def whole_ends(progress: Progress, facing: Facing) -> list[tuple[End, Limit]]:
+    """Return by when all of it is to be done, each with its limit; none while it is
+    not accepted."""
+    if progress.accepted_on is None:
+        return []
+    limits = facing.limits
+    return _ends(
+        progress.accepted_on,
+        limits.of(_whole_of(progress, facing)),
+        progress.pauses if limits.days_stop else (),
+        facing.workdays,
+    )
+
+
+def _whole_of(progress: Progress, facing: Facing) -> str:
     if progress.is_extended and facing.limits.of("whole_extended"):
         return "whole_extended"
     if facing.is_delegated and facing.limits.of("delegated"):

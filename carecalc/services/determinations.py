@@ -11,7 +11,15 @@ from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import case_json, cases, dues, laws, signoffs, superseding
+from carecalc.services import (
+    case_json,
+    cases,
+    dues,
+    filing_decisions,
+    laws,
+    signoffs,
+    superseding,
+)
 from carecalc.services.access import is_within, needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
@@ -103,7 +111,7 @@ def approve(
     The act in force before it is superseded, and its papers are withdrawn.
     `UserError`: DECISION-007 no approver, DECISION-008 not waiting any more,
     DECISION-009 an impossible day, DECISION-010 what is known has changed since it
-    was prepared.
+    was prepared, FILING-018 the application it answers has not come that far.
     """
     approver = visible(approver).strip()
     with ctx.store.work() as work:
@@ -114,7 +122,7 @@ def approve(
             work.determinations.change(before.id, SUPERSEDED)
             work.audit("determination.superseded", before.id, act.id)
             superseding.withdraw_papers(work, before, act, decided_on)
-        return _decide(work, act, APPROVED, approver, decided_on, "")
+        return _decide(ctx, work, act, APPROVED, approver, decided_on, "")
 
 
 @needs("acts.decide")
@@ -133,7 +141,7 @@ def refuse(
         )
     with ctx.store.work() as work:
         act = _waiting(ctx, work, determination_id, approver, decided_on)
-        return _decide(work, act, REFUSED, approver, decided_on, reason)
+        return _decide(ctx, work, act, REFUSED, approver, decided_on, reason)
 
 
 @needs("cases.see")
@@ -241,6 +249,7 @@ def check_preparable(
     unfit = laws.refusal_to_pay(ctx, policy, programme, accepted)
     if unfit is not None:
         raise unfit
+    reviews_standing.check_levels(work, known.person.id, policy, programme)
     _check_levels(ctx, work, known, law, line)
     if known.applied_on(line.programme) is None:
         raise UserError(
@@ -410,6 +419,8 @@ def _waiting(
             "approver",
         )
     act = work.determinations.get(determination_id)
+    if act.state == PREPARED:
+        filing_decisions.check_ripe(ctx, work, act)
     if act.state != PREPARED:
         raise UserError(
             "DECISION-008",
@@ -455,6 +466,7 @@ def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
 
 
 def _decide(
+    ctx: Context,
     work: Work,
     act: Determination,
     state: str,
@@ -473,6 +485,7 @@ def _decide(
     # Whoever holds the key decides; the approver's name is what stands on paper.
     signoffs.sign_act(work, act.id, [state, *_said(decided)])
     work.audit(f"determination.{state}", act.id, _said(decided))
+    filing_decisions.note(ctx, work, decided)
     return decided
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person is told in plain words: the level, the money, the services, remedies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from carecalc.catalog.calendars import workdays
 from carecalc.catalog.codes import Codes
 from carecalc.documents.resident_values import (
     ESTIMATED,
@@ -25,9 +26,11 @@ from carecalc.domain.line import DUE
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
 from carecalc.domain.period import Month
+from carecalc.domain.remedies import Term, last_day
 from carecalc.domain.scale import level_label
+from carecalc.domain.workdays import End
 from carecalc.i18n import catalogue
-from carecalc.services import determinations, dues, validity
+from carecalc.services import deliveries, determinations, dues, validity
 from carecalc.services.access import needs
 from carecalc.services.cases import Level
 from carecalc.services.context import Context
@@ -86,13 +89,23 @@ def tell(
 def gathered(
     ctx: Context, person_id: str, month: Month, delivered_on: date | None = None
 ) -> ResidentPage:
-    """Return what the page says; its number is given when it is issued."""
+    """Return what the page says; its number is given when it is issued.
+
+    Where no day of delivery is given, it is that on which all of the decisions that it
+    tells had been delivered on record.
+    """
+    from carecalc.documents.resident_page import ResidentLayout
+
     preview = dues.preview(ctx, person_id, month)
     codes, today = ctx.catalog.codes(), ctx.today()
     with ctx.store.reading() as work:
         office = work.office.get()
         rows = tuple(_money(ctx, work, preview))
         plan = work.care_plans.latest(person_id)
+        delivered = delivered_on or deliveries.delivered_on(
+            work, _decided(work.determinations.of_person(person_id), preview)
+        )
+    layout = ctx.catalog.form(FORM, today, ResidentLayout)
     payee = paid_to(preview.known.facts, today, codes)
     return ResidentPage(
         number="",
@@ -114,8 +127,32 @@ def gathered(
         channel="" if payee is None else payee.channel,
         holder="" if payee is None else payee.holder,
         account="" if payee is None else payee.number[-_SHOWN:],
-        delivered_on=delivered_on,
+        delivered_on=delivered,
+        last_days=()
+        if delivered is None
+        else tuple(_last_days(ctx, layout.terms(), delivered)),
     )
+
+
+def _last_days(
+    ctx: Context, terms: Iterable[Term], delivered_on: date
+) -> Iterator[tuple[Term, End]]:
+    calendar = workdays(ctx.catalog)
+    for term in terms:
+        end = last_day(delivered_on, term, calendar)
+        if end is not None:
+            yield term, end
+
+
+def _decided(
+    acts: tuple[Determination, ...], preview: Preview
+) -> Iterator[Determination]:
+    """Yield the decisions that the page tells of."""
+    codes = {code for policy in preview.policies for code in policy.programmes}
+    for code in sorted(codes):
+        act = _told_of(acts, code)
+        if act is not None and act.state != determinations.PREPARED:
+            yield act
 
 
 def _found(preview: Preview, office: Office) -> Iterator[Found]:
