@@ -15,15 +15,21 @@ from typing import Any
 import pytest
 
 import carecalc.services
+from carecalc.domain.agency import Complaint, Contract, Organisation
 from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Application, Status
 from carecalc.domain.household import Household, Member
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
+from carecalc.domain.periodic import Hold
+from carecalc.domain.person import Person
+from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.services import (
+    agencies,
     appointments,
     choices,
+    complaints,
     determinations,
     disbursements,
     facts,
@@ -32,12 +38,14 @@ from carecalc.services import (
     papers,
     people,
     service_plans,
+    tasks,
     users,
     visits,
 )
 from carecalc.services.access import needed
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
+from carecalc.services.tasks import Wanted
 from carecalc.store.engine import open_store
 from carecalc.store.unit_of_work import Work
 from tests.offices import Clock, catalog, context, keys, new_ids
@@ -138,6 +146,10 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Full]:
             work.users.put(f"{role} of all", "", (role,), None)
             work.users.put(f"{role} of ours", "", (role,), (OURS,))
             work.users.put(f"{role} of none", "", (role,), ())
+            # No organisation's staff have other roles; the program keeps them so.
+            work.users.put(
+                f"{role} of the agency", "", (role,), None, organisation=ours["agency"]
+            )
         work.users.put("gone", "", ROLES, None, is_active=False)
         work.users.put("nothing", "", (), None)
         work.users.put("strange", "", ("king",), None)
@@ -167,7 +179,25 @@ def things(ctx: Context, name: str, born: date, community: str) -> Things:
     elder = Member("head", "applicant", name, student="none", independent=True)
     household = Household("", (elder,))
     links = {"head": person.id}
+    agency = agencies.save(ctx, Organisation(f"受托{name}")).id
+    contract = agencies.save_contract(
+        ctx,
+        agency,
+        Contract(
+            "样合1号",
+            date(2026, 1, 1),
+            date(2026, 12, 31),
+            Money(12_000),
+            10,
+            communities=(community,),
+        ),
+    )
+    heard = Complaint("agency", f"受托{name}", "迟到", date(2026, 11, 20))
     return {
+        "agency": agency,
+        "contract_id": contract.id,
+        "task_id": tasks.assign(ctx, person.id, Wanted(), agency).id,
+        "complaint_id": complaints.receive(ctx, heard, agency, person.id).id,
         "person_id": person.id,
         "person": person,
         "draft": PersonDraft("某人", community=community),
@@ -184,8 +214,22 @@ def things(ctx: Context, name: str, born: date, community: str) -> Things:
         "household": household,
         "links": links,
         "household_id": households.save(ctx, household, links).id,
+        "hold_id": proposed(ctx, person),
         "page": choices.forms(ctx, person.id, Month(2026, 11)),
     }
+
+
+def proposed(ctx: Context, person: Person) -> str:
+    """Return a proposal to hold back what is paid to somebody."""
+    missed = date(2026, 11, 1)
+    hold = Hold("bj-care", Month(2027, 1), missed, missed)
+    with ctx.store.work() as work:
+        kept = work.holds.add(
+            Record(ctx.new_id(), "proposed", hold, missed, person.id, "bj-care"),
+            person.name,
+        )
+        work.audit("hold.proposed", kept.id)
+    return kept.id
 
 
 def tried(ctx: Context, name: str, given: Things) -> str:
@@ -263,6 +307,60 @@ def test_that_who_works_for_some_communities_works_for_no_other(
             found = tried(ctx, cell.name, {**given, "run_id": full.run_id})
             if found != wanted:
                 wrong[cell.name, user] = (found, wanted)
+    assert wrong == {}
+
+
+STAFF_MAY = {
+    "access.own",
+    "backups.make",
+    "cases.see",
+    "cases.write",
+    "disclosures.record",
+    "handover.send",
+    "laws.see",
+    "numbers.reveal",
+    "office.see",
+    "papers.issue",
+    "users.see",
+    "visits.sign",
+    "visits.work",
+}
+"""What the staff of a commissioned organisation may do at most, by hand."""
+STAFF_LISTS = {
+    "agenda.look",
+    "appointments.between",
+    "appointments.of_day",
+    "day_sheets.draw",
+    "day_sheets.hand_out",
+    "people.find",
+    "tasks.mine",
+    "visits.unfinished",
+}
+"""Lists that show them the people of their tasks; every other one is closed to them."""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("role", ROLES)
+def test_that_staff_of_an_organisation_pass_only_for_people_of_its_tasks(
+    full: Full, role: str
+) -> None:
+    ctx = full.as_(f"{role} of the agency")
+    wrong = {}
+    for cell in CELLS:
+        action, _ = needed(USE_CASES[cell.name]) or ("", "")
+        may = role in cell.roles and action in STAFF_MAY
+        is_new = "draft" in {p.name for p in _parameters(USE_CASES[cell.name])}
+        for whose, given in (("ours", full.ours), ("theirs", full.theirs)):
+            is_theirs = cell.scope == "one" and (whose == "theirs" or is_new)
+            is_list = cell.scope == "own" and cell.name not in STAFF_LISTS
+            wanted = THROUGH
+            if not may:
+                wanted = "ACCESS-001"
+            elif is_theirs or is_list or cell.scope == "whole":
+                wanted = "ACCESS-005"
+            found = tried(ctx, cell.name, {**given, "run_id": full.run_id})
+            if found != wanted:
+                wrong[cell.name, whose] = (found, wanted)
     assert wrong == {}
 
 
