@@ -81,6 +81,16 @@ class Records(Repository, Generic[T]):
         )
         return tuple(row.to_domain() for row in rows)
 
+    def ever(self, state: str, about: str) -> tuple[Record[T], ...]:
+        """Return every version in a state about something, as it came: what stood so
+        once, whatever became of it."""
+        rows = self._session.scalars(
+            select(self._table)
+            .where(self._table.state == state, self._table.about == about)
+            .order_by(self._table.seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
     def of_person(self, person_id: str) -> tuple[Record[T], ...]:
         """Return what stands of a person, in the order it was last changed."""
         return self._latest((self._table.person_id == person_id,), self._table.seq)

@@ -27,15 +27,18 @@ from tests.services.deciding import assess, in_hardship, register
 
 # About the office, its users, its law or its lists; no person's history.
 _OF_NOBODY = (
+    "assessor.",
     "audit.",
     "backup.",
     "batch.",
     "block.",
     "clock.",
+    "contract.",
     "glyph.",
     "keys.",
     "law.",
     "office.",
+    "organisation.",
     "roles.",
     "user.",
 )
