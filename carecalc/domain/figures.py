@@ -19,6 +19,9 @@ from carecalc.domain.chart import (
     Value,
     Withheld,
     Words,
+    rounded,
+    share,
+    shown,
 )
 from carecalc.text import N_, Message
 
@@ -131,6 +134,22 @@ def _drawn(figure: Figure, what: str) -> Value:
     if what == "numerator":
         return figure.numerator
     return figure.quotient if what == "quotient" else figure.values[int(what)]
+
+
+def heads_of(sheet: Sheet) -> tuple[Words, ...]:
+    """Return the heads of the columns: what is counted, of what, and what else."""
+    part: Words = sheet.unit if sheet.is_ratio else Message(N_("share"))
+    if sheet.is_ratio and "quotient" not in sheet.drawn:
+        part = Message(N_("{one} / {other}"), {"one": sheet.counted, "other": sheet.of})
+    return ("", sheet.counted, sheet.of, part, *sheet.values)
+
+
+def part_of(figure: Figure, sheet: Sheet) -> Words:
+    """Return what part of the whole a figure is, or how many to one."""
+    quotient = figure.quotient
+    if isinstance(quotient, int | Fraction):
+        return rounded(quotient) if sheet.is_ratio else share(quotient, 1)
+    return shown(quotient)
 
 
 def median(numbers: Sequence[int]) -> Fraction | None:

@@ -25,20 +25,27 @@ class VisitCounts:
         return Fraction(self.visits, self.cases) if self.cases else None
 
 
-def visits_by_case(visited: Iterable[date], decided: Iterable[date]) -> tuple[int, ...]:
-    """Return how many visits each of one person's decided cases took, in order.
+def dated_cases(
+    visited: Iterable[date], decided: Iterable[date]
+) -> tuple[tuple[date, int], ...]:
+    """Return when each of one person's cases was decided, and how many visits it took.
 
     Two scales on one day are one visit. A visit after the last decision belongs to a
     case that is not decided yet, and counts in none.
     """
     left = sorted(set(visited))
-    found: list[int] = []
+    found: list[tuple[date, int]] = []
     for day in sorted(set(decided)):
         before = [visit for visit in left if visit <= day]
         left = left[len(before) :]
         if before or not found:
-            found.append(len(before))
+            found.append((day, len(before)))
     return tuple(found)
+
+
+def visits_by_case(visited: Iterable[date], decided: Iterable[date]) -> tuple[int, ...]:
+    """Return how many visits each of one person's decided cases took, in order."""
+    return tuple(visits for _, visits in dated_cases(visited, decided))
 
 
 def counted(cases: Iterable[Sequence[int]]) -> VisitCounts:

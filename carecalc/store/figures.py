@@ -109,8 +109,10 @@ class Figures:
     ) -> tuple[Act, ...]:
         """Return what was decided on some days, in the order it was."""
         return tuple(
-            Act(*values, date.fromisoformat(day))
-            for *values, day in self._asked(_DECIDED, within, **_days(between))
+            Act(act, person, programme, outcome, state, date.fromisoformat(day))
+            for act, person, programme, outcome, state, day in self._asked(
+                _DECIDED, within, **_days(between)
+            )
         )
 
     def days_of_decided(
