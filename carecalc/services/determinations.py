@@ -17,6 +17,7 @@ from carecalc.services import (
     dues,
     filing_decisions,
     laws,
+    reviews_standing,
     signoffs,
     superseding,
 )
