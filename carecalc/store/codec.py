@@ -53,6 +53,8 @@ from carecalc.domain.office import Office, ScaleRules
 from carecalc.domain.period import Month
 from carecalc.domain.periodic import Hold, Notice, Proof, TakenBack
 from carecalc.domain.procedure import Answered, Pause, Progress, Taken
+from carecalc.domain.review import Announcement, Drawn, ItemComment, Review
+from carecalc.domain.taking_over import OldDecision, TakenAct, TakenOver
 from carecalc.domain.visit import Answer, Settlement, Signing
 from carecalc.text import Message, Text
 
@@ -100,6 +102,8 @@ _RECORDS: Mapping[str, type] = {
     "handover-refused": Refused,
     "handover-return": Return,
     "hold": Hold,
+    "draw-announced": Announcement,
+    "draw-drawn": Drawn,
     "household": h.Household,
     "household-asset": h.Asset,
     "household-deduction": h.Deduction,
@@ -119,9 +123,14 @@ _RECORDS: Mapping[str, type] = {
     "plan": Plan,
     "plan-line": PlanLine,
     "recusal": Recusal,
+    "review": Review,
+    "review-item": ItemComment,
     "scale-rules": ScaleRules,
     "settlement": Settlement,
     "signing": Signing,
+    "takeover": TakenOver,
+    "takeover-act": TakenAct,
+    "takeover-decision": OldDecision,
     "task": Task,
     "text": Text,
 }

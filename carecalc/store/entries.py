@@ -85,6 +85,15 @@ class Entries:
         )
         return tuple(entry_of(row) for row in rows)
 
+    def about_people(self, after: int) -> tuple[tuple[str, str], ...]:
+        """Return whom the entries numbered after `after` are about, and their acts."""
+        rows = self._session.execute(
+            select(AuditRow.person_id, AuditRow.action)
+            .where(AuditRow.seq > after, AuditRow.person_id.is_not(None))
+            .order_by(AuditRow.seq)
+        )
+        return tuple((str(person_id), action) for person_id, action in rows)
+
     def between(self, first: datetime, last: datetime) -> Iterator[Entry]:
         """Yield the entries from one instant to another, in order."""
         rows = self._session.scalars(

@@ -72,6 +72,9 @@ _OF_A_VISIT: tuple[Any, ...] = (
     PaperEntryRow,
     DrawnSignatureRow,
 )
+_AT_ONCE = 500
+"""People in one question to the file."""
+
 # Civil days are China's.
 _CHINA = timezone(timedelta(hours=8))
 
@@ -158,7 +161,11 @@ class Erasing(Repository):
 
         Whoever calls has made sure that every period has ended.
         """
-        self._session.add(
+        return self.erase_all((person_id,), reason)
+
+    def erase_all(self, person_ids: Sequence[str], reason: str) -> Erased:
+        """Take out every row about some people at once, each on record, as `erase`."""
+        self._session.add_all(
             ErasureRow(
                 person_id=person_id,
                 reason=reason,
@@ -166,27 +173,33 @@ class Erasing(Repository):
                 seq=self._next_seq(),
                 at=self._clock(),
             )
+            for person_id in person_ids
         )
         self._session.flush()
-        said = self._said(person_id)
-        files = self._attachments(person_id)
+        said = self._said(frozenset(person_ids))
+        files: list[str] = []
+        households: list[str] = []
         gone: set[str] = set()
-        households = self._take_from_households(person_id, gone)
-        for rows in self._rows(person_id):
-            # What refers to another row of its table goes before it.
-            for row in rows:
-                self._take(row, gone)
+        for first in range(0, len(person_ids), _AT_ONCE):
+            some = person_ids[first : first + _AT_ONCE]
+            files += self._attachments(some)
+            for person_id in some:
+                households += self._take_from_households(person_id, gone)
+            for rows in self._rows(some):
+                # What refers to another row of its table goes before it.
+                for row in rows:
+                    self._take(row, gone)
+            self._session.execute(
+                update(AuditRow)
+                .where(AuditRow.person_id.in_(some))
+                .values(body=None)
+                .execution_options(synchronize_session=False)
+            )
         self._restate({name: of for name, of in said.items() if name not in gone})
-        self._session.execute(
-            update(AuditRow)
-            .where(AuditRow.person_id == person_id)
-            .values(body=None)
-            .execution_options(synchronize_session=False)
-        )
-        return Erased(len(gone), files, households)
+        return Erased(len(gone), tuple(files), tuple(dict.fromkeys(households)))
 
-    def _said(self, person_id: str) -> dict[str, str]:
-        """Return the rows of which only the person's own entries speak last."""
+    def _said(self, person_ids: frozenset[str]) -> dict[str, str]:
+        """Return the rows of which only these people's own entries speak last."""
         last: dict[str, tuple[bool, str]] = {}
         entries = self._session.execute(
             select(AuditRow.person_id, AuditRow.body)
@@ -196,18 +209,18 @@ class Erasing(Repository):
         )
         for of, body in entries:
             assert body is not None, "asked for those that say something"
-            is_theirs = of == person_id
+            is_theirs = of in person_ids
             for name, digest in rows_of(body).items():
                 if is_theirs or name in last:
                     last[name] = (is_theirs, digest)
         return {name: digest for name, (is_theirs, digest) in last.items() if is_theirs}
 
-    def _attachments(self, person_id: str) -> tuple[str, ...]:
-        visits = select(VisitRow.id).where(VisitRow.person_id == person_id)
-        facts = select(FactRow.id).where(FactRow.person_id == person_id)
+    def _attachments(self, person_ids: Sequence[str]) -> tuple[str, ...]:
+        visits = select(VisitRow.id).where(VisitRow.person_id.in_(person_ids))
+        facts = select(FactRow.id).where(FactRow.person_id.in_(person_ids))
         found: set[str] = set()
         for query in (
-            select(PaperRow.attachment).where(PaperRow.person_id == person_id),
+            select(PaperRow.attachment).where(PaperRow.person_id.in_(person_ids)),
             select(EvidenceRow.attachment).where(EvidenceRow.visit_id.in_(visits)),
             select(ScanRow.attachment).where(ScanRow.fact_id.in_(facts)),
             select(PaperScanRow.attachment).where(PaperScanRow.visit_id.in_(visits)),
@@ -215,12 +228,12 @@ class Erasing(Repository):
             found.update(self._session.scalars(query))
         return tuple(sorted(found))
 
-    def _rows(self, person_id: str) -> Iterator[Sequence[Base]]:
-        """Yield the person's rows, what refers to others first."""
-        visits = select(VisitRow.id).where(VisitRow.person_id == person_id)
-        facts = select(FactRow.id).where(FactRow.person_id == person_id)
+    def _rows(self, person_ids: Sequence[str]) -> Iterator[Sequence[Base]]:
+        """Yield these people's rows, what refers to others first."""
+        visits = select(VisitRow.id).where(VisitRow.person_id.in_(person_ids))
+        facts = select(FactRow.id).where(FactRow.person_id.in_(person_ids))
         acts = select(DeterminationRow.id).where(
-            DeterminationRow.person_id == person_id
+            DeterminationRow.person_id.in_(person_ids)
         )
         yield self._all(select(WithdrawalRow).where(WithdrawalRow.fact_id.in_(facts)))
         yield self._all(select(ScanRow).where(ScanRow.fact_id.in_(facts)))
@@ -244,26 +257,26 @@ class Erasing(Repository):
             *RECORDS,
         ):
             whose: Any = owned
-            yield self._all(select(whose).where(whose.person_id == person_id))
+            yield self._all(select(whose).where(whose.person_id.in_(person_ids)))
         for happened in HAPPENINGS:
             whose = happened
             yield self._all(
                 select(whose)
-                .where(whose.person_id == person_id)
+                .where(whose.person_id.in_(person_ids))
                 .order_by(whose.seq.desc())
             )
         yield self._all(
             select(FactRow)
-            .where(FactRow.person_id == person_id)
+            .where(FactRow.person_id.in_(person_ids))
             .order_by(FactRow.recorded_seq.desc())
         )
         yield self._all(
             select(DeterminationRow)
-            .where(DeterminationRow.person_id == person_id)
+            .where(DeterminationRow.person_id.in_(person_ids))
             .order_by(DeterminationRow.seq.desc())
         )
-        yield self._all(select(VisitRow).where(VisitRow.person_id == person_id))
-        yield self._all(select(PersonRow).where(PersonRow.id == person_id))
+        yield self._all(select(VisitRow).where(VisitRow.person_id.in_(person_ids)))
+        yield self._all(select(PersonRow).where(PersonRow.id.in_(person_ids)))
 
     def _take_from_households(self, person_id: str, gone: set[str]) -> tuple[str, ...]:
         """Take the person out of every household; whole versions where nobody is left.
