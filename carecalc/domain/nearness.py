@@ -139,7 +139,7 @@ def _distance(
         if row.then not in order or not is_literal(row.bounds):
             continue
         there = order.index(row.then)  # type: ignore[arg-type]
-        points, beyond = _points_to(value, row.bounds)
+        points, beyond = points_to(value, row.bounds)
         if there != here:
             better = there < here
             known = nearest.get(better)
@@ -156,7 +156,7 @@ def _distance(
     return Distance(name, formula.of, value, order[here], reach(True), reach(False))
 
 
-def _points_to(value: Fraction, bounds: c.Bounds) -> tuple[Fraction, bool]:
+def points_to(value: Fraction, bounds: c.Bounds) -> tuple[Fraction, bool]:
     """Return what to add to come within bounds, and whether that is not yet enough."""
     for end, beyond in ((bounds.minimum, False), (bounds.above, True)):
         if isinstance(end, Fraction) and (value < end or (beyond and value == end)):

@@ -41,6 +41,7 @@ from carecalc.domain.office import Office
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.domain.scale import Scale, level_label
+from carecalc.services import reviews_standing
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
 from carecalc.services.validity import periods, valid_to
@@ -127,10 +128,11 @@ class Known:
 
 def of_person(ctx: Context, work: Work, person_id: str) -> Known:
     """Return what is known of a person now."""
+    void = reviews_standing.void(work, person_id)
     levels = [
         Level(_scale(ctx, work, v.scale_digest), v.level, v.assessed_on)
         for v in work.visits.of_person(person_id)
-        if v.state == "signed" and v.level is not None
+        if v.state == "signed" and v.level is not None and v.id not in void
     ]
     person = work.people.get(person_id)
     facts = work.facts.current(person_id)
@@ -143,8 +145,9 @@ def of_everybody(ctx: Context, work: Work) -> tuple[Known, ...]:
     on = ctx.today()
     facts = work.facts.current_of_all()
     levels: dict[str, list[Level]] = {}
+    void = reviews_standing.void(work)
     for head in work.visits.signed():
-        if head.level is not None:
+        if head.level is not None and head.id not in void:
             scale = _scale(ctx, work, head.scale_digest)
             level = Level(scale, head.level, head.assessed_on)
             levels.setdefault(head.person_id, []).append(level)

@@ -14,7 +14,14 @@ from carecalc.domain.knowledge import known_on
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month, touches
 from carecalc.errors import UserError
-from carecalc.services import case_json, cases, holding, laws, superseding
+from carecalc.services import (
+    case_json,
+    cases,
+    holding,
+    laws,
+    reviews_standing,
+    superseding,
+)
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context, civil_day
@@ -171,7 +178,10 @@ def _prepare_changes(ctx: Context, work: Work, reckoned: Reckoned) -> Mapping[st
         known = cases.of_person(ctx, work, person_id)
         acts = tuple(work.determinations.of_person(person_id))
         for finding in findings(common, known, acts):
-            if finding.code == CHANGED:
+            of = common.programmes[finding.entitled.programme]
+            if finding.code == CHANGED and not reviews_standing.waiting(
+                work, person_id, *of
+            ):
                 prepare_change(ctx, work, known, common.law, finding.entitled)
     return common.law.files()
 

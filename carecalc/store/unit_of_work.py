@@ -52,6 +52,7 @@ from carecalc.store.periodic import Periodic
 from carecalc.store.records import Elsewhere, Happenings, PaymentsBefore, Records
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.repository import Transaction
+from carecalc.store.reviewing import Reviewing
 from carecalc.store.scans import Scans
 from carecalc.store.scopes import Scopes
 from carecalc.store.signatures import Closings, Lifts, Signatures
@@ -142,6 +143,7 @@ class Work:
         self.overviews = Overviews(session)
         self.figures = Figures(session)
         self.periodic = Periodic(session)
+        self.reviewing = Reviewing(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(of, self._journal.restate)
 

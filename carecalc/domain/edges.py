@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How near a signed visit lies to a threshold, told from its frozen numbers alone."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from carecalc.domain import measures as m
+from carecalc.domain.bounds import is_literal
+from carecalc.domain.conclusion import with_defaults
+from carecalc.domain.conditions import Code, Switched
+from carecalc.domain.nearness import points_to
+from carecalc.domain.scale import Scale
+from carecalc.domain.signals import Edge
+
+
+def edges(
+    scale: Scale, found: Mapping[str, object], switches: Mapping[str, str] | None
+) -> tuple[Edge, ...]:
+    """Return the thresholds on both sides of a visit's number, `found` being its frozen
+    measures by name.
+
+    Of the preliminary level if that is a band, otherwise of every number in bands. A
+    clause that decided the level in its stead is not looked at.
+    """
+    if scale.preliminary is None:
+        return ()
+    used = with_defaults(scale, switches)
+    measures = scale.graph.measures
+    names = [scale.preliminary]
+    if not isinstance(measures[scale.preliminary].formula, m.Band):
+        names = [n for n, one in measures.items() if isinstance(one.formula, m.Band)]
+    return tuple(edge for name in names for edge in _of(scale, name, found, used))
+
+
+def _of(
+    scale: Scale, name: str, found: Mapping[str, object], used: Mapping[str, str]
+) -> Iterator[Edge]:
+    measure = scale.graph.measures[name]
+    formula = measure.formula
+    assert isinstance(formula, m.Band)
+    value, here = found.get(formula.of), found.get(name)
+    bands, listed = formula.bands, measure.grades
+    if isinstance(bands, Switched):
+        bands = bands.values[used[bands.switch]]
+    if isinstance(listed, Switched):
+        listed = listed.values[used[listed.switch]]
+    order: list[Code] = [grade.code for grade in scale.graph.grades.get(listed, ())]
+    if not isinstance(value, Fraction | int) or here not in order:
+        return
+    place = order.index(here)
+    nearest: dict[bool, tuple[Fraction, Code]] = {}
+    for row in bands:
+        if row.then not in order or row.then == here or not is_literal(row.bounds):
+            continue
+        points = abs(points_to(Fraction(value), row.bounds)[0])
+        better = order.index(row.then) < place  # type: ignore[arg-type]
+        if better not in nearest or points < nearest[better][0]:
+            nearest[better] = points, row.then  # type: ignore[assignment]
+    for better, (points, other) in sorted(nearest.items()):
+        first, last = (other, here) if better else (here, other)
+        yield Edge(f"{name}: {first} | {last}", points, past=better)
