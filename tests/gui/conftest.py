@@ -76,10 +76,16 @@ def office(tmp_path: Path) -> Iterator[Showcase]:
 
 
 @pytest.fixture
-def door(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def door(
+    request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> Iterator[MainWindow]:
     """Give the window before an office is open, in English."""
     file = tmp_path / "settings.toml"
-    window, worker = compose(qapp, Settings(language="en", theme="light"), file)
+    # Without a last office the form to found one is made, which takes a while.
+    is_known = "window" in request.fixturenames
+    last = str(tmp_path / "office.carecalc") if is_known else ""
+    taste = Settings(language="en", theme="light", last_office=last)
+    window, worker = compose(qapp, taste, file)
     window.resize(1093, 560)
     window.show()
     window.activateWindow()  # Shortcuts are heard by the window in front alone.

@@ -232,7 +232,7 @@ def test_that_a_folder_that_is_no_office_has_nobody_to_recover(
     page = forgotten(qtbot, door, tmp_path)
     error = find(page, QLabel, "folder-row-error")
     assert error.text().startswith("This folder is not an office of carecalc.")
-    assert not find(page, RecoveringForm, "").isVisible()
+    assert page.findChild(RecoveringForm) is None
 
 
 def test_that_another_language_keeps_what_the_officers_typed(

@@ -4,7 +4,7 @@
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import shiboken6
@@ -40,19 +40,24 @@ _CAN_BE_READ = frozenset(
 )
 """Somebody has it open, the disk is full, or one may not write there: looking is left."""
 
+_FORMS = ("_opening", "_founding", "_recovering", "_restoring")
+
 _PLACES = frozenset(("STORE-030", "STORE-031", "STORE-032"))
 """No place for an office: said beside the folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoorState:
-    """What is typed at the door, to be kept across a switch of language."""
+    """What is typed at the door, to be kept across a switch of language.
 
-    shown: int
+    `shown` names the form; None is of a form that nobody asked for yet.
+    """
+
+    shown: str
     opening: Typed
-    founding: TypedFounding
-    recovering: TypedRecovery
-    restoring: Reached
+    founding: TypedFounding | None
+    recovering: TypedRecovery | None
+    restoring: Reached | None
 
 
 class WelcomePage(QWidget):
@@ -109,20 +114,6 @@ class WelcomePage(QWidget):
         self._opening.elsewhere_asked.connect(self._on_from_drive)
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._stack.addWidget(self._opening)
-        self._founding = FoundingForm(catalogue, self)
-        self._founding.founded.connect(self._on_found)
-        self._founding.given_up.connect(self._on_open_instead)
-        self._stack.addWidget(self._founding)
-        self._recovering = RecoveringForm(catalogue, self)
-        self._recovering.asked.connect(self._on_recover)
-        self._recovering.given_up.connect(self._on_open_instead)
-        self._stack.addWidget(self._recovering)
-        self._restoring = Restoring(catalogue, tasks, self._working, doors, self)
-        self._restoring.given_up.connect(self._on_open_instead)
-        self._restoring.refused.connect(self._on_restoring_refused)
-        self._restoring.brought_back.connect(self._on_brought_back)
-        self._restoring.is_busy.connect(self._language.setDisabled)
-        self._stack.addWidget(self._restoring)
         outer.addWidget(WorkBar(self._working, catalogue, self))
         outer.addLayout(self._tries())
         self._refusal: UserError | None = None
@@ -133,6 +124,39 @@ class WelcomePage(QWidget):
         self._countdown.timeout.connect(self._on_countdown)
         self._on_countdown()
 
+    # -------------------------------------------------------------- the other forms
+
+    # Made when they are asked for: whoever has an office sees only the first.
+
+    @cached_property
+    def _founding(self) -> FoundingForm:
+        made = FoundingForm(self._catalogue, self)
+        made.founded.connect(self._on_found)
+        made.given_up.connect(self._on_open_instead)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def _recovering(self) -> RecoveringForm:
+        made = RecoveringForm(self._catalogue, self)
+        made.asked.connect(self._on_recover)
+        made.given_up.connect(self._on_open_instead)
+        self._stack.addWidget(made)
+        return made
+
+    @cached_property
+    def _restoring(self) -> Restoring:
+        made = Restoring(self._catalogue, self._tasks, self._working, self._doors, self)
+        made.given_up.connect(self._on_open_instead)
+        made.refused.connect(self._on_restoring_refused)
+        made.brought_back.connect(self._on_brought_back)
+        made.is_busy.connect(self._language.setDisabled)
+        self._stack.addWidget(made)
+        return made
+
+    def _is_made(self, name: str) -> bool:
+        return name in vars(self)
+
     # -------------------------------------------------------------- from outside
 
     @property
@@ -142,7 +166,7 @@ class WelcomePage(QWidget):
 
     def begin(self) -> None:
         """Put the cursor where typing starts."""
-        if self._stack.currentWidget() is self._founding:
+        if isinstance(self._stack.currentWidget(), FoundingForm):
             self._founding.begin()
         else:
             self._opening.begin()
@@ -169,21 +193,25 @@ class WelcomePage(QWidget):
 
     def state(self) -> DoorState:
         """Return what is typed."""
+        shown = self._stack.currentWidget()
         return DoorState(
-            self._stack.currentIndex(),
+            next(name for name in _FORMS if vars(self).get(name) is shown),
             self._opening.state(),
-            self._founding.state(),
-            self._recovering.state(),
-            self._restoring.state(),
+            self._founding.state() if self._is_made("_founding") else None,
+            self._recovering.state() if self._is_made("_recovering") else None,
+            self._restoring.state() if self._is_made("_restoring") else None,
         )
 
     def restore(self, state: DoorState) -> None:
         """Take over what was typed before the language changed."""
-        self._stack.setCurrentIndex(state.shown)
         self._opening.restore(state.opening)
-        self._founding.restore(state.founding)
-        self._recovering.restore(state.recovering)
-        self._restoring.restore(state.restoring)
+        if state.founding is not None:
+            self._founding.restore(state.founding)
+        if state.recovering is not None:
+            self._recovering.restore(state.recovering)
+        if state.restoring is not None:
+            self._restoring.restore(state.restoring)
+        self._stack.setCurrentWidget(getattr(self, state.shown))
 
     # -------------------------------------------------------------- building
 
@@ -397,7 +425,8 @@ class WelcomePage(QWidget):
         if folder is not None:
             left = tries.wait(self._doors.tries, folder, self._doors.clock())
         seconds = math.ceil(left.total_seconds())
-        self._recovering.hold(seconds)
+        if self._is_made("_recovering"):
+            self._recovering.hold(seconds)
         self._opening.hold(seconds, was_held=self._countdown.isActive())
         return seconds > 0
 
