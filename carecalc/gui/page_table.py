@@ -10,6 +10,7 @@ from carecalc.gui.pages.choice import ChoicePage
 from carecalc.gui.pages.day_sheet import DaySheetPage
 from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
+from carecalc.gui.pages.figures import FiguresPage
 from carecalc.gui.pages.history import PersonHistoryPage
 from carecalc.gui.pages.household import HouseholdPage
 from carecalc.gui.pages.many_papers import ManyPapersPage
@@ -60,4 +61,5 @@ PAGES: dict[str, type[Page]] = {
     "new-paper": NewPaperPage,
     "many-papers": ManyPapersPage,
     "day-sheet": DaySheetPage,
+    "figures": FiguresPage,
 }

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
-SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("figures", N_("Figures"), ("figures.see",)),
+)
 """Each place, what it is called, and the actions one of which leads there."""
 
 WITHIN: dict[str, str] = {}

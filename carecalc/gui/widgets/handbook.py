@@ -76,6 +76,7 @@ CHAPTERS = {
     "practice": "practice.md",
     "day-sheet": "start.md",
     "history": "records.md#一个人的记录",
+    "figures": "figures.md",
 }
 """The chapter that tells about a page, and its section; see `chapter_of`."""
 
