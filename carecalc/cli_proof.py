@@ -54,6 +54,8 @@ _KINDS = {
     "resident": N_("Resident's page"),
     "acceptance-notice": N_("Notice of acceptance"),
     "correction-notice": N_("Notice to complete an application"),
+    "review-notice": N_("Notice of review"),
+    "suspension-notice": N_("Notice of suspension"),
     "list": N_("Month's list"),
     "workbook": N_("Month's list (workbook)"),
     "month-changes": N_("Changes against the last list"),

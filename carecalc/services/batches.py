@@ -17,7 +17,7 @@ from carecalc.services.context import Context, civil_day
 from carecalc.services.decision_papers import DECISIONS
 from carecalc.services.determinations import APPROVED, REFUSED
 from carecalc.services.issuing import DrawnPaper
-from carecalc.services.paper_kinds import DECISION, PERSON, VISIT, Kind
+from carecalc.services.paper_kinds import DECISION, PERSON, REVIEW, VISIT, Kind
 from carecalc.services.proofs import WITHDRAWN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
@@ -158,7 +158,7 @@ def shares(batch: Plan) -> tuple[Plan, ...]:
     Papers that take the numbers of a series are drawn one after the other.
     """
     is_numbered = any(
-        paper_kinds.kind(one.kind).about == PERSON for one in batch.wanted
+        paper_kinds.kind(one.kind).about in (PERSON, REVIEW) for one in batch.wanted
     )
     if is_numbered or len(batch.wanted) < _MANY:
         return (batch,)

@@ -9,6 +9,7 @@ from typing import Any
 from carecalc.domain.determination import Determination
 from carecalc.domain.paper import Paper, on_plain_sheets
 from carecalc.domain.period import Month
+from carecalc.domain.periodic import NOTIFIED
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
 from carecalc.services import issuing, month_identities, overprint, paper_kinds
@@ -20,6 +21,7 @@ from carecalc.services.paper_kinds import (
     DECISION,
     MONTH,
     PERSON,
+    REVIEW,
     RUN,
     VISIT,
     Boxes,
@@ -87,6 +89,9 @@ def subjects(ctx: Context, person_id: str) -> tuple[Subject, ...]:
         visits = work.visits.of_person(person_id)
         acts = work.determinations.of_person(person_id)[::-1]
         region = work.office.get().region
+        is_reviewed = any(
+            one.kind == NOTIFIED for one in work.life_proofs.of_person(person_id)
+        )
     programmes = {
         code: programme.label
         for policy in ctx.catalog.policies(region, ctx.today())
@@ -95,6 +100,12 @@ def subjects(ctx: Context, person_id: str) -> tuple[Subject, ...]:
     found = [
         (PERSON, person_id, Message(N_("The person, as everything stands today"))),
         (APPLICATION, person_id, Message(N_("The application"))),
+        # Nobody is held back who was not asked before.
+        *(
+            [(REVIEW, person_id, Message(N_("The periodic review")))]
+            if is_reviewed
+            else []
+        ),
         *((DECISION, act.id, _decision_name(act, programmes)) for act in acts),
         *((VISIT, each.id, _visit_name(each)) for each in visits),
     ]

@@ -16,6 +16,7 @@ from carecalc.services import (
     month_papers,
     overprint,
     papers,
+    periodic_papers,
     visit_papers,
 )
 from carecalc.services.application_values import ACCEPTANCE
@@ -25,9 +26,9 @@ from carecalc.services.issuing import PDF, XLSX, Ready
 from carecalc.text import N_, Message
 
 VISIT, DECISION, PERSON = "visit", "decision", "person"
-APPLICATION, RUN = "application", "run"
+APPLICATION, REVIEW, RUN = "application", "review", "run"
 """What a paper is about: a visit, a decision, a person as they stand now, what a person
-applies for (the person, too), or a month's list."""
+applies for or is reviewed for (the person, too), or a month's list."""
 
 LINE, LINES, DAY, MONTH = "line", "lines", "day", "month"
 TICKS, FILE = "ticks", "file"
@@ -259,6 +260,14 @@ def _resident(ctx: Context, person_id: str, language: str, given: Given) -> Read
     )
 
 
+def _review_notice(ctx: Context, person_id: str, language: str, given: Given) -> Ready:
+    return periodic_papers.notice_ready(ctx, person_id, language)
+
+
+def _suspension(ctx: Context, person_id: str, language: str, given: Given) -> Ready:
+    return periodic_papers.suspension_ready(ctx, person_id, language)
+
+
 _MONTH = Input("month", N_("Month"), MONTH, True)
 
 KINDS: tuple[Kind, ...] = (
@@ -315,6 +324,20 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     *map(_of_application, application_papers.KINDS.values()),
+    Kind(
+        periodic_papers.NOTICE,
+        N_("Notice of review"),
+        REVIEW,
+        _review_notice,
+        in_batches=False,
+    ),
+    Kind(
+        periodic_papers.SUSPENSION,
+        N_("Notice of suspension"),
+        REVIEW,
+        _suspension,
+        in_batches=False,
+    ),
     *map(_upon_printed_form, application_papers.KINDS.values()),
 )
 """Every kind about one person, in the order in which they are offered."""

@@ -150,6 +150,57 @@ SAMPLES = {
             )
         },
     ),
+    "review-notice": Sample(
+        HELD
+        | {
+            "answer_by": date(2027, 3, 9),
+            "notified_on": date(2027, 2, 22),
+            "days": "15",
+            "own_term": "yes",
+        },
+        {
+            "reviews": (
+                (
+                    Text(
+                        "困难老年人养老服务补贴", "Subsidy for old people in hardship"
+                    ),
+                    date(2026, 11, 21),
+                    date(2027, 2, 21),
+                    "京民养老发〔2019〕160号",
+                ),
+                (
+                    Text("失能老年人护理补贴", "Nursing subsidy"),
+                    date(2026, 11, 21),
+                    date(2027, 2, 21),
+                    "京民养老发〔2019〕160号",
+                ),
+            )
+        },
+        frozenset({"office", "visit", "video"}),
+    ),
+    "suspension-notice": Sample(
+        HELD
+        | {
+            "answer_by": date(2027, 3, 9),
+            "decided_on": date(2027, 3, 11),
+            "reason": "电话多次未接通，居民委员会反映住在外地。",
+            "appeal_body": "样例区人民政府",
+            "court": "样例区人民法院",
+        },
+        {
+            "held": (
+                (
+                    Text(
+                        "困难老年人养老服务补贴", "Subsidy for old people in hardship"
+                    ),
+                    Text("自2027年4月起", "from 2027-04"),
+                    date(2027, 2, 21),
+                    "京民养老发〔2019〕160号",
+                ),
+            )
+        },
+        signers={"approver": "赵审批"},
+    ),
     "household-survey": Sample(
         HELD
         | {

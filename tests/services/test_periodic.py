@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -11,16 +12,20 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
+    batches,
     closing,
     disbursements,
     facts,
     holds,
+    offering,
     periodic,
+    periodic_batches,
     periodic_bulk,
     periodic_notices,
 )
 from carecalc.services.context import Context
 from carecalc.services.periodic import Evidence, Wanted
+from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import approving, beside, keyring
 from tests.services.deciding import assess, register
 from tests.services.proving import DUE, at_office, closed, granted, set_to
@@ -335,3 +340,56 @@ def test_that_a_list_is_read_from_a_file_with_its_digest() -> None:
         "11010519491231002X",
         "340524800101001",
     ]
+
+
+# --- papers ---------------------------------------------------------------------------
+
+
+def test_that_the_notice_says_by_when_and_the_suspension_from_when(
+    ctx: Context,
+) -> None:
+    person_id = silent(ctx)
+    other = register(ctx, "李晚到", date(1950, 6, 1))
+    issue = partial(offering.issue, ctx, person_id)
+    assert refused(offering.issue, ctx, other.id, *of(other.id, "review-notice")) == (
+        "PERIODIC-011"
+    )
+    told = text(issue(*of(person_id, "review-notice")).data)
+    assert "请于2027年3月9日前" in told
+    assert "困难老年人养老服务补贴2026年11月21日2027年2月21日" in told
+    assert "回应期限（15日）由本机构确定" in told
+    assert refused(issue, *of(person_id, "suspension-notice")) == "PERIODIC-012"
+    ((hold,),) = [one.holds for one in holds.propose(ctx, [person_id])]
+    holds.approve(approving(ctx), hold.id)
+    told = text(issue(*of(person_id, "suspension-notice")).data)
+    assert "未在2027年3月9日前完成定期复核" in told
+    assert "自2027年4月起" in told
+    assert "批准人赵审批" in told
+    subjects = offering.subjects(ctx, person_id)
+    assert [one.about for one in subjects].count("review") == 1
+    assert "review" not in {one.about for one in offering.subjects(ctx, other.id)}
+
+
+def test_that_notices_are_issued_for_many_at_once(ctx: Context) -> None:
+    people = [granted(ctx, "张示例"), granted(ctx, "李样例", date(1943, 2, 8))]
+    other = register(ctx, "王未享", date(1950, 6, 1))
+    set_to(ctx, date(2027, 2, 22))
+    ids = [person.id for person in people]
+    periodic_notices.notify(ctx, ids, ctx.today(), 15)
+    plan = periodic_batches.planned(ctx, [*ids, other.id], "review-notice", "zh_CN")
+    made = batches.keep(ctx, batches.drawn(ctx, plan))
+    assert [paper.number for paper in made.papers] == [
+        "FH-2027-000001",
+        "FH-2027-000002",
+    ]
+    assert [(one.wanted.person_id, one.error.code) for one in made.stopped] == [
+        (other.id, "PERIODIC-011")
+    ]
+
+
+def of(person_id: str, kind: str) -> tuple[str, str, str, dict[str, str]]:
+    return kind, person_id, "zh_CN", {}
+
+
+def text(data: bytes) -> str:
+    return without_breaks(text_by_pdfium(data))
