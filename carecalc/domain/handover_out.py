@@ -18,8 +18,12 @@ class Base:
     replaces: Mapping[int, str] = field(default_factory=dict)
 
 
-def next_base(own: Sequence[Parcel], told: Return | None, whole: bool = False) -> Base:
+def next_base(
+    own: Sequence[Parcel], told: Return | None, used: int = 0, whole: bool = False
+) -> Base:
     """Return what the next file follows, from one's own files and the last return.
+
+    `used` is the highest number that was ever given, to a file that counts or not.
 
     Usually the file before. With `whole`, the last one that the office has: then one
     file holds everything since, and those between need not be brought any more. Where
@@ -28,7 +32,7 @@ def next_base(own: Sequence[Parcel], told: Return | None, whole: bool = False) -
     that both know.
     """
     newest = max(own, key=lambda parcel: parcel.number, default=None)
-    highest = max(newest.number if newest else 0, told.last if told else 0)
+    highest = max(used, newest.number if newest else 0, told.last if told else 0)
     follows_office = told is not None and not is_connected(own, told)
     if newest is not None and not whole and not follows_office:
         return Base(highest + 1, newest.number, newest.digest, newest.until)

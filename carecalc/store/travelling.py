@@ -15,6 +15,7 @@ from sqlalchemy import TypeDecorator, inspect, select
 
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.handover_merge import FIELDS
+from carecalc.domain.trust import Head
 from carecalc.store import parcel
 from carecalc.store.attachments import Attachments
 from carecalc.store.care_rows import HouseholdMemberRow
@@ -115,6 +116,14 @@ class Travelling(Repository):
     def named_here(self, since: int, table: str) -> frozenset[str]:
         """Return the ids of a table's rows that were written here since a number."""
         return frozenset(str(key[0]) for key in self._named(since).rows.get(table, ()))
+
+    def is_in_chain(self, head: Head) -> bool:
+        """Say whether this file's chain holds an entry: a backup's is none of a restored
+        file's that was made after what was restored."""
+        found = self._session.scalar(
+            select(AuditRow.hash).where(AuditRow.seq == head.seq)
+        )
+        return found == head.hash
 
     def _named(self, since: int) -> _Named:
         named = _Named(until=since)

@@ -58,6 +58,7 @@ from carecalc.store.scopes import Scopes
 from carecalc.store.signatures import Closings, Lifts, Signatures
 from carecalc.store.signing import Signer
 from carecalc.store.travelling import Travelling
+from carecalc.store.travelling_back import TravellingBack
 from carecalc.store.travelling_in import TakingIn
 from carecalc.store.upgrades import steps
 from carecalc.store.users import Users
@@ -90,6 +91,7 @@ class Work:
     ) -> None:
         self._session = session
         self._label: str | None = None
+        self.attachments = attachments
         self._journal = Journal(session, actor, signer, clock, self.next_seq)
         of = Transaction(session, self.next_seq, clock, actor, attachments)
         self.office = Offices(of)
@@ -139,6 +141,7 @@ class Work:
         self.elsewhere = Elsewhere(of)
         self.travelling = Travelling(of)
         self.taking_in = TakingIn(of)
+        self.travelling_back = TravellingBack(of)
         self.histories = Histories(session)
         self.overviews = Overviews(session)
         self.figures = Figures(session)
