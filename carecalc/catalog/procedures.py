@@ -27,11 +27,20 @@ class CompletingKeys(s.Clausal):
     days_stop: bool
 
 
+class AnsweringKeys(s.Keys):
+    """remedies.answering: within how long each kind of objection is answered."""
+
+    reassessment: p.LimitKeys | None = None
+    reconsideration: p.LimitKeys | None = None
+    court: p.LimitKeys | None = None
+
+
 class RemediesKeys(s.Clausal):
     """remedies: `ends_on_a_workday`: a last day of rest moves to the day after it."""
 
     after_reconsideration: p.LimitKeys
     ends_on_a_workday: bool
+    answering: AnsweringKeys | None = None
 
 
 class GeneralPaperKeys(s.Clausal):
@@ -72,7 +81,8 @@ def read_procedure(data: bytes, file: str) -> GeneralProcedure:
     found = limits(keys.deadlines)
     _check_order(found, faults)
     faults.raise_if_any()
-    after = keys.remedies.after_reconsideration
+    answering = keys.remedies.answering
+    kinds = () if answering is None else AnsweringKeys.model_fields
     return GeneralProcedure(
         effective_from=keys.effective_from,
         survey_persons=keys.survey_persons,
@@ -80,9 +90,12 @@ def read_procedure(data: bytes, file: str) -> GeneralProcedure:
         publicity_days=keys.publicity.days,
         publicity_clause=keys.publicity.clause,
         days_stop=keys.completing.days_stop,
-        after_reconsideration=Limit(
-            after.days, after.unit, after.clause, after.mark or ""
-        ),
+        after_reconsideration=_limit(keys.remedies.after_reconsideration),
+        answering={
+            kind: _limit(limit)
+            for kind in kinds
+            if (limit := getattr(answering, kind)) is not None
+        },
         ends_on_a_workday=keys.remedies.ends_on_a_workday,
         materials=tuple(
             GeneralPaper(each.label, each.applies_through, each.clause)
@@ -93,6 +106,10 @@ def read_procedure(data: bytes, file: str) -> GeneralProcedure:
             for each in keys.sources.values()
         ),
     )
+
+
+def _limit(keys: p.LimitKeys) -> Limit:
+    return Limit(keys.days, keys.unit, keys.clause, keys.mark or "")
 
 
 def _check_order(found: dict[str, Limit], faults: Faults) -> None:

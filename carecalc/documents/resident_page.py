@@ -107,6 +107,18 @@ class ResidentLayout(Layout):
     states: Mapping[str, Text]
     plain: Mapping[str, Mapping[str, Text]]
 
+    def remedy(self, region: str, scale: str) -> LevelRemedy | None:
+        """Return whom one asks for another assessment: the closest place, then who
+        names the scale, counts; None if no place says anything."""
+        fitting = [
+            remedy
+            for remedy in self.level
+            if region.startswith(remedy.region) and remedy.scale in ("", scale)
+        ]
+        return max(
+            fitting, key=lambda each: (len(each.region), each.scale), default=None
+        )
+
     def terms(self) -> tuple[Term, ...]:
         """Return every time to object in that is stated, each once."""
         of_levels = (Term(days=each.days) for each in self.level)
@@ -312,7 +324,7 @@ class _Teller:
         )
 
     def _against_level(self, found: Found) -> str:
-        remedy = self._remedy(found.scale_code)
+        remedy = self._layout.remedy(self._values.region, found.scale_code)
         if remedy is None:
             return ""
         body = self._voice.fill(
@@ -326,17 +338,6 @@ class _Teller:
             template = self._words.against_level_open
         said = self._voice.fill(template, days=remedy.days, body=body)
         return self._joined([said, self._until(term), self._say(remedy.outcome)])
-
-    def _remedy(self, scale: str) -> LevelRemedy | None:
-        fitting = [
-            remedy
-            for remedy in self._layout.level
-            if self._values.region.startswith(remedy.region)
-            and remedy.scale in ("", scale)
-        ]
-        return max(
-            fitting, key=lambda each: (len(each.region), each.scale), default=None
-        )
 
     def _until(self, term: Term) -> str:
         end = dict(self._values.last_days).get(term)

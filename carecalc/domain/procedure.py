@@ -42,7 +42,9 @@ class GeneralProcedure:
     """The steps and days that hold where a programme's own file says nothing.
 
     `days_stop`: while papers are completed after acceptance no day counts.
-    `ends_on_a_workday`: a term to object in moves off days of rest.
+    `after_reconsideration` is the time to go to court after one, `answering` within how
+    long an objection is answered, by its kind. `ends_on_a_workday`: a term to object in
+    moves off days of rest.
     """
 
     effective_from: date
@@ -52,6 +54,7 @@ class GeneralProcedure:
     publicity_clause: str
     days_stop: bool
     after_reconsideration: Limit
+    answering: Mapping[str, Limit]
     ends_on_a_workday: bool
     materials: tuple[GeneralPaper, ...] = ()
     sources: tuple[str, ...] = ()

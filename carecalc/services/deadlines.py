@@ -101,7 +101,7 @@ def agenda(ctx: Context, on: date | None = None, most: int = 200) -> Agenda:
             for record in work.applications.where((OPEN,), within=within)
         ]
         found += [
-            _Row(record, _of_appeal(record))
+            _Row(record, _of_appeal(record, rules.workdays))
             for record in work.appeals.where((a.OPEN,), within=within)
         ]
         found.sort(key=_by_deadline)
@@ -133,9 +133,9 @@ def left_until(
     return between(on, end.day, calendar) if end.is_known else None
 
 
-def _of_appeal(record: Record[Appeal]) -> p.Standing:
+def _of_appeal(record: Record[Appeal], calendar: Workdays) -> p.Standing:
     value = record.value
-    end = None if record.day is None else End(record.day, True)
+    end = None if record.day is None else End(record.day, calendar.knows(record.day))
     waits = "office" if value.kind == a.REASSESSMENT else "body"
     return p.Standing(value.kind, waits, value.raised_on, end)
 
@@ -143,8 +143,7 @@ def _of_appeal(record: Record[Appeal]) -> p.Standing:
 def _by_deadline(row: _Row) -> tuple[bool, date, str]:
     standing = row.standing
     end = standing.end
-    is_open = end is None
-    return is_open, standing.since if end is None else end.day, row.record.id
+    return end is None, standing.since if end is None else end.day, row.record.id
 
 
 def _rows(
