@@ -119,7 +119,8 @@ class RowResult:
 class TakenOver:
     """A list that was taken over, as it stands on record; it names nobody.
 
-    `columns` maps heads to fields, `for_all` fields to what stood for every row.
+    `heads` are those of its columns, `columns` maps them to fields, `for_all` fields to
+    what stood for every row.
     `people` were registered by it, `facts` were added to others; `acts` wait for
     confirmation. `month` is the last that the list paid for; `rows` counts by state.
     """
@@ -127,6 +128,7 @@ class TakenOver:
     name: str
     digest: str
     sheet: str
+    heads: tuple[str, ...]
     columns: Mapping[str, str]
     for_all: Mapping[str, str]
     rows: Mapping[str, int]

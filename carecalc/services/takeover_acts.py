@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from carecalc.domain.canonical import digest
 from carecalc.domain.determination import Determination
@@ -70,11 +71,15 @@ class AllConfirmed:
 
 
 def frozen(
-    ctx: Context, ready: ReadyAct, person_id: str, files: Mapping[str, str]
+    act_id: str,
+    on: date,
+    ready: ReadyAct,
+    person_id: str,
+    files: Mapping[str, str],
 ) -> Determination:
-    """Return the act for a grant that a list's row is ready for; without a number."""
+    """Return the act for a grant that a row is ready for on a day; without a number."""
     return Determination(
-        id=ctx.new_id(),
+        id=act_id,
         person_id=person_id,
         number="",
         programme=ready.programme,
@@ -85,7 +90,7 @@ def frozen(
         facts=case_json.as_json(replace(ready.case, id=person_id)),
         files={**files, **ready.scale_files},
         readings=dict(ready.readings),
-        prepared_on=ctx.today(),
+        prepared_on=on,
     )
 
 
@@ -181,7 +186,9 @@ def _refusal(ctx: Context, work: Work, law: Law, one: Waiting) -> UserError | No
     assert act.from_month is not None, "a grant has a first month"
     labels = ctx.catalog.codes().labels()
     decided = one.decision.decided_on
-    found = line_in(ctx, law, labels, known, act.programme, act.from_month, decided)
+    found = line_in(
+        ctx.today(), law, labels, known, act.programme, act.from_month, decided
+    )
     if found is not None:
         line, _ = found
         if (line.state, line.category, line.amount) == (DUE, act.category, act.monthly):

@@ -183,7 +183,7 @@ def _read(ctx: Context, office: Office, sheet: Sheet, plan: Plan) -> list[Said]:
     reader = RowReader(
         ctx,
         takeover_words(ctx.catalog),
-        lists_of(ctx, office),
+        _lists_of(ctx, office),
         plan,
         heads_of(sheet.rows, plan.head),
     )
@@ -194,7 +194,7 @@ def _below(rows: Sequence[Row], head: int) -> Iterable[Row]:
     return (row for row in rows if row.number > head)
 
 
-def lists_of(ctx: Context, office: Office) -> Lists:
+def _lists_of(ctx: Context, office: Office) -> Lists:
     """Return what the words of cells are held against in this office."""
     codes = ctx.catalog.codes()
     programmes = {
@@ -486,8 +486,8 @@ def _act(common: _Common, said: Said, somebody: _Somebody) -> ReadyAct | None:
             )
         )
         return None
-    known = known_with(
-        common.ctx, common.office, somebody.person, somebody.known, somebody.new
+    known = _known_with(
+        common.ctx.today(), common.office, somebody.person, somebody.known, somebody.new
     )
     decided = said.decision.decided_on
     month = payment.month.plus(1)
@@ -509,7 +509,13 @@ def _ready(
     payment = said.payment
     assert payment is not None, "asked for what was paid"
     found = line_in(
-        common.ctx, common.law, common.labels, known, payment.programme, month, decided
+        common.ctx.today(),
+        common.law,
+        common.labels,
+        known,
+        payment.programme,
+        month,
+        decided,
     )
     if found is None:
         raise UserError(
@@ -557,7 +563,7 @@ def _ready(
 
 
 def line_in(
-    ctx: Context,
+    on: date,
     law: Law,
     labels: Mapping[str, Text],
     known: Known,
@@ -565,17 +571,20 @@ def line_in(
     month: Month,
     decided: date | None,
 ) -> tuple[EntitlementLine, Mapping[str, str]] | None:
-    """Return a programme's line of a month by the older decision, with the readings."""
+    """Return a programme's line of a month by the older decision, with the readings.
+
+    As known on the day `on`.
+    """
     days = {} if decided is None else {programme: decided}
-    found = cases.entitlement(known, law, ctx.today(), (month,), labels, days)
+    found = cases.entitlement(known, law, on, (month,), labels, days)
     for line in found.lines:
         if line.programme == programme:
             return line, found.readings
     return None
 
 
-def known_with(
-    ctx: Context,
+def _known_with(
+    on: date,
     office: Office,
     person: Person,
     known: Known | None,
@@ -596,4 +605,4 @@ def known_with(
         for number, each in enumerate(new, 1)
     )
     levels = () if known is None else known.levels
-    return cases.of_facts(person, office, (*held, *added), levels, ctx.today())
+    return cases.of_facts(person, office, (*held, *added), levels, on)

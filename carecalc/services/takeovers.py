@@ -185,7 +185,9 @@ class _Writing:
     def _act(self, row: RowResult, person_id: str) -> None:
         ready = row.act
         assert ready is not None, "asked for a row with one"
-        act = takeover_acts.frozen(self._ctx, ready, person_id, self._files)
+        act = takeover_acts.frozen(
+            self._ctx.new_id(), self._ctx.today(), ready, person_id, self._files
+        )
         self._work.case_steps.add(
             Happening(
                 self._ctx.new_id(),
@@ -210,6 +212,7 @@ class _Writing:
                     name=found.name,
                     digest=found.digest,
                     sheet=found.sheet,
+                    heads=tuple(found.heads.values()),
                     columns={
                         found.heads[column]: name
                         for column, name in found.plan.fields.items()
