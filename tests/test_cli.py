@@ -654,7 +654,7 @@ def test_that_many_lines_take_no_more_memory_than_few(tmp_path: Path) -> None:
         assert json.loads(answers[0])["error"]["code"] == "INPUT-001"
         return int(done.stderr.split()[-1])
 
-    few, many = kilobytes(1_000), kilobytes(100_000)
+    few, many = kilobytes(1_000), kilobytes(30_000)
     assert many < few + 4 * 1024
 
 

@@ -14,13 +14,16 @@ from tests.dealing import TOGETHER
 ROOT = Path(__file__).resolve().parents[1]
 TEST = """
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(COUNT))
 def test_that_it_runs(number):
-    file = Path(os.environ["RAN_IN"]) / os.environ["PYTEST_XDIST_WORKER"]
+    time.sleep(0.05)  # The other process has time to come and take the next one.
+    folder = Path(os.environ["RAN_IN"]) / Path(__file__).stem
+    file = folder / os.environ["PYTEST_XDIST_WORKER"]
     file.touch()
 """
 
@@ -30,20 +33,19 @@ def test_that_every_module_to_be_kept_together_is_there() -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(
-    ("module", "processes"), [(min(TOGETHER), 1), ("tests/test_apart.py", 2)]
-)
 def test_that_one_process_runs_all_of_a_module_to_be_kept_together(
-    tmp_path: Path, module: str, processes: int
+    tmp_path: Path,
 ) -> None:
     ran_in = tmp_path / "ran-in"
-    ran_in.mkdir()
     (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
     (tmp_path / "tests").mkdir()
     for name in ("conftest.py", "dealing.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
-    (tmp_path / module).parent.mkdir(exist_ok=True)
-    (tmp_path / module).write_text(TEST)
+    modules = (min(TOGETHER), "tests/test_apart.py")
+    for module, count in zip(modules, (3, 12), strict=True):
+        (tmp_path / module).parent.mkdir(exist_ok=True)
+        (tmp_path / module).write_text(TEST.replace("COUNT", str(count)))
+        (ran_in / Path(module).stem).mkdir(parents=True)
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "2", "--import-mode=importlib"],
         cwd=tmp_path,
@@ -51,4 +53,5 @@ def test_that_one_process_runs_all_of_a_module_to_be_kept_together(
         check=True,
         capture_output=True,
     )
-    assert len(list(ran_in.iterdir())) == processes
+    together, apart = (list((ran_in / Path(each).stem).iterdir()) for each in modules)
+    assert (len(together), len(apart)) == (1, 2)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from carecalc import bootstrap
+from carecalc.gui import safeguards
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.banner import Banner
@@ -75,8 +76,14 @@ def test_that_a_full_disk_is_said_above_until_there_is_room_again(
     assert saved.text().startswith("Saved ")
 
 
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the disk again soon; ask for it before the window."""
+    monkeypatch.setattr(safeguards, "_AGAIN", 200)
+
+
 def test_that_the_disk_is_looked_at_again_by_itself(
-    qtbot: QtBot, window: MainWindow, ctx: Context, filler: Path
+    often: None, qtbot: QtBot, window: MainWindow, ctx: Context, filler: Path
 ) -> None:
     view = a_visit(ctx)
     open_visit(qtbot, window, view)
