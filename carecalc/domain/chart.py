@@ -96,7 +96,7 @@ def share(part: Number, whole: Number) -> str:
 def shown(value: Value) -> Words:
     """Return a number as it stands in a table; what is not known, or not told, in words."""
     if value is None:
-        return Message(N_("not known"))
+        return Message(N_("no data"))
     if isinstance(value, Withheld):
         return Message(N_("not shown"))
     return rounded(value)

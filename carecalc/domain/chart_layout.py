@@ -207,7 +207,7 @@ def _foot(sheet: _Sheet) -> None:
         said = N_("{sign} not shown: too few people, or it would tell of too few")
         notes.append(Message(said, {"sign": _SIGN}))
     if None in values:
-        notes.append(Message(N_("{sign} not known"), {"sign": _GAP}))
+        notes.append(Message(N_("{sign} no data"), {"sign": _GAP}))
     said_notes = [sheet.say(note) for note in (*notes, sheet.chart.note) if note]
     if said_notes:
         sheet.y += sheet.size * 0.3

@@ -127,9 +127,10 @@ def due(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         DUE,
         N_("Open cases by the days left"),
         Span(wanted.today, wanted.today),
-        N_("cases"),
+        N_("number of cases"),
         N_("open cases"),
         {code: group for code, group in groups.items() if group.cases or code in _KEPT},
+        unit=N_("cases"),
     )
 
 
@@ -167,7 +168,7 @@ def waiting(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         WAITING,
         N_("Where cases wait, and how long"),
         Span(wanted.today, wanted.today),
-        N_("cases"),
+        N_("number of cases"),
         N_("open cases"),
         {code: group for code, group in groups.items() if group.cases},
         values=(N_("median"), N_("longest")),
@@ -342,9 +343,10 @@ def refusals(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         REFUSALS,
         N_("Decisions, and reasons of refusals"),
         wanted.span,
-        N_("decisions"),
+        N_("number of decisions"),
         N_("all decisions"),
         {_GRANTED: granted, **dict(ordered)},
+        unit=N_("decisions"),
     )
 
 

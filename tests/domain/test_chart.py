@@ -141,7 +141,7 @@ def test_that_what_is_not_known_is_a_gap_and_what_is_not_told_a_sign() -> None:
         "＊",
         "0",
     ]
-    assert "– not known" in said(picture)
+    assert "– no data" in said(picture)
 
 
 def test_that_a_line_breaks_off_where_nothing_is_known() -> None:
@@ -206,11 +206,11 @@ def test_that_the_table_says_all_that_the_picture_does() -> None:
     assert rows == [
         ["", "个案"],
         ["晨光社区", "3"],
-        ["和平里东街社区居民委员会", "not known"],
+        ["和平里东街社区居民委员会", "no data"],
         ["樱桃园", "not shown"],
     ]
     assert ENGLISH.render(spoken(chart, 0, 0)) == "晨光社区: 3 件"
-    assert ENGLISH.render(spoken(chart, 0, 1)) == "和平里东街社区居民委员会: not known"
+    assert ENGLISH.render(spoken(chart, 0, 1)) == "和平里东街社区居民委员会: no data"
 
 
 def test_that_numbers_are_shown_to_a_tenth_half_up() -> None:

@@ -48,7 +48,7 @@ NAMES = {
     WORKLOAD: N_("Workload"),
     WEEKS: N_("Visits by week"),
     VISITS: N_("Visits per case"),
-    REFUSALS: N_("Decisions and refusals"),
+    REFUSALS: N_("Granted, refused"),
 }
 """What the sheets are called in the list."""
 
@@ -61,7 +61,7 @@ PERIODS = {
 }
 
 _PNG, _SVG, _XLSX = "png", "svg", "xlsx"
-_LIST = 176
+_LIST = 184
 """Logical pixels of the list of sheets."""
 _ROW = 44
 
@@ -165,7 +165,7 @@ class FiguresPage(Page):
     def _choices(self) -> FlowLayout:
         row = FlowLayout(spacing=12, stands=True)
         self._period = Choice(self)
-        self._period.setMinimumContentsLength(12)
+        self._period.setMinimumContentsLength(17)
         self._period.fill((code, self.gettext(name)) for code, name in PERIODS.items())
         self._period.choose(self._here.period)
         self._period.activated.connect(self._on_narrowed)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One sheet of figures: its chart, the same numbers in a table, and whose they are."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -14,7 +16,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.chart import ChartView
-from carecalc.gui.widgets.inputs import button, label
+from carecalc.gui.widgets.inputs import Card, button, label
 from carecalc.i18n import Catalogue
 from carecalc.text import Message
 
@@ -45,9 +47,11 @@ class SheetView(QWidget):
             self.gettext("Nothing is counted here yet."), "muted", content
         )
         self._empty.setObjectName("nothing-counted")
-        self.chart = ChartView(catalogue, desk.look, content)
+        self._card = Card(content)
+        self.chart = ChartView(catalogue, desk.look, self._card)
         self.chart.chosen.connect(self._on_mark)
-        for widget in (self._title, self._period, self._empty, self.chart):
+        self._card.column.addWidget(self.chart)
+        for widget in (self._title, self._period, self._empty, self._card):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self._area = scrolling(content, self)
@@ -73,8 +77,9 @@ class SheetView(QWidget):
         self._empty.setVisible(sheet.is_empty)
         if sheet.is_empty:
             return
-        self.chart.show_chart(chart_of(sheet))
-        self.chart.setVisible(True)
+        # What days it is of stands above.
+        self.chart.show_chart(replace(chart_of(sheet), note=""))
+        self._card.setVisible(True)
         self._table = _Whole(
             self._columns(sheet), "figures", say(sheet.title), self._scale(), self
         )
@@ -95,11 +100,11 @@ class SheetView(QWidget):
 
     def begin(self) -> None:
         """Put the keyboard on the chart."""
-        if self.chart.isVisible():
+        if self._card.isVisible():
             self.chart.setFocus()
 
     def _hide(self) -> None:
-        self.chart.setVisible(False)
+        self._card.setVisible(False)
         self._empty.setVisible(False)
         if self._table is not None:
             self._table.hide()
