@@ -198,12 +198,10 @@ store.close()
 def test_that_an_office_opens_on_a_full_disk(tmp_path: Path) -> None:
     found = child(
         """
-from carecalc.store import connection
-# First of all, and short: nobody lets go of the file while we wait.
-connection.SETTINGS = (
-    ("busy_timeout", "50", 50),
-    *(each for each in connection.SETTINGS if each[0] != "busy_timeout"),
-)
+from functools import partial
+from carecalc.store.connection import sqlcipher
+# Nobody lets go of the file while it is waited for.
+sqlcipher.connect = partial(sqlcipher.connect, timeout=0.05)
 opened().close()
 stuff()
 free = os.statvfs(folder).f_bavail
