@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """An office and its laptops on one machine: each a file of its own, met by a courier."""
 
+import atexit
 import shutil
-from contextlib import contextmanager
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 
-from carecalc.services import handover, handover_devices, handover_giving
-from carecalc.services import handover_taking
+from carecalc.domain.handover import key_name
+from carecalc.services import (
+    handover,
+    handover_devices,
+    handover_giving,
+    handover_taking,
+)
 from carecalc.services.context import Context
 from carecalc.services.handover import Sent
 from carecalc.services.handover_giving import Given
@@ -33,6 +40,7 @@ class Side:
     user: str
     unlocked: Unlocked
     folder: Path
+    number: int
     id: str = ""
     label: str = ""
 
@@ -44,12 +52,12 @@ def keys_of(number: int, user: str) -> Unlocked:
     return create_keys(office_id, user, PASSPHRASE, OFFICERS, FLOOR)
 
 
-@contextmanager
-def a_side(place: Path, number: int, user: str) -> Iterator[Side]:
-    """Yield a new file of somebody's, open."""
+@cache
+def _made(number: int, user: str) -> tuple[Path, datetime]:
+    """Return where a file was made once, and the time after: making it is slow."""
     unlocked = keys_of(number, user)
-    folder = place / f"{number}.carecalc"
-    clock = Clock(NOON + timedelta(minutes=number))
+    place, clock = Path(tempfile.mkdtemp()), Clock(NOON)
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
 
     def fill(work: Work) -> None:
         work.office.create(OFFICE)
@@ -58,13 +66,82 @@ def a_side(place: Path, number: int, user: str) -> Iterator[Side]:
         work.users.separate(NOON.date(), (), "样例")
         work.audit("office.founded", "office")
 
-    if not folder.exists():
-        create_store(folder, unlocked, clock, fill)
-    ctx = opened(folder, unlocked, clock, number)
+    create_store(place / "made.carecalc", unlocked, clock, fill)
+    return place / "made.carecalc", clock.at
+
+
+@contextmanager
+def a_side(place: Path, number: int, user: str) -> Iterator[Side]:
+    """Yield a new file of somebody's, open."""
+    made, at = _made(number, user)
+    folder = place / f"{number}.carecalc"
+    shutil.copytree(made, folder)
+    with _open(folder, number, user, at) as side:
+        yield side
+
+
+@contextmanager
+def _open(folder: Path, number: int, user: str, at: datetime) -> Iterator[Side]:
+    unlocked = keys_of(number, user)
+    side = Side(
+        opened(folder, unlocked, Clock(at), number), user, unlocked, folder, number
+    )
     try:
-        yield Side(ctx, user, unlocked, folder)
+        yield side
     finally:
-        ctx.store.close()
+        side.ctx.store.close()
+
+
+OFFICE_USER, FIRST_USER, SECOND_USER = "刘经办", "王评估", "孙评估"
+
+
+@dataclass
+class Trio:
+    """An office with two laptops that it has registered, and a stick between them."""
+
+    office: Side
+    first: Side
+    second: Side
+    stick: Path
+
+
+@cache
+def _enrolled() -> tuple[Path, datetime]:
+    place = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    with ExitStack() as stack:
+        office = stack.enter_context(a_side(place, 1, OFFICE_USER))
+        for number, user in ((2, FIRST_USER), (3, SECOND_USER)):
+            laptop = stack.enter_context(a_side(place, number, user))
+            enrol(office, laptop, f"L{number}", place / "stick")
+        at = office.ctx.clock()
+    shutil.rmtree(place / "stick")
+    return place, at + timedelta(minutes=1)
+
+
+@contextmanager
+def trio(place: Path) -> Iterator[Trio]:
+    """Yield a new office and its two laptops, open."""
+    made, at = _enrolled()
+    users = {1: OFFICE_USER, 2: FIRST_USER, 3: SECOND_USER}
+    sides = []
+    (place / "stick").mkdir(parents=True)
+    for number, user in users.items():
+        folder = place / f"{number}.carecalc"
+        shutil.copytree(made / folder.name, folder)
+        unlocked = keys_of(number, user)
+        ctx = opened(folder, unlocked, Clock(at), number)
+        side = Side(ctx, user, unlocked, folder, number)
+        keys = ctx.store.parcel_keys
+        side.id = key_name(keys.sign_public, keys.seal_public)
+        side.label = f"L{number}"
+        sides.append(side)
+    all_of = Trio(*sides, place / "stick")
+    try:
+        yield all_of
+    finally:
+        for side in (all_of.office, all_of.first, all_of.second):
+            side.ctx.store.close()
 
 
 def opened(folder: Path, unlocked: Unlocked, clock: Clock, number: int) -> Context:
@@ -116,11 +193,11 @@ def round_trip(office: Side, laptop: Side, place: Path) -> handover.Told:
     return handover.take_return(laptop.ctx, give(office, laptop, place).path)
 
 
-def restored(side: Side, copy: Path) -> Side:
-    """Return a side whose file is a copy made before, as after a restore."""
+def restore(side: Side, copy: Path) -> None:
+    """Put a copy of a side's folder, made before, in its place."""
+    clock = side.ctx.clock
+    assert isinstance(clock, Clock)
     side.ctx.store.close()
     shutil.rmtree(side.folder)
     shutil.copytree(copy, side.folder)
-    clock = side.ctx.clock
-    assert isinstance(clock, Clock)
-    return replace(side, ctx=opened(side.folder, side.unlocked, clock, 99))
+    side.ctx = opened(side.folder, side.unlocked, clock, side.number)

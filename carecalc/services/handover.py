@@ -81,7 +81,7 @@ class State:
 
     `waiting` counts rows that are in no file yet, `to_bring` the files that the office
     has not said it has, `unsafe` those that are there but in no verified backup of the
-    office's yet. `differing` are tables of which the office counts otherwise.
+    office's yet. `differing` says of what it counts less than it was sent.
     """
 
     label: str
@@ -441,21 +441,15 @@ def _place(ctx: Context, one: Parcel) -> Path:
 
 
 def _differing(own: Sequence[Parcel], told: Return | None) -> tuple[str, ...]:
-    """Return the tables of which the office counts other than what was sent it."""
+    """Return of what the office counts less than it was sent."""
     if told is None:
         return ()
-    counts: dict[str, int] = {}
-    for one in own:
-        if told.said.get(str(one.number)) == one.digest:
-            for table, count in one.counts.items():
-                counts[table] = counts.get(table, 0) + count
-    return tuple(
-        sorted(
-            table
-            for table in {*counts, *told.counts}
-            if counts.get(table, 0) != told.counts.get(table, 0)
-        )
-    )
+    there = [p for p in own if told.said.get(str(p.number)) == p.digest]
+    sent = {
+        "people": len({one for parcel in there for one in parcel.people}),
+        "visits": len({one for parcel in there for one in parcel.visits}),
+    }
+    return tuple(what for what in sent if told.counts.get(what, 0) < sent[what])
 
 
 def changes_of(told: Told) -> Changes:

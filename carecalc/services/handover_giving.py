@@ -153,7 +153,7 @@ def _told(
             if record.state == REFUSED and record.value.why
         },
         receipts=_receipts(work, taken),
-        counts=_counts(taken),
+        counts=_counts(work, device.value, taken),
         people=theirs,
         clashes=len(
             [
@@ -207,9 +207,13 @@ def _receipts(work: Work, taken: Iterable[Record[Parcel]]) -> dict[str, str]:
     found: dict[str, str] = {}
     decided: dict[str, int] = {}
     for record in taken:
+        here = work.visits.states(record.value.visits)
         for visit_id in record.value.visits:
-            visit = work.visits.get(visit_id)
             state = RECEIVED
+            found[visit_id] = state
+            if visit_id not in here:
+                continue  # it waits with something that clashes
+            visit = work.visits.get(visit_id)
             for review in work.reviews.about(visit_id):
                 state = _OF_REVIEWS.get(review.kind, state)
             person_id = visit.person_id
@@ -229,12 +233,21 @@ def _receipts(work: Work, taken: Iterable[Record[Parcel]]) -> dict[str, str]:
     return found
 
 
-def _counts(taken: Iterable[Record[Parcel]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for record in taken:
-        for table, count in record.value.counts.items():
-            found[table] = found.get(table, 0) + count
-    return found
+def _counts(
+    work: Work, device: Device, taken: Iterable[Record[Parcel]]
+) -> dict[str, int]:
+    """Count in the tables themselves what a laptop brought: people and visits."""
+    people = {one for record in taken for one in record.value.people}
+    visits = {one for record in taken for one in record.value.visits}
+    ours = work.taking_in.aliases(device.label)
+    known = work.people.many({ours.get(one, one) for one in people})
+    answered = {one.row.partition("/")[2] for one in _refused(taken)}
+    answered |= work.taking_in.parked(device.label)
+    closed = work.visits.states(visits)
+    return {
+        "people": sum(ours.get(o, o) in known or o in answered for o in people),
+        "visits": sum(one in closed or one in answered for one in visits),
+    }
 
 
 def _refused(taken: Iterable[Record[Parcel]]) -> tuple[Refused, ...]:

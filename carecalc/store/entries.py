@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from carecalc.domain.trust import Entry, Head
 from carecalc.store.codec import decode
+from carecalc.store.office_rows import ElsewhereRow
 from carecalc.store.rows import AuditRow
 from carecalc.store.signatures import head_of
 
@@ -42,13 +43,21 @@ class Entries:
         return tuple(entry_of(row) for row in rows)
 
     def recorders(self, person_id: str) -> frozenset[str]:
-        """Return who recorded a person's case: facts, or a signed assessment."""
-        rows = self._session.scalars(
+        """Return who recorded a person's case: facts, or a signed assessment, here or
+        on another device."""
+        here = self._session.scalars(
             select(AuditRow.actor)
             .where(AuditRow.person_id == person_id, AuditRow.action.in_(RECORDING))
             .distinct()
         )
-        return frozenset(rows)
+        elsewhere = self._session.scalars(
+            select(ElsewhereRow.name)
+            .where(
+                ElsewhereRow.person_id == person_id, ElsewhereRow.action.in_(RECORDING)
+            )
+            .distinct()
+        )
+        return frozenset((*here, *elsewhere))
 
     def last(self, action: str) -> Entry | None:
         """Return the latest entry of an act, or None."""

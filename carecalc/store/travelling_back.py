@@ -2,15 +2,12 @@
 """What goes back from the office to a laptop, and taking it in there."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from carecalc.domain.handover_merge import FIELDS
-from carecalc.domain.person import Person
 from carecalc.store import parcel
 from carecalc.store.care_rows import AcceptanceRow
 from carecalc.store.desk_rows import AppointmentRow
@@ -28,7 +25,7 @@ from carecalc.store.travelling import (
     entry_of,
     made,
 )
-from carecalc.store.travelling_in import TakingIn, against_rules
+from carecalc.store.travelling_in import TakingIn, against_rules, entry_as_person
 from carecalc.store.travelling_tables import BACK, LOCAL, rows_of_table
 from carecalc.store.visit_rows import VisitRow
 
@@ -155,7 +152,7 @@ class TravellingBack(Repository):
                 select(PersonRow.id).where(PersonRow.id_key == key)
             )
             if not twin:
-                self._people.add(_person(owner, entry))
+                self._people.add(entry_as_person(owner, entry))
             return
         now = entry_of(row)
         wanted = {
@@ -163,7 +160,7 @@ class TravellingBack(Repository):
             **{name: now[name] for name in FIELDS if name in changed_here},
         }
         if wanted != now:
-            self._people.save(replace(_person(owner, wanted), version=row.version))
+            self._people.save(entry_as_person(owner, wanted, row.version))
 
     def _version(self, kind: Any, given: Columns) -> None:
         last = self._session.scalar(
@@ -220,9 +217,3 @@ class TravellingBack(Repository):
             .where(ReviewRow.person_id == person_id, ReviewRow.seq > since)
             .order_by(ReviewRow.seq)
         )
-
-
-def _person(person_id: str, entry: Mapping[str, str]) -> Person:
-    named: dict[str, Any] = {name: entry[name] for name in FIELDS}
-    named["birth_date"] = date.fromisoformat(entry["birth_date"])
-    return Person(id=person_id, **named)

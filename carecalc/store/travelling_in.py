@@ -169,6 +169,16 @@ class TakingIn(FileRepository):
         self._elsewhere.add(DoneElsewhere(ours, ALIAS, "", device, theirs))
         self._aliases[theirs] = ours
 
+    def parked(self, device: str) -> frozenset[str]:
+        """Return the visits and people of a laptop that wait for a decision, or did."""
+        found: set[str] = set()
+        for record in self._clashes.where():
+            if record.value.device == device and record.value.kind == SAME_PERSON:
+                rows = [_read(text.encode(), Path()) for text in record.value.held]
+                found.update(_visits_in(rows))
+                found.add(record.value.row)
+        return frozenset(found)
+
     def aliases(self, device: str) -> dict[str, str]:
         """Return which of the office's entries a laptop's are, by the laptop's."""
         found = self._session.execute(
@@ -250,6 +260,7 @@ class TakingIn(FileRepository):
             waits = self._open.get((SAME_PERSON, owner))
             if waits is not None:
                 did: list[Columns] = [{"act": [owner, *act]} for act in acts]
+                applied.visits += _visits_in(rows)
                 self._hold(waits, [*rows, *did], applied)
                 return
             if self._session.get(PersonRow, ours) is None:
@@ -288,7 +299,7 @@ class TakingIn(FileRepository):
                 return
             row = self._same_number(theirs)
             if row is None:
-                self._people.add(_person(owner, theirs))
+                self._people.add(entry_as_person(owner, theirs))
                 return
             waiting = self._open.get((SAME_PERSON, owner))
             if waiting is not None or name_key(row.name) != name_key(theirs["name"]):
@@ -330,7 +341,7 @@ class TakingIn(FileRepository):
             number = str(merged.entry["id_number"])
             other = self._people.by_number(number) if number else None
             if other is None or other.id == row.id:
-                self._people.save(_person(row.id, merged.entry, row.version))
+                self._people.save(entry_as_person(row.id, merged.entry, row.version))
                 return
         # What the laptop does to it from now on is of the same branch.
         base = states[0] if states else {}
@@ -676,15 +687,13 @@ def _said(given: Mapping[str, object]) -> tuple[object, ...]:
     return tuple(given.get(n) for n in ("kind", "value", "valid_from", "valid_to"))
 
 
-def _person(person_id: str, entry: Mapping[str, str], version: int = 1) -> Person:
-    return Person(
-        id=person_id,
-        version=version,
-        **{
-            **{name: entry[name] for name in FIELDS},
-            "birth_date": date.fromisoformat(entry["birth_date"]),
-        },  # type: ignore[arg-type]
-    )
+def entry_as_person(
+    person_id: str, entry: Mapping[str, str], version: int = 1
+) -> Person:
+    """Return the person whose entry travelled."""
+    named: dict[str, Any] = {name: entry[name] for name in FIELDS}
+    named["birth_date"] = date.fromisoformat(entry["birth_date"])
+    return Person(id=person_id, version=version, **named)
 
 
 def _differing(
@@ -715,6 +724,10 @@ def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise TypeError("not a list")
     return value
+
+
+def _visits_in(rows: Iterable[Columns]) -> list[str]:
+    return [str(_dict(r["row"])["id"]) for r in rows if r.get("table") == "visits"]
 
 
 def _name(told: Mapping[str, object]) -> str:
