@@ -91,10 +91,14 @@ def accept(ctx: Context, found: Preview) -> Accepted:
 def _check_same(work: Work, found: Preview, rows: list[RowResult]) -> None:
     keys = [key for row in rows if row.is_new and (key := _key(row)) is not None]
     told = {row.person_id for row in rows if row.person_id}
-    is_other = any(
+    lately = any(record.seq > found.seq for record in work.takeovers.where((ACCEPTED,)))
+    is_other = lately or any(
         work.people.by_keys(keys[first : first + 500])
         for first in range(0, len(keys), 500)
-    ) or any(person_id in told for person_id, _ in work.entries.about_people(found.seq))
+    )
+    is_other |= any(
+        person_id in told for person_id, _ in work.entries.about_people(found.seq)
+    )
     if is_other:
         raise UserError(
             "TAKEOVER-003",

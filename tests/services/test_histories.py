@@ -34,12 +34,14 @@ _OF_NOBODY = (
     "block.",
     "clock.",
     "contract.",
+    "draw.",
     "glyph.",
     "keys.",
     "law.",
     "office.",
     "organisation.",
     "roles.",
+    "takeover.",
     "user.",
 )
 
