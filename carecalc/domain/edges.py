@@ -38,24 +38,35 @@ def _of(
     measure = scale.graph.measures[name]
     formula = measure.formula
     assert isinstance(formula, m.Band)
-    value, here = found.get(formula.of), found.get(name)
+    value = found.get(formula.of)
     bands, listed = formula.bands, measure.grades
     if isinstance(bands, Switched):
         bands = bands.values[used[bands.switch]]
     if isinstance(listed, Switched):
         listed = listed.values[used[listed.switch]]
+    if not isinstance(value, Fraction | int):
+        return
     order: list[Code] = [grade.code for grade in scale.graph.grades.get(listed, ())]
-    if not isinstance(value, Fraction | int) or here not in order:
+    far: dict[Code, Fraction] = {}
+    here: Code | None = None
+    for row in bands:
+        if row.then not in order or not is_literal(row.bounds):
+            continue
+        grade = order[order.index(row.then)]  # type: ignore[arg-type]
+        points, beyond = points_to(Fraction(value), row.bounds)
+        if not points and not beyond:
+            here = grade
+        far[grade] = min(far.get(grade, abs(points)), abs(points))
+    if here is None:
         return
     place = order.index(here)
-    nearest: dict[bool, tuple[Fraction, Code]] = {}
-    for row in bands:
-        if row.then not in order or row.then == here or not is_literal(row.bounds):
-            continue
-        points = abs(points_to(Fraction(value), row.bounds)[0])
-        better = order.index(row.then) < place  # type: ignore[arg-type]
-        if better not in nearest or points < nearest[better][0]:
-            nearest[better] = points, row.then  # type: ignore[assignment]
-    for better, (points, other) in sorted(nearest.items()):
-        first, last = (other, here) if better else (here, other)
-        yield Edge(f"{name}: {first} | {last}", points, past=better)
+    for is_past, others in ((False, order[place + 1 :]), (True, order[:place])):
+        near = [(far[grade], grade) for grade in others if grade in far]
+        if near:
+            points, other = min(near, key=_points)
+            first, last = (other, here) if is_past else (here, other)
+            yield Edge(f"{name}: {first} | {last}", points, is_past)
+
+
+def _points(of: tuple[Fraction, Code]) -> Fraction:
+    return of[0]

@@ -7,8 +7,10 @@ from datetime import date
 from fractions import Fraction
 
 from carecalc.domain.conditions import Switched
+from carecalc.domain.review import CORRECTS
 from carecalc.domain.scale import Item, Scale, ScaleResult
 from carecalc.domain.visit import Answer, Visit
+from carecalc.services import reviews_standing
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.raters import counting, said
@@ -157,14 +159,23 @@ def suggested_reason(ctx: Context, person_id: str, scale_code: str, on: date) ->
 
 
 def previous_of(work: Work, visit: Visit) -> Visit | None:
-    """Return the last signed visit of the same person and scale before `visit`."""
+    """Return the last signed visit of the same person and scale before `visit`.
+
+    None whose level counts for nothing, none that this one corrects, and none that it
+    only repeats: who makes a visit again must not see what was found.
+    """
     place = (visit.assessed_on, visit.number)
+    gone = set(reviews_standing.void(work, visit.person_id))
+    for _, made, old, _ in work.reviewing.repeated(visit.person_id):
+        gone |= {old} if made == visit.id else set()
     signed = [
         other
         for other in work.visits.of_person(visit.person_id)
         if other.state == "signed"
         and other.scale == visit.scale
         and (other.assessed_on, other.number) < place
+        and other.id not in gone
+        and f"{CORRECTS} {other.id}" not in visit.remarks
     ]
     return max(
         signed, key=lambda other: (other.assessed_on, other.number), default=None

@@ -19,9 +19,14 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 
 
+def said_of(work: Work, visit_id: str) -> tuple[Happening[Review], ...]:
+    """Return what reviewers said of a visit and did not take back, as it came."""
+    return tuple(one for one in work.reviews.about(visit_id) if not one.supersedes)
+
+
 def word_on(work: Work, visit_id: str) -> Happening[Review] | None:
     """Return the latest decisive word of a reviewer on a visit; None without any."""
-    said = [one for one in work.reviews.about(visit_id) if one.kind in DECISIVE]
+    said = [one for one in said_of(work, visit_id) if one.kind in DECISIVE]
     return said[-1] if said else None
 
 

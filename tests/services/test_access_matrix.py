@@ -27,6 +27,8 @@ from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.services import (
     agencies,
+    appeals,
+    applications,
     appointments,
     choices,
     complaints,
@@ -43,6 +45,8 @@ from carecalc.services import (
     visits,
 )
 from carecalc.services.access import needed
+from carecalc.services.appeals import Raising
+from carecalc.services.applications import Receiving
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from carecalc.services.tasks import Wanted
@@ -193,7 +197,11 @@ def things(ctx: Context, name: str, born: date, community: str) -> Things:
         ),
     )
     heard = Complaint("agency", f"受托{name}", "迟到", date(2026, 11, 20))
+    asked = Receiving(("bj-age",), date(2026, 11, 2))
+    objection = Raising("reassessment", date(2026, 11, 2), name, "当天状态好")
     return {
+        "application_id": applications.register(ctx, person.id, asked).id,
+        "appeal_id": appeals.against_level(ctx, signed.id, objection).id,
         "agency": agency,
         "contract_id": contract.id,
         "task_id": tasks.assign(ctx, person.id, Wanted(), agency).id,
@@ -332,7 +340,9 @@ STAFF_LISTS = {
     "appointments.of_day",
     "day_sheets.draw",
     "day_sheets.hand_out",
+    "determinations.waiting",
     "people.find",
+    "reviewing.sent_back",
     "tasks.mine",
     "visits.unfinished",
 }

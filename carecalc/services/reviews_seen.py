@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signed visits as the quality signals look at them, from what the office holds."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import date
+
+from carecalc.catalog.procedure import levels_of
+from carecalc.domain.agency import Recusal
+from carecalc.domain.edges import edges
+from carecalc.domain.names import plain_name
+from carecalc.domain.record import Happening
+from carecalc.domain.scale import Scale
+from carecalc.domain.signal_rules import SignalRules
+from carecalc.domain.signals import NO_PLACE, Seen
+from carecalc.domain.visit import Answer, Visit
+from carecalc.services.context import Context
+from carecalc.services.raters import counting
+from carecalc.store.reviewing import Answered, SignedVisit
+from carecalc.store.unit_of_work import Work
+
+
+def seen_between(
+    ctx: Context, work: Work, first: date, last: date, rules: SignalRules
+) -> list[tuple[SignedVisit, Scale, Seen]]:
+    """Return the signed visits of some days with their scales, as signals look at them.
+
+    One that no assessor signed by name is left out: nobody's answers it has.
+    """
+    answered = work.reviewing.answered(first, last)
+    related = _related(work)
+    scales: dict[str, Scale] = {}
+    found = []
+    for visit in work.reviewing.signed(first, last):
+        if not visit.signing.assessors:
+            continue
+        if visit.scale_digest not in scales:
+            scales[visit.scale_digest] = _scale(ctx, work, visit.scale_digest)
+        scale = scales[visit.scale_digest]
+        said = answered.get(visit.id, Answered({}, {}, {}, {}))
+        found.append((visit, scale, _seen(visit, scale, said, rules, related)))
+    return found
+
+
+def _scale(ctx: Context, work: Work, digest: str) -> Scale:
+    read = ctx.catalog.scale_read(digest)
+    return read or ctx.catalog.scale_from(work.laws.bytes(digest))
+
+
+def _seen(
+    visit: SignedVisit,
+    scale: Scale,
+    said: Answered,
+    rules: SignalRules,
+    related: frozenset[tuple[str, str]],
+) -> Seen:
+    counted = counting(
+        Visit(
+            id=visit.id,
+            person_id=visit.person_id,
+            number=visit.number,
+            scale=visit.scale,
+            scale_version=scale.version,
+            scale_digest=visit.scale_digest,
+            switches={},
+            reason="",
+            assessed_on=visit.assessed_on,
+            answers=said.first,
+            second=said.second,
+            settled=said.settled,
+        )
+    )
+    levels = [str(level) for level in levels_of(scale)]
+    names = visit.signing.assessors
+    timed = {} if visit.is_from_paper else said.spent
+    return Seen(
+        visit_id=visit.id,
+        person_id=visit.person_id,
+        scale=visit.scale,
+        assessors=names,
+        assessed_on=visit.assessed_on,
+        level=levels.index(visit.level) if visit.level in levels else 0,
+        places=tuple(_place(scale, code, counted) for code in _items(scale)),
+        stratum=_stratum(visit, rules),
+        spent=tuple(timed.get(code) for code in _items(scale)),
+        edges=edges(scale, visit.result["measures"], visit.result["switches"]),
+        note=" ".join(a.note for a in counted.values() if a.note),
+        person=visit.name,
+        community=visit.community,
+        related=any((plain_name(name), visit.person_id) in related for name in names),
+    )
+
+
+def _items(scale: Scale) -> list[str]:
+    return [item.code for item in scale.items]
+
+
+def _place(scale: Scale, code: str, counted: Mapping[str, Answer]) -> int:
+    item = scale.graph.items[code]
+    answer = counted.get(code)
+    if item.answer != "single" or answer is None or len(answer.options) != 1:
+        return NO_PLACE
+    order = [option.code for option in item.options]
+    (option,) = answer.options
+    return order.index(option) if option in order else NO_PLACE
+
+
+def _stratum(visit: SignedVisit, rules: SignalRules) -> tuple[str, ...]:
+    born, on = visit.birth_date, visit.assessed_on
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    known = {
+        "age": str(bisect_right(rules.ages, age)),
+        "last-level": visit.before or "",
+        "hardship": "1" if visit.in_hardship else "",
+    }
+    return tuple(known[name] for name in rules.strata)
+
+
+def _related(work: Work) -> frozenset[tuple[str, str]]:
+    """Return who declared to be a relation of whom."""
+    declared: tuple[Happening[Recusal], ...] = work.recusals.where()
+    return frozenset(
+        (plain_name(one.value.assessor), one.person_id)
+        for one in declared
+        if one.value.is_related
+    )
