@@ -3,6 +3,8 @@
 
 from carecalc.gui.page import Page
 from carecalc.gui.pages.account import AccountPage
+from carecalc.gui.pages.agencies import AgenciesPage
+from carecalc.gui.pages.agency import AgencyPage
 from carecalc.gui.pages.asks import AsksPage
 from carecalc.gui.pages.backups import BackupsPage
 from carecalc.gui.pages.check import CheckPage
@@ -29,6 +31,7 @@ from carecalc.gui.pages.selftest import SelfTestPage
 from carecalc.gui.pages.signing import SigningPage
 from carecalc.gui.pages.start import StartPage
 from carecalc.gui.pages.subsidies import SubsidiesPage
+from carecalc.gui.pages.tasks import TasksPage
 from carecalc.gui.pages.users import UsersPage
 from carecalc.gui.pages.visit import VisitPage
 
@@ -50,6 +53,9 @@ PAGES: dict[str, type[Page]] = {
     "differences": DifferencesPage,
     "result": ResultPage,
     "signing": SigningPage,
+    "agencies": AgenciesPage,
+    "agency": AgencyPage,
+    "tasks": TasksPage,
     "month": MonthPage,
     "office": OfficePage,
     "users": UsersPage,

@@ -11,11 +11,13 @@ from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("tasks", N_("My tasks"), ("visits.work",)),
+    ("agencies", N_("Organisations"), ("agencies.see",)),
     ("figures", N_("Figures"), ("figures.see",)),
 )
 """Each place, what it is called, and the actions one of which leads there."""
 
-WITHIN: dict[str, str] = {}
+WITHIN: dict[str, str] = {"agency": "agencies"}
 """Pages that belong to one of these places."""
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 SHEET, WORKBOOK = "agency-settlement", "agency-settlement-workbook"
 SERIES = "JS"  # 结算
 
-_KINDS: Mapping[str, str] = {
+KINDS: Mapping[str, str] = {
     COUNTED: N_("done"),
     RETURNED: N_("returned"),
     OVERTURNED: N_("overturned"),
@@ -307,7 +307,7 @@ def _rates(ctx: Context, found: Settlement, month: Month) -> tuple[Row, ...]:
 def _line(ctx: Context, one: Line) -> tuple[Words | Money, ...]:
     counted = one.counted_in
     is_later = one.kind != COUNTED and counted != Month.of(one.on)
-    kind = Message(_KINDS[one.kind])
+    kind = Message(KINDS[one.kind])
     remark: Words = ""
     if is_later:
         remark = Message(N_("counted in {month}"), {"month": counted})

@@ -21,7 +21,7 @@ from carecalc.services import (
     signoffs,
     superseding,
 )
-from carecalc.services.access import is_within, needs
+from carecalc.services.access import is_among, needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
@@ -178,7 +178,7 @@ def deciders(ctx: Context, determination_id: str) -> tuple[str, ...]:
         )
 
 
-@needs("cases.see", "filters")
+@needs("cases.see", "filters", of_tasks=True)
 def waiting(ctx: Context) -> tuple[tuple[Determination, Person], ...]:
     """Return the acts that wait for approval with their people, the oldest first."""
     with ctx.store.reading() as work:
@@ -188,7 +188,7 @@ def waiting(ctx: Context) -> tuple[tuple[Determination, Person], ...]:
         return tuple(
             (act, person)
             for act, person in found
-            if is_within(ctx.actor, person.community)
+            if is_among(ctx.actor, person.id, person.community)
         )
 
 
