@@ -4,6 +4,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from carecalc.catalog.procedure import levels_of
 from carecalc.domain.agency import Recusal
@@ -12,7 +13,7 @@ from carecalc.domain.names import plain_name
 from carecalc.domain.record import Happening
 from carecalc.domain.scale import Scale
 from carecalc.domain.signal_rules import SignalRules
-from carecalc.domain.signals import NO_PLACE, Seen
+from carecalc.domain.signals import NO_PLACE, Edge, Seen
 from carecalc.domain.visit import Answer, Visit
 from carecalc.services.context import Context
 from carecalc.services.raters import counting
@@ -29,17 +30,48 @@ def seen_between(
     """
     answered = work.reviewing.answered(first, last)
     related = _related(work)
-    scales: dict[str, Scale] = {}
+    papers: dict[str, _Paper] = {}
     found = []
     for visit in work.reviewing.signed(first, last):
         if not visit.signing.assessors:
             continue
-        if visit.scale_digest not in scales:
-            scales[visit.scale_digest] = _scale(ctx, work, visit.scale_digest)
-        scale = scales[visit.scale_digest]
+        if visit.scale_digest not in papers:
+            scale = _scale(ctx, work, visit.scale_digest)
+            papers[visit.scale_digest] = _Paper(scale)
+        paper = papers[visit.scale_digest]
         said = answered.get(visit.id, Answered({}, {}, {}, {}))
-        found.append((visit, scale, _seen(visit, scale, said, rules, related)))
+        seen = _seen(visit, paper, said, rules, related)
+        found.append((visit, paper.scale, seen))
     return found
+
+
+class _Paper:
+    """A scale with what thousands of its visits ask it for, looked up once."""
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+        self.levels = [str(level) for level in levels_of(scale)]
+        self.items = [item.code for item in scale.items]
+        self._places = {
+            item.code: {option.code: n for n, option in enumerate(item.options)}
+            for item in scale.items
+            if item.answer == "single"
+        }
+        self._edges: dict[object, tuple[Edge, ...]] = {}
+
+    def place(self, code: str, answer: Answer | None) -> int:
+        """Return the place of the option chosen, if it is one."""
+        if answer is None or len(answer.options) != 1:
+            return NO_PLACE
+        return self._places.get(code, {}).get(answer.options[0], NO_PLACE)
+
+    def edges(self, result: Mapping[str, Any]) -> tuple[Edge, ...]:
+        """Return the thresholds near the numbers of a frozen result."""
+        measures, switches = result["measures"], result["switches"]
+        key = (tuple(measures.values()), tuple(switches.values()))
+        if key not in self._edges:
+            self._edges[key] = edges(self.scale, measures, switches)
+        return self._edges[key]
 
 
 def _scale(ctx: Context, work: Work, digest: str) -> Scale:
@@ -49,7 +81,7 @@ def _scale(ctx: Context, work: Work, digest: str) -> Scale:
 
 def _seen(
     visit: SignedVisit,
-    scale: Scale,
+    paper: _Paper,
     said: Answered,
     rules: SignalRules,
     related: frozenset[tuple[str, str]],
@@ -60,7 +92,7 @@ def _seen(
             person_id=visit.person_id,
             number=visit.number,
             scale=visit.scale,
-            scale_version=scale.version,
+            scale_version=paper.scale.version,
             scale_digest=visit.scale_digest,
             switches={},
             reason="",
@@ -70,7 +102,7 @@ def _seen(
             settled=said.settled,
         )
     )
-    levels = [str(level) for level in levels_of(scale)]
+    levels = paper.levels
     names = visit.signing.assessors
     timed = {} if visit.is_from_paper else said.spent
     return Seen(
@@ -80,29 +112,15 @@ def _seen(
         assessors=names,
         assessed_on=visit.assessed_on,
         level=levels.index(visit.level) if visit.level in levels else 0,
-        places=tuple(_place(scale, code, counted) for code in _items(scale)),
+        places=tuple(paper.place(code, counted.get(code)) for code in paper.items),
         stratum=_stratum(visit, rules),
-        spent=tuple(timed.get(code) for code in _items(scale)),
-        edges=edges(scale, visit.result["measures"], visit.result["switches"]),
+        spent=tuple(timed.get(code) for code in paper.items),
+        edges=paper.edges(visit.result),
         note=" ".join(a.note for a in counted.values() if a.note),
         person=visit.name,
         community=visit.community,
         related=any((plain_name(name), visit.person_id) in related for name in names),
     )
-
-
-def _items(scale: Scale) -> list[str]:
-    return [item.code for item in scale.items]
-
-
-def _place(scale: Scale, code: str, counted: Mapping[str, Answer]) -> int:
-    item = scale.graph.items[code]
-    answer = counted.get(code)
-    if item.answer != "single" or answer is None or len(answer.options) != 1:
-        return NO_PLACE
-    order = [option.code for option in item.options]
-    (option,) = answer.options
-    return order.index(option) if option in order else NO_PLACE
 
 
 def _stratum(visit: SignedVisit, rules: SignalRules) -> tuple[str, ...]:

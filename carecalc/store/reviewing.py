@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from carecalc.domain.visit import Answer, Settlement, Signing
-from carecalc.store.answer_log import fold, read
+from carecalc.store.answer_log import fold
 from carecalc.store.codec import decode
 
 
@@ -137,12 +137,19 @@ class Reviewing:
             logs[visit][log].append((step, item, kept))
             if log == "1" and ms is not None:
                 spent[visit][item] = spent[visit].get(item, 0) + ms
+        # Thousands of answers are a few hundred different ones.
+        known: dict[str, Answer] = {}
+
+        def answers(steps: list[tuple[str, str, str | None]]) -> dict[str, Answer]:
+            latest = {step.item: step.kept for step in fold(steps)}
+            for kept in latest.values():
+                if kept and kept not in known:
+                    known[kept] = decode(kept)
+            return {item: known[kept] for item, kept in latest.items() if kept}
+
         return {
             visit: Answered(
-                read(fold(steps["1"])),
-                read(fold(steps["2"])),
-                settled[visit],
-                spent[visit],
+                answers(steps["1"]), answers(steps["2"]), settled[visit], spent[visit]
             )
             for visit, steps in logs.items()
         }
