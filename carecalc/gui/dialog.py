@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from carecalc.gui import paging
 from carecalc.gui.discarding import SecondEscape, is_typed_in
-from carecalc.gui.finger import ScrollingFinger
+from carecalc.gui.finger import RestingFinger, ScrollingFinger
 from carecalc.gui.tongue import OUR_CONTEXT
 from carecalc.text import N_
 
@@ -43,6 +43,7 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        RestingFinger(self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

@@ -1,14 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A finger that scrolls presses nothing; one that reads hits the line it is nearest to."""
+"""A finger that scrolls presses nothing; one that reads hits the line it is nearest to;
+one that stays on a text asks for its menu.
+"""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QUrl
-from PySide6.QtGui import QInputDevice, QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, QUrl
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QInputDevice,
+    QMouseEvent,
+    QTouchEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QScroller,
     QTextBrowser,
+    QTextEdit,
+    QWidget,
 )
 
 _BESIDE = 14
@@ -88,3 +102,57 @@ class ReadingFinger(QObject):
                     self._text.anchorClicked.emit(QUrl(address))
                     return True
         return False
+
+
+class RestingFinger(QObject):
+    """Opens the menu of a text, to copy and paste, where a finger stays on it.
+
+    It watches one window from its first showing on. What has no menu of texts hears
+    nothing: a button is pressed however long one takes.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._at = QPoint()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_rested)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin with a touch, end with the finger's going elsewhere or away."""
+        kind = event.type()
+        if watched is self._window:
+            if kind == QEvent.Type.Show:
+                # Touches come to the system's window, before any widget has them.
+                self._window.removeEventFilter(self)
+                self._window.windowHandle().installEventFilter(self)
+        elif isinstance(event, QTouchEvent):
+            at = event.points()[0].globalPosition().toPoint()
+            if kind == QEvent.Type.TouchBegin and event.pointCount() == 1:
+                self._at = at
+                hints = QGuiApplication.styleHints()
+                self._timer.start(hints.mousePressAndHoldInterval())
+            elif kind != QEvent.Type.TouchUpdate or self._is_moved(event):
+                self._timer.stop()
+        return False
+
+    def _is_moved(self, event: QTouchEvent) -> bool:
+        way = event.points()[0].globalPosition().toPoint() - self._at
+        is_far = way.manhattanLength() >= QApplication.startDragDistance()
+        return is_far or event.pointCount() > 1
+
+    def _on_rested(self) -> None:
+        widget = QApplication.widgetAt(self._at)
+        if widget is not None and _is_text(widget):
+            reason = QContextMenuEvent.Reason.Mouse
+            place = widget.mapFromGlobal(self._at)
+            event = QContextMenuEvent(reason, place, self._at)
+            QApplication.sendEvent(widget, event)
+
+
+def _is_text(widget: QWidget) -> bool:
+    if isinstance(widget.parent(), QAbstractScrollArea):
+        widget = widget.parentWidget()  # It is the part of a text that is seen.
+    return isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QLabel)

@@ -14,6 +14,7 @@ from carecalc.domain.office import Office
 from carecalc.errors import UserError
 from carecalc.gui import keeping
 from carecalc.gui.doors import Doors
+from carecalc.gui.finger import RestingFinger
 from carecalc.gui.guard import Guard
 from carecalc.gui.keeping import Keeper, Kept
 from carecalc.gui.messages import BugReport
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self._parting.put_away.connect(self._on_put_away)
         self._parting.left.connect(self._on_quit)
         self._parting.refused.connect(self._on_refused)
+        RestingFinger(self)
         self._guard = Guard(self, self._is_visiting, doors.seconds)
         self._guard.locked.connect(self._on_locked)
         self.setObjectName("main-window")

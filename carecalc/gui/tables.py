@@ -10,17 +10,27 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QScroller,
     QTableView,
     QWidget,
 )
+
+from carecalc.gui.finger import is_of_finger
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -158,10 +168,13 @@ class Rows(QAbstractTableModel):
 
 
 class Table(QTableView):
-    """A table of whole rows, 44 pixels high, scrolled by finger, opened by Enter."""
+    """A table of whole rows, 44 pixels high, scrolled by finger, opened by Enter.
+
+    A finger opens the row that is chosen already: to tap twice in a moment is hard.
+    """
 
     opened = Signal(int)
-    """The number of the row that was double-clicked or entered."""
+    """The number of the row that was double-clicked, entered, or tapped once more."""
 
     ordered = Signal(str)
     """The order that a click on a column's head asked for."""
@@ -180,6 +193,7 @@ class Table(QTableView):
         self._columns = tuple(columns)
         self._scale = scale
         self._needed = [0] * len(self._columns)
+        self._tapped: tuple[int, QPoint] | None = None
         self.rows = Rows(columns, self)
         self.rows.modelReset.connect(self._on_other_rows)
         self.setModel(self.rows)
@@ -231,6 +245,23 @@ class Table(QTableView):
         # a row that nobody sees.
         if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
             self.selectRow(self.currentIndex().row())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self.rowAt(event.position().toPoint().y())
+        chosen = self.selectionModel().selectedRows()
+        is_again = is_of_finger(event) and [row] == [index.row() for index in chosen]
+        self._tapped = (row, event.globalPosition().toPoint()) if is_again else None
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._tapped is not None:
+            row, start = self._tapped
+            self._tapped = None
+            # What is scrolled moves along with the finger: the row under it stays.
+            way = (event.globalPosition().toPoint() - start).manhattanLength()
+            if way < QApplication.startDragDistance():
+                self.opened.emit(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
