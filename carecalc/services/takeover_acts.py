@@ -10,18 +10,21 @@ from carecalc.domain.determination import Determination
 from carecalc.domain.line import DUE
 from carecalc.domain.money import Money
 from carecalc.domain.person import Person
-from carecalc.domain.record import Happening, Record
-from carecalc.domain.taking_over import OldDecision, ReadyAct, TakenAct, TakenOver
+from carecalc.domain.record import Record
+from carecalc.domain.taking_over import OldDecision, ReadyAct, TakenOver
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from carecalc.services import case_json, cases, dues, laws, signoffs
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
-from carecalc.services.determinations import APPROVED, GRANT, PREPARED
+from carecalc.services.determinations import APPROVED, GRANT
 from carecalc.services.laws import Law
 from carecalc.services.takeover_preview import line_in
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
+
+TAKEN_OVER = "taken-over"
+"""The step by which an act continues what an older list paid."""
 
 _WHY = N_("Continues what was paid by the list {name}.")
 _WHY_BY = N_("Continues what was paid by the list {name} by the decision {number}.")
@@ -102,27 +105,18 @@ def look(ctx: Context, takeover_id: str) -> Look:
 
 
 def _look(work: Work, record: Record[TakenOver]) -> Look:
-    waiting = []
-    for act_id in record.value.acts:
-        decision = _decision(work, act_id)
-        if decision is None:
-            continue  # Erased with the person.
-        act = work.determinations.get(act_id)
-        if act.state == PREPARED:
-            waiting.append(Waiting(act, work.people.get(act.person_id), decision))
+    acts = set(record.value.acts)
+    wait = [act for act in work.determinations.waiting() if act.id in acts]
+    people = work.people.many({act.person_id for act in wait})
+    steps = {step.about: step.value for step in work.case_steps.where((TAKEN_OVER,))}
+    waiting = [
+        Waiting(act, people[act.person_id], steps[act.id].decision) for act in wait
+    ]
     said = "\n".join(
         f"{one.act.id} {one.act.programme} {one.act.from_month} {one.act.monthly}"
         for one in waiting
     )
     return Look(tuple(waiting), digest(said))
-
-
-def _decision(work: Work, act_id: str) -> OldDecision | None:
-    steps: tuple[Happening[object], ...] = work.case_steps.about(act_id)
-    for step in steps:
-        if isinstance(step.value, TakenAct):
-            return step.value.decision
-    return None
 
 
 @needs("acts.decide", "whole")

@@ -23,9 +23,6 @@ from carecalc.store.names import id_key
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
-TAKEN_OVER = "taken-over"
-"""The step by which an act continues what an older list paid."""
-
 _SHOWN_DIGITS = 12
 _MAY_FOLLOW = ("person.shown", "determination.refused")
 """What may have happened to somebody since, and does not keep a list from being undone:
@@ -38,6 +35,14 @@ class Accepted:
 
     record: Record[TakenOver]
     changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class TakenList:
+    """A list on record, and how many of its grants wait for confirmation."""
+
+    record: Record[TakenOver]
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,14 @@ def accept(ctx: Context, found: Preview) -> Accepted:
     return Accepted(
         record, Changes(people=people, determinations=frozenset(writing.acts))
     )
+
+
+@needs("takeovers.make", "whole")
+def check(ctx: Context, found: Preview) -> Preview:
+    """Return the rows looked at if they can still be accepted; else as `accept`."""
+    with ctx.store.reading() as work:
+        _check_same(work, found, [row for row in found.rows if row.state in TAKEN])
+    return found
 
 
 def _check_same(work: Work, found: Preview, rows: list[RowResult]) -> None:
@@ -195,7 +208,7 @@ class _Writing:
         self._work.case_steps.add(
             Happening(
                 self._ctx.new_id(),
-                TAKEN_OVER,
+                takeover_acts.TAKEN_OVER,
                 TakenAct(self._id, self._found.name, ready.decision),
                 day=ready.decision.decided_on,
                 person_id=person_id,
@@ -242,11 +255,15 @@ class _Writing:
 
 
 @needs("cases.see", "whole")
-def all_taken(ctx: Context) -> tuple[Record[TakenOver], ...]:
+def all_taken(ctx: Context) -> tuple[TakenList, ...]:
     """Return every list that was taken over, undone or not, the latest first."""
     with ctx.store.reading() as work:
         found: tuple[Record[TakenOver], ...] = work.takeovers.where()
-        return tuple(sorted(found, key=lambda one: one.seq, reverse=True))
+        waiting = {act.id for act in work.determinations.waiting()} if found else set()
+    return tuple(
+        TakenList(one, len(waiting.intersection(one.value.acts)))
+        for one in sorted(found, key=lambda one: one.seq, reverse=True)
+    )
 
 
 @needs("cases.see", "whole")

@@ -421,7 +421,7 @@ def test_that_somebody_else_confirms_all_grants_after_one_look(
         APPROVER,
         date(2024, 5, 6),
     )
-    assert act.reason == "延续名册2026年10月发放名册.xlsx的发放。"
+    assert act.reason == "延续名册“2026年10月发放名册.xlsx”的发放。"
 
 
 def test_that_the_first_list_follows_from_the_last_with_every_difference_named(
