@@ -33,16 +33,12 @@ not answer in time, `due` are those of this month."""
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What proved a person on a day: by whom, and of a list its name and digest.
-
-    `batch` is the same for all that were recorded together.
-    """
+    """What proved a person on a day: by whom, and of a list its name and digest."""
 
     seen_by: str
     list_name: str = ""
     list_digest: str = ""
     note: str = ""
-    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,6 @@ class Notice:
     days: int = 0
     from_file: bool = False
     how: str = ""
-    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,12 +105,13 @@ def propose(
     said = " ".join(visible(reason).split())
     with ctx.store.work() as work:
         people = work.people.many(set(person_ids))
-        found = []
-        for person_id in dict.fromkeys(person_ids):
-            person = people[person_id]
+        for person in people.values():
             check_community(ctx, person.community)
-            found.append(_proposed(ctx, work, person, said))
-        return tuple(found)
+        reviews = periodic.reviews_of_many(ctx, work, people)
+        return tuple(
+            _proposed(ctx, work, people[each], reviews[each], said)
+            for each in dict.fromkeys(person_ids)
+        )
 
 
 @needs("periodic.work")
@@ -226,12 +227,14 @@ def of_month(ctx: Context, month: Month) -> tuple[MonthNote, ...]:
 # --- how ------------------------------------------------------------------------------
 
 
-def _proposed(ctx: Context, work: Work, person: Person, reason: str) -> Proposal:
-    silent = [
-        each
-        for each in periodic.reviews_of(ctx, work, person.id)
-        if each.stage == SILENT
-    ]
+def _proposed(
+    ctx: Context,
+    work: Work,
+    person: Person,
+    reviews: Sequence[OneReview],
+    reason: str,
+) -> Proposal:
+    silent = [each for each in reviews if each.stage == SILENT]
     if not silent:
         return Proposal(
             person,

@@ -320,13 +320,13 @@ def proven_in(
     for person in people:
         if person.id in died and said.day >= died[person.id]:
             raise _had_died(person, died[person.id])
-    proof = Proof(said.seen_by, said.list_name, said.list_digest, said.note, batch)
+    proof = Proof(said.seen_by, said.list_name, said.list_digest, said.note)
     batches: dict[str, str] = {}
     fresh: dict[str, str] = {}
+    known = recorded(work, said)
     for person in people:
-        before = _same(work, person.id, said)
-        batches[person.id] = batch if before is None else before.about
-        if before is None:
+        batches[person.id] = known.get(person.id, batch)
+        if person.id not in known:
             kept = work.life_proofs.add(
                 Happening(ctx.new_id(), said.way, proof, said.day, person.id, batch)
             )
@@ -354,6 +354,14 @@ def proven_in(
 def reviews_of(ctx: Context, work: Work, person_id: str) -> tuple[OneReview, ...]:
     """Return the review of each programme that a person holds."""
     return _Everybody(ctx, work, person_id).reviews(person_id)
+
+
+def reviews_of_many(
+    ctx: Context, work: Work, person_ids: Collection[str]
+) -> dict[str, tuple[OneReview, ...]]:
+    """Return the reviews of some people, all asked for at once."""
+    found = _Everybody(ctx, work, *(person_ids if len(person_ids) == 1 else ()))
+    return {person_id: found.reviews(person_id) for person_id in person_ids}
 
 
 def dues_of(ctx: Context, work: Work, person_ids: Collection[str]) -> dict[str, date]:
@@ -393,20 +401,15 @@ def _had_died(person: Person, day: date) -> UserError:
     )
 
 
-def _same(work: Work, person_id: str, said: Evidence) -> Happening[Proof] | None:
-    """Return what says the same of a person already."""
-    for one in work.life_proofs.of_person(person_id):
-        if (one.kind, one.day) != (said.way, said.day):
-            continue
-        proof = one.value
-        if isinstance(proof, Proof) and (
-            proof.seen_by,
-            proof.list_name,
-            proof.list_digest,
-            proof.note,
-        ) == (said.seen_by, said.list_name, said.list_digest, said.note):
-            return one
-    return None
+def recorded(work: Work, said: Evidence) -> dict[str, str]:
+    """Return of whom the same evidence is on record already, with its batch."""
+    wanted = (said.seen_by, said.list_name, said.list_digest, said.note)
+    return {
+        person_id: batch
+        for person_id, kept in work.periodic.recorded_on(said.way, said.day).items()
+        for batch, proof in kept
+        if (proof.seen_by, proof.list_name, proof.list_digest, proof.note) == wanted
+    }
 
 
 def _standing(

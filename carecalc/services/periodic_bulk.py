@@ -120,13 +120,7 @@ def look_up(
         mine = [p for p in known.values() if is_within(ctx.actor, p.community)]
         dues = periodic.dues_of(ctx, work, {person.id for person in mine})
         died = work.periodic.died({person.id for person in mine})
-        proven = {
-            one.person_id
-            for one in work.life_proofs.where(kinds=(said.way,), since=said.day)
-            if one.day == said.day
-            and getattr(one.value, "seen_by", None) == said.seen_by
-            and getattr(one.value, "list_digest", None) == said.list_digest
-        }
+        proven = set(periodic.recorded(work, said))
     seen: dict[str, int] = {}
     rows = []
     for line, typed in numbers:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asking people to prove themselves in time, one or many, and on record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from carecalc.domain.periodic import (
     DUE,
@@ -20,6 +21,7 @@ from carecalc.errors import UserError
 from carecalc.services import periodic
 from carecalc.services.access import check_community, needs
 from carecalc.services.context import Context
+from carecalc.services.periodic import OneReview
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
 
@@ -98,72 +100,64 @@ def notify(
     with ctx.store.work() as work:
         given = days if days is not None else work.periodic.days_given()
         people = work.people.many(set(person_ids))
-        batch = ctx.new_id()
-        rows = []
-        for person_id in dict.fromkeys(person_ids):
-            check_community(ctx, people[person_id].community)
-            told, of = _told(
-                ctx, work, people[person_id], notified_on, given, said, batch
-            )
-            batch = of
-            rows.append(told)
-        return Notices(batch, tuple(rows))
+        for person in people.values():
+            check_community(ctx, person.community)
+        asked = _Asked(
+            notified_on,
+            given,
+            said,
+            ctx.new_id(),
+            periodic.reviews_of_many(ctx, work, people),
+            work.periodic.recorded_on(NOTIFIED, notified_on),
+        )
+        rows = [
+            _told(ctx, work, people[person_id], asked)
+            for person_id in dict.fromkeys(person_ids)
+        ]
+        batches = {batch for _, batch in rows if batch}
+        of = batches.pop() if len(batches) == 1 else asked.batch
+        return Notices(of, tuple(told for told, _ in rows))
 
 
-def _told(
-    ctx: Context,
-    work: Work,
-    person: Person,
-    notified_on: date,
-    days: int | None,
-    how: str,
-    batch: str,
-) -> tuple[Told, str]:
-    """Ask one person; return what came of it, and the batch it belongs to."""
-    asked = [
-        each
-        for each in periodic.reviews_of(ctx, work, person.id)
-        if each.stage in _ASKS
-    ]
-    if not asked:
-        why = Message(N_("Nothing of this person is due this month."))
-        return Told(person, why=why), batch
-    of_law = [each.rule.review.notice_days for each in asked]
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What notices given together have in common, and what is known of everybody."""
+
+    notified_on: date
+    days: int | None
+    how: str
+    batch: str
+    reviews: Mapping[str, tuple[OneReview, ...]]
+    before: Mapping[str, tuple[tuple[str, Any], ...]]
+
+
+def _told(ctx: Context, work: Work, person: Person, asked: _Asked) -> tuple[Told, str]:
+    """Ask one person; return what came of it, and the batch it belongs to, if any."""
+    due = [each for each in asked.reviews[person.id] if each.stage in _ASKS]
+    if not due:
+        return Told(person, why=Message(N_("Nothing is due this month."))), ""
+    of_law = [each.rule.review.notice_days for each in due]
     known = [number for number in of_law if number is not None]
-    number = max(known) if known else _checked_days(days)
+    number = max(known) if known else _checked_days(asked.days)
     notice = Notice(
-        answer_by=answered_by(notified_on, number, max(e.due_on for e in asked)),
-        due={each.rule.programme: each.due_on for each in asked},
+        answer_by=answered_by(asked.notified_on, number, max(e.due_on for e in due)),
+        due={each.rule.programme: each.due_on for each in due},
         days=number,
         from_file=bool(known),
-        how=how,
-        batch=batch,
+        how=asked.how,
     )
-    programmes = tuple(each.rule.label for each in asked)
-    before = _same(work, person.id, notified_on, notice)
-    if before is not None:
-        return Told(person, before.value.answer_by, programmes), before.about
+    told = Told(person, notice.answer_by, tuple(each.rule.label for each in due))
+    for batch, before in asked.before.get(person.id, ()):
+        if before == notice:
+            return told, batch
     kept = work.life_proofs.add(
-        Happening(ctx.new_id(), NOTIFIED, notice, notified_on, person.id, batch)
+        Happening(
+            ctx.new_id(), NOTIFIED, notice, asked.notified_on, person.id, asked.batch
+        )
     )
-    work.audit("life.notified", kept.id, [notified_on, notice.answer_by, how])
-    return Told(person, notice.answer_by, programmes), batch
-
-
-def _same(
-    work: Work, person_id: str, on: date, notice: Notice
-) -> Happening[Notice] | None:
-    """Return the notice of that day that says the same already."""
-    for one in work.life_proofs.of_person(person_id):
-        if one.kind == NOTIFIED and one.day == on and isinstance(one.value, Notice):
-            found = one.value
-            if (found.due, found.days, found.how) == (
-                notice.due,
-                notice.days,
-                notice.how,
-            ):
-                return one
-    return None
+    said = [asked.notified_on, notice.answer_by, asked.how]
+    work.audit("life.notified", kept.id, said)
+    return told, asked.batch
 
 
 def _checked_days(days: int | None) -> int:

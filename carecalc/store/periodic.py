@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from carecalc.store.codec import decode
+
 
 @dataclass(frozen=True, slots=True)
 class Granted:
@@ -55,8 +57,8 @@ _VISITED = (
     "GROUP BY person_id"
 )
 _STANDS = (
-    "l.supersedes IS NULL "
-    "AND NOT EXISTS (SELECT 1 FROM life_proofs t WHERE t.supersedes = l.id)"
+    "l.supersedes IS NULL AND l.id NOT IN "
+    "(SELECT t.supersedes FROM life_proofs t WHERE t.supersedes IS NOT NULL)"
 )
 _PROVEN = (
     "SELECT l.person_id, l.kind, max(l.day) FROM life_proofs l "
@@ -68,6 +70,10 @@ _ASKED = (
     f"WHERE l.kind = 'notified' AND l.day >= :since AND {_STANDS} {{of}} ORDER BY l.seq"
 )
 
+_ON = (
+    "SELECT l.person_id, l.about, l.document FROM life_proofs l "
+    f"WHERE l.kind = :kind AND l.day = :day AND {_STANDS} ORDER BY l.seq"
+)
 _DIED = (
     "SELECT f.person_id, min(f.valid_from) FROM facts f WHERE f.kind = 'event' "
     "AND json_extract(f.value, '$.kind') = 'death' AND f.person_id IN :people "
@@ -126,6 +132,17 @@ class Periodic:
                 id_, date.fromisoformat(day), date.fromisoformat(answer_by), dues[due]
             )
             found[who] = (*found.get(who, ()), asked)
+        return found
+
+    def recorded_on(
+        self, kind: str, day: date
+    ) -> Mapping[str, tuple[tuple[str, Any], ...]]:
+        """Return what was recorded of a kind for a day and stands, by person: what it
+        is about (the batch), and what it says."""
+        found: dict[str, tuple[tuple[str, Any], ...]] = {}
+        values = {"kind": kind, "day": day.isoformat()}
+        for who, batch, kept in self._session.execute(text(_ON), values):
+            found[who] = (*found.get(who, ()), (batch, decode(kept)))
         return found
 
     def died(self, people: Collection[str]) -> dict[str, date]:

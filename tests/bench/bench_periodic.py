@@ -48,7 +48,7 @@ def fill(ctx: Context, count: int) -> None:
                 )
                 cursor.execute(
                     "INSERT INTO determination_states "
-                    "VALUES (?, ?, 'approved', ?, '乙', '', '', '2026-11-21', '乙')",
+                    "VALUES (?, ?, 'approved', ?, '乙', '', '', 0, '乙')",
                     (seq + 1, id_, decided.isoformat()),
                 )
             for kind in ("office", "notified") if number % 3 else ():
@@ -69,7 +69,7 @@ def fill(ctx: Context, count: int) -> None:
                         who,
                         json.dumps(kept, sort_keys=True, separators=(",", ":")),
                         seq,
-                        "2026-11-21",
+                        0,
                     ),
                 )
         cursor.execute("UPDATE counters SET value = ? WHERE name = 'seq'", (seq + 10,))
