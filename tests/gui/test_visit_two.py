@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from carecalc.catalog.catalog import gather
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
+from carecalc.gui.messages import Notice
 from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.standing import Opened
@@ -120,6 +121,28 @@ def test_that_the_check_waits_for_the_whole_second_rating(
     settled(qtbot, window)
     assert window.page is page
     assert page.active == "B.2.2"
+
+
+def test_that_a_stray_answer_of_a_second_assessor_is_taken_back_by_one_step(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = answer_all(ctx, a_visit(ctx))
+    on(ctx, visits.answer_second, view.visit.id, Answer("B.1.3", ("2",)))
+    page = go(
+        qtbot,
+        window,
+        Place("check", person=view.person.id, visit=view.visit.id),
+    )
+    assert "second assessor not through" in find(page, Notice, "notice").text.text()
+    click(page, "take-back-second")
+    settled(qtbot, window)
+    assert seen(ctx, view).second_view is None
+    assert find(page, QPushButton, "show-result").hasFocus()
+    # Once there are two answers it was no slip: each is taken back by who gave it.
+    for item in ("B.1.1", "B.1.2"):
+        on(ctx, visits.answer_second, view.visit.id, Answer(item, ("2",)))
+    page = go(qtbot, window, Place("check", visit=view.visit.id))
+    assert page.findChild(QPushButton, "take-back-second") is None
 
 
 def test_that_a_language_switch_keeps_the_second_assessor_alone(

@@ -28,9 +28,10 @@ from carecalc.gui.widgets.reasons import Reasons
 from carecalc.gui.widgets.refusing import RefusedDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
-from carecalc.services import checking
+from carecalc.services import checking, visits
 from carecalc.services.checking import Checked
 from carecalc.services.context import Changes
+from carecalc.services.visit_view import VisitView
 
 _OPEN, _CLASHING, _TO_KNOW = range(3)  # the tabs
 
@@ -288,6 +289,12 @@ class CheckPage(Page):
                 "warning",
                 hint,
             )
+            if self._stray() is not None:
+                self.notice.offer(
+                    self.gettext("Take back the second assessor's one answer"),
+                    "take-back-second",
+                    self._on_take_back,
+                )
         elif unanswered(view):
             self.notice.tell(
                 self.gettext("The level is certain although answers are missing.")
@@ -298,6 +305,31 @@ class CheckPage(Page):
                     "All is answered: Enter or the button above shows the result."
                 )
             )
+
+    def _stray(self) -> str | None:
+        """Return the one question that a second assessor answered, by a slip perhaps.
+
+        From it on two have to answer everything and to sign.
+        """
+        assert self._checked is not None
+        second = self._checked.view.second_view
+        if second is None or len(second.answers) != 1:
+            return None
+        return next(iter(second.answers))
+
+    def _on_take_back(self) -> None:
+        self.desk.call(
+            visits.clear_second,
+            self.place.visit,
+            self._stray(),
+            done=self._on_taken_back,
+            failed=self._on_refused,
+        )
+
+    def _on_taken_back(self, view: VisitView) -> None:
+        self._shown = None  # The keyboard goes where one goes on.
+        self.saved.emit()
+        self._load()
 
     def _start(self, checked: Checked) -> None:
         """Put the keyboard on the first thing that is in the way."""
