@@ -107,7 +107,7 @@ def workbook(ctx: Context, code: str, asked: Filters, language: str) -> Exported
     return Exported(told, data)
 
 
-@needs("disclosures.record", "nobody")
+@needs("disclosures.record", "filters")
 def hand_out(ctx: Context, data: bytes, handed: Handed | None = None) -> Disclosure:
     """Record that figures leave, as a picture or a workbook; they are about nobody.
 

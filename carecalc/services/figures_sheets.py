@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from carecalc.domain import appeal as appeals
 from carecalc.domain.chart import BARS, LINES, Value, Words
 from carecalc.domain.figures import Figure, Sheet, Span, median
 from carecalc.domain.filing import OPEN
 from carecalc.domain.period import Month
-from carecalc.domain.procedure import NOTHING, Standing
+from carecalc.domain.procedure import NOTHING
 from carecalc.domain.visit_counts import dated_cases
+from carecalc.domain.workdays import End
 from carecalc.i18n import catalogue
 from carecalc.services import filings
 from carecalc.services.context import Context
+from carecalc.services.deadlines import left_until
 from carecalc.services.determinations import (
     APPROVED,
     GRANT,
@@ -35,7 +38,7 @@ _WEEK = timedelta(days=7)
 _SOON, _LATER = 3, 10
 _OWN_REASON = "own"
 _GRANTED = "granted"
-_DRAFT = "draft"
+_OBJECTION, _DRAFT = "objection", "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,15 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """An open case: a step of an application, or a draft that waits for a decision."""
+    """An open case: a step of an application, an objection, a draft to be decided.
+
+    `nearness` is the code of the days left until its deadline.
+    """
 
     person_id: str
     step: str
     since: date
-    standing: Standing | None = None
+    nearness: str = "none"
 
 
 def _open_cases(ctx: Context, work: Work, wanted: Wanted) -> list[_Case]:
@@ -98,8 +104,20 @@ def _open_cases(ctx: Context, work: Work, wanted: Wanted) -> list[_Case]:
         applying.add(record.person_id)
         standing = rules.standing(record.value, wanted.today)
         if wanted.counts(record.person_id) and standing.step != NOTHING:
-            case = _Case(record.person_id, standing.step, standing.since, standing)
-            found.append(case)
+            left, end = None, standing.end
+            if end is not None:
+                left = left_until(end, wanted.today, rules.workdays, standing.limit)
+            near = _nearness(end, left, wanted.today)
+            near = "stopped" if standing.is_stopped else near
+            step, since = standing.step, standing.since
+            found.append(_Case(record.person_id, step, since, near))
+    for raised in work.appeals.where(states=(appeals.OPEN,), within=wanted.within):
+        if wanted.counts(raised.person_id):
+            end = None if raised.day is None else End(raised.day)
+            left = None if end is None else (end.day - wanted.today).days
+            near = _nearness(end, left, wanted.today)
+            since = raised.value.raised_on
+            found.append(_Case(raised.person_id, _OBJECTION, since, near))
     for person_id, since in work.figures.waiting(wanted.within):
         # Of whom applied the application says where the case stands.
         if person_id not in applying and wanted.counts(person_id):
@@ -122,7 +140,7 @@ def due(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         "none": _Group(N_("no deadline in any text")),
     }
     for case in _open_cases(ctx, work, wanted):
-        groups[_nearness(case.standing, wanted.today)].add(case.person_id)
+        groups[case.nearness].add(case.person_id)
     return _parts(
         DUE,
         N_("Open cases by the days left"),
@@ -131,6 +149,7 @@ def due(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         N_("open cases"),
         {code: group for code, group in groups.items() if group.cases or code in _KEPT},
         unit=N_("cases"),
+        note=N_("Days as the deadline counts them: working days as a rule."),
     )
 
 
@@ -142,16 +161,17 @@ def _days(first: int, last: int) -> dict[str, object]:
     return {"first": first, "last": last}
 
 
-def _nearness(standing: Standing | None, today: date) -> str:
-    if standing is None or standing.end is None:
-        is_stopped = standing is not None and standing.is_stopped
-        return "stopped" if is_stopped else "none"
-    if not standing.end.is_known:
+def _nearness(end: End | None, left: int | None, today: date) -> str:
+    if end is None:
+        return "none"
+    if not end.is_known or left is None:
         return "calendar"
-    left = (standing.end.day - today).days
-    for code, most in (("overdue", -1), ("today", 0), ("soon", _SOON)):
-        if left <= most:
-            return code
+    if end.day < today:
+        return "overdue"
+    if left <= 0:
+        return "today"
+    if left <= _SOON:
+        return "soon"
     return "later" if left <= _LATER else "far"
 
 
@@ -159,6 +179,7 @@ def waiting(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count open cases by the step they wait for, and how long they have."""
     groups = {
         **{step: _Group(name) for step, name in filings.STEPS.items()},
+        _OBJECTION: _Group(N_("answer an objection")),
         _DRAFT: _Group(N_("decide on a draft")),
     }
     for case in _open_cases(ctx, work, wanted):
@@ -374,6 +395,7 @@ def _parts(
     groups: Mapping[str, _Group],
     values: Sequence[str] = (),
     unit: str = "",
+    note: str = "",
     drawn: tuple[str, ...] = ("numerator",),
     told: Callable[[_Group], tuple[Value, ...]] = _nothing,
 ) -> Sheet:
@@ -406,6 +428,7 @@ def _parts(
         unit=Message(unit) if unit else "",
         kind=BARS,
         drawn=drawn,
+        note=Message(note) if note else "",
     )
 
 

@@ -695,6 +695,7 @@ ELSEWHERE = {
     "offering.month_keep": "as batches.keep, of a month's paper: test_offering.py",
     "papers.keep_list": "the second half of papers.month_list, which is tried",
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
+    "figures.hand_out": "as day_sheets.hand_out, of figures",
     "disclosures.of_result": "as day_sheets.hand_out, of a visit's result",
     "disclosures.of_scan": "as day_sheets.hand_out, of a scan",
     "receipts.sign": "it takes what was told before: test_receipts.py",

@@ -233,7 +233,7 @@ class FiguresPage(Page):
     def shortcuts(self) -> tuple[tuple[str, str], ...]:
         """Return the keys of this page."""
         return (
-            ("↑ ↓ ← →", self.gettext("Through the marks of the chart")),
+            ("↑, ↓, ←, →", self.gettext("Through the marks of the chart")),
             ("Enter", self.gettext("Whose they are")),
             ("Esc", self.gettext("Back to the figures")),
         )
