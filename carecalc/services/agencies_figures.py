@@ -15,7 +15,7 @@ from carecalc.domain.agency import (
     Task,
 )
 from carecalc.domain.agency_settling import OVERTURNED, RETURNED
-from carecalc.domain.chart import Value, Words
+from carecalc.domain.chart import LINES, Value, Words
 from carecalc.domain.figures import Figure, Sheet, Span
 from carecalc.domain.period import Month
 from carecalc.domain.record import Record
@@ -141,7 +141,7 @@ def _work(given: Iterable[_Given], span: Sequence[Month], today: date) -> Sheet:
         (
             Message(N_("done on time")),
             Message(N_("declined")),
-            Message(N_("open")),
+            Message(N_("to be done")),
             Message(N_("overdue")),
         ),
     )
@@ -240,7 +240,7 @@ def _complaints(
         counted,
         span,
         today,
-        (Message(N_("open")), Message(N_("overdue"))),
+        (Message(N_("not answered yet")), Message(N_("overdue"))),
     )
 
 
@@ -302,8 +302,9 @@ def _sheet(
             figure(Message(N_("{month}"), {"month": each}), str(each), each)
             for each in span
         ),
-        whole=figure(Message(N_("all")), "all", None),
+        whole=figure(Message(N_("all months")), "all", None),
         is_ratio=code == AFTERWARDS,
+        kind=LINES,
         values=values,
         unit=Message(N_("on average")) if code == AFTERWARDS else "",
         drawn=("quotient",) if code == AFTERWARDS else ("numerator",),

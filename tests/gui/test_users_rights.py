@@ -126,15 +126,15 @@ def test_that_an_administrator_alone_begins_at_the_users_and_sees_no_cases(
 def test_that_the_rail_leads_only_where_the_roles_lead(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    assert rail(window) == {"start", "people", "month", "users", "office"}
+    assert rail(window) == {"start", "people", "cases", "month", "users", "office"}
     add(ctx, CLERK, ("assessor",))
     page = entered_as(qtbot, window, ctx, CLERK)
     assert page.here() == Place("start")
-    assert rail(window) == {"start", "people", "users", "office"}
+    assert rail(window) == {"start", "people", "cases", "users", "office"}
     add(ctx, "和平出纳", ("payer",), "和平社区")
     entered_as(qtbot, window, ctx, "和平出纳")
     # A list is of the whole office; who works for one community does not see it.
-    assert rail(window) == {"start", "people", "users", "office"}
+    assert rail(window) == {"start", "people", "cases", "users", "office"}
 
 
 def test_that_who_may_not_manage_users_reads_and_is_offered_nothing_more(

@@ -177,14 +177,19 @@ class AgenciesPage(Page):
         self._shown, self._hears = Choice(self), Choice(self)
         self._shown.fill(
             (
-                ("open", self.gettext("open")),
-                (STRANDED, self.gettext("open, their contract is over")),
+                ("open", self.gettext("to be done")),
+                (STRANDED, self.gettext("to be done, their contract is over")),
                 ("declined", self.gettext("declined")),
                 ("done", self.gettext("done")),
                 ("cancelled", self.gettext("cancelled")),
             )
         )
-        self._hears.fill((("open", self.gettext("open")), ("all", self.gettext("all"))))
+        self._hears.fill(
+            (
+                ("open", self.gettext("not answered yet")),
+                ("all", self.gettext("all complaints")),
+            )
+        )
         for choice in (self._shown, self._hears):
             choice.setMinimumContentsLength(12)
             choice.activated.connect(self._on_narrowed)
@@ -213,8 +218,10 @@ class AgenciesPage(Page):
             column = QVBoxLayout(content)
             column.setContentsMargins(0, 8, 0, 0)
             column.setSpacing(8)
-            if above:
+            if len(above) > 1:
                 column.addLayout(row_of(*above))
+            elif above:
+                column.addWidget(above[0])
             nothing = label(self.gettext("Nothing stands here yet."), "muted", content)
             nothing.setObjectName(f"no-{table.objectName()}")
             column.addWidget(nothing)

@@ -95,7 +95,7 @@ class AgencyPage(Page):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 8, 8, 8)
         self._column.setSpacing(12)
-        self._tabs.addTab(scrolling(content, self), self.gettext("Agreement"))
+        self._tabs.addTab(scrolling(content, self), self.gettext("Contracts"))
         self._tabs.addTab(self._figures_tab(), self.gettext("Figures"))
         self._kept = KeptPapers(self, self._on_told, self._on_refused)
         self._settlement = SettlementView(desk, catalogue, self)

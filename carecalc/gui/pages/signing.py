@@ -16,6 +16,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.agency_declaring import Declaring
 from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import DateEdit, Field, button
 from carecalc.gui.widgets.second_assessor import SecondAssessor
@@ -101,13 +102,25 @@ class SigningPage(Page):
             self._cards.name_assessors(opened.answered)
         self._cards.sign_asked.connect(self._on_sign_asked)
         self.column.addWidget(self._cards)
+        self._declaring = Declaring(self.desk, self.voice, view.visit.id, self)
+        self._declaring.saved.connect(self.saved)
+        self.column.addWidget(self._declaring)
         self.column.addStretch(1)
         self.sign_button.setEnabled(True)
         if self._typed is not None:
             self.restore(self._typed)
+        for line in self._cards.lines:
+            line.editingFinished.connect(self._on_named)
+        self._on_named()
         # As by Tab: a name that stands there is marked, and typed over.
         self._cards.lines[0].setFocus(Qt.FocusReason.TabFocusReason)
         self._load_drawn()
+
+    def _on_named(self) -> None:
+        """Ask of whoever is named now whether they may assess."""
+        assert self._cards is not None
+        signing = self._cards.signing(self.desk.context.today())
+        self._declaring.show_assessors(signing.assessors, signing.backgrounds)
 
     def _take_from_paper(self, entry: PaperEntry) -> None:
         """Fill in who signed the paper, and when: that is what is recorded, in ink."""

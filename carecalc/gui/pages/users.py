@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who works in the office: users and roles, roles kept apart, recovery officers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +26,7 @@ from carecalc.gui.widgets.user_form import (
 )
 from carecalc.gui.widgets.user_history import UserHistory, UserWords
 from carecalc.i18n import Catalogue
-from carecalc.services import offices, users
+from carecalc.services import agencies, offices, users
 from carecalc.services.context import Changes, Context
 
 
@@ -35,6 +36,7 @@ class _Known:
     separation: Separation
     latest: Separation
     communities: tuple[str, ...]
+    organisations: Mapping[str, str]
 
 
 class UsersPage(Page):
@@ -86,7 +88,7 @@ class UsersPage(Page):
 
     def refresh(self, changes: Changes) -> None:
         """Look again when somebody's key or roles changed."""
-        if changes.users or changes.office:
+        if changes.users or changes.office or changes.agencies:
             self._load()
 
     def state(self) -> object:
@@ -175,6 +177,9 @@ class UsersPage(Page):
             return self.gettext("No key any more")
         said = self._words.roles(user.roles)
         assert self._known is not None
+        if user.organisation:
+            name = self._known.organisations.get(user.organisation)
+            said += " · " + (name or self.gettext("an organisation that ended"))
         if self._known.separation.broken_by(user.roles) is not None:
             said = self.gettext("No longer allowed together: {roles}", roles=said)
         return said
@@ -267,7 +272,10 @@ class UsersPage(Page):
 
     def _can(self) -> Choosable:
         assert self._known is not None
-        return Choosable(self._roles, self._known.separation, self._known.communities)
+        known = self._known
+        return Choosable(
+            self._roles, known.separation, known.communities, known.organisations
+        )
 
     def _show(self, dialog: UserDialog) -> None:
         dialog.done.connect(self._on_done)
@@ -286,4 +294,5 @@ def _known(ctx: Context) -> _Known:
         users.separation(ctx),
         users.separation(ctx, date.max),
         offices.get(ctx).communities,
+        agencies.names(ctx),
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from carecalc.catalog.agency_rules import Term
 from carecalc.domain.agency import (
@@ -55,9 +55,10 @@ class ComplaintDialog(Asking):
         choice.fill((code, self.gettext(words)) for code, words in OF.items())
         choice.choose(of or OF_AGENCY)
         self.ask("of", self.gettext("About"), choice)
-        self.ask(
-            "named", self.gettext("Whom or what"), QLineEdit(named, self), "", True
-        )
+        line = QLineEdit(named, self)
+        known = [name for names in self._ids.values() for name in names]
+        line.setCompleter(QCompleter(known, line))
+        self.ask("named", self.gettext("Whom or what"), line, "", True)
         day = DateEdit(self)
         day.set_date(desk.context.today())
         self.ask("received_on", self.gettext("Received on"), day, is_required=True)

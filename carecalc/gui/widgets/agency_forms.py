@@ -125,9 +125,9 @@ class ContractDialog(Asking):
         self._kept = kept
         self._scales = scales
         said = None if kept is None else kept.value
-        self.ask("number", self.gettext("Number"), QLineEdit(self), span=2)
-        self.ask("begins", self.gettext("From"), DateEdit(self), is_required=True)
-        self.ask("ends", self.gettext("Until"), DateEdit(self), is_required=True)
+        self.ask("number", self.gettext("Contract number"), QLineEdit(self), span=2)
+        self.ask("begins", self.gettext("First day"), DateEdit(self), is_required=True)
+        self.ask("ends", self.gettext("Last day"), DateEdit(self), is_required=True)
         self.ask(
             "price",
             self.gettext("Price of one assessment (yuan)"),
@@ -143,11 +143,11 @@ class ContractDialog(Asking):
         unit = Choice(self)
         unit.fill(
             (
-                (WORKING, self.gettext("working days")),
-                (CALENDAR, self.gettext("calendar days")),
+                (WORKING, self.gettext("in working days")),
+                (CALENDAR, self.gettext("in calendar days")),
             )
         )
-        self.ask("unit", self.gettext("Counted in"), unit)
+        self.ask("unit", self.gettext("How days are counted"), unit)
         self.ask(
             "seen-days",
             self.gettext("Days they still see who was assessed"),

@@ -72,7 +72,7 @@ class SettlementView(QWidget):
             (
                 Column(self.gettext("Visit"), self._number, 130, is_strong=True),
                 Column(self.gettext("Day"), self._day, 100),
-                Column(self.gettext("What"), self._kind, 100),
+                Column(self.gettext("Counted or taken off"), self._kind, 100),
                 Column(self.gettext("Counted in"), self._counted, 100, takes_rest=True),
                 Column(self.gettext("Amount"), self._amount, 100, is_number=True),
             ),

@@ -32,7 +32,7 @@ STATES = {
     CANCELLED: N_("cancelled"),
 }
 COMPLAINT_STATES = {
-    "open": N_("open"),
+    "open": N_("not answered yet"),
     "answered": N_("answered"),
     "closed": N_("closed"),
 }

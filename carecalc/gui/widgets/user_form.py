@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -23,10 +23,11 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
-from carecalc.gui.widgets.inputs import Field, label
+from carecalc.gui.widgets.inputs import Choice, Field, label
 from carecalc.gui.widgets.new_passphrase import NewPassphrase
 from carecalc.i18n import Catalogue
 from carecalc.services import users
+from carecalc.services.context import Context
 from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Choosable:
     roles: Roles
     separation: Separation
     communities: tuple[str, ...]
+    organisations: Mapping[str, str] = field(default_factory=dict)
 
 
 class RolesBox(QWidget):
@@ -153,6 +155,7 @@ class UserDialog(Dialog):
         self._fields: dict[str, Field] = {}
         self._roles: RolesBox | None = None
         self._communities: CommunitiesBox | None = None
+        self._organisation: Choice | None = None
         self._words: NewPassphrase | None = None
         self._separation: Separation | None = None
         self._named: dict[str, Text] = {}
@@ -185,7 +188,28 @@ class UserDialog(Dialog):
         if user is not None:
             self._communities.choose(user.communities)
         self._add("communities", self.gettext("Communities"), self._communities)
+        if can.organisations or (user is not None and user.organisation):
+            self._ask_organisation(can, "" if user is None else user.organisation)
         self._roles.changed.connect(self._on_roles)
+
+    def _ask_organisation(self, can: Choosable, held: str) -> None:
+        """Ask whose staff the user is: the office's own, or a commissioned one's."""
+        self._organisation = Choice(self)
+        self._organisation.fill(
+            [("", self.gettext("the office's own")), *can.organisations.items()]
+        )
+        if held and held not in can.organisations:
+            self._organisation.addItem(self.gettext("an organisation that ended"), held)
+        self._organisation.choose(held)
+        self._add(
+            "organisation",
+            self.gettext("Whose staff they are"),
+            self._organisation,
+            self.gettext(
+                "The staff of a commissioned organisation are assessors, and see the "
+                "people of its tasks alone."
+            ),
+        )
 
     def ask_passphrase(self) -> None:
         """Ask the user for a passphrase, twice."""
@@ -257,6 +281,12 @@ class UserDialog(Dialog):
         return self._roles.chosen(), self._communities.chosen()
 
     @property
+    def organisation(self) -> str:
+        """Whose staff the user is; empty for the office's own."""
+        chosen = None if self._organisation is None else self._organisation.code()
+        return str(chosen or "")
+
+    @property
     def passphrase(self) -> str:
         """What the user typed."""
         assert self._words is not None
@@ -265,8 +295,8 @@ class UserDialog(Dialog):
     def check(self) -> bool:
         """Tell whether everything can be asked of the service; if not, say so there."""
         self._notice.clear()
-        for field in self._fields.values():
-            field.clear_error()
+        for each in self._fields.values():
+            each.clear_error()
         if self._communities is not None and self._communities.chosen() == ():
             self._point(
                 "communities", self.gettext("Choose a community, or all of them.")
@@ -320,10 +350,10 @@ class UserDialog(Dialog):
         self.fit()
 
     def _point(self, name: str, error: UserError | str) -> None:
-        field = self._fields[name]
-        field.show_error(error)
-        field.control.setFocus()
-        self.area.ensureWidgetVisible(field.error)
+        wrong = self._fields[name]
+        wrong.show_error(error)
+        wrong.control.setFocus()
+        self.area.ensureWidgetVisible(wrong.error)
 
 
 class AddUser(UserDialog):
@@ -349,11 +379,12 @@ class AddUser(UserDialog):
     def _on_yes(self) -> None:
         if self.check():
             self.run(
-                users.add,
+                _add,
                 self.text("name"),
                 self.passphrase,
                 *self.chosen(),
                 self.text("reason"),
+                self.organisation,
             )
 
 
@@ -387,7 +418,13 @@ class ChangeUser(UserDialog):
 
     def _on_yes(self) -> None:
         if self.check():
-            self.run(users.change, self._user.name, *self.chosen(), self.text("reason"))
+            self.run(
+                users.change,
+                self._user.name,
+                *self.chosen(),
+                self.text("reason"),
+                self.organisation,
+            )
 
 
 class DismissUser(UserDialog):
@@ -462,3 +499,18 @@ class ReadmitUser(UserDialog):
             self.run(
                 users.readmit, self._user.name, self.passphrase, self.text("reason")
             )
+
+
+def _add(
+    ctx: Context,
+    name: str,
+    passphrase: str,
+    roles: tuple[str, ...],
+    communities: tuple[str, ...] | None,
+    reason: str,
+    organisation: str,
+) -> User:
+    """Give somebody a key, at what it costs by default to derive one."""
+    return users.add(
+        ctx, name, passphrase, roles, communities, reason, organisation=organisation
+    )
