@@ -27,10 +27,12 @@ from carecalc.gui.pages.plan import PlanPage
 from carecalc.gui.pages.practice import PracticePage
 from carecalc.gui.pages.resident import ResidentPage
 from carecalc.gui.pages.result import ResultPage
+from carecalc.gui.pages.reviews import ReviewsPage
 from carecalc.gui.pages.selftest import SelfTestPage
 from carecalc.gui.pages.signing import SigningPage
 from carecalc.gui.pages.start import StartPage
 from carecalc.gui.pages.subsidies import SubsidiesPage
+from carecalc.gui.pages.takeover import TakeoverPage
 from carecalc.gui.pages.tasks import TasksPage
 from carecalc.gui.pages.users import UsersPage
 from carecalc.gui.pages.visit import VisitPage
@@ -56,6 +58,7 @@ PAGES: dict[str, type[Page]] = {
     "agencies": AgenciesPage,
     "agency": AgencyPage,
     "tasks": TasksPage,
+    "reviews": ReviewsPage,
     "month": MonthPage,
     "office": OfficePage,
     "users": UsersPage,
@@ -67,5 +70,6 @@ PAGES: dict[str, type[Page]] = {
     "new-paper": NewPaperPage,
     "many-papers": ManyPapersPage,
     "day-sheet": DaySheetPage,
+    "takeover": TakeoverPage,
     "figures": FiguresPage,
 }

@@ -53,8 +53,13 @@ def offered(ctx: Context, table: Table) -> Offered:
 
 
 @needs("takeovers.make", "whole")
-def offered_of(ctx: Context, table: Table, sheet: int, head: int) -> Offered:
-    """Return the same of another sheet, or with the heads in another row."""
+def offered_of(
+    ctx: Context, table: Table, sheet: int, head: int | None = None
+) -> Offered:
+    """Return the same of another sheet, or with the heads in another row.
+
+    Without `head` they are looked for.
+    """
     words = takeover_words(ctx.catalog)
     with ctx.store.reading() as work:
         office = work.office.get()

@@ -3,7 +3,6 @@
 
 from datetime import date
 
-from carecalc.documents.spreadsheet_cells import Workbook
 from carecalc.domain.table import Table
 from carecalc.domain.taking_over import FAULTY, Remark
 from carecalc.i18n import Catalogue
@@ -21,6 +20,9 @@ def faults_workbook(
     Every cell is text. A number that lost its digits is left empty: nobody is to take
     what is left of it for the number.
     """
+    # Imported here: the window opens without it.
+    from carecalc.documents.spreadsheet_cells import Workbook
+
     say = catalogue.render
     book = Workbook(found.name, made_on)
     sheet_in = table.sheets[found.plan.sheet]
