@@ -195,7 +195,7 @@ class ColumnsForm(QWidget, Speaking):
 
     def _choices(self) -> list[tuple[object, str]]:
         assert self._offered is not None
-        found: list[tuple[object, str]] = [("", self.gettext("not taken"))]
+        found: list[tuple[object, str]] = [("", self.gettext("do not take"))]
         for name, column in self._offered.fields.items():
             if name in _MANY:
                 continue

@@ -164,7 +164,7 @@ class TakenLists(QWidget, Speaking):
         made = Table(
             (
                 Column(
-                    self.gettext("List"),
+                    self.gettext("List taken over"),
                     self._name,
                     180,
                     is_strong=True,
@@ -173,7 +173,9 @@ class TakenLists(QWidget, Speaking):
                 Column(self.gettext("Taken over"), self._day, 100),
                 Column(self.gettext("By"), self._by, 80),
                 Column(self.gettext("Rows taken"), self._taken, 90, is_number=True),
-                Column(self.gettext("Waiting"), self._waiting, 90, is_number=True),
+                Column(
+                    self.gettext("Decisions waiting"), self._waiting, 90, is_number=True
+                ),
                 Column(self.gettext("State"), self._state, 120),
             ),
             "takeover-lists",
@@ -198,10 +200,10 @@ class TakenLists(QWidget, Speaking):
         self._differences = Table(
             (
                 Column(self.gettext("Name"), self._who, 90, is_strong=True),
-                Column(self.gettext("What"), self._what, 100),
+                Column(self.gettext("Change"), self._what, 100),
                 Column(self.gettext("Programme"), self._programme, 150),
-                Column(self.gettext("Before"), self._before, 80, is_number=True),
-                Column(self.gettext("Now"), self._now, 80, is_number=True),
+                Column(self.gettext("Last month"), self._before, 80, is_number=True),
+                Column(self.gettext("This month"), self._now, 80, is_number=True),
                 Column(self.gettext("Why"), self._why, 220, takes_rest=True),
             ),
             "first-month-differences",

@@ -26,9 +26,9 @@ from carecalc.services.takeover_preview import Preview
 from carecalc.text import N_, Text
 
 STATES: Mapping[str, str] = {
-    FAULTY: N_("not taken"),
-    WARNED: N_("taken, with a warning"),
-    GOOD: N_("taken"),
+    FAULTY: N_("cannot be taken"),
+    WARNED: N_("can be taken, with a warning"),
+    GOOD: N_("can be taken"),
     HELD: N_("held already"),
     NOBODY: N_("nobody’s"),
 }
@@ -177,14 +177,16 @@ class RowsView(QWidget, Speaking):
         said = []
         if row.state in TAKEN:
             said.append(
-                self.gettext("new") if row.is_new else self.gettext("known already")
+                self.gettext("newly registered")
+                if row.is_new
+                else self.gettext("has a file")
             )
         if row.payment is not None:
             label_ = self._programmes.get(row.payment.programme)
             name = row.payment.programme if label_ is None else self.words(label_)
             said.append(f"{name} {row.payment.amount}")
         if row.act is not None:
-            said.append(self.gettext("decision"))
+            said.append(self.gettext("with its decision"))
         return " · ".join(said)
 
     def _why(self, row: RowResult) -> str:
