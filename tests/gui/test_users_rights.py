@@ -184,7 +184,7 @@ def test_that_a_role_given_to_oneself_shows_in_the_rail_at_once(
     type_into(dialog(), "reason", "兼任")
     click(dialog(), "save-user")
     settled(qtbot, window)
-    assert rail(window) == {"start", "people", "month", "users", "office"}
+    assert rail(window) == {"start", "people", "cases", "month", "users", "office"}
 
 
 def test_that_a_new_office_is_told_whom_to_add_until_they_are_there(

@@ -18,6 +18,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets import backup_words
+from carecalc.gui.widgets.agency_desk import AgencyDesk
 from carecalc.gui.widgets.agenda_list import AgendaList, AgendaRow
 from carecalc.gui.widgets.agenda_today import TodayList, planned
 from carecalc.gui.widgets.agenda_words import AgendaWords
@@ -25,6 +26,7 @@ from carecalc.gui.widgets.inputs import RowButton, button, label
 from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.planning import CancelVisitDialog, PlanDialog
 from carecalc.gui.widgets.register import RegisterDialog
+from carecalc.gui.widgets.review_desk import ReviewDesk
 from carecalc.gui.widgets.second_eyes import SecondEyes, lacking_roles
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import Starting
@@ -53,6 +55,9 @@ _STEP = 20
 
 _NAMED = 3
 """So many files that cannot be used are named; more would fill the page."""
+
+_LEFT, _RIGHT = 5, 4
+"""What share of the width the columns have."""
 
 _ONE_COLUMN = 760
 """Below this width the lists stand below each other."""
@@ -124,6 +129,12 @@ class StartPage(Page):
         below.addLayout(self._columns)
         self._lists = self._made_lists()
         self._most = dict.fromkeys(self._lists, _SHOWN)
+        self._commissioned = AgencyDesk(desk, self._voice, self)
+        self._commissioned.go.connect(self.go)
+        self._commissioned.refused.connect(self._on_refused)
+        self._returned = ReviewDesk(desk, self._voice, self)
+        self._returned.go.connect(self.go)
+        self._returned.refused.connect(self._on_refused)
         self._lay_out()
         self._build_foot(below)
         below.addStretch()
@@ -227,7 +238,7 @@ class StartPage(Page):
             self._lists[UNFINISHED].hide()
             self._today.hide()
             left, right = (WAITING, RECENT), (DUE, ENDING, BIRTHDAYS)
-        for names, share in ((left, 5), (right, 4)):
+        for names, share in ((left, _LEFT), (right, _RIGHT)):
             side = QWidget(self)
             # As wide as its share: a long row is cut, not its neighbours.
             side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -236,6 +247,10 @@ class StartPage(Page):
             column.setSpacing(12)
             for name in names:
                 column.addWidget(self._lists[name])
+            if share == _RIGHT:
+                column.insertWidget(1, self._commissioned)
+            else:
+                column.insertWidget(0, self._returned)
             column.addStretch()
             self._columns.addWidget(side, share)
 
@@ -265,6 +280,8 @@ class StartPage(Page):
     # -------------------------------------------------------------- what waits
 
     def _load(self) -> None:
+        self._commissioned.load()
+        self._returned.load()
         self.desk.call(
             _work,
             max(self._most.values()),
