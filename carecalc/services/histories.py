@@ -130,6 +130,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "consent.consented": (PRIVACY, N_("Recorded a consent")),
     "consent.withdrawn": (PRIVACY, N_("Recorded that a consent was withdrawn")),
     "person.shown": (PRIVACY, N_("Showed whole numbers")),
+    "handover.taken": (PERSON, N_("Took in what a laptop brought")),
+    "handover.returned": (PERSON, N_("Took in what the office sent")),
+    "clash.decided": (PERSON, N_("Decided what two sides had changed")),
     "changed": (PERSON, N_("Changed records without saying why")),
 }
 """What each act of the chain is called, and to which kind it belongs."""

@@ -18,6 +18,7 @@ import carecalc.services
 from carecalc.domain.agency import Complaint, Contract, Organisation
 from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Application, Status
+from carecalc.domain.handover_merge import Clash
 from carecalc.domain.household import Household, Member
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -223,8 +224,20 @@ def things(ctx: Context, name: str, born: date, community: str) -> Things:
         "links": links,
         "household_id": households.save(ctx, household, links).id,
         "hold_id": proposed(ctx, person),
+        "clash_id": clashed(ctx, person),
         "page": choices.forms(ctx, person.id, Month(2026, 11)),
     }
+
+
+def clashed(ctx: Context, person: Person) -> str:
+    """Return something about somebody that a laptop changed as well."""
+    clash = Clash("person", person.id, "L17", fields=("phone",))
+    with ctx.store.work() as work:
+        kept = work.clashes.add(
+            Record(ctx.new_id(), "open", clash, date(2026, 11, 1), person.id), ""
+        )
+        work.audit("handover.taken", kept.id)
+    return kept.id
 
 
 def proposed(ctx: Context, person: Person) -> str:

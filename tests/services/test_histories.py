@@ -27,6 +27,13 @@ from tests.services.deciding import assess, in_hardship, register
 
 # About the office, its users, its law or its lists; no person's history.
 _OF_NOBODY = (
+    "device.",
+    "handover.alarm",
+    "handover.dropped",
+    "handover.given",
+    "handover.held",
+    "handover.sent",
+    "handover.settled",
     "assessor.",
     "audit.",
     "backup.",

@@ -643,6 +643,16 @@ TABLE: dict[str, Command] = {
 
 
 ELSEWHERE = {
+    "handover.send": "nothing new the second time: test_handover.py",
+    "handover.take_return": "nothing the second time: test_handover.py",
+    "handover_clashes.decide": "HANDOVER-016 the second time: test_handover.py",
+    "handover_devices.ask": "the same entry the second time: test_handover_devices.py",
+    "handover_devices.change": "the same the second time: test_handover_devices.py",
+    "handover_devices.register": "HANDOVER-012 the second time: test_handover_devices.py",
+    "handover_giving.give": "each return file has a number of its own",
+    "handover_taking.settle": "HANDOVER-014 the second time: test_handover_devices.py",
+    "handover_taking.take": "the same file twice is nothing: test_handover.py",
+    "handover_taking.take_many": "as handover_taking.take, of each file",
     "redraws.announce": "the same the second time: test_redraws.py",
     "redraws.draw": "the same the second time: test_redraws.py",
     "redraws.give_out": "what is given out is not again: test_redraws.py",
