@@ -36,6 +36,7 @@ from carecalc.domain.visit import Answer
 from carecalc.gui.guard import Guard
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
+from carecalc.gui.pages.figures import Here
 from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
@@ -57,6 +58,7 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from tests.documents.glyphs import cross
 from tests.offices import PASSPHRASE, approving, context
+from tests.pictures_agencies import commissioned
 from tests.pictures_glyph import wanting
 from tests.pictures_printing import choosing, upon_form
 from tests.pictures_trying import tried, trying
@@ -263,6 +265,13 @@ def _cases(ctx: Context) -> dict[str, Place]:
         ),
         "history": Place("history", person=people[2].id),
         "day-sheet": Place("day-sheet"),
+        **commissioned(ctx, (people[3], people[1], newcomer, people[4])),
+        "figures": Place("figures", item=Here("workload").words()),
+        "figures-people": Place(
+            "figures", item=Here("workload", figure="卫评样").words()
+        ),
+        "periodic": Place("periodic"),
+        "periodic-all": Place("periodic", item="all"),
         "users": Place("users"),
         "account": Place("account"),
         "backups": Place("backups"),
@@ -464,6 +473,9 @@ BEHIND = {
     "household-declared": ("add-incomes", "close-household"),
     "users": ("add-user",),
     "office": ("measure-printer",),
+    "agencies": ("add-organisation", "add-task", "add-assessor", "add-complaint"),
+    "agency": ("new-contract", "change-organisation", "end-organisation"),
+    "periodic-all": ("prove-list",),
 }
 """Buttons of a page that open a dialog, by how their names begin."""
 
