@@ -22,6 +22,7 @@ from carecalc.gui.pages.office import OfficePage
 from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.papers import PapersPage
 from carecalc.gui.pages.people import PeoplePage
+from carecalc.gui.pages.periodic import PeriodicPage
 from carecalc.gui.pages.person import PersonPage
 from carecalc.gui.pages.plan import PlanPage
 from carecalc.gui.pages.practice import PracticePage
@@ -55,6 +56,7 @@ PAGES: dict[str, type[Page]] = {
     "differences": DifferencesPage,
     "result": ResultPage,
     "signing": SigningPage,
+    "periodic": PeriodicPage,
     "agencies": AgenciesPage,
     "agency": AgencyPage,
     "tasks": TasksPage,

@@ -12,6 +12,8 @@ from carecalc.text import N_, Message
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("tasks", N_("My tasks"), ("visits.work",)),
+    ("reviews", N_("Review"), ("reviews.make",)),
+    ("periodic", N_("Periodic review"), ("periodic.work", "acts.decide")),
     ("agencies", N_("Organisations"), ("agencies.see",)),
     ("figures", N_("Figures"), ("figures.see",)),
 )

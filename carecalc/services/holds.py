@@ -363,7 +363,7 @@ def _owed(ctx: Context, work: Work, person_id: str) -> tuple[Owed, ...]:
 def _reason(why: str) -> str:
     reason = _line(why)
     if not reason:
-        raise UserError("PERIODIC-023", Message(N_("Say why.")), None, "why")
+        raise UserError("PERIODIC-023", Message(N_("Say why.")), None, "reason")
     return reason
 
 
