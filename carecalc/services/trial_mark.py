@@ -18,7 +18,9 @@ SAMPLE = "sample"
 KINDS = (PRACTICE, SAMPLE)
 FOUNDED = "office.trial"
 
-OFF = frozenset(("lists.close", "blocks.lift", "audit.export"))
+OFF = frozenset(
+    ("lists.close", "blocks.lift", "audit.export", "handover.send", "handover.take")
+)
 """Actions that are off in such an office, whatever the roles allow."""
 
 VOID = {
