@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
+from carecalc.domain.periodic import HELD
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
@@ -18,13 +19,22 @@ from carecalc.gui.widgets.month_again import BuildAgain
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.month_rows import MonthRows
 from carecalc.gui.widgets.paper_out import Saving
+from carecalc.gui.widgets.periodic_desk import month_note
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece, backing_up
 from carecalc.i18n import Catalogue
-from carecalc.services import backups, disbursements, disclosures, offices, papers
+from carecalc.services import (
+    backups,
+    disbursements,
+    disclosures,
+    holds,
+    offices,
+    papers,
+)
 from carecalc.services.backups import Backup
 from carecalc.services.closing import ClosingState
 from carecalc.services.context import Context, civil_day
+from carecalc.services.holds import MonthNote
 from carecalc.services.issuing import IssuedPaper
 from carecalc.services.working import STOPPED
 from carecalc.text import N_, Text
@@ -39,6 +49,7 @@ class _View:
     month: Month
     run: Run | None
     programmes: dict[str, Text]
+    notes: tuple[MonthNote, ...]
 
 
 class MonthPage(Page):
@@ -80,6 +91,9 @@ class MonthPage(Page):
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("month-notice")
         column.addWidget(self._notice)
+        self._held = Notice(catalogue, self)
+        self._held.setObjectName("month-held")
+        column.addWidget(self._held)
         self._again = BuildAgain(catalogue, self)
         self._again.agreed.connect(self._begin_building)
         self._again.kept.connect(self._on_kept)
@@ -188,8 +202,21 @@ class MonthPage(Page):
         if view.run is not None:
             self._pay_month.choose(view.run.pay_month)
         self._show_run(view.run)
+        self._tell_held(month_note(self.catalogue, view.notes))
+
+    def _tell_held(self, said: str) -> None:
+        """Say who is held back, and what is owed after that, with the way there."""
+        self._held.clear()
+        if said:
+            self._held.tell(said, "info")
+            show = self.gettext("Show who is suspended")
+            self._held.offer(show, "show-held", self._on_held)
+
+    def _on_held(self) -> None:
+        self.go.emit(Place("periodic", item=HELD))
 
     def _on_month(self, index: int) -> None:
+        self._held.clear()
         self._notice.clear()
         self._show_run(None)
         self._load()
@@ -374,4 +401,5 @@ def _view(ctx: Context, month: Month) -> _View:
             for policy in ctx.catalog.policies(region, ctx.today())
             for code, programme in policy.programmes.items()
         },
+        holds.of_month(ctx, month),
     )

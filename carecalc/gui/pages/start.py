@@ -24,6 +24,7 @@ from carecalc.gui.widgets.agenda_today import TodayList, planned
 from carecalc.gui.widgets.agenda_words import AgendaWords
 from carecalc.gui.widgets.inputs import RowButton, button, label
 from carecalc.gui.widgets.naming import scale_level_words
+from carecalc.gui.widgets.periodic_desk import REVIEWS, ReviewsList, wants_reviews
 from carecalc.gui.widgets.planning import CancelVisitDialog, PlanDialog
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.gui.widgets.review_desk import ReviewDesk
@@ -38,6 +39,7 @@ from carecalc.services import (
     laws,
     offices,
     people,
+    periodic,
     users,
 )
 from carecalc.services.agenda import Agenda, Waiting
@@ -226,6 +228,10 @@ class StartPage(Page):
         self._today.cancel_asked.connect(self._on_cancel)
         self._today.sheet_asked.connect(self._on_sheet)
         made[TODAY] = self._today
+        is_approving = not self.desk.may("periodic.work")
+        self._reviews = ReviewsList(self._voice, is_approving, self)
+        self._reviews.chosen.connect(self.go)
+        made[REVIEWS] = self._reviews
         made[ENDING].hide()
         made[BIRTHDAYS].hide()
         return made
@@ -233,11 +239,11 @@ class StartPage(Page):
     def _lay_out(self) -> None:
         """Put first what is the user's own work: visits, or decisions."""
         left: Sequence[str] = (UNFINISHED, TODAY, DUE)
-        right: Sequence[str] = (WAITING, ENDING, BIRTHDAYS, RECENT)
+        right: Sequence[str] = (WAITING, REVIEWS, ENDING, BIRTHDAYS, RECENT)
         if not self.desk.may("visits.work"):
             self._lists[UNFINISHED].hide()
             self._today.hide()
-            left, right = (WAITING, RECENT), (DUE, ENDING, BIRTHDAYS)
+            left, right = (WAITING, REVIEWS, RECENT), (DUE, ENDING, BIRTHDAYS)
         for names, share in ((left, _LEFT), (right, _RIGHT)):
             side = QWidget(self)
             # As wide as its share: a long row is cut, not its neighbours.
@@ -289,6 +295,12 @@ class StartPage(Page):
             done=self._on_work,
             failed=self._on_refused,
         )
+        if wants_reviews(self.desk):
+            self.desk.call(
+                periodic.at_a_glance,
+                done=self._reviews.show_glance,
+                failed=self._on_refused,
+            )
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
