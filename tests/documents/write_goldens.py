@@ -11,6 +11,7 @@ from PIL import Image
 
 from carecalc.documents.preview import page_sizes
 from tests.documents import (
+    charts,
     form_papers,
     papers,
     reports,
@@ -47,7 +48,14 @@ def main(folder: Path) -> None:
             (folder / f"blank-{code}-{language}.pdf").write_bytes(pdf)
             golden = GOLDEN / f"blank-{code}-{language}.txt"
             golden.write_text(golden_text(pdf), "utf-8", newline="\n")
+    for language in ("zh_CN", "en"):
+        pdf = charts.printed(language)
+        (folder / f"charts-{language}.pdf").write_bytes(pdf)
+        text = f"{len(page_sizes(pdf))} pages\n{papers.text_by_pdfium(pdf)}\n"
+        golden = GOLDEN / f"charts-{language}.txt"
+        golden.write_text(text, "utf-8", newline="\n")
     for name, pdf in (
+        ("charts", charts.printed("zh_CN")),
         (f"blank-{BLANK[0]}", blank(BLANK[0])),
         ("delivery-receipt-overlay", test_overlay.printed()),
         ("ruler-page", test_overlay.rulers("zh_CN")),
