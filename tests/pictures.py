@@ -270,6 +270,8 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "figures-people": Place(
             "figures", item=Here("workload", figure="卫评样").words()
         ),
+        "reviews": Place("reviews"),
+        "reviews-visit": Place("reviews", visit=visit.id),
         "periodic": Place("periodic"),
         "periodic-all": Place("periodic", item="all"),
         "users": Place("users"),
@@ -471,6 +473,7 @@ BEHIND = {
     "person-waiting": ("decision-",),
     "facts": ("add-status", "add-payee", "add-care-choice", "copies-"),
     "household-declared": ("add-incomes", "close-household"),
+    "reviews": ("announce-draw",),
     "users": ("add-user",),
     "office": ("measure-printer",),
     "agencies": ("add-organisation", "add-task", "add-assessor", "add-complaint"),

@@ -139,4 +139,8 @@ def test_that_the_review_fits_small_screens(
         for number in range(3):
             page.findChild(QTabWidget).setCurrentIndex(number)
             assert_nothing_clipped(qtbot, door)
+    for name in ("review-return", "review-overturn"):
+        click(page, name)
+        assert_nothing_clipped(qtbot, dialog())
+        dialog().reject()
     assert (door.width(), door.height()) == size
