@@ -77,6 +77,9 @@ CHAPTERS = {
     "day-sheet": "start.md",
     "history": "records.md#一个人的记录",
     "figures": "figures.md",
+    "agencies": "agencies.md",
+    "agency": "agencies.md#机构和合同",
+    "tasks": "agencies.md#任务",
 }
 """The chapter that tells about a page, and its section; see `chapter_of`."""
 
