@@ -2,7 +2,7 @@
 """How tests of the window find, type, and wait."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import wait
 from dataclasses import replace
 from pathlib import Path
@@ -205,6 +205,16 @@ def assert_nothing_clipped(qtbot: QtBot, inside: QWidget) -> None:
 
     # Layouts that were just filled are made at the next turn of the loop.
     qtbot.waitUntil(check, timeout=2_000)
+
+
+def in_sizes_and_languages(window: MainWindow) -> Iterator[tuple[int, int]]:
+    """Let the window have each small size, in English and then in Chinese."""
+    for turn in range(2):
+        if turn:
+            click(window, "rail-language")
+        for size in SIZES:
+            window.resize(*size)
+            yield size
 
 
 def clipped(inside: QWidget) -> list[str]:

@@ -17,12 +17,12 @@ from carecalc.services import users
 from carecalc.services.context import Context
 from carecalc.store.keys import unlock
 from tests.gui.shell import (
-    SIZES,
     WORDS,
     assert_nothing_clipped,
     click,
     find,
     go,
+    in_sizes_and_languages,
     on,
     pick_help,
     settled,
@@ -137,14 +137,10 @@ def test_that_the_office_is_locked_from_the_page(
     assert window.door is not None
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("size", SIZES)
 def test_that_one_s_own_access_fits_small_screens(
-    qtbot: QtBot, window: MainWindow, size: tuple[int, int], language: str
+    qtbot: QtBot, window: MainWindow
 ) -> None:
-    if language != "en":
-        click(window, "rail-language")
-    window.resize(*size)
-    go(qtbot, window, Place("account"))
-    assert (window.width(), window.height()) == size
-    assert_nothing_clipped(qtbot, window)
+    for size in in_sizes_and_languages(window):
+        go(qtbot, window, Place("account"))
+        assert (window.width(), window.height()) == size
+        assert_nothing_clipped(qtbot, window)

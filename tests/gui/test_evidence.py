@@ -32,12 +32,12 @@ from carecalc.services.context import Context
 from carecalc.services.visits import VisitView
 from tests.gui.photos import photo, small
 from tests.gui.shell import (
-    SIZES,
     assert_nothing_clipped,
     click,
     dialog,
     find,
     go,
+    in_sizes_and_languages,
     on,
     settled,
     shown,
@@ -329,19 +329,10 @@ def test_that_copies_of_papers_are_pasted_dropped_and_taken_from_the_folder(
     assert copies.height() <= window.height()
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
-@pytest.mark.parametrize("size", SIZES)
 def test_that_offers_fit_beside_the_question(
-    qtbot: QtBot,
-    window: MainWindow,
-    view: VisitView,
-    folder: Path,
-    size: tuple[int, int],
-    language: str,
+    qtbot: QtBot, window: MainWindow, view: VisitView, folder: Path
 ) -> None:
-    if language != "en":
-        click(window, "rail-language")
-    window.resize(*size)
-    page = at_visit(qtbot, window, "visit", view)
-    wait_for(qtbot, page, ["IMG_1.png"])
-    assert_nothing_clipped(qtbot, page)
+    for _ in in_sizes_and_languages(window):
+        page = at_visit(qtbot, window, "visit", view)
+        wait_for(qtbot, page, ["IMG_1.png"])
+        assert_nothing_clipped(qtbot, page)

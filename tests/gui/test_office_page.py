@@ -232,13 +232,11 @@ def test_that_the_agreement_of_two_assessors_is_shown_by_pair(
     assert "\n1\n6\n83%\n0.00\n" in shown(page)
 
 
-@pytest.mark.parametrize("tab", [1, 2])
-@pytest.mark.parametrize("size", SIZES)
-def test_that_the_rules_fit_small_screens(
-    qtbot: QtBot, window: MainWindow, size: tuple[int, int], tab: int
-) -> None:
-    window.resize(*size)
-    page = go(qtbot, window, Place("office"))
-    find(page, QTabWidget, "office-tabs").setCurrentIndex(tab)
-    assert (window.width(), window.height()) == size
-    assert_nothing_clipped(qtbot, window)
+def test_that_the_rules_fit_small_screens(qtbot: QtBot, window: MainWindow) -> None:
+    for size in SIZES:
+        window.resize(*size)
+        page = go(qtbot, window, Place("office"))
+        for tab in (1, 2):
+            find(page, QTabWidget, "office-tabs").setCurrentIndex(tab)
+            assert (window.width(), window.height()) == size
+            assert_nothing_clipped(qtbot, window)

@@ -90,15 +90,11 @@ def test_that_a_file_that_is_gone_is_said_at_its_field(
     assert "cannot be read" in error.text()
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_that_nothing_of_the_certificate_is_cut(
-    qtbot: QtBot,
-    window: MainWindow,
-    page: Page,
-    tmp_path: Path,
-    size: tuple[int, int],
+    qtbot: QtBot, window: MainWindow, page: Page, tmp_path: Path
 ) -> None:
-    window.resize(*size)
-    choose(page, tmp_path / "given.p12")
-    settled(qtbot, window)
-    assert_nothing_clipped(qtbot, window)
+    for size in SIZES:
+        window.resize(*size)
+        choose(page, tmp_path / "given.p12")
+        settled(qtbot, window)
+        assert_nothing_clipped(qtbot, window)

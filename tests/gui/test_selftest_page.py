@@ -4,7 +4,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
@@ -112,18 +111,16 @@ def test_that_the_outcome_is_kept_as_text(
     assert "Saved" in shown(page)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_that_the_page_fits_small_screens(
-    qtbot: QtBot, window: MainWindow, size: tuple[int, int]
-) -> None:
-    window.resize(*size)
+def test_that_the_page_fits_small_screens(qtbot: QtBot, window: MainWindow) -> None:
     page = go(qtbot, window, Place("selftest"))
-    assert (window.width(), window.height()) == size
-    assert_nothing_clipped(qtbot, window)
 
     def rows_are_whole() -> None:
         for row in page.findChildren(RowButton):
             assert row.height() >= row.heightForWidth(row.width())
 
-    # Layouts that were just filled are made at the next turn of the loop.
-    qtbot.waitUntil(rows_are_whole)
+    for size in SIZES:
+        window.resize(*size)
+        assert_nothing_clipped(qtbot, window)
+        assert (window.width(), window.height()) == size
+        # Layouts that were just filled are made at the next turn of the loop.
+        qtbot.waitUntil(rows_are_whole)

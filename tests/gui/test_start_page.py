@@ -22,7 +22,6 @@ from carecalc.services import appointments, facts, offices, people, visits
 from carecalc.services.context import Context
 from carecalc.services.people import PersonDraft
 from tests.gui.shell import (
-    SIZES,
     assert_nothing_clipped,
     click,
     dialog,
@@ -30,6 +29,7 @@ from tests.gui.shell import (
     find,
     focus_name,
     go,
+    in_sizes_and_languages,
     on,
     settled,
     shown,
@@ -350,24 +350,16 @@ def test_that_who_approves_sees_decisions_first_and_no_visits_of_others(
     assert not find(page, QPushButton, "plan-visit").isVisible()
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("size", SIZES)
 def test_that_a_full_desk_fits_small_screens(
-    qtbot: QtBot,
-    window: MainWindow,
-    ctx: Context,
-    size: tuple[int, int],
-    language: str,
+    qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
     wang = an_elder(ctx, "王桂兰")
     on(ctx, assess, wang, date(2025, 11, 1))
     planned(ctx, wang, "09:30")
-    if language != "en":
-        click(window, "rail-language")
-    window.resize(*size)
-    go(qtbot, window, Place("start"))
-    assert (window.width(), window.height()) == size
-    assert_nothing_clipped(qtbot, window)
+    for size in in_sizes_and_languages(window):
+        go(qtbot, window, Place("start"))
+        assert (window.width(), window.height()) == size
+        assert_nothing_clipped(qtbot, window)
 
 
 def test_that_no_row_is_lower_than_its_two_lines_of_large_text(

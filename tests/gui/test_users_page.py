@@ -21,13 +21,13 @@ from carecalc.services import users
 from carecalc.services.context import Context
 from carecalc.store.keys import unlock, unlock_with_officers
 from tests.gui.shell import (
-    SIZES,
     WORDS,
     assert_nothing_clipped,
     click,
     dialog,
     find,
     go,
+    in_sizes_and_languages,
     on,
     settled,
     shown,
@@ -272,19 +272,13 @@ def test_that_two_other_officers_take_the_place_of_those_there_were(
     assert unlocked.user == "吴三+郑四"
 
 
-@pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("size", SIZES)
-def test_that_the_users_fit_small_screens(
-    qtbot: QtBot, window: MainWindow, size: tuple[int, int], language: str
-) -> None:
-    if language != "en":
-        click(window, "rail-language")
-    window.resize(*size)
-    page = go(qtbot, window, Place("users"))
-    for number in range(3):
-        at_tab(page, number)
-        assert (window.width(), window.height()) == size
-        assert_nothing_clipped(qtbot, window)
+def test_that_the_users_fit_small_screens(qtbot: QtBot, window: MainWindow) -> None:
+    for size in in_sizes_and_languages(window):
+        page = go(qtbot, window, Place("users"))
+        for number in range(3):
+            at_tab(page, number)
+            assert (window.width(), window.height()) == size
+            assert_nothing_clipped(qtbot, window)
 
 
 def test_that_everything_to_be_used_has_a_name(

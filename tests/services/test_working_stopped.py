@@ -34,9 +34,9 @@ def kill(worker: Worker) -> None:
     os.kill(worker.pid, signal.SIGKILL)
 
 
-ENDS = pytest.mark.parametrize(
-    ("end", "code"), [(stop, "WORK-002"), (kill, "WORK-001")]
-)
+STOPPED, KILLED = (stop, "WORK-002"), (kill, "WORK-001")
+ENDS = pytest.mark.parametrize(("end", "code"), [STOPPED, KILLED])
+PARTS = ("percent", "end", "code")
 
 
 @pytest.fixture
@@ -67,8 +67,7 @@ def half_made(place: Path) -> list[str]:
     ]
 
 
-@ENDS
-@pytest.mark.parametrize("percent", [0, 50, 95])
+@pytest.mark.parametrize(PARTS, [(0, *KILLED), (50, *STOPPED), (95, *KILLED)])
 def test_that_a_backup_that_is_ended_leaves_nothing(
     ctx: Context, end: End, code: str, percent: int
 ) -> None:
@@ -113,8 +112,7 @@ def test_that_a_copy_that_is_ended_leaves_nothing_on_either_drive(
         assert [each.path for each in backups.listed_in(place)] == [copied.backup.path]
 
 
-@ENDS
-@pytest.mark.parametrize("percent", [0, 40, 60])
+@pytest.mark.parametrize(PARTS, [(0, *STOPPED), (40, *KILLED), (60, *STOPPED)])
 def test_that_a_restore_that_is_ended_leaves_the_office_as_it_was(
     ctx: Context, end: End, code: str, percent: int
 ) -> None:
@@ -144,8 +142,7 @@ def test_that_a_restore_that_is_ended_leaves_the_office_as_it_was(
     assert (brought.set_aside / "data.db").read_bytes() == broken
 
 
-@ENDS
-@pytest.mark.parametrize("percent", [0, 60])
+@pytest.mark.parametrize(PARTS, [(0, *STOPPED), (60, *KILLED)])
 def test_that_a_sample_office_that_is_ended_half_founded_is_gone_from_the_disk(
     tmp_path: Path, end: End, code: str, percent: int
 ) -> None:
