@@ -46,6 +46,14 @@ class TakenList:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """Whether nobody is registered yet, and how many grants of lists wait."""
+
+    is_empty: bool
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class RestsOn:
     """What was done since a list was taken over, by which it cannot be undone.
 
@@ -264,6 +272,17 @@ def all_taken(ctx: Context) -> tuple[TakenList, ...]:
         TakenList(one, len(waiting.intersection(one.value.acts)))
         for one in sorted(found, key=lambda one: one.seq, reverse=True)
     )
+
+
+@needs("cases.see", "whole")
+def at_a_glance(ctx: Context) -> Glance:
+    """Return whether there is nobody yet, and how many grants of lists wait."""
+    with ctx.store.reading() as work:
+        _, people = work.people.find("", 1, 0, "name", None, 1)
+        lists: tuple[Record[TakenOver], ...] = work.takeovers.where((ACCEPTED,))
+        acts = {act_id for one in lists for act_id in one.value.acts}
+        waiting = {act.id for act in work.determinations.waiting()} if acts else set()
+    return Glance(not people, len(waiting & acts))
 
 
 @needs("cases.see", "whole")

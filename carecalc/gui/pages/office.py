@@ -84,8 +84,15 @@ class OfficePage(Page):
         backups = button(self.gettext("Backups"), "show-backups")
         backups.setIcon(desk.look.icon("backups"))
         backups.clicked.connect(self._on_backups)
-        for action in (backups, check):
+        lists = button(self.gettext("Take over a list"), "take-over-list")
+        lists.clicked.connect(self._on_lists)
+        for action in (lists, backups, check):
             self.add_action(action)
+        # In the header only: shown before it would be a window of its own.
+        lists.setVisible(
+            desk.may("takeovers.make", of_all=True)
+            or desk.may("acts.decide", of_all=True)
+        )
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._office: Office | None = None
         self._scales: tuple[Scale, ...] = ()
@@ -339,6 +346,9 @@ class OfficePage(Page):
 
     def _on_backups(self) -> None:
         self.go.emit(Place("backups"))
+
+    def _on_lists(self) -> None:
+        self.go.emit(Place("takeover"))
 
     def _on_check(self) -> None:
         self.go.emit(Place("selftest"))

@@ -31,6 +31,7 @@ from carecalc.gui.widgets.review_desk import ReviewDesk
 from carecalc.gui.widgets.second_eyes import SecondEyes, lacking_roles
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import Starting
+from carecalc.gui.widgets.takeover_desk import TakeoverDesk
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     agenda,
@@ -122,6 +123,10 @@ class StartPage(Page):
         self._eyes = SecondEyes(catalogue, self)
         self._eyes.go.connect(self.go)
         self.body.addWidget(self._eyes)
+        self._takeover = TakeoverDesk(desk, self._voice, self)
+        self._takeover.go.connect(self.go)
+        self._takeover.refused.connect(self._on_refused)
+        self.body.addWidget(self._takeover)
         content = QWidget(self)
         below = QVBoxLayout(content)
         below.setContentsMargins(0, 0, 8, 0)
@@ -288,6 +293,7 @@ class StartPage(Page):
     def _load(self) -> None:
         self._commissioned.load()
         self._returned.load()
+        self._takeover.load()
         self.desk.call(
             _work,
             max(self._most.values()),

@@ -95,8 +95,11 @@ class ColumnsForm(QWidget, Speaking):
                 widget.hide()
                 widget.deleteLater()
         self._inside.addWidget(self._where())
-        self._inside.addWidget(self._heads())
+        heads = self._heads()
+        # Above the columns: what no column says is what has to be filled in.
         self._inside.addWidget(self._fixed())
+        self._inside.addWidget(heads)
+        self._show_unsaid()
         self._inside.addStretch(1)
 
     def plan(self) -> Plan:
@@ -184,7 +187,7 @@ class ColumnsForm(QWidget, Speaking):
             choice.setAccessibleName(
                 self.gettext("What column {column} holds", column=title)
             )
-            choice.setMinimumContentsLength(14)
+            choice.setMinimumContentsLength(20)
             choice.fill(choices)
             choice.choose(plan.fields.get(number, ""))
             choice.activated.connect(self._on_chosen)
@@ -210,13 +213,13 @@ class ColumnsForm(QWidget, Speaking):
         column.addWidget(
             label(
                 self.gettext(
-                    "Where the list has no such column, or a cell is empty, this counts."
+                    "What no column of the list says, said once for all rows."
                 ),
                 "hint",
                 frame,
             )
         )
-        grid = FieldGrid()
+        self._grid = grid = FieldGrid()
         self._for_all = {}
         for name, known in self._offered.fields.items():
             if not known.is_for_all:
@@ -259,11 +262,18 @@ class ColumnsForm(QWidget, Speaking):
         """Let one column hold a thing: that it was chosen for last."""
         chosen = self.sender()
         assert isinstance(chosen, Choice)
-        if chosen.code() in _MANY:
-            return
         for choice in self._columns.values():
-            if choice is not chosen and choice.code() == chosen.code():
+            is_twice = choice is not chosen and choice.code() == chosen.code()
+            if is_twice and chosen.code() not in _MANY:
                 choice.choose("")
+        self._show_unsaid()
+
+    def _show_unsaid(self) -> None:
+        """Ask for every row only what no column says."""
+        said = {choice.code() for choice in self._columns.values()}
+        for name, field in self._for_all.items():
+            field.setVisible(name not in said or bool(_said(field)))
+        self._grid.close_up()
 
     def _on_agreed(self) -> None:
         self.agreed.emit(self.plan())
