@@ -274,6 +274,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "reviews-visit": Place("reviews", visit=visit.id),
         "periodic": Place("periodic"),
         "periodic-all": Place("periodic", item="all"),
+        "takeover": Place("takeover"),
         "users": Place("users"),
         "account": Place("account"),
         "backups": Place("backups"),

@@ -39,7 +39,7 @@ class Place:
     `asks`, `facts`, `subsidies`, `visit`, `check`,
     `differences`, `result`, `signing`, `month`, `office`, `users`, `account`,
     `backups`, `selftest`, `paper`, `papers`, `new-paper` (the kind in `paper`, what it is
-    about in `item`), `many-papers`, `day-sheet`; `back` is wherever one came
+    about in `item`), `many-papers`, `day-sheet`, `takeover`; `back` is wherever one came
     from. `rater` is `second` where the second assessor of a visit answers. `back_to`
     is the page whose list led to a question, and to which its answer leads back.
     """
