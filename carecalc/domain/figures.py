@@ -79,8 +79,8 @@ class Sheet:
     what the figures add up to, where every case counts in one of them: then `parts`
     is what adds up, `numerator` or `denominator`. `values` name what else is told, in
     the unit `unit`. `is_ratio`: the quotient is a number of its own (visits per case),
-    no part of a whole. `drawn` is what the chart shows: `numerator`, `quotient` or the
-    place of a value.
+    no part of a whole. `drawn` is what the chart shows: `numerator`,
+    `denominator`, `quotient` or the place of a value.
     """
 
     code: str
@@ -114,7 +114,11 @@ class Sheet:
 
 def chart_of(sheet: Sheet) -> Chart:
     """Return the chart of a sheet: a series for each of what it draws."""
-    names: dict[str, Words] = {"numerator": sheet.counted, "quotient": sheet.unit}
+    names: dict[str, Words] = {
+        "numerator": sheet.counted,
+        "denominator": sheet.of,
+        "quotient": sheet.unit,
+    }
     names.update({str(n): name for n, name in enumerate(sheet.values)})
     unit = sheet.unit if sheet.unit else sheet.counted
     return Chart(
@@ -133,6 +137,8 @@ def chart_of(sheet: Sheet) -> Chart:
 def _drawn(figure: Figure, what: str) -> Value:
     if what == "numerator":
         return figure.numerator
+    if what == "denominator":
+        return figure.denominator
     return figure.quotient if what == "quotient" else figure.values[int(what)]
 
 

@@ -259,15 +259,13 @@ def weeks(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
                 group.cases,
                 group.others,
                 tuple(group.people),
-                (group.others,),
             )
             for day, group in groups.items()
         ),
         is_ratio=True,
-        values=(Message(N_("planned")),),
         unit=Message(N_("visits")),
         kind=LINES,
-        drawn=("0", "numerator"),
+        drawn=("denominator", "numerator"),
         note=Message(N_("A week is named by its Monday.")),
     )
 
