@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Three questions after a visit, asked by somebody who did not make it."""
 
-from carecalc.catalog.agency_rules import Question, agency_rules
+from carecalc.catalog.agency_rules import agency_rules
 from carecalc.domain.agency import BEST_MARK, LEAST_MARK, Afterward
+from carecalc.domain.agency_rules import Question
 from carecalc.domain.names import plain_name
 from carecalc.domain.record import Happening
 from carecalc.errors import UserError

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from carecalc.catalog.agency_rules import AgencyRules, Rule, agency_rules
+from carecalc.catalog.agency_rules import agency_rules
 from carecalc.domain.agency import Organisation, Recusal, cares_for
+from carecalc.domain.agency_rules import AgencyRules, Rule
 from carecalc.domain.fact import Payee
 from carecalc.domain.names import plain_name
 from carecalc.domain.record import Happening, Record

@@ -4,8 +4,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from carecalc.catalog.agency_rules import Term, agency_rules
+from carecalc.catalog.agency_rules import agency_rules
 from carecalc.domain.agency import COMPLAINED_OF, OUTCOMES, Complaint
+from carecalc.domain.agency_rules import Term
 from carecalc.domain.person import Person
 from carecalc.domain.record import Record
 from carecalc.errors import UserError

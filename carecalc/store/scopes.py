@@ -67,7 +67,9 @@ _OF_TASKS = (
     "AND o.state = 'active' AND NOT EXISTS "
     "(SELECT 1 FROM organisations l WHERE l.id = o.id AND l.version > o.version))"
 )
-_WITHIN = " AND p.community IN (SELECT value FROM json_each(:communities))"
+_OF_TASKS_WITHIN = (
+    f"{_OF_TASKS} AND p.community IN (SELECT value FROM json_each(:communities))"
+)
 
 
 class Scopes:
@@ -96,4 +98,4 @@ class Scopes:
         if communities is None:
             return frozenset(self._session.scalars(text(_OF_TASKS), values))
         within = {**values, "communities": json.dumps(list(communities))}
-        return frozenset(self._session.scalars(text(_OF_TASKS + _WITHIN), within))
+        return frozenset(self._session.scalars(text(_OF_TASKS_WITHIN), within))

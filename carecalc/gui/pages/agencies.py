@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from carecalc.catalog.agency_rules import Question, Term
 from carecalc.domain.agency import CANCELLED, DECLINED, DONE, OPEN, Assessor
+from carecalc.domain.agency_rules import Question, Term
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice

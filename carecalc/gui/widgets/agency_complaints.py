@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
-from carecalc.catalog.agency_rules import Term
 from carecalc.domain.agency import (
     OF_AGENCY,
     OF_ASSESSOR,
@@ -16,6 +15,7 @@ from carecalc.domain.agency import (
     Assessor,
     Complaint,
 )
+from carecalc.domain.agency_rules import Term
 from carecalc.domain.record import Record
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from carecalc.catalog.agency_rules import Question
 from carecalc.domain.agency import (
     BEST_MARK,
     DECLINED,
@@ -18,6 +17,7 @@ from carecalc.domain.agency import (
     OPEN,
     Afterward,
 )
+from carecalc.domain.agency_rules import Question
 from carecalc.domain.person import Person
 from carecalc.domain.scale import Scale
 from carecalc.gui.dialog import Dialog
