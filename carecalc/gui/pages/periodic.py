@@ -128,7 +128,7 @@ class PeriodicPage(Page):
         self._stage = Choice(self)
         self._stage.setObjectName("stage")
         self._stage.setAccessibleName(self.gettext("Stage"))
-        self._stage.setMinimumContentsLength(16)
+        self._stage.setMinimumContentsLength(20)
         self._fill_stages({})
         self._stage.choose(self.place.item if self.place.item in FILTERS else WORK)
         self._programme = Choice(self)
