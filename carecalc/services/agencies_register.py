@@ -163,5 +163,5 @@ def entry_of(work: Work, name: str) -> Record[Assessor] | None:
 
 
 def is_kept(work: Work) -> bool:
-    """Say whether the office keeps a register: somebody is or was on it."""
-    return bool(work.assessors.where())
+    """Say whether the office keeps a register: somebody is on it."""
+    return bool(work.assessors.where(states=(ACTIVE,)))

@@ -229,6 +229,7 @@ def fill(store: Store) -> None:
 
 
 STATES = {
+    "assessors": "ended",
     "applications": "open",
     "holds": "held",
     "tasks": "offered",
