@@ -30,10 +30,13 @@ _PAYEE = "payee"
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """Something that waits for a decision, whose it is, and for how many days."""
+    """Something that waits for a decision, whose it is, and for how many days.
+
+    `person` is None for a household of which nobody is registered.
+    """
 
     record: Record[Clash]
-    person: Person
+    person: Person | None
     days: int
 
     @property
@@ -47,9 +50,11 @@ def parked(ctx: Context) -> tuple[Parked, ...]:
     """Return what waits for a decision, the oldest first."""
     with ctx.store.reading() as work:
         found = []
-        for record in work.clashes.where((OPEN,)):
-            person = work.people.get(record.person_id)
-            if is_within(ctx.actor, person.community):
+        waiting = work.clashes.where((OPEN,))
+        whose = work.people.many({record.person_id for record in waiting})
+        for record in waiting:
+            person = whose.get(record.person_id)
+            if is_within(ctx.actor, "" if person is None else person.community):
                 day = record.day or ctx.today()
                 found.append(Parked(record, person, (ctx.today() - day).days))
     return tuple(found)

@@ -290,6 +290,22 @@ class Travelling(Repository):
     def _owner(self, row: Any) -> str:
         if hasattr(row, "person_id"):
             return row.person_id or ""
+        if row.__tablename__ == "households":
+            # Whose it is by whoever of it is registered: it has no owner of its own.
+            return (
+                self._session.scalar(
+                    select(HouseholdMemberRow.person_id)
+                    .where(
+                        HouseholdMemberRow.household_id == row.id,
+                        HouseholdMemberRow.person_id.is_not(None),
+                    )
+                    .order_by(
+                        HouseholdMemberRow.version.desc(), HouseholdMemberRow.member
+                    )
+                    .limit(1)
+                )
+                or ""
+            )
         for column, kind in (("visit_id", VisitRow), ("fact_id", FactRow)):
             if hasattr(row, column):
                 held: Any = self._session.get(kind, getattr(row, column))

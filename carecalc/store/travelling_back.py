@@ -12,7 +12,7 @@ from carecalc.store import parcel
 from carecalc.store.care_rows import AcceptanceRow
 from carecalc.store.desk_rows import AppointmentRow
 from carecalc.store.names import id_key
-from carecalc.store.office_rows import ReviewRow, TaskRow
+from carecalc.store.office_rows import OrganisationRow, ReviewRow, TaskRow
 from carecalc.store.repositories import People
 from carecalc.store.repository import Repository, Transaction
 from carecalc.store.rows import LawRow, PersonRow
@@ -26,7 +26,7 @@ from carecalc.store.travelling import (
     made,
 )
 from carecalc.store.travelling_in import TakingIn, against_rules, entry_as_person
-from carecalc.store.travelling_tables import BACK, LOCAL, rows_of_table
+from carecalc.store.travelling_tables import BACK, LOCAL, Way, rows_of_table
 from carecalc.store.visit_rows import VisitRow
 
 Noted = Callable[[str], None]
@@ -60,6 +60,9 @@ class TravellingBack(Repository):
             select(AcceptanceRow).where(AcceptanceRow.seq > since)
         ):
             rows.append({"table": "acceptances", "person": "", "row": columns(row)})
+        for row in self._organisations(people):
+            told = columns(row)
+            rows.append({"table": "organisations", "person": "", "row": told})
         for person_id in people:
             person = self._session.get(PersonRow, person_id)
             if person is None:
@@ -67,7 +70,7 @@ class TravellingBack(Repository):
             changed = person.changed_seq > since or person_id in new
             own = theirs.get(person_id, person_id)
             if changed:
-                told: Columns = {"id": own, **entry_of(person)}
+                told = {"id": own, **entry_of(person)}
                 rows.append({"table": "people", "person": own, "row": told})
             for row in self._work_of(person_id, 0 if person_id in new else since):
                 told = columns(row)
@@ -128,7 +131,7 @@ class TravellingBack(Repository):
         if owner and self._session.get(PersonRow, owner) is None:
             return  # it has a twin here that the office does not know of yet
         kind: Any = rows_of_table()[table]
-        if table in ("tasks", "appointments"):
+        if BACK[table] is Way.VERSION:
             if str(given["id"]) not in self._travelling.named_here(since, table):
                 self._version(kind, given)
             return
@@ -181,6 +184,23 @@ class TravellingBack(Repository):
                 given[name] = self._next_seq()
         self._session.add(made(kind, given))
         self._session.flush()
+
+    def _organisations(self, people: Collection[str]) -> Iterator[OrganisationRow]:
+        """Yield the organisations that have tasks of some people, as they stand."""
+        found = self._session.scalars(
+            select(TaskRow.about)
+            .where(TaskRow.person_id.in_(people), TaskRow.about != "")
+            .distinct()
+        ).all()
+        for organisation_id in sorted(found):
+            row = self._session.scalar(
+                select(OrganisationRow)
+                .where(OrganisationRow.id == organisation_id)
+                .order_by(OrganisationRow.version.desc())
+                .limit(1)
+            )
+            if row is not None:
+                yield row
 
     def _accepted(self, since: int) -> Iterator[LawRow]:
         yield from self._session.scalars(

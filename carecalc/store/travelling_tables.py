@@ -104,6 +104,7 @@ BACK: Mapping[str, Way] = {
     "laws": Way.KEPT,
     "acceptances": Way.KEPT,
     "reviews": Way.KEPT,
+    "organisations": Way.VERSION,
     "tasks": Way.VERSION,
     "appointments": Way.VERSION,
 }
