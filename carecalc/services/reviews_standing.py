@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.policy_reading import scales_read
 from carecalc.domain.record import Happening
-from carecalc.domain.review import DECISIVE, OVERTURNED, RETURNED, Review
+from carecalc.domain.review import DECISIVE, RETURNED, Review
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
 from carecalc.store.unit_of_work import Work
@@ -32,20 +32,14 @@ def word_on(work: Work, visit_id: str) -> Happening[Review] | None:
 
 def void(work: Work, person_id: str | None = None) -> frozenset[str]:
     """Return the signed visits whose level counts for nothing, of all or of somebody."""
-    repeats = work.reviewing.repeated(person_id)
-    made = {visit for _, visit, _, _ in repeats if visit}
-    found: set[str] = set()
-    overturned: set[str] = set()
+    made = {visit for _, visit, _, _ in work.reviewing.repeated(person_id) if visit}
+    found = set(work.reviewing.uncounted(person_id))
     for visit_id, who in work.reviewing.set_aside(person_id).items():
         word = word_on(work, visit_id)
-        assert word is not None, "the file names those that have one"
-        if word.kind == OVERTURNED:
-            overturned.add(visit_id)
-            found.add(visit_id)
-        elif _correction(work.visits.of_person(who), visit_id, word, made) is not None:
-            found.add(visit_id)
-    # What compared well enough to overturn a visit stands in its place.
-    found |= {visit for _, visit, old, _ in repeats if visit and old not in overturned}
+        if word is not None and word.kind == RETURNED:
+            visits = work.visits.of_person(who)
+            if _correction(visits, visit_id, word, made) is not None:
+                found.add(visit_id)
     return frozenset(found)
 
 

@@ -103,10 +103,36 @@ _REPEATED = (
     "WHERE json_extract(t.document, '$.origin') LIKE 'draw %' "
     "AND NOT EXISTS (SELECT 1 FROM tasks n WHERE n.id = t.id AND n.version > t.version)"
 )
+_IS_OVERTURNED = f"{_STANDS} = 'overturned'"
+_UNCOUNTED = (
+    "SELECT v.id FROM visits v WHERE v.id IN "
+    f"(SELECT about FROM reviews WHERE kind = 'overturned') AND {_IS_OVERTURNED} "
+    "{of_visit} UNION "
+    "SELECT json_extract(t.document, '$.visit_id') FROM tasks t "
+    "WHERE json_extract(t.document, '$.origin') LIKE 'draw %' {of_task} "
+    "AND json_extract(t.document, '$.visit_id') IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM tasks n WHERE n.id = t.id AND n.version > t.version)"
+    " AND NOT EXISTS (SELECT 1 FROM visits v "
+    "WHERE v.id = json_extract(t.document, '$.of_visit') "
+    f"AND {_IS_OVERTURNED})"
+)
 _OF_PERSON = {
+    "uncounted": _UNCOUNTED.format(
+        of_visit="AND v.person_id = :person", of_task="AND t.person_id = :person"
+    ),
     "aside": f"{_SET_ASIDE} AND v.person_id = :person",
     "repeated": f"{_REPEATED} AND t.person_id = :person",
 }
+
+
+def uncounted(session: Session, person_id: str | None = None) -> frozenset[str]:
+    """Return the visits, of all or of somebody, whose level counts for nothing: those
+    overturned, and those made only to compare them with one that was not."""
+    if person_id is None:
+        statement, of = _UNCOUNTED.format(of_visit="", of_task=""), {}
+    else:
+        statement, of = _OF_PERSON["uncounted"], {"person": person_id}
+    return frozenset(session.scalars(text(statement), of))
 
 
 class Reviewing:
@@ -153,6 +179,10 @@ class Reviewing:
             )
             for visit, steps in logs.items()
         }
+
+    def uncounted(self, person_id: str | None = None) -> frozenset[str]:
+        """Return the visits whose level counts for nothing, corrections aside."""
+        return uncounted(self._session, person_id)
 
     def set_aside(self, person_id: str | None = None) -> Mapping[str, str]:
         """Return the visits, of all or of somebody, that stand returned or overturned,

@@ -12,6 +12,7 @@ from carecalc.store.answer_log import AnswerLog, fold, read
 from carecalc.store.codec import decode
 from carecalc.store.faults import no_such
 from carecalc.store.repository import Repository, Transaction
+from carecalc.store.reviewing import uncounted
 from carecalc.store.visit_rows import (
     AnswerLogRow,
     EndingRow,
@@ -206,16 +207,23 @@ class Visits(Repository):
         return self._heads(person_ids, "draft")
 
     def signed_heads(self, person_ids: Iterable[str]) -> dict[str, VisitHead]:
-        """Return each person's latest signed visit by day of assessment."""
-        return self._heads(person_ids, "signed")
+        """Return each person's latest signed visit by day of assessment, of those whose
+        level counts."""
+        return self._heads(person_ids, "signed", uncounted(self._session))
 
-    def _heads(self, person_ids: Iterable[str], state: str) -> dict[str, VisitHead]:
+    def _heads(
+        self,
+        person_ids: Iterable[str],
+        state: str,
+        without: frozenset[str] = frozenset(),
+    ) -> dict[str, VisitHead]:
         rows = self._session.scalars(
             select(VisitRow)
             .where(VisitRow.person_id.in_(list(person_ids)), VisitRow.state == state)
             .order_by(VisitRow.assessed_on, VisitRow.changed_seq)
         )
-        return {row.person_id: _head(row) for row in rows}
+        counted = (row for row in rows if row.id not in without)
+        return {row.person_id: _head(row) for row in counted}
 
     def _touch(self, row: VisitRow) -> None:
         row.changed_at = self._clock()

@@ -22,6 +22,7 @@ from carecalc.services import (
     cases,
     determinations,
     histories,
+    people,
     reviewing,
     reviews,
     tasks,
@@ -233,6 +234,8 @@ def test_that_an_overturned_level_counts_for_nothing(ctx: Context) -> None:
     with ctx.store.reading() as work:
         everybody = cases.of_everybody(ctx, work)
     assert [len(known.levels) for known in everybody] == [0]
+    (row,) = people.find(ctx).rows
+    assert row.level is None
 
 
 def test_that_ones_own_last_word_can_be_taken_back_until_something_comes_of_it(
