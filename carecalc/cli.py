@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
-from carecalc import __version__, cli_form, cli_office, cli_proof, i18n
+from carecalc import __version__, cli_form, cli_handover, cli_office, cli_proof, i18n
 from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.shipped import open_catalog
 from carecalc.errors import UserError
@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_office.register(commands, common, _say)
     cli_proof.register(commands, common, _say)
     cli_form.register(commands, common, _say)
+    cli_handover.register(commands, common, _say)
     return parser
 
 

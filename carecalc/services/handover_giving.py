@@ -21,6 +21,7 @@ from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.handover_devices import laptops_of
 from carecalc.services.handover_heads import of_return
 from carecalc.services.handover_taking import REFUSED, known_of, taken_of
 from carecalc.store import backup as kept_backups
@@ -98,6 +99,13 @@ def give(
         work.parcels.add(record, name)
         work.audit("handover.given", record.id, [device.value.label, told.number])
     return Given(path, told, device.value.label)
+
+
+@needs("handover.take", "whole")
+def laptops(ctx: Context) -> tuple[Record[Device], ...]:
+    """Return every laptop of this office, active or not, by label."""
+    with ctx.store.reading() as work:
+        return laptops_of(work)
 
 
 def durable(ctx: Context, work: Work, device_id: str) -> int:

@@ -12,6 +12,8 @@ import pytest
 from carecalc.domain.appointment import Arrangement
 from carecalc.domain.fact import Status
 from carecalc.domain.household import Household, Member
+from carecalc.domain.record import Happening
+from carecalc.domain.review import Review
 from carecalc.errors import UserError
 from carecalc.services import (
     appointments,
