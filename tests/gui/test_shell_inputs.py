@@ -100,6 +100,27 @@ def test_that_a_choice_is_made_by_code(qtbot: QtBot) -> None:
     assert choice.currentText() == "both"
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "hint"),
+    [
+        ("withdraw-reason", "a", "One character alone tells little"),
+        ("withdraw-reason", "typed twice", "On record."),
+        ("withdraw-reason", "", "On record."),
+        ("village", "a", "On record."),
+    ],
+)
+def test_that_a_reason_of_one_character_is_remarked_upon_once_it_is_left(
+    qtbot: QtBot, name: str, typed: str, hint: str
+) -> None:
+    line = QLineEdit()
+    field = Field(catalogue("en"), "Reason", line, name, "On record.")
+    qtbot.addWidget(field)
+    QTest.keyClicks(line, typed)
+    assert field.hint.text() == "On record."
+    line.editingFinished.emit()
+    assert field.hint.text().startswith(hint)
+
+
 def test_that_a_field_says_what_is_wrong_to_a_screen_reader_too(qtbot: QtBot) -> None:
     field = Field(catalogue("en"), "Name", QLineEdit(), "name")
     qtbot.addWidget(field)

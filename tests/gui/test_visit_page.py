@@ -188,6 +188,23 @@ def test_that_refusing_works_by_touch_too(
     assert seen(ctx, view).visit.answers["B.1.1"].refused == "refused"
 
 
+def test_that_a_reason_of_one_character_is_recorded_by_a_second_enter_only(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    press("/")
+    press("4")  # Meant as an answer; the reason has the keyboard.
+    press(Qt.Key.Key_Return)
+    told = find(page, QLabel, "brief-B.1.1")
+    assert told.isVisible() and "One character" in told.text()
+    assert page.answers == {}
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    answer = seen(ctx, view).visit.answers["B.1.1"]
+    assert (answer.refused, answer.reason) == ("refused", "4")
+
+
 def test_that_a_section_says_how_much_is_answered_and_its_points(
     qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:

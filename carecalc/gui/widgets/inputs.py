@@ -322,10 +322,19 @@ class MoneyEdit(QLineEdit):
         self.setText("" if amount is None else str(amount))
 
 
+BRIEF = N_("One character alone tells little to whoever reads this later.")
+
+
+def is_brief(reason: str) -> bool:
+    """Tell whether a reason is a single character, as a key pressed by mistake."""
+    return len(reason.strip()) == 1
+
+
 class Field(QWidget):
     """A control with its name above, a hint and what is wrong below.
 
-    The name is the control's accessible name; `name` its object name.
+    The name is the control's accessible name; `name` its object name. A line called a
+    reason says so where it was left with a single character: that is mostly a slip.
     """
 
     def __init__(
@@ -348,6 +357,7 @@ class Field(QWidget):
         self.title.setBuddy(control)
         self.hint = label(hint, "hint", self)
         self.hint.setVisible(bool(hint))
+        self._hint = hint
         self.error = label("", "field-error", self)
         self.error.setObjectName(f"{name}-error")
         self.error.setVisible(False)
@@ -362,6 +372,8 @@ class Field(QWidget):
         # What was wrong is said of what stood there; what is put right is not wrong.
         if isinstance(control, QLineEdit):
             control.textEdited.connect(self.clear_error)
+            if "reason" in name.split("-"):
+                control.editingFinished.connect(self._on_reason_left)
         elif isinstance(control, QComboBox):
             control.activated.connect(self.clear_error)
         elif isinstance(control, QPlainTextEdit):
@@ -375,6 +387,7 @@ class Field(QWidget):
 
     def set_hint(self, text: str) -> None:
         """Show another hint."""
+        self._hint = text
         self.hint.setText(text)
         self.hint.setVisible(bool(text))
 
@@ -400,6 +413,14 @@ class Field(QWidget):
         self.error.setVisible(False)
         self.control.setAccessibleDescription("")
         restyle(self.control, "state", "")
+
+    def _on_reason_left(self) -> None:
+        assert isinstance(self.control, QLineEdit)
+        text = self._hint
+        if is_brief(self.control.text()):
+            text = self._catalogue.render(Message(BRIEF))
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
 
     def _on_told(self) -> None:
         """Scroll to what is wrong, where the keyboard waits for it to be put right."""

@@ -23,6 +23,7 @@ from carecalc.domain.answers import is_number
 from carecalc.domain.scale import Item, Override
 from carecalc.domain.visit import Answer
 from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.inputs import BRIEF, is_brief
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.option_button import OptionButton
 from carecalc.gui.widgets.option_list import OptionList
@@ -73,6 +74,7 @@ class ItemBody(QWidget, Speaking):
         self.prompt: QFrame | None = None
         self._prompt_kind = ""
         self._reason: QLineEdit | None = None
+        self._brief: QLabel | None = None
         self._field: QLineEdit | QPlainTextEdit | None = None
         self._list: OptionList | None = None
         self._rows: RowsEditor | None = None
@@ -274,6 +276,14 @@ class ItemBody(QWidget, Speaking):
         self._reason.show()
         self._prompt_button(row, gettext("Record"), "reason-yes", self._on_reason)
         self._prompt_button(row, gettext("Cancel"), "reason-no", self._on_cancel)
+        self._brief = QLabel(
+            f"{gettext(BRIEF)} {gettext('Enter once more records it all the same.')}",
+            frame,
+        )
+        self._brief.setObjectName(f"brief-{self._item.code}")
+        self._brief.setWordWrap(True)
+        self._brief.hide()
+        frame.layout().addWidget(self._brief)
         self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask_once(self, option: str, override: Override) -> None:
@@ -336,6 +346,7 @@ class ItemBody(QWidget, Speaking):
             self.prompt.deleteLater()
         self.prompt = None
         self._reason = None
+        self._brief = None
 
     # -- what the person does
 
@@ -385,6 +396,11 @@ class ItemBody(QWidget, Speaking):
         assert self._reason is not None
         kind, reason = self._prompt_kind, self._reason.text().strip()
         if kind == NOT_APPLICABLE and not reason:
+            self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if is_brief(reason) and self._brief is not None and self._brief.isHidden():
+            # The key of an answer, pressed where a reason is asked for.
+            self._brief.show()
             self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.drop_prompt()
