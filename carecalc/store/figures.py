@@ -32,11 +32,12 @@ _DECIDED = (
     "WHERE s.state IN ('approved', 'refused') "
     "AND s.decided_on BETWEEN :first AND :last {within} ORDER BY s.seq"
 )
-# Every day that somebody of them was decided about, and visited, ever.
+# Every day that somebody of them was decided about, and visited, ever. From the days of
+# the decisions on: SQLite would look through everybody first.
 _THEIRS = (
     "SELECT DISTINCT d.person_id FROM determination_states s "
-    "JOIN determinations d ON d.id = s.determination_id "
-    "JOIN people p ON p.id = d.person_id "
+    "CROSS JOIN determinations d ON d.id = s.determination_id "
+    "CROSS JOIN people p ON p.id = d.person_id "
     "WHERE s.state IN ('approved', 'refused') "
     "AND s.decided_on BETWEEN :first AND :last {within}"
 )
