@@ -60,8 +60,8 @@ class TravellingBack(Repository):
             select(AcceptanceRow).where(AcceptanceRow.seq > since)
         ):
             rows.append({"table": "acceptances", "person": "", "row": columns(row)})
-        for row in self._organisations(people):
-            told = columns(row)
+        for organisation in self._organisations(people):
+            told = columns(organisation)
             rows.append({"table": "organisations", "person": "", "row": told})
         for person_id in people:
             person = self._session.get(PersonRow, person_id)
