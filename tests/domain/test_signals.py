@@ -121,6 +121,9 @@ def test_that_a_visit_far_under_the_offices_median_is_short() -> None:
     # The median is 1 200 s; a quarter of it 300 s.
     assert codes(seen(spent=(14_900,) * 20), usual(visits, RULES)) == [SHORT]
     assert codes(seen(spent=(15_000,) * 20), usual(visits, RULES)) == []
+    # An item of another kind has no place, and its time is not asked for.
+    several = replace(seen(spent=(None, *(14_900,) * 19)), places=(-1, *HEALTHY[1:]))
+    assert codes(several, usual([*visits, several], RULES)) == [SHORT]
     # Of 19 visits no median is taken.
     assert codes(seen(spent=(14_900,) * 20), usual(visits[1:], RULES)) == []
 
@@ -149,6 +152,10 @@ def test_that_a_mix_answered_in_one_row_is_a_straight_line() -> None:
     assert codes(seen(places=(2, 0) * 10)) == []
     # What was not answered by an option breaks no row.
     assert codes(seen(places=(2,) * 5 + (-1,) + (2,) * 5 + (0,) * 10)) == [STRAIGHT]
+
+
+def test_that_a_visit_without_a_single_choice_is_no_straight_line() -> None:
+    assert codes(seen(places=(-1,) * 20)) == []
 
 
 def test_that_a_declared_relation_is_a_signal_at_once() -> None:
@@ -211,6 +218,18 @@ def test_that_the_same_answers_of_the_same_person_are_no_twins() -> None:
     assert "twins" in [s.code for s in looked([*peers, *own])["王评估"].signals]
     same = [replace(visit, person_id="one") for visit in own]
     assert "twins" in looked([*peers, *same])["王评估"].untold
+
+
+def test_that_each_scale_is_compared_with_itself_and_the_latest_of_a_person_counts() -> (
+    None
+):
+    peers = [replace(seen(n, name=f"评{n % 3}"), level=n % 2) for n in range(90)]
+    own = [replace(seen(n), level=2) for n in range(40)]
+    other = [replace(seen(n, name="何评"), scale="other") for n in range(5)]
+    before = replace(own[0], visit_id="before", assessed_on=date(2026, 1, 1))
+    found = looked([*peers, *own, before, *other])["王评估"]
+    assert "drift" in [signal.code for signal in found.signals]
+    assert found.visits == 41
 
 
 # --- T25 ------------------------------------------------------------------------------
