@@ -26,6 +26,7 @@ _UPON_PRINTED = "-overlay"
 
 LAYOUTS: Mapping[str, type[Layout]] = {
     "acceptance-notice": FormLayout,
+    "agency-settlement": FormLayout,
     "application": FormLayout,
     "approval-form": FormLayout,
     "assessment-report": ReportLayout,

@@ -687,7 +687,6 @@ ELSEWHERE = {
     "deciding.decide_many": "DECISION-008 in its row: it does not wait any more",
     "deliveries.deliver": "the same the second time: test_applications.py",
     "stopping.stop": "nothing the second time: test_stopping.py",
-    "agencies_settling.issue": "it takes a month: SETTLE-004, test_settling.py",
     "holds.approve": "it takes what was not answered: PERIODIC-021, test_periodic.py",
     "holds.propose": "what is proposed waits, and is silent no more: test_periodic.py",
     "holds.release": "it takes a hold: PERIODIC-021 the second time, test_periodic.py",
