@@ -161,12 +161,10 @@ class Figures:
     def _asked(
         self, statement: str, within: Sequence[str] | None, **values: object
     ) -> Sequence[Any]:
+        narrowed = statement.format(within="" if within is None else _WITHIN)
         if within is None:
-            asked = text(statement.format(within=""))
-            return self._session.execute(asked, values).all()
-        asked = text(statement.format(within=_WITHIN)).bindparams(
-            bindparam("within", expanding=True)
-        )
+            return self._session.execute(text(narrowed), values).all()
+        asked = text(narrowed).bindparams(bindparam("within", expanding=True))
         return self._session.execute(asked, {**values, "within": list(within)}).all()
 
 
