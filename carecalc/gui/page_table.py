@@ -10,6 +10,7 @@ from carecalc.gui.pages.backups import BackupsPage
 from carecalc.gui.pages.check import CheckPage
 from carecalc.gui.pages.choice import ChoicePage
 from carecalc.gui.pages.day_sheet import DaySheetPage
+from carecalc.gui.pages.deciding import DecidingPage
 from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
 from carecalc.gui.pages.figures import FiguresPage
@@ -53,6 +54,7 @@ PAGES: dict[str, type[Page]] = {
     "resident": ResidentPage,
     "visit": VisitPage,
     "check": CheckPage,
+    "deciding": DecidingPage,
     "differences": DifferencesPage,
     "result": ResultPage,
     "signing": SigningPage,

@@ -14,7 +14,7 @@ from carecalc.errors import UserError
 from carecalc.services import determinations
 from carecalc.services.access import check_community, needs
 from carecalc.services.context import Context
-from carecalc.services.determinations import Explained, explained
+from carecalc.services.determinations import Explained, explained, in_force
 from carecalc.store.codec import digest_of
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
@@ -27,8 +27,9 @@ APPROVE, REFUSE = "approve", "refuse"
 class Shown:
     """One prepared act as it is looked at before it is decided.
 
-    `applications` are the open ones that it answers; `seen` stands for all of it: a
-    decision names the look it rests on by it.
+    `before` is what holds for the programme until then, `applications` are the open
+    ones that it answers; `seen` stands for all of it: a decision names the look it
+    rests on by it.
     """
 
     act: Determination
@@ -36,6 +37,7 @@ class Shown:
     explained: Explained
     applications: tuple[Record[Filing], ...]
     seen: str
+    before: Determination | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,14 @@ def look(ctx: Context, determination_id: str) -> Shown:
         act = work.determinations.get(determination_id)
         person = work.people.get(act.person_id)
         asking = _asking(work, act)
+        before = in_force(work.determinations.of_person(person.id), act.programme)
         return Shown(
-            act, person, explained(ctx, work, act), asking, _seen(act, person, asking)
+            act,
+            person,
+            explained(ctx, work, act),
+            asking,
+            _seen(act, person, asking),
+            before,
         )
 
 
