@@ -77,6 +77,7 @@ CHAPTERS = {
     "day-sheet": "start.md",
     "history": "records.md#一个人的记录",
     "figures": "figures.md",
+    "periodic": "periodic.md",
     "agencies": "agencies.md",
     "agency": "agencies.md#机构和合同",
     "tasks": "agencies.md#任务",
