@@ -15,6 +15,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.agency_tasks import AssignDialog
 from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.deciding import DecideDialog
 from carecalc.gui.widgets.dossier import Dossier, dossier_of
@@ -59,6 +60,11 @@ class PersonPage(Page):
         self._amend.setIcon(desk.look.icon("edit"))
         self._amend.clicked.connect(self._on_amend)
         self._amend.setVisible(desk.may("cases.write"))
+        self._give = button(self.gettext("Give a visit"), "give-visit", parent=self)
+        self._give.clicked.connect(self._on_give)
+        self._give.setVisible(desk.may("agencies.manage"))
+        self._give.setEnabled(False)
+        self.add_action(self._give)
         self.add_action(self._amend)
         self._numbers = Numbers(desk, place.person, self)
         self._numbers.shown.connect(self._on_shown)
@@ -145,6 +151,7 @@ class PersonPage(Page):
         held = None if self._view is None else self.focusWidget()
         name = self.place.item if held is None else held.objectName()
         self._view = view
+        self._give.setEnabled(True)
         self._name(view.person)
         for column in (self._left, self._right):
             while (item := column.takeAt(0)) is not None:
@@ -233,6 +240,19 @@ class PersonPage(Page):
     def _on_planned(self, appointment: Appointment) -> None:
         self.saved.emit()
         self.changed.emit(Changes(people=frozenset({appointment.person_id})))
+
+    def _on_give(self) -> None:
+        assert self._view is not None
+        dialog = AssignDialog(self.desk, self.catalogue, self, self._view.person)
+        dialog.done.connect(self._on_given)
+        dialog.open()
+
+    def _on_given(self, task: object) -> None:
+        self._notice.tell(
+            self.gettext("The visit was given; it stands under Tasks."), "good"
+        )
+        self.saved.emit()
+        self.changed.emit(Changes(agencies=True))
 
     def _on_amend(self) -> None:
         self.desk.call(offices.get, done=self._on_office, busy=self._amend)
