@@ -263,6 +263,15 @@ def correct(ctx: Context, visit_id: str, assessed_on: date | None = None) -> Vis
         return replace(seen, visit=noted)
 
 
+@needs("cases.see")
+def asked_for(ctx: Context, visit_id: str) -> Review | None:
+    """Return what the review wants corrected by a visit; None where it corrects none."""
+    with ctx.store.reading() as work:
+        of = _mark_of(work.visits.get(visit_id))
+        word = word_on(work, of) if of else None
+        return None if word is None or word.kind != RETURNED else word.value
+
+
 # --- saying ---------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from carecalc.gui.page import Place
 from carecalc.gui.pages.reviews import ReviewsPage
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.tables import Table
-from carecalc.gui.widgets.inputs import TextArea
+from carecalc.gui.widgets.inputs import Choice, TextArea
 from carecalc.gui.widgets.undo_line import UndoLine
 from carecalc.services import people, reviewing, visits
 from carecalc.services.context import Context
@@ -27,6 +27,7 @@ from tests.gui.shell import (
     on,
     settled,
     shown,
+    type_into,
 )
 from tests.gui.visits import press
 from tests.offices import APPROVER, approving
@@ -102,6 +103,8 @@ def test_that_a_returned_visit_stands_on_the_assessors_desk_and_is_corrected(
     press("r")
     area = find(dialog(), TextArea, "comment")
     area.setPlainText("请补照片")
+    find(dialog(), Choice, "item-1").choose("B.1.2")
+    type_into(dialog(), "item-comment-1", "与照片不符")
     click(dialog(), "return-it")
     settled(qtbot, window)
     (back,) = on(ctx, reviewing.sent_back)
@@ -116,6 +119,12 @@ def test_that_a_returned_visit_stands_on_the_assessors_desk_and_is_corrected(
     assert isinstance(window.page, VisitPage)
     draft = on(ctx, visits.view, window.page.place.visit).visit
     assert f"corrects {back.visit.id}" in draft.remarks
+    # What is to be corrected is told there, of an item once it is open.
+    assert "请补照片" in window.page.notice.text.text()
+    window.page.go_to("B.1.2")
+    assert "与照片不符" in window.page.notice.text.text()
+    window.page.go_to("B.1.3")
+    assert not window.page.notice.isVisible()
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -165,6 +165,10 @@ def test_that_a_return_comes_to_the_assessor_and_is_corrected_in_a_new_visit(
     assert draft.visit.answers["B.1.1"] == Answer("B.1.1", ("3",))
     assert draft.visit.assessed_on == ON
     assert draft.visit.id != view.visit.id
+    wanted = reviewing.asked_for(ctx, draft.visit.id)
+    assert wanted is not None
+    assert (wanted.comment, wanted.items) == ("请复核进食", items)
+    assert reviewing.asked_for(ctx, view.visit.id) is None
     # Asked twice the same draft comes back, and it is told.
     assert reviewing.correct(ctx, view.visit.id).visit.id == draft.visit.id
     assert reviewing.sent_back(ctx)[0].draft_id == draft.visit.id

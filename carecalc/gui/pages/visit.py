@@ -13,6 +13,7 @@ from carecalc.domain.scale import Item
 from carecalc.domain.visit import Answer
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.corrections import Corrections
 from carecalc.gui.widgets.giving_back import GivingBack, Written
 from carecalc.gui.widgets.going import Going
 from carecalc.gui.widgets.inputs import is_writing
@@ -115,6 +116,7 @@ class VisitPage(Page):
         self._saving.settled.connect(self._on_sent)
         self._saving.refused.connect(self._giving_back.take)
         self._saving.undone.connect(self._on_undone)
+        self._corrections = Corrections(self.desk, self.voice, self.notice)
         self._clock = ItemClock(self)
         self._saving.spent = self._clock.take
         self.form: ScaleForm | None = None
@@ -212,6 +214,7 @@ class VisitPage(Page):
         if self._is_answerable and view.visit.entry is None and not self.desk.trial:
             self._clock.measure()
         self.frame.set_second(self._is_second)
+        self._corrections.look(view)
         position = self.place.item or ("" if self._is_second else view.visit.position)
         first = self._walk.first_open(self._rating.answers)
         if self.place.back_to:
@@ -301,6 +304,7 @@ class VisitPage(Page):
                 self.desk.call(visits.move_to, self._view.visit.id, code)
             self._position = code
         self._clock.turn_to(code)
+        self._corrections.show(code)
         self._sight.settle()
         self._show_all()
         self._giving_back.give(code)
