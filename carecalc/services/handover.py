@@ -241,17 +241,19 @@ def standing(ctx: Context, visit_ids: Iterable[str]) -> Mapping[str, str]:
     with ctx.store.reading() as work:
         if office_of(work) is None:
             return {}
-        own, told = own_parcels(work), told_last(work)
+        own, told, receipts = own_parcels(work), told_last(work), _receipts(work)
         states = work.visits.states(visit_ids)
+    last = 0 if told is None else told.last
+    # What an office has lost with its backup is on the way again.
+    there = {visit for one in own if one.number <= last for visit in one.visits}
     sent = {visit for one in own for visit in one.visits}
     found = {}
     for visit_id, closed in states.items():
         if closed == "draft":
             continue
-        stands = SENT if visit_id in sent else HELD
-        if told is not None and visit_id in told.receipts:
-            stands = told.receipts[visit_id]
-        found[visit_id] = stands
+        found[visit_id] = SENT if visit_id in sent else HELD
+        if visit_id in there:
+            found[visit_id] = receipts.get(visit_id, found[visit_id])
     return found
 
 
@@ -282,6 +284,14 @@ def told_last(work: Work) -> Return | None:
         ):
             best = one
     return best
+
+
+def _receipts(work: Work) -> Mapping[str, str]:
+    """Return what the office said of visits, each as it said it last."""
+    found: dict[str, str] = {}
+    for record in sorted(work.parcels.about(OFFICE), key=lambda one: one.seq):
+        found |= record.value.receipts
+    return found
 
 
 def _registered(work: Work) -> tuple[Device, Device]:

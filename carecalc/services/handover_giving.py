@@ -148,6 +148,7 @@ def _told(
     before = returns_of(work, device.id)
     epoch = epoch_of(work)
     theirs = _people_of(work, device, taken, before, people)
+    had = _had(taken, before, epoch)
     told = Return(
         number=max((one.number for one in before), default=0) + 1,
         epoch=epoch,
@@ -160,7 +161,7 @@ def _told(
             for record in work.parcels.about(device.id)
             if record.state == REFUSED and record.value.why
         },
-        receipts=_receipts(work, taken),
+        receipts=_receipts(work, taken, had),
         counts=_counts(work, device.value, taken),
         people=theirs,
         clashes=len(
@@ -174,7 +175,6 @@ def _told(
         until=work.entries.head().seq,
         made_at=ctx.clock(),
     )
-    had = _had(taken, before, epoch)
     known_there = {one for seen in had for one in seen.people}
     rows = work.travelling_back.capture(
         device.value.label,
@@ -211,32 +211,27 @@ def _had(
     return tuple(told for told in before if told.number <= last)
 
 
-def _receipts(work: Work, taken: Iterable[Record[Parcel]]) -> dict[str, str]:
+def _receipts(
+    work: Work, taken: Iterable[Record[Parcel]], had: Iterable[Return]
+) -> dict[str, str]:
+    """Return where visits stand of which the laptop was told otherwise, or nothing."""
+    arrived = {
+        visit_id: record.seq for record in taken for visit_id in record.value.visits
+    }
+    whose = work.travelling_back.whose(arrived)
+    decided = work.travelling_back.decided(set(whose.values()))
+    # Of several words of a review the last one stands.
+    words = work.reviews.where(kinds=tuple(_OF_REVIEWS))
+    said = {one.about: one.kind for one in words if one.about in whose}
+    told = {visit: state for one in had for visit, state in one.receipts.items()}
     found: dict[str, str] = {}
-    decided: dict[str, int] = {}
-    for record in taken:
-        here = work.visits.states(record.value.visits)
-        for visit_id in record.value.visits:
-            state = RECEIVED
-            found[visit_id] = state
-            if visit_id not in here:
-                continue  # it waits with something that clashes
-            visit = work.visits.get(visit_id)
-            for review in work.reviews.about(visit_id):
-                state = _OF_REVIEWS.get(review.kind, state)
-            person_id = visit.person_id
-            if person_id not in decided:
-                decided[person_id] = max(
-                    (
-                        act.seq
-                        for act in work.determinations.of_person(person_id)
-                        if act.state in ("approved", "refused", "superseded")
-                    ),
-                    default=0,
-                )
-            # What was prepared after the visit was here rests on it.
-            if state != RETURNED and decided[person_id] > record.seq:
-                state = APPROVED
+    for visit_id, seq in arrived.items():
+        # One that is not here waits with something that clashes.
+        state = _OF_REVIEWS.get(said.get(visit_id, ""), RECEIVED)
+        # What was prepared after the visit was here rests on it.
+        if state != RETURNED and decided.get(whose.get(visit_id, ""), 0) > seq:
+            state = APPROVED
+        if told.get(visit_id) != state:
             found[visit_id] = state
     return found
 

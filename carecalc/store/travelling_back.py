@@ -15,7 +15,12 @@ from carecalc.store.names import id_key
 from carecalc.store.office_rows import OrganisationRow, ReviewRow, TaskRow
 from carecalc.store.repositories import People
 from carecalc.store.repository import Repository, Transaction
-from carecalc.store.rows import LawRow, PersonRow
+from carecalc.store.rows import (
+    DeterminationRow,
+    DeterminationStateRow,
+    LawRow,
+    PersonRow,
+)
 from carecalc.store.travelling import (
     Columns,
     Travelling,
@@ -79,6 +84,30 @@ class TravellingBack(Repository):
                 rows.append({"table": row.__tablename__, "person": own, "row": told})
         for one in rows:
             yield parcel.json_frame(parcel.ROW, one)
+
+    def whose(self, visit_ids: Collection[str]) -> Mapping[str, str]:
+        """Return whose visits are, of those that are here."""
+        found = self._session.execute(
+            select(VisitRow.id, VisitRow.person_id).where(VisitRow.id.in_(visit_ids))
+        )
+        return {visit_id: person_id for visit_id, person_id in found}
+
+    def decided(self, people: Collection[str]) -> Mapping[str, int]:
+        """Return the number under which somebody's last act was prepared that the
+        authority has decided on."""
+        found = self._session.execute(
+            select(DeterminationRow.person_id, func.max(DeterminationRow.seq))
+            .join(
+                DeterminationStateRow,
+                DeterminationStateRow.determination_id == DeterminationRow.id,
+            )
+            .where(
+                DeterminationRow.person_id.in_(people),
+                DeterminationStateRow.state.in_(("approved", "refused")),
+            )
+            .group_by(DeterminationRow.person_id)
+        )
+        return {person_id: seq for person_id, seq in found}
 
     def apply(
         self,

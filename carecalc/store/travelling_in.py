@@ -97,6 +97,7 @@ class TakingIn(FileRepository):
         self._files: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         self._open: dict[tuple[str, str], Record[Clash]] = {}
+        self._arriving: dict[str, bool] = {}
 
     def apply(
         self,
@@ -393,12 +394,16 @@ class TakingIn(FileRepository):
                 self._version(kind, told, owner, come, applied)
         elif way in (Way.OF_VISIT, Way.VISIT):
             visit_id = str(given["id" if way is Way.VISIT else "visit_id"])
-            if self._session.get(VisitRow, visit_id) is not None:
+            # What belongs to a visit comes before it, and only with it.
+            if visit_id not in self._arriving:
+                there = self._session.get(VisitRow, visit_id)
+                self._arriving[visit_id] = there is None
+            if not self._arriving[visit_id]:
                 return
             if way is Way.VISIT:
                 given = self._renamed(given, come, applied)
                 applied.visits.append(visit_id)
-            self._insert(kind, given, owner)
+            self._insert(kind, given, owner, at_once=way is Way.VISIT)
         elif table == "facts" and not is_decided:
             self._fact(told, owner, come, applied)
         elif table in ("withdrawals", "scans") and not is_decided:
@@ -410,7 +415,9 @@ class TakingIn(FileRepository):
         key = tuple(given[column.name] for column in inspect(kind).primary_key)
         return self._session.get(kind, key) is not None
 
-    def _insert(self, kind: Any, given: Columns, owner: str) -> Any:
+    def _insert(
+        self, kind: Any, given: Columns, owner: str, at_once: bool = True
+    ) -> Any:
         """Write a row with numbers of this file's own order."""
         given = dict(given)
         for name in LOCAL[:3]:
@@ -425,7 +432,8 @@ class TakingIn(FileRepository):
             raise ValueError("not the file of its digest")
         self._session.add(row)
         # One after another: rules that look at what is there already see it.
-        self._session.flush()
+        if at_once:
+            self._session.flush()
         return row
 
     def _renamed(self, given: Columns, come: _From, applied: Applied) -> Columns:
