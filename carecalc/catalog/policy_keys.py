@@ -2,9 +2,9 @@
 """The keys of policies and dated standards; what they mean is built in `build_policy`."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from carecalc.catalog.schema import (
     Clausal,
@@ -65,6 +65,13 @@ class RoundKeys(Keys):
     month: Annotated[int, Field(ge=1, le=12)]
     from_: Annotated[DayOfMonth, Field(alias="from")]
     to: DayOfMonth
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """Refuse a round that ends before it begins."""
+        if self.to < self.from_:
+            raise ValueError("a round ends on the day it begins, or later")
+        return self
 
 
 class ReviewKeys(Clausal):

@@ -5,6 +5,8 @@ import pytest
 
 from carecalc.catalog.checks import check_policy
 from carecalc.catalog.codes import Codes
+from carecalc.domain.policy import Review, Round
+from carecalc.text import Text
 from tests.laws import FILE, policy_faults, policy_of, shipped, told
 
 LAW = """
@@ -214,3 +216,39 @@ def test_that_an_assessment_names_a_scale_and_a_level_that_there_are(
         "LAW-167",
         "LAW-166",
     ]
+
+
+def review_of(keys: str) -> Review | None:
+    return policy_of(with_keys(keys)).programmes["p"].timing.review
+
+
+def test_that_a_review_says_how_often_what_proves_and_within_how_many_days() -> None:
+    assert review_of("timing.review_months = 3") == Review(3)
+    assert review_of(
+        'timing.review = { months = 12, proof = [{ zh_CN = "上门" }] }'
+    ) == Review(12, (Text("上门"),))
+    found = review_of(
+        """
+timing.review.months = 6
+timing.review.ways = ["visit", "office"]
+timing.review.notice_days = 15
+timing.review.rounds = [{ month = 1, from = 1, to = 20 }]
+"""
+    )
+    assert found == Review(
+        6, ways=("visit", "office"), rounds=(Round(1, 1, 20),), notice_days=15
+    )
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        'timing.review = { months = 3, ways = ["letter"] }',
+        "timing.review = { months = 0 }",
+        "timing.review = { months = 3, notice_days = 0 }",
+        "timing.review = { months = 3, rounds = [{ month = 13, from = 1, to = 2 }] }",
+        "timing.review = { months = 3, rounds = [{ month = 2, from = 9, to = 2 }] }",
+    ],
+)
+def test_that_a_review_that_makes_no_sense_is_refused(keys: str) -> None:
+    assert {code for code, _ in told(policy_faults(with_keys(keys)))} == {"LAW-003"}
