@@ -185,6 +185,24 @@ def test_that_a_row_opens_its_person(
     assert find(window.page, QLabel, "title").text() == "李秀英"
 
 
+def test_that_a_low_window_shows_rows_and_not_the_sums_of_every_programme(
+    qtbot: QtBot, window: MainWindow, listed: Page
+) -> None:
+    beside = find(listed, QLabel, "total-beside")
+    assert not beside.isVisible()
+    window.resize(911, 440)
+    qtbot.waitUntil(beside.isVisible)
+    assert beside.text() == "Total: CNY 900.00 (2)"
+    assert "disabled older people: CNY 600.00 (1)" in beside.toolTip()
+    assert not find(listed, QLabel, "total").isVisible()
+    # Three rows of 44 pixels and more, where two were.
+    lines = find(listed, Table, "lines")
+    qtbot.waitUntil(lambda: lines.viewport().height() > 3 * 44)
+    window.resize(1093, 560)
+    qtbot.waitUntil(find(listed, QLabel, "total").isVisible)
+    assert not beside.isVisible()
+
+
 def test_that_the_list_fits_small_screens_with_the_heads_of_its_columns(
     qtbot: QtBot, window: MainWindow, listed: Page
 ) -> None:

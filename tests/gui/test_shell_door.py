@@ -27,6 +27,7 @@ from carecalc.text import Message
 from tests.gui.shell import (
     WORDS,
     ask,
+    assert_nothing_clipped,
     click,
     fill_founding,
     fill_office,
@@ -41,6 +42,27 @@ from tests.gui.shell import (
 )
 from tests.gui.visits import a_visit, open_visit, press, seen
 from tests.offices import OFFICE, PASSPHRASE
+
+
+def test_that_a_low_window_shows_the_passphrase_among_the_first_fields(
+    qtbot: QtBot, door: MainWindow
+) -> None:
+    page = door.door
+    assert page is not None
+    sample = find(page, QPushButton, "try-sample")
+    below = sample.mapTo(page, sample.rect().center()).y()
+    assert below > page.height() // 2
+    door.resize(911, 440)
+    line = find(page, QLineEdit, "new-passphrase")
+    qtbot.waitUntil(lambda: line.visibleRegion().boundingRect() == line.rect())
+    # What stood below the form stands above it, and can be pressed.
+    assert sample.isVisible()
+    assert sample.mapTo(page, sample.rect().center()).y() < 60
+    assert_nothing_clipped(qtbot, page)
+    door.resize(1093, 560)
+    qtbot.waitUntil(
+        lambda: sample.mapTo(page, sample.rect().center()).y() > page.height() // 2
+    )
 
 
 def test_that_tab_goes_from_the_last_field_of_a_step_to_the_next_step(

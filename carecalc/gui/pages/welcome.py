@@ -9,7 +9,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
@@ -31,6 +31,11 @@ from carecalc.services.trial_mark import PRACTICE, SAMPLE
 from carecalc.services.trials import Trial
 from carecalc.settings import Settings
 from carecalc.text import N_, Message
+
+_LOW = 500
+"""Pixels of a window in which the ways to try the program stand in its first line."""
+
+_MARGINS, _LOW_MARGINS = (20, 12, 20, 12), (20, 6, 20, 6)
 
 _COUNT_EVERY = 200
 """Milliseconds between two looks at how long one still waits."""
@@ -101,9 +106,10 @@ class WelcomePage(QWidget):
         self._working.moved.connect(self._on_work)
         self._working.ended.connect(self._on_work)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(20, 12, 20, 12)
+        outer.setContentsMargins(*_MARGINS)
         outer.setSpacing(10)
         outer.addLayout(self._head())
+        self._outer = outer
         self._stack = QStackedWidget(self)
         outer.addWidget(self._stack, 1)
         self._opening = OpeningForm(catalogue, settings, self)
@@ -227,10 +233,13 @@ class WelcomePage(QWidget):
         name = label("carecalc", "title")
         name.setWordWrap(False)
         row.addWidget(name)
-        what = label(
+        self._what = label(
             self.gettext("Assessment and care subsidies for old people"), "muted"
         )
-        row.addWidget(what, 1)
+        row.addWidget(self._what, 100)
+        row.addStretch(1)
+        self._ways_above = QHBoxLayout()
+        row.addLayout(self._ways_above)
         handbook = button(self.gettext("Handbook"), "open-handbook", "quiet", self)
         handbook.setIcon(self._look.icon("help"))
         handbook.setToolTip("F1")
@@ -264,6 +273,9 @@ class WelcomePage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
+        self._ways_below = QHBoxLayout()
+        row.addLayout(self._ways_below)
+        row.addStretch(1)
         column.addLayout(row)
         for kind, words in (
             (SAMPLE, self.gettext("Try it with sample data")),
@@ -273,9 +285,18 @@ class WelcomePage(QWidget):
             made.setProperty("trial", kind)
             made.clicked.connect(self._on_try)
             self._ways_to_try.append(made)
-            row.addWidget(made)
-        row.addStretch(1)
+            self._ways_below.addWidget(made)
         return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the form of a low window the room of what stands below it."""
+        super().resizeEvent(event)
+        is_low = self.height() < self._look.size(_LOW)
+        if is_low is not self._what.isHidden():
+            self._what.setHidden(is_low)
+            self._outer.setContentsMargins(*(_LOW_MARGINS if is_low else _MARGINS))
+            for way in self._ways_to_try:
+                (self._ways_above if is_low else self._ways_below).addWidget(way)
 
     # -------------------------------------------------------------- slots
 

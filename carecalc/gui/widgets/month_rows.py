@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
@@ -18,9 +19,16 @@ from carecalc.text import Message, Text
 _LEAST = 190
 """Pixels for the tabs, the head of the list and its first row."""
 
+_LOW = 500
+"""Pixels of a window in which the sums of each programme would cover half the rows."""
+
 
 class MonthRows(QWidget):
-    """Totals above two tabs of rows, and `beside` in a third."""
+    """Totals above two tabs of rows, and `beside` in a third.
+
+    In a low window the sum of all stands beside the tabs, what it is made of in its
+    tool tip.
+    """
 
     opened = Signal(str)
     """Show the person of this id."""
@@ -47,6 +55,15 @@ class MonthRows(QWidget):
             QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
         )
         self._tabs.tabBar().setDrawBase(False)
+        self._low = look.size(_LOW)
+        corner = QWidget(self)
+        inside = QVBoxLayout(corner)
+        inside.setContentsMargins(0, 8, 0, 8)
+        self._beside_tabs = pill("", "accent", corner)
+        self._beside_tabs.setObjectName("total-beside")
+        self._beside_tabs.hide()
+        inside.addWidget(self._beside_tabs)
+        self._tabs.setCornerWidget(corner)
         scale = look.text_size / 100
         self._lines = Table(
             self._line_columns(), "lines", self.gettext("Paid"), scale, self
@@ -93,17 +110,27 @@ class MonthRows(QWidget):
         )
         total.setObjectName("total")
         self._totals.addWidget(total)
-        for programme, (count, amount) in totals_by_programme(run.lines).items():
-            self._totals.addWidget(
-                pill(
-                    self.gettext(
-                        "{programme}: CNY {amount} ({count})",
-                        programme=self._programme(programme),
-                        count=count,
-                        amount=amount,
-                    )
-                )
+        parts = [
+            self.gettext(
+                "{programme}: CNY {amount} ({count})",
+                programme=self._programme(programme),
+                count=count,
+                amount=amount,
             )
+            for programme, (count, amount) in totals_by_programme(run.lines).items()
+        ]
+        for part in parts:
+            self._totals.addWidget(pill(part))
+        self._beside_tabs.setText(total.text())
+        self._beside_tabs.setToolTip("\n".join(parts))
+        self._beside_tabs.setAccessibleDescription("; ".join(parts))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the rows of a low window the room of the sums."""
+        super().resizeEvent(event)
+        is_low = self.window().height() < self._low
+        self._totals_frame.setHidden(is_low)
+        self._beside_tabs.setVisible(is_low)
 
     # -------------------------------------------------------------- columns
 
