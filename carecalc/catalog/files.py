@@ -24,6 +24,7 @@ from carecalc.catalog.reader import read_form, read_policy, read_scale, read_sta
 from carecalc.catalog.review_signals import read_signals
 from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors
 from carecalc.catalog.services import read_services, scales_of
+from carecalc.catalog.takeover_words import read_takeover_words
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
 from carecalc.errors import UserError
@@ -112,6 +113,9 @@ class Files:
             rules = read_procedure(file.data, file.path)
             day = rules.effective_from.isoformat()
             self._named(file.path, f"resources/procedure/{day}.toml")
+            self._texts(file)
+        elif kind == "takeover":
+            read_takeover_words(file.data, file.path)
             self._texts(file)
         elif kind == "review":
             read_signals(file.data, file.path)

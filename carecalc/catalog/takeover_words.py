@@ -82,8 +82,9 @@ def plain_word(word: str) -> str:
 
 def takeover_words(catalog: Catalog) -> TakeoverWords:
     """Return the words at hand; an office's overlay may replace them."""
-    return catalog.once(catalog.files[COLUMNS], TakeoverWords, _read)
+    return catalog.once(catalog.files[COLUMNS], TakeoverWords, read_takeover_words)
 
 
-def _read(data: bytes, file: str) -> TakeoverWords:
+def read_takeover_words(data: bytes, file: str) -> TakeoverWords:
+    """Return the words of a file's bytes."""
     return read_form(data, file, TakeoverWords)
