@@ -52,7 +52,7 @@ def survey(
         record = open_one(work, application_id, version)
         check_step(ctx, work, record, (p.SURVEY, p.RESOLVE))
         least = rules_of(ctx, work).general(record.value.received_on).survey_persons
-    check_day(ctx, record.value, day)
+    check_day(ctx.today(), record.value, day)
     if len({plain_name(name) for name in names}) < max(least, len(names)):
         raise UserError(
             "FILING-012",
@@ -107,7 +107,7 @@ def opine(
     with ctx.store.reading() as work:
         record = open_one(work, application_id, version)
         check_step(ctx, work, record, (p.OPINE,))
-    check_day(ctx, record.value, day)
+    check_day(ctx.today(), record.value, day)
     if language:
         kind, accepted = application_papers.APPROVAL, record.value.progress.accepted_on
         given = {
@@ -128,13 +128,13 @@ def publish(
     """Record that the opinion was made public from a day on, and where.
 
     It stays for the days that the programme's file says, or the general procedure,
-    after that day (民法典第二百零一条: the first one is not counted). `UserError`: FILING-014 no text says for how long; those of every
-    step.
+    after that day (民法典第二百零一条: the first one is not counted). `UserError`:
+    FILING-014 no text says for how long; those of every step.
     """
     with ctx.store.work() as work:
         record = open_one(work, application_id, version)
         check_step(ctx, work, record, (p.PUBLISH,))
-        check_day(ctx, record.value, day)
+        check_day(ctx.today(), record.value, day)
         days = rules_of(ctx, work).publicity_days(record.value)
         if days is None:
             raise UserError(
@@ -168,7 +168,7 @@ def object_to(
         record = open_one(work, application_id, version)
         progress = record.value.progress
         check_step(ctx, work, record, (p.PUBLICITY, p.DECIDE))
-        check_day(ctx, record.value, day)
+        check_day(ctx.today(), record.value, day)
         last = progress.published_until
         if last is None or day > last:
             raise UserError(
@@ -212,7 +212,7 @@ def deliberate(
     with ctx.store.reading() as work:
         record = open_one(work, application_id, version)
         check_step(ctx, work, record, (p.RESOLVE,))
-    check_day(ctx, record.value, day)
+    check_day(ctx.today(), record.value, day)
     if language:
         roles = dict(zip(("chair", "recorder"), names, strict=False))
         given = {"held_on": day.isoformat(), "place": one_line(place), **roles}

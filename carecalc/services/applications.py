@@ -172,7 +172,7 @@ def take_in(
         )
         if papers == filing.papers:
             return record
-        check_day(ctx, filing, day)
+        check_day(ctx.today(), filing, day)
         after = replace(filing, papers=papers)
         is_done = bool(filing.missing) and not after.missing
         outcome = "complete" if is_done else "partly"
@@ -252,7 +252,7 @@ def accept(
         record = open_one(work, application_id, version)
         check_step(ctx, work, record, (p.ACCEPT,))
         rules = rules_of(ctx, work)
-    check_day(ctx, record.value, day)
+    check_day(ctx.today(), record.value, day)
     if language:
         ready = application_papers.ready(
             ctx,
@@ -279,7 +279,7 @@ def withdraw(
     said = said_of(reason, "reason")
     with ctx.store.work() as work:
         record = open_one(work, application_id, version)
-        check_day(ctx, record.value, day)
+        check_day(ctx.today(), record.value, day)
         return end(ctx, work, record, p.WITHDRAWN, day, said)
 
 
@@ -475,7 +475,7 @@ def _check_tellable(
 ) -> None:
     if filing.progress.told_on is not None:
         raise _told_already(filing)
-    check_day(ctx, filing, day)
+    check_day(ctx.today(), filing, day)
     if not filing.missing:
         raise UserError(
             "FILING-010",

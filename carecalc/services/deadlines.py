@@ -117,6 +117,21 @@ def agenda(ctx: Context, on: date | None = None, most: int = 200) -> Agenda:
     )
 
 
+@needs("cases.see")
+def of_application(ctx: Context, application_id: str) -> Open | None:
+    """Return what comes next with an application and until when; None once it is not
+    open any more. STORE-013 if there is none."""
+    day = ctx.today()
+    with ctx.store.reading() as work:
+        record = work.applications.get(application_id)
+        if record.state != OPEN:
+            return None
+        rules = rules_of(ctx, work)
+        row = _Row(record, rules.standing(record.value, day))
+        people = {record.person_id: work.people.get(record.person_id)}
+    return next(_rows([row], people, rules.workdays, day))
+
+
 @needs("laws.see", "nobody")
 def calendar(ctx: Context) -> Workdays:
     """Return the working days of every year whose calendar is at hand."""

@@ -159,17 +159,17 @@ def check_step(
     return standing
 
 
-def check_day(ctx: Context, filing: Filing, day: date) -> None:
+def check_day(today: date, filing: Filing, day: date) -> None:
     """Refuse a day to come, or one before what was recorded last; FILING-004."""
     first = max(
         (filing.received_on, *p.days_of(filing.progress)), default=filing.received_on
     )
-    if not first <= day <= ctx.today():
+    if not first <= day <= today:
         raise UserError(
             "FILING-004",
             Message(
                 N_("The day must lie between {first} and {last}."),
-                {"first": first, "last": ctx.today()},
+                {"first": first, "last": today},
             ),
             Message(N_("Compare it with the step before.")),
             "day",
