@@ -2,8 +2,10 @@
 """Who is to be proven by when, what proves them, and what becomes of who is silent."""
 
 from collections.abc import Callable
-from datetime import date
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from functools import partial
+from random import Random
 
 import pytest
 
@@ -26,7 +28,7 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from carecalc.services.periodic import Evidence, Wanted
 from tests.documents.papers import text_by_pdfium, without_breaks
-from tests.offices import approving, beside, keyring
+from tests.offices import approving, beside, context, keyring
 from tests.services.deciding import assess, register
 from tests.services.proving import DUE, at_office, closed, granted, set_to
 
@@ -393,3 +395,95 @@ def of(person_id: str, kind: str) -> tuple[str, str, str, dict[str, str]]:
 
 def text(data: bytes) -> str:
     return without_breaks(text_by_pdfium(data))
+
+
+# --- whatever the order ---------------------------------------------------------------
+
+
+class Walk:
+    """One person, month after month: proven, asked, held, freed and paid at random."""
+
+    def __init__(self, ctx: Context, seed: int) -> None:
+        self.ctx = ctx
+        self.chance = Random(seed)
+        self.person = granted(ctx, "张示例").id
+        self.day = date(2027, 2, 22)
+        self.month = MARCH
+        self.batch = ""
+        self.paid: set[Month] = set()
+        self.closed: list[Month] = []
+
+    def step(self) -> str:
+        """Do one thing, if it can be done; say which."""
+        self.day += timedelta(days=self.chance.randrange(1, 25))
+        set_to(self.ctx, self.day)
+        names = ("prove", "undo", "notify", "propose", "approve", "free", "close")
+        name = self.chance.choices(names, (2, 2, 4, 5, 5, 1, 5))[0]
+        with suppress(UserError):
+            getattr(self, name)()
+        return name
+
+    def prove(self) -> None:
+        late = timedelta(days=self.chance.randrange(0, 120))
+        self.batch = periodic.prove(
+            self.ctx, self.person, at_office(self.day - late)
+        ).batch
+
+    def undo(self) -> None:
+        periodic.take_back(self.ctx, self.batch)
+
+    def notify(self) -> None:
+        periodic_notices.notify(self.ctx, [self.person], self.day, 5)
+
+    def propose(self) -> None:
+        holds.propose(self.ctx, [self.person])
+
+    def approve(self) -> None:
+        for one in holds.waiting(approving(self.ctx)):
+            holds.approve(approving(self.ctx), one.hold.id)
+
+    def free(self) -> None:
+        for one in holds.waiting(self.ctx, ("held",)):
+            holds.release(approving(self.ctx), one.hold.id, "误报")
+
+    def close(self) -> None:
+        run = closed(self.ctx, self.month)
+        self.closed.append(self.month)
+        self.paid |= {line.month for line in run.lines}
+        self.month = self.month.plus(1)
+
+    def owed(self) -> set[Month]:
+        """Return the months owed; each of them with the amount that is due."""
+        found = holds.owed_after_hold(self.ctx, self.person)
+        assert all(one.amount == Money(30_000) for one in found)
+        assert len({one.month for one in found}) == len(found)
+        return {one.month for one in found}
+
+
+@pytest.mark.thorough
+def test_that_a_month_held_is_never_paid_and_never_forgotten(ctx: Context) -> None:
+    walk = Walk(ctx, 11)
+    done = [walk.step() for _ in range(12)]
+    owed = walk.owed()
+    assert walk.paid | owed == set(walk.closed), done
+    assert not walk.paid & owed, done
+    assert walk.paid and owed, done
+
+
+@pytest.mark.long
+def test_that_no_order_of_many_pays_or_forgets_a_month(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    months = owed = 0
+    for seed in range(20):
+        folder = tmp_path_factory.mktemp("walk") / "office.carecalc"
+        with contextmanager(context)(folder) as ctx:
+            walk = Walk(ctx, seed)
+            done = []
+            for _ in range(30):
+                done.append(walk.step())
+                assert walk.paid | walk.owed() == set(walk.closed), (seed, done)
+                assert not walk.paid & walk.owed(), (seed, done)
+            months += len(walk.closed)
+            owed += len(walk.owed())
+    print(f"20 walks of 30 steps: {months} months closed, {owed} held and owed, 0 lost")
