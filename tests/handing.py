@@ -95,14 +95,45 @@ def _open(folder: Path, number: int, user: str, at: datetime) -> Iterator[Side]:
 OFFICE_USER, FIRST_USER, SECOND_USER = "刘经办", "王评估", "孙评估"
 
 
-@dataclass
 class Trio:
-    """An office with two laptops that it has registered, and a stick between them."""
+    """An office with two laptops that it has registered, and a stick between them.
 
-    office: Side
-    first: Side
-    second: Side
-    stick: Path
+    Each is opened when it is first asked for: many tests need no second laptop.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.stick = place / "stick"
+        self.stick.mkdir(parents=True)
+        self.opened: dict[int, Side] = {}
+
+    @property
+    def office(self) -> Side:
+        """The office."""
+        return self._side(1, OFFICE_USER)
+
+    @property
+    def first(self) -> Side:
+        """The laptop L2."""
+        return self._side(2, FIRST_USER)
+
+    @property
+    def second(self) -> Side:
+        """The laptop L3."""
+        return self._side(3, SECOND_USER)
+
+    def _side(self, number: int, user: str) -> Side:
+        if number not in self.opened:
+            made, at = _enrolled()
+            folder = self.place / f"{number}.carecalc"
+            shutil.copytree(made / folder.name, folder)
+            unlocked = keys_of(number, user)
+            ctx = opened(folder, unlocked, Clock(at), number)
+            keys = ctx.store.parcel_keys
+            id_ = key_name(keys.sign_public, keys.seal_public)
+            side = Side(ctx, user, unlocked, folder, number, id_, f"L{number}")
+            self.opened[number] = side
+        return self.opened[number]
 
 
 @cache
@@ -121,26 +152,12 @@ def _enrolled() -> tuple[Path, datetime]:
 
 @contextmanager
 def trio(place: Path) -> Iterator[Trio]:
-    """Yield a new office and its two laptops, open."""
-    made, at = _enrolled()
-    users = {1: OFFICE_USER, 2: FIRST_USER, 3: SECOND_USER}
-    sides = []
-    (place / "stick").mkdir(parents=True)
-    for number, user in users.items():
-        folder = place / f"{number}.carecalc"
-        shutil.copytree(made / folder.name, folder)
-        unlocked = keys_of(number, user)
-        ctx = opened(folder, unlocked, Clock(at), number)
-        side = Side(ctx, user, unlocked, folder, number)
-        keys = ctx.store.parcel_keys
-        side.id = key_name(keys.sign_public, keys.seal_public)
-        side.label = f"L{number}"
-        sides.append(side)
-    all_of = Trio(*sides, place / "stick")
+    """Yield a new office and its two laptops."""
+    found = Trio(place)
     try:
-        yield all_of
+        yield found
     finally:
-        for side in (all_of.office, all_of.first, all_of.second):
+        for side in found.opened.values():
             side.ctx.store.close()
 
 

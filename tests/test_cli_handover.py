@@ -21,7 +21,7 @@ def test_that_a_file_goes_to_the_office_and_a_receipt_back(
     with handing.trio(tmp_path) as three:
         draft = PersonDraft("王建国", "110105194912310021")
         people.register(three.first.ctx, draft, accept_wrong_check=True)
-    folder = {"office": three.office.folder, "laptop": three.first.folder}
+        folder = {"office": three.office.folder, "laptop": three.first.folder}
     stick = three.stick
 
     def run(where: str, *arguments: str) -> tuple[int, list[str]]:

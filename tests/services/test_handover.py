@@ -31,10 +31,10 @@ NUMBER = "110105194912310021"
 
 @pytest.fixture
 def three(tmp_path: Path) -> Iterator[Trio]:
-    """Give an office and two of its laptops; all three chains must hold in the end."""
+    """Give an office and two of its laptops; their chains must hold in the end."""
     with handing.trio(tmp_path / "three") as found:
         yield found
-        for side in (found.office, found.first, found.second):
+        for side in found.opened.values():
             assert side.ctx.store.verify().findings == ()
 
 

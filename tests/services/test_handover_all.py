@@ -38,10 +38,10 @@ ON = date(2026, 11, 20)
 
 @pytest.fixture
 def three(tmp_path: Path) -> Iterator[Trio]:
-    """Give an office and two of its laptops; all three chains must hold in the end."""
+    """Give an office and two of its laptops; their chains must hold in the end."""
     with handing.trio(tmp_path / "three") as found:
         yield found
-        for side in (found.office, found.first, found.second):
+        for side in found.opened.values():
             assert side.ctx.store.verify().findings == ()
 
 
@@ -203,9 +203,7 @@ def test_that_an_assessor_hears_what_the_review_said(three: Trio) -> None:
     said = Review("请补充照片")
     for kind, wanted in (("returned", "returned"), ("passed", "passed")):
         with office.ctx.store.work() as work:
-            review = Happening(
-                office.ctx.new_id(), kind, said, ON, person_id, visit_id
-            )
+            review = Happening(office.ctx.new_id(), kind, said, ON, person_id, visit_id)
             work.reviews.add(review)
             work.audit(f"review.{kind}", visit_id)
         handing.round_trip(office, laptop, three.stick)
