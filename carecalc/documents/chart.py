@@ -2,12 +2,13 @@
 """Charts on paper: in greys and patterns, in the faces of every other paper."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from carecalc.documents.flow import Flow
 from carecalc.documents.fonts import BOLD, SANS
 from carecalc.documents.page import Box, Ink, Mark, Stroke, Trail
 from carecalc.domain.chart import Chart, Words
-from carecalc.domain.chart_layout import Setting, lay_out
+from carecalc.domain.chart_layout import Setting, lay_out, numbers
 from carecalc.domain.chart_marks import (
     GRID,
     HATCH,
@@ -35,22 +36,49 @@ _COURSE = 1.0
 
 
 def put_chart(
-    flow: Flow, chart: Chart, say: Callable[[Words], str], size: float = 9.0
+    flow: Flow,
+    chart: Chart,
+    say: Callable[[Words], str],
+    size: float = 9.0,
+    is_titled: bool = True,
 ) -> None:
     """Draw a chart over the width of a paper, on a new page if this one has no room.
 
-    `say` gives words in the language of the paper; `size` is that of its type. It is
-    made for charts that a page holds: about 25 categories on A4.
+    `say` gives words in the language of the paper; `size` is that of its type. What no
+    page holds goes on on the next, with an axis up to the same number.
     """
 
     def measure(text: str, size: float, is_bold: bool) -> float:
         return flow.fonts.width(text, BOLD if is_bold else SANS, size)
 
-    setting = Setting(say, measure, size, row=size * 2.6)
-    picture = lay_out(chart, flow.width, setting)
-    flow.need(picture.height)
-    flow.mark(*marks(picture, flow.left, flow.y))
-    flow.y -= picture.height
+    reach = tuple(numbers(chart))
+    setting = Setting(say, measure, size, size * 2.6, is_titled, reach)
+    pictures: list[Picture] = []
+    most = len(chart.categories)
+    while not pictures or (most > 1 and any(_is_high(flow, one) for one in pictures)):
+        most = max(1, most if not pictures else most * 3 // 4)
+        pictures = [lay_out(part, flow.width, setting) for part in _parts(chart, most)]
+    for picture in pictures:
+        flow.need(picture.height)
+        flow.mark(*marks(picture, flow.left, flow.y))
+        flow.y -= picture.height
+
+
+def _is_high(flow: Flow, picture: Picture) -> bool:
+    return picture.height > flow.top - flow.bottom
+
+
+def _parts(chart: Chart, most: int) -> Iterator[Chart]:
+    """Yield a chart in parts of so many categories at most."""
+    for at in range(0, max(1, len(chart.categories)), most):
+        yield replace(
+            chart,
+            categories=chart.categories[at : at + most],
+            series=tuple(
+                replace(series, values=series.values[at : at + most])
+                for series in chart.series
+            ),
+        )
 
 
 def marks(picture: Picture, left: float, top: float) -> Iterator[Mark]:

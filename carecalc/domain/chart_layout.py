@@ -70,6 +70,8 @@ class Setting:
     """Where a chart is drawn: its words and their width, the size of its type.
 
     `row` is the least height of a category with its bars: on a screen a finger hits it.
+    `reach` are numbers that the axis reaches beside those drawn, as in the other parts
+    of a chart that goes on.
     """
 
     say: Callable[[Words], str]
@@ -77,6 +79,7 @@ class Setting:
     size: float
     row: float
     is_titled: bool = True
+    reach: tuple[Number, ...] = ()
 
 
 def lay_out(chart: Chart, width: float, setting: Setting) -> Picture:
@@ -230,9 +233,8 @@ def _scale(highest: Number, is_whole: bool, most: int = _TICKS) -> list[Fraction
     return [step * number for number in range(int(count) + 1)]
 
 
-def _numbers(sheet: _Sheet) -> list[Number]:
-    """Return the numbers that an axis has to reach."""
-    chart = sheet.chart
+def numbers(chart: Chart) -> list[Number]:
+    """Return the numbers that the axis of a chart has to reach."""
     if chart.kind == STACKED:
         # As far as they are known: what is not told is not drawn.
         return [
@@ -250,9 +252,9 @@ def _numbers(sheet: _Sheet) -> list[Number]:
 def _axis(sheet: _Sheet, most: int) -> list[Fraction]:
     if sheet.chart.kind == SHARES:
         return [Fraction(number, most) for number in range(most + 1)]
-    numbers = _numbers(sheet)
-    is_whole = all(Fraction(number).denominator == 1 for number in numbers)
-    return _scale(max(numbers, default=1) or 1, is_whole, most)
+    reached = [*numbers(sheet.chart), *sheet.setting.reach]
+    is_whole = all(Fraction(number).denominator == 1 for number in reached)
+    return _scale(max(reached, default=1) or 1, is_whole, most)
 
 
 def _tick(sheet: _Sheet, at: Fraction) -> str:
@@ -456,7 +458,7 @@ def _columns(sheet: _Sheet) -> None:
         far = float(Fraction(value) / ticks[-1]) * high
         return left + (number + 0.5) * slot, floor - far
 
-    said_widths = [sheet.wide(rounded(n), sheet.small) for n in _numbers(sheet)]
+    said_widths = [sheet.wide(rounded(n), sheet.small) for n in numbers(sheet.chart)]
     is_said = len(chart.series) == 1 and max(said_widths, default=0.0) < slot
     for tone, series in enumerate(chart.series):
         if chart.kind == LINES:

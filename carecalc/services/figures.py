@@ -15,7 +15,7 @@ from carecalc.domain.figures import Sheet, Span, for_outside
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import disclosures
+from carecalc.services import disclosures, glyphs
 from carecalc.services.access import check_community, check_may, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
@@ -106,10 +106,21 @@ def workbook(ctx: Context, code: str, asked: Filters, language: str) -> Exported
 
     told = outside(ctx, code, asked)
     with ctx.store.reading() as work:
-        office = work.office.get()
-        of: list[Words] = [office.authority, *_narrowed(work, asked)]
+        of = _of(work, asked)
     data = figures_workbook(told, of, catalogue(language), ctx.today())
     return Exported(told, data)
+
+
+@needs("figures.see", "filters")
+def paper(ctx: Context, code: str, asked: Filters, language: str) -> Exported:
+    """Return a sheet as PDF, without groups under five. As `sheet` refuses."""
+    from carecalc.documents.figures_paper import figures_paper
+
+    told = outside(ctx, code, asked)
+    with ctx.store.reading() as work:
+        of = _of(work, asked)
+        fonts = glyphs.fonts(work)
+    return Exported(told, figures_paper(told, of, catalogue(language), fonts))
 
 
 @needs("disclosures.record", "filters")
@@ -151,9 +162,11 @@ def _wanted(ctx: Context, work: Work, asked: Filters) -> Wanted:
     return Wanted(span, ctx.today(), within, people, assessors)
 
 
-def _narrowed(work: Work, asked: Filters) -> list[Words]:
-    """Return in words what a sheet is narrowed to."""
-    found: list[Words] = [asked.community] if asked.community else []
+def _of(work: Work, asked: Filters) -> list[Words]:
+    """Return in words whose a sheet is: the office's, and what it is narrowed to."""
+    found: list[Words] = [work.office.get().authority]
+    if asked.community:
+        found.append(asked.community)
     if asked.agency:
         found.append(work.organisations.get(asked.agency).value.name)
     return found

@@ -77,7 +77,8 @@ def test_that_another_sheet_is_counted_when_it_is_chosen(
 
 
 @pytest.mark.parametrize(
-    ("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("xlsx", b"PK")]
+    ("kind", "begins"),
+    [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF"), ("xlsx", b"PK")],
 )
 def test_that_what_is_saved_is_on_record(
     qtbot: QtBot,

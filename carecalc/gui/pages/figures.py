@@ -60,7 +60,7 @@ PERIODS = {
     "last-year": N_("Last year"),
 }
 
-_PNG, _SVG, _XLSX = "png", "svg", "xlsx"
+_PNG, _SVG, _PDF, _XLSX = "png", "svg", "pdf", "xlsx"
 _LIST = 184
 """Logical pixels of the list of sheets."""
 _ROW = 44
@@ -153,6 +153,7 @@ class FiguresPage(Page):
         for kind, words in (
             (_PNG, self.gettext("Picture …")),
             (_SVG, self.gettext("SVG …")),
+            (_PDF, self.gettext("PDF …")),
             (_XLSX, self.gettext("Export .xlsx …")),
         ):
             made = button(words, f"export-{kind}", parent=self)
@@ -342,12 +343,12 @@ class FiguresPage(Page):
         assert isinstance(made, QWidget)
         kind = self._exports[made]
         self._notice.clear()
-        if kind == _XLSX:
+        if kind in (_XLSX, _PDF):
             self.desk.call(
-                figures.workbook,
+                figures.workbook if kind == _XLSX else figures.paper,
                 *self._asked(),
                 self.catalogue.language,
-                done=self._on_workbook,
+                done=self._on_workbook if kind == _XLSX else self._on_paper,
                 failed=self._on_refused,
                 busy=made,
             )
@@ -368,6 +369,9 @@ class FiguresPage(Page):
 
     def _on_workbook(self, exported: Exported) -> None:
         self._save(exported.sheet, exported.data, _XLSX)
+
+    def _on_paper(self, exported: Exported) -> None:
+        self._save(exported.sheet, exported.data, _PDF)
 
     def _save(self, sheet: Sheet, data: bytes, kind: str) -> None:
         name = f"{self.words(sheet.title)} {sheet.period.last.isoformat()}.{kind}"

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleEvent,
+    QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
     QFont,
@@ -316,10 +316,8 @@ class ChartView(QWidget):
         spot = self.current
         said = "" if spot is None else self._spoken(spot)
         self.setAccessibleDescription(said)
-        if is_moved and self.hasFocus() and self._at < len(self._marks):
-            QAccessible.updateAccessibility(
-                QAccessibleEvent(self._marks[self._at], QAccessible.Event.Focus)
-            )
+        if is_moved and said and self.hasFocus():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
 
 class _Mark(QWidget):
