@@ -9,6 +9,9 @@ RETURNED, OVERTURNED = "returned", "overturned"
 DECISIVE = (PASSED, RETURNED, OVERTURNED)
 """What settles how a visit stands; the latest counts. A comment settles nothing."""
 
+CORRECTED, COMPARED = "corrected", "compared"
+"""How a visit stands that was returned and made anew, or made only to be compared."""
+
 CORRECTS = "corrects"
 """The remark of a visit that corrects one returned: followed by that one's id."""
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reviewer does with a signed visit: pass, comment, return, overturn, take back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +11,8 @@ from carecalc.domain.names import plain_name
 from carecalc.domain.record import Happening, Record
 from carecalc.domain.review import (
     COMMENTED,
+    COMPARED,
+    CORRECTED,
     CORRECTS,
     OVERTURNED,
     PASSED,
@@ -25,7 +28,7 @@ from carecalc.services import tasks
 from carecalc.services.access import is_among, needs
 from carecalc.services.context import Context
 from carecalc.services.moving import carry_over
-from carecalc.services.reviews_standing import corrected_by, said_of, word_on
+from carecalc.services.reviews_standing import corrected_by, said_of, void, word_on
 from carecalc.services.visit_begin import NUMBER_SERIES
 from carecalc.services.visit_checks import item_of
 from carecalc.services.visit_view import VisitView, evaluate, scale_of, view_of
@@ -270,6 +273,24 @@ def asked_for(ctx: Context, visit_id: str) -> Review | None:
         of = _mark_of(work.visits.get(visit_id))
         word = word_on(work, of) if of else None
         return None if word is None or word.kind != RETURNED else word.value
+
+
+@needs("cases.see")
+def standing(ctx: Context, person_id: str) -> Mapping[str, str]:
+    """Return how those of a person's signed visits stand that do not simply count.
+
+    `returned` and `overturned` by a reviewer, `corrected` by a later one, `compared`:
+    made only to compare it with another.
+    """
+    with ctx.store.reading() as work:
+        gone = void(work, person_id)
+        found = dict.fromkeys(gone, COMPARED)
+        for visit_id in work.reviewing.set_aside(person_id):
+            word = word_on(work, visit_id)
+            if word is not None:
+                is_over = word.kind == RETURNED and visit_id in gone
+                found[visit_id] = CORRECTED if is_over else word.kind
+        return found
 
 
 # --- saying ---------------------------------------------------------------------------

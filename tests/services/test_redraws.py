@@ -148,6 +148,8 @@ def test_that_a_visit_drawn_goes_to_another_agency_and_is_compared_blindly(
     (by_name,) = redraws.compared(reviewer(ctx))
     assert (by_name.assessor, by_name.visits) == ("卫评样", 1)
     # Made to compare it counts for nothing, unless it overturned the first.
+    stands = reviewing.standing(reviewer(ctx), visit.person_id)
+    assert stands == {again.visit.id: "compared"}
     with ctx.store.reading() as work:
         (level,) = cases.of_person(ctx, work, visit.person_id).levels
     assert level.level == visit.level == "1"

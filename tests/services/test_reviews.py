@@ -210,11 +210,13 @@ def test_that_nothing_is_decided_by_a_returned_visit_until_it_is_corrected(
     with pytest.raises(UserError) as error:
         determinations.approve(approving(ctx), act.id, "赵审批", ctx.today())
     assert refused(error) == "DECISION-030"
+    assert reviewing.standing(ctx, person.id) == {view.visit.id: "returned"}
     # What was decided before goes on: the level stands until another is there.
     assert levels(ctx, person.id) == [str(view.result.level)]
     draft = reviewing.correct(ctx, view.visit.id)
     visits.sign(ctx, draft.visit.id, signing(ctx.today(), "卫评样", "柳社工"))
     assert len(levels(ctx, person.id)) == 1
+    assert reviewing.standing(ctx, person.id) == {view.visit.id: "corrected"}
     assert determinations.prepare(ctx, person.id, PROGRAMME).outcome == "grant"
     with pytest.raises(UserError) as error:
         reviewing.approve(third(ctx), view.visit.id)
@@ -240,6 +242,7 @@ def test_that_an_overturned_level_counts_for_nothing(ctx: Context) -> None:
     assert [len(known.levels) for known in everybody] == [0]
     (row,) = people.find(ctx).rows
     assert row.level is None
+    assert reviewing.standing(ctx, person.id) == {view.visit.id: "overturned"}
 
 
 def test_that_ones_own_last_word_can_be_taken_back_until_something_comes_of_it(

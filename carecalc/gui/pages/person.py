@@ -203,7 +203,9 @@ class PersonPage(Page):
         return estimate, happened, told
 
     def _assessments(self, view: Dossier) -> Assessments:
-        return Assessments(self._voice, view.office, self.desk.context.today())
+        return Assessments(
+            self._voice, view.office, self.desk.context.today(), view.standing
+        )
 
     # -------------------------------------------------------------- slots
 

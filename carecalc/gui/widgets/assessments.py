@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person's assessments: the level of each scale with how long it holds, all visits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from carecalc.domain.office import Office
+from carecalc.domain.review import COMPARED, CORRECTED, OVERTURNED, RETURNED
 from carecalc.domain.scale import level_label
 from carecalc.domain.visit import Ending
 from carecalc.gui.widgets.naming import level_words
@@ -19,22 +20,36 @@ _STATES = {
     "abandoned": (N_("abandoned"), ""),
     "refused": (N_("not completed (refused)"), "warning"),
     "moved": (N_("moved over"), ""),
+    RETURNED: (N_("returned by the review"), "warning"),
+    OVERTURNED: (N_("overturned by the review"), "error"),
+    CORRECTED: (N_("returned, corrected since"), ""),
+    COMPARED: (N_("made to compare"), ""),
 }
 
 
 class Assessments(Speaking):
     """Says of a visit what it is called, what it gave, and until when that holds."""
 
-    def __init__(self, voice: Voice, office: Office, today: date) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        office: Office,
+        today: date,
+        standing: Mapping[str, str],
+    ) -> None:
         self.voice = voice
+        self._standing = standing
         self._office = office
         self.today = today
 
     def latest(self, visits: tuple[VisitView, ...]) -> tuple[VisitView, ...]:
-        """Return the latest signed visit of each scale, the latest of all first."""
+        """Return the latest signed visit of each scale that counts, the latest of all
+        first."""
         found: dict[str, VisitView] = {}
         for seen in visits:
-            if seen.visit.state == "signed":
+            # One that was returned still counts for what was decided before.
+            stands = self._standing.get(seen.visit.id, RETURNED)
+            if seen.visit.state == "signed" and stands == RETURNED:
                 found.setdefault(seen.visit.scale, seen)
         return tuple(found.values())
 
@@ -83,6 +98,7 @@ class Assessments(Speaking):
         """Return the word for what became of a visit, and its kind."""
         ending = seen.visit.ending
         state = seen.visit.state if ending is None else ending.outcome
+        state = self._standing.get(seen.visit.id, state)
         words, kind = _STATES[state]
         return self.gettext(words), kind
 

@@ -2,7 +2,7 @@
 """Everything the office has of one person, fetched in one call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from carecalc.domain.appointment import Appointment
 from carecalc.domain.determination import Determination
@@ -23,6 +23,7 @@ from carecalc.services import (
     papers,
     people,
     people_states,
+    reviewing,
     signoffs,
     visits,
 )
@@ -52,6 +53,8 @@ class Dossier:
     office: Office
     planned: tuple[Appointment, ...]
     """Visits still to come, or missed; the next one first."""
+    standing: Mapping[str, str] = field(default_factory=dict)
+    """How visits stand that do not simply count, by id."""
 
 
 def dossier_of(ctx: Context, person_id: str) -> Dossier:
@@ -90,4 +93,5 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
             for one in reversed(appointments.of_person(ctx, person_id))
             if one.is_open
         ),
+        standing=reviewing.standing(ctx, person_id),
     )
