@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from carecalc.domain.agency import (
     OF_AGENCY,
@@ -55,10 +55,12 @@ class ComplaintDialog(Asking):
         choice.fill((code, self.gettext(words)) for code, words in OF.items())
         choice.choose(of or OF_AGENCY)
         self.ask("of", self.gettext("About"), choice)
-        line = QLineEdit(named, self)
-        known = [name for names in self._ids.values() for name in names]
-        line.setCompleter(QCompleter(known, line))
-        self.ask("named", self.gettext("Whom or what"), line, "", True)
+        choice.activated.connect(self._on_of)
+        self._known = Choice(self)
+        self._known.activated.connect(self._on_known)
+        self.ask("known", self.gettext("One of these"), self._known)
+        self._named = QLineEdit(named, self)
+        self.ask("named", self.gettext("Whom or what"), self._named, "", True)
         day = DateEdit(self)
         day.set_date(desk.context.today())
         self.ask("received_on", self.gettext("Received on"), day, is_required=True)
@@ -84,7 +86,21 @@ class ComplaintDialog(Asking):
         self.add_ends(self.gettext("Receive"), "save-complaint").clicked.connect(
             self._on_yes
         )
-        self.fields["named"].control.setFocus()
+        self._on_of()
+        choice.setFocus()
+
+    def _on_of(self) -> None:
+        """Offer those of the kind that are known; whoever is not is written."""
+        names = self._ids.get(self.code("of"), {})
+        nobody = ("", self.gettext("somebody else"))
+        self._known.clear()
+        self._known.fill([nobody, *((name, name) for name in names)])
+        self.fields["known"].setEnabled(bool(names))
+
+    def _on_known(self) -> None:
+        chosen = self.code("known")
+        if chosen:
+            self._named.setText(chosen)
 
     def _on_yes(self) -> None:
         self.read()
