@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
@@ -125,7 +126,7 @@ class Records(Repository, Generic[T]):
     def _latest(
         self, wanted: Sequence[ColumnElement[bool]], *order: Any
     ) -> tuple[Record[T], ...]:
-        later = aliased(self._table)
+        later = _again(self._table)
         is_latest = (
             ~select(later.id)
             .where(later.id == self._table.id, later.version > self._table.version)
@@ -190,7 +191,7 @@ class Happenings(Repository, Generic[T]):
         return self._standing(*wanted)
 
     def _standing(self, *wanted: ColumnElement[bool]) -> tuple[Happening[T], ...]:
-        later = aliased(self._table)
+        later = _again(self._table)
         stands = ~select(later.id).where(later.supersedes == self._table.id).exists()
         rows = self._session.scalars(
             select(self._table).where(stands, *wanted).order_by(self._table.seq)
@@ -258,3 +259,9 @@ class Elsewhere(Repository):
             .order_by(ElsewhereRow.seq)
         )
         return tuple(row.to_domain() for row in rows)
+
+
+@cache
+def _again(table: Any) -> Any:
+    """Return a table under another name; making one takes as long as a question."""
+    return aliased(table)
