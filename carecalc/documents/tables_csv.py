@@ -108,7 +108,10 @@ def _broken_line(line: int) -> UserError:
     return UserError(
         "TABLE-004",
         Message(
-            N_("Line {line} is not separated text: a quotation mark is out of place."),
+            N_(
+                "Line {line} is not separated text: a quotation mark is out of place, or "
+                "a cell is too long."
+            ),
             {"line": line},
         ),
         Message(N_("Open it in Excel or WPS and save it as .xlsx.")),

@@ -22,6 +22,9 @@ from carecalc.text import Text
 _FIRST_ROWS = 30
 """Among so many rows the heads are looked for: titles and notes stand above them."""
 
+_DATED = ("paid-through", "assessed-on", "applied-on", "decided-on")
+"""What stood for every row of one list, and hardly of another one."""
+
 WHY = "why"
 """The field of the column that our own list of rows not taken adds."""
 
@@ -93,7 +96,12 @@ def _offered(
         # Of two columns headed alike the first is meant.
         if field is not None and field not in fields.values():
             fields[column] = field
-    for_all = {} if before is None else dict(before.for_all)
+    is_ours = any(words.field_of(text) == WHY for text in heads.values())
+    for_all = {
+        field: value
+        for field, value in ({} if before is None else before.for_all).items()
+        if is_ours or field not in _DATED
+    }
     return Offered(
         Plan(sheet, head, fields, for_all),
         words.fields,

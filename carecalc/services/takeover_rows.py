@@ -93,7 +93,8 @@ class RowReader:
             return said
         said.name = self._at.text("name")
         number = self._at.read("id-number", read_digits)
-        if not said.name and number is None and not self._at.cell("amount"):
+        has_number = self._at.cell("id-number") is not None
+        if not said.name and not has_number and not self._at.cell("amount"):
             said.is_nobody = True
             return said
         if row.is_hidden:

@@ -302,6 +302,7 @@ def _rests_on(work: Work, record: Record[TakenOver]) -> RestsOn:
         for person_id, action in work.entries.about_people(accepted.seq)
         if person_id in theirs and action not in _MAY_FOLLOW
     }
+    touched |= work.erasing.shared(record.value.people)
     lists = tuple(
         work.runs.get(entry.object_id).number
         for entry in work.entries.of_action("run.built", accepted.seq)

@@ -198,6 +198,24 @@ class Erasing(Repository):
         self._restate({name: of for name, of in said.items() if name not in gone})
         return Erased(len(gone), tuple(files), tuple(dict.fromkeys(households)))
 
+    def shared(self, person_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these people stand in what is about others, too.
+
+        A household, or what was handed out about several: no entry of the chain about
+        one person says so.
+        """
+        found: set[str] = set()
+        for first in range(0, len(person_ids), _AT_ONCE):
+            some = person_ids[first : first + _AT_ONCE]
+            for owned in (HouseholdMemberRow, DisclosedPersonRow):
+                whose: Any = owned
+                found.update(
+                    self._session.scalars(
+                        select(whose.person_id).where(whose.person_id.in_(some))
+                    )
+                )
+        return frozenset(found)
+
     def _said(self, person_ids: frozenset[str]) -> dict[str, str]:
         """Return the rows of which only these people's own entries speak last."""
         last: dict[str, tuple[bool, str]] = {}

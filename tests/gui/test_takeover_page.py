@@ -13,9 +13,21 @@ from carecalc.gui.page import Page, Place
 from carecalc.gui.pages.takeover import TakeoverPage
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
+from carecalc.services import takeover_preview, takeovers
 from carecalc.services.context import Context
 from tests import old_list
-from tests.gui.shell import click, dialog, find, go, settled, type_into
+from tests.gui.shell import (
+    click,
+    column,
+    dialog,
+    enter,
+    find,
+    go,
+    on,
+    settled,
+    type_into,
+)
+from tests.offices import APPROVER, approving
 
 
 def choose(name: str, page: Page, code: str) -> None:
@@ -54,6 +66,18 @@ def rows_shown(qtbot: QtBot, window: MainWindow, page: Page) -> Table:
     return table
 
 
+def save_faults(qtbot: QtBot, window: MainWindow, page: Page, out: Path) -> int:
+    """Save the rows not taken; how many rows the workbook has."""
+    click(page, "save-faults")
+    saving = find(page, QFileDialog, "save-dialog")
+    saving.fileSelected.emit(str(out))
+    saving.reject()
+    qtbot.waitUntil(out.is_file)
+    settled(qtbot, window)
+    rows: int = openpyxl.load_workbook(out).active.max_row
+    return rows
+
+
 def test_that_a_list_is_taken_over_confirmed_and_held_against_the_first_month(
     qtbot: QtBot, window: MainWindow, ctx: Context, tmp_path: Path
 ) -> None:
@@ -72,6 +96,8 @@ def test_that_a_list_is_taken_over_confirmed_and_held_against_the_first_month(
     # The faulty rows first, each with its cell and what to do.
     assert table.rows.rowCount() == len(made.faulty)
     assert "C" in find(page, QLabel, "row-detail").text()
+    saved = save_faults(qtbot, window, page, tmp_path / "更正.xlsx")
+    assert saved == 1 + len(made.faulty)
     choose("rows-shown", page, "")
     assert table.rows.rowCount() == made.rows + 2
     click(page, "accept-rows")
@@ -82,26 +108,27 @@ def test_that_a_list_is_taken_over_confirmed_and_held_against_the_first_month(
         assert len(work.people.all()) == made.rows - len(made.faulty)
     said = find(page, QLabel, "first-month-said").text()
     assert "10" in said
+    # Whoever decides finds the decisions on the desk, and confirms them there.
+    enter(qtbot, window, approving(ctx), APPROVER)
+    click(window.page, "open-takeover")
+    settled(qtbot, window)
+    click(window.page, "confirm-acts")
+    settled(qtbot, window)
+    asked = dialog()
+    assert find(asked, Table, "confirm-table").rows.rowCount() == 10
+    click(asked, "confirm-all")
+    settled(qtbot, window)
+    with ctx.store.reading() as work:
+        assert work.determinations.waiting() == ()
 
 
-def test_that_rows_not_taken_are_saved_with_reasons_and_a_list_is_taken_back(
-    qtbot: QtBot, window: MainWindow, ctx: Context, tmp_path: Path
+def test_that_a_list_is_taken_back_with_a_reason(
+    qtbot: QtBot, window: MainWindow, ctx: Context
 ) -> None:
-    page, made = columns_shown(qtbot, window, tmp_path)
-    rows_shown(qtbot, window, page)
-    click(page, "save-faults")
-    saving = find(page, QFileDialog, "save-dialog")
-    out = tmp_path / "更正.xlsx"
-    saving.fileSelected.emit(str(out))
-    saving.reject()
-    qtbot.waitUntil(out.is_file)
-    settled(qtbot, window)
-    sheet = openpyxl.load_workbook(out).active
-    assert sheet.max_row == 1 + len(made.faulty)
-    click(page, "accept-rows")
-    lists = find(page, Table, "takeover-lists")
-    qtbot.waitUntil(lambda: lists.rows.rowCount() == 1, timeout=30000)
-    settled(qtbot, window)
+    table = old_list.make(5).table()
+    found = on(ctx, takeover_preview.preview, table, old_list.plan(table))
+    on(ctx, takeovers.accept, found)
+    page = go(qtbot, window, Place("takeover"))
     click(page, "undo-list")
     asked = dialog()
     type_into(asked, "undo-takeover-reason", "用错了名册")
@@ -109,6 +136,8 @@ def test_that_rows_not_taken_are_saved_with_reasons_and_a_list_is_taken_back(
     settled(qtbot, window)
     with ctx.store.reading() as work:
         assert work.people.all() == ()
+    lists = find(page, Table, "takeover-lists")
+    assert column(lists, 5) == ["已撤回：用错了名册"]
 
 
 def test_that_a_file_that_is_no_list_is_refused_with_a_way_on(

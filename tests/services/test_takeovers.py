@@ -15,6 +15,7 @@ from carecalc.domain.fact import (
     Payee,
     Status,
 )
+from carecalc.domain.household import Household, Member
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.table import Cell, Row, Sheet, Table
@@ -33,6 +34,7 @@ from carecalc.services import (
     determinations,
     disbursements,
     facts,
+    households,
     people,
     takeover_acts,
     takeover_columns,
@@ -364,6 +366,38 @@ def test_that_undoing_takes_back_everything_and_says_so_on_record(
     again = takeover_preview.preview(ctx, table, old_list.plan(table))
     assert again.counts[HELD] == 0
     takeovers.accept(ctx, again)
+
+
+def test_that_somebody_who_came_into_a_household_keeps_their_list(
+    ctx: Context, forty: Forty
+) -> None:
+    record = takeovers.accept(ctx, forty[2]).record
+    first, second, *_ = record.value.people
+    household = Household(
+        id="",
+        members=(
+            Member("m1", "applicant", people.get(ctx, first).name),
+            Member("m2", "spouse", people.get(ctx, second).name),
+        ),
+        incomes=(),
+        deductions=(),
+        assets=(),
+        dwellings=(),
+        vehicles=(),
+        supporters=(),
+    )
+    households.save(ctx, household, {"m1": first, "m2": second})
+    assert takeovers.rests_on(ctx, record.id).people == 2
+
+
+def test_that_the_month_of_another_list_is_not_remembered(
+    ctx: Context, forty: Forty
+) -> None:
+    takeovers.accept(ctx, forty[2])
+    again = takeover_columns.offered(ctx, old_list.make(3, seed=9).table())
+    assert again.remembered == "2026年10月发放名册.xlsx"
+    assert "paid-through" not in again.plan.for_all
+    assert again.plan.for_all["hukou"] == "110105"
 
 
 def test_that_a_list_on_which_something_rests_is_not_undone(

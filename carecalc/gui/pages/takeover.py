@@ -128,6 +128,14 @@ class TakeoverPage(Page):
         else:
             self._lists.first.setFocus()
 
+    def leave(self) -> bool:
+        """Stop looking at rows that nobody would be shown; what is taken is taken."""
+        job = self.desk.working.job
+        if job is not None and job.piece.about == LOOK:
+            self.desk.working.stop()
+        self._apart.stop()
+        return True
+
     def state(self) -> object:
         """Return the file, its columns as chosen, and its rows."""
         plan = self._plan
