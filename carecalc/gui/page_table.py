@@ -5,6 +5,8 @@ from carecalc.gui.page import Page
 from carecalc.gui.pages.account import AccountPage
 from carecalc.gui.pages.agencies import AgenciesPage
 from carecalc.gui.pages.agency import AgencyPage
+from carecalc.gui.pages.application import ApplicationPage
+from carecalc.gui.pages.applications import ApplicationsPage
 from carecalc.gui.pages.asks import AsksPage
 from carecalc.gui.pages.backups import BackupsPage
 from carecalc.gui.pages.check import CheckPage
@@ -54,6 +56,8 @@ PAGES: dict[str, type[Page]] = {
     "resident": ResidentPage,
     "visit": VisitPage,
     "check": CheckPage,
+    "applications": ApplicationsPage,
+    "application": ApplicationPage,
     "deciding": DecidingPage,
     "differences": DifferencesPage,
     "result": ResultPage,

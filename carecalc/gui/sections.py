@@ -11,6 +11,7 @@ from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("applications", N_("Applications"), ("applications.work", "acts.decide")),
     ("tasks", N_("My tasks"), ("visits.work",)),
     ("reviews", N_("Review"), ("reviews.make",)),
     ("periodic", N_("Periodic review"), ("periodic.work", "acts.decide")),
@@ -19,7 +20,11 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Each place, what it is called, and the actions one of which leads there."""
 
-WITHIN: dict[str, str] = {"agency": "agencies"}
+WITHIN: dict[str, str] = {
+    "agency": "agencies",
+    "application": "applications",
+    "deciding": "applications",
+}
 """Pages that belong to one of these places."""
 
 
