@@ -137,7 +137,7 @@ def test_that_a_list_is_taken_back_with_a_reason(
     with ctx.store.reading() as work:
         assert work.people.all() == ()
     lists = find(page, Table, "takeover-lists")
-    assert column(lists, 5) == ["已撤回：用错了名册"]
+    assert column(lists, 5) == ["taken back: 用错了名册"]
 
 
 def test_that_a_file_that_is_no_list_is_refused_with_a_way_on(
