@@ -42,7 +42,7 @@ from carecalc.services.deadlines import Open
 from carecalc.services.deliveries import Delivered
 from carecalc.services.deliveries import of_person as delivered_to
 from carecalc.services.filings import STEPS
-from carecalc.text import Text
+from carecalc.text import N_, Text
 
 _NEXT = {
     p.TELL: ("tell",),
@@ -58,6 +58,8 @@ _NEXT = {
     p.NOTHING: (),
 }
 """Which forms take what comes next, the first of them as a rule."""
+
+_ANSWERS = {p.GRANTED: N_("granted on {day}"), p.REFUSED: N_("refused on {day}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +254,7 @@ class ApplicationPage(Page):
                     row.addWidget(to)
             else:
                 act = case.acts.get(answer.act_id)
-                said = self.gettext(
-                    "granted on {day}"
-                    if answer.outcome == p.GRANTED
-                    else "refused on {day}",
-                    day=answer.decided_on,
-                )
+                said = self.gettext(_ANSWERS[answer.outcome], day=answer.decided_on)
                 row.addWidget(label(said, "strong", frame))
                 given = case.delivered.get(answer.act_id)
                 if given is not None:
