@@ -80,9 +80,9 @@ class AgencyPage(Page):
         self._new.setIcon(desk.look.icon("add", "on-accent"))
         self._new.clicked.connect(self._on_new)
         for made in (self._change, self._end, self._new):
+            self.add_action(made)
             made.setVisible(may)
             made.setEnabled(False)
-            self.add_action(made)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("agency-notice")
         self.body.addWidget(self._notice)

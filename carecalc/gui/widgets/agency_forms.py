@@ -161,7 +161,7 @@ class ContractDialog(Asking):
         )
         self.tell(self.gettext("Another price for a scale; empty: as above"))
         for code, name in scales.items():
-            self.ask(f"price-{code}", catalogue.render(name), MoneyEdit(self))
+            self.ask(f"price-{code}", catalogue.render(name), MoneyEdit(self), span=2)
         if said is not None:
             self._fill(said)
         yes = self.gettext("Save")

@@ -81,8 +81,10 @@ class SettlementView(QWidget):
             desk.look.text_size / 100,
             self,
         )
-        self._issue = button(self.gettext("Issue the sheet"), "issue-sheet", "primary")
-        self._book = button(self.gettext("Issue as .xlsx"), "issue-workbook")
+        self._issue = button(
+            self.gettext("Issue the sheet"), "issue-sheet", "primary", self
+        )
+        self._book = button(self.gettext("Issue as .xlsx"), "issue-workbook", "", self)
         self._issue.clicked.connect(self._on_issue)
         self._book.clicked.connect(self._on_book)
         may = desk.may("agencies.manage") and desk.may("papers.issue")
