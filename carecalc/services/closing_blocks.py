@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.trust import Lift
-from carecalc.services import backups, holding
+from carecalc.services import backups, handover_clashes, holding
 from carecalc.services.context import Context, civil_day
 from carecalc.services.disbursements import digest_of_lines
 from carecalc.store.engine import Store
@@ -15,7 +15,7 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
-HOLDS, RESTORED = "HOLDS", "RESTORED"
+HOLDS, RESTORED, CLASHES = "HOLDS", "RESTORED", "CLASHES"
 _BROUGHT_BACK = "office.restored"
 
 _NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS})
@@ -26,6 +26,7 @@ _NAMES = {
     COPY: N_("the backup on a second device"),
     HOLDS: N_("who is held back"),
     RESTORED: N_("an older copy that was brought back"),
+    CLASHES: N_("what office and laptop both changed"),
 }
 
 
@@ -55,7 +56,13 @@ def blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, .
     `has_copy`: a backup went to a second device not long ago.
     """
     lifted = {lift.block: lift for lift in lifts(work, run.id)}
-    found = [_totals(run), _holds(work, run), _clock(ctx, work), _brought_back(work)]
+    found = [
+        _totals(run),
+        _holds(work, run),
+        _clashes(work, run),
+        _clock(ctx, work),
+        _brought_back(work),
+    ]
     if not has_copy:
         found.append(
             Block(
@@ -107,6 +114,25 @@ def _holds(work: Work, run: Run) -> Block | None:
             {"count": len(people)},
         ),
         Message(N_("Build the list of the month again, then sign that.")),
+    )
+
+
+def _clashes(work: Work, run: Run) -> Block | None:
+    """Look for whoever of the list is paid while it waits who they are, or what account."""
+    paid = {line.person_id for line in run.lines}
+    waiting = {one.person_id for one in handover_clashes.blocking(work)} & paid
+    if not waiting:
+        return None
+    return Block(
+        CLASHES,
+        Message(
+            N_(
+                "Of {count} people on the list a laptop brought another name, number or "
+                "account, and nobody has decided which is right."
+            ),
+            {"count": len(waiting)},
+        ),
+        Message(N_("Decide it, and build the list again; or two people lift this.")),
     )
 
 
