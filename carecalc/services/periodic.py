@@ -236,7 +236,7 @@ def prove(ctx: Context, person_id: str, evidence: Evidence) -> Proven:
 def settle(ctx: Context, person_id: str) -> tuple[Record[Hold], ...]:
     """End the holds of a person that what is on record answers; return them."""
     with ctx.store.work() as work:
-        return _settled(ctx, work, _Everybody(ctx, work, person_id), {person_id: ""})
+        return answered(ctx, work, person_id)
 
 
 @needs("periodic.work", "filters")
@@ -349,6 +349,13 @@ def proven_in(
         for person in people
         for reviews in [now.reviews(person.id)]
     )
+
+
+def answered(ctx: Context, work: Work, person_id: str) -> tuple[Record[Hold], ...]:
+    """End the holds of a person that what is on record answers; return them."""
+    if not any(h.state in (PROPOSED, HELD) for h in work.holds.of_person(person_id)):
+        return ()
+    return _settled(ctx, work, _Everybody(ctx, work, person_id), {person_id: ""})
 
 
 def reviews_of(ctx: Context, work: Work, person_id: str) -> tuple[OneReview, ...]:

@@ -14,7 +14,14 @@ from carecalc.domain.visit import (
     Visit,
 )
 from carecalc.errors import UserError
-from carecalc.services import again, agencies_signing, agreement, signoffs, tasks
+from carecalc.services import (
+    again,
+    agencies_signing,
+    agreement,
+    periodic,
+    signoffs,
+    tasks,
+)
 from carecalc.services.access import is_among, needs
 from carecalc.services.context import Context
 from carecalc.services.raters import said
@@ -358,6 +365,8 @@ def sign(
         said = signoffs.said_by(seen.visit, signed, frozen)
         signoffs.sign_visit(work, visit_id, signed, said, tuple(own))
         work.audit("visit.signed", visit_id, [signed, level])
+        # Who was seen is proven: what was held back for want of it is free.
+        periodic.answered(ctx, work, seen.visit.person_id)
         tasks.signed(ctx, work, seen.visit)
         return view_of(ctx, work, work.visits.get(visit_id))
 

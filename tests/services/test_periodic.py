@@ -12,6 +12,8 @@ import pytest
 from carecalc.domain.fact import Event
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
+from carecalc.domain.periodic import Proof
+from carecalc.domain.record import Happening
 from carecalc.errors import UserError
 from carecalc.services import (
     batches,
@@ -279,20 +281,28 @@ def test_that_the_authority_frees_without_a_proof_and_a_visit_by_the_clerk(
     assert refused(holds.release, approving(ctx), hold_id, "再次") == "PERIODIC-021"
 
 
-def test_that_a_visit_signed_meanwhile_frees_when_somebody_says_so(
+def test_that_a_signed_visit_frees_at_once(ctx: Context) -> None:
+    person_id, _ = held(ctx)
+    with ctx.store.reading() as work:
+        person = work.people.get(person_id)
+    assess(ctx, person, ctx.today(), worst=False)
+    assert stage_of(ctx, person_id) == "later"
+    assert [one.hold.state for one in holds.of_person(ctx, person_id)] == ["released"]
+
+
+def test_that_what_came_by_another_way_frees_when_somebody_says_so(
     ctx: Context,
 ) -> None:
-    person = granted(ctx, "张示例")
-    set_to(ctx, date(2027, 2, 22))
-    periodic_notices.notify(ctx, [person.id], ctx.today(), 15)
-    set_to(ctx, date(2027, 3, 10))
-    ((hold,),) = [one.holds for one in holds.propose(ctx, [person.id])]
-    holds.approve(approving(ctx), hold.id)
-    assess(ctx, person, ctx.today(), worst=False)
-    (one,) = periodic.of_person(ctx, person.id)
+    person_id, _ = held(ctx)
+    with ctx.store.work() as work:
+        # As a file from a laptop brings it.
+        proof = Happening("p", "video", Proof("甲"), ctx.today(), person_id)
+        work.life_proofs.add(proof)
+        work.audit("life.proven", "p")
+    (one,) = periodic.of_person(ctx, person_id)
     assert one.stage == "held" and one.is_answered
-    assert [each.state for each in periodic.settle(ctx, person.id)] == ["released"]
-    assert periodic.settle(ctx, person.id) == ()
+    assert [each.state for each in periodic.settle(ctx, person_id)] == ["released"]
+    assert periodic.settle(ctx, person_id) == ()
 
 
 # --- many at once ---------------------------------------------------------------------
