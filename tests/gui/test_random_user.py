@@ -161,7 +161,9 @@ def test_that_no_answer_is_lost_in_five_hundred_steps(
 def test_that_an_answer_that_does_not_reach_the_file_is_noticed(
     wander: Wander, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forgetful(ctx: Context, visit_id: str, given: Answer) -> VisitView:
+    def forgetful(
+        ctx: Context, visit_id: str, given: Answer, spent_ms: int | None = None
+    ) -> VisitView:
         return visits.view(ctx, visit_id)
 
     monkeypatch.setattr(visits, "answer", forgetful)
