@@ -39,6 +39,14 @@ def number_cell(raw: str, is_day: bool, is_1904: bool) -> tuple[str, str]:
     return f"{shown.normalize():f}", NUMBER
 
 
+def written_day(raw: str) -> tuple[str, str]:
+    """Return a day that is stored as text (ISO 8601) and the kind of cell it is."""
+    try:
+        return date.fromisoformat(raw[:10]).isoformat(), DAY
+    except ValueError:
+        return raw, FAULT
+
+
 def day_of_serial(serial: int, is_1904: bool = False) -> date | None:
     """Return the day that a spreadsheet shows for a number; None where it shows none."""
     if not 1 <= serial <= _LAST_SERIAL:

@@ -15,8 +15,8 @@ from typing import TypeVar
 from xml.parsers import expat
 
 from carecalc.documents.table_bounds import Bounds, Budget, damaged, no_table, too_large
-from carecalc.documents.table_numbers import number_cell
-from carecalc.domain.table import DAY, FAULT, NUMBER, TRUTH, Cell, Row, Sheet, cell_name
+from carecalc.documents.table_numbers import number_cell, written_day
+from carecalc.domain.table import FAULT, NUMBER, TRUTH, Cell, Row, Sheet, cell_name
 from carecalc.text import N_, Message, visible
 
 _CHUNK = 2**16
@@ -410,7 +410,7 @@ class _Rows(_Part):
             case "e":
                 return Cell(raw.strip(), FAULT, is_formula)
             case "d":
-                return Cell(raw.strip()[:10], DAY, is_formula)
+                return Cell(*written_day(raw.strip()), is_formula)
         text, kind = number_cell(raw.strip(), self._is_day, self._is_1904)
         return Cell(text, kind if kind else NUMBER, is_formula)
 

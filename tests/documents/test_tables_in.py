@@ -12,6 +12,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from carecalc.documents.table_bounds import BOUNDS
 from carecalc.documents.tables_in import read_table
@@ -122,6 +124,14 @@ def test_that_days_are_counted_from_1900_or_1904_as_the_workbook_says() -> None:
         packed({SHEET: cell, "xl/styles.xml": styles, "xl/workbook.xml": book})
     )
     assert later[0] == Cell("1947-05-07", DAY)  # 1462 days later
+
+
+def test_that_a_day_stored_as_text_is_a_day_or_a_fault() -> None:
+    cells = '<c t="d"><v>1943-05-06T00:00:00</v></c><c t="d"><v>soon</v></c>'
+    assert cells_of(packed({SHEET: sheet(cells)})) == {
+        0: Cell("1943-05-06", DAY),
+        1: Cell("soon", FAULT),
+    }
 
 
 def test_that_formulas_are_not_worked_out_and_their_last_value_is_taken() -> None:
@@ -302,6 +312,15 @@ def test_that_every_byte_cut_off_or_changed_gives_a_table_or_a_refusal() -> None
                 assert isinstance(read_table(data, "x"), Table)
             except UserError as error:
                 assert error.code.startswith("TABLE-")
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=60, database=None)
+def test_t33_that_any_bytes_are_a_table_or_refused_with_a_way_on(data: bytes) -> None:
+    try:
+        assert isinstance(read_table(data, "x"), Table)
+    except UserError as error:
+        assert error.code.startswith("TABLE-") and error.hint is not None
 
 
 @pytest.mark.thorough

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -127,3 +129,18 @@ def test_that_cells_are_called_as_spreadsheets_call_them() -> None:
         "AA3",
         "XFD1048576",
     ]
+
+
+@given(
+    st.text(max_size=30) | st.from_regex(r"[0-9年月日./-]{1,14}", fullmatch=True),
+    st.sampled_from(("text", NUMBER, FAULT)),
+)
+@settings(max_examples=60, database=None)
+def test_t33_that_any_cell_is_read_or_refused_with_a_way_on(
+    text: str, kind: str
+) -> None:
+    for read in (read_day, read_month, read_money, read_digits, read_words):
+        try:
+            read(Cell(text, kind))
+        except UserError as error:
+            assert error.hint is not None
