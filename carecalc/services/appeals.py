@@ -27,7 +27,7 @@ from carecalc.text import N_, Message
 NUMBER_SERIES = "YY"  # 异议
 
 KINDS = {
-    a.REASSESSMENT: N_("another assessment (复评)"),
+    a.REASSESSMENT: N_("another assessment"),
     a.RECONSIDERATION: N_("administrative reconsideration"),
     a.COURT: N_("action before the court"),
 }
