@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One organisation in figures, month by month: work, quality, agreement, complaints."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,7 +89,7 @@ def of_agency(
             _work(given, span, today),
             _quality(work, done, span, today),
             _agreement(ctx, work, done, span, today),
-            _complaints(work, organisation, span, today),
+            _complaints(work, organisation, done, span, today),
             _afterwards(work, done, span, today),
         )
 
@@ -218,8 +218,13 @@ def _agreement(
 
 
 def _complaints(
-    work: Work, organisation: str, span: Sequence[Month], today: date
+    work: Work,
+    organisation: str,
+    done: Mapping[str, object],
+    span: Sequence[Month],
+    today: date,
 ) -> Sheet:
+    """Count what is said of it, of somebody of its own, or of a visit it made."""
     entries = {one.id for one in work.assessors.about(organisation)}
     counted = [
         _Counted(
@@ -232,7 +237,7 @@ def _complaints(
             ),
         )
         for one in work.complaints.where()
-        if one.about == organisation or one.about in entries
+        if one.about == organisation or one.about in entries or one.about in done
     ]
     return _sheet(
         (COMPLAINTS, Message(N_("Complaints"))),

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from carecalc.domain.agency import CANCELLED, DECLINED, DONE, OPEN, Assessor
+from carecalc.domain.agency import (
+    CANCELLED,
+    DECLINED,
+    DONE,
+    OF_VISIT,
+    OPEN,
+    Assessor,
+)
 from carecalc.domain.agency_rules import Question, Term
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
@@ -329,6 +336,9 @@ class AgenciesPage(Page):
             anew = AssignDialog(self.desk, self.catalogue, self, given=given)
             anew.done.connect(self._on_done)
             anew.open()
+        elif what == "complain":
+            about = OF_VISIT, given.person.name, given.task.value.visit_id
+            self._open_complaint(about, given.person.id)
         elif what == "afterwards":
             after = AfterwardDialog(
                 self.desk, self.catalogue, self, given, self._known.questions
@@ -363,6 +373,9 @@ class AgenciesPage(Page):
     # -------------------------------------------------------------- complaints
 
     def _on_complaint(self) -> None:
+        self._open_complaint(("", "", ""), None)
+
+    def _open_complaint(self, about: tuple[str, str, str], person: str | None) -> None:
         known = self._known
         if known is None or known.term is None:
             return
@@ -373,6 +386,8 @@ class AgenciesPage(Page):
             self._tables.names,
             known.register,
             known.term,
+            about,
+            person,
         )
         dialog.done.connect(self._on_done)
         dialog.open()

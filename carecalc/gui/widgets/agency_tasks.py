@@ -163,7 +163,8 @@ class TaskDialog(Dialog):
     """One task as it stands, with what became of it before, and what can be done."""
 
     asked = Signal(str)
-    """`person`, `reassign`, `cancel`, `accept`, `decline`, `begin`, `afterwards`."""
+    """`person`, `reassign`, `cancel`, `accept`, `decline`, `begin`, `afterwards`,
+    `complain`."""
 
     def __init__(
         self,
@@ -198,9 +199,11 @@ class TaskDialog(Dialog):
         close.clicked.connect(self.reject)
         is_open = task.state in OPEN
         manages = desk.may("agencies.manage") and not is_own
+        hears = desk.may("complaints.work") and not is_own
         offers = (
             ("person", N_("Open the elder"), not is_own),
-            ("afterwards", N_("Ask afterwards …"), manages and task.state == DONE),
+            ("complain", N_("Receive a complaint …"), hears and task.state == DONE),
+            ("afterwards", N_("Ask afterwards …"), hears and task.state == DONE),
             ("cancel", N_("Cancel the task …"), manages and _is_left(given)),
             ("reassign", N_("Give to somebody else …"), manages and _is_left(given)),
             ("decline", N_("Decline …"), is_own and is_open),
