@@ -17,6 +17,7 @@ from carecalc.catalog.gathering import (
     read_bounded,
     selftest_path,
 )
+from carecalc.catalog.handover_rules import read_handover_rules
 from carecalc.catalog.prices import read_prices
 from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.procedures import read_procedure
@@ -116,6 +117,9 @@ class Files:
             self._texts(file)
         elif kind == "takeover":
             read_takeover_words(file.data, file.path)
+            self._texts(file)
+        elif kind == "handover":
+            read_handover_rules(file.data, file.path)
             self._texts(file)
         elif kind == "review":
             read_signals(file.data, file.path)

@@ -14,7 +14,10 @@ from carecalc.text import N_
 # resources/policies/REGION/CODE/DAY.toml
 _DEEPEST = 4
 
-_NAMED = ("standard", "codes", "roles", "disclosures", "review", "takeover")
+_NAMED = (
+    *("standard", "codes", "roles", "disclosures", "review", "takeover"),
+    "handover",
+)
 """Kinds whose files have a name of their own rather than that of a day."""
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -224,6 +227,8 @@ def kind_of(path: str) -> str | None:
             return "codes"
         case ["resources", "takeover", "columns.toml"]:
             return "takeover"
+        case ["resources", "handover", "rules.toml"]:
+            return "handover"
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from carecalc.catalog.handover_rules import handover_rules
 from carecalc.domain.handover import (
     LAPTOP,
     Device,
@@ -30,8 +31,6 @@ from carecalc.text import N_, Message, visible
 
 TAKEN, HELD, ALARM, REFUSED, SAME = "taken", "held", "alarm", "refused", "same"
 FOLDER = "handover"
-WAITS_DAYS = 5
-"""After so many days without the file before it, a held one is called out."""
 
 _TAKEN_IN = "handover.taken"
 
@@ -64,11 +63,8 @@ class Waiting:
     label: str
     missing: tuple[int, ...]
     days: int
-
-    @property
-    def is_late(self) -> bool:
-        """Whether what must come first should long have been here."""
-        return self.record.state == HELD and self.days >= WAITS_DAYS
+    is_late: bool
+    """Whether what must come first should long have been here."""
 
 
 @needs("handover.take", "whole")
@@ -109,12 +105,7 @@ def waiting(ctx: Context) -> tuple[Waiting, ...]:
     with ctx.store.reading() as work:
         labels = _labels(work)
         return tuple(
-            Waiting(
-                record,
-                labels.get(record.about, ""),
-                missing_before(known_of(work, record.about), _head(record)),
-                0 if record.day is None else (ctx.today() - record.day).days,
-            )
+            _waiting(ctx, work, record, labels.get(record.about, ""))
             for record in work.parcels.where((HELD, ALARM))
         )
 
@@ -175,6 +166,13 @@ def changes_of(taken: Taken) -> Changes:
             people.update(one.parcel.people)
             visits.update(one.parcel.visits)
     return Changes(people=frozenset(people), visits=frozenset(visits))
+
+
+def _waiting(ctx: Context, work: Work, record: Record[Parcel], label: str) -> Waiting:
+    days = 0 if record.day is None else (ctx.today() - record.day).days
+    most = handover_rules(ctx.catalog).waits_days
+    missing = missing_before(known_of(work, record.about), _head(record))
+    return Waiting(record, label, missing, days, record.state == HELD and days >= most)
 
 
 def _opened(ctx: Context, path: Path) -> parcel.Opened:

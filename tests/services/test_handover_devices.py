@@ -4,10 +4,13 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from carecalc.catalog.handover_rules import read_handover_rules
+from carecalc.catalog.problems import LawFileError
 from carecalc.errors import UserError
 from carecalc.services import (
     handover,
@@ -18,6 +21,7 @@ from carecalc.services import (
 from carecalc.services.people import PersonDraft
 from tests import handing
 from tests.handing import Trio
+from tests.offices import Clock
 
 
 @pytest.fixture
@@ -133,3 +137,30 @@ def test_that_an_alarm_is_closed_once_and_with_a_reason(
     handover_taking.settle(office.ctx, alarm.record.id, "一台电脑被复制")
     with pytest.raises(UserError, match="HANDOVER-014"):
         handover_taking.settle(office.ctx, alarm.record.id, "再次")
+
+
+def test_that_a_file_that_waits_too_long_is_called_out(three: Trio) -> None:
+    """After five days; what is missing is named."""
+    laptop, office = three.first, three.office
+    for name in ("甲一", "乙二"):
+        draft = PersonDraft(name, birth_date=date(1940, 5, 6), sex="female")
+        people.register(laptop.ctx, draft)
+        sent = handing.send(laptop, three.stick)
+    handover_taking.take(office.ctx, sent.files[1])
+    clock = office.ctx.clock
+    assert isinstance(clock, Clock)
+    found = []
+    for _ in range(2):
+        (waiting,) = handover_taking.waiting(office.ctx)
+        found.append((waiting.missing, waiting.days, waiting.is_late))
+        clock.at += timedelta(days=5)
+    assert found == [((1,), 0, False), ((1,), 5, True)]
+    assert read_handover_rules(RULE.encode(), "x").waits_days == 7
+    with pytest.raises(LawFileError, match="LAW-300"):
+        read_handover_rules(RULE.replace("7", "0").encode(), "x")
+
+
+RULE = """mark = "our-reading"
+note = { zh_CN = "样例" }
+waits_days = 7
+"""
