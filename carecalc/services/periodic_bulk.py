@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from carecalc.documents.tables_in import read_table
+from carecalc.domain.periodic import RELEASED
 from carecalc.domain.person import Person, normalise_id_number
 from carecalc.errors import UserError
 from carecalc.services import periodic
@@ -69,8 +70,10 @@ class Accepted:
 
     @property
     def released(self) -> int:
-        """How many holds it ended."""
-        return sum(len(one.released) for one in self.proven)
+        """How many holds it ended; proposals that it answered held nothing yet."""
+        return sum(
+            hold.state == RELEASED for one in self.proven for hold in one.released
+        )
 
 
 def read_list(data: bytes, name: str) -> Listed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelection, QModelIndex
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.office import Office
 from carecalc.domain.periodic import (
@@ -20,6 +20,7 @@ from carecalc.domain.periodic import (
 )
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
 from carecalc.gui.elided import Elided
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
@@ -81,13 +82,18 @@ class PeriodicPage(Page):
         self._list.clicked.connect(self._on_list)
         self._list.setVisible(desk.may("periodic.work"))
         self.add_action(self._list)
+        # On a low screen there is no room for all of it: then it scrolls.
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.body.spacing())
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("periodic-notice")
-        self.body.addWidget(self._notice)
+        column.addWidget(self._notice)
         self._done = UndoLine(catalogue, self)
         self._done.undone.connect(self._on_undo)
-        self.body.addWidget(self._done)
-        self.body.addLayout(self._filters())
+        column.addWidget(self._done)
+        column.addLayout(self._filters())
         self._table = Table(
             self._words.columns(),
             "reviews",
@@ -97,22 +103,24 @@ class PeriodicPage(Page):
         )
         many = QAbstractItemView.SelectionMode.ExtendedSelection
         self._table.setSelectionMode(many)
-        self._table.setMinimumHeight(112)
+        self._table.setMinimumHeight(132)
         self._table.rows.wanted.connect(self._on_wanted)
         self._table.opened.connect(self._on_opened)
         self._table.selectionModel().selectionChanged.connect(self._on_selected)
-        self.body.addWidget(self._table, 1)
+        column.addWidget(self._table, 1000)
         self._nothing = label("", "muted", self)
         self._nothing.setObjectName("no-reviews")
         self._nothing.hide()
-        self.body.addWidget(self._nothing)
+        column.addWidget(self._nothing)
         self._whole = label("", "hint", self)
         self._whole.setObjectName("review-whole")
         self._line = Elided("", self)
         self._line.setProperty("role", "hint")
         for each in (self._whole, self._line):
             each.hide()
-            self.body.addWidget(each)
+            column.addWidget(each)
+        column.addStretch(1)  # Only where the table is hidden.
+        self.body.addWidget(scrolling(content, self), 1)
         self.body.addLayout(self._actions())
         for keys, slot in (
             ("Ctrl+Shift+F", self._on_list),

@@ -4,7 +4,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from carecalc.domain.masking import last_four
@@ -310,6 +310,12 @@ class ListDialog(Dialog, Speaking):
         if good:
             self._take.setFocus()
         self.fit()
+        QTimer.singleShot(0, self, self._on_fitted)
+
+    def _on_fitted(self) -> None:
+        """Scroll to what came of it: on a low screen it lies below the fields."""
+        self.area.ensureWidgetVisible(self._table)
+        self.area.ensureWidgetVisible(self._sum)
 
     def _on_accept(self) -> None:
         said = self._typed()
