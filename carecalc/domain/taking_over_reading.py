@@ -117,11 +117,7 @@ def read_digits(cell: Cell) -> str:
         raise UserError(
             "TAKEOVER-104",
             Message(
-                N_(
-                    "The spreadsheet kept this as a number and lost its last digits: "
-                    "{text}."
-                ),
-                {"text": cell.text},
+                N_("The spreadsheet kept this as a number and lost its last digits.")
             ),
             Message(
                 N_(

@@ -188,8 +188,7 @@ class RowReader:
             number = eighteen(number)
             self._at.doubt(
                 Message(
-                    N_("An identity number of the old kind; the new one is {number}."),
-                    {"number": number},
+                    N_("An identity number of the old kind: the new one is taken.")
                 ),
                 "id-number",
             )

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Place
-from carecalc.gui.widgets.inputs import Card, button, label
+from carecalc.gui.widgets.inputs import Card, button, label, row_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import takeovers
 from carecalc.services.takeovers import Glance
@@ -29,7 +29,7 @@ class TakeoverDesk(Card, Speaking):
         self.column.addWidget(self._said)
         self._way = button("", "open-takeover", "", self)
         self._way.clicked.connect(self._on_way)
-        self.column.addWidget(self._way)
+        self.column.addLayout(row_of(self._way))
         self.hide()
 
     def load(self) -> None:

@@ -175,18 +175,18 @@ class RowsView(QWidget, Speaking):
 
     def _brings(self, row: RowResult) -> str:
         said = []
-        if row.state in TAKEN:
-            said.append(
-                self.gettext("newly registered")
-                if row.is_new
-                else self.gettext("has a file")
-            )
         if row.payment is not None:
             label_ = self._programmes.get(row.payment.programme)
             name = row.payment.programme if label_ is None else self.words(label_)
             said.append(f"{name} {row.payment.amount}")
         if row.act is not None:
             said.append(self.gettext("with its decision"))
+        if row.state in TAKEN:
+            said.append(
+                self.gettext("newly registered")
+                if row.is_new
+                else self.gettext("has a file")
+            )
         return " · ".join(said)
 
     def _why(self, row: RowResult) -> str:
