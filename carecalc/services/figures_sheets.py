@@ -354,7 +354,7 @@ def refusals(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         elif (act.state, act.outcome) == (APPROVED, REFUSE):
             why = _reason(ctx, work, act)
             code = f"law {catalogue('zh_CN').render(why)}"
-            name = Message(N_("refused: {reason}"), {"reason": why})
+            name = Message(N_("refused by law: {reason}"), {"reason": why})
             groups.setdefault(code, _Group(name)).add(act.person_id)
     granted = groups.pop(_GRANTED)
     ordered = sorted(groups.items(), key=lambda pair: (-pair[1].cases, pair[0]))
