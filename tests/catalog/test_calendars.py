@@ -12,8 +12,11 @@ from carecalc.catalog.catalog import gather
 from carecalc.catalog.checks import check_catalog
 from carecalc.catalog.problems import LawFileError
 from carecalc.catalog.procedures import procedure_on, read_procedure
+from carecalc.domain.policy import Limit
 from carecalc.errors import UserError
 from carecalc.paths import forms, resources
+from tests.catalog.test_policy_checks import SOUND
+from tests.laws import policy_of
 from tests.offices import catalog
 
 
@@ -104,3 +107,17 @@ def test_that_no_step_may_take_longer_than_the_whole() -> None:
 def test_that_before_its_first_day_no_procedure_is_in_force() -> None:
     with pytest.raises(UserError, match="LAW-237"):
         procedure_on(catalog(), date(2021, 6, 30))
+
+
+def test_that_a_programme_limits_steps_for_itself_instead_of_its_file() -> None:
+    of_file = "[deadlines]\nwhole = { days = 20, clause = '9' }\n"
+    one = policy_of(SOUND + of_file).programmes["p"].procedure.deadlines
+    assert one == {"whole": Limit(20, clause="9")}
+    own = SOUND.replace(
+        'amount = "amount"',
+        'amount = "amount"\ndeadlines = { refusal = '
+        '{ days = 5, unit = "calendar-days" } }',
+        1,
+    )
+    two = policy_of(own + of_file).programmes["p"].procedure.deadlines
+    assert two == {"refusal": Limit(5, "calendar-days")}
