@@ -262,8 +262,12 @@ class ReviewsPage(Page):
         assessors = sorted(known.queue.assessors, key=lambda one: -len(one.signals))
         self._people.rows.start(len(assessors), assessors)
         self._note.setText(
-            f"{self.words(rules.note)} {self.words(rules.correction)} "
-            f"(α {rules.alpha_permille / 1000:g})"
+            self.gettext(
+                "{note} The level of {alpha} holds for everything together: {correction}.",
+                note=self.words(rules.note),
+                alpha=f"{rules.alpha_permille / 1000:g}",
+                correction=self.words(rules.correction),
+            )
         )
         self._tabs.setTabVisible(2, known.is_whole)
         self._draws.rows.start(len(known.draws), known.draws)

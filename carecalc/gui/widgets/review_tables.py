@@ -119,7 +119,13 @@ class ReviewTables:
         )
 
     def _untold(self, one: Assessing) -> str:
-        return self.labels(one.untold)
+        if not one.untold or self.queue is None:
+            return ""
+        return self._say(
+            N_("{count} of {all} signals"),
+            count=len(one.untold),
+            all=len(self.queue.rules.signals),
+        )
 
     def _again(self, one: Assessing) -> str:
         found = self.compared.get(one.name)
