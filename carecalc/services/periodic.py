@@ -472,7 +472,9 @@ class _Everybody:
         )
         for hold in kept:
             self._holds.setdefault(hold.person_id, []).append(hold)
+        # Thousands of people have few different days.
         self._dues: dict[tuple[str, date], date] = {}
+        self._stages: dict[tuple[date, date | None], str] = {}
         held = {one.programme for own in self._granted.values() for one in own}
         self.rules = {code: rule for code, rule in self.rules.items() if code in held}
 
@@ -532,9 +534,10 @@ class _Everybody:
     ) -> str:
         if hold is not None:
             return hold.state
-        return domain.stage(
-            self.on, due_on, None if notice is None else notice.answer_by
-        )
+        key = (due_on, None if notice is None else notice.answer_by)
+        if key not in self._stages:
+            self._stages[key] = domain.stage(self.on, *key)
+        return self._stages[key]
 
     def _due_on(self, rule: Rule, proven_on: date) -> date:
         key = (rule.programme, proven_on)
