@@ -128,7 +128,7 @@ def test_that_a_returned_visit_stands_on_the_assessors_desk_and_is_corrected(
 
 
 @pytest.mark.parametrize(
-    ("size", "language"), zip(SIZES, ("zh_CN", "en", "en", "zh_CN"), strict=False)
+    ("size", "language"), [*zip(SIZES, ("zh_CN", "en", "en"), strict=True)]
 )
 def test_that_the_review_fits_small_screens(
     qtbot: QtBot, door: MainWindow, ctx: Context, size: tuple[int, int], language: str
