@@ -59,6 +59,7 @@ from carecalc.services.context import Context
 from tests.documents.glyphs import cross
 from tests.offices import PASSPHRASE, approving, context
 from tests.pictures_agencies import commissioned
+from tests.pictures_applications import applied
 from tests.pictures_glyph import wanting
 from tests.pictures_printing import choosing, upon_form
 from tests.pictures_trying import tried, trying
@@ -266,6 +267,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "history": Place("history", person=people[2].id),
         "day-sheet": Place("day-sheet"),
         **commissioned(ctx, (people[3], people[1], newcomer, people[4])),
+        **applied(ctx, (people[5], newcomer, people[6], people[4]), visit.id),
         "figures": Place("figures", item=Here("workload").words()),
         "figures-people": Place(
             "figures", item=Here("workload", figure="卫评样").words()
@@ -477,6 +479,8 @@ BEHIND = {
     "reviews": ("announce-draw",),
     "users": ("add-user",),
     "office": ("measure-printer",),
+    "applications": ("receive",),
+    "application": ("step-next", "step-withdraw"),
     "agencies": ("add-organisation", "add-task", "add-assessor", "add-complaint"),
     "agency": ("new-contract", "change-organisation", "end-organisation"),
     "periodic-all": ("prove-list",),

@@ -101,10 +101,10 @@ def read_procedure(data: bytes, file: str) -> GeneralProcedure:
             GeneralPaper(each.label, each.applies_through, each.clause)
             for each in keys.materials
         ),
-        sources=tuple(
-            " ".join(filter(None, (each.title, each.number)))
-            for each in keys.sources.values()
-        ),
+        sources={
+            name: " ".join(filter(None, (each.title, each.number)))
+            for name, each in keys.sources.items()
+        },
     )
 
 

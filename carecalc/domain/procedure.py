@@ -2,7 +2,7 @@
 """How an application goes from receipt to delivery: what comes next, and by when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from carecalc.domain.policy import WORKING_DAYS, Limit
@@ -57,7 +57,8 @@ class GeneralProcedure:
     answering: Mapping[str, Limit]
     ends_on_a_workday: bool
     materials: tuple[GeneralPaper, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """What the sources are called, by the names that clauses begin with."""
 
 
 @dataclass(frozen=True, slots=True)

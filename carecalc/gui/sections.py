@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -49,9 +50,8 @@ class Sections(QWidget):
         self.setObjectName("sections")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(catalogue.render(Message(N_("Casework"))))
-        row = QHBoxLayout(self)
+        row = FlowLayout(self, spacing=0)
         row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(0)
         self._buttons: dict[QPushButton, str] = {}
         for name, words, _ in SECTIONS:
             if name not in offered(may):
@@ -69,7 +69,6 @@ class Sections(QWidget):
             button.clicked.connect(self._on_clicked)
             row.addWidget(button)
             self._buttons[button] = name
-        row.addStretch()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go along the line with the arrows."""

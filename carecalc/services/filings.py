@@ -121,6 +121,21 @@ def rules_of(ctx: Context, work: Work) -> Rules:
     return Rules(ctx, law, workdays(ctx.catalog), {})
 
 
+def sources_of(ctx: Context, filing: Filing) -> Mapping[str, str]:
+    """Return what the files cited for an application are called, by the names that
+    clauses begin with; not those that two files give to different texts."""
+    general = procedure_on(ctx.catalog, filing.received_on).sources
+    with ctx.store.reading() as work:
+        region = work.office.get().region
+    known = laws.at_hand(ctx, region).programmes(Month.of(filing.received_on))
+    found = dict(general)
+    for code in filing.programmes:
+        for source in known[code][0].sources if code in known else ():
+            if found.setdefault(source.name, source.title) != source.title:
+                found[source.name] = ""
+    return {name: title for name, title in found.items() if title}
+
+
 def open_one(work: Work, application_id: str, version: int) -> Record[Filing]:
     """Return an application that is open and as it was read; FILING-002, STORE-010."""
     record: Record[Filing] = work.applications.get(application_id)

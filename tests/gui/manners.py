@@ -238,6 +238,9 @@ def unreached(window: QWidget, inside: QWidget, stops: list[QWidget]) -> list[st
         if place is not None and place.objectName().startswith("list-"):
             # A list of the desk: up and down its rows, left and right in one.
             reached.update(place.findChildren(QPushButton))
+        if stop.objectName().startswith("section-"):
+            # The line of casework: left and right.
+            reached.update(stop.parentWidget().findChildren(QPushButton))
     return [
         f"no key leads there: {called(widget)}"
         for widget in controls(inside)

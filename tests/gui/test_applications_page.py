@@ -31,13 +31,17 @@ from tests.gui.shell import (
 )
 from tests.offices import APPROVER, approving
 from tests.services.deciding import in_hardship
-from tests.services.filing import ripe
+from tests.services.filing import accepted, ripe
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def somebody(ctx: Context) -> Person:
     return in_hardship(ctx, "张示例", date(1944, 3, 1))
+
+
+def one_accepted(ctx: Context) -> Record[Filing]:
+    return accepted(ctx, somebody(ctx), date(2026, 11, 17))
 
 
 def decided(ctx: Context) -> tuple[Person, Record[Filing]]:
@@ -83,25 +87,28 @@ def test_that_an_application_is_received_and_dealt_with_from_its_page(
     click(page, "take-in")
     settled(qtbot, window)
     assert "Next: accept" in shown(page)
-    click(page, "step-next")
-    find(dialog(), QCheckBox, "issue-paper").setChecked(False)
-    type_into(dialog(), "day", "2026-11-17")
-    click(dialog(), "take-step")
-    settled(qtbot, window)
-    # Within three working days: 18, 19, 20 November.
-    assert "Until 20 November 2026" in shown(page)
-    assert "over" in shown(find(page, QWidget, "next"))
+
+
+def test_that_a_refused_step_says_so_at_its_field_and_loses_nothing(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    record = on(ctx, one_accepted)
+    page = go(
+        qtbot, window, Place("application", person=record.person_id, item=record.id)
+    )
+    # Within three working days of 17 November: 18, 19, 20 November.
+    assert "Until 20 November 2026: 1 day(s) over" in shown(page)
     click(page, "step-next")
     find(dialog(), QCheckBox, "issue-paper").setChecked(False)
     type_into(dialog(), "day", "2026-11-18")
     type_into(dialog(), "surveyors", "王评估")
     click(dialog(), "take-step")
     settled(qtbot, window)
-    # One alone is refused, where the names are, and nothing typed is lost.
     assert "2 people" in find(dialog(), QLabel, "surveyors-error").text()
     assert find(dialog(), QLineEdit, "day").text() == "2026-11-18"
-    type_into(dialog(), "surveyors", "王评估、李评估")
-    click(dialog(), "take-step")
+    QTest.keyClick(
+        type_into(dialog(), "surveyors", "王评估、李评估"), Qt.Key.Key_Return
+    )
     settled(qtbot, window)
     assert "Next: give the opinion" in shown(page)
     listed = go(qtbot, window, Place("applications"))

@@ -14,7 +14,7 @@ from carecalc.gui.standing import Opened
 from carecalc.gui.tables import Table
 from carecalc.services import determinations
 from carecalc.services.context import Context
-from tests.gui.shell import click, column, find, focus_name, go, on, settled, shown
+from tests.gui.shell import column, dialog, find, focus_name, go, on, settled, shown
 from tests.offices import APPROVER, approving
 from tests.services.deciding import in_hardship
 
@@ -52,7 +52,9 @@ def test_that_each_case_is_looked_at_marked_and_decided_by_keys(
     settled(qtbot, door)
     assert column(table, 3) == ["to be approved", "to be refused", "looked at"]
     assert find(page, QPushButton, "decide-marked").text() == "Decide 2 case(s)"
-    click(page, "decide-marked")
+    QTest.keyClick(page, Qt.Key.Key_S, CONTROL)
+    assert "To be approved: 1; to be refused: 1." in shown(dialog())
+    QTest.keyClick(dialog().focusWidget(), Qt.Key.Key_Return)
     settled(qtbot, door)
     assert "2 case(s) decided." in shown(page)
     assert column(table, 0) == ["丙"]

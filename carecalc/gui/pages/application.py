@@ -34,6 +34,7 @@ from carecalc.gui.widgets.inputs import (
 )
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.trace_view import cited
 from carecalc.i18n import Catalogue
 from carecalc.services import applications, deadlines, determinations, offices, people
 from carecalc.services.applications import Seen
@@ -41,7 +42,7 @@ from carecalc.services.context import Changes, Context
 from carecalc.services.deadlines import Open
 from carecalc.services.deliveries import Delivered
 from carecalc.services.deliveries import of_person as delivered_to
-from carecalc.services.filings import STEPS
+from carecalc.services.filings import STEPS, sources_of
 from carecalc.text import N_, Text
 
 _NEXT = {
@@ -70,6 +71,7 @@ class _Case:
     person: Person
     open: Open | None
     names: dict[str, Text]
+    sources: dict[str, str]
     acts: dict[str, Determination]
     delivered: dict[str, Delivered]
 
@@ -139,6 +141,7 @@ class ApplicationPage(Page):
         is_first = self._case is None
         self._case = case
         filing = case.seen.filing
+        self._words.sources = case.sources
         self.set_title(
             self.gettext("Application {number}", number=filing.number), case.person.name
         )
@@ -149,9 +152,11 @@ class ApplicationPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self._next_card(case, inner))
-        if len(case.names) or case.acts:
-            column.addWidget(self._programmes_card(case, inner))
-        column.addWidget(self._papers_card(case, inner))
+        below = [self._programmes_card(case, inner), self._papers_card(case, inner)]
+        if case.seen.standing.step in (p.TELL, p.HAND_IN):
+            below.reverse()  # Papers are what it waits for.
+        for frame in below:
+            column.addWidget(frame)
         column.addWidget(self._done_card(case, inner))
         column.addStretch(1)
         self._column.replaceWidget(self._inner, inner)
@@ -199,7 +204,7 @@ class ApplicationPage(Page):
         for number, code in enumerate(codes):
             is_first = number == 0 and bool(_NEXT[standing.step])
             made = button(
-                f"{self.gettext(FORMS[code].title)} …",
+                self.gettext("{step} …", step=self.gettext(FORMS[code].title)),
                 "step-next" if is_first else f"step-{code}",
                 "primary" if is_first else "",
                 frame,
@@ -261,7 +266,7 @@ class ApplicationPage(Page):
                     row.addWidget(label(self._delivered(given), "muted", frame))
                 elif act is not None and self.desk.may("applications.work"):
                     to = button(
-                        f"{self.gettext('Deliver the decision')} …",
+                        self.gettext("Deliver the decision …"),
                         f"deliver-{code}",
                         "primary",
                         frame,
@@ -343,7 +348,7 @@ class ApplicationPage(Page):
         control.fill([(code, self.gettext(words)) for code, words in PAPERS])
         control.choose(paper.state)
         self._papers[paper.name] = control
-        hint = paper.clause
+        hint = cited(paper.clause, self._words.sources)
         if not paper.is_needed:
             hint = self.gettext("Where there is one.")
         return Field(
@@ -483,9 +488,10 @@ def _case(ctx: Context, application_id: str) -> _Case:
     seen = applications.get(ctx, application_id)
     person_id = seen.record.person_id
     region = offices.get(ctx).region
+    policies = ctx.catalog.policies(region, ctx.today())
     names = {
         code: programme.label
-        for policy in ctx.catalog.policies(region, ctx.today())
+        for policy in policies
         for code, programme in policy.programmes.items()
     }
     acts = {act.id: act for act in determinations.of_person(ctx, person_id)}
@@ -494,6 +500,7 @@ def _case(ctx: Context, application_id: str) -> _Case:
         people.get(ctx, person_id),
         deadlines.of_application(ctx, application_id),
         names,
+        dict(sources_of(ctx, seen.filing)),
         acts,
         {one.act_id: one for one in delivered_to(ctx, person_id)},
     )

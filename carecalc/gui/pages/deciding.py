@@ -16,8 +16,9 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.deciding_look import LookView
+from carecalc.gui.widgets.deciding_signing import DecideManyDialog
 from carecalc.gui.widgets.flow import FlowLayout
-from carecalc.gui.widgets.inputs import DateEdit, Field, button, label
+from carecalc.gui.widgets.inputs import Field, button, label
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import deciding, determinations, offices
@@ -68,6 +69,10 @@ class DecidingPage(Page):
         self._kept: dict[str, tuple[str, str, str]] = {}
         self._shown: Shown | None = None
         self.set_title(self.gettext("Decide what waits"))
+        self._decide = button("", "decide-marked", "primary", self)
+        self._decide.setToolTip("Ctrl+S")
+        self._decide.clicked.connect(self._on_decide)
+        self.add_action(self._decide)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("deciding-notice")
         self.body.addWidget(self._notice)
@@ -99,7 +104,6 @@ class DecidingPage(Page):
         self._both.addWidget(self._pane, 1)
         self.body.addLayout(self._both, 1)
         self.body.addLayout(self._marking())
-        self.body.addLayout(self._signing())
         for keys, slot in (
             ("Ctrl+Return", self._on_approve),
             ("Ctrl+Shift+Return", self._on_refuse),
@@ -113,7 +117,7 @@ class DecidingPage(Page):
             Column(self.gettext("Elder"), _name, 96, is_strong=True),
             Column(self.gettext("Programme"), self._programme, 150, takes_rest=True),
             Column(self.gettext("A month"), self._amount, 96, is_number=True),
-            Column(self.gettext("Decision"), self._said, 120),
+            Column(self.gettext("Marked"), self._said, 120),
         )
 
     def _marking(self) -> FlowLayout:
@@ -130,38 +134,11 @@ class DecidingPage(Page):
             self.gettext("Reason"),
             self._reason,
             "reason",
-            self.gettext("Needed only for a refusal."),
         )
+        self._reason.setPlaceholderText(self.gettext("Needed only for a refusal."))
         self._reason_field.setMinimumWidth(self.desk.look.size(280))
         for each in (self._approve, self._refuse, self._unmark, self._reason_field):
             row.addWidget(each)
-        return row
-
-    def _signing(self) -> FlowLayout:
-        row = FlowLayout(stands=True)
-        self._approver = QLineEdit(self.desk.user, self)
-        self._day = DateEdit(self)
-        self._day.set_date(self.desk.context.today())
-        self._fields = {
-            "approver": Field(
-                self.catalogue,
-                self.gettext("Approver of the authority"),
-                self._approver,
-                "approver",
-                is_required=True,
-            ),
-            "decided_on": Field(
-                self.catalogue,
-                self.gettext("Day of the decision"),
-                self._day,
-                "decided-on",
-            ),
-        }
-        for field in self._fields.values():
-            row.addWidget(field)
-        self._decide = button("", "decide-marked", "primary", self)
-        self._decide.clicked.connect(self._on_decide)
-        row.addWidget(self._decide)
         return row
 
     def begin(self) -> None:
@@ -178,13 +155,12 @@ class DecidingPage(Page):
         marks = {
             case.act.id: (case.mark, case.seen, case.reason) for case in self._cases
         }
-        return marks, self._approver.text(), self._reason.text()
+        return marks, self._reason.text()
 
     def restore(self, state: object) -> None:
         """Mark it so again."""
         if isinstance(state, tuple):
-            self._kept, approver, reason = state
-            self._approver.setText(approver)
+            self._kept, reason = state
             self._reason.setText(reason)
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
@@ -311,32 +287,12 @@ class DecidingPage(Page):
     def _on_decide(self) -> None:
         marked = self._marked()
         self._notice.clear()
-        for field in self._fields.values():
-            field.clear_error()
-        approver = self._approver.text().strip()
         if not marked:
             return
-        if not approver:
-            said = self.gettext("Please fill this in.")
-            self._fields["approver"].show_error(said)
-            self._approver.setFocus()
-            return
-        try:
-            day = self._day.date() or self.desk.context.today()
-        except UserError as error:
-            self._fields["decided_on"].show_error(error)
-            self._day.setFocus()
-            return
-        looks = [Look(c.act.id, c.seen, c.mark, c.reason) for c in marked]
-        self.desk.call(
-            deciding.decide_many,
-            looks,
-            approver,
-            day,
-            done=self._on_decided,
-            failed=self._on_refused,
-            busy=self._decide,
-        )
+        looks = tuple(Look(c.act.id, c.seen, c.mark, c.reason) for c in marked)
+        dialog = DecideManyDialog(self.desk, self._voice, looks, self)
+        dialog.decided.connect(self._on_decided)
+        dialog.open()
 
     def _on_decided(self, rows: tuple[Row, ...]) -> None:
         errors = {r.determination_id: r.error for r in rows if r.error is not None}

@@ -54,7 +54,7 @@ class ReceiveDialog(Dialog, Speaking):
         self.body.addWidget(self._whose)
         self._who: Who | None = None
         if person is None:
-            self._who = Who(desk, voice, self)
+            self._who = Who(desk, voice, self, self.gettext("Whose application"))
             self._who.picked.connect(self._on_picked)
             self._who.refused.connect(self._on_refused)
             self._who.grown.connect(self.fit)
@@ -62,7 +62,7 @@ class ReceiveDialog(Dialog, Speaking):
         self._programmes: dict[str, QCheckBox] = {}
         caption = label(self.gettext("What is applied for"), "caption", self)
         self.body.addWidget(caption)
-        self._boxes = FieldGrid(1)
+        self._boxes = FieldGrid(2)
         self.body.addLayout(self._boxes)
         self._inputs = self._made_inputs()
         grid = FieldGrid(2)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from carecalc.domain import procedure as p
 from carecalc.errors import UserError
@@ -16,7 +16,6 @@ from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid, label
-from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import application_steps, applications, deliveries
 from carecalc.services.application_steps import CHANGED, UPHELD
@@ -393,7 +392,7 @@ class StepDialog(Dialog, Speaking):
             control = Choice(self)
             control.fill([(code, self.gettext(words)) for code, words in asked.choices])
         else:
-            control = Line(self)
+            control = QLineEdit(self)
         field = Field(
             self.voice.catalogue,
             self.gettext(asked.title),
@@ -423,7 +422,7 @@ class StepDialog(Dialog, Speaking):
             elif isinstance(control, Choice):
                 value = control.code()
             else:
-                assert isinstance(control, Line)
+                assert isinstance(control, QLineEdit)
                 typed = control.text().strip()
                 value = (
                     tuple(n.strip() for n in _BETWEEN.split(typed) if n.strip())

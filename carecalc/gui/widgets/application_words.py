@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Open cases and their steps in words: what is next, by when, and what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from carecalc.domain import procedure as p
@@ -22,6 +22,7 @@ from carecalc.domain.procedure import Taken
 from carecalc.domain.record import Happening
 from carecalc.gui.tables import Column
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.widgets.trace_view import cited
 from carecalc.services.deadlines import Open
 from carecalc.text import N_
 
@@ -78,16 +79,18 @@ class CaseWords(Speaking):
     def __init__(self, voice: Voice, on: date) -> None:
         self.voice = voice
         self._on = on
+        self.sources: Mapping[str, str] = {}
+        """What the files cited are called, by the names that clauses begin with."""
 
     def columns(self) -> Sequence[Column]:
         """Return the columns of the list of open cases."""
         return (
-            Column(self.gettext("Until"), self._until, 104),
+            Column(self.gettext("Due by"), self._until, 104),
             Column(self.gettext("Left"), self._left, 120, is_strong=True),
             Column(self.gettext("Next"), self._next, 150, takes_rest=True),
             Column(self.gettext("Elder"), _name, 96),
             Column(self.gettext("Community"), _community, 96),
-            Column(self.gettext("Number"), _number, 130),
+            Column(self.gettext("Case number"), _number, 130),
         )
 
     def left(self, one: Open) -> str:
@@ -111,14 +114,20 @@ class CaseWords(Speaking):
         """Return what is next and by when, in one line."""
         if one.end is None:
             return self.gettext("No text limits this step.")
-        said = self.gettext("Until {day}: {left}", day=one.end.day, left=self.left(one))
+        template = (
+            N_("Until {day}: {left}")
+            if one.is_stopped or one.is_overdue(self._on) or one.end.day == self._on
+            else N_("Until {day}; left: {left}")
+        )
+        said = self.gettext(template, day=one.end.day, left=self.left(one))
         if one.is_awaiting_calendar:
             said = self.gettext(
                 "Not before {day}: the calendar of that year is not published yet.",
                 day=one.end.day,
             )
         if one.limit is not None and one.limit.clause:
-            said += f" ({one.limit.clause})"
+            clause = cited(one.limit.clause, self.sources)
+            said = self.gettext("{said} ({clause})", said=said, clause=clause)
         return said
 
     def done(self, step: Happening[Taken]) -> str:

@@ -33,7 +33,13 @@ class Who(QWidget, Speaking):
     grown = Signal()
     """What stands below the field changed its height."""
 
-    def __init__(self, desk: Desk, voice: Voice, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        voice: Voice,
+        parent: QWidget | None = None,
+        title: str = "",
+    ) -> None:
         super().__init__(parent)
         self.voice = voice
         self._desk = desk
@@ -47,7 +53,7 @@ class Who(QWidget, Speaking):
         self.line.textChanged.connect(self._on_typed)
         self._field = Field(
             voice.catalogue,
-            self.gettext("Whom to visit"),
+            title or self.gettext("Whom to visit"),
             self.line,
             "plan-who",
             self.gettext("Part of the name, of the ID number, or pinyin"),
