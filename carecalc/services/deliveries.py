@@ -2,7 +2,7 @@
 """Delivery of decisions, with a receipt: from that day the time to object runs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carecalc.catalog.calendars import workdays
@@ -27,6 +27,9 @@ HOW = ("by-hand", "left", "entrusted", "post", "public", "electronic")
 """Ways of delivery, as the boxes of the receipt call them."""
 
 _DECISION = Message(N_("Decision"))
+_OBJECTING = N_(
+    "Last day to apply for reconsideration: {appeal}; to go to court: {court}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,10 @@ def deliver(
     _check_deliverable(ctx, act, day)
     ready = None
     if language:
-        servers = names_of(receipt.servers)
         title = told[-1].title if told else catalogue(language).render(_DECISION)
         given = {
             "documents": f"{title}|{act.number}|1",
-            **{f"server-{n}": name for n, name in enumerate(servers[:2], start=1)},
-            "ticked": receipt.how,
+            **_written(ctx, day, replace(receipt, receiver=who), language),
         }
         ready = application_papers.ready(
             ctx, act.person_id, application_papers.DELIVERY, language, given
@@ -99,7 +100,7 @@ def deliver(
         if again is not None:
             return _same(ctx, again, day)
         taken = Taken(
-            who=(who, *names_of((receipt.relation,)), *names_of(receipt.servers)),
+            who=(who, one_line(receipt.relation), *names_of(receipt.servers)),
             outcome=receipt.how,
             items=(act.id,),
             paper_id=issued(ctx, work, ready),
@@ -148,6 +149,37 @@ def terms(ctx: Context, on: date) -> tuple[Term, Term]:
 
     decision = ctx.catalog.form("resident-page", on, ResidentLayout).decision
     return decision.appeal, decision.court
+
+
+def _written(
+    ctx: Context, day: date, receipt: Receipt, language: str
+) -> dict[str, str]:
+    """Return what the receipt says of the delivery, and until when one may object."""
+    words = catalogue(language)
+    calendar, (appeal, court) = workdays(ctx.catalog), terms(ctx, day)
+    servers = names_of(receipt.servers)
+    given = {
+        "ticked": receipt.how,
+        "received_on": words.render(day),
+        **{f"server-{n}": name for n, name in enumerate(servers[:2], start=1)},
+    }
+    relation = one_line(receipt.relation)
+    if relation:
+        given |= {"receiver": receipt.receiver, "receiver_relation": relation}
+    last = {
+        "appeal": last_day(day, appeal, calendar),
+        "court": last_day(day, court, calendar),
+    }
+    if all(last.values()):
+        said = {name: _until(end) for name, end in last.items() if end is not None}
+        given["remarks"] = words.render(Message(_OBJECTING, said))
+    return given
+
+
+def _until(end: End) -> Message | date:
+    if end.is_known:
+        return end.day
+    return Message(N_("{day} (later if it is a holiday)"), {"day": end.day})
 
 
 def _delivered(ctx: Context, step: Happening[Taken]) -> Delivered:

@@ -24,6 +24,7 @@ from carecalc.services import (
 from carecalc.services.applications import Receiving
 from carecalc.services.context import Context
 from carecalc.services.deliveries import Receipt
+from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import APPROVER, Clock, approving
 from tests.services.deciding import in_hardship, record, register
 from tests.services.filing import FORM, SURVEYORS, accepted, received, ripe
@@ -272,7 +273,10 @@ def test_that_remedies_run_from_the_delivery_of_the_decision(ctx: Context) -> No
     # no calendar of 2027 is known.
     assert made.appeal == End(date(2027, 1, 20), is_known=False)
     assert made.court == End(date(2027, 5, 21), is_known=False)
-    assert made.paper_id
+    said = without_breaks(text_by_pdfium(papers.reprint(ctx, made.paper_id).data))
+    assert f"{act.number}" in said
+    assert "2026年11月21日" in said
+    assert "申请行政复议的最后一日：2027年1月20日（遇法定休假日顺延）" in said
     assert applications.get(ctx, one.id).record.state == "decided"
     assert deliveries.deliver(ctx, act.id, TODAY, got) == made
     told = resident.gathered(ctx, person.id, Month(2026, 11))
