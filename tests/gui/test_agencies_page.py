@@ -82,7 +82,7 @@ def test_that_staff_decline_a_task_and_it_is_given_to_the_offices_own(
     assert find(page, QLabel, "no-tasks").isVisible()
     enter(qtbot, window, ctx)
     page = go(qtbot, window, Place("agencies", item="tasks"))
-    assert find(page, QLabel, "tasks-told").text() == "1 tasks were declined."
+    assert find(page, QLabel, "tasks-told").text() == "Tasks declined: 1."
     show = find(page, Choice, "shown")
     show.choose("declined")
     show.activated.emit(show.currentIndex())

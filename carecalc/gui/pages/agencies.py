@@ -271,14 +271,12 @@ class AgenciesPage(Page):
         if known.stranded:
             said.append(
                 self.gettext(
-                    "{count} open tasks are of contracts that are over.",
+                    "Open tasks whose contracts are over: {count}.",
                     count=known.stranded,
                 )
             )
         if known.declined:
-            said.append(
-                self.gettext("{count} tasks were declined.", count=known.declined)
-            )
+            said.append(self.gettext("Tasks declined: {count}.", count=known.declined))
         self._told.setText(" ".join(said))
         self._told.setVisible(bool(said))
         names = tuple(one.entry.value.name for one in known.lapsing)

@@ -20,7 +20,7 @@ from carecalc.domain.record import Record
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.agency_asking import Asking
-from carecalc.gui.widgets.agency_words import OF, OUTCOMES, day_words
+from carecalc.gui.widgets.agency_words import OF, OUTCOMES, day_words, told
 from carecalc.gui.widgets.inputs import Choice, DateEdit, TextArea, label
 from carecalc.i18n import Catalogue
 from carecalc.services import complaints
@@ -187,7 +187,7 @@ class HeardDialog(Dialog):
             (N_("Reason"), said.why),
         ):
             if text:
-                self.body.addWidget(label(f"{self._say(title)}：{text}", "hint", self))
+                self.body.addWidget(label(told(catalogue, title, text), "hint", self))
         self.body.addStretch()
         close = self.add_button(self._say(N_("Close")), "close-heard")
         close.clicked.connect(self.reject)

@@ -23,7 +23,7 @@ from carecalc.domain.scale import Scale
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.agency_asking import Asking
-from carecalc.gui.widgets.agency_words import STATES, due_words
+from carecalc.gui.widgets.agency_words import STATES, due_words, told
 from carecalc.gui.widgets.inputs import Choice, DateEdit, TextArea, label
 from carecalc.gui.widgets.planning_who import Who
 from carecalc.gui.widgets.speaking import Voice
@@ -193,7 +193,7 @@ class TaskDialog(Dialog):
         )
         for title, text in lines:
             if text:
-                self.body.addWidget(label(f"{self._say(title)}：{text}", "hint", self))
+                self.body.addWidget(label(told(catalogue, title, text), "hint", self))
         self.body.addStretch()
         close = self.add_button(self._say(N_("Close")), "close-task")
         close.clicked.connect(self.reject)

@@ -71,3 +71,9 @@ def due_words(catalogue: Catalogue, given: Given, today: date) -> str:
     if task.value.contract and task.value.due is None:
         return catalogue.render(Message(N_("waits for the calendar")))
     return day_words(catalogue, task.value.due, today)
+
+
+def told(catalogue: Catalogue, title: str, text: str) -> str:
+    """Return a line of a dialog: what it says, and of what."""
+    said = {"label": Message(title), "value": text}
+    return catalogue.render(Message(N_("{label}: {value}"), said))
