@@ -45,6 +45,7 @@ def _of_happenings(*more: SchemaItem) -> tuple[SchemaItem, ...]:
         Index(None, "person_id", "seq"),
         Index(None, "about", "seq"),
         Index(None, "kind", "day"),
+        Index(None, "supersedes"),
     )
 
 

@@ -126,6 +126,7 @@ _INDEXES = (
             ("person_id_seq", "person_id, seq"),
             ("about_seq", "about, seq"),
             ("kind_day", "kind, day"),
+            ("supersedes", "supersedes"),
         )
     ),
     "CREATE INDEX ix_paid_before_person_id ON paid_before (person_id)",
