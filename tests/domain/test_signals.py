@@ -235,7 +235,8 @@ def test_that_each_scale_is_compared_with_itself_and_the_latest_of_a_person_coun
 # --- T25 ------------------------------------------------------------------------------
 
 
-def test_that_seeded_fraud_is_found_and_the_honest_are_left_alone() -> None:
+@pytest.mark.thorough
+def test_t25_that_seeded_fraud_is_found_and_the_honest_are_left_alone() -> None:
     found, alarmed, honest = 0, 0, 0
     for seed in (1, 2):
         visits, kinds = fraud.office(seed)

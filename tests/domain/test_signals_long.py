@@ -14,7 +14,7 @@ SEEDS = range(1000, 1150)
 
 
 @pytest.mark.long
-def test_that_recall_and_false_alarms_meet_their_targets_over_many_seeds() -> None:
+def test_t25_that_recall_and_false_alarms_meet_their_targets_over_many_seeds() -> None:
     found: Counter[str] = Counter()
     there: Counter[str] = Counter()
     alarmed: Counter[str] = Counter()

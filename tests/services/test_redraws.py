@@ -22,7 +22,15 @@ from carecalc.errors import UserError
 from carecalc.services import agencies, cases, redraws, reviewing, tasks, visits
 from carecalc.services.context import Context
 from tests.offices import APPROVER, THIRD, beside, keyring, keys
-from tests.services.visiting import GBT, ON, answer_all, begin, register, signing
+from tests.services.visiting import (
+    GBT,
+    ON,
+    answer_all,
+    begin,
+    in_coma,
+    register,
+    signing,
+)
 
 BETWEEN = (date(2026, 1, 1), date(2026, 12, 31))
 UNTIL = date(2026, 12, 20)
@@ -34,8 +42,7 @@ def reviewer(ctx: Context) -> Context:
 
 
 def signed(ctx: Context, name: str, *assessors: str) -> Visit:
-    view = begin(ctx, register(ctx, name), given={"B.1.1": "3"})
-    return visits.sign(ctx, view.visit.id, signing(ON, *assessors)).visit
+    return in_coma(ctx, register(ctx, name), *assessors).visit
 
 
 def announced(
@@ -112,7 +119,8 @@ def test_that_every_assessor_is_drawn_from(ctx: Context) -> None:
 def test_that_a_visit_drawn_goes_to_another_agency_and_is_compared_blindly(
     ctx: Context,
 ) -> None:
-    visit = signed(ctx, "王一", "卫评样", "柳社工")
+    first = begin(ctx, register(ctx, "王一"), given={"B.1.1": "3"})
+    visit = visits.sign(ctx, first.visit.id, signing(ON, "卫评样", "柳社工")).visit
     drawn = announced(ctx)
     redraws.draw(reviewer(ctx), drawn.id, WORDS)
     (one,) = redraws.give_out(reviewer(ctx), drawn.id, UNTIL)

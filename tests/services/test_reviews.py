@@ -33,13 +33,15 @@ from carecalc.services.reviews import ALL, BY_NEARNESS, SENT_BACK, Wanted
 from carecalc.services.visit_view import VisitView
 from tests.offices import APPROVER, approving, beside, keyring
 from tests.services.deciding import APPLIED, assess, in_hardship, register
-from tests.services.visiting import GBT, ON, answer_all, begin, signing
+from tests.services.visiting import GBT, ON, answer_all, begin, in_coma, signing
 from tests.services.visiting import register as someone
 
 PROGRAMME = "bj-care"
 
 
 def signed(ctx: Context, name: str, given: dict[str, str] | None = None) -> VisitView:
+    if given is None:
+        return in_coma(ctx, someone(ctx, name), "卫评样", "柳社工")
     view = begin(ctx, someone(ctx, name), given=given)
     return visits.sign(ctx, view.visit.id, signing(ON, "卫评样", "柳社工"))
 
@@ -64,7 +66,7 @@ def test_that_the_queue_is_sorted_by_how_near_a_threshold_is(ctx: Context) -> No
     # GB/T 42195-2022: 90 points are level 0; 66 to 89 level 1. All best is 90: one
     # point above level 1. Two answers one step worse are 88: two from level 0.
     far = signed(ctx, "张远", {"B.1.1": "1", "B.1.2": "1", "B.1.3": "0", "B.1.4": "0"})
-    best = signed(ctx, "王全")
+    best = signed(ctx, "王全", {})
     near = signed(ctx, "李近", {"B.1.1": "3", "B.1.2": "3"})
     queue = reviews.look(third(ctx))
     rows = queue.chosen(Wanted(order=BY_NEARNESS))
@@ -91,9 +93,8 @@ def test_that_what_was_reviewed_leaves_the_queue_and_can_be_seen_still(
 def test_that_a_declared_relation_comes_first(ctx: Context) -> None:
     signed(ctx, "王全")
     person = register(ctx, "李亲")
-    view = begin(ctx, person.id)
-    visits.sign(ctx, view.visit.id, signing(ON, "卫评样", "柳社工"))
-    again = begin(ctx, person.id, reason="change")
+    in_coma(ctx, person.id, "卫评样", "柳社工")
+    again = visits.start(ctx, person.id, GBT, "change", ON)
     agencies_signing.declare(ctx, again.visit.id, "卫评样", True, "侄子")
     rows = reviews.look(third(ctx)).chosen(Wanted())
     assert rows[0].person_id == person.id
@@ -105,8 +106,7 @@ def test_that_a_declared_relation_comes_first(ctx: Context) -> None:
 
 def test_that_nobody_reviews_their_own_visit_or_a_relations(ctx: Context) -> None:
     person = register(ctx, "王一")
-    view = begin(ctx, person.id)
-    visits.sign(ctx, view.visit.id, signing(ON, "卫评样", APPROVER))
+    view = in_coma(ctx, person.id, "卫评样", APPROVER)
     with pytest.raises(UserError) as error:
         reviewing.approve(third(ctx), view.visit.id)
     assert refused(error) == "REVIEW-001"
@@ -114,15 +114,14 @@ def test_that_nobody_reviews_their_own_visit_or_a_relations(ctx: Context) -> Non
     with pytest.raises(UserError) as error:
         reviewing.approve(ctx, view.visit.id)
     assert refused(error) == "REVIEW-001"
-    again = begin(ctx, person.id, reason="change")
+    again = visits.start(ctx, person.id, GBT, "change", ON)
     agencies_signing.declare(ctx, again.visit.id, APPROVER, True, "外甥")
-    other = begin(ctx, register(ctx, "王二", date(1944, 3, 10)).id)
-    visits.sign(ctx, other.visit.id, signing(ON, "卫评样", "柳社工"))
+    other = signed(ctx, "王二")
     assert reviewing.approve(third(ctx), other.visit.id).kind == PASSED
 
 
 def test_that_a_draft_is_not_reviewed_and_a_return_wants_words(ctx: Context) -> None:
-    draft = begin(ctx, register(ctx, "王一").id)
+    draft = visits.start(ctx, register(ctx, "王一").id, GBT, "first", ON)
     with pytest.raises(UserError) as error:
         reviewing.approve(third(ctx), draft.visit.id)
     assert refused(error) == "REVIEW-002"
@@ -189,8 +188,7 @@ def test_that_a_return_comes_to_the_assessor_and_is_corrected_in_a_new_visit(
 def test_that_a_visit_is_returned_to_those_who_made_it_alone(ctx: Context) -> None:
     view = signed(ctx, "王一")
     person = register(ctx, "李二", date(1944, 3, 10))
-    theirs = begin(ctx, person.id)
-    visits.sign(ctx, theirs.visit.id, signing(ON, "孙复核", "柳社工"))
+    theirs = in_coma(ctx, person.id, "孙复核", "柳社工")
     for one in (view, theirs):
         reviewing.send_back(third(ctx), one.visit.id, "请补照片")
     # Nobody of the first uses the office; one of the second does, and is not this one.
@@ -276,7 +274,7 @@ def test_that_a_correction_wants_a_returned_visit_and_a_possible_day(
     with pytest.raises(UserError) as error:
         reviewing.correct(ctx, view.visit.id, ON - timedelta(days=1))
     assert refused(error) == "VISIT-014"
-    begin(ctx, view.person.id, reason="change")
+    visits.start(ctx, view.person.id, GBT, "change", ON)
     with pytest.raises(UserError) as error:
         reviewing.correct(ctx, view.visit.id)
     assert refused(error) == "VISIT-006"

@@ -93,3 +93,10 @@ def answer_all_second(
     for code, chosen in options(given).items():
         visits.answer_second(ctx, visit_id, Answer(code, chosen))
     return visits.view(ctx, visit_id)
+
+
+def in_coma(ctx: Context, person_id: str, *assessors: str) -> VisitView:
+    """Sign a visit that one answer decides: somebody in a coma is asked nothing more."""
+    view = visits.start(ctx, person_id, GBT, "first", ON)
+    visits.answer(ctx, view.visit.id, Answer("B.3.9", ("0b",)))
+    return visits.sign(ctx, view.visit.id, signing(ON, *assessors))
