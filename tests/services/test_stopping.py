@@ -11,9 +11,16 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.record import PaidBefore
 from carecalc.errors import UserError
-from carecalc.services import applications, appointments, deadlines, stopping
+from carecalc.services import (
+    applications,
+    appointments,
+    deadlines,
+    stopping,
+    tasks,
+)
 from carecalc.services import facts as facts_service
 from carecalc.services.context import Context
+from carecalc.services.tasks import Wanted
 from tests.services.deciding import in_hardship
 from tests.services.filing import accepted
 from tests.services.test_closing import closed_by_two
@@ -59,7 +66,11 @@ def test_that_a_death_entered_once_ends_everything_that_is_open(ctx: Context) ->
     person = in_hardship(ctx, "张故去")
     one = accepted(ctx, person, date(2026, 11, 2))
     appointments.plan(ctx, person.id, Arrangement(TODAY, "09:30", "家中", ("王评估",)))
+    pair = Wanted(assessors=("王评估", "李护士"), until=date(2026, 12, 1))
+    tasks.assign(ctx, person.id, pair)
     found = stopping.stop(ctx, person.id, "death", OCTOBER, "火化证明")
+    given = tasks.of_person(ctx, person.id)
+    assert [one.task.state for one in given] == ["cancelled"]
     assert [record.id for record in found.applications] == [one.id]
     closed = applications.get(ctx, one.id).record
     assert (closed.state, closed.value.ended) == ("closed", "死亡 2026-10-15")
