@@ -4,10 +4,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -50,8 +49,10 @@ class Sections(QWidget):
         self.setObjectName("sections")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(catalogue.render(Message(N_("Casework"))))
-        row = FlowLayout(self, spacing=0)
+        row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(0)
+        self._roomy = 0
         self._buttons: dict[QPushButton, str] = {}
         for name, words, _ in SECTIONS:
             if name not in offered(may):
@@ -69,6 +70,19 @@ class Sections(QWidget):
             button.clicked.connect(self._on_clicked)
             row.addWidget(button)
             self._buttons[button] = name
+        row.addStretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Bring the words closer together where they do not fit otherwise."""
+        super().resizeEvent(event)
+        is_tight = self.property("fit") == "tight"
+        if not is_tight:
+            self._roomy = sum(each.sizeHint().width() for each in self._buttons) + 24
+        if is_tight != (self.width() < self._roomy):
+            self.setProperty("fit", "" if is_tight else "tight")
+            for each in self._buttons:
+                each.style().unpolish(each)
+                each.style().polish(each)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go along the line with the arrows."""

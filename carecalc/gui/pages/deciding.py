@@ -27,7 +27,10 @@ from carecalc.services.deciding import APPROVE, REFUSE, Look, Row, Shown
 from carecalc.text import N_, Text
 
 _BESIDE = 760
-"""Below this width the case stands below the table."""
+"""Below this width the case stands below the table, if that leaves both a height."""
+
+_BELOW = 640
+"""Below this height it does not."""
 
 _MARKS = {
     "": N_("not looked at"),
@@ -136,7 +139,7 @@ class DecidingPage(Page):
             "reason",
         )
         self._reason.setPlaceholderText(self.gettext("Needed only for a refusal."))
-        self._reason_field.setMinimumWidth(self.desk.look.size(280))
+        self._reason_field.setMinimumWidth(self.desk.look.size(180))
         for each in (self._approve, self._refuse, self._unmark, self._reason_field):
             row.addWidget(each)
         return row
@@ -346,7 +349,9 @@ class DecidingPage(Page):
 
     def _fit(self) -> None:
         directions = QBoxLayout.Direction
-        is_wide = self.width() >= self.desk.look.size(_BESIDE)
+        size = self.desk.look.size
+        # Where both are scarce, half the width is better than no height.
+        is_wide = self.width() >= size(_BESIDE) or self.height() < size(_BELOW)
         self._both.setDirection(
             directions.LeftToRight if is_wide else directions.TopToBottom
         )

@@ -64,7 +64,7 @@ _OUTCOMES = {
     p.FAVOURABLE: N_("in favour"),
     p.UNFAVOURABLE: N_("not in favour"),
     p.GRANTED: N_("granted"),
-    p.REFUSED: N_("refused"),
+    p.REFUSED: N_("not granted"),
     "upheld": N_("upheld"),
     "changed": N_("changed"),
     "complete": N_("complete"),
@@ -87,9 +87,9 @@ class CaseWords(Speaking):
         return (
             Column(self.gettext("Due by"), self._until, 104),
             Column(self.gettext("Left"), self._left, 120, is_strong=True),
-            Column(self.gettext("Next"), self._next, 150, takes_rest=True),
+            Column(self.gettext("Next"), self._next, 150),
             Column(self.gettext("Elder"), _name, 96),
-            Column(self.gettext("Community"), _community, 96),
+            Column(self.gettext("Community"), _community, 96, takes_rest=True),
             Column(self.gettext("Case number"), _number, 130),
         )
 
