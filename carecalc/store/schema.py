@@ -141,6 +141,11 @@ _REFUSALS = (
     "AND person_id = (SELECT person_id FROM determinations "
     "WHERE id = NEW.determination_id)) "
     "BEGIN SELECT RAISE(ABORT, 'who recorded a case does not decide it'); END",
+    # A payment is held back by two: whoever proposes it does not approve it.
+    "CREATE TRIGGER held_by_another BEFORE INSERT ON holds "
+    "WHEN NEW.state = 'held' AND coalesce((SELECT state = 'proposed' AND by = NEW.by "
+    "FROM holds WHERE id = NEW.id ORDER BY version DESC LIMIT 1), 1) "
+    "BEGIN SELECT RAISE(ABORT, 'who proposes a hold does not approve it'); END",
     "CREATE TRIGGER signed_by_another BEFORE INSERT ON signatures "
     "WHEN NEW.kind = 'run' AND NEW.name = coalesce("
     "(SELECT built_by FROM runs WHERE id = NEW.object_id), NEW.name) "

@@ -166,6 +166,10 @@ _TRIGGERS = (
         "BEGIN SELECT RAISE(ABORT, 'a version follows the last one'); END"
         for table in _RECORDS
     ),
+    "CREATE TRIGGER held_by_another BEFORE INSERT ON holds "
+    "WHEN NEW.state = 'held' AND coalesce((SELECT state = 'proposed' AND by = NEW.by "
+    "FROM holds WHERE id = NEW.id ORDER BY version DESC LIMIT 1), 1) "
+    "BEGIN SELECT RAISE(ABORT, 'who proposes a hold does not approve it'); END",
     # Who recorded a case on another device does not decide it either.
     "DROP TRIGGER decided_by_no_recorder",
     "CREATE TRIGGER decided_by_no_recorder BEFORE INSERT ON determination_states "

@@ -231,7 +231,7 @@ def fill(store: Store) -> None:
 STATES = {
     "assessors": "ended",
     "applications": "open",
-    "holds": "held",
+    "holds": "proposed",
     "tasks": "offered",
     "complaints": "open",
     "appeals": "open",

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from carecalc.domain.record import DoneElsewhere, Happening, Record
 from carecalc.errors import UserError
 from carecalc.store.engine import Store
-from tests.offices import APPROVER
+from tests.offices import APPROVER, keyring
 from tests.store.values import a_person
 
 LATE, SOON = date(2026, 12, 1), date(2026, 11, 25)
@@ -101,3 +101,23 @@ def test_that_who_did_what_elsewhere_is_told_by_person(office: Store) -> None:
         work.elsewhere.add(done)
         assert work.elsewhere.of_person("1") == (done,)
         assert work.elsewhere.of_person("2") == ()
+
+
+def test_that_whoever_proposes_to_hold_a_payment_does_not_approve_it(
+    office: Store,
+) -> None:
+    with office.work() as work:
+        proposed = work.holds.add(Record("h1", "proposed", {}, SOON, "1", "care"), "h")
+    held = replace(proposed, state="held")
+    with (
+        pytest.raises(IntegrityError, match="does not approve"),
+        office.work() as work,
+    ):
+        work.holds.add(held, "h")
+    with (
+        pytest.raises(IntegrityError, match="does not approve"),
+        office.work() as work,
+    ):
+        work.holds.add(Record("h2", "held", {}, SOON, "1", "care"), "h")
+    with office.for_user(keyring().approver).work() as work:
+        assert work.holds.add(held, "h").by == APPROVER
