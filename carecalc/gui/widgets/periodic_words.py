@@ -48,7 +48,7 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     SILENT: (N_("Not answered in time"), (SILENT,)),
     PROPOSED: (N_("Suspensions to be approved"), (PROPOSED,)),
     HELD: (N_("Suspended"), (HELD,)),
-    ALL: (N_("Everybody"), ()),
+    ALL: (N_("All of them"), ()),
 }
 """What the page can be narrowed to, and the stages of each."""
 
