@@ -127,8 +127,9 @@ def answer(
     """Record an answer; it is on the disk when this returns.
 
     `spent_ms` is how long the item was open before it, on a clock that nobody sets;
-    None where nobody measured. `UserError`: VISIT-001 no such item, VISIT-002 no such option, VISIT-003 not the
-    kind of answer the item takes, VISIT-004 the visit is closed.
+    None where nobody measured. `UserError`: VISIT-001 no such item, VISIT-002 no such
+    option, VISIT-003 not the kind of answer the item takes, VISIT-004 the visit is
+    closed.
     """
     with ctx.store.work() as work:
         visit = draft_of(work, visit_id)
