@@ -21,8 +21,9 @@ TELL, HAND_IN, ACCEPT, SURVEY, OPINE = "tell", "hand-in", "accept", "survey", "o
 PUBLISH, PUBLICITY, RESOLVE = "publish", "publicity", "resolve"
 DECIDE, DELIVER, NOTHING = "decide", "deliver", "nothing"
 
-MAY_BE_LEFT_OUT = (SURVEY, PUBLISH)
-"""These may not be called for in a case: left out with the reason."""
+MAY_BE_LEFT_OUT = (SURVEY, PUBLISH, HAND_IN)
+"""These may not be called for in a case: left out with the reason. Papers are, once it
+was accepted: where they do not come it goes on without them."""
 
 GRANTED, REFUSED = "granted", "refused"
 FAVOURABLE, UNFAVOURABLE = "favourable", "unfavourable"
@@ -204,6 +205,8 @@ def after(progress: Progress, kind: str, day: date, taken: Taken) -> Progress:
         return replace(progress, published_on=day, published_until=taken.until)
     if kind == OBJECTED:
         return replace(progress, objected_on=day)
+    if kind == LEFT_OUT and taken.outcome == HAND_IN:
+        return replace(progress, pauses=_ended(progress.pauses, day))
     if kind == LEFT_OUT:
         return replace(progress, left_out=(*progress.left_out, taken.outcome))
     if kind == EXTENDED:

@@ -238,7 +238,8 @@ def leave_out(
     step: str,
     reason: str,
 ) -> Record[Filing]:
-    """Record that a step, `survey` or `publish`, is not called for here, and why.
+    """Record that a step, `survey` or `publish`, is not called for here, and why; or,
+    of what was accepted, that it goes on without papers that did not come (`hand-in`).
 
     `UserError`: FILING-005 no reason, FILING-016 the step cannot be left out; those of
     every step.
@@ -246,7 +247,8 @@ def leave_out(
     words = said_of(reason, "reason")
     with ctx.store.work() as work:
         record = open_one(work, application_id, version)
-        if step not in p.MAY_BE_LEFT_OUT:
+        is_accepted = record.value.progress.accepted_on is not None
+        if step not in p.MAY_BE_LEFT_OUT or (step == p.HAND_IN and not is_accepted):
             raise UserError(
                 "FILING-016",
                 Message(N_("This step cannot be left out.")),

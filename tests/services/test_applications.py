@@ -153,6 +153,27 @@ def test_that_no_day_counts_while_papers_are_completed_after_acceptance(
     assert now(ctx, one.id).end == End(date(2026, 10, 14))
 
 
+def test_that_what_was_accepted_goes_on_without_papers_that_do_not_come(
+    ctx: Context,
+) -> None:
+    person = in_hardship(ctx, "张逾期")
+    one = received(ctx, person, MONDAY)
+    one = applications.tell_missing(ctx, one.id, one.version, MONDAY)
+    # What was never complete is not accepted by leaving that out.
+    out = lambda: steps.leave_out(ctx, one.id, one.version, "hand-in", "逾期")  # noqa: E731
+    assert refused(out) == "FILING-016"
+    applications.withdraw(ctx, one.id, one.version, MONDAY, "逾期未补正")
+    two = accepted(ctx, person, date(2026, 11, 16))
+    two = applications.ask_for(ctx, two.id, two.version, "存款证明")
+    two = applications.tell_missing(ctx, two.id, two.version, date(2026, 11, 17))
+    two = steps.leave_out(ctx, two.id, two.version, "hand-in", "逾期未补正")
+    # The 17th counts; nothing until today, Saturday the 21st; 23 and 24 November.
+    assert (now(ctx, two.id).step, now(ctx, two.id).end) == (
+        "survey",
+        End(date(2026, 11, 24)),
+    )
+
+
 def test_that_an_agent_needs_a_mandate(ctx: Context) -> None:
     person = in_hardship(ctx, "张代办")
 
