@@ -470,7 +470,7 @@ def leave_alone(window: MainWindow) -> None:
 BEHIND = {
     "start": ("plan-visit",),
     "people": ("register-person", "look-up-list"),
-    "person": ("amend-person", "start-visit", "plan-visit"),
+    "person": ("appeal-", "raise-appeal", "amend-person", "start-visit", "plan-visit"),
     "check": ("abandon-visit",),
     "visit-clock": ("draw",),
     "person-waiting": ("decision-",),

@@ -12,6 +12,7 @@ from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Table
+from carecalc.gui.widgets.application_desk import place_of
 from carecalc.gui.widgets.application_receiving import ReceiveDialog
 from carecalc.gui.widgets.application_words import CaseWords
 from carecalc.gui.widgets.flow import FlowLayout
@@ -20,7 +21,7 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
 from carecalc.services import deadlines
 from carecalc.services.context import Changes
-from carecalc.services.deadlines import APPLICATION, Agenda, Open
+from carecalc.services.deadlines import Agenda, Open
 from carecalc.text import N_
 
 _MOST = 5_000
@@ -175,8 +176,7 @@ class ApplicationsPage(Page):
     def _on_opened(self, number: int) -> None:
         row = self._table.rows.row(number)
         if isinstance(row, Open):
-            page = "application" if row.kind == APPLICATION else "person"
-            self.go.emit(Place(page, person=row.person.id, item=row.id))
+            self.go.emit(place_of(row))
 
     def _on_deciding(self) -> None:
         self.go.emit(Place("deciding"))

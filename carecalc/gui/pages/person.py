@@ -16,6 +16,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.agency_tasks import AssignDialog
+from carecalc.gui.widgets.appeal_card import CasesCard
 from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.deciding import DecideDialog
 from carecalc.gui.widgets.dossier import Dossier, dossier_of
@@ -180,10 +181,14 @@ class PersonPage(Page):
         level.move_asked.connect(self._on_move)
         if level.first is not None:
             self.focus_soon(level.first)
+        cases = CasesCard(self.desk, said, view, self.place.item, self)
+        cases.go.connect(self.go)
+        cases.saved.connect(self._on_case_saved)
+        cases.found_wanted.connect(self.focus_soon)
         circumstances = CircumstancesCard(said, view, self._numbers, self)
         circumstances.go.connect(self.go)
         contact = ContactCard(self._voice, view.person, self._numbers, self)
-        about = level, circumstances, contact
+        about = level, cases, circumstances, contact
         if not self.desk.may("visits.work") or self.desk.context.store.read_only:
             return about
         given_up = GivenUpCard(self.desk, self._voice, view.person.id, self)
@@ -242,6 +247,11 @@ class PersonPage(Page):
     def _on_planned(self, appointment: Appointment) -> None:
         self.saved.emit()
         self.changed.emit(Changes(people=frozenset({appointment.person_id})))
+
+    def _on_case_saved(self) -> None:
+        person = frozenset({self.place.person})
+        self.saved.emit()
+        self.changed.emit(Changes(people=person, determinations=person))
 
     def _on_give(self) -> None:
         assert self._view is not None

@@ -22,6 +22,7 @@ from carecalc.gui.widgets.agency_desk import AgencyDesk
 from carecalc.gui.widgets.agenda_list import AgendaList, AgendaRow
 from carecalc.gui.widgets.agenda_today import TodayList, planned
 from carecalc.gui.widgets.agenda_words import AgendaWords
+from carecalc.gui.widgets.application_desk import DEADLINES, DeadlinesList
 from carecalc.gui.widgets.inputs import RowButton, button, label
 from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.periodic_desk import REVIEWS, ReviewsList, wants_reviews
@@ -237,6 +238,16 @@ class StartPage(Page):
         self._reviews = ReviewsList(self._voice, is_approving, self)
         self._reviews.chosen.connect(self.go)
         made[REVIEWS] = self._reviews
+        self._deadlines = DeadlinesList(self.desk, self._voice, self)
+        self._deadlines.go.connect(self.go)
+        self._deadlines.refused.connect(self._on_refused)
+        made[DEADLINES] = self._deadlines
+        if self.desk.may("acts.decide"):
+            decide = button(
+                self.gettext("Decide what waits"), "open-deciding", "", made[WAITING]
+            )
+            decide.clicked.connect(self._on_deciding)
+            made[WAITING].add_head(decide)
         made[ENDING].hide()
         made[BIRTHDAYS].hide()
         return made
@@ -244,11 +255,14 @@ class StartPage(Page):
     def _lay_out(self) -> None:
         """Put first what is the user's own work: visits, or decisions."""
         left: Sequence[str] = (UNFINISHED, TODAY, DUE)
-        right: Sequence[str] = (WAITING, REVIEWS, ENDING, BIRTHDAYS, RECENT)
+        right: Sequence[str] = (WAITING, DEADLINES, REVIEWS, ENDING, BIRTHDAYS, RECENT)
         if not self.desk.may("visits.work"):
             self._lists[UNFINISHED].hide()
             self._today.hide()
-            left, right = (WAITING, REVIEWS, RECENT), (DUE, ENDING, BIRTHDAYS)
+            left, right = (
+                (WAITING, DEADLINES, REVIEWS, RECENT),
+                (DUE, ENDING, BIRTHDAYS),
+            )
         for names, share in ((left, _LEFT), (right, _RIGHT)):
             side = QWidget(self)
             # As wide as its share: a long row is cut, not its neighbours.
@@ -293,6 +307,7 @@ class StartPage(Page):
     def _load(self) -> None:
         self._commissioned.load()
         self._returned.load()
+        self._deadlines.load()
         self._takeover.load()
         self.desk.call(
             _work,
@@ -471,6 +486,9 @@ class StartPage(Page):
 
     def _on_sheet(self) -> None:
         self.go.emit(Place("day-sheet", day=self.desk.context.today()))
+
+    def _on_deciding(self) -> None:
+        self.go.emit(Place("deciding"))
 
     def _on_search(self) -> None:
         self.go.emit(Place("people"))

@@ -25,6 +25,9 @@ from carecalc.text import N_
 
 DAY, LINE, NAMES, CHOICE = "day", "line", "names", "choice"
 
+_SHORT = 30
+"""Longer choices have the whole width."""
+
 _BETWEEN = re.compile(r"[,，、;；]")
 
 
@@ -47,11 +50,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a step is taken with: the application as it was read, or a decision of it."""
+    """What a step is taken with: the application as it was read, or a decision of it.
+
+    `said` stands above the form, `more` below that, a line each.
+    """
 
     id: str
     version: int = 0
     said: str = ""
+    more: tuple[str, ...] = ()
 
 
 Given = Mapping[str, Any]
@@ -356,6 +363,8 @@ class StepDialog(Dialog, Speaking):
         self._about = about
         if about.said:
             self.body.addWidget(label(about.said, "strong", self))
+        for line in about.more:
+            self.body.addWidget(label(line, "", self))
         if form.told:
             self.body.addWidget(label(self.gettext(form.told), "hint", self))
         self._inputs: dict[str, QWidget] = {}
@@ -363,7 +372,10 @@ class StepDialog(Dialog, Speaking):
         grid = FieldGrid(2)
         for asked in form.fields:
             field = self._made(asked)
-            grid.add(field, 1 if asked.kind in (DAY, CHOICE) else 2)
+            is_short = asked.kind in (DAY, CHOICE) and all(
+                len(words) <= _SHORT for _, words in asked.choices
+            )
+            grid.add(field, 1 if is_short else 2)
         self.body.addLayout(grid)
         self._paper = QCheckBox(self.gettext(form.paper) if form.paper else "", self)
         self._paper.setObjectName("issue-paper")

@@ -44,7 +44,7 @@ STEP_WORDS = {
     p.CLOSED: N_("Closed"),
 }
 STATES = {
-    OPEN: N_("open"),
+    OPEN: N_("in hand"),
     DECIDED: N_("decided and delivered"),
     WITHDRAWN: N_("withdrawn"),
     CLOSED: N_("closed"),
