@@ -30,6 +30,7 @@ from carecalc.services.tasks import Wanted
 from carecalc.store.travelling_tables import TABLES, Way
 from tests import handing
 from tests.handing import Side, Trio
+from tests.services import visiting
 from tests.services.test_access_matrix import PICTURE, things
 from tests.services.test_handover import ended, registered
 
@@ -211,3 +212,20 @@ def test_that_an_assessor_hears_what_the_review_said(three: Trio) -> None:
     with laptop.ctx.store.reading() as work:
         assert [one.value for one in work.reviews.about(visit_id)] == [said, said]
     assert handing.send(laptop, three.stick).made is None
+
+
+def test_that_what_names_a_draft_waits_for_it(three: Trio) -> None:
+    """An appointment that is kept by a visit travels so once the visit does."""
+    laptop, office = three.first, three.office
+    person_id = registered(laptop)
+    today = laptop.ctx.today()
+    plan = Arrangement(today, "09:00", assessors=(handing.FIRST_USER,))
+    appointments.plan(laptop.ctx, person_id, plan)
+    view = visits.start(laptop.ctx, person_id, visiting.GBT, "first", today)
+    handing.round_trip(office, laptop, three.stick)
+    (there,) = appointments.of_person(office.ctx, person_id)
+    assert (there.state, there.version) == ("planned", 1)
+    visits.abandon(laptop.ctx, view.visit.id, "无人在家")
+    handing.round_trip(office, laptop, three.stick)
+    (there,) = appointments.of_person(office.ctx, person_id)
+    assert (there.state, there.visit_id) == ("kept", view.visit.id)

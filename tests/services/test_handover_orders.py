@@ -121,8 +121,9 @@ class Play:
     def work(self, laptop: Side) -> None:
         """Register, visit, record and amend on a laptop."""
         self.count += 1
-        # Half of those registered on one laptop are registered on the other as well.
-        known = people.find(laptop.ctx, str(number(self.count // 2))).rows
+        # Few people: the same ones are registered and changed on every side.
+        whom = self.chance.randrange(3)
+        known = people.find(laptop.ctx, number(whom)).rows
         if known:
             person = known[0].person
             note = f"{laptop.label} {self.count}"
@@ -131,7 +132,7 @@ class Play:
             people.amend(laptop.ctx, replace(changed, **{field: note}))
             person_id = person.id
         else:
-            person_id = registered(laptop, self.count // 2)
+            person_id = registered(laptop, whom)
         income = Income(Money.of_yuan(self.count))
         self.facts.add(facts.add(laptop.ctx, person_id, income, ON).id)
         self.visits.add(visited(laptop, person_id))
@@ -191,28 +192,28 @@ class Play:
 def test_that_nothing_is_missing_doubled_or_lost_between_three_real_files(
     seed: int,
 ) -> None:
-    played(seed)
+    played(seed, 10)
 
 
 @pytest.mark.long
-def test_that_sixty_random_years_of_three_real_files_lose_nothing() -> None:
+def test_that_forty_random_years_of_three_real_files_lose_nothing() -> None:
     """The same with many courses of events."""
-    done = [played(seed) for seed in range(100, 160)]
+    done = [played(seed, 25) for seed in range(100, 140)]
     visited, recorded, parked = (sum(column) for column in zip(*done, strict=True))
     print(
-        f"60 years: {visited} visits, {recorded} facts, {parked} clashes decided or "
+        f"40 years: {visited} visits, {recorded} facts, {parked} clashes decided or "
         "waiting; none missing, doubled or lost"
     )
 
 
-def played(seed: int) -> tuple[int, int, int]:
+def played(seed: int, steps: int) -> tuple[int, int, int]:
     """Play a year; return how many visits, facts and clashes there were."""
     with TemporaryDirectory() as folder, handing.trio(Path(folder) / "3") as three:
         play = Play(three, Random(seed))
-        for _ in range(7):
+        for _ in range(steps * 2 // 3):
             play.step()
         play.restore()
-        for _ in range(3):
+        for _ in range(steps // 3):
             play.step()
         play.finish()
         office = three.office.ctx
