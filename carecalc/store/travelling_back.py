@@ -36,6 +36,8 @@ from carecalc.store.visit_rows import VisitRow
 
 Noted = Callable[[str], None]
 
+_CLOSED = ("kept", "cancelled")
+
 
 class TravellingBack(Repository):
     """Reads what a laptop is to know, and writes it there."""
@@ -195,13 +197,18 @@ class TravellingBack(Repository):
             self._people.save(entry_as_person(owner, wanted, row.version))
 
     def _version(self, kind: Any, given: Columns) -> None:
-        last = self._session.scalar(
-            select(kind)
-            .where(kind.id == given["id"])
-            .order_by(kind.version.desc())
-            .limit(1)
-        )
-        if last is not None and content(last) == content_of(given):
+        here = self._session.scalars(
+            select(kind).where(kind.id == given["id"]).order_by(kind.version)
+        ).all()
+        said = content_of(given)
+        # One that was here before: ours is later, and waits with an unfinished visit.
+        if any(content(r) == said and columns(r)["at"] == given["at"] for r in here):
+            return
+        last = here[-1] if here else None
+        if last is not None and content(last) == said:
+            return
+        # What was closed here stays so; the office is told of it by our next file.
+        if isinstance(last, AppointmentRow) and last.state in _CLOSED:
             return
         version = 0 if last is None else last.version
         self._insert(kind, {**given, "version": version + 1})
