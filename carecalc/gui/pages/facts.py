@@ -43,6 +43,7 @@ from carecalc.gui.widgets.inputs import button, row_of
 from carecalc.gui.widgets.numbers import KEYS, Numbers
 from carecalc.gui.widgets.records import Record, RecordSection
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.stopping_dialog import StopDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import asks_why, facts, offices, people
 from carecalc.services.asks import Why
@@ -287,6 +288,13 @@ class FactsPage(Page):
         kind = _SECTIONS[name][2][0]
         make = MoveForm if before is not None else FORMS[kind]
         form = make(self.voice, self._view.person.name, self.desk.context.today())
+        if kind is Event:
+            title = self.gettext(_SECTIONS[name][1])
+            person = self.place.person
+            dialog = StopDialog(self.desk, self.voice, title, person, form, self)
+            dialog.recorded.connect(self._on_recorded)
+            dialog.open()
+            return
         self._open(self.gettext(_SECTIONS[name][1]), form, ends=before)
 
     def _current(self, kind: type) -> Fact | None:

@@ -36,6 +36,7 @@ from carecalc.gui.widgets.privacy_card import PrivacyCard
 from carecalc.gui.widgets.register import AmendDialog
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import Starting
+from carecalc.gui.widgets.stopping_card import StoppedCard
 from carecalc.i18n import Catalogue
 from carecalc.services import determinations, offices
 from carecalc.services.appointments import Booked
@@ -185,10 +186,12 @@ class PersonPage(Page):
         cases.go.connect(self.go)
         cases.saved.connect(self._on_case_saved)
         cases.found_wanted.connect(self.focus_soon)
+        stopped = StoppedCard(self.desk, self._voice, view.person.id, view.facts, self)
+        stopped.go.connect(self.go)
         circumstances = CircumstancesCard(said, view, self._numbers, self)
         circumstances.go.connect(self.go)
         contact = ContactCard(self._voice, view.person, self._numbers, self)
-        about = level, cases, circumstances, contact
+        about = stopped, level, cases, circumstances, contact
         if not self.desk.may("visits.work") or self.desk.context.store.read_only:
             return about
         given_up = GivenUpCard(self.desk, self._voice, view.person.id, self)

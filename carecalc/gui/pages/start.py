@@ -259,10 +259,10 @@ class StartPage(Page):
         if not self.desk.may("visits.work"):
             self._lists[UNFINISHED].hide()
             self._today.hide()
-            left, right = (
-                (WAITING, DEADLINES, REVIEWS, RECENT),
-                (DUE, ENDING, BIRTHDAYS),
-            )
+            first = (WAITING, DEADLINES)
+            if not self.desk.may("acts.decide"):
+                first = (DEADLINES, WAITING)
+            left, right = (*first, REVIEWS, RECENT), (DUE, ENDING, BIRTHDAYS)
         for names, share in ((left, _LEFT), (right, _RIGHT)):
             side = QWidget(self)
             # As wide as its share: a long row is cut, not its neighbours.

@@ -26,12 +26,12 @@ from carecalc.text import N_, Text
 
 _STATES = {
     a.OPEN: N_("in hand"),
-    a.GRANTED: N_("granted"),
+    a.GRANTED: N_("allowed"),
     a.REJECTED: N_("rejected"),
     a.WITHDRAWN: N_("withdrawn"),
 }
 _OUTCOMES = (
-    (a.GRANTED, N_("granted")),
+    (a.GRANTED, N_("allowed")),
     (a.REJECTED, N_("rejected")),
     (a.WITHDRAWN, N_("withdrawn")),
 )
@@ -126,7 +126,7 @@ def ending(kind: str) -> StepForm:
         Asked("said", N_("In words")),
         Asked("document", N_("Number of the document"), may_be_empty=True),
     )
-    told = N_("Where it is granted, the decision is prepared anew and waits.")
+    told = N_("Where it is allowed, the decision is prepared anew and waits.")
     if kind == a.REASSESSMENT:
         fields = (
             *fields,
@@ -134,7 +134,7 @@ def ending(kind: str) -> StepForm:
                 "planned",
                 N_("Day of another assessment"),
                 DAY,
-                N_("Only where it is granted."),
+                N_("Only where it is allowed."),
                 may_be_empty=True,
             ),
             Asked(
@@ -145,7 +145,7 @@ def ending(kind: str) -> StepForm:
                 may_be_empty=True,
             ),
         )
-        told = N_("Where it is granted, another assessment is planned.")
+        told = N_("Where it is allowed, another assessment is planned.")
     return StepForm(
         "end-appeal",
         N_("What came of the objection"),
