@@ -9,10 +9,10 @@ from random import Random
 
 import xlsxwriter
 
+from carecalc.documents.tables_in import read_table
 from carecalc.domain.person import check_digit
 from carecalc.domain.table import Table
 from carecalc.domain.taking_over import Plan
-from carecalc.documents.tables_in import read_table
 
 HEADS = (
     "序号",

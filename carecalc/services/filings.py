@@ -22,6 +22,7 @@ from carecalc.domain.record import Happening, Record
 from carecalc.domain.workdays import Workdays
 from carecalc.errors import UserError
 from carecalc.services import laws
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
 from carecalc.store.faults import stale
@@ -121,6 +122,7 @@ def rules_of(ctx: Context, work: Work) -> Rules:
     return Rules(ctx, law, workdays(ctx.catalog), {})
 
 
+@needs("laws.see", "nobody")
 def sources_of(ctx: Context, filing: Filing) -> Mapping[str, str]:
     """Return what the files cited for an application are called, by the names that
     clauses begin with; not those that two files give to different texts."""

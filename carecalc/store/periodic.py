@@ -161,4 +161,5 @@ class Periodic:
     ) -> Sequence[Any]:
         of = f"AND {column} = :person" if person_id else ""
         known = {**values, **({"person": person_id} if person_id else {})}
-        return self._session.execute(text(statement.format(of=of)), known).all()
+        whole = statement.format(of=of)
+        return self._session.execute(text(whole), known).all()

@@ -153,9 +153,8 @@ class Reviewing:
         )
         settled: dict[str, dict[str, Settlement]] = defaultdict(dict)
         spent: dict[str, dict[str, int]] = defaultdict(dict)
-        found = self._session.execute(
-            text(_LOGS.format(which=_BETWEEN)), _days(first, last)
-        )
+        statement = _LOGS.format(which=_BETWEEN)
+        found = self._session.execute(text(statement), _days(first, last))
         for visit, log, step, item, kept, ms, _ in found:
             if log == "=":
                 settled[visit][item] = decode(kept)

@@ -651,8 +651,6 @@ ELSEWHERE = {
     "handover_devices.register": "HANDOVER-012 the second time: test_handover_devices.py",
     "handover_giving.give": "each return file has a number of its own",
     "handover_taking.settle": "HANDOVER-014 the second time: test_handover_devices.py",
-    "handover_taking.take": "the same file twice is nothing: test_handover.py",
-    "handover_taking.take_many": "as handover_taking.take, of each file",
     "redraws.announce": "the same the second time: test_redraws.py",
     "redraws.draw": "the same the second time: test_redraws.py",
     "reviewing.correct": "the same draft the second time: test_reviews.py",
