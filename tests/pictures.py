@@ -474,7 +474,7 @@ BEHIND = {
     "check": ("abandon-visit",),
     "visit-clock": ("draw",),
     "person-waiting": ("decision-",),
-    "facts": ("add-status", "add-payee", "add-care-choice", "copies-"),
+    "facts": ("add-status", "add-event", "add-payee", "add-care-choice", "copies-"),
     "household-declared": ("add-incomes", "close-household"),
     "reviews": ("announce-draw",),
     "users": ("add-user",),

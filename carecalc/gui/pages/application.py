@@ -192,10 +192,13 @@ class ApplicationPage(Page):
             return frame
         row = FlowLayout(spacing=8)
         codes = [*_NEXT[standing.step]]
+        is_accepted = case.seen.filing.progress.accepted_on is not None
+        if standing.step == p.HAND_IN and is_accepted:
+            codes.append("no-papers")
         if standing.step == p.DECIDE and case.seen.filing.progress.published_until:
             codes.append("object")
         if (
-            case.seen.filing.progress.accepted_on is not None
+            is_accepted
             and not case.seen.filing.progress.is_extended
             and standing.step != p.DELIVER
         ):

@@ -151,6 +151,12 @@ def _no_publicity(ctx: Context, of: About, given: Given, language: str) -> objec
     )
 
 
+def _no_papers(ctx: Context, of: About, given: Given, language: str) -> object:
+    return application_steps.leave_out(
+        ctx, of.id, of.version, p.HAND_IN, given["reason"]
+    )
+
+
 def _extend(ctx: Context, of: About, given: Given, language: str) -> object:
     return application_steps.extend(ctx, of.id, of.version, given["reason"])
 
@@ -286,6 +292,14 @@ FORMS: Mapping[str, StepForm] = {
             N_("Leave it out"),
             (_WHY,),
             _no_publicity,
+        ),
+        StepForm(
+            "no-papers",
+            N_("Go on without the papers"),
+            N_("Go on"),
+            (_WHY,),
+            _no_papers,
+            told=N_("What is missing stays on record as missing."),
         ),
         StepForm(
             "extend",

@@ -70,6 +70,7 @@ _OUTCOMES = {
     "complete": N_("complete"),
     p.SURVEY: N_("the survey"),
     p.PUBLISH: N_("the publicity"),
+    p.HAND_IN: N_("papers that did not come"),
 }
 
 
@@ -87,7 +88,7 @@ class CaseWords(Speaking):
         return (
             Column(self.gettext("Due by"), self._until, 104),
             Column(self.gettext("Left"), self._left, 120, is_strong=True),
-            Column(self.gettext("Next"), self._next, 150),
+            Column(self.gettext("Next"), self._next, 110),
             Column(self.gettext("Elder"), _name, 96),
             Column(self.gettext("Community"), _community, 96, takes_rest=True),
             Column(self.gettext("Case number"), _number, 130),
