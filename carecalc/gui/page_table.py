@@ -16,6 +16,7 @@ from carecalc.gui.pages.deciding import DecidingPage
 from carecalc.gui.pages.differences import DifferencesPage
 from carecalc.gui.pages.facts import FactsPage
 from carecalc.gui.pages.figures import FiguresPage
+from carecalc.gui.pages.handover import HandoverPage
 from carecalc.gui.pages.history import PersonHistoryPage
 from carecalc.gui.pages.household import HouseholdPage
 from carecalc.gui.pages.many_papers import ManyPapersPage
@@ -80,4 +81,5 @@ PAGES: dict[str, type[Page]] = {
     "day-sheet": DaySheetPage,
     "takeover": TakeoverPage,
     "figures": FiguresPage,
+    "handover": HandoverPage,
 }

@@ -16,6 +16,11 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("reviews", N_("Review"), ("reviews.make",)),
     ("periodic", N_("Periodic review"), ("periodic.work", "acts.decide")),
     ("agencies", N_("Organisations"), ("agencies.see",)),
+    (
+        "handover",
+        N_("Hand-over"),
+        ("handover.send", "handover.take", "devices.manage"),
+    ),
     ("figures", N_("Figures"), ("figures.see",)),
 )
 """Each place, what it is called, and the actions one of which leads there."""

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handing over between an office and laptops that never meet its network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from carecalc.errors import UserError
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.handover_laptops import LaptopsPane
+from carecalc.gui.widgets.handover_receiving import Results, TakePane
+from carecalc.gui.widgets.handover_sending import Sending, SendPane, sending
+from carecalc.i18n import Catalogue
+from carecalc.services import handover_devices, handover_seen, handover_taking
+from carecalc.services.context import Changes, Context
+from carecalc.services.handover_seen import Laptop
+from carecalc.services.handover_taking import Waiting
+
+SEND, TAKE, LAPTOPS = TABS = ("send", "take", "laptops")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    sending: Sending | None
+    waiting: tuple[Waiting, ...]
+    laptops: tuple[Laptop, ...]
+
+    @property
+    def is_laptop(self) -> bool:
+        """Whether an office has registered this file as a laptop of its own."""
+        return self.sending is not None and self.sending.state is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    tab: str
+    typed: tuple[str, str]
+    results: Results
+
+
+class HandoverPage(Page):
+    """Tabs: this laptop; files taken in; laptops. `place.item` is the first.
+
+    A laptop that an office has registered takes in nobody's files; an office that has
+    laptops asks nobody to be registered.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self.set_title(self.gettext("Hand-over"))
+        self._sends = desk.may("handover.send")
+        self._takes = desk.may("handover.take", of_all=True)
+        self._manages = desk.may("devices.manage")
+        self._has_begun = False
+        self._notice = Notice(catalogue, self)
+        self._notice.setObjectName("handover-notice")
+        self.body.addWidget(self._notice)
+        writes = not desk.context.store.read_only
+        self._send = SendPane(desk, catalogue, self)
+        self._send.person_wanted.connect(self._on_person)
+        self._take = TakePane(desk, catalogue, self)
+        self._laptops = LaptopsPane(
+            desk, catalogue, self._manages and writes, self._takes and writes, self
+        )
+        self._tabs = QTabWidget(self)
+        self._tabs.setObjectName("handover-tabs")
+        self._tabs.setAccessibleName(self.gettext("Hand-over"))
+        self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
+        for pane, title in (
+            (self._send, self.gettext("This laptop")),
+            (self._take, self.gettext("Take files in")),
+            (self._laptops, self.gettext("Laptops")),
+        ):
+            self._tabs.addTab(pane, title)
+            pane.told.connect(self._notice.tell)
+            pane.refused.connect(self._on_refused)
+            pane.changed.connect(self._on_changed)
+        offered = (self._sends, self._takes, self._takes or self._manages)
+        for number, is_offered in enumerate(offered):
+            self._tabs.setTabVisible(number, is_offered)
+        if place.item in TABS:
+            self._show(place.item)
+        else:
+            self._tabs.setCurrentIndex(offered.index(True) if any(offered) else 0)
+        self.body.addWidget(self._tabs, 1)
+        self._load()
+
+    def begin(self) -> None:
+        """Start where the work of the tab does."""
+        self._pane.first.setFocus()
+
+    def refresh(self, changes: Changes) -> None:
+        """Look again when visits or people changed."""
+        if changes.visits or changes.people or changes.office:
+            self._load()
+
+    def here(self) -> Place:
+        """Return the tab."""
+        return replace(self.place, item=TABS[self._tabs.currentIndex()])
+
+    def state(self) -> object:
+        """Return the tab, what is typed, and what became of files."""
+        return _State(
+            TABS[self._tabs.currentIndex()], self._send.typed(), self._take.results()
+        )
+
+    def restore(self, state: object) -> None:
+        """Take over what `state` returned."""
+        assert isinstance(state, _State)
+        self._show(state.tab)
+        self._send.type_again(state.typed)
+        self._take.show_results(state.results)
+
+    @property
+    def _pane(self) -> SendPane | TakePane | LaptopsPane:
+        return (self._send, self._take, self._laptops)[self._tabs.currentIndex()]
+
+    def _show(self, tab: str) -> None:
+        if self._tabs.isTabVisible(TABS.index(tab)):
+            self._tabs.setCurrentIndex(TABS.index(tab))
+
+    def _load(self) -> None:
+        self.desk.call(
+            _known,
+            self._sends,
+            self._takes,
+            self._manages,
+            done=self._on_known,
+            failed=self._on_refused,
+        )
+
+    def _on_known(self, known: _Known) -> None:
+        if known.sending is not None:
+            self._send.show_known(known.sending)
+        self._take.show_waiting(known.waiting)
+        self._laptops.show_laptops(known.laptops)
+        is_office = not known.is_laptop
+        had = self._pane.isAncestorOf(self.focusWidget() or self)
+        for tab, is_offered in (
+            (SEND, self._sends and not known.laptops),
+            (TAKE, self._takes and is_office),
+            (LAPTOPS, (self._takes or self._manages) and is_office),
+        ):
+            self._tabs.setTabVisible(TABS.index(tab), is_offered)
+        if not self._has_begun:
+            self._has_begun = True
+            if known.is_laptop:
+                self._show(SEND)
+            elif self._takes and self.place.item not in TABS:
+                self._show(TAKE)
+        if had:
+            self.focus_soon(self._pane.first)
+
+    def _on_changed(self, changes: Changes | None) -> None:
+        self.saved.emit()
+        self._load()
+        if changes is not None:
+            self.changed.emit(changes)
+
+    def _on_person(self, person_id: str) -> None:
+        self.go.emit(Place("person", person=person_id))
+
+    def _on_refused(self, error: UserError) -> None:
+        self._notice.show_error(error)
+
+
+def _known(ctx: Context, sends: bool, takes: bool, manages: bool) -> _Known:
+    """Return everything the page shows in one call."""
+    laptops: tuple[Laptop, ...] = ()
+    if takes:
+        laptops = handover_seen.laptops(ctx)
+    elif manages:
+        laptops = tuple(map(Laptop, handover_devices.registered(ctx)))
+    return _Known(
+        sending(ctx) if sends else None,
+        handover_taking.waiting(ctx) if takes else (),
+        laptops,
+    )

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of hand-over files, laptops, and where a visit stands."""
+
+from collections.abc import Mapping
+
+from carecalc.domain.handover import (
+    APPROVED,
+    HELD,
+    PASSED,
+    RECEIVED,
+    RETURNED,
+    SENT,
+)
+from carecalc.services.handover_devices import ACTIVE, BLOCKED, LOST
+from carecalc.services.handover_taking import Taken
+from carecalc.text import N_, Message
+
+MARKS: Mapping[str, str] = {
+    HELD: "○",
+    SENT: "◐",
+    RECEIVED: "●",
+    RETURNED: "↩",
+    PASSED: "✓",
+    APPROVED: "✔",
+}
+"""A mark beside the words for where a visit stands."""
+
+LAPTOPS: Mapping[str, Message] = {
+    ACTIVE: Message(N_("in use")),
+    BLOCKED: Message(N_("blocked")),
+    LOST: Message(N_("lost")),
+}
+
+OUTCOMES: Mapping[str, tuple[str, Message]] = {
+    "taken": ("✓", Message(N_("taken in"))),
+    "same": ("=", Message(N_("had already"))),
+    "held": ("…", Message(N_("waits"))),
+    "alarm": ("!", Message(N_("ALARM"))),
+    "refused": ("✕", Message(N_("refused"))),
+}
+"""What became of a file, with a mark."""
+
+
+def numbers_words(numbers: tuple[int, ...]) -> str:
+    """Return numbers of files in a line; of many the first and the last."""
+    if len(numbers) > 4:
+        return f"{numbers[0]} – {numbers[-1]}"
+    return ", ".join(str(number) for number in numbers)
+
+
+def told_of(taken: Taken) -> Message:
+    """Say what a file brought, what it waits for, or why it was not taken in."""
+    if taken.state == "refused":
+        assert taken.error is not None, "what is refused has a reason"
+        return taken.error.message
+    if taken.state == "held":
+        return Message(
+            N_("File {numbers} has not come yet; this one is taken in after it."),
+            {"numbers": numbers_words(taken.missing)},
+        )
+    if taken.state == "alarm":
+        return Message(
+            N_("Another content under number {number}; nothing was taken in."),
+            {"number": taken.number},
+        )
+    if taken.state == "same" or taken.parcel is None:
+        return Message(N_("It was here already; nothing was done."))
+    kept = taken.parcel
+    return Message(
+        N_(
+            "{people} people, {visits} visits; {clashes} to be decided, {refused} "
+            "refused"
+        ),
+        {
+            "people": len(kept.people),
+            "visits": len(kept.visits),
+            "clashes": len(kept.clashes),
+            "refused": len(kept.refused),
+        },
+    )
+
+
+def advice_of(taken: Taken) -> Message | None:
+    """Say what is to be done about a file that was not taken in."""
+    if taken.state == "refused":
+        assert taken.error is not None, "what is refused has a reason"
+        return taken.error.hint
+    if taken.state == "alarm":
+        return Message(
+            N_(
+                "The laptop was copied, or restored from a backup. Ask who uses it, "
+                "then close the alarm and say what it was; the laptop sends the rest "
+                "anew."
+            )
+        )
+    if taken.state == "held":
+        return Message(N_("Ask the laptop's user for the files that have not come."))
+    return None

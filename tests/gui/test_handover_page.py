@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handing over in the window: registered, sent, taken in, told, decided."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QLabel, QTabWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Page, Place
+from carecalc.gui.tables import Table
+from carecalc.services import handover_devices
+from tests import handing
+from tests.gui.conftest import leave_all
+from tests.gui.shell import (
+    click,
+    column,
+    dialog,
+    enter,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+    type_into,
+)
+from tests.handing import FIRST_USER, OFFICE_USER, Side, Trio
+from tests.services.test_handover import registered, signed
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[Trio]:
+    with handing.trio(tmp_path / "three") as found:
+        yield found
+        leave_all()
+
+
+def at(qtbot: QtBot, door: MainWindow, side: Side, item: str = "") -> Page:
+    """Go to the page in a side's file."""
+    enter(qtbot, door, side.ctx, side.user)
+    return go(qtbot, door, Place("handover", item=item))
+
+
+def folder(qtbot: QtBot, door: MainWindow, place: Path) -> None:
+    """Choose a folder in the dialog that is open."""
+    chosen = find(door, QFileDialog, "handover-folder")
+    chosen.fileSelected.emit(str(place))
+    chosen.close()
+    settled(qtbot, door)
+
+
+def files(qtbot: QtBot, door: MainWindow, *places: Path) -> None:
+    """Choose files in the dialog that is open."""
+    chosen = find(door, QFileDialog, "handover-files")
+    chosen.filesSelected.emit([str(place) for place in places])
+    chosen.close()
+    settled(qtbot, door)
+
+
+def text(page: Page, name: str) -> str:
+    return find(page, QLabel, name).text()
+
+
+def a_visit(side: Side) -> None:
+    """Register somebody on a laptop and sign a visit."""
+    side.ctx.store.submit(lambda: signed(side, registered(side))).result()
+
+
+def test_that_a_laptop_hands_over_and_the_office_takes_in_and_answers(
+    qtbot: QtBot, door: MainWindow, three: Trio
+) -> None:
+    laptop, office, stick = three.first, three.office, three.stick
+    a_visit(laptop)
+    page = at(qtbot, door, laptop)
+    tabs = find(page, QTabWidget, "handover-tabs")
+    assert [tabs.isTabVisible(n) for n in range(3)] == [True, False, False]
+    table = find(page, Table, "carried")
+    assert "only on this laptop" in column(table, 2)[0]
+    assert "not yet reported" in text(page, "left-to-send")
+    click(page, "send")
+    folder(qtbot, door, stick)
+    (sent,) = stick.glob("*.ccp")
+    assert "in a hand-over file" in column(table, 2)[0]
+
+    page = at(qtbot, door, office)
+    tabs = find(page, QTabWidget, "handover-tabs")
+    assert [tabs.isTabVisible(n) for n in range(3)] == [False, True, True]
+    damaged = stick / "damaged.ccp"
+    damaged.write_bytes(sent.read_bytes()[:-1] + b"?")
+    click(page, "take-files")
+    files(qtbot, door, sent, sent, damaged)
+    results = find(page, Table, "results")
+    assert [words.split(" ", 1)[1] for words in column(results, 2)] == [
+        "taken in",
+        "had already",
+        "refused",
+    ]
+    assert "1 people, 1 visits" in column(results, 3)[0]
+    results.opened.emit(2)
+    assert dialog().objectName() == "result-dialog"
+    click(dialog(), "close")
+    page = go(qtbot, door, Place("handover", item="laptops"))
+    laptops = find(page, Table, "laptops")
+    assert column(laptops, 0) == ["L2", "L3"]
+    click(page, "make-returns")
+    folder(qtbot, door, stick)
+    (back,) = stick.glob("回执-L2-*.ccp")
+
+    page = at(qtbot, door, laptop)
+    click(page, "take-return")
+    files(qtbot, door, back)
+    assert "received by the office" in column(find(page, Table, "carried"), 2)[0]
+    click(page, "take-return")
+    files(qtbot, door, back)
+    assert "taken in before" in find(page, QWidget, "handover-notice").accessibleName()
+
+
+def test_that_a_laptop_is_registered_by_digits_that_are_compared(
+    qtbot: QtBot, door: MainWindow, tmp_path: Path
+) -> None:
+    with (
+        handing.a_side(tmp_path, 1, OFFICE_USER) as office,
+        handing.a_side(tmp_path, 2, FIRST_USER) as laptop,
+    ):
+        page = at(qtbot, door, laptop, "send")
+        digits = text(page, "own-digits")
+        assert len(digits.replace(" ", "")) == 24
+        type_into(page, "label", "l 17")
+        click(page, "write-request")
+        folder(qtbot, door, tmp_path)
+        assert text(page, "label-error")
+        type_into(page, "label", "L17")
+        click(page, "write-request")
+        folder(qtbot, door, tmp_path)
+        (request,) = tmp_path.glob("*.ccd")
+
+        page = at(qtbot, door, office, "laptops")
+        click(page, "open-request")
+        files(qtbot, door, request)
+        assert digits in shown(dialog())
+        click(dialog(), "register-laptop")
+        settled(qtbot, door)
+        click(page, "make-returns")
+        folder(qtbot, door, tmp_path)
+        (back,) = tmp_path.glob("*.ccp")
+        ours = on(office.ctx, handover_devices.own_digits)
+
+        page = at(qtbot, door, laptop, "send")
+        click(page, "take-answer")
+        files(qtbot, door, back)
+        assert ours in shown(dialog())
+        click(dialog(), "trust-office")
+        settled(qtbot, door)
+        assert text(page, "left-to-send")
+        assert not find(page, QLabel, "own-digits").isVisible()
+
+        page = at(qtbot, door, office, "laptops")
+        find(page, Table, "laptops").opened.emit(0)
+        click(dialog(), "laptop-lost")
+        type_into(dialog(), "why", "遗失在公交车上")
+        click(dialog(), "change-state")
+        settled(qtbot, door)
+        assert column(find(page, Table, "laptops"), 4) == ["lost"]
+        leave_all()
