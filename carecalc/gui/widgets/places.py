@@ -2,7 +2,7 @@
 """The rail beside every page: the places of the office, and what is always at hand."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -39,7 +39,11 @@ _OF_CASES = frozenset(name for name, _, _ in SECTIONS)
 
 
 class Places(QFrame):
-    """The places of the office; a strip of icons where there is little room."""
+    """The places of the office; a strip of icons where there is little room.
+
+    Where a strip is too low for all of them the names below the icons are left to the
+    tool tips.
+    """
 
     chosen = Signal(str)
     language_asked = Signal()
@@ -110,6 +114,7 @@ class Places(QFrame):
             needed = _NEEDS.get(name)
             button.setVisible(needed is None or desk.may(*needed))
         self._places["cases"].setVisible(bool(self._sections))
+        self._fit()
 
     def mark(self, place: Place) -> None:
         """Show which place of the rail a page belongs to."""
@@ -160,6 +165,38 @@ class Places(QFrame):
         self.setFixedWidth(
             max(widest, 56 if is_strip else 150) + (9 if is_strip else 17)
         )
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the names below the icons of a strip where there is height for all."""
+        if not self.property("strip"):
+            return
+        shown = [button for button in self._names if not button.isHidden()]
+        self._dress(shown, is_low=False)
+        margins = self._column.contentsMargins()
+        needed = sum(button.sizeHint().height() for button in shown)
+        needed += self._column.spacing() * len(shown)  # The stretch has one of its own.
+        if needed + margins.top() + margins.bottom() > self.height():
+            self._dress(shown, is_low=True)
+
+    def _dress(self, shown: list[QToolButton], is_low: bool) -> None:
+        styles = Qt.ToolButtonStyle
+        style = styles.ToolButtonIconOnly if is_low else styles.ToolButtonTextUnderIcon
+        if self.property("low") == is_low and shown[0].toolButtonStyle() == style:
+            return
+        self.setProperty("low", is_low)
+        for button in shown:
+            button.setToolButtonStyle(style)
+            button.style().unpolish(button)
+            button.style().polish(button)
 
     def _add(
         self, icon: str, look: theme.Look, words: Catalogue, long: str, short: str
