@@ -70,7 +70,7 @@ class Places(QFrame):
         for name, long, short in (
             ("start", N_("Desk"), N_("Desk")),
             ("people", N_("Elders"), N_("Elders")),
-            ("cases", N_("Casework"), N_("Casework")),
+            ("cases", N_("Casework"), N_("Cases")),
             ("month", N_("Monthly lists"), N_("Lists")),
             ("users", N_("People of the office"), N_("Users")),
             ("office", N_("Office and settings"), N_("Office")),
