@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QTabWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
-from carecalc.services import handover_devices
+from carecalc.services import handover_devices, people
 from tests import handing
 from tests.gui.conftest import leave_all
 from tests.gui.shell import (
@@ -27,7 +29,7 @@ from tests.gui.shell import (
     type_into,
 )
 from tests.handing import FIRST_USER, OFFICE_USER, Side, Trio
-from tests.services.test_handover import registered, signed
+from tests.services.test_handover import amended, registered, signed
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_that_a_laptop_hands_over_and_the_office_takes_in_and_answers(
     a_visit(laptop)
     page = at(qtbot, door, laptop)
     tabs = find(page, QTabWidget, "handover-tabs")
-    assert [tabs.isTabVisible(n) for n in range(3)] == [True, False, False]
+    assert [tabs.isTabVisible(n) for n in range(4)] == [True, False, False, False]
     table = find(page, Table, "carried")
     assert "only on this laptop" in column(table, 2)[0]
     assert "not yet reported" in text(page, "left-to-send")
@@ -86,7 +88,7 @@ def test_that_a_laptop_hands_over_and_the_office_takes_in_and_answers(
 
     page = at(qtbot, door, office)
     tabs = find(page, QTabWidget, "handover-tabs")
-    assert [tabs.isTabVisible(n) for n in range(3)] == [False, True, True]
+    assert [tabs.isTabVisible(n) for n in range(4)] == [False, True, True, True]
     damaged = stick / "damaged.ccp"
     damaged.write_bytes(sent.read_bytes()[:-1] + b"?")
     click(page, "take-files")
@@ -164,3 +166,55 @@ def test_that_a_laptop_is_registered_by_digits_that_are_compared(
         settled(qtbot, door)
         assert column(find(page, Table, "laptops"), 4) == ["lost"]
         leave_all()
+
+
+def test_that_a_clash_is_decided_field_by_field_with_keys(
+    qtbot: QtBot, door: MainWindow, three: Trio
+) -> None:
+    laptop, office = three.first, three.office
+
+    def changed() -> str:
+        person = registered(laptop)
+        handing.round_trip(office, laptop, three.stick)
+        amended(laptop, person, phone="13900000008", note="晚上在家")
+        amended(office, person, phone="13900000009", note="白天在家")
+        handing.take(office, handing.send(laptop, three.stick))
+        return person
+
+    person = changed()
+    page = at(qtbot, door, office, "clashes")
+    table = find(page, Table, "clashes")
+    assert "Telephone, Note" in column(table, 1)[0]
+    table.opened.emit(0)
+    assert "before: 13900000001" in shown(dialog())
+    type_into(dialog(), "why", "电话核实")
+    click(dialog(), "decide-clash")
+    settled(qtbot, door)
+    assert "Choose a side for each field" in shown(dialog())
+    find(dialog(), QWidget, "side-phone").setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_1)
+    click(dialog(), "decide-clash")
+    settled(qtbot, door)
+    kept = on(office.ctx, people.get, person)
+    assert (kept.phone, kept.note) == ("13900000008", "白天在家")
+    assert not table.isVisible()
+
+
+def test_that_two_of_one_number_are_told_apart_by_a_person(
+    qtbot: QtBot, door: MainWindow, three: Trio
+) -> None:
+    registered(three.office, "王建国")
+    registered(three.first, "李秀英")
+    handing.take(three.office, handing.send(three.first, three.stick))
+    page = at(qtbot, door, three.office, "clashes")
+    find(page, Table, "clashes").opened.emit(0)
+    assert "王建国" in shown(dialog())
+    assert "李秀英" in shown(dialog())
+    click(dialog(), "side-other")
+    type_into(dialog(), "why", "核对两张身份证")
+    click(dialog(), "decide-clash")
+    settled(qtbot, door)
+    with three.office.ctx.store.reading() as work:
+        (record,) = work.clashes.where(("decided",))
+    assert record.value.decided == {"": "other"}

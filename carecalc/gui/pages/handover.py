@@ -10,22 +10,30 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.clash_desk import ClashPane
 from carecalc.gui.widgets.handover_laptops import LaptopsPane
 from carecalc.gui.widgets.handover_receiving import Results, TakePane
 from carecalc.gui.widgets.handover_sending import Sending, SendPane, sending
 from carecalc.i18n import Catalogue
-from carecalc.services import handover_devices, handover_seen, handover_taking
+from carecalc.services import (
+    handover_clashes,
+    handover_devices,
+    handover_seen,
+    handover_taking,
+)
 from carecalc.services.context import Changes, Context
+from carecalc.services.handover_clashes import Parked
 from carecalc.services.handover_seen import Laptop
 from carecalc.services.handover_taking import Waiting
 
-SEND, TAKE, LAPTOPS = TABS = ("send", "take", "laptops")
+SEND, TAKE, CLASHES, LAPTOPS = TABS = ("send", "take", "clashes", "laptops")
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     sending: Sending | None
     waiting: tuple[Waiting, ...]
+    parked: tuple[Parked, ...]
     laptops: tuple[Laptop, ...]
 
     @property
@@ -42,7 +50,7 @@ class _State:
 
 
 class HandoverPage(Page):
-    """Tabs: this laptop; files taken in; laptops. `place.item` is the first.
+    """Tabs: this laptop; files taken in; clashes; laptops. `place.item` is the first.
 
     A laptop that an office has registered takes in nobody's files; an office that has
     laptops asks nobody to be registered.
@@ -68,6 +76,7 @@ class HandoverPage(Page):
         self._send = SendPane(desk, catalogue, self)
         self._send.person_wanted.connect(self._on_person)
         self._take = TakePane(desk, catalogue, self)
+        self._clashes = ClashPane(desk, catalogue, self)
         self._laptops = LaptopsPane(
             desk, catalogue, self._manages and writes, self._takes and writes, self
         )
@@ -79,13 +88,19 @@ class HandoverPage(Page):
         for pane, title in (
             (self._send, self.gettext("This laptop")),
             (self._take, self.gettext("Take files in")),
+            (self._clashes, self.gettext("To be decided")),
             (self._laptops, self.gettext("Laptops")),
         ):
             self._tabs.addTab(pane, title)
             pane.told.connect(self._notice.tell)
             pane.refused.connect(self._on_refused)
             pane.changed.connect(self._on_changed)
-        offered = (self._sends, self._takes, self._takes or self._manages)
+        offered = (
+            self._sends,
+            self._takes,
+            self._takes,
+            self._takes or self._manages,
+        )
         for number, is_offered in enumerate(offered):
             self._tabs.setTabVisible(number, is_offered)
         if place.item in TABS:
@@ -122,8 +137,9 @@ class HandoverPage(Page):
         self._take.show_results(state.results)
 
     @property
-    def _pane(self) -> SendPane | TakePane | LaptopsPane:
-        return (self._send, self._take, self._laptops)[self._tabs.currentIndex()]
+    def _pane(self) -> SendPane | TakePane | ClashPane | LaptopsPane:
+        panes = self._send, self._take, self._clashes, self._laptops
+        return panes[self._tabs.currentIndex()]
 
     def _show(self, tab: str) -> None:
         if self._tabs.isTabVisible(TABS.index(tab)):
@@ -143,12 +159,21 @@ class HandoverPage(Page):
         if known.sending is not None:
             self._send.show_known(known.sending)
         self._take.show_waiting(known.waiting)
+        self._clashes.show_parked(known.parked)
         self._laptops.show_laptops(known.laptops)
+        if known.parked:
+            self._tabs.setTabText(
+                TABS.index(CLASHES),
+                self.gettext("To be decided ({count})", count=len(known.parked)),
+            )
+        else:
+            self._tabs.setTabText(TABS.index(CLASHES), self.gettext("To be decided"))
         is_office = not known.is_laptop
         had = self._pane.isAncestorOf(self.focusWidget() or self)
         for tab, is_offered in (
             (SEND, self._sends and not known.laptops),
             (TAKE, self._takes and is_office),
+            (CLASHES, self._takes and is_office),
             (LAPTOPS, (self._takes or self._manages) and is_office),
         ):
             self._tabs.setTabVisible(TABS.index(tab), is_offered)
@@ -184,5 +209,6 @@ def _known(ctx: Context, sends: bool, takes: bool, manages: bool) -> _Known:
     return _Known(
         sending(ctx) if sends else None,
         handover_taking.waiting(ctx) if takes else (),
+        handover_clashes.parked(ctx) if takes else (),
         laptops,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from carecalc.domain.handover import Device
 from carecalc.errors import UserError
@@ -224,6 +224,7 @@ class SendPane(Pane):
         row.setSpacing(8)
         self._left = label("", "pill", head)
         self._left.setObjectName("left-to-send")
+        self._left.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._left.setWordWrap(False)
         row.addWidget(self._left)
         row.addStretch()
