@@ -61,6 +61,7 @@ from tests.offices import PASSPHRASE, approving, context
 from tests.pictures_agencies import commissioned
 from tests.pictures_applications import applied
 from tests.pictures_glyph import wanting
+from tests.pictures_handover import exchanged
 from tests.pictures_printing import choosing, upon_form
 from tests.pictures_trying import tried, trying
 from tests.pictures_window import grabbed, settle, shown
@@ -276,6 +277,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "reviews-visit": Place("reviews", visit=visit.id),
         "periodic": Place("periodic"),
         "periodic-all": Place("periodic", item="all"),
+        **exchanged(ctx),
         "takeover": Place("takeover"),
         "users": Place("users"),
         "account": Place("account"),

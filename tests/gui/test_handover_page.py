@@ -17,6 +17,8 @@ from carecalc.services import handover_devices, people
 from tests import handing
 from tests.gui.conftest import leave_all
 from tests.gui.shell import (
+    SIZES,
+    assert_nothing_clipped,
     click,
     column,
     dialog,
@@ -100,6 +102,9 @@ def test_that_a_laptop_hands_over_and_the_office_takes_in_and_answers(
         "refused",
     ]
     assert "1 people, 1 visits" in column(results, 3)[0]
+    for size in SIZES:
+        door.resize(*size)
+        assert_nothing_clipped(qtbot, page)
     results.opened.emit(2)
     assert dialog().objectName() == "result-dialog"
     click(dialog(), "close")
@@ -187,6 +192,7 @@ def test_that_a_clash_is_decided_field_by_field_with_keys(
     assert "Telephone, Note" in column(table, 1)[0]
     table.opened.emit(0)
     assert "before: 13900000001" in shown(dialog())
+    assert_nothing_clipped(qtbot, dialog())
     type_into(dialog(), "why", "电话核实")
     click(dialog(), "decide-clash")
     settled(qtbot, door)

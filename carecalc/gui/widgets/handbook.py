@@ -80,6 +80,7 @@ CHAPTERS = {
     "application": "applications.md#逐环节登记",
     "deciding": "applications.md#审批待办",
     "figures": "figures.md",
+    "handover": "handover.md",
     "periodic": "periodic.md",
     "agencies": "agencies.md",
     "agency": "agencies.md#机构和合同",
