@@ -373,8 +373,6 @@ class ApplicationPage(Page):
             )
             line = FlowLayout(spacing=8)
             line.addWidget(label(head, "strong", frame))
-            if said := self._words.done(step):
-                line.addWidget(label(said, "", frame))
             line.addWidget(label(step.by, "muted", frame))
             if step.value.paper_id:
                 to = button(
@@ -384,6 +382,8 @@ class ApplicationPage(Page):
                 to.clicked.connect(self._on_paper)
                 line.addWidget(to)
             column.addLayout(line)
+            if said := self._words.done(step):
+                column.addWidget(label(said, "", frame))
         return frame
 
     # -------------------------------------------------------------- doing

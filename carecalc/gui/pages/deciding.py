@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -104,6 +104,9 @@ class DecidingPage(Page):
         self._look: QWidget = QWidget(content)
         self._column.addWidget(self._look)
         self._pane = scrolling(content, self)
+        # What is wide in large text is reached in a narrow window too.
+        as_needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self._pane.setHorizontalScrollBarPolicy(as_needed)
         self._both.addWidget(self._pane, 1)
         self.body.addLayout(self._both, 1)
         self.body.addLayout(self._marking())
