@@ -85,28 +85,26 @@ class HandoverPage(Page):
         self._tabs.setAccessibleName(self.gettext("Hand-over"))
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
-        for pane, title in (
-            (self._send, self.gettext("This laptop")),
-            (self._take, self.gettext("Take files in")),
-            (self._clashes, self.gettext("To be decided")),
-            (self._laptops, self.gettext("Laptops")),
-        ):
-            self._tabs.addTab(pane, title)
+        self._panes: dict[str, SendPane | TakePane | ClashPane | LaptopsPane] = {
+            SEND: self._send,
+            TAKE: self._take,
+            CLASHES: self._clashes,
+            LAPTOPS: self._laptops,
+        }
+        self._titles = {
+            SEND: self.gettext("This laptop"),
+            TAKE: self.gettext("Take files in"),
+            CLASHES: self.gettext("To be decided"),
+            LAPTOPS: self.gettext("Laptops"),
+        }
+        for pane in self._panes.values():
+            pane.hide()
             pane.told.connect(self._notice.tell)
             pane.refused.connect(self._on_refused)
             pane.changed.connect(self._on_changed)
-        offered = (
-            self._sends,
-            self._takes,
-            self._takes,
-            self._takes or self._manages,
-        )
-        for number, is_offered in enumerate(offered):
-            self._tabs.setTabVisible(number, is_offered)
+        self._offer(self._sends, self._takes, self._takes or self._manages)
         if place.item in TABS:
             self._show(place.item)
-        else:
-            self._tabs.setCurrentIndex(offered.index(True) if any(offered) else 0)
         self.body.addWidget(self._tabs, 1)
         self._load()
 
@@ -121,13 +119,11 @@ class HandoverPage(Page):
 
     def here(self) -> Place:
         """Return the tab."""
-        return replace(self.place, item=TABS[self._tabs.currentIndex()])
+        return replace(self.place, item=self._tab)
 
     def state(self) -> object:
         """Return the tab, what is typed, and what became of files."""
-        return _State(
-            TABS[self._tabs.currentIndex()], self._send.typed(), self._take.results()
-        )
+        return _State(self._tab, self._send.typed(), self._take.results())
 
     def restore(self, state: object) -> None:
         """Take over what `state` returned."""
@@ -137,13 +133,32 @@ class HandoverPage(Page):
         self._take.show_results(state.results)
 
     @property
+    def _tab(self) -> str:
+        """The tab that is shown."""
+        held = self._tabs.currentWidget()
+        return next((name for name, pane in self._panes.items() if pane is held), "")
+
+    @property
     def _pane(self) -> SendPane | TakePane | ClashPane | LaptopsPane:
-        panes = self._send, self._take, self._clashes, self._laptops
-        return panes[self._tabs.currentIndex()]
+        return self._panes[self._tab or SEND]
+
+    def _offer(self, sends: bool, takes: bool, lists: bool) -> None:
+        """Have the tabs that are of use here, in their order."""
+        wanted = {SEND: sends, TAKE: takes, CLASHES: takes, LAPTOPS: lists}
+        place = 0
+        for name, pane in self._panes.items():
+            now = self._tabs.indexOf(pane)
+            if now >= 0 and not wanted[name]:
+                self._tabs.removeTab(now)
+            elif now < 0 and wanted[name]:
+                self._tabs.insertTab(place, pane, self._titles[name])
+            elif now >= 0:
+                self._tabs.setTabText(now, self._titles[name])
+            place += wanted[name]
 
     def _show(self, tab: str) -> None:
-        if self._tabs.isTabVisible(TABS.index(tab)):
-            self._tabs.setCurrentIndex(TABS.index(tab))
+        if tab in self._panes and self._tabs.indexOf(self._panes[tab]) >= 0:
+            self._tabs.setCurrentWidget(self._panes[tab])
 
     def _load(self) -> None:
         self.desk.call(
@@ -161,22 +176,19 @@ class HandoverPage(Page):
         self._take.show_waiting(known.waiting)
         self._clashes.show_parked(known.parked)
         self._laptops.show_laptops(known.laptops)
-        if known.parked:
-            self._tabs.setTabText(
-                TABS.index(CLASHES),
-                self.gettext("To be decided ({count})", count=len(known.parked)),
-            )
-        else:
-            self._tabs.setTabText(TABS.index(CLASHES), self.gettext("To be decided"))
+        count = len(known.parked)
+        self._titles[CLASHES] = (
+            self.gettext("To be decided ({count})", count=count)
+            if count
+            else self.gettext("To be decided")
+        )
         is_office = not known.is_laptop
         had = self._pane.isAncestorOf(self.focusWidget() or self)
-        for tab, is_offered in (
-            (SEND, self._sends and not known.laptops),
-            (TAKE, self._takes and is_office),
-            (CLASHES, self._takes and is_office),
-            (LAPTOPS, (self._takes or self._manages) and is_office),
-        ):
-            self._tabs.setTabVisible(TABS.index(tab), is_offered)
+        self._offer(
+            self._sends and not known.laptops,
+            self._takes and is_office,
+            (self._takes or self._manages) and is_office,
+        )
         if not self._has_begun:
             self._has_begun = True
             if known.is_laptop:
