@@ -354,13 +354,15 @@ class ApplicationPage(Page):
         hint = cited(paper.clause, self._words.sources)
         if not paper.is_needed:
             hint = self.gettext("Where there is one.")
-        return Field(
+        field = Field(
             self.catalogue,
             self.words(paper.label),
             control,
             f"paper-{len(self._papers)}",
             hint,
         )
+        field.title.setWordWrap(True)  # Names of papers are long.
+        return field
 
     def _done_card(self, case: _Case, parent: QWidget) -> QWidget:
         frame, column = card(parent)
