@@ -13,7 +13,6 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
-from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Choice, DateEdit, Field, FieldGrid, label
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.planning_who import Who
@@ -63,7 +62,7 @@ class ReceiveDialog(Dialog, Speaking):
         self._programmes: dict[str, QCheckBox] = {}
         caption = label(self.gettext("What is applied for"), "caption", self)
         self.body.addWidget(caption)
-        self._boxes = FlowLayout(spacing=16)
+        self._boxes = FieldGrid(1)
         self.body.addLayout(self._boxes)
         self._inputs = self._made_inputs()
         grid = FieldGrid(2)
@@ -131,7 +130,7 @@ class ReceiveDialog(Dialog, Speaking):
             box = QCheckBox(self.words(text), self)
             box.setObjectName(f"programme-{code}")
             box.setAccessibleName(box.text())
-            self._boxes.addWidget(box)
+            self._boxes.add(box)
             self._programmes[code] = box
         if len(self._programmes) == 1:
             next(iter(self._programmes.values())).setChecked(True)
