@@ -14,8 +14,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("applications", N_("Applications"), ("applications.work", "acts.decide")),
     ("tasks", N_("My tasks"), ("visits.work",)),
     ("reviews", N_("Review"), ("reviews.make",)),
-    ("periodic", N_("Periodic review"), ("periodic.work", "acts.decide")),
-    ("agencies", N_("Organisations"), ("agencies.see",)),
+    ("periodic", N_("Periodic"), ("periodic.work", "acts.decide")),
+    ("agencies", N_("Agencies"), ("agencies.see",)),
     (
         "handover",
         N_("Hand-over"),

@@ -145,7 +145,11 @@ def named_by(page: Page) -> set[str]:
     named = set()
     for keys, _ in page.shortcuts():
         for key in re.split(r"\s*[/,、]\s+|\s+", keys):
-            named.add(key.replace("←", "Left").replace("→", "Right"))
+            named.add(
+                key.replace("←", "Left")
+                .replace("→", "Right")
+                .replace("+Enter", "+Return")
+            )
     return named
 
 

@@ -67,13 +67,20 @@ class Declaring(Card, Speaking):
     def show_assessors(
         self, names: tuple[str, ...], backgrounds: tuple[str, ...]
     ) -> None:
-        """Show the rows of these people, as they stand in the fields."""
+        """Show the rows of these people, as they stand in the fields.
+
+        Fields are left too when the page goes: nobody is asked of twice.
+        """
+        if self._asked == (names, backgrounds):
+            return
         self._asked = (names, backgrounds)
+        self._look()
+
+    def _look(self) -> None:
         self._desk.call(
             _seen,
             self._visit,
-            names,
-            backgrounds,
+            *self._asked,
             done=self._on_seen,
             failed=self._on_refused,
         )
@@ -150,7 +157,7 @@ class Declaring(Card, Speaking):
 
     def _on_declared(self, declared: object) -> None:
         self.saved.emit()
-        self.show_assessors(*self._asked)
+        self._look()
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)

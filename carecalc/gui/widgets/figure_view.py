@@ -13,6 +13,7 @@ from carecalc.domain.masking import last_four
 from carecalc.domain.period import Month, age_in_month
 from carecalc.domain.person import Person
 from carecalc.gui.dialog import scrolling
+from carecalc.gui.elided import Elided
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.chart import ChartView
@@ -55,6 +56,8 @@ class SheetView(QWidget):
             self._column.addWidget(widget)
         self._column.addStretch(1)
         self._area = scrolling(content, self)
+        # The table below the chart is as wide as its numbers, whatever the window.
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)
@@ -210,7 +213,8 @@ class PeopleOf(QWidget):
         back.clicked.connect(self.left)
         self._title = label("", "heading", self)
         self._title.setObjectName("figure-title")
-        self._told = label("", "muted", self)
+        self._told = Elided("", self)
+        self._told.setProperty("role", "muted")
         self._told.setObjectName("figure-told")
         self._table = Table(
             self._columns(),
@@ -245,6 +249,7 @@ class PeopleOf(QWidget):
                 period=sheet.period.words,
             )
         )
+        self._told.setToolTip(self._told.text())
         self._table.rows.start(0, ())
 
     def show_people(self, people: tuple[Person, ...]) -> None:

@@ -85,6 +85,8 @@ CHAPTERS = {
     "agencies": "agencies.md",
     "agency": "agencies.md#机构和合同",
     "tasks": "agencies.md#任务",
+    "reviews": "reviews.md",
+    "takeover": "taking-over.md",
 }
 """The chapter that tells about a page, and its section; see `chapter_of`."""
 
