@@ -144,7 +144,7 @@ def _drawn(figure: Figure, what: str) -> Value:
 
 def heads_of(sheet: Sheet) -> tuple[Words, ...]:
     """Return the heads of the columns: what is counted, of what, and what else."""
-    part: Words = sheet.unit if sheet.is_ratio else Message(N_("share"))
+    part: Words = sheet.unit if sheet.is_ratio else Message(N_("share of all"))
     if sheet.is_ratio and "quotient" not in sheet.drawn:
         part = Message(N_("{one} / {other}"), {"one": sheet.counted, "other": sheet.of})
     return ("", sheet.counted, sheet.of, part, *sheet.values)

@@ -26,7 +26,7 @@ from carecalc.text import N_, Message
 HOW = ("by-hand", "left", "entrusted", "post", "public", "electronic")
 """Ways of delivery, as the boxes of the receipt call them."""
 
-_DECISION = Message(N_("Decision"))
+_DECISION = Message(N_("Decision letter"))
 _OBJECTING = N_(
     "Last day to apply for reconsideration: {appeal}; to go to court: {court}."
 )

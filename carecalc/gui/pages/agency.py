@@ -227,7 +227,7 @@ class AgencyPage(Page):
                 one,
                 self._title(one.value),
                 self._terms(one.value),
-                "" if is_active else self.gettext("ended"),
+                "" if is_active else self.gettext("has ended"),
                 "warning",
                 frame,
             )

@@ -55,7 +55,7 @@ NAMES = {
 PERIODS = {
     "year-long": N_("Last twelve months"),
     "month": N_("This month"),
-    "last-month": N_("Last month"),
+    "last-month": N_("The last month"),
     "year": N_("This year"),
     "last-year": N_("Last year"),
 }

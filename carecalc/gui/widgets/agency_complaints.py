@@ -92,7 +92,7 @@ class ComplaintDialog(Asking):
     def _on_of(self) -> None:
         """Offer those of the kind that are known; whoever is not is written."""
         names = self._ids.get(self.code("of"), {})
-        nobody = ("", self.gettext("somebody else"))
+        nobody = ("", self.gettext("another person"))
         self._known.clear()
         self._known.fill([nobody, *((name, name) for name in names)])
         self.fields["known"].setEnabled(bool(names))

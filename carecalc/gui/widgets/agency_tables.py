@@ -71,7 +71,7 @@ class AgencyTables:
 
     def _contract(self, agency: Agency) -> str:
         if agency.organisation.state != ACTIVE:
-            return self._say(N_("ended"))
+            return self._say(N_("has ended"))
         going = agency.in_force(self._today)
         if going is None:
             return self._say(N_("none in force"))
@@ -165,7 +165,7 @@ class AgencyTables:
 
     def _valid(self, entry: Record[Assessor]) -> str:
         if entry.state != ACTIVE:
-            return self._say(N_("ended"))
+            return self._say(N_("has ended"))
         if entry.day is None:
             return self._say(N_("without end"))
         return day_words(self._words, entry.day, self._today)

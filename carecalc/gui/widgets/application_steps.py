@@ -296,7 +296,7 @@ FORMS: Mapping[str, StepForm] = {
         StepForm(
             "no-papers",
             N_("Go on without the papers"),
-            N_("Go on"),
+            N_("Go on with it"),
             (_WHY,),
             _no_papers,
             told=N_("What is missing stays on record as missing."),

@@ -196,7 +196,9 @@ class ClashPane(Pane):
         self._table = self.table(
             (
                 Column(self.gettext("Name"), _name, 120, is_strong=True),
-                Column(self.gettext("What differs"), self._what, 260, takes_rest=True),
+                Column(
+                    self.gettext("What is different"), self._what, 260, takes_rest=True
+                ),
                 Column(self.gettext("Laptop"), _laptop, 80),
                 Column(self.gettext("Days"), _days, 70, is_number=True),
                 Column(self.gettext("List"), self._blocks, 150),

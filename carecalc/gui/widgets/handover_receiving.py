@@ -149,7 +149,7 @@ class TakePane(Pane):
         self._waiting = self.table(
             (
                 Column(self.gettext("Laptop"), _laptop, 80, is_strong=True),
-                Column(self.gettext("Number"), _number, 80, is_number=True),
+                Column(self.gettext("File number"), _number, 80, is_number=True),
                 Column(self.gettext("Days"), _days, 70, is_number=True),
                 Column(self.gettext("Waits for"), self._why, 260, takes_rest=True),
             ),

@@ -36,7 +36,7 @@ OUTCOMES: Mapping[str, tuple[str, Message]] = {
     "same": ("=", Message(N_("had already"))),
     "held": ("…", Message(N_("waits"))),
     "alarm": ("!", Message(N_("ALARM"))),
-    "refused": ("✕", Message(N_("refused"))),
+    "refused": ("✕", Message(N_("not taken in"))),
 }
 """What became of a file, with a mark."""
 

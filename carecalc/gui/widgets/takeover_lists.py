@@ -22,7 +22,7 @@ _KINDS: Mapping[str, str] = {
     WENT: N_("went"),
     AMOUNT: N_("another amount"),
     STARTED: N_("began"),
-    ENDED: N_("ended"),
+    ENDED: N_("programme ended"),
 }
 
 
@@ -200,9 +200,11 @@ class TakenLists(QWidget, Speaking):
         self._differences = Table(
             (
                 Column(self.gettext("Name"), self._who, 90, is_strong=True),
-                Column(self.gettext("Change"), self._what, 100),
+                Column(self.gettext("What changed"), self._what, 100),
                 Column(self.gettext("Programme"), self._programme, 150),
-                Column(self.gettext("Last month"), self._before, 80, is_number=True),
+                Column(
+                    self.gettext("The last month"), self._before, 80, is_number=True
+                ),
                 Column(self.gettext("This month"), self._now, 80, is_number=True),
                 Column(self.gettext("Why"), self._why, 220, takes_rest=True),
             ),
