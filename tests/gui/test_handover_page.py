@@ -103,7 +103,7 @@ def test_that_a_laptop_hands_over_and_the_office_takes_in_and_answers(
     assert [words.split(" ", 1)[1] for words in column(results, 2)] == [
         "taken in",
         "had already",
-        "refused",
+        "not taken in",
     ]
     assert "1 people, 1 visits" in column(results, 3)[0]
     for size in SIZES:
