@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from carecalc.catalog.calendars import read_calendar, year_of
+from carecalc.catalog.calendar_file import read_calendar, year_of
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import (
     LawFile,
@@ -20,7 +20,7 @@ from carecalc.catalog.gathering import (
 from carecalc.catalog.handover_rules import read_handover_rules
 from carecalc.catalog.prices import read_prices
 from carecalc.catalog.problems import Faults, LawFileError, Problem
-from carecalc.catalog.procedures import read_procedure
+from carecalc.catalog.procedure_file import read_procedure
 from carecalc.catalog.reader import read_form, read_policy, read_scale, read_standard
 from carecalc.catalog.review_signals import read_signals
 from carecalc.catalog.selftests import Vectors, belongs_to, read_vectors

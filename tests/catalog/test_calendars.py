@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from carecalc.catalog.calendars import read_calendar, workdays
+from carecalc.catalog.calendar_file import read_calendar
+from carecalc.catalog.calendars import workdays
 from carecalc.catalog.catalog import gather
 from carecalc.catalog.checks import check_catalog
 from carecalc.catalog.problems import LawFileError
-from carecalc.catalog.procedures import procedure_on, read_procedure
+from carecalc.catalog.procedure_file import read_procedure
+from carecalc.catalog.procedures import procedure_on
 from carecalc.domain.policy import Limit
 from carecalc.errors import UserError
 from carecalc.paths import forms, resources
