@@ -50,9 +50,9 @@ def _of(
     far: dict[Code, Fraction] = {}
     here: Code | None = None
     for row in bands:
-        if row.then not in order or not is_literal(row.bounds):
+        grade = next((code for code in order if code == row.then), None)
+        if grade is None or not is_literal(row.bounds):
             continue
-        grade = order[order.index(row.then)]  # type: ignore[arg-type]
         points, beyond = points_to(Fraction(value), row.bounds)
         if not points and not beyond:
             here = grade

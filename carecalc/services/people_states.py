@@ -88,16 +88,7 @@ def look_up(ctx: Context, text: str) -> tuple[StateOfOne, ...]:
     PEOPLE-007 more than `MOST`.
     """
     numbers = pasted(text)
-    if len(numbers) > MOST:
-        raise UserError(
-            "PEOPLE-007",
-            Message(
-                N_("{count} numbers at once are too many; {most} is the limit."),
-                {"count": len(numbers), "most": MOST},
-            ),
-            Message(N_("Paste them in parts.")),
-            "text",
-        )
+    check_count(len(numbers))
     with ctx.store.reading() as work:
         keys = {id_key(number) or "" for _, number in numbers}
         known = work.people.by_keys(keys)
@@ -113,6 +104,20 @@ def look_up(ctx: Context, text: str) -> tuple[StateOfOne, ...]:
             seen.setdefault(key, line)
             found.append(state)
         return tuple(found)
+
+
+def check_count(count: int) -> None:
+    """Refuse more numbers at once than are looked up in a moment; PEOPLE-007."""
+    if count > MOST:
+        raise UserError(
+            "PEOPLE-007",
+            Message(
+                N_("{count} numbers at once are too many; {most} is the limit."),
+                {"count": count, "most": MOST},
+            ),
+            Message(N_("Paste them in parts.")),
+            "text",
+        )
 
 
 @needs("cases.see")

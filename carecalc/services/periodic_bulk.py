@@ -10,7 +10,6 @@ from datetime import date
 from carecalc.documents.tables_in import read_table
 from carecalc.domain.periodic import RELEASED
 from carecalc.domain.person import Person, normalise_id_number
-from carecalc.errors import UserError
 from carecalc.services import periodic
 from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context
@@ -18,9 +17,9 @@ from carecalc.services.people_states import (
     ELSEWHERE,
     FOUND,
     MALFORMED,
-    MOST,
     TWICE,
     UNKNOWN,
+    check_count,
     fault_of,
     pasted,
 )
@@ -108,16 +107,7 @@ def look_up(
     """
     said = periodic.checked(evidence, ctx.today())
     numbers = pasted(text) if listed is None else list(listed.numbers)
-    if len(numbers) > MOST:
-        raise UserError(
-            "PEOPLE-007",
-            Message(
-                N_("{count} numbers at once are too many; {most} is the limit."),
-                {"count": len(numbers), "most": MOST},
-            ),
-            Message(N_("Paste them in parts.")),
-            "text",
-        )
+    check_count(len(numbers))
     with ctx.store.reading() as work:
         known = work.people.by_keys({id_key(number) or "" for _, number in numbers})
         mine = [p for p in known.values() if is_within(ctx.actor, p.community)]

@@ -433,3 +433,10 @@ def stored(type_: TypeEngine[Any], value: object) -> object:
     if value is None or not isinstance(type_, _As):
         return value
     return type(type_).write(value)
+
+
+def loaded(type_: TypeEngine[Any], value: object) -> object:
+    """Return what a column of a type holds as the value it stands for."""
+    if value is None or not isinstance(type_, _As):
+        return value
+    return type(type_).read(value)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import TypeDecorator, inspect, select
+from sqlalchemy import inspect, select
 
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.handover_merge import FIELDS
@@ -21,7 +21,7 @@ from carecalc.store.attachments import Attachments
 from carecalc.store.care_rows import HouseholdMemberRow
 from carecalc.store.chain import rows_of
 from carecalc.store.repository import Repository
-from carecalc.store.rows import AuditRow, FactRow, PersonRow, stored
+from carecalc.store.rows import AuditRow, FactRow, PersonRow, loaded, stored
 from carecalc.store.travelling_tables import (
     LOCAL,
     RECORDING,
@@ -372,9 +372,7 @@ def made(kind: Any, given: Mapping[str, object]) -> Any:
         type_ = inspect(kind).columns[name].type
         if isinstance(value, dict):
             value = base64.b64decode(value[_BYTES], validate=True)
-        if isinstance(type_, TypeDecorator):
-            value = None if value is None else getattr(type_, "read")(value)  # noqa: B009
-        values[name] = value
+        values[name] = loaded(type_, value)
     return kind(**values)
 
 
