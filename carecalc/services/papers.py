@@ -25,6 +25,7 @@ from carecalc.services import (
     proofs,
     receipts,
     resident,
+    reviews_standing,
     visits,
 )
 from carecalc.services.access import check_may, needs
@@ -58,7 +59,7 @@ RESIDENT_SERIES = "GZ"  # 告知
 
 @needs("papers.issue")
 def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper:
-    """Issue the report of a signed visit; PAPER-002 while it is not signed."""
+    """Issue the report of a signed visit; `UserError` as of `report_ready`."""
     ready = report_ready(ctx, visit_id, language)
     with ctx.store.work() as work:
         return issuing.issue(ctx, work, ready)
@@ -66,7 +67,11 @@ def assessment_report(ctx: Context, visit_id: str, language: str) -> IssuedPaper
 
 @needs("papers.issue")
 def report_ready(ctx: Context, visit_id: str, language: str) -> Ready:
-    """Gather what the report of a signed visit says."""
+    """Gather what the report of a signed visit says.
+
+    `UserError`: PAPER-002 it is not signed, PAPER-028 the review returned or overturned
+    it, or it was made only to compare.
+    """
     from carecalc.documents import assessment_report as paper
 
     view = visits.view(ctx, visit_id)
@@ -78,6 +83,8 @@ def report_ready(ctx: Context, visit_id: str, language: str) -> Ready:
             ),
             Message(N_("The report prints once both assessors have signed.")),
         )
+    with ctx.store.reading() as work:
+        reviews_standing.check_report(work, view.visit)
     codes, law = ctx.catalog.codes(), _law_used(ctx, view)
     since = again.comparison(ctx, visit_id)
     hands = drawn.of_visit(ctx, visit_id)

@@ -11,8 +11,6 @@ from carecalc.domain.names import plain_name
 from carecalc.domain.record import Happening, Record
 from carecalc.domain.review import (
     COMMENTED,
-    COMPARED,
-    CORRECTED,
     CORRECTS,
     OVERTURNED,
     PASSED,
@@ -24,11 +22,16 @@ from carecalc.domain.review import (
 )
 from carecalc.domain.visit import Evidence, Visit
 from carecalc.errors import UserError
-from carecalc.services import tasks
+from carecalc.services import superseding, tasks
 from carecalc.services.access import is_among, needs
 from carecalc.services.context import Context
 from carecalc.services.moving import carry_over
-from carecalc.services.reviews_standing import corrected_by, said_of, void, word_on
+from carecalc.services.reviews_standing import (
+    corrected_by,
+    said_of,
+    standing_of,
+    word_on,
+)
 from carecalc.services.visit_begin import NUMBER_SERIES
 from carecalc.services.visit_checks import item_of
 from carecalc.services.visit_view import VisitView, evaluate, scale_of, view_of
@@ -124,7 +127,10 @@ def send_back(
 def overturn(
     ctx: Context, visit_id: str, comment: str, signals: tuple[str, ...] = ()
 ) -> Happening[Review]:
-    """Let the level of a visit count for nothing; REVIEW-001 … REVIEW-003, REVIEW-005."""
+    """Let the level of a visit count for nothing; its report is withdrawn.
+
+    `UserError`: REVIEW-001 … REVIEW-003, REVIEW-005.
+    """
     return _say(ctx, visit_id, OVERTURNED, Review(_needed(comment), (), signals))
 
 
@@ -283,14 +289,7 @@ def standing(ctx: Context, person_id: str) -> Mapping[str, str]:
     made only to compare it with another.
     """
     with ctx.store.reading() as work:
-        gone = void(work, person_id)
-        found = dict.fromkeys(gone, COMPARED)
-        for visit_id in work.reviewing.set_aside(person_id):
-            word = word_on(work, visit_id)
-            if word is not None:
-                is_over = word.kind == RETURNED and visit_id in gone
-                found[visit_id] = CORRECTED if is_over else word.kind
-        return found
+        return standing_of(work, person_id)
 
 
 # --- saying ---------------------------------------------------------------------------
@@ -323,6 +322,8 @@ def _say(ctx: Context, visit_id: str, kind: str, value: Review) -> Happening[Rev
         work.audit(f"review.{kind}", visit_id, value, why=value.comment)
         if kind == RETURNED:
             _give_back(ctx, work, visit, value)
+        elif kind == OVERTURNED:
+            superseding.withdraw_overturned(work, visit, ctx.today())
         return made
 
 

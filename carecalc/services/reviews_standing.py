@@ -7,12 +7,19 @@ returned and not yet corrected still counts for what was decided before, so that
 money stops by a question; nothing new is decided by it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.policy_reading import scales_read
 from carecalc.domain.record import Happening
-from carecalc.domain.review import DECISIVE, RETURNED, Review
+from carecalc.domain.review import (
+    COMPARED,
+    CORRECTED,
+    DECISIVE,
+    OVERTURNED,
+    RETURNED,
+    Review,
+)
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
 from carecalc.store.unit_of_work import Work
@@ -83,6 +90,57 @@ def check_levels(
             ),
             "facts",
         )
+
+
+def standing_of(work: Work, person_id: str) -> Mapping[str, str]:
+    """Return how those of a person's signed visits stand that do not simply count.
+
+    `returned` and `overturned` by a reviewer, `corrected` by a later one, `compared`:
+    made only to compare it with another.
+    """
+    gone = void(work, person_id)
+    found = dict.fromkeys(gone, COMPARED)
+    for visit_id in work.reviewing.set_aside(person_id):
+        word = word_on(work, visit_id)
+        if word is not None:
+            is_over = word.kind == RETURNED and visit_id in gone
+            found[visit_id] = CORRECTED if is_over else word.kind
+    return found
+
+
+def check_report(work: Work, visit: Visit) -> None:
+    """Refuse to tell somebody a level that is in question or counts no more: PAPER-028.
+
+    The record and the transcript are of what was done, and stay to be had.
+    """
+    stands = standing_of(work, visit.person_id).get(visit.id)
+    if stands is None:
+        return
+    said, hint = _UNTOLD[stands]
+    raise UserError("PAPER-028", Message(said, {"number": visit.number}), Message(hint))
+
+
+_UNTOLD: Mapping[str, tuple[str, str]] = {
+    RETURNED: (
+        N_(
+            "The assessment {number} was returned by the review and is not "
+            "corrected yet."
+        ),
+        N_("Print the report of the corrected one, or let the reviewer pass this one."),
+    ),
+    OVERTURNED: (
+        N_("The review overturned the assessment {number}: its level does not count."),
+        N_("Assess anew and print the report of that visit."),
+    ),
+    CORRECTED: (
+        N_("The assessment {number} was corrected by another one."),
+        N_("Print the report of the one that came in its place."),
+    ),
+    COMPARED: (
+        N_("The assessment {number} was made only to compare it with another."),
+        N_("Print the report of the visit that it was compared with."),
+    ),
+}
 
 
 def corrected_by(work: Work, visit: Visit) -> Visit | None:

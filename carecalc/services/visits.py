@@ -20,6 +20,7 @@ from carecalc.services import (
     agreement,
     periodic,
     signoffs,
+    superseding,
     tasks,
 )
 from carecalc.services.access import is_among, needs
@@ -369,6 +370,7 @@ def sign(
         # Who was seen is proven: what was held back for want of it is free.
         periodic.answered(ctx, work, seen.visit.person_id)
         tasks.signed(ctx, work, seen.visit)
+        superseding.withdraw_corrected(work, seen.visit.person_id)
         return view_of(ctx, work, work.visits.get(visit_id))
 
 
