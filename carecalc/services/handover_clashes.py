@@ -20,7 +20,7 @@ from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context
-from carecalc.store.travelling_in import entry_as_person
+from carecalc.store.travelling_arriving import entry_as_person
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 

@@ -30,7 +30,8 @@ from carecalc.store.travelling import (
     entry_of,
     made,
 )
-from carecalc.store.travelling_in import TakingIn, against_rules, entry_as_person
+from carecalc.store.travelling_arriving import against_rules, entry_as_person
+from carecalc.store.travelling_in import TakingIn
 from carecalc.store.travelling_tables import BACK, LOCAL, Way, rows_of_table
 from carecalc.store.visit_rows import VisitRow
 
