@@ -411,11 +411,13 @@ def run(count: int, seed: int, folder: Path, rounds: int = 5) -> Ended:
                 office.outcomes[f"reply refused {error.code}"] += 1
         if number == rounds // 2:
             office.restore()
-        # Nothing new after the rounds: it ends once nobody has anything to bring.
+        # Nothing new after the rounds: it ends once everybody has heard of the restore,
+        # and nobody has anything to bring.
         if number >= rounds and not any(
             one.rows
             and (
                 one.told is None
+                or one.told.epoch != office.tables.epoch
                 or one.told.last == 0
                 or to_bring(one.own, one.told)
                 or one.own[-1].until < len(one.rows)
