@@ -54,6 +54,7 @@ _KINDS = {
     "resident": N_("Resident's page"),
     "acceptance-notice": N_("Notice of acceptance"),
     "correction-notice": N_("Notice to complete an application"),
+    "case-publicity": N_("Public notice of an application"),
     "review-notice": N_("Notice of review"),
     "suspension-notice": N_("Notice of suspension"),
     "list": N_("Month's list"),

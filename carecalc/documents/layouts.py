@@ -32,6 +32,7 @@ LAYOUTS: Mapping[str, type[Layout]] = {
     "assessment-report": ReportLayout,
     "bank-cover": FormLayout,
     "blank-scale": BlankScaleLayout,
+    "case-publicity": FormLayout,
     "change": ChangeLayout,
     "correction-notice": FormLayout,
     "day-sheet": DaySheetLayout,

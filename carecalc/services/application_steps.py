@@ -10,7 +10,7 @@ from carecalc.domain.names import plain_name
 from carecalc.domain.procedure import Taken
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
-from carecalc.services import application_papers
+from carecalc.services import application_papers, application_publicity
 from carecalc.services.access import needs
 from carecalc.services.applications import issued
 from carecalc.services.context import Context
@@ -123,27 +123,42 @@ def opine(
 
 @needs("applications.work")
 def publish(
-    ctx: Context, application_id: str, version: int, day: date, place: str
+    ctx: Context,
+    application_id: str,
+    version: int,
+    day: date,
+    place: str,
+    language: str = "",
 ) -> Record[Filing]:
     """Record that the opinion was made public from a day on, and where.
 
     It stays for the days that the programme's file says, or the general procedure,
-    after that day (民法典第二百零一条: the first one is not counted). `UserError`:
-    FILING-014 no text says for how long; those of every step.
+    after that day (民法典第二百零一条: the first one is not counted). With a `language`
+    the notice to put up is issued. `UserError`: FILING-014 no text says for how long,
+    LIST-016 the notice would tell a number or an address; those of every step.
     """
-    with ctx.store.work() as work:
+    ready = None
+    with ctx.store.reading() as work:
         record = open_one(work, application_id, version)
         check_step(ctx, work, record, (p.PUBLISH,))
-        check_day(ctx.today(), record.value, day)
         days = rules_of(ctx, work).publicity_days(record.value)
+    check_day(ctx.today(), record.value, day)
+    if language and days is not None:
+        up = application_publicity.Posting(one_line(place), day, days)
+        ready = application_publicity.ready(ctx, record.id, language, up)
+    with ctx.store.work() as work:
+        record = open_one(work, application_id, version)
         if days is None:
             raise UserError(
                 "FILING-014",
                 Message(N_("No text says for how long an opinion is made public.")),
                 Message(N_("Leave this step out with the reason.")),
             )
-        until = day + timedelta(days=days)
-        taken = Taken(said=one_line(place), until=until)
+        taken = Taken(
+            said=one_line(place),
+            until=day + timedelta(days=days),
+            paper_id=issued(ctx, work, ready),
+        )
         return stepped(ctx, work, record, p.PUBLISHED, day, taken)
 
 

@@ -51,7 +51,26 @@ def secrets(work: Work, run: Run) -> Secrets:
     places = {*office.communities, *(line.community for line in run.lines)} - {""}
     for person in work.people.all():
         found |= _of_person(person, places)
-    own = _own(office, run)
+    return _but_own(found, office, {line.community for line in run.lines})
+
+
+def secrets_of(work: Work, person: Person) -> Secrets:
+    """Return the numbers, accounts, telephones and addresses of one person."""
+    office, facts = work.office.get(), work.facts.current(person.id)
+    found = {
+        _plain(fact.value.number): ACCOUNT
+        for fact in facts
+        if isinstance(fact.value, Payee)
+    }
+    found |= _of_person(person, {*office.communities, person.community} - {""})
+    return _but_own(found, office, {person.community})
+
+
+def _but_own(
+    found: Mapping[str, str], office: Office, communities: Collection[str]
+) -> Secrets:
+    """Return what was found but for what the office prints of itself."""
+    own = _own(office, communities)
     return of_texts(
         {
             text: what
@@ -113,12 +132,10 @@ def _of_person(person: Person, places: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _own(office: Office, run: Run) -> tuple[str, ...]:
+def _own(office: Office, communities: Collection[str]) -> tuple[str, ...]:
     """Return the names that the paper tells of the office and of its communities."""
     # One that the office does not list and that has a number in it may be an address.
-    typed = {
-        ln.community for ln in run.lines if not any(map(str.isdigit, ln.community))
-    }
+    typed = {name for name in communities if not any(map(str.isdigit, name))}
     names = {*typed, *office.communities}
     own = (office.letterhead, office.authority, office.street, *names)
     return tuple(_plain(name) for name in own)

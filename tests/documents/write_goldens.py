@@ -15,6 +15,7 @@ from tests.documents import (
     form_papers,
     papers,
     reports,
+    test_case_publicity,
     test_month_papers,
     test_overlay,
 )
@@ -35,6 +36,7 @@ def main(folder: Path) -> None:
         page = Image.fromarray(picture(printer("zh_CN"), dpi=50)).convert("L")
         page.save(GOLDEN / f"{kind}-zh_CN.png", optimize=True)
     test_month_papers.write_goldens(folder)
+    test_case_publicity.write_goldens(folder)
     for code, signing in reports.SHIPPED.items():
         for language in ("zh_CN", "en"):
             pdf = reports.printed(reports.view(code, signing), language)

@@ -115,7 +115,7 @@ def _opine(ctx: Context, of: About, given: Given, language: str) -> object:
 
 def _publish(ctx: Context, of: About, given: Given, language: str) -> object:
     return application_steps.publish(
-        ctx, of.id, of.version, given["day"], given["place"]
+        ctx, of.id, of.version, given["day"], given["place"], language
     )
 
 
@@ -241,6 +241,11 @@ FORMS: Mapping[str, StepForm] = {
             N_("Record the publicity"),
             (_ON, Asked("place", N_("Where it is put up"), may_be_empty=True)),
             _publish,
+            N_("Issue the notice to put up"),
+            N_(
+                "It tells surname, community and what is applied for, and where to "
+                "object: no number, address, level or illness."
+            ),
         ),
         StepForm(
             "object",
