@@ -24,6 +24,7 @@ from carecalc.services.context import Context
 from carecalc.services.handover_devices import laptops_of
 from carecalc.services.handover_heads import of_return
 from carecalc.services.handover_taking import REFUSED, known_of, taken_of
+from carecalc.services.handover_work import people_of
 from carecalc.store import backup as kept_backups
 from carecalc.store import parcel
 from carecalc.store.faults import from_system
@@ -53,9 +54,9 @@ def give(
     """Write the return file of a laptop into a folder.
 
     It says everything that matters since the laptop took one last, so that of several
-    the newest is enough. `people` are registered ones whom it shall visit; those it
-    brought itself go with it anyway. `UserError`: HANDOVER-006 the laptop is blocked,
-    STORE-013, the disk.
+    the newest is enough. `people` are registered ones whom it shall visit; those of its
+    open tasks (see `handover_work`) and those it brought itself go with it anyway.
+    `UserError`: HANDOVER-006 the laptop is blocked, STORE-013, the disk.
     """
     with ctx.store.work() as work:
         device = work.devices.get(device_id)
@@ -197,6 +198,7 @@ def _people_of(
     found = {ours.get(one, one) for record in taken for one in record.value.people}
     found.update(one for told in before for one in told.people)
     found.update(work.people.get(one).id for one in people)
+    found.update(people_of(work, device.value.name))
     return tuple(sorted(work.people.many(found)))
 
 
