@@ -20,7 +20,8 @@ from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context
-from carecalc.store.travelling_arriving import entry_as_person
+from carecalc.services.handover_arrived import arrived
+from carecalc.store.travelling_arriving import Noted, entry_as_person
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, visible
 
@@ -96,11 +97,9 @@ def decide(
                 owner = _registered(ctx, work, clash, number)
             else:
                 work.taking_in.alias(clash.device, clash.row, owner)
-            work.taking_in.decide(record, owner, ctx.today(), ctx.new_id, noted)
+            _take_in(ctx, work, record, owner, noted)
         elif chosen[""] == THEIRS:
-            work.taking_in.decide(
-                record, record.person_id, ctx.today(), ctx.new_id, noted
-            )
+            _take_in(ctx, work, record, record.person_id, noted)
         kept = work.clashes.add(
             replace(
                 record,
@@ -111,6 +110,14 @@ def decide(
         )
         noted(record.person_id)
         return kept
+
+
+def _take_in(
+    ctx: Context, work: Work, record: Record[Clash], owner: str, noted: Noted
+) -> None:
+    """Take in what waited in a clash, and let its visits do what they do."""
+    done = work.taking_in.decide(record, owner, ctx.today(), ctx.new_id, noted)
+    arrived(ctx, work, done.visits)
 
 
 def blocks_payment(clash: Clash) -> bool:

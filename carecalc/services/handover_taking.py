@@ -21,6 +21,7 @@ from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
+from carecalc.services.handover_arrived import arrived
 from carecalc.services.handover_heads import parcel_head
 from carecalc.store import parcel
 from carecalc.store.faults import from_system
@@ -262,6 +263,7 @@ def _applied(
     before = work.parcels.find(_id(head))
     _keep(ctx, work, _id(head), TAKEN, kept, head, before)
     work.audit(_TAKEN_IN, _id(head), [label, head.number, sum(done.counts.values())])
+    arrived(ctx, work, done.visits)
     return replace(told, state=TAKEN, parcel=kept)
 
 

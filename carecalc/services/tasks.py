@@ -22,6 +22,7 @@ from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.agencies import contract_for, line, reason_of
+from carecalc.services.agencies_register import entry_of
 from carecalc.services.agencies_signing import check_care
 from carecalc.services.agencies_terms import last_day
 from carecalc.services.context import Context
@@ -189,8 +190,7 @@ def mine(ctx: Context) -> tuple[Given, ...]:
         found = [
             task
             for task in work.tasks.where(states=OPEN)
-            if task.about == organisation
-            and (organisation or own in map(plain_name, task.value.assessors))
+            if task.about == organisation and (organisation or own in _names(task))
         ]
         people = None if ctx.actor is None else ctx.actor.people
         seen = [one for one in found if people is None or one.person_id in people]
@@ -257,13 +257,33 @@ def signed(ctx: Context, work: Work, visit: Visit) -> None:
     tasks = work.tasks.of_person(visit.person_id)
     own = [t for t in tasks if t.state in OPEN and t.value.visit_id == visit.id]
     task = own[0] if own else _wanted_by(ctx, work, visit)
-    if task is None:
+    if task is not None:
+        _done(ctx, work, task, visit, ctx.today())
+
+
+def arrived(ctx: Context, work: Work, visit: Visit) -> None:
+    """Close the task of a visit that was signed on a laptop, if the laptop did not.
+
+    It is that of whoever signed it, or of their organisation, and was given by the day
+    of the visit. What a visit has closed it does not close again.
+    """
+    tasks = work.tasks.of_person(visit.person_id)
+    own = [task for task in tasks if task.value.visit_id == visit.id]
+    if visit.signing is None or any(task.state not in OPEN for task in own):
         return
-    done = replace(task.value, visit_id=visit.id, done_on=ctx.today())
-    # What a done task's day says is how long its organisation still sees the person.
-    seen = ctx.today() + timedelta(days=done.seen_days - 1)
-    work.tasks.add(replace(task, state=DONE, value=done, day=seen), _name(work, task))
-    work.audit("task.done", task.id, visit.id)
+    if not own:
+        names = set(map(plain_name, visit.signing.assessors))
+        sent = {_sent_by(work, name) for name in visit.signing.assessors} - {""}
+        own = _first_due(
+            task
+            for task in tasks
+            if task.state in OPEN
+            and task.value.given_on <= visit.assessed_on
+            and _shares(task.value.scales, (visit.scale,))
+            and (task.about in sent or names & set(_names(task)))
+        )
+    for task in own[:1]:
+        _done(ctx, work, task, visit, visit.signing.signed_on)
 
 
 def returned(ctx: Context, work: Work, visit: Visit, why: str) -> Record[Task] | None:
@@ -287,6 +307,14 @@ def returned(ctx: Context, work: Work, visit: Visit, why: str) -> Record[Task] |
     )
     work.audit("task.returned", task.id, visit.id, why=why)
     return saved
+
+
+def _done(ctx: Context, work: Work, task: Record[Task], visit: Visit, on: date) -> None:
+    done = replace(task.value, visit_id=visit.id, done_on=on)
+    # What a done task's day says is how long its organisation still sees the person.
+    seen = ctx.today() + timedelta(days=done.seen_days - 1)
+    work.tasks.add(replace(task, state=DONE, value=done, day=seen), _name(work, task))
+    work.audit("task.done", task.id, visit.id)
 
 
 def _said(
@@ -355,16 +383,32 @@ def _shares(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def _wanted_by(ctx: Context, work: Work, visit: Visit) -> Record[Task] | None:
     """Return the open task that a visit of whoever is here is for, the first due."""
     own = plain_name(ctx.store.user)
-    found = [
+    found = _first_due(
         task
         for task in work.tasks.of_person(visit.person_id)
         if task.state in OPEN
         and _is_own(ctx, task)
         and _shares(task.value.scales, (visit.scale,))
-        and (task.about or own in map(plain_name, task.value.assessors))
-    ]
-    found.sort(key=lambda task: (task.day or date.max, task.seq))
+        and (task.about or own in _names(task))
+    )
     return found[0] if found else None
+
+
+def _first_due(tasks: Iterable[Record[Task]]) -> list[Record[Task]]:
+    return sorted(tasks, key=lambda task: (task.day or date.max, task.seq))
+
+
+def _names(task: Record[Task]) -> tuple[str, ...]:
+    return tuple(map(plain_name, task.value.assessors))
+
+
+def _sent_by(work: Work, assessor: str) -> str:
+    """Return the organisation that an assessor is of, by the register or the users."""
+    entry = entry_of(work, assessor)
+    if entry is not None:
+        return entry.about
+    user = work.users.get(assessor)
+    return "" if user is None else user.organisation
 
 
 def _moved(
