@@ -31,6 +31,7 @@ from carecalc.store.keys import (
     unlock_with_officers,
     with_signing_key,
 )
+from carecalc.store.watch import Watch
 from carecalc.text import N_, Message
 
 Officers = tuple[tuple[str, str], tuple[str, str]]
@@ -100,17 +101,19 @@ def open_office(
     clock: Callable[[], datetime] = now,
     new_id: Callable[[], str] = new_id,
     chance: random.Random | None = None,
-    tell: Callable[[Message], None] = lambda message: None,
+    watch: Watch | None = None,
 ) -> Context:
     """Open an office for a user; the `UserError` says why it cannot be.
 
-    `tell` hears, on the caller's thread, what takes a while when it begins.
+    `watch` says what takes a while, on the caller's thread, and stops it from another:
+    WORK-002, and the office is as it was.
     """
-    tell(Message(N_("The rules are read …")))
+    watch = watch or Watch()
+    watch.begin(Message(N_("The rules are read …")))
     catalog = open_catalog(overlays)
-    tell(Message(N_("The passphrase is checked; that is slow on purpose …")))
+    watch.begin(Message(N_("The passphrase is checked; that is slow on purpose …")))
     unlocked = unlock(read_keys(folder), user, passphrase)
-    store = open_store(folder, unlocked, clock, read_only, tell)
+    store = open_store(folder, unlocked, clock, read_only, watch)
     return Context(store, catalog, clock, new_id, chance or random.Random())
 
 

@@ -3,7 +3,6 @@
 
 import contextlib
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,8 +17,8 @@ from carecalc.gui.doors import Doors
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.tongue import Tongue
 from carecalc.services.context import Context
+from carecalc.services.working import Watch
 from carecalc.settings import Settings
-from carecalc.text import Message
 
 TURN = 0.0005
 """Seconds after which Python lets another thread have a turn. At its own 5 ms a window
@@ -86,9 +85,9 @@ def _open(
     user: str,
     passphrase: str,
     is_for_reading: bool,
-    tell: Callable[[Message], None],
+    watch: Watch,
 ) -> Context:
-    return bootstrap.open_office(folder, user, passphrase, is_for_reading, tell=tell)
+    return bootstrap.open_office(folder, user, passphrase, is_for_reading, watch=watch)
 
 
 def _keep(file: Path, chosen: Settings) -> None:

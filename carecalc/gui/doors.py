@@ -11,7 +11,7 @@ from carecalc.domain.office import Office
 from carecalc.services.context import Context
 from carecalc.services.rescue import Brought, Offer
 from carecalc.services.trials import Trial
-from carecalc.text import Message
+from carecalc.services.working import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Doors:
     """How an office is opened, founded and closed: what `bootstrap` offers.
 
     `open` takes folder, user, passphrase, whether it is for reading only, and what
-    hears, on the thread that opens, what takes a while;
+    watches it: it says what takes a while, and stops it;
     `keyholders` returns the users and both officers of a folder, `recover` takes it with
     both officers' words, the user, their new passphrase and the reason; `bring_back`
     puts a backup that was offered in the place of what is damaged, `bringing_back`
@@ -31,7 +31,7 @@ class Doors:
     the computer, or that it slept.
     """
 
-    open: Callable[[Path, str, str, bool, Callable[[Message], None]], Context]
+    open: Callable[[Path, str, str, bool, Watch], Context]
     create: Callable[
         [Path, Office, str, str, tuple[tuple[str, str], tuple[str, str]]], Context
     ]

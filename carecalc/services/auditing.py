@@ -83,12 +83,19 @@ class Export:
 
 
 @needs("audit.verify", "nobody")
-def verify(ctx: Context, heads: Sequence[Head] = ()) -> Checked:
-    """Check the chain against itself, every row, all readable backups, and `heads`."""
+def verify(
+    ctx: Context,
+    heads: Sequence[Head] = (),
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> Checked:
+    """Check the chain against itself, every row, all readable backups, and `heads`.
+
+    `told` hears how many entries and rows, of how many, are checked.
+    """
     with ctx.store.reading() as work:
         restored = [entry.detail for entry in work.entries.of_action("office.restored")]
     kept, passed_over = backups.anchors(ctx.store.folder, restored)
-    verified = ctx.store.verify((*kept, *heads))
+    verified = ctx.store.verify((*kept, *heads), told=told)
     return Checked(verified, len(kept) + len(heads), passed_over)
 
 

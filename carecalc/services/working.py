@@ -21,12 +21,14 @@ from carecalc import logs
 from carecalc.catalog.catalog import Catalog
 from carecalc.errors import UserError
 from carecalc.services.context import Chance, Context
+from carecalc.store import faults
 from carecalc.store.engine import open_store
 from carecalc.store.keys import Unlocked
+from carecalc.store.watch import Watch as Watch
 from carecalc.text import N_, Message
 
 ENDED = "WORK-001"
-STOPPED = "WORK-002"
+STOPPED = faults.STOPPED
 
 _TOLD, _FINAL, _DONE = "told", "final", "done"
 _REFUSED, _BROKE = "refused", "broke"
@@ -182,7 +184,7 @@ class Worker:
     def check_wanted(self) -> None:
         """Refuse to go on with what was found once it is stopped: WORK-002."""
         if self.is_stopped:
-            raise _stopped()
+            raise faults.stopped()
 
     def _run(
         self,
@@ -210,7 +212,7 @@ class Worker:
                 return self._answer(ours, told, final)
             except (EOFError, OSError) as error:
                 if self.is_stopped:
-                    raise _stopped() from error
+                    raise faults.stopped() from error
                 process.join()
                 raise _ended(process.exitcode, self.is_final) from error
         finally:
@@ -284,14 +286,6 @@ def _office(ctx: Context) -> _Office:
         catalog=Catalog(dict(law.files), dict(law.replaced), dict(law.broken)),
         moment=ctx.clock(),
         chance=ctx.chance,
-    )
-
-
-def _stopped() -> UserError:
-    return UserError(
-        STOPPED,
-        Message(N_("Stopped; nothing was changed.")),
-        Message(N_("It can be begun again at any time.")),
     )
 
 

@@ -46,6 +46,7 @@ from carecalc.store.keyfile import FILE_NAME as KEYS
 from carecalc.store.keyfile import b64, body, canonical, damaged_keys, read_keys
 from carecalc.store.keys import Unlocked
 from carecalc.store.rotation import OFFICE_KEEPS, Keeping, superfluous
+from carecalc.store.watch import Watch
 from carecalc.text import N_, Message
 
 Told = Callable[[int, int], None]
@@ -68,12 +69,13 @@ def make(
     keeping: Keeping = OFFICE_KEEPS,
     place: Path | None = None,
     told: Told = _to_nobody,
+    watch: Watch | None = None,
 ) -> Backup:
     """Make a verified backup of an office while it is in use, then drop what is too many.
 
     It goes to `place`, a folder of backups; to the office's own if that is left out.
     The caller has the office open for writing, found sound, and makes one at a time.
-    `told` hears how much of 100 is done.
+    `told` hears how much of 100 is done; `watch` stops what takes long in it.
     `UserError`: STORE-023 it could not be written, STORE-024 the copy is not what was
     copied, STORE-004 the data file is damaged, KEYS-002 keys.json is.
     """
@@ -87,7 +89,11 @@ def make(
         try:
             keys_digest = _copy_keys(folder, part, unlocked)
             contents = _copy_data(
-                folder / DATA, part / DATA, unlocked.subkey(DATA), told
+                folder / DATA,
+                part / DATA,
+                unlocked.subkey(DATA),
+                told,
+                watch or Watch(),
             )
             lost = _keep_attachments(
                 folder / ATTACHMENTS, place / ATTACHMENTS, contents.attachments, told
@@ -181,16 +187,19 @@ def vouched_for(folder: Path, unlocked: Unlocked) -> bool:
     return hmac.compare_digest(keys.mac, b64(mac))
 
 
-def contents_of(data: Path, key: bytes) -> Contents:
+def contents_of(data: Path, key: bytes, watch: Watch | None = None) -> Contents:
     """Return what is in a finished data file that lies still, after checking all of it.
 
-    `UserError` STORE-002 to STORE-004 and STORE-007 as on opening an office.
+    `watch` stops it: WORK-002. Otherwise `UserError` STORE-002 to STORE-004 and
+    STORE-007 as on opening an office.
     """
     # As it lies: without it a log would be made beside it.
     with _known_faults(data), closing(_still(data, key)) as opened:
         cursor = opened.cursor()
         check_identity(cursor, str(data))
-        check_sound(cursor, str(data))
+        watch = watch or Watch()
+        with watch.over(opened):
+            check_sound(cursor, str(data), watch.check)
         return count(cursor)
 
 
@@ -235,7 +244,9 @@ def _copy_keys(folder: Path, part: Path, unlocked: Unlocked) -> str:
     return digest_of(part / KEYS)
 
 
-def _copy_data(data: Path, copy: Path, key: bytes, told: Told) -> Contents:
+def _copy_data(
+    data: Path, copy: Path, key: bytes, told: Told, watch: Watch
+) -> Contents:
     """Copy a data file beside its writer, and prove that nothing is missing in it."""
     copy.touch(mode=0o600, exist_ok=False)
     # A connection of its own: it reads one moment's state, and the writer goes on.
@@ -243,12 +254,14 @@ def _copy_data(data: Path, copy: Path, key: bytes, told: Told) -> Contents:
         cursor = opened.cursor()
         told(0, _ALL)
         before = count(cursor)
-        cursor.execute("VACUUM INTO ?", (str(copy),))
+        with watch.over(opened):
+            cursor.execute("VACUUM INTO ?", (str(copy),))
         after = count(cursor)
         told(_COPIED, _ALL)
         try:
-            copied = contents_of(copy, key)
+            copied = contents_of(copy, key, watch)
         except UserError as error:
+            watch.check()
             raise _another(copy) from error
         if not _between(before, copied, after):
             raise _another(copy)

@@ -2,6 +2,7 @@
 """Connections to an encrypted file: their settings, and what is checked before use."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -162,12 +163,22 @@ def check_identity(cursor: Any, place: str) -> int:
     return int(version)
 
 
-def check_sound(cursor: Any, place: str) -> None:
-    """Refuse a file with a damaged page, index or reference: `UserError` STORE-004."""
+def _is_wanted() -> None:
+    """Go on: nobody stops it."""
+
+
+def check_sound(
+    cursor: Any, place: str, still: Callable[[], None] = _is_wanted
+) -> None:
+    """Refuse a file with a damaged page, index or reference: `UserError` STORE-004.
+
+    `still` raises, between two checks, where nobody wants the next one any more.
+    """
     for pragma, sound in (
         ("cipher_integrity_check", []),
         ("quick_check", [("ok",)]),
         ("foreign_key_check", []),
     ):
+        still()
         if cursor.execute(f"PRAGMA {pragma}").fetchall() != sound:
             raise faults.damaged(place)

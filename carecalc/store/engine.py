@@ -23,13 +23,19 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from carecalc.domain.trust import Head
 from carecalc.errors import UserError
-from carecalc.store import backup_making, faults, sealing, warming
+from carecalc.store import (
+    backup_making,
+    bringing_up,
+    faults,
+    restore,
+    sealing,
+    warming,
+)
 from carecalc.store.attachments import LABEL as ATTACHMENTS_LABEL
 from carecalc.store.attachments import Attachments
 from carecalc.store.backup import (
     ATTACHMENTS,
     BACKUPS,
-    BEFORE_UPGRADE,
     Backup,
     Contents,
     backups_in,
@@ -43,31 +49,21 @@ from carecalc.store.connection import (
     check_sound,
     make_engine,
 )
-from carecalc.store.enrolling import enrol
 from carecalc.store.keyfile import KeyFile, read_keys, write_keys
 from carecalc.store.keys import Unlocked, with_file
 from carecalc.store.lock import Lock
 from carecalc.store.office_key import OfficeKey
 from carecalc.store.parcel_keys import ParcelKeys
 from carecalc.store.places import check_place
-from carecalc.store.restore import Drill, drill, forget_record, record_of, told_of
 from carecalc.store.schema import SCHEMA_VERSION, make_schema
 from carecalc.store.signing import Signer
 from carecalc.store.turn import Turn
 from carecalc.store.unit_of_work import Work
-from carecalc.store.verify import Finding, Verified, verify, verify_tail
-from carecalc.text import N_, Message
+from carecalc.store.verify import Finding, Verified, verify
+from carecalc.store.watch import Watch
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def _to_nobody(message: Message) -> None:
-    """Hear what takes a while where nobody waits for it."""
-
-
-_TAIL = 1_000
-"""How many of the chain's last entries are checked whenever an office is opened."""
 
 
 class Store:
@@ -182,18 +178,23 @@ class Store:
             finally:
                 session.connection().exec_driver_sql("PRAGMA query_only = OFF")
 
-    def verify(self, anchors: Iterable[Head] = (), proven: int = 0) -> Verified:
+    def verify(
+        self,
+        anchors: Iterable[Head] = (),
+        proven: int = 0,
+        told: Callable[[int, int], None] = restore.to_nobody,
+    ) -> Verified:
         """Check the whole chain of what was done, and every row it names.
 
         Signatures up to the entry numbered `proven`, which an anchor holds, were
-        checked before.
+        checked before. `told` hears how many entries and rows, of how many, are checked.
         """
         with (
             self._turn,
             self._known_faults(reading=True),
             closing(self._engine.raw_connection()) as file,
         ):
-            return verify(file.cursor(), anchors, proven)
+            return verify(file.cursor(), anchors, proven, told)
 
     def check_pages(self) -> None:
         """Read every page, index and reference now; `UserError` STORE-004 if one is off."""
@@ -316,38 +317,30 @@ class Store:
                     ),
                 )
 
-    def check(self, tell: Callable[[Message], None] = _to_nobody) -> None:
+    def check(self, watch: Watch) -> None:
         """Refuse what is not a sound office file; bring an older one up to date.
 
-        `tell` hears what takes a while, when it begins.
+        It can be stopped until an upgrade is committed; nothing is changed then.
         """
         with self._known_faults(), closing(self._engine.raw_connection()) as file:
-            cursor = file.cursor()
-            version = check_identity(cursor, self._place)
+            version = check_identity(file.cursor(), self._place)
             if self.read_only:
                 if version < SCHEMA_VERSION:
                     raise faults.older(self._place, version, SCHEMA_VERSION)
                 return  # its writer is at work: pages may be on their way home
-            # Power may have gone while pages were copied home: the log has them whole.
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            tell(Message(N_("Every page of the office's file is checked …")))
-            check_sound(cursor, self._place)
-            if version == SCHEMA_VERSION:
-                tell(Message(N_("The last records of who did what are checked …")))
-                self.chain_findings = verify_tail(cursor, _TAIL)
-        if version < SCHEMA_VERSION:
-            tell(Message(N_("A backup is made before the office's file is upgraded …")))
-            self.back_up(BEFORE_UPGRADE)
-            tell(
-                Message(
-                    N_(
-                        "The office's file is upgraded, and the index for searching is "
-                        "filled anew …"
-                    )
-                )
+            self.chain_findings = bringing_up.check_file(
+                file, version, self._place, watch
             )
-            self._upgrade(version)
-        self._tell_of_restore()
+        if version < SCHEMA_VERSION:
+            with self.backing_up():
+                bringing_up.keep_as_it_was(
+                    self.folder, self._unlocked, self._clock(), watch
+                )
+            bringing_up.upgrade(
+                self._engine, self.work, self._unlocked.file, version, watch
+            )
+        watch.settle()
+        bringing_up.tell_of_restore(self.folder, self.work, self.is_known)
 
     def back_up(self, reason: str, place: Path | None = None) -> Backup:
         """Make a verified backup beside the writer, from any thread.
@@ -379,19 +372,6 @@ class Store:
                     backup_making.sweep(place)
                 raise
 
-    def _tell_of_restore(self) -> None:
-        """Write down that the file was restored before it was opened."""
-        record = record_of(self.folder)
-        if record is None:
-            return
-        with self.work() as work:
-            # Somebody newer than the backup is unknown here: the next one tells of it.
-            if not self.is_known(work):
-                return
-            told = told_of(record, self.folder, work.entries.head())
-            work.audit("office.restored", "office", told)
-        forget_record(self.folder)
-
     def is_known(self, work: Work) -> bool:
         """Whether the office knows its user, by the key they came with.
 
@@ -407,12 +387,10 @@ class Store:
         )
 
     def drill(
-        self, backup: Backup, told: Callable[[int, int], None] | None = None
-    ) -> Drill:
+        self, backup: Backup, told: Callable[[int, int], None] = restore.to_nobody
+    ) -> restore.Drill:
         """Try a restore in a temporary folder; nothing here changes."""
-        if told is None:
-            return drill(backup, self._unlocked, self._clock)
-        return drill(backup, self._unlocked, self._clock, told)
+        return restore.drill(backup, self._unlocked, self._clock, told)
 
     def make(self, fill: Callable[[Work], None]) -> None:
         """Make the tables of a new file and its first rows."""
@@ -420,23 +398,6 @@ class Store:
             make_schema(connection)
         with self.work() as work:
             fill(work)
-
-    def _upgrade(self, version: int) -> None:
-        """Bring the file to this program's schema: in one transaction, or not at all.
-
-        References are not enforced meanwhile: a table that is made anew would take
-        what refers to it with it. They are checked at the end, and every row counted.
-        """
-        with closing(self._engine.raw_connection()) as file:
-            file.cursor().execute("PRAGMA foreign_keys = OFF")
-        try:
-            with self.work() as work:
-                work.upgrade(version, SCHEMA_VERSION)
-                if not work.users.all():
-                    enrol(work, self._unlocked.file)
-        finally:
-            with closing(self._engine.raw_connection()) as file:
-                file.cursor().execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def _known_faults(self, reading: bool = False) -> Iterator[None]:
@@ -463,7 +424,7 @@ def open_store(
     unlocked: Unlocked,
     clock: Callable[[], datetime],
     read_only: bool = False,
-    tell: Callable[[Message], None] = _to_nobody,
+    watch: Watch | None = None,
 ) -> Store:
     """Open an office for its user, alone, or for reading beside whoever has it open.
 
@@ -472,8 +433,8 @@ def open_store(
     STORE-008 the disk, STORE-012 the program's own library is too old, STORE-015 the
     folder is not this user's, STORE-016 a file of an older version opened for reading,
     STORE-030 to STORE-032 a place to read from, not to write to. Opened for writing
-    a file of an older version is upgraded, and kept as it was in `backups/`. `tell`
-    hears what takes a while, when it begins.
+    a file of an older version is upgraded, and kept as it was in `backups/`. `watch`
+    says what takes a while, and stops it: WORK-002, and the office is as it was.
     """
     check_library()
     try:
@@ -486,7 +447,7 @@ def open_store(
         raise faults.not_an_office(folder)
     ballast = Ballast(folder)
     if read_only:
-        return _open(folder, unlocked, clock, None, ballast, tell)
+        return _open(folder, unlocked, clock, None, ballast, watch or Watch())
     check_place(folder)
     # SQLite would open a file that may only be read, and refuse the first change.
     if not os.access(folder / DATA, os.W_OK):
@@ -494,7 +455,7 @@ def open_store(
 
     def alone() -> Store:
         lock = Lock(folder, unlocked.user, clock)
-        return _open(folder, unlocked, clock, lock, ballast, tell)
+        return _open(folder, unlocked, clock, lock, ballast, watch or Watch())
 
     try:
         store = alone()
@@ -513,7 +474,7 @@ def _open(
     clock: Callable[[], datetime],
     lock: Lock | None,
     ballast: Ballast,
-    tell: Callable[[Message], None],
+    watch: Watch,
 ) -> Store:
     if lock is not None:
         lock.acquire()
@@ -525,7 +486,7 @@ def _open(
             lock.release()
         raise
     try:
-        store.check(tell)
+        store.check(watch)
     except BaseException:
         store.close()
         raise

@@ -24,6 +24,9 @@ _WANT_OF_ROOM = (13, 10, 778, 4874)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+STOPPED = "WORK-002"
+
+
 def from_sqlite(error: BaseException | None, place: str) -> UserError | None:
     """Return what SQLite's own error code means for the user; None for a bug."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -210,6 +213,15 @@ def no_such(what: str, key: str) -> UserError:
         Message(N_("What was asked for is not in this office.")),
         Message(N_("Go back to the list and open it from there.")),
         f"{what} {key}",
+    )
+
+
+def stopped() -> UserError:
+    """WORK-002: somebody stopped what was under way."""
+    return UserError(
+        STOPPED,
+        Message(N_("Stopped; nothing was changed.")),
+        Message(N_("It can be begun again at any time.")),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, event, inspect, select, text
+from sqlalchemy import Connection, event, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from carecalc.domain.canonical import digest
@@ -46,6 +46,9 @@ _OWNERS: tuple[tuple[str, type[Base]], ...] = (
     ("fact_id", FactRow),
     ("determination_id", DeterminationRow),
 )
+
+_TELL_EVERY = 1_000
+"""Rows between two words about how many are taken in."""
 
 Changed = dict[str, dict[str, list[object]]]
 
@@ -103,16 +106,29 @@ class Journal:
             _Noted(self._next_seq(), at, action, object_id, detail, why, person_id)
         )
 
-    def note_everything(self) -> None:
-        """Take in every row there is: the chain of an older file begins with them."""
-        for table in Base.metadata.sorted_tables:
-            if table.name in ("audit", "counters"):
-                continue
+    def note_everything(self, told: Callable[[int, int], None]) -> None:
+        """Take in every row there is: the chain of an older file begins with them.
+
+        `told` hears how many of how many are taken in.
+        """
+        connection = self._session.connection()
+        tables = [
+            table
+            for table in Base.metadata.sorted_tables
+            if table.name not in ("audit", "counters")
+        ]
+        of = sum(
+            int(connection.scalar(select(func.count()).select_from(table)) or 0)
+            for table in tables
+        )
+        done = 0
+        for table in tables:
             keys = [column.name for column in table.primary_key]
-            found = self._session.connection().exec_driver_sql(
-                f'SELECT * FROM "{table.name}"'
-            )
+            found = connection.exec_driver_sql(f'SELECT * FROM "{table.name}"')
             for row in found.mappings():
+                if done % _TELL_EVERY == 0:
+                    told(done, of)
+                done += 1
                 name = row_name(table.name, tuple(row[key] for key in keys))
                 self._rows[name] = row_digest(dict(row))
 

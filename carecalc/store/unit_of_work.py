@@ -78,6 +78,10 @@ _LABEL = text(
 )
 
 
+_STEPPED, _ALL = 40, 100
+"""How much of an upgrade is done once every step is; the rest begins the chain anew."""
+
+
 class Work:
     """The repositories of one transaction; made by `Store.work` and `Store.reading`."""
 
@@ -196,15 +200,21 @@ class Work:
         """Write the chain's entries for this change; `Store.work` does before it commits."""
         self._journal.seal()
 
-    def upgrade(self, found: int, wanted: int) -> None:
+    def upgrade(
+        self, found: int, wanted: int, told: Callable[[int, int], None]
+    ) -> None:
         """Bring the tables from one schema to another, and the chain's beginning.
+
+        `told` hears how much of 100 is done, and may raise to have it end.
 
         `UserError` STORE-017 when a row or what it refers to would be lost: nothing
         is changed then.
         """
         cursor = self._session.connection().connection.cursor()
         counts = _counts(cursor)
-        for step in steps(found, wanted):
+        taken = steps(found, wanted)
+        for number, step in enumerate(taken):
+            told(_STEPPED * number // len(taken), _ALL)
             if isinstance(step, str):
                 cursor.execute(step)
             else:
@@ -217,7 +227,9 @@ class Work:
             if table not in people_search.TABLES
         ):
             raise not_upgraded(found, wanted)
-        self._journal.note_everything()
+        self._journal.note_everything(
+            lambda done, of: told(_STEPPED + (_ALL - _STEPPED) * done // of, _ALL)
+        )
         self.audit("office.upgraded", "office", [found, wanted])
 
     def discard(self) -> None:

@@ -8,7 +8,7 @@ be in the chain, or the chain was cut or written anew.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +37,16 @@ UNCHAINED = ("audit", "counters", *people_search.TABLES)
 _UPGRADED = "office.upgraded"
 
 
+Told = Callable[[int, int], None]
+"""Hears how many entries and rows, of how many, are checked."""
+
+_TELL_EVERY = 1_000
+
+
+def _to_nobody(done: int, of: int) -> None:
+    """Hear how far it is where nobody waits for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is not as the chain says; `seq` is the entry's, 0 for a row."""
@@ -57,7 +67,12 @@ class Verified:
     findings: tuple[Finding, ...]
 
 
-def verify(cursor: Any, anchors: Iterable[Head] = (), proven: int = 0) -> Verified:
+def verify(
+    cursor: Any,
+    anchors: Iterable[Head] = (),
+    proven: int = 0,
+    told: Told = _to_nobody,
+) -> Verified:
     """Check the whole chain of an open file against itself, its rows and anchors.
 
     `proven` is the number of an entry that an anchor holds (a closed list's): up to it
@@ -65,10 +80,13 @@ def verify(cursor: Any, anchors: Iterable[Head] = (), proven: int = 0) -> Verifi
     entries. That leaves the slow part to what is new.
     """
     with _any_text(cursor):
-        return _verified(cursor, anchors, proven)
+        return _verified(cursor, anchors, proven, told)
 
 
-def _verified(cursor: Any, anchors: Iterable[Head], proven: int) -> Verified:
+def _verified(
+    cursor: Any, anchors: Iterable[Head], proven: int, told: Told
+) -> Verified:
+    far = _Far(cursor, told)
     walk = _Walk(_introduced(cursor), _erased(cursor), proven)
     cursor.execute(
         "SELECT seq, at, actor, action, object_id, person_id, digest, body, prev, "
@@ -76,10 +94,11 @@ def _verified(cursor: Any, anchors: Iterable[Head], proven: int) -> Verified:
     )
     while (found := cursor.fetchone()) is not None:
         walk.take(*found)
+        far.go_on()
     walk.check_waiting({})
     findings = walk.findings
     findings += [_cut(a) for a in anchors if walk.hashes.get(a.seq) != a.hash]
-    count, differing = _rows(cursor, walk.rows)
+    count, differing = _rows(cursor, walk.rows, far)
     findings += differing
     findings += _closings(cursor, walk.hashes)
     findings += _signatures(cursor, walk.keys)
@@ -286,18 +305,46 @@ def _erased(cursor: Any) -> frozenset[str]:
     return frozenset(person_id for (person_id,) in cursor.fetchall())
 
 
-def _rows(cursor: Any, said: Mapping[str, str]) -> tuple[int, list[Finding]]:
+class _Far:
+    """How many entries and rows of a file are checked."""
+
+    def __init__(self, cursor: Any, told: Told) -> None:
+        self._told = told
+        self._done = 0
+        self._of = sum(
+            cursor.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
+            for table in ("audit", *_tables(cursor))
+        )
+
+    def go_on(self) -> None:
+        if self._done % _TELL_EVERY == 0:
+            self._told(self._done, self._of)
+        self._done += 1
+
+
+def _tables(cursor: Any) -> list[str]:
+    """Return the tables whose rows the chain names."""
+    found = cursor.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+    ).fetchall()
+    return [
+        table
+        for (table,) in found
+        if table not in UNCHAINED and not table.startswith("sqlite_")
+    ]
+
+
+def _quoted(table: object) -> str:
+    return '"{}"'.format(str(table).replace('"', '""'))
+
+
+def _rows(cursor: Any, said: Mapping[str, str], far: _Far) -> tuple[int, list[Finding]]:
     """Compare every row there is with what the chain last said of it."""
     findings = []
     left = {name for name, of in said.items() if of != GONE}
     count = 0
-    tables = cursor.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-    ).fetchall()
-    for (table,) in tables:
-        if table in UNCHAINED or table.startswith("sqlite_"):
-            continue
-        quoted = '"{}"'.format(str(table).replace('"', '""'))
+    for table in _tables(cursor):
+        quoted = _quoted(table)
         described = cursor.execute(f"PRAGMA table_info({quoted})").fetchall()
         keys = [name for _, name in sorted((c[5], c[1]) for c in described if c[5])]
         cursor.execute(f"SELECT * FROM {quoted}")
@@ -306,6 +353,7 @@ def _rows(cursor: Any, said: Mapping[str, str]) -> tuple[int, list[Finding]]:
         places = [columns.index(key) for key in keys]
         while (row := cursor.fetchone()) is not None:
             count += 1
+            far.go_on()
             name = row_name(table, tuple(row[i] for i in places))
             left.discard(name)
             if said.get(name, GONE) != row_digest(dict(zip(columns, row, strict=True))):

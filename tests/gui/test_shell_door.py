@@ -21,6 +21,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
 from carecalc.gui.pages.welcome import WelcomePage
 from carecalc.gui.widgets.inputs import Choice
+from carecalc.gui.widgets.opening_bar import OpeningBar
 from carecalc.services import offices
 from carecalc.services.context import Context
 from carecalc.text import Message
@@ -291,11 +292,14 @@ def test_that_the_door_says_what_takes_a_while_and_takes_it_back_when_refused(
     assert isinstance(page, WelcomePage)
     heard: list[str] = []
 
-    def hear(message: Message) -> None:
+    bar = find(page, OpeningBar, "opening-bar")
+
+    def hear(message: Message, done: int, of: int) -> None:
         assert find(page, QLabel, "open-progress").isVisible()
+        assert find(page, QPushButton, "stop-opening").isEnabled()
         heard.append(message.template)
 
-    page._told.connect(hear, Qt.ConnectionType.QueuedConnection)
+    bar._told.connect(hear, Qt.ConnectionType.QueuedConnection)
     ask(qtbot, door, ctx.store.folder, "not the words")
     assert heard == [
         "The rules are read …",
@@ -311,3 +315,31 @@ def test_that_the_door_says_what_takes_a_while_and_takes_it_back_when_refused(
         "Every page of the office's file is checked …",
         "The last records of who did what are checked …",
     ]
+
+
+def test_that_an_opening_is_stopped_by_esc_and_begun_again(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    ctx.store.close()
+    page = door.door
+    assert isinstance(page, WelcomePage)
+    bar = find(page, OpeningBar, "opening-bar")
+    stopped: list[str] = []
+
+    def stop(message: Message, done: int, of: int) -> None:
+        if "passphrase is checked" in message.template and not stopped:
+            QTest.keyClick(door, Qt.Key.Key_Escape)
+            stopped.append(find(page, QLabel, "open-progress").text())
+
+    bar._told.connect(stop, Qt.ConnectionType.QueuedConnection)
+    ask(qtbot, door, ctx.store.folder, PASSPHRASE)
+    assert stopped == ["Stopping …"]
+    assert door.page is None
+    assert bar.isHidden()
+    assert "Stopped; nothing was changed." in shown(page)
+    line = find(page, QLineEdit, "passphrase")
+    assert line.hasFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, door)
+    assert door.page is not None
+    assert door.page.here().page == "start"

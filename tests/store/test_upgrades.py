@@ -23,6 +23,7 @@ from carecalc.store.keyfile import read_keys
 from carecalc.store.keys import unlock_with_officers
 from carecalc.store.unit_of_work import Work
 from carecalc.store.verify import verify_tail
+from carecalc.store.watch import Watch
 from carecalc.text import Message
 from tests.offices import OFFICERS, Clock
 from tests.store.old_offices import (
@@ -512,12 +513,17 @@ def test_that_an_upgrade_tells_what_takes_a_while_and_opening_again_does_not(
     old: Path,
 ) -> None:
     heard: list[str] = []
+    shares: set[int] = set()
 
-    def hear(message: Message) -> None:
-        heard.append(message.template.partition(" …")[0])
+    def hear(message: Message, done: int, of: int) -> None:
+        what = message.template.partition(" …")[0]
+        heard.extend([what] if heard[-1:] != [what] else [])
+        assert 0 <= done <= of
+        shares.add(of)
 
     for _ in range(2):
-        open_store(old, unlocked(old), Clock(), tell=hear).close()
+        open_store(old, unlocked(old), Clock(), watch=Watch(hear)).close()
+    assert shares == {0, 100}
     checked = "Every page of the office's file is checked"
     assert heard == [
         checked,

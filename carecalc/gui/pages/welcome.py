@@ -7,9 +7,8 @@ from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
-import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from carecalc.errors import UserError
@@ -18,6 +17,7 @@ from carecalc.gui.tasks import Tasks
 from carecalc.gui.theme import Look
 from carecalc.gui.widgets.founding import Founding, FoundingForm, TypedFounding
 from carecalc.gui.widgets.inputs import Choice, button, label
+from carecalc.gui.widgets.opening_bar import OpeningBar
 from carecalc.gui.widgets.opening_form import OpeningForm, Typed
 from carecalc.gui.widgets.recovering import RecoveringForm, Recovery, TypedRecovery
 from carecalc.gui.widgets.restoring import Asked, Reached, Restoring
@@ -29,6 +29,7 @@ from carecalc.services.context import Context
 from carecalc.services.rescue import Brought, Offer
 from carecalc.services.trial_mark import PRACTICE, SAMPLE
 from carecalc.services.trials import Trial
+from carecalc.services.working import STOPPED
 from carecalc.settings import Settings
 from carecalc.text import N_, Message
 
@@ -76,9 +77,6 @@ class WelcomePage(QWidget):
 
     language_chosen = Signal(str)
 
-    _told = Signal(object)
-    """A `Message` of the thread that opens an office: what takes a while."""
-
     handbook_asked = Signal()
 
     def __init__(
@@ -118,7 +116,6 @@ class WelcomePage(QWidget):
         self._opening.founding_asked.connect(self._on_found_instead)
         self._opening.forgotten.connect(self._on_forgotten)
         self._opening.elsewhere_asked.connect(self._on_from_drive)
-        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
         self._stack.addWidget(self._opening)
         outer.addWidget(WorkBar(self._working, catalogue, self))
         outer.addLayout(self._tries())
@@ -262,14 +259,13 @@ class WelcomePage(QWidget):
         """
         column = QVBoxLayout()
         column.setSpacing(0)
-        self._progress = label("", "muted", self)
-        self._progress.setObjectName("open-progress")
+        self._opening_bar = OpeningBar(self._catalogue, self)
+        column.addWidget(self._opening_bar)
         self._try_told = label("", "muted", self)
         self._try_told.setObjectName("try-told")
-        for said in (self._progress, self._try_told):
-            said.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            said.setVisible(False)
-            column.addWidget(said)
+        self._try_told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._try_told.setVisible(False)
+        column.addWidget(self._try_told)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
@@ -414,30 +410,13 @@ class WelcomePage(QWidget):
             *self._asked,
             self._opening.passphrase,
             is_for_reading,
-            self._tell,
+            self._opening_bar.begin(),
             done=self._on_opened,
             failed=self._on_refused,
             busy=self._opening.last_button,
         )
         # A page made anew in another language would not hear that the office is open.
         self._language.setEnabled(False)
-
-    def _tell(self, message: Message) -> None:
-        # On the thread that opens: nothing of Qt but the signal.
-        if shiboken6.isValid(self):
-            self._told.emit(message)
-
-    def _on_told(self, message: Message) -> None:
-        self._tell_progress(self._catalogue.render(message))
-
-    def _tell_progress(self, text: str) -> None:
-        """Say what takes a while now that the office is being opened; "" for nothing."""
-        self._progress.setText(text)
-        self._progress.setVisible(bool(text))
-        if text:
-            QAccessible.updateAccessibility(
-                QAccessibleEvent(self._progress, QAccessible.Event.Alert)
-            )
 
     def _must_wait(self) -> bool:
         """Return whether the office in the field stays shut, and say how long."""
@@ -469,11 +448,13 @@ class WelcomePage(QWidget):
 
     def _on_refused(self, error: UserError) -> None:
         self._language.setEnabled(True)
-        self._tell_progress("")
+        self._opening_bar.end()
         if error.code == "KEYS-001":
             tries.failed(self._doors.tries, self._asked[0], self._doors.clock())
             self._opening.refuse_passphrase(error)
             self._on_countdown()
+        elif error.code == STOPPED:
+            self._opening.tell_stopped(error)
         elif self._can_be_mended(error):
             self._stack.setCurrentWidget(self._restoring)
             self._restoring.look_for(self._rescued(error.code))

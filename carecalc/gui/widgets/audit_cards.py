@@ -65,7 +65,13 @@ class CheckCard(Card, Speaking):
         self._findings.hide()
         self._check.setEnabled(False)
         self._desk.working.begin(
-            Piece(VERIFY, N_("Checking the records …"), auditing.verify),
+            Piece(
+                VERIFY,
+                N_("Checking the records …"),
+                auditing.verify,
+                tells=True,
+                in_percent=True,
+            ),
             done=self._on_checked,
             failed=self._on_refused,
         )

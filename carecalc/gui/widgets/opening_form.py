@@ -273,6 +273,12 @@ class OpeningForm(QWidget):
         """Say beneath the fields why the office does not open."""
         self._notice.show_error(error)
 
+    def tell_stopped(self, error: UserError) -> None:
+        """Say that the opening was stopped, as was asked, and wait for the next."""
+        self._notice.tell(self._catalogue.render(error.message), "info")
+        self._passphrase.selectAll()
+        self._passphrase.setFocus()
+
     def refuse_passphrase(self, error: UserError) -> None:
         """Say beside the passphrase that it is wrong, and wait for another."""
         self._passphrase_field.show_error(error)
