@@ -5,9 +5,9 @@ What is new leaves as one file; every file is kept until the office says that it
 in a verified backup. The return file tells where each visit stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from carecalc.domain.handover import (
@@ -39,17 +39,19 @@ from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
 from carecalc.services.handover_devices import office_of, own_of
+from carecalc.services.handover_files import clear, lying, place_of
 from carecalc.services.handover_heads import of_parcel, office_in, return_head
 from carecalc.store import parcel
 from carecalc.store.faults import from_system
 from carecalc.store.files import copy_whole, digest_of
 from carecalc.store.schema import SCHEMA_VERSION
-from carecalc.store.travelling import RETURNED
+from carecalc.store.travelling import RETURNED, Captured
 from carecalc.store.unit_of_work import Work
+from carecalc.store.watch import Watch
 from carecalc.text import N_, Message
 
 MADE, TAKEN, CONFIRMED, REFUSED = "made", "taken", "confirmed", "refused"
-FOLDER = "handover"
+_TELL_EVERY = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,16 @@ class Told:
 class State:
     """How far handing over has come.
 
-    `waiting` counts rows that are in no file yet, `to_bring` the files that the office
-    has not said it has, `unsafe` those that are there but in no verified backup of the
-    office's yet. `differing` says of what it counts less than it was sent.
+    `waiting` counts rows that are in no file yet, by table in `kinds`, `to_bring` the
+    files that the office has not said it has, `unsafe` those that are there but in no
+    verified backup of the office's yet. `differing` says of what it counts less than it
+    was sent.
     """
 
     label: str
     office: str
     waiting: int
+    kinds: Mapping[str, int]
     to_bring: int
     unsafe: int
     differing: tuple[str, ...]
@@ -100,27 +104,38 @@ class State:
 
 
 @needs("handover.send", "nobody")
-def send(ctx: Context, folder: Path, whole: bool = False) -> Sent:
+def send(
+    ctx: Context, folder: Path, whole: bool = False, watch: Watch | None = None
+) -> Sent:
     """Put into a folder what the office does not have yet; what is new as a new file.
 
     With `whole` one new file takes the place of all that the office has not said it
-    has: for when a courier lost some. `UserError`: HANDOVER-009 no office has
+    has: for when a courier lost some. `watch` hears how far it is, and may stop it
+    until the new file is on record. `UserError`: HANDOVER-009 no office has
     registered this laptop yet, HANDOVER-018 the file on the drive is not what was
-    written, the disk.
+    written, WORK-002 it was stopped, the disk.
     """
+    watch = watch or Watch()
+    watch.begin(Message(N_("Writing what is new …")))
     with ctx.store.work() as work:
         device, office = _registered(work)
         own, told = own_parcels(work), told_last(work)
-        lost = is_lost(own, told, _lying(ctx, own))
+        lost = is_lost(own, told, lying(ctx, own))
         base = next_base(own, told, _used(work), whole or lost)
-        made = _made(ctx, work, device, office, told, base, lost or bool(base.replaces))
+        needed = lost or bool(base.replaces)
+        made = _made(ctx, work, device, office, told, base, needed, watch)
         own = own_parcels(work)
-    files = []
-    for one in to_bring(own, told):
+    files: list[Path] = []
+    brought = to_bring(own, told)
+    watch.begin(Message(N_("Copying …")))
+    for one in brought:
+        watch.told(len(files), len(brought))
         target = folder / one.file
         try:
             is_there = target.is_file() and digest_of(target) == one.file_digest
-            if not (is_there or copy_whole(_place(ctx, one), target, one.file_digest)):
+            if not (
+                is_there or copy_whole(place_of(ctx, one), target, one.file_digest)
+            ):
                 raise parcel.not_as_written(target)
         except OSError as error:
             raise from_system(error, str(target)) from error
@@ -203,7 +218,7 @@ def take_return(ctx: Context, path: Path, trusting: str = "") -> Told:
         )
         _noted(work, told, "")
         own = own_parcels(work)
-    _clear(ctx, own, told)
+    clear(ctx, own, told)
     return Told(told, True, people, len(to_bring(own, told)))
 
 
@@ -223,6 +238,7 @@ def state(ctx: Context) -> State | None:
             label=device.value.label,
             office=office.value.name,
             waiting=sum(new.counts.values()),
+            kinds=new.counts,
             to_bring=len(to_bring(own, told)),
             unsafe=sum(1 for p in own if durable < p.number <= last),
             differing=_differing(own, told),
@@ -318,6 +334,7 @@ def _made(
     told: Return | None,
     base: Base,
     is_needed: bool,
+    watch: Watch,
 ) -> Parcel | None:
     new = work.travelling.capture(base.since, work.attachments)
     if not new.counts and not is_needed:
@@ -351,13 +368,13 @@ def _made(
         people=new.people,
         visits=new.visits,
     )
-    place = _place(ctx, made)
+    place = place_of(ctx, made)
     first = parcel.json_frame(parcel.HEAD, of_parcel(said, device.label))
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = parcel.write(
             place,
-            (first, *new.frames),
+            chain((first,), _watched(new, watch)),
             bytes.fromhex(office.seal),
             ctx.store.parcel_keys.sign,
         )
@@ -368,6 +385,16 @@ def _made(
     work.parcels.add(Record(id_, MADE, made, ctx.today(), about=device.id), made.file)
     work.audit("handover.sent", id_, [device.label, made.number])
     return made
+
+
+def _watched(new: Captured, watch: Watch) -> Iterator[parcel.Frame]:
+    for number, frame in enumerate(new.frames):
+        watch.check()
+        if number % _TELL_EVERY == 0:
+            watch.told(number, new.size)
+        yield frame
+    # Before the file has its name: two of one number may never lie about.
+    watch.settle()
 
 
 def _noted(work: Work, told: Return, person_id: str) -> None:
@@ -425,29 +452,6 @@ def _keep_states(ctx: Context, work: Work, told: Return) -> None:
             wanted = MADE
         if wanted != record.state:
             work.parcels.add(replace(record, state=wanted, day=ctx.today()), one.file)
-
-
-def _clear(ctx: Context, own: Sequence[Parcel], told: Return) -> None:
-    """Remove files that the office has in a verified backup; none before."""
-    for one in own:
-        if one.number <= told.durable and one.number <= told.last:
-            with suppress(OSError):
-                _place(ctx, one).unlink()
-
-
-def _lying(ctx: Context, own: Iterable[Parcel]) -> frozenset[int]:
-    return frozenset(one.number for one in own if _is_whole(ctx, one))
-
-
-def _is_whole(ctx: Context, one: Parcel) -> bool:
-    try:
-        return digest_of(_place(ctx, one)) == one.file_digest
-    except OSError:
-        return False
-
-
-def _place(ctx: Context, one: Parcel) -> Path:
-    return ctx.store.folder / FOLDER / "out" / one.file
 
 
 def _differing(own: Sequence[Parcel], told: Return | None) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from carecalc.store.faults import from_system
 from carecalc.store.files import copy_whole, digest_of
 from carecalc.store.schema import SCHEMA_VERSION
 from carecalc.store.unit_of_work import Work
+from carecalc.store.watch import Watch
 from carecalc.text import N_, Message, visible
 
 TAKEN, HELD, ALARM, REFUSED, SAME = "taken", "held", "alarm", "refused", "same"
@@ -69,30 +70,38 @@ class Waiting:
 
 
 @needs("handover.take", "whole")
-def take(ctx: Context, path: Path) -> Taken:
+def take(ctx: Context, path: Path, watch: Watch | None = None) -> Taken:
     """Take in one file: all of it, or nothing, and once.
 
-    Files held for want of it are taken in after it, each by itself. `UserError`:
+    Files held for want of it are taken in after it, each by itself. `watch` hears how
+    far it is, and may stop it until all of it is in. `UserError`: WORK-002 stopped,
     HANDOVER-001 no such file, HANDOVER-002 damaged or changed, HANDOVER-003 for
     another office, HANDOVER-004 more than we write, HANDOVER-005 of a laptop that
     nobody registered, HANDOVER-006 of one that is blocked or lost, HANDOVER-007 of a
     newer program, HANDOVER-017 it contradicts the office's own rules.
     """
+    watch = watch or Watch()
+    watch.begin(Message(N_("Reading {file} …"), {"file": path.name}))
     opened = _opened(ctx, path)
     head = parcel_head(opened)
-    first = _judged(ctx, opened, head)
+    first = _judged(ctx, opened, head, watch)
     if first.state != TAKEN:
         return first
     return replace(first, also=tuple(_released(ctx, head.device)))
 
 
 @needs("handover.take", "whole")
-def take_many(ctx: Context, paths: Iterable[Path]) -> tuple[Taken, ...]:
-    """Take in files in any order; one that is refused keeps none of the others out."""
+def take_many(
+    ctx: Context, paths: Iterable[Path], watch: Watch | None = None
+) -> tuple[Taken, ...]:
+    """Take in files in any order; one that is refused keeps none of the others out.
+
+    `watch` is of one file: see `take`.
+    """
     found = []
     for path in paths:
         try:
-            found.append(take(ctx, path))
+            found.append(take(ctx, path, watch))
         except UserError as error:
             if not error.code.startswith("HANDOVER-"):
                 raise
@@ -215,7 +224,7 @@ def _opened(ctx: Context, path: Path) -> parcel.Opened:
     return opened
 
 
-def _judged(ctx: Context, opened: parcel.Opened, head: Head) -> Taken:
+def _judged(ctx: Context, opened: parcel.Opened, head: Head, watch: Watch) -> Taken:
     with ctx.store.work() as work:
         device = work.devices.get(head.device).value
         known = known_of(work, head.device)
@@ -234,11 +243,16 @@ def _judged(ctx: Context, opened: parcel.Opened, head: Head) -> Taken:
             return _alarmed(ctx, work, opened, head, told)
         if verdict is Verdict.EARLY:
             return _held(ctx, work, opened, head, told, known)
-        return _applied(ctx, work, opened, head, told)
+        return _applied(ctx, work, opened, head, told, watch)
 
 
 def _applied(
-    ctx: Context, work: Work, opened: parcel.Opened, head: Head, told: Taken
+    ctx: Context,
+    work: Work,
+    opened: parcel.Opened,
+    head: Head,
+    told: Taken,
+    watch: Watch,
 ) -> Taken:
     label = told.label
 
@@ -247,7 +261,7 @@ def _applied(
             _TAKEN_IN, _id(head), [label, head.number], person_id=person_id or None
         )
 
-    done = work.taking_in.apply(opened, label, ctx.today(), ctx.new_id, noted)
+    done = work.taking_in.apply(opened, label, ctx.today(), ctx.new_id, noted, watch)
     if done.counts != {t: n for t, n in head.counts.items() if n}:
         raise parcel.damaged(opened.path)
     kept = _parcel(opened, head)
@@ -264,6 +278,7 @@ def _applied(
     _keep(ctx, work, _id(head), TAKEN, kept, head, before)
     work.audit(_TAKEN_IN, _id(head), [label, head.number, sum(done.counts.values())])
     arrived(ctx, work, done.visits)
+    watch.settle()
     return replace(told, state=TAKEN, parcel=kept)
 
 
@@ -330,7 +345,7 @@ def _released(ctx: Context, device_id: str) -> Iterable[Taken]:
             continue
         try:
             opened = _opened(ctx, place)
-            taken = _judged(ctx, opened, parcel_head(opened))
+            taken = _judged(ctx, opened, parcel_head(opened), Watch())
         except UserError as error:
             if not error.code.startswith(("HANDOVER-", "STORE-007")):
                 raise

@@ -45,10 +45,12 @@ Columns = dict[str, object]
 class Captured:
     """What is to travel: the frames, made as they are asked for, and what they hold.
 
-    `until` is the last number of this file's order that they speak of.
+    `size` counts them; `until` is the last number of this file's order that they speak
+    of.
     """
 
     frames: Iterator[parcel.Frame]
+    size: int
     counts: Mapping[str, int]
     people: tuple[str, ...]
     visits: tuple[str, ...]
@@ -91,6 +93,7 @@ class Travelling(Repository):
             counts[str(row["table"])] = counts.get(str(row["table"]), 0) + 1
         return Captured(
             _frames(rows, acts, files),
+            len(_files_of(rows)) + len(rows) + len(acts),
             counts,
             tuple(sorted(people)),
             tuple(
@@ -417,17 +420,21 @@ def _typed(kind: Any, key: tuple[object, ...]) -> tuple[object, ...]:
     )
 
 
+def _files_of(rows: Iterable[Columns]) -> dict[str, None]:
+    """Return the names of the files that rows name, each once, in their order."""
+    found = (_columns_of(told).get(_FILE) for told in rows)
+    return {name: None for name in found if isinstance(name, str)}
+
+
 def _frames(
     rows: list[Columns], acts: Iterable[tuple[str, ...]], files: Attachments
 ) -> Iterator[parcel.Frame]:
     """Yield files first, then rows, which call files by the digest of their bytes."""
     names: dict[str, str] = {}
-    for told in rows:
-        name = _columns_of(told).get(_FILE)
-        if isinstance(name, str) and name not in names:
-            data = files.read(name)
-            names[name] = digest(data)
-            yield parcel.file_frame(names[name], data)
+    for name in _files_of(rows):
+        data = files.read(name)
+        names[name] = digest(data)
+        yield parcel.file_frame(names[name], data)
     for told in rows:
         row = dict(_columns_of(told))
         if isinstance(row.get(_FILE), str):

@@ -38,6 +38,7 @@ from carecalc.store.travelling_tables import TABLES, Way, rows_of_table
 from carecalc.store.travelling_versions import ArrivingVersions
 from carecalc.store.travelling_writing import Writing
 from carecalc.store.visit_rows import VisitRow
+from carecalc.store.watch import Watch
 
 MOST_ROWS = 500_000
 
@@ -60,15 +61,17 @@ class TakingIn(FileRepository):
         today: date,
         new_id: Callable[[], str],
         noted: Noted,
+        watch: Watch,
     ) -> Applied:
         """Take in the rows of a file; `device` is the label of who sent it.
 
-        `UserError` HANDOVER-002 a row is none of ours, HANDOVER-017 one that the
-        office's own rules refuse: nothing is taken in then.
+        `watch` hears how many are in, and may stop it. `UserError` HANDOVER-002 a row
+        is none of ours, HANDOVER-017 one that the office's own rules refuse: nothing is
+        taken in then.
         """
         to = self._begin(device, today, new_id, opened.path)
         try:
-            self._apply(opened, to, noted)
+            self._apply(opened, to, noted, watch)
             self._check_references(to, to.applied.counts)
             return to.applied
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -151,7 +154,9 @@ class TakingIn(FileRepository):
             ):
                 raise against_rules(to.place)
 
-    def _apply(self, opened: parcel.Opened, to: Arrival, noted: Noted) -> None:
+    def _apply(
+        self, opened: parcel.Opened, to: Arrival, noted: Noted, watch: Watch
+    ) -> None:
         by_owner: dict[str, list[Columns]] = {}
         acts: dict[str, list[tuple[str, ...]]] = {}
         counts = to.applied.counts
@@ -166,6 +171,7 @@ class TakingIn(FileRepository):
             count += 1
             if count > MOST_ROWS:
                 raise parcel.hostile(opened.path)
+            watch.check()
             told = read_row(data, opened.path)
             if ACT in told:
                 person_id, *act = map(str, list_of(told[ACT]))
@@ -176,8 +182,11 @@ class TakingIn(FileRepository):
             if TABLES[table] is Way.STAYS:
                 raise parcel.damaged(opened.path)
             by_owner.setdefault(str(told["person"]), []).append(told)
+        taken, of = 0, sum(counts.values())
         for owner in sorted(by_owner, key=lambda owner: owner != ""):
+            watch.told(taken, of)
             self._of_one(to, owner, by_owner[owner], acts.get(owner, []), noted)
+            taken += len(by_owner[owner])
 
     def _of_one(
         self,
