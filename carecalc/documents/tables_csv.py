@@ -5,6 +5,7 @@ import codecs
 import csv
 import io
 import re
+from decimal import Decimal
 
 from carecalc.documents.delimited import MARK
 from carecalc.documents.table_bounds import Bounds, Budget, no_table
@@ -20,7 +21,9 @@ _MARKS = (
 )
 # How a spreadsheet is made to keep digits when it opens separated text.
 _KEPT_TEXT = re.compile(r'="([^"]*)"')
-_ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
+_ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?0*(\d+)", re.ASCII | re.IGNORECASE)
+_GREATEST = 308
+"""The exponent above which no spreadsheet has a number."""
 
 
 def read_text(data: bytes, bounds: Bounds) -> Sheet:
@@ -98,10 +101,20 @@ def _cell(field: str) -> Cell:
     words = visible(kept[1] if kept else field).strip()
     if words.startswith(MARK):
         words = words[len(MARK) :]
-    if _ROUNDED.fullmatch(words):
+    if rounded := _ROUNDED.fullmatch(words):
         # What a spreadsheet made of a long number before it wrote the text.
-        return Cell(f"{float(words):.0f}", NUMBER)
+        return Cell(_written_out(words, rounded[1]), NUMBER)
     return Cell(words)
+
+
+def _written_out(words: str, exponent: str) -> str:
+    """Return a rounded number as digits; no spreadsheet's own stays as it is written.
+
+    A few characters with a huge exponent would become a text without end.
+    """
+    if len(exponent) > len(str(_GREATEST)) or int(exponent) > _GREATEST:
+        return words
+    return f"{Decimal(words):.0f}"
 
 
 def _broken_line(line: int) -> UserError:

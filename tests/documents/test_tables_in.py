@@ -190,6 +190,16 @@ def test_that_separated_text_is_read_in_any_usual_encoding(
 def test_that_a_rounded_number_in_separated_text_is_known_as_such() -> None:
     row = read_table(b"1.10105E+17,1", "x.csv").sheets[0].rows[0]
     assert row.cells[0].has_lost_digits and not row.cells[1].has_lost_digits
+    assert row.cells[0].text == "110105000000000000"
+
+
+@pytest.mark.parametrize("exponent", ["309", "999999999", "9" * 4_400])
+def test_that_a_huge_exponent_makes_no_huge_text(exponent: str) -> None:
+    typed = f"1E{exponent}"
+    cell = read_table(typed.encode(), "x.csv").sheets[0].rows[0].cells[0]
+    assert cell.text == typed
+    greatest = read_table(b"1e+0308", "x.csv").sheets[0].rows[0].cells[0]
+    assert greatest.text == "1" + "0" * 308
 
 
 # --- what is refused ------------------------------------------------------------------

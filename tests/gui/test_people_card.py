@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
+from carecalc.gui.widgets.card_field import CardField
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services.context import Context
 from tests.gui.shell import (
@@ -105,6 +106,42 @@ def test_that_words_come_by_the_input_method_and_digits_by_keys(
         for name in ("name", "id-number", "address")
     ]
     assert texts == ["王桂兰", WANG, ADDRESS]
+
+
+def test_that_keys_sleep_at_the_readers_field_while_text_is_composed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    registering(qtbot, window)
+    line = find(dialog(), CardField, "card")
+    line.setFocus()
+    before, after = CARD.split("王桂兰")
+    burst(line, before)
+    for part in ("wang", "wang gui", "wang gui lan"):
+        QApplication.sendEvent(line, QInputMethodEvent(part, []))
+        burst(line, "1 \t\n")
+        assert line.hasFocus()
+        # However long somebody thinks about which sign it is, nothing is read.
+        assert not line._pause.isActive()
+    commit = QInputMethodEvent("", [])
+    commit.setCommitString("王桂兰")
+    QApplication.sendEvent(line, commit)
+    burst(line, f"{after}\n")
+    qtbot.waitUntil(lambda: bool(said()))
+    settled(qtbot, window)
+    assert find(dialog(), QLineEdit, "name").text() == "王桂兰"
+    assert find(dialog(), QLineEdit, "id-number").text() == WANG
+
+
+def test_that_what_was_composed_is_gone_with_the_keyboard(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    registering(qtbot, window)
+    line = find(dialog(), CardField, "card")
+    line.setFocus()
+    QApplication.sendEvent(line, QInputMethodEvent("wang", []))
+    find(dialog(), QLineEdit, "name").setFocus()
+    read_card(qtbot, window, "card", f"{CARD}\n")
+    assert find(dialog(), QLineEdit, "name").text() == "王桂兰"
 
 
 def test_that_what_is_no_card_changes_nothing(qtbot: QtBot, window: MainWindow) -> None:

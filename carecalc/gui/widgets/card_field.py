@@ -3,6 +3,7 @@
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
@@ -17,7 +18,8 @@ _PAUSE = 250
 class CardField(QLineEdit):
     """Takes everything typed into it, Enter and Tab too, until no more comes.
 
-    Nothing of it is shown. `read` gives what was typed.
+    Nothing of it is shown. `read` gives what was typed. Some readers hand their text to
+    an input method: while that composes, keys are its own, and nothing is read yet.
     """
 
     read = Signal(str)
@@ -25,6 +27,7 @@ class CardField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._typed = ""
+        self._is_composing = False
         # An input method would make Chinese words of the digits.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAcceptDrops(False)
@@ -40,14 +43,17 @@ class CardField(QLineEdit):
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Tab
-            and self._typed
+            and (self._typed or self._is_composing)
         ):
-            self._take("\t")
+            if not self._is_composing:
+                self._take("\t")
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste):
+        if self._is_composing:
+            event.accept()
+        elif event.matches(QKeySequence.StandardKey.Paste):
             self._take(QGuiApplication.clipboard().text())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._typed:
@@ -60,11 +66,21 @@ class CardField(QLineEdit):
             event.ignore()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._is_composing = bool(event.preeditString())
         self._take(event.commitString())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        # What was being composed is gone with the focus.
+        self._is_composing = False
+        self._take("")
 
     def _take(self, text: str) -> None:
         self._typed += text
-        self._pause.start()
+        if self._is_composing:
+            self._pause.stop()
+        elif self._typed:
+            self._pause.start()
 
     def _on_pause(self) -> None:
         typed, self._typed = self._typed, ""
