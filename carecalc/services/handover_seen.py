@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What of handing over is looked at: where visits stand, and which laptop is silent."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from carecalc.domain.record import Record
 from carecalc.services import handover
 from carecalc.services.access import is_within, needs
 from carecalc.services.context import Context, civil_day
+from carecalc.services.handover import State
 from carecalc.services.handover_devices import laptops_of
 from carecalc.services.handover_taking import taken_of
 
@@ -39,6 +41,23 @@ class Laptop:
     last: int = 0
     day: date | None = None
     silent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How far handing over is, and how many signed visits stand where."""
+
+    state: State
+    stands: Mapping[str, int]
+
+
+@needs("handover.send", "filters")
+def at_a_glance(ctx: Context) -> Glance | None:
+    """Return what a laptop's desk shows of handing over; None elsewhere."""
+    state = handover.state(ctx)
+    if state is None:
+        return None
+    return Glance(state, Counter(one.state for one in carried(ctx)))
 
 
 @needs("handover.send", "filters")

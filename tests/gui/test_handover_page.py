@@ -128,6 +128,32 @@ def test_that_a_laptop_hands_over_and_the_office_takes_in_and_answers(
     assert "taken in before" in find(page, QWidget, "handover-notice").accessibleName()
 
 
+def test_that_the_desk_of_a_laptop_says_what_is_not_handed_over_and_hands_it_over(
+    qtbot: QtBot, door: MainWindow, three: Trio
+) -> None:
+    laptop = three.first
+    a_visit(laptop)
+    enter(qtbot, door, laptop.ctx, laptop.user)
+    page = go(qtbot, door, Place("start"))
+    new = find(page, QLabel, "not-handed-over")
+    assert new.text() == (
+        "Not handed over yet: assessments 1 · people registered or changed 1"
+    )
+    assert text(page, "visits-stand") == "Visits: ○\xa0only on this laptop\xa01"
+    click(page, "hand-over")
+    folder(qtbot, door, three.stick)
+    assert len(list(three.stick.glob("*.ccp"))) == 1
+    assert new.text() == "1 file(s) not confirmed by the office"
+    assert "in a hand-over file" in text(page, "visits-stand")
+    (person,) = on(laptop.ctx, people.find).rows
+    page = go(qtbot, door, Place("person", person=person.person.id))
+    assert "◐ in a hand-over file" in shown(page)
+    # At the office nothing is handed over.
+    enter(qtbot, door, three.office.ctx, three.office.user)
+    page = go(qtbot, door, Place("start"))
+    assert not find(page, QWidget, "handover-desk").isVisible()
+
+
 def test_that_a_laptop_is_registered_by_digits_that_are_compared(
     qtbot: QtBot, door: MainWindow, tmp_path: Path
 ) -> None:

@@ -212,7 +212,11 @@ class PersonPage(Page):
 
     def _assessments(self, view: Dossier) -> Assessments:
         return Assessments(
-            self._voice, view.office, self.desk.context.today(), view.standing
+            self._voice,
+            view.office,
+            self.desk.context.today(),
+            view.standing,
+            view.carried,
         )
 
     # -------------------------------------------------------------- slots

@@ -23,6 +23,7 @@ from carecalc.gui.widgets.agenda_list import AgendaList, AgendaRow
 from carecalc.gui.widgets.agenda_today import TodayList, planned
 from carecalc.gui.widgets.agenda_words import AgendaWords
 from carecalc.gui.widgets.application_desk import DEADLINES, DeadlinesList
+from carecalc.gui.widgets.handover_desk import HandoverDesk
 from carecalc.gui.widgets.inputs import RowButton, button, label
 from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.periodic_desk import REVIEWS, ReviewsList, wants_reviews
@@ -143,6 +144,11 @@ class StartPage(Page):
         self._returned = ReviewDesk(desk, self._voice, self)
         self._returned.go.connect(self.go)
         self._returned.refused.connect(self._on_refused)
+        self._handover = HandoverDesk(desk, self._voice, self)
+        self._handover.go.connect(self.go)
+        self._handover.told.connect(self._notice.tell)
+        self._handover.refused.connect(self._on_refused)
+        self._handover.changed.connect(self.saved)
         self._lay_out()
         self._build_foot(below)
         below.addStretch()
@@ -273,7 +279,8 @@ class StartPage(Page):
             for name in names:
                 column.addWidget(self._lists[name])
             if share == _RIGHT:
-                column.insertWidget(1, self._commissioned)
+                column.insertWidget(0, self._handover)
+                column.insertWidget(2, self._commissioned)
             else:
                 column.insertWidget(0, self._returned)
             column.addStretch()
@@ -309,6 +316,7 @@ class StartPage(Page):
         self._returned.load()
         self._deadlines.load()
         self._takeover.load()
+        self._handover.load()
         self.desk.call(
             _work,
             max(self._most.values()),

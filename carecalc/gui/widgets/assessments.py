@@ -8,8 +8,10 @@ from carecalc.domain.office import Office
 from carecalc.domain.review import COMPARED, CORRECTED, OVERTURNED, RETURNED
 from carecalc.domain.scale import level_label
 from carecalc.domain.visit import Ending
+from carecalc.gui.widgets.handover_words import MARKS
 from carecalc.gui.widgets.naming import level_words
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services import handover
 from carecalc.services.validity import due_on, periods, valid_to
 from carecalc.services.visit_view import VisitView
 from carecalc.text import N_
@@ -36,9 +38,11 @@ class Assessments(Speaking):
         office: Office,
         today: date,
         standing: Mapping[str, str],
+        carried: Mapping[str, str],
     ) -> None:
         self.voice = voice
         self._standing = standing
+        self._carried = carried
         self._office = office
         self.today = today
 
@@ -114,6 +118,10 @@ class Assessments(Speaking):
                 "{done}/{all} items answered", done=seen.answered, all=seen.asked
             )
         yield self.voice.catalogue.date(visit.assessed_on)
+        carried = self._carried.get(visit.id)
+        if carried is not None:
+            words = self.voice.catalogue.render(handover.WORDS[carried])
+            yield f"{MARKS[carried]} {words}"
         yield from (words for words, _ in self.holds(seen))
         if visit.entry is not None:
             yield self.gettext("from paper, entered {day}", day=visit.entry.entered_on)

@@ -19,6 +19,7 @@ from carecalc.services import (
     determinations,
     dues,
     facts,
+    handover,
     offices,
     papers,
     people,
@@ -55,6 +56,8 @@ class Dossier:
     """Visits still to come, or missed; the next one first."""
     standing: Mapping[str, str] = field(default_factory=dict)
     """How visits stand that do not simply count, by id."""
+    carried: Mapping[str, str] = field(default_factory=dict)
+    """Where a laptop's closed visits are on their way to the office, by id."""
 
 
 def dossier_of(ctx: Context, person_id: str) -> Dossier:
@@ -70,11 +73,10 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
     else:
         lines = preview.entitlement.lines
     office = offices.get(ctx)
+    seen = visits.of_person(ctx, person_id)
     return Dossier(
         person=person,
-        visits=tuple(
-            visits.view(ctx, visit.id) for visit in visits.of_person(ctx, person_id)
-        ),
+        visits=tuple(visits.view(ctx, visit.id) for visit in seen),
         facts=facts.current(ctx, person_id),
         lines=lines,
         refusal=refusal,
@@ -94,4 +96,5 @@ def dossier_of(ctx: Context, person_id: str) -> Dossier:
             if one.is_open
         ),
         standing=reviewing.standing(ctx, person_id),
+        carried=handover.standing(ctx, [visit.id for visit in seen]),
     )

@@ -16,8 +16,9 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column
 from carecalc.gui.widgets.agency_asking import Asking
-from carecalc.gui.widgets.handover_pane import Pane, Strings, shown_folder
-from carecalc.gui.widgets.handover_words import MARKS
+from carecalc.gui.widgets.handover_pane import Pane, Strings
+from carecalc.gui.widgets.handover_words import MARKS, kinds_words, stands_words
+from carecalc.gui.widgets.handover_writing import Writer
 from carecalc.gui.widgets.inputs import (
     Card,
     Field,
@@ -30,7 +31,7 @@ from carecalc.gui.widgets.inputs import (
 from carecalc.i18n import Catalogue
 from carecalc.services import handover, handover_devices, handover_seen
 from carecalc.services.context import Context
-from carecalc.services.handover import Sent, State, Told
+from carecalc.services.handover import State, Told
 from carecalc.services.handover_seen import Carried
 from carecalc.text import N_, Message
 
@@ -247,6 +248,11 @@ class SendPane(Pane):
             each.clicked.connect(slot)
             row.addWidget(each)
         layout.addWidget(head)
+        self._writer = Writer(self.desk, self.catalogue, column)
+        self._writer.told.connect(self.told)
+        self._writer.refused.connect(self.refused)
+        self._writer.changed.connect(self.changed)
+        layout.addWidget(self._writer)
         self._counts = label("", "muted", column)
         self._counts.setObjectName("send-counts")
         layout.addWidget(self._counts)
@@ -290,14 +296,7 @@ class SendPane(Pane):
         else:
             self._left.setText(self.gettext("Everything is handed over"))
         restyle(self._left, "kind", "warning" if state.left else "good")
-        stand = Counter(one.state for one in known.visits)
         said = [
-            f"{self.catalogue.render(handover.WORDS[name])} {stand[name]}"
-            for name in MARKS
-            if stand[name]
-        ]
-        said.insert(
-            0,
             self.gettext(
                 "Laptop {label} of {office}. New entries: {waiting}; files under way: "
                 "{files}; not yet in the office's backup: {unsafe}.",
@@ -306,10 +305,14 @@ class SendPane(Pane):
                 waiting=state.waiting,
                 files=state.to_bring,
                 unsafe=state.unsafe,
-            ),
-        )
+            )
+        ]
+        if state.waiting:
+            kinds = kinds_words(self.catalogue, state.kinds)
+            said.append(self.gettext("Not handed over yet: {kinds}", kinds=kinds))
         if known.visits:
-            said[1:] = [self.gettext("Visits: ") + " · ".join(said[1:])]
+            stand = Counter(one.state for one in known.visits)
+            said.append(self.gettext("Visits: ") + stands_words(self.catalogue, stand))
         self._counts.setText("\n".join(said))
         trouble = []
         if state.differing:
@@ -368,47 +371,10 @@ class SendPane(Pane):
     # -------------------------------------------------------------- sending
 
     def _on_send(self) -> None:
-        self.ask_folder(self.gettext("The stick for the office"), self._on_send_to)
+        self._writer.write(self._send)
 
     def _on_whole(self) -> None:
-        self.ask_folder(self.gettext("The stick for the office"), self._on_whole_to)
-
-    def _on_send_to(self, folder: str) -> None:
-        self._send_to(folder, False)
-
-    def _on_whole_to(self, folder: str) -> None:
-        self._send_to(folder, True)
-
-    def _send_to(self, folder: str, whole: bool) -> None:
-        self.told.emit(self.gettext("Writing what is new …"), "info", "")
-        self.desk.call(
-            handover.send,
-            Path(folder),
-            whole,
-            done=self._on_sent,
-            failed=self.on_refused,
-            busy=self._send,
-        )
-
-    def _on_sent(self, sent: Sent) -> None:
-        if not sent.files:
-            self.told.emit(
-                self.gettext("There is nothing new; no file was written."), "info", ""
-            )
-            return
-        self.told.emit(
-            self.gettext(
-                "{count} file(s) for the office lie in {folder}. They were read back "
-                "and are whole.",
-                count=len(sent.files),
-                folder=shown_folder(sent.files),
-            ),
-            "good",
-            self.gettext(
-                "Files stay on this laptop until the office has them in a backup."
-            ),
-        )
-        self.changed.emit(None)
+        self._writer.write(self._whole, whole=True)
 
     # -------------------------------------------------------------- what came back
 

@@ -11,6 +11,8 @@ from carecalc.domain.handover import (
     RETURNED,
     SENT,
 )
+from carecalc.i18n import Catalogue
+from carecalc.services import handover
 from carecalc.services.handover_devices import ACTIVE, BLOCKED, LOST
 from carecalc.services.handover_taking import Taken
 from carecalc.text import N_, Message
@@ -39,6 +41,53 @@ OUTCOMES: Mapping[str, tuple[str, Message]] = {
     "refused": ("✕", Message(N_("not taken in"))),
 }
 """What became of a file, with a mark."""
+
+
+_KINDS: Mapping[str, Message] = {
+    "visits": Message(N_("assessments")),
+    "people": Message(N_("people registered or changed")),
+    "facts": Message(N_("facts of people")),
+    "households": Message(N_("households")),
+    "applications": Message(N_("applications")),
+    "evidence": Message(N_("photographs and recordings")),
+    "drawn_signatures": Message(N_("signatures on the screen")),
+    "papers": Message(N_("papers")),
+    "tasks": Message(N_("tasks")),
+    "life_proofs": Message(N_("proofs of life")),
+}
+"""What entries are called that an assessor knows of; the others are counted together."""
+
+
+def kinds_words(catalogue: Catalogue, kinds: Mapping[str, int]) -> str:
+    """Return how much of what kind is new, what matters most first."""
+    said = [
+        catalogue.render(
+            Message(
+                N_("{kind} {count}"),
+                {"kind": catalogue.render(words), "count": kinds[kind]},
+            )
+        )
+        for kind, words in _KINDS.items()
+        if kinds.get(kind)
+    ]
+    others = sum(count for kind, count in kinds.items() if kind not in _KINDS)
+    # What belongs to them travels with them, and says nothing more.
+    if others and not said:
+        said.append(
+            catalogue.render(Message(N_("other entries {count}"), {"count": others}))
+        )
+    return " · ".join(said)
+
+
+def stands_words(catalogue: Catalogue, stands: Mapping[str, int]) -> str:
+    """Return how many visits stand where, with their marks."""
+    return " · ".join(
+        # No line ends between a mark and its words, nor before their number.
+        f"{MARKS[name]}\u00a0{catalogue.render(handover.WORDS[name])}"
+        f"\u00a0{stands[name]}"
+        for name in MARKS
+        if stands.get(name)
+    )
 
 
 def numbers_words(numbers: tuple[int, ...]) -> str:
