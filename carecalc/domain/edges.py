@@ -56,16 +56,19 @@ def _of(
         points, beyond = points_to(Fraction(value), row.bounds)
         if not points and not beyond:
             here = grade
-        far[grade] = min(far.get(grade, abs(points)), abs(points))
+        # A grade may have several bands: the nearest counts.
+        if grade not in far or abs(points) < abs(far[grade]):
+            far[grade] = points
     if here is None:
         return
     place = order.index(here)
     for is_past, others in ((False, order[place + 1 :]), (True, order[:place])):
-        near = [(far[grade], grade) for grade in others if grade in far]
+        near = [(abs(far[grade]), grade) for grade in others if grade in far]
         if near:
             points, other = min(near, key=_points)
             first, last = (other, here) if is_past else (here, other)
-            yield Edge(f"{name}: {first} | {last}", points, is_past)
+            at = Fraction(value) + far[other]
+            yield Edge(f"{name}: {first} | {last}", points, is_past, at)
 
 
 def _points(of: tuple[Fraction, Code]) -> Fraction:

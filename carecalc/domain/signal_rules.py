@@ -35,7 +35,7 @@ NUMBERS: Mapping[str, frozenset[str]] = {
     ),
     BUNCHING: frozenset({"points_of_scale", "least_visits", "points"}),
     ONE_LEVEL: frozenset({"percent", "least_visits", "points"}),
-    DRIFT: frozenset({"tenths_of_level", "least_visits"}),
+    DRIFT: frozenset({"tenths_of_level", "least_visits", "least_others"}),
     RELATION: frozenset(),
     SURNAME: frozenset({"least_visits", "points"}),
     PAIR: frozenset({"percent", "least_visits", "least_assessors"}),

@@ -20,12 +20,14 @@ NO_PLACE = -1
 class Edge:
     """A threshold that a visit came near: `points` away from it.
 
-    `past`: the visit stands on the side of more need, otherwise on that of less.
+    `past`: the visit stands on the side of more need, otherwise on that of less. `at`
+    is the number from which the level on the other side is given.
     """
 
     name: str
     points: Fraction
     past: bool
+    at: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

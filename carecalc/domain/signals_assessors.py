@@ -29,6 +29,7 @@ from carecalc.domain.signals_exact import (
     Excess,
     Stratum,
     at_least,
+    beyond,
     excess,
     holm,
     shift,
@@ -294,6 +295,7 @@ def _compared(
 
 
 def _drift(of: Mapping[str, Sequence[Seen]], rules: SignalRules) -> Iterator[_Test]:
+    """Ask whether somebody's levels lie farther off than honest people differ."""
     for scale in sorted({visit.scale for own in of.values() for visit in own}):
         all_: dict[Key, list[int]] = defaultdict(list)
         each: dict[str, dict[Key, list[int]]] = {}
@@ -303,14 +305,20 @@ def _drift(of: Mapping[str, Sequence[Seen]], rules: SignalRules) -> Iterator[_Te
                 if visit.scale == scale:
                     all_[_mix(visit)].append(visit.level)
                     each[name][_mix(visit)].append(visit.level)
-        for name, theirs in each.items():
-            found = shift((all_[key], levels) for key, levels in theirs.items())
-            if found.own < rules.number(DRIFT, "least_visits"):
-                continue
+        shifts = {
+            name: shift((all_[key], levels) for key, levels in theirs.items())
+            for name, theirs in each.items()
+        }
+        least = rules.number(DRIFT, "least_visits")
+        shifts = {name: one for name, one in shifts.items() if one.own >= least}
+        if len(shifts) <= rules.number(DRIFT, "least_others"):
+            continue
+        for name, found in shifts.items():
+            others = [one for other, one in shifts.items() if other != name]
             yield _Test(
                 name,
                 DRIFT,
-                found.p,
+                beyond(found, others),
                 abs(found.mean) * 10 >= rules.number(DRIFT, "tenths_of_level"),
                 _drifted(found.mean, found.own),
                 tuple(v.visit_id for v in of[name] if v.scale == scale),

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import comb, erfc, sqrt
+from math import atan, comb, cos, pi, sin, sqrt
+from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +121,18 @@ def longest_run(places: Sequence[int]) -> int:
 @dataclass(frozen=True, slots=True)
 class Shift:
     """How far one assessor's mean lies from that of all with the same mix of cases;
-    `p` is the chance of so far or farther, to either side."""
+    `error` is the deviation that a random share of the cases gives it."""
 
     own: int
     mean: float
-    p: float
+    error: float
 
 
 def shift(strata: Iterable[tuple[Sequence[int], Sequence[int]]]) -> Shift:
     """Return the shift of one assessor, given each stratum's values of all and theirs.
 
-    The chance is that of a random share of each stratum, by its mean and variance and
-    the normal curve: for the sums of thirty values and more that is close enough.
+    The error is that of a random share of each stratum. It is 0.0 where all values
+    are alike, and where nobody else has any.
     """
     own = 0
     gained = variance = 0.0
@@ -145,8 +146,47 @@ def shift(strata: Iterable[tuple[Sequence[int], Sequence[int]]]) -> Shift:
         gained += sum(theirs) - n * mean
         variance += n * (total - n) / total * spread
     if own == 0 or variance <= 0:
-        return Shift(own, 0.0, 1.0)
-    return Shift(own, gained / own, erfc(abs(gained) / sqrt(variance) / sqrt(2)))
+        return Shift(own, 0.0, 0.0)
+    return Shift(own, gained / own, sqrt(variance) / own)
+
+
+_OF_NORMAL = 1.4826
+"""So many median distances from the middle is a normal curve's deviation."""
+
+
+def beyond(one: Shift, others: Sequence[Shift]) -> float:
+    """Return the chance that somebody honest lies so far away or farther, to either side.
+
+    Honest assessors are strict and lenient, too, beyond what the cases explain. How much
+    is told by the others: the median distance from their median, which a few who drift
+    as well hardly change, less what sampling alone gives. As that is known from a few
+    people only, Student's curve is taken, with one degree less than there are others.
+    """
+    middle = median(each.mean for each in others)
+    spread = _OF_NORMAL * median(abs(each.mean - middle) for each in others)
+    sampling = median(each.error**2 for each in others)
+    between = max(0.0, spread**2 - sampling)
+    error = sqrt(between + one.error**2)
+    if error == 0:
+        return 1.0
+    return student(one.mean / error, len(others) - 1)
+
+
+def student(t: float, degrees: int) -> float:
+    """Return the chance of `t` or farther, to either side (Student's curve).
+
+    The finite sums for whole degrees of freedom (Abramowitz and Stegun, 26.7.3, 26.7.4).
+    """
+    angle = atan(abs(t) / sqrt(degrees))
+    squared = cos(angle) ** 2
+    is_odd = degrees % 2 == 1
+    term = cos(angle) if is_odd else 1.0
+    total = 0.0 if degrees == 1 else term
+    for k in range(2 if is_odd else 1, degrees - 1, 2):
+        term *= squared * k / (k + 1)
+        total += term
+    inside = 2 / pi * (angle + sin(angle) * total) if is_odd else sin(angle) * total
+    return max(0.0, 1 - inside)
 
 
 def _hypergeometric(of: Stratum) -> list[float]:

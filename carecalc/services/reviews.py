@@ -31,8 +31,9 @@ ORDERS = (BY_SIGNALS, BY_NEARNESS, BY_DAY)
 class Row:
     """A visit of the queue: who, what was found, how near it was, what it signals.
 
-    `points` is how far the nearest threshold is, None where no band tells; `past` that
-    it stands on the side of more need. `alarms` are codes of signals about its assessor
+    `points` is how far the nearest threshold is, None where no band tells, and `at` the
+    number from which the level beyond it is given; `past` that the visit stands on the
+    side of more need. `alarms` are codes of signals about its assessor
     that rest on it, too.
     """
 
@@ -47,6 +48,7 @@ class Row:
     assessed_on: date
     assessors: tuple[str, ...]
     points: Fraction | None
+    at: Fraction | None
     past: bool
     signals: tuple[VisitSignal, ...]
     alarms: tuple[str, ...]
@@ -146,6 +148,7 @@ def _row(
         assessed_on=visit.assessed_on,
         assessors=seen.assessors,
         points=None if nearest is None else nearest.points,
+        at=None if nearest is None else nearest.at,
         past=nearest is not None and nearest.past,
         signals=signals[visit.id],
         alarms=about.get(visit.id, ()),

@@ -30,9 +30,12 @@ _SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
 
 
 def office(
-    seed: int, fraudsters: int | None = None
+    seed: int, fraudsters: int | None = None, leniency: float | None = None
 ) -> tuple[list[Seen], dict[str, str]]:
-    """Return a year's signed visits, and each fraudster's name with the kind."""
+    """Return a year's signed visits, and each fraudster's name with the kind.
+
+    `leniency` is the deviation between honest assessors, if not the file's.
+    """
     chance = Random(seed)
     given = GIVEN["office"]
     names = [f"{chance.choice(_SURNAMES)}评{n:02d}" for n in range(given["assessors"])]
@@ -45,20 +48,25 @@ def office(
         chance.gauss(0, GIVEN["people"]["community"])
         for _ in range(given["communities"])
     ]
+    lenient = GIVEN["honest"]["leniency"] if leniency is None else leniency
     visits: list[Seen] = []
     for name in names:
-        own = [*_honest(chance, name, names, communities)]
+        own = [*_honest(chance, name, names, communities, lenient)]
         visits += _defrauded(chance, own, kinds.get(name, ""))
     chance.shuffle(visits)
     return visits, kinds
 
 
 def _honest(
-    chance: Random, name: str, names: Sequence[str], communities: Sequence[float]
+    chance: Random,
+    name: str,
+    names: Sequence[str],
+    communities: Sequence[float],
+    lenient: float,
 ) -> Iterator[Seen]:
     office, people, honest = GIVEN["office"], GIVEN["people"], GIVEN["honest"]
     options = GIVEN["scale"]["options"]
-    leniency = chance.gauss(0, honest["leniency"])
+    leniency = chance.gauss(0, lenient)
     habits = [chance.gauss(0, honest["habit"]) for _ in options]
     speed = chance.gauss(0, honest["speed"])
     where = chance.sample(range(len(communities)), office["communities_each"])

@@ -20,18 +20,19 @@ ON = date(2026, 11, 20)
 @pytest.mark.parametrize(
     ("total", "found"),
     [
-        (90, {("preliminary: 0 | 1", 1, False)}),
-        (88, {("preliminary: 0 | 1", 2, True), ("preliminary: 1 | 2", 23, False)}),
-        (65, {("preliminary: 1 | 2", 1, True), ("preliminary: 2 | 3", 20, False)}),
-        (0, {("preliminary: 3 | 4", 30, True)}),
+        (90, {("0 | 1", 1, False, 89)}),
+        (88, {("0 | 1", 2, True, 90), ("1 | 2", 23, False, 65)}),
+        (65, {("1 | 2", 1, True, 66), ("2 | 3", 20, False, 45)}),
+        (0, {("3 | 4", 30, True, 30)}),
     ],
 )
 def test_that_the_points_to_both_thresholds_are_told(
-    total: int, found: set[tuple[str, int, bool]]
+    total: int, found: set[tuple[str, int, bool, int]]
 ) -> None:
     scale = catalog().scale("gbt-42195-2022", ON)
     assert set(edges(scale, {"total": Fraction(total)}, {})) == {
-        Edge(name, Fraction(points), past) for name, points, past in found
+        Edge(f"preliminary: {name}", Fraction(points), past, Fraction(at))
+        for name, points, past, at in found
     }
 
 

@@ -13,13 +13,16 @@ from carecalc.domain.signal_rules import FAST, PAIR, RELATION, SHORT, STRAIGHT
 from carecalc.domain.signals import Edge, Seen, Usual, of_visit, usual
 from carecalc.domain.signals_assessors import Assessing, of_assessors
 from carecalc.domain.signals_exact import (
+    Shift,
     Stratum,
     at_least,
+    beyond,
     excess,
     holm,
     longest_run,
     runs_score,
     shift,
+    student,
 )
 from carecalc.domain.signals_twins import plain_note
 from carecalc.paths import resources
@@ -102,9 +105,40 @@ def test_that_a_mean_is_compared_within_its_stratum() -> None:
     found = shift([((0, 0, 2, 2), (2, 2))])
     assert isclose(found.mean, 1.0)
     assert found.own == 2
-    # z = 2 / √(4/3) = 1.732: both tails together 0.0833.
-    assert isclose(found.p, 0.0833, abs_tol=0.0001)
-    assert shift([((1, 1), (1, 1))]).p == 1.0
+    # The variance of the sum is 4/3; of the mean of two it is a quarter of that.
+    assert isclose(found.error, (1 / 3) ** 0.5)
+    assert shift([((1, 1), (1, 1))]).error == 0.0
+
+
+def test_that_students_curve_is_the_tables() -> None:
+    # The printed tables, both sides together.
+    for t, degrees, p in (
+        (12.706, 1, 0.05),
+        (4.303, 2, 0.05),
+        (3.182, 3, 0.05),
+        (2.776, 4, 0.05),
+        (2.228, 10, 0.05),
+        (3.922, 18, 0.001),
+    ):
+        assert isclose(student(t, degrees), p, rel_tol=0.005)
+        assert student(-t, degrees) == student(t, degrees)
+    assert student(0.0, 5) == 1.0
+
+
+def test_that_a_shift_is_judged_by_how_far_the_others_differ() -> None:
+    # The others: median 0, distances 0.2, 0.1, 0, 0.1, 0.2, their median 0.1. Between
+    # them (0.14826)², less 0.1² of sampling: 0.011981. One of 1.0 with an error of 0.1:
+    # 1 / √(0.011981 + 0.01) = 6.745, on four degrees 0.00252.
+    others = [Shift(40, mean, 0.1) for mean in (-0.2, -0.1, 0.0, 0.1, 0.2)]
+    assert isclose(beyond(Shift(40, 1.0, 0.1), others), 0.00252, rel_tol=0.005)
+    # One of them drifts, too: the median distance stays what it was.
+    two = [*others[:4], Shift(40, 2.0, 0.1)]
+    assert isclose(beyond(Shift(40, 1.0, 0.1), two), 0.00252, rel_tol=0.005)
+    # Where they differ five times as much, chance gives it easily.
+    wide = [replace(one, mean=5 * one.mean) for one in others]
+    assert beyond(Shift(40, 1.0, 0.1), wide) > 0.2
+    # Where nothing differs, nothing is beyond it.
+    assert beyond(Shift(40, 0.0, 0.0), [Shift(40, 0.0, 0.0)] * 5) == 1.0
 
 
 # --- one visit ------------------------------------------------------------------------
@@ -223,7 +257,7 @@ def test_that_the_same_answers_of_the_same_person_are_no_twins() -> None:
 def test_that_each_scale_is_compared_with_itself_and_the_latest_of_a_person_counts() -> (
     None
 ):
-    peers = [replace(seen(n, name=f"评{n % 3}"), level=n % 2) for n in range(90)]
+    peers = [replace(seen(n, name=f"评{n % 6}"), level=n // 6 % 2) for n in range(240)]
     own = [replace(seen(n), level=2) for n in range(40)]
     other = [replace(seen(n, name="何评"), scale="other") for n in range(5)]
     before = replace(own[0], visit_id="before", assessed_on=date(2026, 1, 1))
@@ -250,3 +284,10 @@ def test_t25_that_seeded_fraud_is_found_and_the_honest_are_left_alone() -> None:
     assert (found, honest) == (8, 32)
     # 5 % of 32 are one.
     assert alarmed <= 1
+
+
+@pytest.mark.thorough
+def test_t25_that_honest_assessors_who_differ_much_are_left_alone() -> None:
+    # A deviation of 0.6 needs between them: one of twenty is 5 %.
+    visits, _ = fraud.office(3, 0, leniency=0.6)
+    assert sum(one.is_alarming(RULES) for one in looked(visits).values()) <= 1

@@ -15,13 +15,25 @@ SEEDS = range(1000, 1150)
 
 @pytest.mark.long
 def test_t25_that_recall_and_false_alarms_meet_their_targets_over_many_seeds() -> None:
+    _tried(SEEDS, None)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("leniency", [0.3, 0.6])
+def test_t25_that_the_targets_are_met_where_honest_assessors_differ_much(
+    leniency: float,
+) -> None:
+    _tried(SEEDS[:50], leniency)
+
+
+def _tried(seeds: range, leniency: float | None) -> None:
     found: Counter[str] = Counter()
     there: Counter[str] = Counter()
     alarmed: Counter[str] = Counter()
     honest = queued = honest_visits = 0
-    for seed in SEEDS:
+    for seed in seeds:
         # Every fifth office has nobody to find.
-        visits, kinds = fraud.office(seed, 0 if seed % 5 == 0 else None)
+        visits, kinds = fraud.office(seed, 0 if seed % 5 == 0 else None, leniency)
         office = usual(visits, RULES)
         flagged = {
             visit.visit_id: [s.code for s in of_visit(visit, office, RULES)]
@@ -42,8 +54,11 @@ def test_t25_that_recall_and_false_alarms_meet_their_targets_over_many_seeds() -
                 alarmed.update(signal.code for signal in one.signals)
     for kind in fraud.KINDS:
         print(f"recall {kind}: {found[kind]} of {there[kind]}")
+    recalled = sum(found.values()) / sum(there.values())
     print(f"alarms about the honest: {alarmed['any']} of {honest}")
     print(f"signals about the honest: {dict(alarmed)}")
     print(f"honest visits with a signal: {queued} of {honest_visits}")
-    assert all(found[kind] >= 0.95 * there[kind] for kind in fraud.KINDS)
+    assert recalled >= 0.95
+    if leniency is None:
+        assert all(found[kind] >= 0.95 * there[kind] for kind in fraud.KINDS)
     assert alarmed["any"] <= 0.05 * honest

@@ -51,7 +51,7 @@ class ReviewTables:
         columns = (
             Column(self._say(N_("Name")), self._name, 90, is_strong=True),
             Column(self._say(N_("Level")), self._level, 130, takes_rest=True),
-            Column(self._say(N_("To a threshold")), self._near, 120),
+            Column(self._say(N_("To a threshold")), self._near, 150),
             Column(self._say(N_("Signals")), self._signals, 220, takes_rest=True),
             Column(self._say(N_("Assessors")), self._assessors, 130),
             Column(self._say(N_("Day")), self._day, 100),
@@ -68,12 +68,15 @@ class ReviewTables:
         return f"{self._say(KINDS[row.stands][0])} · {found}"
 
     def _near(self, row: Row) -> str:
-        if row.points is None:
+        if row.points is None or row.at is None:
             return ""
-        said = {"points": number_words(row.points, "")}
+        said = {
+            "points": number_words(row.points, ""),
+            "at": number_words(row.at, ""),
+        }
         if row.past:
-            return self._say(N_("{points} points past it"), **said)
-        return self._say(N_("{points} points before it"), **said)
+            return self._say(N_("{points} to the level of less need ({at})"), **said)
+        return self._say(N_("{points} to the level of more need ({at})"), **said)
 
     def _signals(self, row: Row) -> str:
         return self.labels(row.codes)
