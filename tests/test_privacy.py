@@ -522,6 +522,7 @@ SAFE = {
     "value",
     "wanted",
     "quoted",
+    "_quoted(table)",
     "APPLICATION_ID",
     "SCHEMA_VERSION",
     "_CACHE",

@@ -10,10 +10,32 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.text import Message
 
+REGULAR, ARREARS, RECOVERY, OFFSET = "regular", "arrears", "recovery", "offset"
+"""What a line is: of its month, paid late, owed back, or taken off what is paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a line puts an earlier month right.
+
+    `code` is stable; `due` is what the month comes to as known now, `listed` what lists
+    said of it before; `facts` are the ids of the facts and acts that came since.
+    """
+
+    code: str
+    due: Money
+    listed: Money
+    facts: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One amount to pay: person, programme, benefit month."""
+    """One amount to pay: person, programme, benefit month.
+
+    `amount` is less than zero where money is owed back or taken off. `corrects` is the
+    number of the line that an arrears or recovery line puts right, "" where the month
+    was never listed; of an offset it is the debt it pays.
+    """
 
     person_id: str
     name: str
@@ -25,6 +47,9 @@ class Line:
     amount: Money
     determination_id: str
     payee: Payee
+    kind: str = REGULAR
+    corrects: str = ""
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +68,7 @@ class ReasonRow:
 class Run:
     """One list: benefit month (所属月), pay month (发放月), lines and reason rows.
 
+    `lines` are what it pays; `recoveries` what it says is owed back, paid by nobody here.
     `built_by` is who built it; None where the office is older than its users.
     """
 
@@ -57,11 +83,19 @@ class Run:
     digest: str = ""
     cutoff_seq: int = 0
     built_by: str | None = None
+    recoveries: tuple[Line, ...] = ()
 
     @property
     def total(self) -> Money:
-        """The sum of all lines."""
+        """The sum of all lines it pays."""
         return add_up(line.amount for line in self.lines)
+
+    def line_number(self, position: int) -> str:
+        """Return the number of a line: of the lines in their order, then the recoveries.
+
+        Counted from one: `FF-2026-000003/17`.
+        """
+        return f"{self.number}/{position}"
 
 
 def add_up(amounts: Iterable[Money]) -> Money:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from carecalc.domain.determination import Determination
-from carecalc.domain.disbursement import Line, ReasonRow, Run
+from carecalc.domain.disbursement import RECOVERY, REGULAR, Line, ReasonRow, Run
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
@@ -199,8 +199,11 @@ class Runs(Repository):
                 amount_fen=line.amount.fen,
                 determination_id=line.determination_id,
                 payee=line.payee,
+                kind=None if line.kind == REGULAR else line.kind,
+                corrects=line.corrects or None,
+                why=line.cause,
             )
-            for position, line in enumerate(run.lines, 1)
+            for position, line in enumerate((*run.lines, *run.recoveries), 1)
         )
         self._session.add_all(
             ReasonRowRow(
@@ -243,9 +246,10 @@ class Runs(Repository):
         return tuple(map(_line, rows))
 
     def _to_domain(self, row: RunRow) -> Run:
-        lines = self._session.scalars(
+        rows = self._session.scalars(
             select(LineRow).where(LineRow.run_id == row.id).order_by(LineRow.position)
         )
+        lines = tuple(map(_line, rows))
         reasons = self._session.scalars(
             select(ReasonRowRow)
             .where(ReasonRowRow.run_id == row.id)
@@ -257,7 +261,8 @@ class Runs(Repository):
             month=row.month,
             pay_month=row.pay_month,
             built_on=row.built_on,
-            lines=tuple(map(_line, lines)),
+            lines=tuple(line for line in lines if line.kind != RECOVERY),
+            recoveries=tuple(line for line in lines if line.kind == RECOVERY),
             reasons=tuple(
                 ReasonRow(
                     person_id=reason.person_id,
@@ -288,6 +293,9 @@ def _line(row: LineRow) -> Line:
         amount=Money(row.amount_fen),
         determination_id=row.determination_id,
         payee=row.payee,
+        kind=row.kind or REGULAR,
+        corrects=row.corrects or "",
+        cause=row.why,
     )
 
 

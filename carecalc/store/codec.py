@@ -27,6 +27,7 @@ from carecalc.domain.agency import (
 from carecalc.domain.appeal import Appeal
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.care_plan import Because, Plan, PlanLine
+from carecalc.domain.disbursement import Cause
 from carecalc.domain.fact import (
     Application,
     Benefit,
@@ -117,6 +118,7 @@ _RECORDS: Mapping[str, type] = {
     "life-notice": Notice,
     "life-proof": Proof,
     "life-taken-back": TakenBack,
+    "line-cause": Cause,
     "message": Message,
     "office": Office,
     "organisation": Organisation,

@@ -22,12 +22,9 @@ from carecalc.store.care_rows import (
 )
 from carecalc.store.chain import row_name, rows_of
 from carecalc.store.desk_rows import AppointmentRow, DrawnSignatureRow
-from carecalc.store.office_rows import (
-    HAPPENINGS,
-    RECORDS,
-    ElsewhereRow,
-    PaidBeforeRow,
-)
+from carecalc.store.kept_rows import HAPPENINGS, RECORDS
+from carecalc.store.month_rows import OutsideRowRow
+from carecalc.store.office_rows import ElsewhereRow, PaidBeforeRow
 from carecalc.store.repository import Repository, Transaction
 from carecalc.store.rows import (
     AuditRow,
@@ -272,6 +269,7 @@ class Erasing(Repository):
             DisclosedPersonRow,
             PaidBeforeRow,
             ElsewhereRow,
+            OutsideRowRow,
             *RECORDS,
         ):
             whose: Any = owned

@@ -1,148 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of an office's procedure: applications, tasks, reviews, what travels.
+"""The tables of an office's procedure: applications, tasks, reviews, what travels."""
 
-All of them have the same columns. What has versions is kept version by version, what
-happened is kept as it happened; either way rows are only ever added.
-"""
+from datetime import datetime
 
-from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
-from carecalc.domain.record import DoneElsewhere, Happening, PaidBefore, Record
-from carecalc.store.rows import Base, Kept
-
-
-def _states(*states: str) -> CheckConstraint:
-    listed = ", ".join(f"'{state}'" for state in states)
-    return CheckConstraint(f"state IN ({listed})", name="state")
-
-
-def _kinds(*kinds: str) -> CheckConstraint:
-    listed = ", ".join(f"'{kind}'" for kind in kinds)
-    return CheckConstraint(f"kind IN ({listed})", name="kind")
-
-
-def _of_records(states: CheckConstraint) -> tuple[SchemaItem, ...]:
-    return (
-        UniqueConstraint("seq"),
-        states,
-        Index(None, "state", "day"),
-        Index(None, "person_id", "seq"),
-        Index(None, "about"),
-    )
-
-
-def _of_happenings(*more: SchemaItem) -> tuple[SchemaItem, ...]:
-    return (
-        UniqueConstraint("seq"),
-        *more,
-        Index(None, "person_id", "seq"),
-        Index(None, "about", "seq"),
-        Index(None, "kind", "day"),
-        Index(None, "supersedes"),
-    )
-
-
-class RecordColumns(Base):
-    """One version of something; the latest counts."""
-
-    __abstract__ = True
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str]
-    day: Mapped[date | None]
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
-    about: Mapped[str]
-    document: Mapped[Any] = mapped_column(Kept)
-    by: Mapped[str]
-    seq: Mapped[int]
-    at: Mapped[datetime]
-
-    def to_domain(self) -> Record[Any]:
-        """Return this version."""
-        return Record(
-            id=self.id,
-            state=self.state,
-            value=self.document,
-            day=self.day,
-            person_id=self.person_id or "",
-            about=self.about,
-            version=self.version,
-            by=self.by,
-            seq=self.seq,
-            saved_at=self.at,
-        )
-
-
-class HappeningColumns(Base):
-    """Something that happened; one that supersedes it takes it back."""
-
-    __abstract__ = True
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    day: Mapped[date | None]
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
-    about: Mapped[str]
-    document: Mapped[Any] = mapped_column(Kept)
-    by: Mapped[str]
-    seq: Mapped[int]
-    at: Mapped[datetime]
-
-    @declared_attr
-    def supersedes(cls) -> Mapped[str | None]:  # noqa: N805
-        """Which one of the same table it takes back."""
-        return mapped_column(ForeignKey(f"{cls.__tablename__}.id"))
-
-    def to_domain(self) -> Happening[Any]:
-        """Return what happened."""
-        return Happening(
-            id=self.id,
-            kind=self.kind,
-            value=self.document,
-            day=self.day,
-            person_id=self.person_id or "",
-            about=self.about,
-            supersedes=self.supersedes or "",
-            by=self.by,
-            seq=self.seq,
-            at=self.at,
-        )
+from carecalc.domain.record import DoneElsewhere, PaidBefore
+from carecalc.store.record_rows import (
+    HappeningColumns,
+    RecordColumns,
+    kinds,
+    of_happenings,
+    of_records,
+    states,
+)
+from carecalc.store.rows import Base
 
 
 class ApplicationRow(RecordColumns):
     """An application; `day` is when it was received."""
 
     __tablename__ = "applications"
-    __table_args__ = _of_records(_states("open", "decided", "withdrawn", "closed"))
+    __table_args__ = of_records(states("open", "decided", "withdrawn", "closed"))
 
 
 class HoldRow(RecordColumns):
     """A payment held back: `about` a programme, from the month of `day` on."""
 
     __tablename__ = "holds"
-    __table_args__ = _of_records(_states("proposed", "held", "released", "withdrawn"))
+    __table_args__ = of_records(states("proposed", "held", "released", "withdrawn"))
 
 
 class OrganisationRow(RecordColumns):
     """An organisation that assesses, or cares, for the office."""
 
     __tablename__ = "organisations"
-    __table_args__ = _of_records(_states("active", "ended"))
+    __table_args__ = of_records(states("active", "ended"))
 
 
 class ContractRow(RecordColumns):
     """What an organisation (`about`) was commissioned with; `day` is its last one."""
 
     __tablename__ = "contracts"
-    __table_args__ = _of_records(_states("active", "ended"))
+    __table_args__ = of_records(states("active", "ended"))
 
 
 class AssessorRow(RecordColumns):
@@ -150,15 +53,15 @@ class AssessorRow(RecordColumns):
     until `day`."""
 
     __tablename__ = "assessors"
-    __table_args__ = _of_records(_states("active", "ended"))
+    __table_args__ = of_records(states("active", "ended"))
 
 
 class TaskRow(RecordColumns):
     """A visit given to somebody: an organisation (`about`), or the office's own."""
 
     __tablename__ = "tasks"
-    __table_args__ = _of_records(
-        _states("offered", "accepted", "declined", "done", "returned", "cancelled")
+    __table_args__ = of_records(
+        states("offered", "accepted", "declined", "done", "returned", "cancelled")
     )
 
 
@@ -166,29 +69,29 @@ class ComplaintRow(RecordColumns):
     """A complaint about something (`about`); to be answered until `day`."""
 
     __tablename__ = "complaints"
-    __table_args__ = _of_records(_states("open", "answered", "closed"))
+    __table_args__ = of_records(states("open", "answered", "closed"))
 
 
 class AppealRow(RecordColumns):
     """An objection to a level or a decision (`about`); to be decided until `day`."""
 
     __tablename__ = "appeals"
-    __table_args__ = _of_records(_states("open", "granted", "rejected", "withdrawn"))
+    __table_args__ = of_records(states("open", "granted", "rejected", "withdrawn"))
 
 
 class DeviceRow(RecordColumns):
     """A computer that files are exchanged with."""
 
     __tablename__ = "devices"
-    __table_args__ = _of_records(_states("active", "blocked", "lost"))
+    __table_args__ = of_records(states("active", "blocked", "lost"))
 
 
 class ParcelRow(RecordColumns):
     """A file sent to, or come from, a device (`about`)."""
 
     __tablename__ = "parcels"
-    __table_args__ = _of_records(
-        _states("made", "held", "taken", "refused", "alarm", "confirmed")
+    __table_args__ = of_records(
+        states("made", "held", "taken", "refused", "alarm", "confirmed")
     )
 
 
@@ -196,29 +99,29 @@ class ClashRow(RecordColumns):
     """What two computers say differently of one row (`about`), for a person to decide."""
 
     __tablename__ = "clashes"
-    __table_args__ = _of_records(_states("open", "decided"))
+    __table_args__ = of_records(states("open", "decided"))
 
 
 class TakeoverRow(RecordColumns):
     """A list of an older system that was taken over, and perhaps taken back."""
 
     __tablename__ = "takeovers"
-    __table_args__ = _of_records(_states("accepted", "undone"))
+    __table_args__ = of_records(states("accepted", "undone"))
 
 
 class CaseStepRow(HappeningColumns):
     """A step of an application or of a decision (`about`)."""
 
     __tablename__ = "case_steps"
-    __table_args__ = _of_happenings()
+    __table_args__ = of_happenings()
 
 
 class LifeProofRow(HappeningColumns):
     """What proved that somebody still is as they were, or that they were asked to."""
 
     __tablename__ = "life_proofs"
-    __table_args__ = _of_happenings(
-        _kinds("visit", "office", "video", "list", "notified")
+    __table_args__ = of_happenings(
+        kinds("visit", "office", "video", "list", "notified")
     )
 
 
@@ -226,8 +129,8 @@ class ReviewRow(HappeningColumns):
     """What a reviewer said of a visit (`about`)."""
 
     __tablename__ = "reviews"
-    __table_args__ = _of_happenings(
-        _kinds("passed", "commented", "returned", "overturned")
+    __table_args__ = of_happenings(
+        kinds("passed", "commented", "returned", "overturned")
     )
 
 
@@ -235,28 +138,28 @@ class DrawRow(HappeningColumns):
     """A draw of visits to be made again, so that anybody can repeat it."""
 
     __tablename__ = "draws"
-    __table_args__ = _of_happenings(_kinds("announced", "drawn"))
+    __table_args__ = of_happenings(kinds("announced", "drawn"))
 
 
 class RecusalRow(HappeningColumns):
     """What an assessor declared of their relation to a person before a visit (`about`)."""
 
     __tablename__ = "recusals"
-    __table_args__ = _of_happenings(_kinds("declared"))
+    __table_args__ = of_happenings(kinds("declared"))
 
 
 class AfterwardRow(HappeningColumns):
     """What was asked after a visit (`about`) by somebody else than its assessors."""
 
     __tablename__ = "afterwards"
-    __table_args__ = _of_happenings(_kinds("answered"))
+    __table_args__ = of_happenings(kinds("answered"))
 
 
 class TakeoverLineRow(HappeningColumns):
     """What became of one row of a list taken over (`about`)."""
 
     __tablename__ = "takeover_lines"
-    __table_args__ = _of_happenings(_kinds("taken", "warned", "known", "failed"))
+    __table_args__ = of_happenings(kinds("taken", "warned", "known", "failed"))
 
 
 class PaidBeforeRow(Base):
@@ -317,7 +220,7 @@ class ElsewhereRow(Base):
         )
 
 
-RECORDS: tuple[type[RecordColumns], ...] = (
+RECORDS_OF_THE_OFFICE: tuple[type[RecordColumns], ...] = (
     ApplicationRow,
     HoldRow,
     OrganisationRow,
@@ -333,7 +236,7 @@ RECORDS: tuple[type[RecordColumns], ...] = (
 )
 """What has versions."""
 
-HAPPENINGS: tuple[type[HappeningColumns], ...] = (
+HAPPENINGS_OF_THE_OFFICE: tuple[type[HappeningColumns], ...] = (
     CaseStepRow,
     LifeProofRow,
     ReviewRow,
@@ -343,10 +246,3 @@ HAPPENINGS: tuple[type[HappeningColumns], ...] = (
     TakeoverLineRow,
 )
 """What happened."""
-
-OF_THE_OFFICE = (
-    "paid_before",
-    "elsewhere",
-    *(row.__tablename__ for row in (*HAPPENINGS, *RECORDS)),
-)
-"""These tables; rows are only ever added to them."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading and adding what has versions and what happened: one way for every table."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -9,14 +9,12 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
+from carecalc.domain.outside_list import OutsideRow
 from carecalc.domain.record import DoneElsewhere, Happening, PaidBefore, Record
 from carecalc.store.faults import no_such, stale
-from carecalc.store.office_rows import (
-    ElsewhereRow,
-    HappeningColumns,
-    PaidBeforeRow,
-    RecordColumns,
-)
+from carecalc.store.month_rows import OutsideRowRow
+from carecalc.store.office_rows import ElsewhereRow, PaidBeforeRow
+from carecalc.store.record_rows import HappeningColumns, RecordColumns
 from carecalc.store.repository import Repository, Transaction
 from carecalc.store.rows import PersonRow
 
@@ -229,6 +227,42 @@ class PaymentsBefore(Repository):
     def _all(self, wanted: ColumnElement[bool]) -> tuple[PaidBefore, ...]:
         rows = self._session.scalars(
             select(PaidBeforeRow).where(wanted).order_by(PaidBeforeRow.seq)
+        )
+        return tuple(row.to_domain() for row in rows)
+
+
+class OutsideRows(Repository):
+    """What the lists of other bodies say, row by row."""
+
+    def add_all(self, rows: Iterable[OutsideRow]) -> None:
+        """Write the rows of a list, all at once."""
+        self._session.add_all(
+            OutsideRowRow(
+                list_id=row.list_id,
+                position=row.position,
+                person_id=row.person_id or None,
+                id_key=row.id_key,
+                name=row.name,
+                document=dict(row.values),
+                seq=self._next_seq(),
+            )
+            for row in rows
+        )
+        self._session.flush()
+
+    def of_lists(self, lists: Collection[str]) -> tuple[OutsideRow, ...]:
+        """Return every row of some lists, list by list as they came."""
+        return self._all(OutsideRowRow.list_id.in_(lists))
+
+    def of_keys(self, keys: Collection[str]) -> tuple[OutsideRow, ...]:
+        """Return what any list said of the people of these numbers."""
+        return self._all(OutsideRowRow.id_key.in_(keys))
+
+    def _all(self, wanted: ColumnElement[bool]) -> tuple[OutsideRow, ...]:
+        rows = self._session.scalars(
+            select(OutsideRowRow)
+            .where(wanted)
+            .order_by(OutsideRowRow.list_id, OutsideRowRow.position)
         )
         return tuple(row.to_domain() for row in rows)
 

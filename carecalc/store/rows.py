@@ -327,10 +327,27 @@ class RunRow(Base):
 
 
 class LineRow(Base):
-    """One amount of a list; insert-only."""
+    """One amount of a list; insert-only.
+
+    A regular line has no `kind`, as those of older files have none. What is owed back
+    (`recovery`) is no part of what the list pays.
+    """
 
     __tablename__ = "lines"
-    __table_args__ = (UniqueConstraint("run_id", "person_id", "programme", "month"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('arrears', 'recovery', 'offset')", name="kind"),
+        UniqueConstraint("run_id", "person_id", "programme", "month", "kind"),
+        Index(
+            "uq_lines_regular",
+            "run_id",
+            "person_id",
+            "programme",
+            "month",
+            unique=True,
+            sqlite_where=text("kind IS NULL"),
+        ),
+        Index(None, "person_id", "month"),
+    )
 
     run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -344,6 +361,9 @@ class LineRow(Base):
     amount_fen: Mapped[int]
     determination_id: Mapped[str] = mapped_column(ForeignKey("determinations.id"))
     payee: Mapped[Any] = mapped_column(Kept)
+    kind: Mapped[str | None]
+    corrects: Mapped[str | None]
+    why: Mapped[Any | None] = mapped_column(Kept)
 
 
 class ReasonRowRow(Base):

@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from carecalc.store import people_search
 from carecalc.store.care_rows import OF_CARE
 from carecalc.store.desk_rows import OF_THE_DESK
-from carecalc.store.office_rows import HAPPENINGS, OF_THE_OFFICE, RECORDS
+from carecalc.store.kept_rows import HAPPENINGS, OF_AN_OFFICE, RECORDS
 from carecalc.store.rows import Base
 from carecalc.store.trust_rows import OF_TRUST
 from carecalc.store.visit_rows import OF_A_VISIT
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 APPLICATION_ID = 0x43415245
 """`CARE`: tells our file from any other that the same key could open."""
 
@@ -34,7 +34,7 @@ INSERT_ONLY = (
     *OF_CARE,
     *OF_TRUST,
     *OF_THE_DESK,
-    *OF_THE_OFFICE,
+    *OF_AN_OFFICE,
 )
 KEPT = ("people", "visits", "runs", "office", "counters", "audit")
 """Their rows change, but none of them is ever taken out."""
@@ -72,7 +72,11 @@ STAYS_UNLESS: Mapping[str, str] = {
     ),
     # What is about nobody stays.
     **dict.fromkeys(
-        ("papers", *(row.__tablename__ for row in (*RECORDS, *HAPPENINGS))),
+        (
+            "papers",
+            "outside_rows",
+            *(row.__tablename__ for row in (*RECORDS, *HAPPENINGS)),
+        ),
         f"coalesce({_BY_PERSON}, 1)",
     ),
     "household_members": _BY_MEMBER,
@@ -171,6 +175,27 @@ _REFUSALS = (
     "CREATE TRIGGER lines_after_closing BEFORE INSERT ON lines "
     "WHEN EXISTS (SELECT 1 FROM closings WHERE run_id = NEW.run_id) "
     "BEGIN SELECT RAISE(ABORT, 'a closed list never changes'); END",
+    # A month is paid to somebody once; what was wrong is put right by other kinds.
+    "CREATE TRIGGER lines_once BEFORE INSERT ON lines "
+    "WHEN NEW.kind IS NULL AND EXISTS (SELECT 1 FROM lines JOIN closings "
+    "ON closings.run_id = lines.run_id WHERE lines.person_id = NEW.person_id "
+    "AND lines.programme = NEW.programme AND lines.month = NEW.month "
+    "AND lines.kind IS NULL) "
+    "BEGIN SELECT RAISE(ABORT, 'a month is paid once'); END",
+    # A payment comes back once, and is then made again once.
+    "CREATE TRIGGER payment_steps_once BEFORE INSERT ON payment_steps "
+    "WHEN NEW.supersedes IS NULL AND EXISTS (SELECT 1 FROM payment_steps AS one "
+    "WHERE one.about = NEW.about AND one.kind = NEW.kind "
+    "AND one.supersedes IS NULL AND one.id NOT IN (SELECT supersedes "
+    "FROM payment_steps WHERE supersedes IS NOT NULL AND about = NEW.about)) "
+    "BEGIN SELECT RAISE(ABORT, 'a payment comes back, and is made again, once'); END",
+    "CREATE TRIGGER reissued_when_returned BEFORE INSERT ON payment_steps "
+    "WHEN NEW.kind = 'reissued' AND NEW.supersedes IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM payment_steps AS one "
+    "WHERE one.about = NEW.about AND one.kind = 'returned' "
+    "AND one.supersedes IS NULL AND one.id NOT IN (SELECT supersedes "
+    "FROM payment_steps WHERE supersedes IS NOT NULL AND about = NEW.about)) "
+    "BEGIN SELECT RAISE(ABORT, 'only what came back is paid again'); END",
     "CREATE TRIGGER reasons_after_closing BEFORE INSERT ON reasons "
     "WHEN EXISTS (SELECT 1 FROM closings WHERE run_id = NEW.run_id) "
     "BEGIN SELECT RAISE(ABORT, 'a closed list never changes'); END",

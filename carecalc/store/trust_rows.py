@@ -127,6 +127,7 @@ class ClosingRow(Base):
     head_hash: Mapped[str]
     seq: Mapped[int]
     at: Mapped[datetime]
+    chained: Mapped[str | None]
 
     @property
     def head(self) -> Head:

@@ -25,6 +25,19 @@ from carecalc.store.figures import Figures
 from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
+from carecalc.store.month_rows import (
+    AppropriationRow,
+    CheckAnswerRow,
+    DebtRow,
+    DebtStepRow,
+    DuplicateRow,
+    FundStepRow,
+    OutsideListRow,
+    PaymentStepRow,
+    PayoutRow,
+    ProposalRow,
+    RunStepRow,
+)
 from carecalc.store.office_rows import (
     AfterwardRow,
     AppealRow,
@@ -49,7 +62,13 @@ from carecalc.store.office_rows import (
 from carecalc.store.overviews import Overviews
 from carecalc.store.paper_entries import PaperEntries
 from carecalc.store.periodic import Periodic
-from carecalc.store.records import Elsewhere, Happenings, PaymentsBefore, Records
+from carecalc.store.records import (
+    Elsewhere,
+    Happenings,
+    OutsideRows,
+    PaymentsBefore,
+    Records,
+)
 from carecalc.store.repositories import Facts, Laws, Offices, People
 from carecalc.store.repository import Transaction
 from carecalc.store.reviewing import Reviewing
@@ -141,6 +160,18 @@ class Work:
         self.recusals: Happenings[Any] = Happenings(of, RecusalRow)
         self.afterwards: Happenings[Any] = Happenings(of, AfterwardRow)
         self.takeover_lines: Happenings[Any] = Happenings(of, TakeoverLineRow)
+        self.payouts: Records[Any] = Records(of, PayoutRow)
+        self.debts: Records[Any] = Records(of, DebtRow)
+        self.appropriations: Records[Any] = Records(of, AppropriationRow)
+        self.outside_lists: Records[Any] = Records(of, OutsideListRow)
+        self.proposals: Records[Any] = Records(of, ProposalRow)
+        self.duplicates: Records[Any] = Records(of, DuplicateRow)
+        self.run_steps: Happenings[Any] = Happenings(of, RunStepRow)
+        self.payment_steps: Happenings[Any] = Happenings(of, PaymentStepRow)
+        self.debt_steps: Happenings[Any] = Happenings(of, DebtStepRow)
+        self.fund_steps: Happenings[Any] = Happenings(of, FundStepRow)
+        self.check_answers: Happenings[Any] = Happenings(of, CheckAnswerRow)
+        self.outside_rows = OutsideRows(of)
         self.paid_before = PaymentsBefore(of)
         self.elsewhere = Elsewhere(of)
         self.travelling = Travelling(of)

@@ -8,7 +8,13 @@ on changing, what an old file needs does not.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from carecalc.store import people_search, upgrade_to_4, upgrade_to_5, upgrade_to_6
+from carecalc.store import (
+    people_search,
+    upgrade_to_4,
+    upgrade_to_5,
+    upgrade_to_6,
+    upgrade_to_7,
+)
 
 _SECOND_LOG = """
 CREATE TABLE second_log (
@@ -214,6 +220,7 @@ STEPS: Mapping[int, tuple[Step, ...]] = {
     # What people are found by is made of other parts now.
     4: (*upgrade_to_5.STEPS, people_search.refill),
     5: upgrade_to_6.STEPS,
+    6: upgrade_to_7.STEPS,
 }
 """The steps that bring a file of a schema to the next one."""
 

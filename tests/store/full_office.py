@@ -16,12 +16,13 @@ from carecalc.domain.household import Household, Member
 from carecalc.domain.household_file import HouseholdFile
 from carecalc.domain.measures import Rounding
 from carecalc.domain.money import Money
+from carecalc.domain.outside_list import OutsideRow
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.record import DoneElsewhere, Happening, PaidBefore, Record
 from carecalc.domain.visit import Answer, PairCounts, PaperEntry, Settlement, Visit
 from carecalc.store.engine import Store
-from carecalc.store.office_rows import HAPPENINGS, RECORDS
+from carecalc.store.kept_rows import HAPPENINGS, RECORDS
 from carecalc.store.trust_rows import (
     ConsentRow,
     DisclosedPersonRow,
@@ -238,6 +239,11 @@ STATES = {
     "parcels": "made",
     "clashes": "open",
     "takeovers": "accepted",
+    "payouts": "made",
+    "debts": "open",
+    "outside_lists": "taken",
+    "proposals": "open",
+    "duplicates": "open",
 }
 KINDS = {
     "case_steps": "received",
@@ -247,6 +253,11 @@ KINDS = {
     "recusals": "declared",
     "afterwards": "answered",
     "takeover_lines": "taken",
+    "run_steps": "checked",
+    "payment_steps": "returned",
+    "debt_steps": "repaid",
+    "fund_steps": "received",
+    "check_answers": "answered",
 }
 
 
@@ -264,5 +275,8 @@ def _procedure(work: Work) -> None:
         getattr(work, table).add(happening)
     work.paid_before.add(
         PaidBefore("b1", "takeovers-1", "1", "sample-care", "", MONTH, Money(60000))
+    )
+    work.outside_rows.add_all(
+        [OutsideRow("outside_lists-1", 1, "11010519491231002", "卫评样", {}, "1")]
     )
     work.elsewhere.add(DoneElsewhere("1", "visit.signed", "李评估", "L17", "v1"))

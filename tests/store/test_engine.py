@@ -108,10 +108,10 @@ def test_that_a_strange_file_under_our_key_is_foreign(folder: Path) -> None:
 
 
 def test_that_a_newer_file_is_refused_politely(folder: Path) -> None:
-    by_hand(folder, "PRAGMA user_version = 7")
+    by_hand(folder, "PRAGMA user_version = 8")
     error = refused(folder)
     assert error.code == "STORE-002"
-    assert error.message.values == {"found": 7, "known": 6}
+    assert error.message.values == {"found": 8, "known": 7}
     assert refused(folder, read_only=True).code == "STORE-002"
 
 

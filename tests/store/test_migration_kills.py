@@ -23,7 +23,7 @@ from tests.store.old_offices import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-NEW = 6
+NEW = 7
 
 # Says when it is about to begin, and when the office is open.
 _UPGRADER = """
@@ -120,14 +120,15 @@ def check(version: str, folder: Path) -> int:
     }
     if left.schema == schema:
         assert left.counts["audit"] == rows["audit"]
-        assert "takeovers" not in left.counts
+        assert "payouts" not in left.counts
     store = opened(folder)
     checked = store.verify()
     assert checked.findings == ()
     assert checked.entries > rows["audit"]
     with store.reading() as work:
         assert len(work.people.all()) == rows["people"]
-        assert len(work.entries.of_action("office.upgraded")) == 1
+        upgraded = [e.detail for e in work.entries.of_action("office.upgraded")]
+        assert upgraded.count((schema, NEW)) == 1
     store.close()
     after = left_by(folder)
     assert after.schema == NEW

@@ -169,7 +169,7 @@ def test_that_one_signer_closes_nothing(built: Store, approver: Store) -> None:
     with pytest.raises(Exception, match="a list is closed by two"):
         by_hand(
             built,
-            "INSERT INTO closings VALUES ('r1', '2026-11', :digest, 1, '', 6000, 0)",
+            "INSERT INTO closings VALUES ('r1', '2026-11', :digest, 1, '', 6000, 0, NULL)",
             digest=DIGEST,
         )
 
@@ -413,7 +413,8 @@ def test_that_two_who_signed_different_things_lift_nothing(
         "UPDATE lines SET amount_fen = 1",
         "DELETE FROM lines",
         "INSERT INTO lines SELECT run_id, 2, '2', name, id_number, community, "
-        "programme, category, month, amount_fen, determination_id, payee FROM lines",
+        "programme, category, month, amount_fen, determination_id, payee, NULL, NULL, "
+        "NULL FROM lines",
         "UPDATE reasons SET code = 'x'",
         "DELETE FROM reasons",
         "INSERT INTO reasons SELECT run_id, 2, '1', name, id_number, community, code, "
