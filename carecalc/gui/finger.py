@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A finger that scrolls presses nothing; one that reads hits the line it is nearest to;
-one that stays on a text asks for its menu.
+one that stays on a text asks for its menu; one that taps fast presses every time.
 """
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, QUrl
@@ -108,7 +108,9 @@ class RestingFinger(QObject):
     """Opens the menu of a text, to copy and paste, where a finger stays on it.
 
     It watches one window from its first showing on. What has no menu of texts hears
-    nothing: a button is pressed however long one takes.
+    nothing: a button is pressed however long one takes. And however soon: Qt calls two
+    taps in one breath a double click, wherever they fall, and an area that scrolls by
+    the finger passes none of those on.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -128,6 +130,8 @@ class RestingFinger(QObject):
                 # Touches come to the system's window, before any widget has them.
                 self._window.removeEventFilter(self)
                 self._window.windowHandle().installEventFilter(self)
+        elif kind == QEvent.Type.MouseButtonDblClick:
+            return isinstance(event, QMouseEvent) and self._press_again(event)
         elif isinstance(event, QTouchEvent):
             at = event.points()[0].globalPosition().toPoint()
             if kind == QEvent.Type.TouchBegin and event.pointCount() == 1:
@@ -137,6 +141,24 @@ class RestingFinger(QObject):
             elif kind != QEvent.Type.TouchUpdate or self._is_moved(event):
                 self._timer.stop()
         return False
+
+    def _press_again(self, event: QMouseEvent) -> bool:
+        """Make a press of the second of two taps, except on a text: there it chooses
+        a word."""
+        widget = QApplication.widgetAt(event.globalPosition().toPoint())
+        if not is_of_finger(event) or (widget is not None and _is_text(widget)):
+            return False
+        press = QMouseEvent(
+            QEvent.Type.MouseButtonPress,
+            event.position(),
+            event.globalPosition(),
+            event.button(),
+            event.buttons(),
+            event.modifiers(),
+            event.pointingDevice(),
+        )
+        QApplication.sendEvent(self._window.windowHandle(), press)
+        return True
 
     def _is_moved(self, event: QTouchEvent) -> bool:
         way = event.points()[0].globalPosition().toPoint() - self._at

@@ -19,6 +19,7 @@ from carecalc.store.keys import Unlocked
 from tests.gui.locks import USER
 from tests.gui.shell import enter, left, type_into, unlock
 from tests.gui.showcase import Showcase, copied
+from tests.gui.three_hands import HANDS, Hand
 from tests.offices import catalog, context, make_office
 from tests.store.backing import other_drive
 
@@ -102,6 +103,12 @@ def window(door: MainWindow, ctx: Context, qtbot: QtBot) -> MainWindow:
     """Give the window with the office of `ctx` open, at its desk."""
     enter(qtbot, door, ctx)
     return door
+
+
+@pytest.fixture(params=sorted(HANDS))
+def hand(request: pytest.FixtureRequest, door: MainWindow) -> Hand:
+    """Give somebody with keys alone, with a mouse alone, with a finger alone."""
+    return HANDS[request.param](door)
 
 
 @pytest.fixture

@@ -2,14 +2,15 @@
 """A finger at the visit: what it scrolls, what it answers, where it lands."""
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
 from carecalc.services import visits
 from carecalc.services.context import Context
-from tests.gui.hands import Hands, commit, drag
+from tests.gui.hands import Hands, commit, drag, screen
 from tests.gui.shell import find, on, settled
 from tests.gui.visits import a_visit, open_visit, seen
 
@@ -73,3 +74,17 @@ def test_that_a_note_is_written_and_refusing_done_without_a_keyboard(
     given = seen(ctx, view).visit.answers
     assert given["B.1.1"].note == "用左手"
     assert given["B.1.2"].refused == "refused"
+
+
+def test_that_taps_in_one_breath_are_all_taken(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = open_visit(qtbot, window, a_visit(ctx))
+    qtbot.waitUntil(lambda: page.frame.scroll.verticalScrollBar().maximum() > 100)
+    assert QApplication.doubleClickInterval() >= 400
+    for code in ("1", "2"):  # The second corrects the first.
+        option = find(page, QAbstractButton, f"option-B.1.1-{code}")
+        at = option.mapTo(window, option.rect().center())
+        QTest.touchEvent(window, screen()).press(0, at, window).commit()
+        QTest.touchEvent(window, screen()).release(0, at, window).commit()
+        assert page.answers["B.1.1"].options == (code,)
