@@ -84,6 +84,13 @@ def office(ctx: Context) -> Device | None:
     return None if known is None else known.value
 
 
+@needs("handover.send", "nobody")
+def has_laptops(ctx: Context) -> bool:
+    """Say whether this is an office that laptops hand over to: it asks no other."""
+    with ctx.store.reading() as work:
+        return bool(work.devices.about(LAPTOP))
+
+
 @needs("devices.manage", "nobody")
 def asked(ctx: Context, path: Path) -> tuple[Device, str]:
     """Return who asks to be registered, and the digits to compare by telephone.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handing over in the window: registered, sent, taken in, told, decided."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,6 +202,42 @@ def test_that_a_laptop_is_registered_by_digits_that_are_compared(
         settled(qtbot, door)
         assert column(find(page, Table, "laptops"), 4) == ["lost"]
         leave_all()
+
+
+def test_that_an_assessor_of_an_office_with_laptops_is_not_told_to_register_it(
+    qtbot: QtBot, door: MainWindow, three: Trio
+) -> None:
+    office = three.office
+    with office.ctx.store.work() as work:
+        public = office.unlocked.file.public_keys[office.user]
+        work.users.put(office.user, public, ("assessor",), None)
+        work.audit("user.changed", office.user)
+    page = at(qtbot, door, office, "send")
+    assert titles(find(page, QTabWidget, "handover-tabs")) == []
+    assert "Laptops hand over to this office" in shown(page)
+
+
+def test_that_a_file_that_is_being_taken_in_can_be_stopped(
+    qtbot: QtBot, door: MainWindow, three: Trio
+) -> None:
+    a_visit(three.first)
+    (file,) = handing.send(three.first, three.stick).files
+    page = at(qtbot, door, three.office)
+    held = threading.Event()
+    three.office.ctx.store.submit(held.wait)
+    click(page, "take-files")
+    chosen = find(door, QFileDialog, "handover-files")
+    chosen.filesSelected.emit([str(file), str(file)])
+    chosen.close()
+    click(page, "stop-taking")
+    held.set()
+    settled(qtbot, door)
+    said = find(page, QWidget, "handover-notice").accessibleName()
+    assert "nothing of that file was taken in" in said
+    assert on(three.office.ctx, people.find).total == 0
+    click(page, "take-files")
+    files(qtbot, door, file)
+    assert column(find(page, Table, "results"), 2) == ["✓ taken in"]
 
 
 def test_that_a_clash_is_decided_field_by_field_with_keys(

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QTabWidget,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -62,6 +63,13 @@ def test_that_the_rail_leads_to_each_place(qtbot: QtBot, window: MainWindow) -> 
         settled(qtbot, window)
         assert window.page is not None
         assert window.page.objectName() == f"page-{name}"
+
+
+def test_that_taking_a_list_over_belongs_to_the_office_on_the_rail(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    go(qtbot, window, Place("takeover"))
+    assert find(window, QToolButton, "rail-office").isChecked()
 
 
 def test_that_the_check_of_the_scales_is_in_the_menu_everywhere(

@@ -14,6 +14,7 @@ from carecalc.gui.widgets.clash_desk import ClashPane
 from carecalc.gui.widgets.handover_laptops import LaptopsPane
 from carecalc.gui.widgets.handover_receiving import Results, TakePane
 from carecalc.gui.widgets.handover_sending import Sending, SendPane, sending
+from carecalc.gui.widgets.inputs import label
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     handover_clashes,
@@ -32,6 +33,7 @@ SEND, TAKE, CLASHES, LAPTOPS = TABS = ("send", "take", "clashes", "laptops")
 @dataclass(frozen=True, slots=True)
 class _Known:
     sending: Sending | None
+    """None where nobody sends: at an office that laptops hand over to."""
     waiting: tuple[Waiting, ...]
     parked: tuple[Parked, ...]
     laptops: tuple[Laptop, ...]
@@ -106,6 +108,18 @@ class HandoverPage(Page):
         if place.item in TABS:
             self._show(place.item)
         self.body.addWidget(self._tabs, 1)
+        self._nothing = label(
+            self.gettext(
+                "Laptops hand over to this office; whoever takes their files in does "
+                "it here."
+            ),
+            "muted",
+            self,
+        )
+        self._nothing.setObjectName("nothing-to-hand-over")
+        self._nothing.hide()
+        self.body.addWidget(self._nothing)
+        self.body.addStretch()
         self._load()
 
     def begin(self) -> None:
@@ -185,7 +199,7 @@ class HandoverPage(Page):
         is_office = not known.is_laptop
         had = self._pane.isAncestorOf(self.focusWidget() or self)
         self._offer(
-            self._sends and not known.laptops,
+            known.sending is not None,
             self._takes and is_office,
             (self._takes or self._manages) and is_office,
         )
@@ -195,7 +209,9 @@ class HandoverPage(Page):
                 self._show(SEND)
             elif self._takes and self.place.item not in TABS:
                 self._show(TAKE)
-        if had:
+        self._tabs.setVisible(self._tabs.count() > 0)
+        self._nothing.setVisible(not self._tabs.count())
+        if had and self._tabs.count():
             self.focus_soon(self._pane.first)
 
     def _on_changed(self, changes: Changes | None) -> None:
@@ -219,7 +235,7 @@ def _known(ctx: Context, sends: bool, takes: bool, manages: bool) -> _Known:
     elif manages:
         laptops = tuple(map(Laptop, handover_devices.registered(ctx)))
     return _Known(
-        sending(ctx) if sends else None,
+        sending(ctx) if sends and not handover_devices.has_laptops(ctx) else None,
         handover_taking.waiting(ctx) if takes else (),
         handover_clashes.parked(ctx) if takes else (),
         laptops,

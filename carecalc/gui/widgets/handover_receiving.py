@@ -7,10 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QWidget
 
+from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column
@@ -26,7 +28,11 @@ from carecalc.gui.widgets.inputs import button, label
 from carecalc.i18n import Catalogue
 from carecalc.services import handover_taking
 from carecalc.services.handover_taking import ALARM, Taken, Waiting
+from carecalc.services.working import STOPPED, Watch
 from carecalc.text import N_, Message
+
+_PARTS = 100
+"""So many steps of the bar are one file."""
 
 
 class AlarmDialog(Asking):
@@ -83,6 +89,8 @@ class Results:
 class TakePane(Pane):
     """Files are taken in one after the other; each has its line and can be stopped at."""
 
+    _moved = Signal(int, int)
+
     def __init__(
         self, desk: Desk, catalogue: Catalogue, parent: QWidget | None = None
     ) -> None:
@@ -90,6 +98,8 @@ class TakePane(Pane):
         self._left: list[Path] = []
         self._file: Path | None = None
         self._of = 0
+        self._watch = Watch()
+        self._moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
         self._found: list[Taken] = []
         self._writes = not desk.context.store.read_only
         self.setAcceptDrops(self._writes)
@@ -109,7 +119,6 @@ class TakePane(Pane):
         self._bar = QProgressBar(head)
         self._bar.setObjectName("taking-bar")
         self._bar.setAccessibleName(self.gettext("Taking files in"))
-        self._bar.setFormat("%v / %m")
         self._bar.setMaximumWidth(160)
         self._bar.hide()
         row.addWidget(self._bar)
@@ -213,18 +222,36 @@ class TakePane(Pane):
 
     def _next(self) -> None:
         self._file = self._left.pop(0) if self._left else None
-        self._bar.setRange(0, self._of)
-        self._bar.setValue(len(self._found))
+        self._show_far(0, 0)
         self._bar.setVisible(self.is_taking)
+        self._stop.setEnabled(True)
         self._stop.setVisible(self.is_taking)
         self._take.setEnabled(not self.is_taking)
         if self._file is not None:
+            self._watch = Watch(self._tell)
             self.desk.call(
                 handover_taking.take_many,
                 (self._file,),
+                self._watch,
                 done=self._on_taken,
                 failed=self._on_broken_off,
             )
+
+    def _tell(self, message: Message, done: int, of: int) -> None:
+        # On the thread that takes in: nothing of Qt but the signal.
+        if shiboken6.isValid(self):
+            self._moved.emit(done, of)
+
+    def _on_moved(self, done: int, of: int) -> None:
+        if self.is_taking:
+            self._show_far(done, of)
+
+    def _show_far(self, done: int, of: int) -> None:
+        """Show how many files are in, and how much of the one that is taken in."""
+        within = done * _PARTS // of if of else 0
+        self._bar.setRange(0, self._of * _PARTS)
+        self._bar.setValue(len(self._found) * _PARTS + within)
+        self._bar.setFormat(f"{len(self._found)} / {self._of}")
 
     def _on_taken(self, taken: tuple[Taken, ...]) -> None:
         self._found += taken
@@ -233,15 +260,24 @@ class TakePane(Pane):
         for one in taken:
             self.changed.emit(handover_taking.changes_of(one))
 
-    def _on_broken_off(self, error: object) -> None:
+    def _on_broken_off(self, error: UserError) -> None:
         self._left.clear()
         self._next()
-        self.refused.emit(error)
+        if error.code == STOPPED:
+            self.told.emit(
+                self.gettext("Stopped; nothing of that file was taken in."),
+                "info",
+                self.gettext("It can be begun again at any time."),
+            )
+        else:
+            self.refused.emit(error)
 
     def _on_stop(self) -> None:
-        """Take no more in; what is being taken in is, whole."""
+        """Take no more in, nor the one that is being taken in, unless it is by now."""
         self._of -= len(self._left)
         self._left.clear()
+        self._stop.setEnabled(False)
+        self._watch.stop()
 
     # -------------------------------------------------------------- showing
 

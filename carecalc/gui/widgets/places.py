@@ -131,6 +131,7 @@ class Places(QFrame):
                     "selftest": "office",
                     "backups": "office",
                     "practice": "start",
+                    "takeover": "office",
                     "account": "users",
                     "day-sheet": "start",
                 }.get(name, "people")
