@@ -11,6 +11,7 @@ ALARM, NOTICE = "alarm", "notice"
 SHORT, FAST, STRAIGHT = "short-visit", "fast-items", "straight-line"
 TWINS, NOTES, BUNCHING = "twins", "same-notes", "bunching"
 ONE_LEVEL, DRIFT = "one-level", "drift"
+SAME = "same-as-before"
 RELATION, SURNAME, PAIR = "relation", "same-surname", "same-pair"
 
 NUMBERS: Mapping[str, frozenset[str]] = {
@@ -36,6 +37,12 @@ NUMBERS: Mapping[str, frozenset[str]] = {
     BUNCHING: frozenset({"points_of_scale", "least_visits", "points"}),
     ONE_LEVEL: frozenset({"percent", "least_visits", "points"}),
     DRIFT: frozenset({"tenths_of_level", "least_visits", "least_others"}),
+    SAME: frozenset(
+        {
+            *("days", "least_items", "most_percent"),
+            *("least_visits", "tolerated_percent", "points"),
+        }
+    ),
     RELATION: frozenset(),
     SURNAME: frozenset({"least_visits", "points"}),
     PAIR: frozenset({"percent", "least_visits", "least_assessors"}),

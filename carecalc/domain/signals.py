@@ -8,7 +8,14 @@ from datetime import date
 from fractions import Fraction
 from statistics import median_low
 
-from carecalc.domain.signal_rules import FAST, RELATION, SHORT, STRAIGHT, SignalRules
+from carecalc.domain.signal_rules import (
+    FAST,
+    RELATION,
+    SAME,
+    SHORT,
+    STRAIGHT,
+    SignalRules,
+)
 from carecalc.domain.signals_exact import longest_run, runs_score
 from carecalc.text import N_, Message
 
@@ -38,7 +45,9 @@ class Seen:
     counts from 0, the least need; `stratum` says what the case is like. `places` are
     those of the options chosen, item by item in the order of the paper; `spent` the
     milliseconds each item was open, None where that is not known. `note` is what was
-    written freely, `related` that an assessor declared to be a relation.
+    written freely, `related` that an assessor declared to be a relation. `before` are
+    the places of the visit before it to the same person by the same file, `days_since`
+    how long ago that was; empty where there was none, or this one corrects it.
     """
 
     visit_id: str
@@ -55,6 +64,8 @@ class Seen:
     person: str = ""
     community: str = ""
     related: bool = False
+    before: tuple[int, ...] = ()
+    days_since: int = 0
 
     @property
     def assessor(self) -> str:
@@ -121,6 +132,7 @@ def of_visit(visit: Seen, office: Usual, rules: SignalRules) -> tuple[VisitSigna
         _short(visit, office, rules),
         _fast(visit, office, rules),
         _straight(visit, rules),
+        _same(visit, rules),
         _relation(visit),
     )
     return tuple(signal for signal in found if signal is not None)
@@ -187,6 +199,28 @@ def _straight(visit: Seen, rules: SignalRules) -> VisitSignal | None:
             N_("{run} of {items} answers in a row at one place"),
             {"run": run, "items": len(places)},
         ),
+    )
+
+
+def is_again(visit: Seen, rules: SignalRules) -> bool:
+    """Tell whether a visit could be told from the one before it: to somebody who can do
+    nearly all or nothing, or after a few days, the same answers are given by right."""
+    answered = [place for place in visit.places if place != NO_PLACE]
+    if not visit.before or len(answered) < rules.number(SAME, "least_items"):
+        return False
+    most = max(answered.count(place) for place in set(answered))
+    return visit.days_since >= rules.number(
+        SAME, "days"
+    ) and 100 * most <= rules.number(SAME, "most_percent") * len(answered)
+
+
+def _same(visit: Seen, rules: SignalRules) -> VisitSignal | None:
+    if visit.places != visit.before or not is_again(visit, rules):
+        return None
+    items = sum(place != NO_PLACE for place in visit.places)
+    said = {"items": items, "days": visit.days_since}
+    return VisitSignal(
+        SAME, Message(N_("all {items} answers as {days} days before"), said)
     )
 
 

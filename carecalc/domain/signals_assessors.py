@@ -18,13 +18,14 @@ from carecalc.domain.signal_rules import (
     NOTES,
     ONE_LEVEL,
     PAIR,
+    SAME,
     SHORT,
     STRAIGHT,
     SURNAME,
     TWINS,
     SignalRules,
 )
-from carecalc.domain.signals import Seen, by_assessor
+from carecalc.domain.signals import Seen, by_assessor, is_again
 from carecalc.domain.signals_exact import (
     Excess,
     Stratum,
@@ -113,7 +114,10 @@ def of_assessors(
             )
     for name, signal in _pairs(of, rules):
         signals[name].append(signal)
-    tested = (SHORT, FAST, STRAIGHT, ONE_LEVEL, DRIFT, BUNCHING, SURNAME, TWINS, NOTES)
+    tested = (
+        *(SHORT, FAST, STRAIGHT, SAME, ONE_LEVEL),
+        *(DRIFT, BUNCHING, SURNAME, TWINS, NOTES),
+    )
     return tuple(
         Assessing(
             name,
@@ -133,11 +137,19 @@ def _tolerated(
     flagged: Mapping[str, Collection[str]],
     rules: SignalRules,
 ) -> Iterator[_Test]:
-    """Ask whether more visits are too quick than the file tolerates of anybody."""
-    for code in (SHORT, FAST):
+    """Ask whether more visits are too quick, or all as the one before, than the file
+    tolerates of anybody."""
+
+    def is_timed(visit: Seen) -> bool:
+        return visit.known_ms is not None
+
+    def is_repeated(visit: Seen) -> bool:
+        return is_again(visit, rules)
+
+    for code, tells in ((SHORT, is_timed), (FAST, is_timed), (SAME, is_repeated)):
         tolerated = rules.number(code, "tolerated_percent")
         for name, own in of.items():
-            known = [visit for visit in own if visit.known_ms is not None]
+            known = [visit for visit in own if tells(visit)]
             if len(known) < rules.number(code, "least_visits"):
                 continue
             seen = [v.visit_id for v in known if code in flagged.get(v.visit_id, ())]

@@ -3,6 +3,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,8 @@ def seen_between(
     One that no assessor signed by name is left out: nobody's answers it has.
     """
     answered = work.reviewing.answered(first, last)
+    earlier = work.reviewing.answered_before(first, last)
+    former = work.reviewing.former(first, last)
     related = _related(work)
     papers: dict[str, _Paper] = {}
     found = []
@@ -39,10 +42,20 @@ def seen_between(
             scale = _scale(ctx, work, visit.scale_digest)
             papers[visit.scale_digest] = _Paper(scale)
         paper = papers[visit.scale_digest]
-        said = answered.get(visit.id, Answered({}, {}, {}, {}))
-        seen = _seen(visit, paper, said, rules, related)
+        seen = _seen(visit, paper, answered.get(visit.id, _NOTHING), rules, related)
+        if visit.id in former:
+            before, on = former[visit.id]
+            said = answered.get(before) or earlier.get(before, _NOTHING)
+            seen = replace(
+                seen,
+                before=paper.places(_counted(visit, paper, said)),
+                days_since=(visit.assessed_on - on).days,
+            )
         found.append((visit, paper.scale, seen))
     return found
+
+
+_NOTHING = Answered({}, {}, {}, {})
 
 
 class _Paper:
@@ -65,6 +78,10 @@ class _Paper:
             return NO_PLACE
         return self._places.get(code, {}).get(answer.options[0], NO_PLACE)
 
+    def places(self, counted: Mapping[str, Answer]) -> tuple[int, ...]:
+        """Return the places of all items' options, in the order of the paper."""
+        return tuple(self.place(code, counted.get(code)) for code in self.items)
+
     def edges(self, result: Mapping[str, Any]) -> tuple[Edge, ...]:
         """Return the thresholds near the numbers of a frozen result."""
         measures, switches = result["measures"], result["switches"]
@@ -86,7 +103,31 @@ def _seen(
     rules: SignalRules,
     related: frozenset[tuple[str, str]],
 ) -> Seen:
-    counted = counting(
+    counted = _counted(visit, paper, said)
+    levels = paper.levels
+    names = visit.signing.assessors
+    timed = {} if visit.is_from_paper else said.spent
+    return Seen(
+        visit_id=visit.id,
+        person_id=visit.person_id,
+        scale=visit.scale,
+        assessors=names,
+        assessed_on=visit.assessed_on,
+        level=levels.index(visit.level) if visit.level in levels else 0,
+        places=paper.places(counted),
+        stratum=_stratum(visit, rules),
+        spent=tuple(timed.get(code) for code in paper.items),
+        edges=paper.edges(visit.result),
+        note=" ".join(a.note for a in counted.values() if a.note),
+        person=visit.name,
+        community=visit.community,
+        related=any((plain_name(name), visit.person_id) in related for name in names),
+    )
+
+
+def _counted(visit: SignedVisit, paper: _Paper, said: Answered) -> Mapping[str, Answer]:
+    """Return the answers that count of what was said by the visit's file."""
+    return counting(
         Visit(
             id=visit.id,
             person_id=visit.person_id,
@@ -101,25 +142,6 @@ def _seen(
             second=said.second,
             settled=said.settled,
         )
-    )
-    levels = paper.levels
-    names = visit.signing.assessors
-    timed = {} if visit.is_from_paper else said.spent
-    return Seen(
-        visit_id=visit.id,
-        person_id=visit.person_id,
-        scale=visit.scale,
-        assessors=names,
-        assessed_on=visit.assessed_on,
-        level=levels.index(visit.level) if visit.level in levels else 0,
-        places=tuple(paper.place(code, counted.get(code)) for code in paper.items),
-        stratum=_stratum(visit, rules),
-        spent=tuple(timed.get(code) for code in paper.items),
-        edges=paper.edges(visit.result),
-        note=" ".join(a.note for a in counted.values() if a.note),
-        person=visit.name,
-        community=visit.community,
-        related=any((plain_name(name), visit.person_id) in related for name in names),
     )
 
 

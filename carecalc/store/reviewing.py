@@ -89,7 +89,23 @@ _LOGS = (
     "SELECT v.id, '=', '', s.item, s.settlement, NULL, s.seq FROM visits v "
     "CROSS JOIN settlements s ON s.visit_id = v.id WHERE {which} ORDER BY 7"
 )
+# The signed visit before one by the same file; none for a correction, to which the
+# answers were carried over.
+_FORMER = (
+    "SELECT v.id AS id, (SELECT b.id FROM visits b WHERE b.person_id = v.person_id "
+    "AND b.state = 'signed' AND b.scale_digest = v.scale_digest "
+    "AND b.assessed_on < v.assessed_on "
+    "ORDER BY b.assessed_on DESC, b.number DESC LIMIT 1) AS former "
+    "FROM visits v WHERE v.state = 'signed' "
+    "AND v.assessed_on BETWEEN :first AND :last AND NOT EXISTS "
+    "(SELECT 1 FROM remarks r WHERE r.visit_id = v.id AND r.key LIKE 'corrects %')"
+)
+_FORMERS = (
+    f"SELECT f.id, b.id, b.assessed_on FROM ({_FORMER}) f "
+    "JOIN visits b ON b.id = f.former"
+)
 _BETWEEN = "v.state = 'signed' AND v.assessed_on BETWEEN :first AND :last"
+_OF_FORMERS = f"v.assessed_on < :first AND v.id IN (SELECT former FROM ({_FORMER}))"
 _SET_ASIDE = (
     "SELECT v.id, v.person_id FROM visits v WHERE v.id IN "
     "(SELECT about FROM reviews WHERE kind IN ('returned', 'overturned')) "
@@ -148,12 +164,25 @@ class Reviewing:
 
     def answered(self, first: date, last: date) -> Mapping[str, Answered]:
         """Return what was answered at the signed visits of some days, by visit."""
+        return self._answered(_BETWEEN, first, last)
+
+    def answered_before(self, first: date, last: date) -> Mapping[str, Answered]:
+        """Return what was answered at the visits that came before these, if earlier."""
+        return self._answered(_OF_FORMERS, first, last)
+
+    def former(self, first: date, last: date) -> Mapping[str, tuple[str, date]]:
+        """Return the visit before each one of some days, by the same file of its scale,
+        with its day; nothing of one that corrects another."""
+        rows = self._session.execute(text(_FORMERS), _days(first, last))
+        return {visit: (former, date.fromisoformat(day)) for visit, former, day in rows}
+
+    def _answered(self, which: str, first: date, last: date) -> Mapping[str, Answered]:
         logs: dict[str, dict[str, list[tuple[str, str, str | None]]]] = defaultdict(
             lambda: {"1": [], "2": []}
         )
         settled: dict[str, dict[str, Settlement]] = defaultdict(dict)
         spent: dict[str, dict[str, int]] = defaultdict(dict)
-        statement = _LOGS.format(which=_BETWEEN)
+        statement = _LOGS.format(which=which)
         found = self._session.execute(text(statement), _days(first, last))
         for visit, log, step, item, kept, ms, _ in found:
             if log == "=":

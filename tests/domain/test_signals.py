@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import isclose
+from typing import Any
 
 import pytest
 
 from carecalc.catalog.review_signals import SIGNALS, read_signals
-from carecalc.domain.signal_rules import FAST, PAIR, RELATION, SHORT, STRAIGHT
+from carecalc.domain.signal_rules import FAST, PAIR, RELATION, SAME, SHORT, STRAIGHT
 from carecalc.domain.signals import Edge, Seen, Usual, of_visit, usual
 from carecalc.domain.signals_assessors import Assessing, of_assessors
 from carecalc.domain.signals_exact import (
@@ -190,6 +191,35 @@ def test_that_a_mix_answered_in_one_row_is_a_straight_line() -> None:
 
 def test_that_a_visit_without_a_single_choice_is_no_straight_line() -> None:
     assert codes(seen(places=(-1,) * 20)) == []
+
+
+def repeated(number: int = 0, **changes: Any) -> Seen:
+    """Return a mixed case that was answered 60 days before just as it is now."""
+    mixed = (0, 1, 2, 3) * 5
+    return replace(seen(number, mixed), before=mixed, days_since=60, **changes)
+
+
+def test_that_answers_all_as_the_time_before_are_a_signal() -> None:
+    assert codes(repeated()) == [SAME]
+    assert codes(replace(repeated(), before=(1, *repeated().before[1:]))) == []
+    # A day less, fewer items than fifteen, or four of five answers at one place.
+    assert codes(replace(repeated(), days_since=59)) == []
+    few = (0, 1, 2, 3) * 3
+    assert codes(replace(seen(0, few), before=few, days_since=400)) == []
+    plain = (0,) * 16 + (1,) * 4
+    assert codes(replace(seen(0, plain), before=plain, days_since=400)) == []
+
+
+def test_that_who_repeats_more_than_is_tolerated_is_told() -> None:
+    other = (3, 2, 1, 0) * 5
+    honest = [replace(repeated(n), before=other) for n in range(7)]
+    # Three of ten are 20 points above the 10 % tolerated, but chance gives that in
+    # 7 % of offices; eight of fifteen it does not.
+    three = [*honest, *(repeated(n) for n in range(7, 10))]
+    assert SAME not in [signal.code for signal in looked(three)["王评估"].signals]
+    eight = [*honest, *(repeated(n) for n in range(7, 15))]
+    assert SAME in [signal.code for signal in looked(eight)["王评估"].signals]
+    assert SAME in looked(three[1:])["王评估"].untold
 
 
 def test_that_a_declared_relation_is_a_signal_at_once() -> None:

@@ -33,10 +33,19 @@ from carecalc.services.reviews import ALL, BY_NEARNESS, SENT_BACK, Wanted
 from carecalc.services.visit_view import VisitView
 from tests.offices import APPROVER, approving, beside, keyring
 from tests.services.deciding import APPLIED, assess, in_hardship, register
-from tests.services.visiting import GBT, ON, answer_all, begin, in_coma, signing
+from tests.services.visiting import (
+    GBT,
+    ON,
+    answer_all,
+    begin,
+    in_coma,
+    scale,
+    signing,
+)
 from tests.services.visiting import register as someone
 
 PROGRAMME = "bj-care"
+FIRST = date(2025, 9, 1)
 
 
 def signed(ctx: Context, name: str, given: dict[str, str] | None = None) -> VisitView:
@@ -297,3 +306,30 @@ def test_that_times_are_kept_with_answers_and_come_to_the_queue(ctx: Context) ->
     assert rows[other.visit.id].codes == ("short-visit",)
     assert rows[view.visit.id].codes == ()
     assert replace(rows[view.visit.id], number="") != rows[view.visit.id]
+
+
+def test_that_a_visit_answered_as_the_one_before_says_so_and_a_correction_does_not(
+    ctx: Context,
+) -> None:
+    # Every third item of the scale one step worse: mixed, as somebody in part able is.
+    mixed = {item.code: item.options[1].code for item in scale().items[::3]}
+    person = someone(ctx, "王一")
+
+    def again(on: date, given: dict[str, str]) -> VisitView:
+        reason = "first" if on == FIRST else "routine"
+        view = begin(ctx, person, on, reason, given)
+        return visits.sign(ctx, view.visit.id, signing(on, "卫评样", "柳社工"))
+
+    # The first lies before the year that the queue looks at.
+    again(FIRST, mixed)
+    same = again(ON, mixed)
+    rows = {row.visit_id: row for row in reviews.look(third(ctx)).rows}
+    assert list(rows) == [same.visit.id]
+    (signal,) = rows[same.visit.id].signals
+    # From 1 September 2025 to 20 November 2026 it is 445 days.
+    assert (signal.code, signal.found.values["days"]) == ("same-as-before", 445)
+    reviewing.send_back(third(ctx), same.visit.id, "请逐条核对")
+    draft = reviewing.correct(ctx, same.visit.id)
+    visits.sign(ctx, draft.visit.id, signing(ctx.today(), "卫评样", "柳社工"))
+    rows = {row.visit_id: row for row in reviews.look(third(ctx)).rows}
+    assert rows[draft.visit.id].codes == ()
