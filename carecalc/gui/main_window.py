@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
         if self._desk is None:
             return
         if self.page is not None:
-            if self.page.takes(place) or not self.page.leave():
+            if self.page.takes(place) or not self.page.may_go(self.show_place, place):
                 return
             if place == BACK:
                 place, name = self._way.take() or (self._desk.home(), "")
@@ -468,7 +468,7 @@ class MainWindow(QMainWindow):
             self._guard.tell(self._words(N_("To close the program, uncover it first.")))
             event.ignore()
             return
-        if self.page is not None and not self.page.leave():
+        if self.page is not None and not self.page.may_go(self.close):
             event.ignore()
             return
         is_asked = self._may_lose or application.isSavingSession()

@@ -4,6 +4,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import shiboken6
@@ -206,6 +207,7 @@ class Page(QWidget):
         self.catalogue = catalogue
         self.place = place
         self._soon: QWidget | None = None
+        self._then: Callable[[], object] = self._on_back
         self.setObjectName(f"page-{place.page}")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
@@ -292,6 +294,15 @@ class Page(QWidget):
     def leave(self) -> bool:
         """Tell whether one may go; a page that asks first says False and goes later."""
         return True
+
+    def may_go(self, then: Callable[..., object], *arguments: object) -> bool:
+        """Tell whether one may go; asked first, `then(*arguments)` is where `go_on` goes."""
+        self._then = partial(then, *arguments)
+        return self.leave()
+
+    def go_on(self) -> None:
+        """Go where somebody was going when they were asked."""
+        self._then()
 
     def takes(self, place: Place) -> bool:
         """Go to `place` if it is on this page, which then stays as it is."""

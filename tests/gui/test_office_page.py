@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from carecalc.domain.office import ScaleRules
 from carecalc.domain.visit import Answer, Signing
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Page, Place
+from carecalc.gui.page import BACK, Page, Place
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import offices, visits
 from carecalc.services.context import Context
@@ -100,6 +100,22 @@ def test_that_nobody_goes_from_an_unsaved_office_unasked(
     kept = on(ctx, offices.get)
     assert kept.region == region
     assert kept.show_level_early is (how == "save-go")
+    # Where one was going, and from there back to the office.
+    assert window.page is not None and window.page.here() == Place("people")
+    window.show_place(BACK)
+    settled(qtbot, window)
+    assert window.page.here().page == "office"
+
+
+def test_that_closing_the_window_goes_on_after_it_was_asked(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    page = go(qtbot, window, Place("office"))
+    type_into(page, "region", "310101")
+    window.close()
+    assert window.isVisible() and window.page is page
+    click(dialog(), "lose")
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_that_nobody_is_asked_about_an_office_as_it_stands(

@@ -22,7 +22,7 @@ from carecalc.domain.side_by_side import (
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.closing import CloseHouseholdDialog
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import HouseholdWords
@@ -82,7 +82,7 @@ class HouseholdPage(Page):
         self._entry: tuple[str, int | None] = ("", None)
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._leaving = Leaving(self.voice, self)
-        self._leaving.lost.connect(self._on_back)
+        self._leaving.lost.connect(self.go_on)
         self._leaving.kept.connect(self._on_save)
         self.set_title(self.gettext("Household"))
         self.save_button = button(
@@ -283,7 +283,7 @@ class HouseholdPage(Page):
         self._kept = self._household = file.household
         self.saved.emit()
         if self._leaving.is_going:
-            self.go.emit(BACK)
+            self.go_on()
             return
         self._show()
 

@@ -18,7 +18,7 @@ from carecalc.domain.side_by_side import office_apart, office_together
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import BACK, Desk, Page, Place
+from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.agreement_table import AgreementTable
 from carecalc.gui.widgets.audit_cards import AuditCards
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
@@ -99,7 +99,7 @@ class OfficePage(Page):
         self._typed_rules: TypedRules | None = None
         self._is_restored = False
         self._leaving = Leaving(self._voice, self)
-        self._leaving.lost.connect(self._on_back)
+        self._leaving.lost.connect(self.go_on)
         self._leaving.kept.connect(self._on_keep)
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("office-tabs")
@@ -438,7 +438,7 @@ class OfficePage(Page):
         if self._leaving.is_going and self._rules.is_changed:
             self._on_keep()
         elif self._leaving.is_going:
-            self.go.emit(BACK)
+            self.go_on()
 
     def _on_names_refused(self, error: UserError) -> None:
         self._leaving.stay()

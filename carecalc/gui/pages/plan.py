@@ -18,7 +18,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.folding import Folding
 from carecalc.gui.messages import Notice
-from carecalc.gui.page import BACK, Desk, Page, Place, about_person
+from carecalc.gui.page import Desk, Page, Place, about_person
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import PlanWords
 from carecalc.gui.widgets.glyph_dialog import show_refusal
@@ -67,7 +67,7 @@ class PlanPage(Page):
         self._month = place.month or Month.of(desk.context.today())
         self.voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._leaving = Leaving(self.voice, self)
-        self._leaving.lost.connect(self._on_back)
+        self._leaving.lost.connect(self.go_on)
         self._leaving.kept.connect(self._on_save)
         self.set_title(self.gettext("Service plan"))
         self.save_button = button(
@@ -292,7 +292,7 @@ class PlanPage(Page):
         self._plan = self._kept = plan
         self.saved.emit()
         if self._leaving.is_going:
-            self.go.emit(BACK)
+            self.go_on()
             return
         self._show()
         if self._prints_after:
