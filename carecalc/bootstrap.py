@@ -114,7 +114,14 @@ def open_office(
     watch.begin(Message(N_("The passphrase is checked; that is slow on purpose …")))
     unlocked = unlock(read_keys(folder), user, passphrase)
     store = open_store(folder, unlocked, clock, read_only, watch)
-    return Context(store, catalog, clock, new_id, chance or random.Random())
+    return Context(
+        store,
+        catalog,
+        clock,
+        new_id,
+        chance or random.Random(),
+        beside=paths.settings(),
+    )
 
 
 def keyholders(folder: Path) -> tuple[tuple[str, ...], tuple[str, str]]:
@@ -150,7 +157,9 @@ def recover_office(
         write_keys(folder, with_signing_key(unlocked, *words, cost))
         unlocked = unlock_with_officers(read_keys(folder), *words)
     store = open_store(folder, unlocked, clock)
-    ctx = Context(store, catalog, clock, new_id, random.Random())
+    ctx = Context(
+        store, catalog, clock, new_id, random.Random(), beside=paths.settings()
+    )
     try:
         users.readmit(ctx, user, passphrase, reason, cost)
     finally:

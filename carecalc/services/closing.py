@@ -4,6 +4,7 @@
 Who built the list signs nothing, and nobody twice: the data file itself refuses that.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,6 +22,8 @@ from carecalc.services.closing_blocks import (
     lifts,
 )
 from carecalc.services.context import Context, civil_day
+from carecalc.store import closed_beside
+from carecalc.store.closed_beside import LastClosed
 from carecalc.store.codec import digest_of
 from carecalc.store.signatures import LIFT, RUN
 from carecalc.store.unit_of_work import Work
@@ -179,6 +182,7 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
             head = [closing.head.seq, closing.head.hash]
             said = [run.number, run.month, run.digest, len(run.lines), run.total, head]
             work.audit("month.closed", run_id, said)
+    _keep_beside(ctx, run_id)
     return state(ctx, run_id)
 
 
@@ -237,6 +241,25 @@ def lifting_role(ctx: Context) -> str:
     """Return in which role the user lifts blocks; ACCESS-001 if in none."""
     assert ctx.actor is not None, "marked with what it needs"
     return next(iter(_roles_for(ctx, LIFTING, ctx.actor.roles)))
+
+
+def _keep_beside(ctx: Context, run_id: str) -> None:
+    """Keep outside the office that a list of it is closed, if it is.
+
+    A disk that cannot take it takes nothing back: the month is closed all the same.
+    """
+    with ctx.store.reading() as work:
+        closing = work.closings.of_run(run_id)
+        if closing is None or ctx.beside is None:
+            return
+        number = work.runs.get(run_id).number
+    head = closing.head
+    with suppress(OSError):
+        closed_beside.keep(
+            ctx.beside,
+            ctx.store.office_id,
+            LastClosed(str(closing.month), number, head.seq, head.hash),
+        )
 
 
 # --- who may --------------------------------------------------------------------------

@@ -4,10 +4,11 @@
 from dataclasses import dataclass, replace
 
 from carecalc.domain.disbursement import Run
-from carecalc.domain.trust import Lift
+from carecalc.domain.trust import Head, Lift
 from carecalc.services import backups, handover_clashes, holding
 from carecalc.services.context import Context, civil_day
 from carecalc.services.disbursements import digest_of_lines
+from carecalc.store import closed_beside
 from carecalc.store.engine import Store
 from carecalc.store.journal import CLOCK_WENT_BACK
 from carecalc.store.signatures import LIFT
@@ -16,9 +17,10 @@ from carecalc.text import N_, Message
 
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
 HOLDS, RESTORED, CLASHES = "HOLDS", "RESTORED", "CLASHES"
+OLDER = "OLDER"
 _BROUGHT_BACK = "office.restored"
 
-_NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS})
+_NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS, OLDER})
 _NAMES = {
     CHAIN: N_("the chain of records"),
     TOTALS: N_("the control figures of the list"),
@@ -27,6 +29,7 @@ _NAMES = {
     HOLDS: N_("who is held back"),
     RESTORED: N_("an older copy that was brought back"),
     CLASHES: N_("what office and laptop both changed"),
+    OLDER: N_("an older copy of the whole office"),
 }
 
 
@@ -62,6 +65,7 @@ def blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, .
         _clashes(work, run),
         _clock(ctx, work),
         _brought_back(work),
+        _older(ctx, work),
     ]
     if not has_copy:
         found.append(
@@ -179,6 +183,37 @@ def _brought_back(work: Work) -> Block | None:
             N_(
                 "Compare with the printed lists and the bank what was paid; then two "
                 "people lift this with a reason."
+            )
+        ),
+    )
+
+
+def _older(ctx: Context, work: Work) -> Block | None:
+    """Look for a closing that this machine knows of and the office does not.
+
+    One that was brought back by the program says so itself, and two people lift that.
+    """
+    if ctx.beside is None:
+        return None
+    last = closed_beside.of(ctx.beside, ctx.store.office_id)
+    if last is None or work.entries.holds(Head(last.seq, last.hash)):
+        return None
+    before = work.closings.all()
+    if work.entries.of_action(_BROUGHT_BACK, before[-1].seq if before else 0):
+        return None
+    return Block(
+        OLDER,
+        Message(
+            N_(
+                "On this computer {month} was closed with the list {number}, and this "
+                "office does not know it: it is an older copy of the whole folder."
+            ),
+            {"month": last.month, "number": last.number},
+        ),
+        Message(
+            N_(
+                "Nobody can lift this: what was paid would be paid again. Put the newer "
+                "folder back, or bring a backup back at the door, which is on record."
             )
         ),
     )

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Protocol
 
 from carecalc.catalog.catalog import Catalog
@@ -58,6 +59,8 @@ class Context:
     """One open office with everything its use-cases need.
 
     `actor` is None until a use-case has asked who calls it: see `access.needs`.
+    `beside` is the folder of this machine's settings, where the last closing of an
+    office is kept outside it; None where nothing is to be left on the machine.
     """
 
     store: Store
@@ -66,6 +69,7 @@ class Context:
     new_id: Callable[[], str]
     chance: Chance
     actor: Actor | None = None
+    beside: Path | None = None
 
     def today(self) -> date:
         """Return the civil day in China, whatever zone the computer is set to."""

@@ -228,6 +228,11 @@ class Store:
         return other
 
     @property
+    def office_id(self) -> str:
+        """What tells this office from any other, in every copy of it."""
+        return self._unlocked.office_id
+
+    @property
     def signer(self) -> Signer | None:
         """The user's signing key; None when two officers opened the office."""
         return self._signer

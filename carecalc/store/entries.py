@@ -79,6 +79,11 @@ class Entries:
         )
         return None if row is None else entry_of(row)
 
+    def holds(self, head: Head) -> bool:
+        """Say whether the chain has an entry of this number and hash."""
+        found = self._session.get(AuditRow, head.seq)
+        return found is not None and found.hash == head.hash
+
     def last_at(self) -> datetime | None:
         """Return when the latest entry was written, by the clock of then."""
         return self._session.scalar(

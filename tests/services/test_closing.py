@@ -19,13 +19,16 @@ from carecalc.services import (
     auditing,
     backups,
     closing,
+    closing_blocks,
     determinations,
     disbursements,
     month_papers,
     papers,
     users,
 )
+from carecalc.services.closing_blocks import OLDER, Block
 from carecalc.services.context import Context
+from carecalc.store import closed_beside
 from carecalc.store.connection import DATA
 from carecalc.store.engine import open_store
 from carecalc.store.keys import FLOOR
@@ -207,7 +210,7 @@ def test_that_forged_rows_sign_lift_and_close_nothing(tampered: Context) -> None
     )
     written(
         tampered,
-        "INSERT INTO closings VALUES (?, '2026-11', ?, 0, '', 9006, 0)",
+        "INSERT INTO closings VALUES (?, '2026-11', ?, 0, '', 9006, 0, NULL)",
         run.id,
         run.digest,
     )
@@ -448,6 +451,51 @@ def test_t17_that_an_older_file_put_there_by_hand_closes_no_month(
         with pytest.raises(UserError) as error:
             closing.sign(approving(again), run.id)
     assert (error.value.code, error.value.place) == ("LIST-005", "CHAIN")
+
+
+def test_t17_that_an_older_copy_of_the_whole_folder_closes_no_month(
+    tampered: Context, tmp_path: Path
+) -> None:
+    # Nothing in the folder can tell: this computer knows that the month was closed.
+    ctx = replace(tampered, beside=tmp_path / "settings")
+    run = built(ctx)
+    before = tmp_path / "before"
+    ctx.store.close()
+    shutil.copytree(ctx.store.folder, before)
+    with closed(open_store(ctx.store.folder, keys(), ctx.clock)) as store:
+        month = replace(ctx, store=store)
+        closing.sign(approving(month), run.id)
+        assert closing.sign(third(month), run.id).record.closing is not None
+        # The office that closed it knows it.
+        assert OLDER not in {block.code for block in _blocks(month, run)}
+    shutil.rmtree(ctx.store.folder)
+    shutil.copytree(before, ctx.store.folder)
+    with closed(open_store(ctx.store.folder, keys(), ctx.clock)) as store:
+        again = replace(ctx, store=store)
+        (block,) = closing.state(again, run.id).standing
+        assert (block.code, block.is_liftable) == (OLDER, False)
+        with pytest.raises(UserError) as error:
+            closing.sign(approving(again), run.id)
+        assert (error.value.code, error.value.place) == ("LIST-005", OLDER)
+        # Another office on the same computer is another office.
+        strange = closed_beside.of(tmp_path / "settings", "another")
+        assert strange is None
+
+
+def _blocks(ctx: Context, run: Run) -> tuple[Block, ...]:
+    with ctx.store.reading() as work:
+        return closing_blocks.blocks(ctx, work, run, has_copy=True)
+
+
+@pytest.mark.parametrize("said", ["", "{}", "[1]", '{"month": 1, "seq": "x"}'])
+def test_that_an_unreadable_note_beside_the_office_is_none(
+    tmp_path: Path, said: str
+) -> None:
+    kept = closed_beside.LastClosed("2026-11", "FF-2026-000001", 7, "a" * 64)
+    closed_beside.keep(tmp_path, "office", kept)
+    assert closed_beside.of(tmp_path, "office") == kept
+    (tmp_path / closed_beside.FOLDER / "office.json").write_text(said, "utf-8")
+    assert closed_beside.of(tmp_path, "office") is None
 
 
 @pytest.mark.thorough
