@@ -19,6 +19,7 @@ from carecalc.domain.handover import (
 )
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
+from carecalc.services import superseding
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
 from carecalc.services.handover_arrived import arrived
@@ -264,6 +265,9 @@ def _applied(
     done = work.taking_in.apply(opened, label, ctx.today(), ctx.new_id, noted, watch)
     if done.counts != {t: n for t, n in head.counts.items() if n}:
         raise parcel.damaged(opened.path)
+    # What was corrected on the laptop takes the place of a report issued here.
+    for person_id in done.people & set(work.reviewing.set_aside().values()):
+        superseding.withdraw_corrected(work, person_id)
     kept = _parcel(opened, head)
     kept = replace(
         kept,
