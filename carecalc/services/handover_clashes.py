@@ -31,7 +31,7 @@ _PAYEE = "payee"
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """Something that waits for a decision, whose it is, and for how many days.
+    """Something that was parked, whose it is, and how many days ago.
 
     `person` is None for a household of which nobody is registered.
     """
@@ -49,11 +49,21 @@ class Parked:
 @needs("handover.take", "filters")
 def parked(ctx: Context) -> tuple[Parked, ...]:
     """Return what waits for a decision, the oldest first."""
+    return _found(ctx, OPEN)
+
+
+@needs("handover.take", "filters")
+def decided(ctx: Context) -> tuple[Parked, ...]:
+    """Return what was decided, and by whom, the latest first; both sides stay on it."""
+    return tuple(sorted(_found(ctx, DECIDED), key=lambda one: -one.record.seq))
+
+
+def _found(ctx: Context, state: str) -> tuple[Parked, ...]:
     with ctx.store.reading() as work:
         found = []
-        waiting = work.clashes.where((OPEN,))
-        whose = work.people.many({record.person_id for record in waiting})
-        for record in waiting:
+        records = work.clashes.where((state,))
+        whose = work.people.many({record.person_id for record in records})
+        for record in records:
             person = whose.get(record.person_id)
             if is_within(ctx.actor, "" if person is None else person.community):
                 day = record.day or ctx.today()

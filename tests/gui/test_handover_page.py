@@ -15,6 +15,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.services import handover_devices, people
+from carecalc.services.context import Context
 from tests import handing
 from tests.gui.conftest import leave_all
 from tests.gui.shell import (
@@ -68,6 +69,17 @@ def titles(tabs: QTabWidget) -> list[str]:
     return [tabs.tabText(number) for number in range(tabs.count())]
 
 
+def texts(widget: QWidget) -> set[str]:
+    return {one.text() for one in widget.findChildren(QLabel)}
+
+
+def asked_to_see(ctx: Context, person_id: str) -> list[str]:
+    """Return what was asked to be seen whole of a person."""
+    with ctx.store.reading() as work:
+        found = work.histories.page(person_id, ("person.shown",), 0, 9)
+    return [str(one.detail) for one in found]
+
+
 def text(page: Page, name: str) -> str:
     return find(page, QLabel, name).text()
 
@@ -95,7 +107,12 @@ def test_that_a_laptop_hands_over_and_the_office_takes_in_and_answers(
 
     page = at(qtbot, door, office)
     tabs = find(page, QTabWidget, "handover-tabs")
-    assert titles(tabs) == ["Take files in", "To be decided", "Laptops"]
+    assert titles(tabs) == [
+        "Take files in",
+        "To be decided",
+        "Decided clashes",
+        "Laptops",
+    ]
     damaged = stick / "damaged.ccp"
     damaged.write_bytes(sent.read_bytes()[:-1] + b"?")
     click(page, "take-files")
@@ -258,7 +275,13 @@ def test_that_a_clash_is_decided_field_by_field_with_keys(
     table = find(page, Table, "clashes")
     assert "Telephone, Note" in column(table, 1)[0]
     table.opened.emit(0)
+    assert "before: 139****0001" in shown(dialog())
+    assert "13900000008" not in shown(dialog())
+    click(dialog(), "show-numbers")
+    settled(qtbot, door)
     assert "before: 13900000001" in shown(dialog())
+    assert "13900000008" in shown(dialog())
+    assert on(office.ctx, asked_to_see, person) == ["('phone',)"]
     assert_nothing_clipped(qtbot, dialog())
     type_into(dialog(), "why", "电话核实")
     click(dialog(), "decide-clash")
@@ -272,6 +295,17 @@ def test_that_a_clash_is_decided_field_by_field_with_keys(
     kept = on(office.ctx, people.get, person)
     assert (kept.phone, kept.note) == ("13900000008", "白天在家")
     assert not table.isVisible()
+    # Both sides are read again, with who decided, and why.
+    find(page, QTabWidget, "handover-tabs").setCurrentIndex(2)
+    decided = find(page, Table, "decided-clashes")
+    assert column(decided, 2) == ["field by field"]
+    assert column(decided, 4) == [OFFICE_USER]
+    decided.opened.emit(0)
+    said = shown(dialog())
+    assert {"✓ 139****0008", "139****0009", "晚上在家", "✓ 白天在家"} <= texts(dialog())
+    assert f"decided by {OFFICE_USER} on 21 November 2026: 电话核实" in said
+    assert_nothing_clipped(qtbot, dialog())
+    click(dialog(), "close")
 
 
 def test_that_two_of_one_number_are_told_apart_by_a_person(

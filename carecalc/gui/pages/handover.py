@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.clash_decided import DecidedPane
 from carecalc.gui.widgets.clash_desk import ClashPane
 from carecalc.gui.widgets.handover_laptops import LaptopsPane
 from carecalc.gui.widgets.handover_receiving import Results, TakePane
@@ -27,7 +28,14 @@ from carecalc.services.handover_clashes import Parked
 from carecalc.services.handover_seen import Laptop
 from carecalc.services.handover_taking import Waiting
 
-SEND, TAKE, CLASHES, LAPTOPS = TABS = ("send", "take", "clashes", "laptops")
+SEND, TAKE, CLASHES, DECIDED, LAPTOPS = TABS = (
+    "send",
+    "take",
+    "clashes",
+    "decided",
+    "laptops",
+)
+_Pane = SendPane | TakePane | ClashPane | DecidedPane | LaptopsPane
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class _Known:
     """None where nobody sends: at an office that laptops hand over to."""
     waiting: tuple[Waiting, ...]
     parked: tuple[Parked, ...]
+    decided: tuple[Parked, ...]
     laptops: tuple[Laptop, ...]
 
     @property
@@ -52,7 +61,9 @@ class _State:
 
 
 class HandoverPage(Page):
-    """Tabs: this laptop; files taken in; clashes; laptops. `place.item` is the first.
+    """Tabs: this laptop; files taken in; clashes, open and decided; laptops.
+
+    `place.item` is the first.
 
     A laptop that an office has registered takes in nobody's files; an office that has
     laptops asks nobody to be registered.
@@ -79,6 +90,7 @@ class HandoverPage(Page):
         self._send.person_wanted.connect(self._on_person)
         self._take = TakePane(desk, catalogue, self)
         self._clashes = ClashPane(desk, catalogue, self)
+        self._decided = DecidedPane(desk, catalogue, self)
         self._laptops = LaptopsPane(
             desk, catalogue, self._manages and writes, self._takes and writes, self
         )
@@ -87,16 +99,18 @@ class HandoverPage(Page):
         self._tabs.setAccessibleName(self.gettext("Hand-over"))
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
-        self._panes: dict[str, SendPane | TakePane | ClashPane | LaptopsPane] = {
+        self._panes: dict[str, _Pane] = {
             SEND: self._send,
             TAKE: self._take,
             CLASHES: self._clashes,
+            DECIDED: self._decided,
             LAPTOPS: self._laptops,
         }
         self._titles = {
             SEND: self.gettext("This laptop"),
             TAKE: self.gettext("Take files in"),
             CLASHES: self.gettext("To be decided"),
+            DECIDED: self.gettext("Decided clashes"),
             LAPTOPS: self.gettext("Laptops"),
         }
         for pane in self._panes.values():
@@ -153,12 +167,18 @@ class HandoverPage(Page):
         return next((name for name, pane in self._panes.items() if pane is held), "")
 
     @property
-    def _pane(self) -> SendPane | TakePane | ClashPane | LaptopsPane:
+    def _pane(self) -> _Pane:
         return self._panes[self._tab or SEND]
 
     def _offer(self, sends: bool, takes: bool, lists: bool) -> None:
         """Have the tabs that are of use here, in their order."""
-        wanted = {SEND: sends, TAKE: takes, CLASHES: takes, LAPTOPS: lists}
+        wanted = {
+            SEND: sends,
+            TAKE: takes,
+            CLASHES: takes,
+            DECIDED: takes,
+            LAPTOPS: lists,
+        }
         place = 0
         for name, pane in self._panes.items():
             now = self._tabs.indexOf(pane)
@@ -189,6 +209,7 @@ class HandoverPage(Page):
             self._send.show_known(known.sending)
         self._take.show_waiting(known.waiting)
         self._clashes.show_parked(known.parked)
+        self._decided.show_decided(known.decided)
         self._laptops.show_laptops(known.laptops)
         count = len(known.parked)
         self._titles[CLASHES] = (
@@ -238,5 +259,6 @@ def _known(ctx: Context, sends: bool, takes: bool, manages: bool) -> _Known:
         sending(ctx) if sends and not handover_devices.has_laptops(ctx) else None,
         handover_taking.waiting(ctx) if takes else (),
         handover_clashes.parked(ctx) if takes else (),
+        handover_clashes.decided(ctx) if takes else (),
         laptops,
     )

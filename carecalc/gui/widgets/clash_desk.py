@@ -3,85 +3,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from carecalc.domain.handover_merge import (
-    OTHER,
-    OURS,
-    PERSON,
-    SAME,
-    SAME_PERSON,
-    THEIRS,
-)
+from carecalc.domain.handover_merge import SAME_PERSON
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column
 from carecalc.gui.widgets.agency_asking import Asking
-from carecalc.gui.widgets.clash_words import KINDS, field_words, lines_of
+from carecalc.gui.widgets.clash_sides import Sides
+from carecalc.gui.widgets.clash_words import KINDS, field_words
 from carecalc.gui.widgets.handover_pane import Pane
-from carecalc.gui.widgets.inputs import button, label
+from carecalc.gui.widgets.inputs import label
 from carecalc.i18n import Catalogue
 from carecalc.services import handover_clashes
 from carecalc.services.context import Changes
 from carecalc.services.handover_clashes import Parked
 from carecalc.text import N_, Message
-
-_IN_A_BUTTON = 14
-"""Characters that are seen whole in half of the dialog."""
-
-
-class SideChoice(QWidget):
-    """Two buttons side by side, of which one is chosen: by click, or by 1 and 2."""
-
-    def __init__(
-        self, name: str, sides: tuple[tuple[str, str], ...], title: str, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        self._buttons: dict[QPushButton, str] = {}
-        for column, (code, words) in enumerate(sides):
-            made = button(f"{column + 1}  {words}", f"{name}-{code}", "", self)
-            made.setCheckable(True)
-            made.setAutoExclusive(True)
-            made.setAutoDefault(False)
-            made.toggled.connect(self._on_toggled)
-            made.setToolTip(words)
-            made.setAccessibleName(f"{title}: {words}")
-            made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            grid.addWidget(made, 0, column)
-            grid.setColumnStretch(column, 1)
-            self._buttons[made] = code
-        self.setFocusProxy(next(iter(self._buttons)))
-
-    def _on_toggled(self) -> None:
-        """Mark what is chosen by more than its colour."""
-        for each in self._buttons:
-            words = each.text().removeprefix("✓ ")
-            each.setText(f"✓ {words}" if each.isChecked() else words)
-
-    def chosen(self) -> str:
-        """Return the side that is chosen; "" for none yet."""
-        return next((c for b, c in self._buttons.items() if b.isChecked()), "")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose by the number of a side, and go on to the next field."""
-        number = event.text()
-        if number in ("1", "2"):
-            list(self._buttons)[int(number) - 1].click()
-            list(self._buttons)[-1].setFocus()
-            self.focusNextChild()
-        else:
-            super().keyPressEvent(event)
 
 
 class ClashDialog(Asking):
@@ -94,7 +30,6 @@ class ClashDialog(Asking):
         super().__init__(desk, catalogue, title, "clash-dialog", parent)
         clash = one.record.value
         self._id = one.record.id
-        self._choices: dict[str, SideChoice] = {}
         self.tell(
             self.gettext("?") if one.person is None else one.person.name, "heading"
         )
@@ -105,50 +40,9 @@ class ClashDialog(Asking):
                 kind=catalogue.render(KINDS[clash.kind]),
             )
         )
-        laptop = self.gettext("Laptop {label}", label=clash.device)
-        self._rows = QGridLayout()
-        self._rows.setHorizontalSpacing(12)
-        self._rows.setVerticalSpacing(8)
-        self.body.addLayout(self._rows)
-        say = catalogue.render
-        heads = ("", self.gettext("Office"), laptop)
-        for column, words in enumerate(heads):
-            self._rows.addWidget(label(words, "caption", self), 0, column)
-        self._rows.setColumnStretch(1, 1)
-        self._rows.setColumnStretch(2, 1)
-        by_field = clash.kind == PERSON
-        nothing = self.gettext("(empty)")
-        for number, line in enumerate(lines_of(clash), 1):
-            words = say(line.title)
-            self._rows.addWidget(label(words, "strong", self), 3 * number, 0)
-            ours, theirs = say(line.ours) or nothing, say(line.theirs) or nothing
-            is_long = max(len(ours), len(theirs)) > _IN_A_BUTTON
-            if is_long or not by_field:
-                self._rows.addWidget(label(ours, "", self), 3 * number, 1)
-                self._rows.addWidget(label(theirs, "", self), 3 * number, 2)
-            if by_field:
-                sides = ((OURS, ours), (THEIRS, theirs))
-                if is_long:
-                    sides = ((OURS, self.gettext("The office's")), (THEIRS, laptop))
-                choice = SideChoice(f"side-{line.field}", sides, words, self)
-                self._choices[line.field] = choice
-                self._rows.addWidget(choice, 3 * number + is_long, 1, 1, 2)
-                before = self.gettext("before: {text}", text=say(line.base) or nothing)
-                self._rows.addWidget(
-                    label(before, "hint", self), 3 * number + 2, 1, 1, 2
-                )
-        if not by_field:
-            sides = (
-                (
-                    (SAME, self.gettext("The same person")),
-                    (OTHER, self.gettext("Somebody else")),
-                )
-                if clash.kind == SAME_PERSON
-                else ((OURS, self.gettext("The office's")), (THEIRS, laptop))
-            )
-            choice = SideChoice("side", sides, title, self)
-            self._choices[""] = choice
-            self.body.addWidget(choice)
+        self._sides = Sides(desk, catalogue, self, one)
+        self._sides.numbers.refused.connect(self._on_refused)
+        self.body.addWidget(self._sides)
         if clash.kind == SAME_PERSON:
             self.ask(
                 "id_number",
@@ -168,13 +62,13 @@ class ClashDialog(Asking):
         self.add_ends(self.gettext("Decide"), "decide-clash").clicked.connect(
             self._on_yes
         )
-        next(iter(self._choices.values())).setFocus()
+        next(iter(self._sides.choices.values())).setFocus()
 
     def _on_yes(self) -> None:
         self.read()
         chosen = {
             field: side
-            for field, choice in self._choices.items()
+            for field, choice in self._sides.choices.items()
             if (side := choice.chosen())
         }
         number = self.text("id_number") if "id_number" in self.fields else ""

@@ -2,7 +2,7 @@
 """What two sides of a clash say, line by line, in words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from carecalc.domain.handover_merge import (
@@ -13,6 +13,7 @@ from carecalc.domain.handover_merge import (
     VERSION,
     Clash,
 )
+from carecalc.domain.masking import last_four, mask_id_number, mask_phone
 from carecalc.text import N_, Message
 
 KINDS: Mapping[str, Message] = {
@@ -61,15 +62,35 @@ _WITHOUT = (
 """What says nothing to whoever decides."""
 
 
+_PAYEE, _CERTIFICATE = "payee", "disability-certificate"
+Mask = Callable[[str], str]
+_MASKS: Mapping[str, Mask] = {
+    "id_number": mask_id_number,
+    "phone": mask_phone,
+    "contact_phone": mask_phone,
+    "account": last_four,
+    "certificate": mask_id_number,
+}
+"""How a number is seen until somebody asks to see it whole: see `revealing`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field: its name in the clash, and what each side says."""
+    """One field: its name in the clash, and what each side says.
+
+    `number` is what has to be asked for to see it whole, "" for what is no secret.
+    """
 
     field: str
     title: Message | str
     base: Message | str
     ours: Message | str
     theirs: Message | str
+    number: str = ""
+
+    def seen(self, text: str, is_whole: bool) -> str:
+        """Return what one side says as it may be seen."""
+        return text if is_whole or not self.number else _MASKS[self.number](text)
 
 
 def lines_of(clash: Clash) -> tuple[Line, ...]:
@@ -91,6 +112,7 @@ def lines_of(clash: Clash) -> tuple[Line, ...]:
             _words(name, base),
             _words(name, ours),
             _words(name, theirs),
+            _number(name, clash),
         )
         for name in names
     )
@@ -99,6 +121,16 @@ def lines_of(clash: Clash) -> tuple[Line, ...]:
 def field_words(clash: Clash) -> tuple[Message | str, ...]:
     """Return what the fields are called that differ."""
     return tuple(line.title for line in lines_of(clash))
+
+
+def _number(name: str, clash: Clash) -> str:
+    """Return what a field's number is asked for by."""
+    if name in ("id_number", "phone", "contact_phone"):
+        return name
+    if name == "number" and clash.kind == FACT:
+        kind = str(clash.theirs.get("kind"))
+        return {_PAYEE: "account", _CERTIFICATE: "certificate"}.get(kind, "")
+    return ""
 
 
 def _words(name: str, side: Mapping[str, str]) -> Message | str:
