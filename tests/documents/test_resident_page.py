@@ -49,7 +49,7 @@ def test_that_a_day_of_delivery_that_nobody_gave_is_left_to_be_written() -> None
     assert "最后一天是" not in said
 
 
-def test_that_a_term_of_another_assessment_that_no_file_says_is_said_to_be_open() -> None:
+def test_that_the_paper_says_it_where_no_file_has_the_term_of_reassessment() -> None:
     said = parts(samples.resident())["objecting"].lines[0]
     assert "向样例评估中心申请复评" in said
     assert "由当地规定，这里没有写明，请当面问清" in said
