@@ -417,3 +417,23 @@ def test_that_a_number_is_not_begun_by_the_key_of_the_question_before(
     press("4")
     press("4")
     assert (find(page, QLineEdit, "field-A.height").text(), len(beeps)) == ("", 2)
+
+
+def test_that_enter_on_a_button_below_the_options_answers_with_none_of_them(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    view = a_visit(ctx)
+    page = open_visit(qtbot, window, view)
+    press(Qt.Key.Key_Down)  # An option is marked: Enter would choose it.
+    refused = find(page, QPushButton, "refused-B.1.1")
+    for _ in range(12):
+        if refused.hasFocus():
+            break
+        press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert find(page, QLineEdit, "reason-B.1.1").hasFocus()
+    assert seen(ctx, view).visit.answers == {}
+    press(Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert seen(ctx, view).visit.answers["B.1.1"].refused == "refused"

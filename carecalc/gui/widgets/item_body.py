@@ -176,7 +176,7 @@ class ItemBody(QWidget, Speaking):
         button = QPushButton(text, self)
         button.setObjectName(f"{name}-{self._item.code}")
         button.setProperty("kind", "choice")
-        button.setAutoDefault(False)
+        button.setAutoDefault(True)  # Enter presses it, and answers nothing else.
         button.setMinimumHeight(self._touch)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
