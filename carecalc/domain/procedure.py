@@ -14,7 +14,7 @@ RECEIVED, TOLD, HANDED_IN, ACCEPTED = "received", "told", "handed-in", "accepted
 SURVEYED, OPINED, PUBLISHED = "surveyed", "opined", "published"
 OBJECTED, DELIBERATED, DECIDED = "objected", "deliberated", "decided"
 DELIVERED, LEFT_OUT, EXTENDED = "delivered", "left-out", "extended"
-WITHDRAWN, CLOSED = "withdrawn", "closed"
+WITHDRAWN, CLOSED, REOPENED = "withdrawn", "closed", "reopened"
 
 # What is to be done next, as a standing calls it.
 TELL, HAND_IN, ACCEPT, SURVEY, OPINE = "tell", "hand-in", "accept", "survey", "opine"

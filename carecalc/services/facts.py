@@ -9,7 +9,7 @@ from carecalc.domain.canonical import digest
 from carecalc.domain.fact import Fact, FactValue, Scan, Withdrawal
 from carecalc.domain.picture import MOST_SCAN_BYTES
 from carecalc.errors import UserError
-from carecalc.services import outside
+from carecalc.services import deaths, outside
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.fact_checks import check_fact, check_of_person, tidied
@@ -32,7 +32,8 @@ def add(
 ) -> Fact:
     """Record a fact; with `supersedes` it takes the place of a fact of the same kind.
 
-    What stands already, word for word, is returned as it stands.
+    What stands already, word for word, is returned as it stands. A death ends what is
+    open of the person, and opens it again where another event takes its place.
 
     `UserError`: FACT-001 the period runs backwards, FACT-002 another kind or person,
     FACT-003 the fact is no longer current; those of `check_fact` and
@@ -63,6 +64,7 @@ def add(
             # The same once more (a double click) is no second entry.
             if (held.value, held.valid_from, held.valid_to, held.document) == said:
                 return held
+        died = deaths.on_record(work, person_id)
         fact = work.facts.add(
             Fact(
                 id=ctx.new_id(),
@@ -75,6 +77,7 @@ def add(
             )
         )
         work.audit("fact.added", fact.id, [value, valid_from, valid_to, fact.document])
+        deaths.settle(ctx, work, person_id, died, document)
         return fact
 
 
@@ -148,8 +151,8 @@ def withdrawals(ctx: Context, person_id: str) -> Mapping[str, Withdrawal]:
 def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
     """Take back a fact that was entered by mistake; it stays in the history.
 
-    What a withdrawn correction had replaced holds again. `UserError`: FACT-003 it is
-    not current, FACT-008 no reason.
+    What a withdrawn correction had replaced holds again; what a death had ended is
+    open again without it. `UserError`: FACT-003 it is not current, FACT-008 no reason.
     """
     if not reason.strip():
         raise UserError(
@@ -160,8 +163,10 @@ def withdraw(ctx: Context, fact_id: str, reason: str) -> None:
         )
     with ctx.store.work() as work:
         fact = _current(work, fact_id)
+        died = deaths.on_record(work, fact.person_id)
         work.facts.withdraw(fact.id, reason.strip())
         work.audit("fact.withdrawn", fact.id, reason.strip())
+        deaths.settle(ctx, work, fact.person_id, died, reason.strip())
 
 
 @needs("cases.write")

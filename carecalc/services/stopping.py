@@ -15,7 +15,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
-from carecalc.services import applications, appointments, cases, dues
+from carecalc.services import cases, deaths, dues
 from carecalc.services import facts as facts_service
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
@@ -104,15 +104,14 @@ def stop(ctx: Context, person_id: str, kind: str, on: date, document: str) -> St
     """Record an event and end what it ends; return what it stopped.
 
     The fact is what stops the money. After a death open applications close, planned
-    visits and tasks are cancelled, with the reason; after another event an application
-    goes on, and whether it is due is decided by what is known. The same once more
-    changes nothing. `UserError` as of `look`, STOP-003 a death is on record for another
-    day, and those of `facts.add`.
+    visits and tasks are cancelled, with the reason, until the entry is withdrawn; after
+    another event an application goes on, and whether it is due is decided by what is
+    known. The same once more changes nothing. `UserError` as of `look`, STOP-003 a
+    death is on record for another day, and those of `facts.add`.
     """
     _check(ctx, kind, on)
     with ctx.store.reading() as work:
         before = _stops(ctx, work, person_id, kind, on)
-        name = ctx.catalog.codes().name("event", kind)
         held = [
             fact
             for fact in work.facts.current(person_id)
@@ -120,23 +119,11 @@ def stop(ctx: Context, person_id: str, kind: str, on: date, document: str) -> St
         ]
     if not _is_held(held, on):
         facts_service.add(ctx, person_id, Event(kind), on, document=document)
-    said = f"{name.zh_CN} {on.isoformat()}"
-    if kind == DEATH:
-        _end(ctx, person_id, said)
-        for planned in before.appointments:
-            appointments.cancel(ctx, planned.id, planned.version, said)
+    elif kind == DEATH:
+        # What was begun since ends, too.
+        with ctx.store.work() as work:
+            deaths.end(ctx, work, person_id, held[0])
     return before
-
-
-def _end(ctx: Context, person_id: str, said: str) -> None:
-    with ctx.store.work() as work:
-        for record in work.applications.of_person(person_id):
-            if record.state == f.OPEN:
-                applications.end(ctx, work, record, f.CLOSED, ctx.today(), said)
-        for task in work.tasks.of_person(person_id):
-            if task.state in ("offered", "accepted", "returned"):
-                work.tasks.add(replace(task, state="cancelled"), said)
-                work.audit("task.cancelled", task.id, why=said)
 
 
 def _check(ctx: Context, kind: str, on: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from carecalc.domain.appointment import Arrangement
+from carecalc.domain.fact import Event, Fact
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.record import PaidBefore
@@ -15,6 +16,7 @@ from carecalc.services import (
     applications,
     appointments,
     deadlines,
+    histories,
     stopping,
     tasks,
 )
@@ -27,6 +29,11 @@ from tests.services.test_closing import closed_by_two
 
 TODAY = date(2026, 11, 21)
 OCTOBER = date(2026, 10, 15)
+
+
+def deaths_of(ctx: Context, person_id: str) -> list[Fact]:
+    current = facts_service.current(ctx, person_id)
+    return [fact for fact in current if fact.value == Event("death")]
 
 
 def refused(call: Callable[[], object]) -> str:
@@ -85,6 +92,66 @@ def test_that_a_death_entered_once_ends_everything_that_is_open(ctx: Context) ->
     other = date(2026, 10, 16)
     again = lambda: stopping.stop(ctx, person.id, "death", other, "证明")  # noqa: E731
     assert refused(again) == "STOP-003"
+
+
+def test_that_what_a_death_ended_is_open_again_once_the_entry_is_gone(
+    ctx: Context,
+) -> None:
+    person = in_hardship(ctx, "张健在")
+    one = accepted(ctx, person, date(2026, 11, 2))
+    gone = applications.register(
+        ctx, person.id, applications.Receiving(("bj-age",), date(2026, 11, 2))
+    )
+    applications.withdraw(ctx, gone.id, gone.version, TODAY, "本人撤回")
+    planned = Arrangement(TODAY, "09:30", "家中", ("王评估",))
+    appointments.plan(ctx, person.id, planned)
+    pair = Wanted(assessors=("王评估", "李护士"), until=date(2026, 12, 1))
+    tasks.assign(ctx, person.id, pair)
+    stopping.stop(ctx, person.id, "death", OCTOBER, "火化证明")
+    (death,) = deaths_of(ctx, person.id)
+    # The day corrected, it is a death still: nothing opens.
+    right = facts_service.add(
+        ctx,
+        person.id,
+        Event("death"),
+        date(2026, 10, 16),
+        document="火化证明",
+        supersedes=death.id,
+    )
+    assert applications.get(ctx, one.id).record.state == "closed"
+    # Corrected and then withdrawn, the entry before it would hold again.
+    facts_service.withdraw(ctx, right.id, "日期有误")
+    assert applications.get(ctx, one.id).record.state == "closed"
+    (death,) = deaths_of(ctx, person.id)
+    facts_service.withdraw(ctx, death.id, "同名，认错人")
+    again = applications.get(ctx, one.id)
+    assert (again.record.state, again.record.value) == ("open", one.value)
+    assert (again.steps[-1].kind, again.steps[-1].value.said) == (
+        "reopened",
+        "同名，认错人",
+    )
+    assert [t.task.state for t in tasks.of_person(ctx, person.id)] == ["offered"]
+    visits = appointments.of_person(ctx, person.id)
+    assert [a.planned for a in visits if a.is_open] == [planned]
+    # What ended by something else stays ended.
+    assert applications.get(ctx, gone.id).record.state == "withdrawn"
+    rows = histories.of_person(ctx, person.id, histories.VISITS).rows
+    assert "task.reopened" in {row.action for row in rows}
+
+
+def test_that_an_event_corrected_into_a_death_ends_what_is_open(ctx: Context) -> None:
+    person = in_hardship(ctx, "张改判")
+    one = accepted(ctx, person, date(2026, 11, 2))
+    missing = facts_service.add(ctx, person.id, Event("missing"), OCTOBER)
+    assert applications.get(ctx, one.id).record.state == "open"
+    found = facts_service.add(
+        ctx, person.id, Event("death"), OCTOBER, supersedes=missing.id
+    )
+    assert applications.get(ctx, one.id).record.state == "closed"
+    facts_service.add(
+        ctx, person.id, Event("missing"), OCTOBER, document="报案", supersedes=found.id
+    )
+    assert applications.get(ctx, one.id).record.state == "open"
 
 
 def test_that_a_move_stops_money_and_leaves_applications_to_be_decided(

@@ -42,6 +42,7 @@ STEP_WORDS = {
     p.EXTENDED: N_("Extended"),
     p.WITHDRAWN: N_("Withdrawn"),
     p.CLOSED: N_("Closed"),
+    p.REOPENED: N_("Opened again"),
 }
 STATES = {
     OPEN: N_("in hand"),

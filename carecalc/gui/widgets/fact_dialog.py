@@ -4,7 +4,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from carecalc.domain.fact import Fact
+from carecalc.domain.case import DEATH
+from carecalc.domain.fact import Event, Fact
 from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
@@ -133,6 +134,12 @@ class WithdrawDialog(Dialog, Speaking):
                 self,
             )
         )
+        if fact.value == Event(DEATH):
+            opens = self.gettext(
+                "What the death ended (applications, planned visits, tasks) is open "
+                "again."
+            )
+            self.body.addWidget(label(opens, "", self))
         self.reason = Field(
             voice.catalogue,
             self.gettext("Reason"),
