@@ -22,8 +22,8 @@ def speaking(language: str) -> Speaking:
         ("表C3 第2项", "Table C3, item 2", "表C3第2项"),
         ("附录D 注2", "Annex D, note 2", "附录D注2"),
         ("附录C", "Annex C", "附录C"),
-        ("B.1.1", "Clause B.1.1", "条款 B.1.1"),
-        ("评定表", "Clause 评定表", "条款 评定表"),
+        ("B.1.1", "Clause B.1.1", "条款：B.1.1"),
+        ("评定表", "Clause 评定表", "条款：评定表"),
     ],
 )
 def test_that_a_place_is_called_what_the_text_calls_it(

@@ -82,7 +82,7 @@ class Places(QFrame):
         self._group.buttonClicked.connect(self._on_clicked)
         self._column.addStretch()
         # A menu, since more places than these do not fit the smallest screen.
-        self._help = self._add("help", look, words, N_("Help …"), N_("Help …"))
+        self._help = self._add("help", look, words, N_("Help"), N_("Help"))
         self._help.clicked.connect(self._on_help)
         self._menu = QMenu(self)
         self._menu.setObjectName("help-menu")

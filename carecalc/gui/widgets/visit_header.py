@@ -32,7 +32,7 @@ class VisitHeader(QWidget, Speaking):
         self.stamp = label("", "caption", parent)
         self.stamp.setObjectName("saved-stamp")
         self.stamp.setWordWrap(False)
-        self.help = button(self.gettext("Help"), "show-help", parent=parent)
+        self.help = button(self.gettext("Guide"), "show-help", parent=parent)
         self.help.setCheckable(True)
         self.undo = button(self.gettext("Undo"), "undo", "quiet", parent)
         self.undo.setToolTip("Ctrl+Z")
