@@ -270,6 +270,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         **commissioned(ctx, (people[3], people[1], newcomer, people[4])),
         **applied(ctx, (people[5], newcomer, people[6], people[4]), visit.id),
         "figures": Place("figures", item=Here("workload").words()),
+        "figures-paid": Place("figures", item=Here("programmes").words()),
         "figures-people": Place(
             "figures", item=Here("workload", figure="卫评样").words()
         ),

@@ -19,7 +19,8 @@ from carecalc.services import disclosures, glyphs
 from carecalc.services.access import check_community, check_may, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
-from carecalc.services.figures_sheets import COUNTED, Wanted
+from carecalc.services.figures_counted import COUNTED
+from carecalc.services.figures_sheets import Wanted
 from carecalc.services.trial_mark import check_real
 from carecalc.store.names import sort_key
 from carecalc.store.unit_of_work import Work

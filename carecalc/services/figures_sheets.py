@@ -66,8 +66,8 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class _Group:
-    """Cases that are counted together, and whose they are."""
+class Group:
+    """What is counted together, and whose it is; `others` is counted beside."""
 
     name: Words
     cases: int = 0
@@ -76,6 +76,7 @@ class _Group:
     others: int = 0
 
     def add(self, person_id: str, days: int = 0) -> None:
+        """Count one more of somebody."""
         self.cases += 1
         self.people[person_id] = None
         self.days.append(days)
@@ -128,20 +129,20 @@ def _open_cases(ctx: Context, work: Work, wanted: Wanted) -> list[_Case]:
 def due(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count open cases by the days that are left until their nearest deadline."""
     groups = {
-        "overdue": _Group(N_("overdue")),
-        "today": _Group(N_("due today")),
-        "soon": _Group(Message(N_("in {first} to {last} days"), _days(1, _SOON))),
-        "later": _Group(
+        "overdue": Group(N_("overdue")),
+        "today": Group(N_("due today")),
+        "soon": Group(Message(N_("in {first} to {last} days"), _days(1, _SOON))),
+        "later": Group(
             Message(N_("in {first} to {last} days"), _days(_SOON + 1, _LATER))
         ),
-        "far": _Group(Message(N_("in more than {days} days"), {"days": _LATER})),
-        "calendar": _Group(N_("waits for the calendar of the year")),
-        "stopped": _Group(N_("the days do not run")),
-        "none": _Group(N_("no deadline in any text")),
+        "far": Group(Message(N_("in more than {days} days"), {"days": _LATER})),
+        "calendar": Group(N_("waits for the calendar of the year")),
+        "stopped": Group(N_("the days do not run")),
+        "none": Group(N_("no deadline in any text")),
     }
     for case in _open_cases(ctx, work, wanted):
         groups[case.nearness].add(case.person_id)
-    return _parts(
+    return parts(
         DUE,
         N_("Open cases by the days left"),
         Span(wanted.today, wanted.today),
@@ -178,14 +179,14 @@ def _nearness(end: End | None, left: int | None, today: date) -> str:
 def waiting(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count open cases by the step they wait for, and how long they have."""
     groups = {
-        **{step: _Group(name) for step, name in filings.STEPS.items()},
-        _OBJECTION: _Group(N_("answer an objection")),
-        _DRAFT: _Group(N_("decide on a draft")),
+        **{step: Group(name) for step, name in filings.STEPS.items()},
+        _OBJECTION: Group(N_("answer an objection")),
+        _DRAFT: Group(N_("decide on a draft")),
     }
     for case in _open_cases(ctx, work, wanted):
         waited = max(0, (wanted.today - case.since).days)
         groups[case.step].add(case.person_id, waited)
-    return _parts(
+    return parts(
         WAITING,
         N_("Where cases wait, and how long"),
         Span(wanted.today, wanted.today),
@@ -199,7 +200,7 @@ def waiting(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     )
 
 
-def _waited(group: _Group) -> tuple[Value, ...]:
+def _waited(group: Group) -> tuple[Value, ...]:
     return median(group.days), max(group.days, default=None)
 
 
@@ -209,11 +210,11 @@ def _waited(group: _Group) -> tuple[Value, ...]:
 def workload(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count visits planned and made, by assessor; of a pair each has made it."""
     weeks = (wanted.span.last - wanted.span.first).days // 7 + 1
-    groups: dict[str, _Group] = {}
+    groups: dict[str, Group] = {}
     for visit, is_made in _visits(work, wanted):
         for name in visit.assessors:
             if wanted.assessors is None or name in wanted.assessors:
-                _add_visit(groups.setdefault(name, _Group(name)), visit, is_made)
+                _add_visit(groups.setdefault(name, Group(name)), visit, is_made)
     ordered = sorted(groups.items(), key=lambda pair: (-pair[1].cases, pair[0]))
     return Sheet(
         WORKLOAD,
@@ -238,10 +239,10 @@ def weeks(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count visits planned and made, by week; the name of a week is its Monday."""
     first, last = wanted.between
     monday = first - timedelta(days=first.weekday())
-    groups: dict[date, _Group] = {}
+    groups: dict[date, Group] = {}
     while monday <= last:
         name = Message("{month}-{day}", {"month": monday.month, "day": monday.day})
-        groups[monday] = _Group(name)
+        groups[monday] = Group(name)
         monday += _WEEK
     for visit, is_made in _visits(work, wanted):
         at = visit.day - timedelta(days=visit.day.weekday())
@@ -281,7 +282,7 @@ def _visits(work: Work, wanted: Wanted) -> Iterable[tuple[Visited, bool]]:
                 yield visit, is_made
 
 
-def _add_visit(group: _Group, visit: Visited, is_made: bool) -> None:
+def _add_visit(group: Group, visit: Visited, is_made: bool) -> None:
     if is_made:
         group.add(visit.person_id)
     else:
@@ -293,7 +294,7 @@ def visits(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count the visits that decided cases took, by the month of the decision."""
     first, last = wanted.between
     count = Month.of(last).since(Month.of(first)) + 1
-    months = {Month.of(first).plus(number): _Group("") for number in range(count)}
+    months = {Month.of(first).plus(number): Group("") for number in range(count)}
     found = work.figures.days_of_decided(wanted.between, wanted.within)
     for person_id, days in found.items():
         if not wanted.counts(person_id):
@@ -342,23 +343,23 @@ def refusals(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
 
     A draft of a refusal that was sent back decides nothing.
     """
-    groups = {_GRANTED: _Group(N_("granted"))}
+    groups = {_GRANTED: Group(N_("granted"))}
     for act in work.figures.decided(wanted.between, wanted.within):
         if not wanted.counts(act.person_id):
             continue
         if (act.state, act.outcome) == (APPROVED, GRANT):
             groups[_GRANTED].add(act.person_id)
         elif act.outcome == GRANT and act.state == REFUSED:
-            own = _Group(N_("refused for a reason of the authority's own"))
+            own = Group(N_("refused for a reason of the authority's own"))
             groups.setdefault(_OWN_REASON, own).add(act.person_id)
         elif (act.state, act.outcome) == (APPROVED, REFUSE):
             why = _reason(ctx, work, act)
             code = f"law {catalogue('zh_CN').render(why)}"
             name = Message(N_("refused by law: {reason}"), {"reason": why})
-            groups.setdefault(code, _Group(name)).add(act.person_id)
+            groups.setdefault(code, Group(name)).add(act.person_id)
     granted = groups.pop(_GRANTED)
     ordered = sorted(groups.items(), key=lambda pair: (-pair[1].cases, pair[0]))
-    return _parts(
+    return parts(
         REFUSALS,
         N_("Decisions, and reasons of refusals"),
         wanted.span,
@@ -380,31 +381,31 @@ def _reason(ctx: Context, work: Work, act: Act) -> Words:
 # --- putting together -----------------------------------------------------------------
 
 
-def _nothing(group: _Group) -> tuple[Value, ...]:
+def _nothing(group: Group) -> tuple[Value, ...]:
     return ()
 
 
-def _parts(
+def parts(
     code: str,
     title: str,
     span: Span,
     counted: str,
     of: str,
-    groups: Mapping[str, _Group],
+    groups: Mapping[str, Group],
     values: Sequence[str] = (),
     unit: str = "",
     note: str = "",
     drawn: tuple[str, ...] = ("numerator",),
-    told: Callable[[_Group], tuple[Value, ...]] = _nothing,
+    told: Callable[[Group], tuple[Value, ...]] = _nothing,
 ) -> Sheet:
     """Return a sheet whose figures are the parts of one whole."""
-    everything = _Group(N_("all"))
+    everything = Group(N_("all"))
     for group in groups.values():
         everything.cases += group.cases
         everything.days += group.days
         everything.people.update(group.people)
 
-    def figure(name: str, group: _Group) -> Figure:
+    def figure(name: str, group: Group) -> Figure:
         return Figure(
             name,
             Message(group.name) if isinstance(group.name, str) else group.name,
@@ -432,17 +433,3 @@ def _parts(
 
 def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for group in groups for person in group))
-
-
-COUNTED: Mapping[str, Callable[[Context, Work, Wanted], Sheet]] = {
-    DUE: due,
-    WAITING: waiting,
-    WORKLOAD: workload,
-    WEEKS: weeks,
-    VISITS: visits,
-    REFUSALS: refusals,
-}
-"""Every sheet there is, in the order they are shown, and how it is counted."""
-
-OF_A_MOMENT = (DUE, WAITING)
-"""Of today, whatever days are asked for."""

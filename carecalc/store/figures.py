@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from carecalc.domain.period import Month
 from carecalc.store.codec import decode
 
 _WITHIN = "AND p.community IN :within"
@@ -50,6 +51,38 @@ _VISIT_DAYS = (
     "SELECT DISTINCT v.person_id, v.assessed_on FROM visits v "
     "WHERE v.person_id IN ({theirs})"
 )
+_LISTED = (
+    "SELECT r.month, l.person_id, l.programme, p.community, sum(l.amount_fen) "
+    "FROM runs r JOIN lines l ON l.run_id = r.id JOIN people p ON p.id = l.person_id "
+    "WHERE r.state <> 'replaced' AND r.month BETWEEN :first AND :last "
+    "AND coalesce(l.kind, '') <> 'recovery' {within} "
+    "GROUP BY r.month, l.person_id, l.programme ORDER BY r.month, min(l.position)"
+)
+_LEFT_OUT = (
+    "SELECT x.person_id, x.code, p.community "
+    "FROM runs r JOIN reasons x ON x.run_id = r.id JOIN people p ON p.id = x.person_id "
+    "WHERE r.state <> 'replaced' AND r.month = :month {within} ORDER BY x.position"
+)
+_LISTS = (
+    "SELECT r.month, EXISTS (SELECT 1 FROM closings c WHERE c.run_id = r.id) "
+    "FROM runs r WHERE r.state <> 'replaced' AND r.month BETWEEN :first AND :last "
+    "ORDER BY r.month"
+)
+# NOT IN reads each of the two small tables once; NOT EXISTS would go through all facts
+# for every fact.
+_HELD = (
+    "SELECT f.person_id, f.value FROM facts f JOIN people p ON p.id = f.person_id "
+    "WHERE f.kind = :kind AND coalesce(f.valid_from, :last) <= :last "
+    "AND coalesce(f.valid_to, :first) >= :first "
+    "AND f.id NOT IN (SELECT fact_id FROM withdrawals) "
+    "AND f.id NOT IN (SELECT supersedes FROM facts WHERE supersedes IS NOT NULL "
+    "AND id NOT IN (SELECT fact_id FROM withdrawals)) {within} ORDER BY f.recorded_seq"
+)
+_BORN = "SELECT p.id, p.birth_date FROM people p WHERE 1 {within}"
+_REGISTERED = (
+    "SELECT p.community, count(*) FROM people p WHERE 1 {within} GROUP BY p.community "
+    "ORDER BY p.community"
+)
 _WAITING = (
     "SELECT d.person_id, json_extract(d.document, '$.prepared_on.value') "
     "FROM determinations d JOIN people p ON p.id = d.person_id "
@@ -77,6 +110,17 @@ class Act:
     outcome: str
     state: str
     decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the list of a month pays somebody by a programme, in fen; recoveries apart."""
+
+    month: Month
+    person_id: str
+    programme: str
+    community: str
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +171,41 @@ class Figures:
             for person, days in decided.items()
         }
 
+    def lists(self, between: tuple[Month, Month]) -> tuple[tuple[Month, bool], ...]:
+        """Return the months that have a list, and whether it is closed."""
+        found = self._asked(_LISTS, None, **_months(between))
+        return tuple((Month.parse(month), bool(closed)) for month, closed in found)
+
+    def listed(
+        self, between: tuple[Month, Month], within: Sequence[str] | None
+    ) -> tuple[Listed, ...]:
+        """Return what the lists of some months pay, in the order of the lists."""
+        found = self._asked(_LISTED, within, **_months(between))
+        return tuple(Listed(Month.parse(month), *rest) for month, *rest in found)
+
+    def left_out(
+        self, month: Month, within: Sequence[str] | None
+    ) -> tuple[tuple[str, str, str], ...]:
+        """Return who is not on the list of a month, the reason's code, the community."""
+        found = self._asked(_LEFT_OUT, within, month=str(month))
+        return tuple((person, code, place) for person, code, place in found)
+
+    def held(
+        self, kind: str, between: tuple[date, date], within: Sequence[str] | None
+    ) -> tuple[tuple[str, Any], ...]:
+        """Return whose facts of a kind hold on some of the days, in their order."""
+        found = self._asked(_HELD, within, kind=kind, **_days(between))
+        return tuple((person, decode(value)) for person, value in found)
+
+    def born(self, within: Sequence[str] | None) -> Mapping[str, date]:
+        """Return when everybody was born."""
+        found = self._asked(_BORN, within)
+        return {person: date.fromisoformat(day) for person, day in found}
+
+    def registered(self, within: Sequence[str] | None) -> Mapping[str, int]:
+        """Return how many people are registered, by community."""
+        return {place: count for place, count in self._asked(_REGISTERED, within)}
+
     def waiting(self, within: Sequence[str] | None) -> tuple[tuple[str, date], ...]:
         """Return whose drafts nobody has decided yet, and since when they wait."""
         return tuple(
@@ -166,6 +245,11 @@ class Figures:
             return self._session.execute(text(narrowed), values).all()
         asked = text(narrowed).bindparams(bindparam("within", expanding=True))
         return self._session.execute(asked, {**values, "within": list(within)}).all()
+
+
+def _months(between: tuple[Month, Month]) -> dict[str, str]:
+    first, last = between
+    return {"first": str(first), "last": str(last)}
 
 
 def _days(between: tuple[date, date]) -> dict[str, str]:

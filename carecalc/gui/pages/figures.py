@@ -28,12 +28,12 @@ from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Choice, Field, button
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.i18n import Catalogue
-from carecalc.services import figures, offices
+from carecalc.services import figures, figures_month, offices
 from carecalc.services.context import Changes, Context
 from carecalc.services.figures import Exported, Filters
+from carecalc.services.figures_counted import OF_A_MOMENT
 from carecalc.services.figures_sheets import (
     DUE,
-    OF_A_MOMENT,
     REFUSALS,
     VISITS,
     WAITING,
@@ -49,6 +49,14 @@ NAMES = {
     WEEKS: N_("Visits by week"),
     VISITS: N_("Visits per case"),
     REFUSALS: N_("Granted, refused"),
+    figures_month.MONTHS: N_("Paid by month"),
+    figures_month.PROGRAMMES: N_("Paid by programme"),
+    figures_month.COVERAGE: N_("Due and unpaid"),
+    figures_month.COMMUNITIES: N_("Paid by community"),
+    figures_month.LEVELS: N_("Paid by level"),
+    figures_month.HARDSHIP: N_("Paid by hardship"),
+    figures_month.AGES: N_("Paid by age"),
+    figures_month.CARE: N_("Paid by form of care"),
 }
 """What the sheets are called in the list."""
 
