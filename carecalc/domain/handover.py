@@ -36,7 +36,8 @@ class Device:
     """A laptop as its office knows it, an office as its laptop does, or oneself.
 
     `sign` and `seal` are public keys, Ed25519 and X25519, in hexadecimal. `role` is
-    what it is here: `own`, `office` or `laptop`. `why` says why it was blocked.
+    what it is here: `own`, `office` or `laptop`. `why` says why it was blocked. `keys`
+    are the public keys that a laptop's users signed by, by name: its files told them.
     """
 
     role: str
@@ -45,6 +46,7 @@ class Device:
     sign: str
     seal: str
     why: str = ""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -109,7 +111,8 @@ class Parcel:
     `file_digest` is of the file's sealed bytes. `people` and `visits` are in it,
     `clashes` came of it, `refused` was not taken in, `renamed` maps a visit to the
     number it had on the laptop. `taken` is the last return file the laptop had, of the
-    office's `epoch`. `why` is what was decided about an alarm.
+    office's `epoch`. `why` is what was decided about an alarm. `rekeyed` are the users
+    of the laptop who sign by another key than before.
     """
 
     number: int
@@ -130,6 +133,7 @@ class Parcel:
     taken: int = 0
     epoch: str = ""
     why: str = ""
+    rekeyed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

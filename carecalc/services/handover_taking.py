@@ -19,7 +19,6 @@ from carecalc.domain.handover import (
 )
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
-from carecalc.services import superseding
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
 from carecalc.services.handover_arrived import arrived
@@ -28,6 +27,7 @@ from carecalc.store import parcel
 from carecalc.store.faults import from_system
 from carecalc.store.files import copy_whole, digest_of
 from carecalc.store.schema import SCHEMA_VERSION
+from carecalc.store.travelling_signatures import FORGED, with_keys
 from carecalc.store.unit_of_work import Work
 from carecalc.store.watch import Watch
 from carecalc.text import N_, Message, visible
@@ -262,12 +262,13 @@ def _applied(
             _TAKEN_IN, _id(head), [label, head.number], person_id=person_id or None
         )
 
-    done = work.taking_in.apply(opened, label, ctx.today(), ctx.new_id, noted, watch)
+    device = work.devices.get(head.device)
+    known = device.value.keys
+    done = work.taking_in.apply(
+        opened, label, ctx.today(), ctx.new_id, noted, watch, known
+    )
     if done.counts != {t: n for t, n in head.counts.items() if n}:
         raise parcel.damaged(opened.path)
-    # What was corrected on the laptop takes the place of a report issued here.
-    for person_id in done.people & set(work.reviewing.set_aside().values()):
-        superseding.withdraw_corrected(work, person_id)
     kept = _parcel(opened, head)
     kept = replace(
         kept,
@@ -277,13 +278,31 @@ def _applied(
         clashes=tuple(done.clashes),
         refused=tuple(done.refused),
         renamed=done.renamed,
+        rekeyed=_keep_keys(work, device, done.keys),
     )
     before = work.parcels.find(_id(head))
     _keep(ctx, work, _id(head), TAKEN, kept, head, before)
     work.audit(_TAKEN_IN, _id(head), [label, head.number, sum(done.counts.values())])
+    forged = [one.row for one in done.refused if one.why == FORGED]
+    if forged:
+        work.audit("handover.forged", _id(head), [label, head.number, forged])
     arrived(ctx, work, done.visits)
     watch.settle()
     return replace(told, state=TAKEN, parcel=kept)
+
+
+def _keep_keys(
+    work: Work, device: Record[Device], told: Iterable[tuple[str, str]]
+) -> tuple[str, ...]:
+    """Keep by what keys a laptop's users sign; return who has another than before."""
+    before = device.value.keys
+    now = with_keys(before, told)
+    changed = sorted(name for name in now if now[name] != before.get(name))
+    if changed:
+        value = replace(device.value, keys=now)
+        work.devices.add(replace(device, value=value), value.label)
+        work.audit("device.keys", device.id, [value.label, changed])
+    return tuple(name for name in changed if name in before)
 
 
 def _held(

@@ -15,7 +15,7 @@ from sqlalchemy import inspect, select
 
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.handover_merge import FIELDS
-from carecalc.domain.trust import Head
+from carecalc.domain.trust import KEY, Head
 from carecalc.store import parcel
 from carecalc.store.attachments import Attachments
 from carecalc.store.care_rows import HouseholdMemberRow
@@ -29,11 +29,15 @@ from carecalc.store.travelling_tables import (
     Way,
     rows_of_table,
 )
+from carecalc.store.trust_rows import SignatureRow, UserRow
 from carecalc.store.visit_rows import VisitRow
 
 RETURNED = "handover.returned"
 """The act by which a laptop takes what the office sent: none of it goes back."""
 _UPGRADED = "office.upgraded"
+
+VISIT = "visit"
+"""What a signature is of that is under a visit."""
 
 _FILE = "attachment"
 _BYTES = "bytes"
@@ -88,12 +92,14 @@ class Travelling(Repository):
         rows = list(self._rows(named))
         people = {str(row["person"]) for row in rows if row["person"]}
         acts = [act for act in named.acts if act[0] in people]
+        said: list[Columns] = [{"act": [*act]} for act in acts]
+        said += self._keys(rows)
         counts: dict[str, int] = {}
         for row in rows:
             counts[str(row["table"])] = counts.get(str(row["table"]), 0) + 1
         return Captured(
-            _frames(rows, acts, files),
-            len(_files_of(rows)) + len(rows) + len(acts),
+            _frames(rows, said, files),
+            len(_files_of(rows)) + len(rows) + len(said),
             counts,
             tuple(sorted(people)),
             tuple(
@@ -268,11 +274,36 @@ class Travelling(Repository):
                     order_of(row),
                     {"table": table, "person": visit.person_id, "row": columns(row)},
                 )
+        yield from self._signed(visit)
         # After everything that belongs to it: a closed visit takes in nothing.
         yield (
             visit.changed_seq,
             {"table": "visits", "person": visit.person_id, "row": columns(visit)},
         )
+
+    def _signed(self, visit: VisitRow) -> Iterator[tuple[int, Columns]]:
+        for row in self._session.scalars(
+            select(SignatureRow).where(
+                SignatureRow.kind == VISIT, SignatureRow.object_id == visit.id
+            )
+        ):
+            told: Columns = {"table": row.__tablename__, "person": visit.person_id}
+            yield row.seq, {**told, "row": columns(row)}
+
+    def _keys(self, rows: Iterable[Columns]) -> list[Columns]:
+        """Return the public keys of those who signed, for the office to check by."""
+        names = {
+            str(row["name"])
+            for told in rows
+            if told["table"] == SignatureRow.__tablename__
+            and (row := _columns_of(told))["way"] == KEY
+        }
+        found = self._session.execute(
+            select(UserRow.name, UserRow.public)
+            .where(UserRow.name.in_(names), UserRow.public != "")
+            .order_by(UserRow.name, UserRow.seq)
+        )
+        return [{"key": [*one]} for one in dict.fromkeys(map(tuple, found))]
 
     def _person(self, person_id: str, named: _Named) -> Columns | None:
         row = self._session.get(PersonRow, person_id)
@@ -427,7 +458,7 @@ def _files_of(rows: Iterable[Columns]) -> dict[str, None]:
 
 
 def _frames(
-    rows: list[Columns], acts: Iterable[tuple[str, ...]], files: Attachments
+    rows: list[Columns], said: Iterable[Columns], files: Attachments
 ) -> Iterator[parcel.Frame]:
     """Yield files first, then rows, which call files by the digest of their bytes."""
     names: dict[str, str] = {}
@@ -440,5 +471,5 @@ def _frames(
         if isinstance(row.get(_FILE), str):
             row[_FILE] = names[str(row[_FILE])]
         yield parcel.json_frame(parcel.ROW, {**told, "row": row})
-    for act in acts:
-        yield parcel.json_frame(parcel.ROW, {"act": list(act)})
+    for each in said:
+        yield parcel.json_frame(parcel.ROW, each)

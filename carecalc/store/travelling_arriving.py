@@ -19,7 +19,7 @@ from carecalc.store.travelling import Columns
 from carecalc.store.travelling_tables import LOCAL, rows_of_table
 from carecalc.text import N_, Message
 
-ACT = "act"
+ACT, KEY_OF = "act", "key"
 FILE_COLUMN = "attachment"
 
 Noted = Callable[[str], None]
@@ -28,13 +28,14 @@ Noted = Callable[[str], None]
 
 @dataclass(slots=True)
 class Applied:
-    """What became of the rows of one file."""
+    """What became of the rows of one file; `keys` are public ones that it told of."""
 
     counts: dict[str, int] = field(default_factory=dict)
     people: set[str] = field(default_factory=set)
     visits: list[str] = field(default_factory=list)
     clashes: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    keys: list[tuple[str, str]] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
 
 
@@ -45,7 +46,7 @@ class Arrival:
     `device` is the label of who sent them. `aliases` say which of the office's people
     the laptop's are, `open` are the clashes of that laptop that wait, `files` the
     names of the attachments by the digest of their bytes, `arriving` which visits were
-    not here when it began.
+    not here when it began, `forged` those that are refused for a signature.
     """
 
     device: str
@@ -56,6 +57,7 @@ class Arrival:
     open: dict[tuple[str, str], Record[Clash]]
     files: dict[str, str] = field(default_factory=dict)
     arriving: dict[str, bool] = field(default_factory=dict)
+    forged: frozenset[str] = frozenset()
     applied: Applied = field(default_factory=Applied)
 
     def refuse(self, row: str, why: str) -> None:

@@ -7,8 +7,9 @@ office's stays in force and the other is parked with what rests on it.
 """
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +22,7 @@ from carecalc.store.repository import FileRepository, Transaction
 from carecalc.store.travelling import Columns
 from carecalc.store.travelling_arriving import (
     ACT,
+    KEY_OF,
     Applied,
     Arrival,
     Noted,
@@ -34,6 +36,13 @@ from carecalc.store.travelling_arriving import (
 from carecalc.store.travelling_facts import ArrivingFacts
 from carecalc.store.travelling_parking import Parking
 from carecalc.store.travelling_people import ArrivingPeople
+from carecalc.store.travelling_signatures import (
+    FORGED,
+    Keys,
+    forged,
+    speaks_of,
+    with_keys,
+)
 from carecalc.store.travelling_tables import TABLES, Way, rows_of_table
 from carecalc.store.travelling_versions import ArrivingVersions
 from carecalc.store.travelling_writing import Writing
@@ -41,6 +50,12 @@ from carecalc.store.visit_rows import VisitRow
 from carecalc.store.watch import Watch
 
 MOST_ROWS = 500_000
+_VISIT_IN = {
+    Way.VISIT: "id",
+    Way.OF_VISIT: "visit_id",
+    Way.UNDER_VISIT: "object_id",
+}
+"""In which column a row says to which visit it belongs."""
 
 
 class TakingIn(FileRepository):
@@ -62,16 +77,19 @@ class TakingIn(FileRepository):
         new_id: Callable[[], str],
         noted: Noted,
         watch: Watch,
+        keys: Keys,
     ) -> Applied:
         """Take in the rows of a file; `device` is the label of who sent it.
 
+        `keys` are those that its users were known to sign by: a visit under which a
+        signature does not hold stays where it came from, and what speaks of it.
         `watch` hears how many are in, and may stop it. `UserError` HANDOVER-002 a row
         is none of ours, HANDOVER-017 one that the office's own rules refuse: nothing is
         taken in then.
         """
         to = self._begin(device, today, new_id, opened.path)
         try:
-            self._apply(opened, to, noted, watch)
+            self._apply(opened, to, noted, watch, keys)
             self._check_references(to, to.applied.counts)
             return to.applied
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -155,7 +173,12 @@ class TakingIn(FileRepository):
                 raise against_rules(to.place)
 
     def _apply(
-        self, opened: parcel.Opened, to: Arrival, noted: Noted, watch: Watch
+        self,
+        opened: parcel.Opened,
+        to: Arrival,
+        noted: Noted,
+        watch: Watch,
+        keys: Keys,
     ) -> None:
         by_owner: dict[str, list[Columns]] = {}
         acts: dict[str, list[tuple[str, ...]]] = {}
@@ -177,11 +200,16 @@ class TakingIn(FileRepository):
                 person_id, *act = map(str, list_of(told[ACT]))
                 acts.setdefault(person_id, []).append(tuple(act))
                 continue
+            if KEY_OF in told:
+                name, public = map(str, list_of(told[KEY_OF]))
+                to.applied.keys.append((name, public))
+                continue
             table = str(told["table"])
             counts[table] = counts.get(table, 0) + 1
             if TABLES[table] is Way.STAYS:
                 raise parcel.damaged(opened.path)
             by_owner.setdefault(str(told["person"]), []).append(told)
+        to.forged = forged(chain(*by_owner.values()), with_keys(keys, to.applied.keys))
         taken, of = 0, sum(counts.values())
         for owner in sorted(by_owner, key=lambda owner: owner != ""):
             watch.told(taken, of)
@@ -198,6 +226,8 @@ class TakingIn(FileRepository):
     ) -> None:
         """Take in what is about one person, or about nobody alone."""
         ours = owner
+        if to.forged:
+            rows = list(self._without_forged(to, rows))
         if owner:
             to.applied.people.add(owner)
             people = [row for row in rows if row["table"] == "people"]
@@ -223,6 +253,13 @@ class TakingIn(FileRepository):
         self._session.flush()
         noted(ours)
 
+    def _without_forged(self, to: Arrival, rows: list[Columns]) -> Iterator[Columns]:
+        for told in rows:
+            if not speaks_of(told, to.forged):
+                yield told
+            elif told["table"] == VisitRow.__tablename__:
+                to.refuse(name_of(told), FORGED)
+
     def _one(
         self, to: Arrival, told: Columns, owner: str, is_decided: bool = False
     ) -> None:
@@ -236,8 +273,8 @@ class TakingIn(FileRepository):
                 self._versions.insert(to, told, owner)
             else:
                 self._versions.take(to, kind, told, owner)
-        elif way in (Way.OF_VISIT, Way.VISIT):
-            visit_id = str(given["id" if way is Way.VISIT else "visit_id"])
+        elif way in _VISIT_IN:
+            visit_id = str(given[_VISIT_IN[way]])
             # What belongs to a visit comes before it, and only with it.
             if visit_id not in to.arriving:
                 to.arriving[visit_id] = self._session.get(VisitRow, visit_id) is None

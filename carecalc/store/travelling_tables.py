@@ -27,6 +27,8 @@ class Way(Enum):
     """As it is, once it is closed: drafts never travel."""
     OF_VISIT = "of-visit"
     """With its visit, which has them all."""
+    UNDER_VISIT = "under-visit"
+    """With the visit that it is a signature under; under anything else it stays."""
 
 
 TABLES: Mapping[str, Way] = {
@@ -58,6 +60,7 @@ TABLES: Mapping[str, Way] = {
     "agreements": Way.OF_VISIT,
     "paper_entries": Way.OF_VISIT,
     "paper_scans": Way.OF_VISIT,
+    "signatures": Way.UNDER_VISIT,
     **dict.fromkeys(
         (
             "office",
@@ -66,7 +69,6 @@ TABLES: Mapping[str, Way] = {
             "users",
             "separations",
             "pins",
-            "signatures",
             "closings",
             "lifts",
             "disclosures",

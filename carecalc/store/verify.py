@@ -27,6 +27,8 @@ from carecalc.store.chain import (
 )
 from carecalc.store.schema import triggers
 from carecalc.store.signing import is_signed_by, link, statement
+from carecalc.store.travelling import VISIT
+from carecalc.store.travelling_signatures import keys_of_laptops
 from carecalc.store.users import KEY_GIVERS
 from carecalc.text import N_, Message
 
@@ -372,8 +374,9 @@ def _closings(cursor: Any, hashes: Mapping[int, str]) -> list[Finding]:
 
 
 def _signatures(cursor: Any, keys: Mapping[str, tuple[str, ...]]) -> list[Finding]:
-    """Check every signature that was given by key."""
+    """Check every signature that was given by key, here or on a laptop."""
     findings = []
+    elsewhere = keys_of_laptops(cursor)
     for seq, kind, object_id, name, role, said, signature in cursor.execute(
         "SELECT seq, kind, object_id, name, role, digest, signature FROM signatures "
         "WHERE way = 'key' ORDER BY seq"
@@ -382,7 +385,10 @@ def _signatures(cursor: Any, keys: Mapping[str, tuple[str, ...]]) -> list[Findin
             message = statement(kind, object_id, name, role, said)
         except TypeError:  # bytes, where we write none
             message = ""
-        if not any(is_signed_by(k, message, signature) for k in keys.get(name, ())):
+        known = keys.get(name, ())
+        if kind == VISIT:
+            known = (*known, *elsewhere.get(name, ()))
+        if not any(is_signed_by(key, message, signature) for key in known):
             findings.append(_forged(seq, name))
     return findings
 

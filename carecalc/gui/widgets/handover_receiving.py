@@ -22,6 +22,7 @@ from carecalc.gui.widgets.handover_words import (
     OUTCOMES,
     advice_of,
     numbers_words,
+    refused_words,
     told_of,
 )
 from carecalc.gui.widgets.inputs import button, label
@@ -321,9 +322,7 @@ class TakePane(Pane):
             dialog.body.addWidget(label(self.catalogue.render(advice), "muted", dialog))
         if taken.parcel is not None:
             for one in taken.parcel.refused:
-                said = self.gettext(
-                    "Not taken in: {row} ({why})", row=one.row, why=one.why
-                )
+                said = self.catalogue.render(refused_words(one))
                 dialog.body.addWidget(label(said, "mark", dialog))
         dialog.body.addStretch()
         close = dialog.add_button(self.gettext("Close"), "close", "primary")

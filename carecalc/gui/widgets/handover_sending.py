@@ -17,7 +17,12 @@ from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column
 from carecalc.gui.widgets.agency_asking import Asking
 from carecalc.gui.widgets.handover_pane import Pane, Strings
-from carecalc.gui.widgets.handover_words import MARKS, kinds_words, stands_words
+from carecalc.gui.widgets.handover_words import (
+    MARKS,
+    kinds_words,
+    refused_words,
+    stands_words,
+)
 from carecalc.gui.widgets.handover_writing import Writer
 from carecalc.gui.widgets.inputs import (
     Card,
@@ -329,7 +334,7 @@ class SendPane(Pane):
                 )
             )
         trouble += [
-            self.gettext("Not taken in: {row} ({why})", row=one.row, why=one.why)
+            self.catalogue.render(refused_words(one))
             for one in state.refused[:_REFUSED_SHOWN]
         ]
         self._trouble.setText("\n".join(trouble))

@@ -10,6 +10,7 @@ from carecalc.domain.handover import (
     RECEIVED,
     RETURNED,
     SENT,
+    Refused,
 )
 from carecalc.i18n import Catalogue
 from carecalc.services import handover
@@ -56,6 +57,21 @@ _KINDS: Mapping[str, Message] = {
     "life_proofs": Message(N_("proofs of life")),
 }
 """What entries are called that an assessor knows of; the others are counted together."""
+
+
+_WHYS: Mapping[str, Message] = {
+    "erased": Message(N_("the person was erased")),
+    "unknown": Message(N_("what it rests on is not here")),
+    "signature": Message(N_("a signature under it does not hold")),
+}
+
+
+def refused_words(one: Refused) -> Message:
+    """Say which row was not taken in, and why."""
+    return Message(
+        N_("Not taken in: {row} ({why})"),
+        {"row": one.row, "why": _WHYS.get(one.why, one.why)},
+    )
 
 
 def kinds_words(catalogue: Catalogue, kinds: Mapping[str, int]) -> str:
@@ -144,4 +160,18 @@ def advice_of(taken: Taken) -> Message | None:
         )
     if taken.state == "held":
         return Message(N_("Ask the laptop's user for the files that have not come."))
+    kept = taken.parcel
+    if kept is not None and any(one.why == "signature" for one in kept.refused):
+        return Message(
+            N_(
+                "Somebody else than the assessor may have signed there. Ask the "
+                "assessors, and have the laptop's records checked; the assessment is "
+                "still on it."
+            )
+        )
+    if kept is not None and kept.rekeyed:
+        return Message(
+            N_("{names} sign there by another key than before: ask them why."),
+            {"names": kept.rekeyed},
+        )
     return None
