@@ -129,6 +129,21 @@ def of_person(ctx: Context, person_id: str) -> tuple[Delivered, ...]:
     return tuple(_delivered(ctx, step) for step in found)
 
 
+@needs("cases.see")
+def left(ctx: Context, person_id: str) -> tuple[Determination, ...]:
+    """Return a person's decisions in force that were not delivered and answer no open
+    application: those made anew after an objection, or without one."""
+    with ctx.store.reading() as work:
+        return tuple(
+            act
+            for act in work.determinations.of_person(person_id)
+            if act.state in (determinations.APPROVED, determinations.REFUSED)
+            and _is_decided(act)
+            and _of_act(work, act) is None
+            and _filing_of(work, act) is None
+        )
+
+
 def delivered_on(work: Work, acts: Iterable[Determination]) -> date | None:
     """Return the day on which all of some decided acts had been delivered; None while
     one is not, or there are none."""
@@ -216,16 +231,7 @@ def _same(ctx: Context, step: Happening[Taken], day: date) -> Delivered:
 
 
 def _check_deliverable(ctx: Context, act: Determination, day: date) -> None:
-    decided = (
-        determinations.APPROVED,
-        determinations.REFUSED,
-        determinations.SUPERSEDED,
-    )
-    is_sent_back = (act.state, act.outcome) == (
-        determinations.REFUSED,
-        determinations.REFUSE,
-    )
-    if act.state not in decided or is_sent_back or act.decided_on is None:
+    if not _is_decided(act) or act.decided_on is None:
         raise UserError(
             "FILING-020",
             Message(
@@ -244,6 +250,19 @@ def _check_deliverable(ctx: Context, act: Determination, day: date) -> None:
             Message(N_("Compare it with the step before.")),
             "day",
         )
+
+
+def _is_decided(act: Determination) -> bool:
+    """Say whether the authority decided it, rather than send the draft back."""
+    is_sent_back = (act.state, act.outcome) == (
+        determinations.REFUSED,
+        determinations.REFUSE,
+    )
+    return not is_sent_back and act.state in (
+        determinations.APPROVED,
+        determinations.REFUSED,
+        determinations.SUPERSEDED,
+    )
 
 
 def _filing_of(work: Work, act: Determination) -> Record[Filing] | None:

@@ -10,7 +10,7 @@ from carecalc.domain.determination import Determination
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.inputs import Choice, RowButton
-from carecalc.services import appeals, determinations
+from carecalc.services import appeals, deliveries, determinations
 from carecalc.services.context import Context
 from tests.gui.shell import (
     click,
@@ -65,6 +65,22 @@ def test_that_an_objection_is_registered_and_ended_from_the_persons_page(
     settled(qtbot, window)
     row = find(page, RowButton, f"appeal-{record.id}")
     assert "rejected" in row.accessibleName()
+
+
+def test_that_a_decision_without_an_application_is_delivered_at_the_persons_page(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    act = on(ctx, decided)
+    page = go(qtbot, window, Place("person", person=act.person_id))
+    click(page, "deliver-decision")
+    assert act.number in find(dialog(), Choice, "about").currentText()
+    type_into(dialog(), "receiver", "张异议")
+    click(dialog(), "take-step")
+    settled(qtbot, window)
+    (made,) = on(ctx, deliveries.of_person, act.person_id)
+    assert (made.act_id, made.receiver) == (act.id, "张异议")
+    page = go(qtbot, window, Place("person", person=act.person_id))
+    assert page.findChild(QPushButton, "deliver-decision") is None
 
 
 def test_that_the_desk_leads_to_the_case_whose_deadline_is_nearest(

@@ -8,22 +8,28 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from carecalc.domain import appeal as a
 from carecalc.domain.appeal import Appeal
+from carecalc.domain.determination import Determination
 from carecalc.domain.filing import OPEN, Filing
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Place
-from carecalc.gui.widgets.appeal_forms import AppealWords, ending, raising
+from carecalc.gui.widgets.appeal_forms import (
+    AppealWords,
+    delivering,
+    ending,
+    raising,
+)
 from carecalc.gui.widgets.application_receiving import ReceiveDialog
-from carecalc.gui.widgets.application_steps import About, StepDialog
+from carecalc.gui.widgets.application_steps import About, StepDialog, StepForm
 from carecalc.gui.widgets.application_words import STATES
 from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.dossier import Dossier
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Card, RowButton, button, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
-from carecalc.services import appeals, applications
+from carecalc.services import appeals, applications, deliveries
 from carecalc.services.applications import Seen
 from carecalc.services.context import Context
 from carecalc.services.filings import STEPS
@@ -31,10 +37,12 @@ from carecalc.services.filings import STEPS
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """What a person has applied for and objected to, the latest first."""
+    """What a person has applied for and objected to, the latest first; and what was
+    decided without an application that waits for it, and not delivered yet."""
 
     applications: tuple[Seen, ...]
     appeals: tuple[Record[Appeal], ...]
+    undelivered: tuple[Determination, ...]
 
 
 class CasesCard(Card, Speaking):
@@ -62,6 +70,7 @@ class CasesCard(Card, Speaking):
         self._view = view
         self._wanted = wanted
         self._form = raising(said, view)
+        self._delivery: StepForm | None = None
         self._words = AppealWords(self.voice)
         self.column.addWidget(
             label(self.gettext("Applications and objections"), "heading", self)
@@ -100,6 +109,16 @@ class CasesCard(Card, Speaking):
         for number, row in enumerate(rows):
             self.column.insertWidget(at + number, row)
         self._nothing.setVisible(not rows)
+        if found.undelivered and self._desk.may("applications.work"):
+            self._delivery = delivering(self._words, self._view, found.undelivered)
+            made = button(
+                self.gettext("Deliver the decision …"),
+                "deliver-decision",
+                "primary",
+                self,
+            )
+            made.clicked.connect(self._on_deliver)
+            self._foot.addWidget(made)
         wanted = self.findChild(QPushButton, self._wanted) if self._wanted else None
         if wanted is not None:
             self.found_wanted.emit(wanted)
@@ -153,6 +172,13 @@ class CasesCard(Card, Speaking):
             dialog.taken.connect(self._on_taken)
             dialog.open()
 
+    def _on_deliver(self) -> None:
+        assert self._delivery is not None, "asked where something is left"
+        about = About("", said=self._view.person.name)
+        dialog = StepDialog(self._desk, self.voice, self._delivery, about, self)
+        dialog.taken.connect(self._on_taken)
+        dialog.open()
+
     def _on_appeal(self, record: Record[Appeal]) -> None:
         title = f"{self._words.title(record.value)} {record.value.number}"
         told = self._words.told(record)
@@ -190,5 +216,7 @@ class _AppealDialog(Dialog, Speaking):
 
 def _cases(ctx: Context, person_id: str) -> Cases:
     return Cases(
-        applications.of_person(ctx, person_id), appeals.of_person(ctx, person_id)
+        applications.of_person(ctx, person_id),
+        appeals.of_person(ctx, person_id),
+        deliveries.left(ctx, person_id),
     )

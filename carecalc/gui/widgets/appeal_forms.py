@@ -2,14 +2,17 @@
 """Objections: what their dialogs ask, what takes them, and their words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from carecalc.domain import appeal as a
 from carecalc.domain.appeal import Appeal
 from carecalc.domain.appointment import Arrangement
+from carecalc.domain.determination import Determination
 from carecalc.domain.record import Record
 from carecalc.gui.widgets.application_steps import (
     CHOICE,
     DAY,
+    FORMS,
     NAMES,
     About,
     Asked,
@@ -118,6 +121,26 @@ def raising(said: Assessments, view: Dossier) -> StepForm | None:
     )
 
 
+def delivering(
+    words: AppealWords, view: Dossier, acts: Sequence[Determination]
+) -> StepForm:
+    """Return the form that delivers one of some decisions, the last one first."""
+    form = FORMS["deliver"]
+    choices = tuple(
+        (
+            act.id,
+            words.gettext(
+                "{programme}, {number}",
+                programme=view.programmes.get(act.programme, Text(act.programme)),
+                number=act.number,
+            ),
+        )
+        for act in reversed(acts)
+    )
+    which = Asked("about", N_("Which decision"), CHOICE, choices=choices)
+    return replace(form, fields=(which, *form.fields), take=_deliver)
+
+
 def ending(kind: str) -> StepForm:
     """Return the form for what came of an objection of a kind."""
     fields: Sequence[Asked] = (
@@ -199,6 +222,10 @@ def _raise(ctx: Context, of: About, given: Given, language: str) -> object:
         appeals.against_level if kind == a.REASSESSMENT else appeals.against_decision
     )
     return register(ctx, about, wish)
+
+
+def _deliver(ctx: Context, of: About, given: Given, language: str) -> object:
+    return FORMS["deliver"].take(ctx, About(given["about"]), given, language)
 
 
 def _end(ctx: Context, of: About, given: Given, language: str) -> object:
