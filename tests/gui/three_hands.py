@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page
+from carecalc.gui.widgets.agenda_list import AgendaList
 from carecalc.gui.widgets.strokes import StrokePad
 from tests.gui.hands import commit, screen
 
@@ -153,7 +154,11 @@ class Hand:
         raise NotImplementedError
 
     def pick(self, menu: str, action: str) -> None:
-        """Pick an entry of a menu that is open."""
+        """Pick an entry of a menu that is open; Qt's own have no name."""
+        raise NotImplementedError
+
+    def paste(self, what: str) -> None:
+        """Put into a field what another program copied."""
         raise NotImplementedError
 
     def draw(self, pad: StrokePad) -> None:
@@ -180,7 +185,11 @@ class Hand:
         dialog = self.front()
         assert isinstance(dialog, QFileDialog), self._told()
         self.type("fileNameEdit", name)
+        self.close_suggestions()
         self.press(accepting(dialog))
+
+    def close_suggestions(self) -> None:
+        """Close what Qt proposes below a name, where it is in the way."""
 
     def answer_print_dialog(self, file: str) -> None:
         """Print into a file by Qt's own dialog."""
@@ -259,8 +268,12 @@ class Keys(Hand):
         target = self.widget(what)
         proxy = target.focusProxy() or target
         stops: list[str] = []
+        seen: dict[int, int] = {}
         for _ in range(_STOPS):
             focus = self.focus()
+            seen[id(focus)] = seen.get(id(focus), 0) + 1
+            if seen[id(focus)] > 2:
+                break  # All round, and once more.
             if focus in (target, proxy):
                 return focus
             if isinstance(target, QComboBox) and focus is target.lineEdit():
@@ -277,15 +290,26 @@ class Keys(Hand):
         """Go on by the arrows within a group of buttons that is one stop."""
         if not isinstance(focus, QAbstractButton) or not _is_one_stop(focus, target):
             return False
-        for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left):
-            for _ in range(30):
-                before = self.focus()
-                if before is target:
+        for _ in range(30):
+            line = self.focus()
+            for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+                if self._goes(key, target):
                     return True
-                QTest.keyClick(before, key)
-                QTest.qWait(1)
-                if self.focus() is before:
-                    break
+            QTest.keyClick(self.focus(), Qt.Key.Key_Down)
+            if self.focus() is line:
+                break
+        return self._goes(Qt.Key.Key_Up, target)
+
+    def _goes(self, key: Qt.Key, target: QWidget) -> bool:
+        """Press an arrow until it leads to a widget or no further."""
+        for _ in range(30):
+            before = self.focus()
+            if before is target:
+                return True
+            QTest.keyClick(before, key)
+            QTest.qWait(1)
+            if self.focus() is before:
+                break
         return self.focus() is target
 
     def press(self, what: str | QWidget) -> None:
@@ -339,6 +363,10 @@ class Keys(Hand):
         QTest.keyClick(popup, Qt.Key.Key_Return)
         self.settle()
 
+    def paste(self, what: str) -> None:
+        self.get(what)
+        self.key(Qt.Key.Key_V, _CTRL)
+
     def draw(self, pad: StrokePad) -> None:
         raise AssertionError("no key draws: who has keys alone signs in ink")
 
@@ -349,6 +377,9 @@ def _is_one_stop(focus: QAbstractButton, target: QWidget) -> bool:
     group = focus.group()
     if group is not None:
         return target in group.buttons()
+    lists = focus.window().findChildren(AgendaList)
+    if any(each.isAncestorOf(focus) and each.isAncestorOf(target) for each in lists):
+        return True
     is_radio = isinstance(focus, QRadioButton) and isinstance(target, QRadioButton)
     return is_radio and focus.parentWidget() is target.parentWidget()
 
@@ -356,7 +387,7 @@ def _is_one_stop(focus: QAbstractButton, target: QWidget) -> bool:
 def _menu(name: str) -> QMenu:
     popup = QApplication.activePopupWidget()
     assert isinstance(popup, QMenu), f"{popup} is no menu"
-    assert popup.objectName() == name
+    assert name in ("", popup.objectName())
     return popup
 
 
@@ -394,6 +425,9 @@ class Pointing(Hand):
         over = "nothing" if hit is None else f"{hit.objectName()} {hit}"
         assert is_hit, f"{over} lies over {widget.objectName()}, {self._told()}"
         assert widget.isEnabled(), f"{widget.objectName()} takes nothing"
+        if QApplication.activePopupWidget() is None and not window.isActiveWindow():
+            window.activateWindow()  # As a window manager does.
+            self.until(window.isActiveWindow, about="the window in front")
         self.point(widget, place)
         self.settle()
 
@@ -433,9 +467,8 @@ class Pointing(Hand):
     def get(self, what: str | QWidget) -> QWidget:
         target = self.widget(what)
         self.point_at(target, self.place_to_write(target))
-        focus = QApplication.focusWidget()
         line = target.lineEdit() if isinstance(target, QComboBox) else None
-        wanted = (target, target.focusProxy() or target, line)
+        wanted = [each for each in (target, target.focusProxy(), line) if each]
         self.until(lambda: QApplication.focusWidget() in wanted, about=str(what))
         focus = QApplication.focusWidget()
         assert focus is not None
@@ -501,6 +534,24 @@ class Pointing(Hand):
         self.point(popup, popup.actionGeometry(_action(popup, action)).center())
         self.settle()
 
+    def paste(self, what: str) -> None:
+        field = self.get(what)
+        self.ask_menu(field, _middle(field))
+        self.until(lambda: QApplication.activePopupWidget() is not None, about="menu")
+        self.pick("", "edit-paste")
+
+    def close_suggestions(self) -> None:
+        if QApplication.activePopupWidget() is not None:
+            # Qt's list takes the press beside it for itself, wherever it falls.
+            dialog = QApplication.activeModalWidget()
+            assert dialog is not None
+            self.point(dialog, QPoint(4, 4))
+            self.until(lambda: QApplication.activePopupWidget() is None)
+
+    def ask_menu(self, widget: QWidget, at: QPoint) -> None:
+        """Ask for the menu of a place."""
+        raise NotImplementedError
+
     def draw(self, pad: StrokePad) -> None:
         rect = pad.rect()
         self._draw(pad, rect.center() - QPoint(90, 10), rect.center() + QPoint(90, 20))
@@ -531,6 +582,12 @@ class Mouse(Pointing):
         window = view.window()
         place = view.viewport().mapTo(window, at)
         QTest.mouseDClick(window.windowHandle(), _LEFT, _NONE, place)
+
+    def ask_menu(self, widget: QWidget, at: QPoint) -> None:
+        window = widget.window()
+        place = widget.mapTo(window, at)
+        right = Qt.MouseButton.RightButton
+        QTest.mouseClick(window.windowHandle(), right, _NONE, place)
 
     def scroll(self, area: QAbstractScrollArea, way: QPoint) -> None:
         window = area.window()
@@ -596,6 +653,15 @@ class Finger(Pointing):
         """Take back sign by sign, as on a keyboard that has no more."""
         for _ in range(len(_text_of(field))):
             QTest.keyClick(field, Qt.Key.Key_Backspace)
+
+    def ask_menu(self, widget: QWidget, at: QPoint) -> None:
+        """Rest on a place until its menu comes."""
+        window = widget.window()
+        handle, place = window.windowHandle(), widget.mapTo(window, at)
+        QTest.touchEvent(handle, screen()).press(0, place, handle).commit()
+        QTest.qWait(QGuiApplication.styleHints().mousePressAndHoldInterval() + 60)
+        QTest.touchEvent(handle, screen()).release(0, place, handle).commit()
+        QTest.qWait(4)
 
     def scroll(self, area: QAbstractScrollArea, way: QPoint) -> None:
         port = area.viewport()
