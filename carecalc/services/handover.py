@@ -120,7 +120,7 @@ def send(
     with ctx.store.work() as work:
         device, office = _registered(work)
         own, told = own_parcels(work), told_last(work)
-        lost = is_lost(own, told, lying(ctx, own))
+        lost = is_lost(own, told, lying(ctx.store.folder, own))
         base = next_base(own, told, _used(work), whole or lost)
         needed = lost or bool(base.replaces)
         made = _made(ctx, work, device, office, told, base, needed, watch)
@@ -134,7 +134,8 @@ def send(
         try:
             is_there = target.is_file() and digest_of(target) == one.file_digest
             if not (
-                is_there or copy_whole(place_of(ctx, one), target, one.file_digest)
+                is_there
+                or copy_whole(place_of(ctx.store.folder, one), target, one.file_digest)
             ):
                 raise parcel.not_as_written(target)
         except OSError as error:
@@ -218,7 +219,7 @@ def take_return(ctx: Context, path: Path, trusting: str = "") -> Told:
         )
         _noted(work, told, "")
         own = own_parcels(work)
-    clear(ctx, own, told)
+    clear(ctx.store.folder, own, told)
     return Told(told, True, people, len(to_bring(own, told)))
 
 
@@ -368,7 +369,7 @@ def _made(
         people=new.people,
         visits=new.visits,
     )
-    place = place_of(ctx, made)
+    place = place_of(ctx.store.folder, made)
     first = parcel.json_frame(parcel.HEAD, of_parcel(said, device.label))
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

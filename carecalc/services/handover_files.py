@@ -6,32 +6,31 @@ from contextlib import suppress
 from pathlib import Path
 
 from carecalc.domain.handover import Parcel, Return
-from carecalc.services.context import Context
 from carecalc.store.files import digest_of
 
 FOLDER = "handover"
 
 
-def clear(ctx: Context, own: Sequence[Parcel], told: Return) -> None:
+def clear(office: Path, own: Sequence[Parcel], told: Return) -> None:
     """Remove files that the office has in a verified backup; none before."""
     for one in own:
         if one.number <= told.durable and one.number <= told.last:
             with suppress(OSError):
-                place_of(ctx, one).unlink()
+                place_of(office, one).unlink()
 
 
-def lying(ctx: Context, own: Iterable[Parcel]) -> frozenset[int]:
+def lying(office: Path, own: Iterable[Parcel]) -> frozenset[int]:
     """Return the numbers of the files that lie here whole."""
-    return frozenset(one.number for one in own if _is_whole(ctx, one))
+    return frozenset(one.number for one in own if _is_whole(office, one))
 
 
-def _is_whole(ctx: Context, one: Parcel) -> bool:
+def _is_whole(office: Path, one: Parcel) -> bool:
     try:
-        return digest_of(place_of(ctx, one)) == one.file_digest
+        return digest_of(place_of(office, one)) == one.file_digest
     except OSError:
         return False
 
 
-def place_of(ctx: Context, one: Parcel) -> Path:
+def place_of(office: Path, one: Parcel) -> Path:
     """Return where a file lies until the office has it for good."""
-    return ctx.store.folder / FOLDER / "out" / one.file
+    return office / FOLDER / "out" / one.file
