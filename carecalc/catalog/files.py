@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from carecalc.catalog.bank_templates import FOLDER as BANKS
+from carecalc.catalog.bank_templates import read_bank_template
 from carecalc.catalog.calendar_file import read_calendar, year_of
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.gathering import (
@@ -18,6 +20,8 @@ from carecalc.catalog.gathering import (
     selftest_path,
 )
 from carecalc.catalog.handover_rules import read_handover_rules
+from carecalc.catalog.month_checks import read_check_rules
+from carecalc.catalog.outside_lists import read_outside_lists
 from carecalc.catalog.prices import read_prices
 from carecalc.catalog.problems import Faults, LawFileError, Problem
 from carecalc.catalog.procedure_file import read_procedure
@@ -115,8 +119,21 @@ class Files:
             day = rules.effective_from.isoformat()
             self._named(file.path, f"resources/procedure/{day}.toml")
             self._texts(file)
+        elif kind == "bank":
+            bank = read_bank_template(file.data, file.path)
+            day = bank.effective_from.isoformat()
+            self._named(file.path, f"{BANKS}{bank.code}/{day}.toml")
+            self._texts(file)
         elif kind == "takeover":
             read_takeover_words(file.data, file.path)
+            self._texts(file)
+        elif kind == "checks":
+            checks = read_check_rules(file.data, file.path)
+            day = checks.effective_from.isoformat()
+            self._named(file.path, f"resources/checks/{day}.toml")
+            self._texts(file)
+        elif kind == "outside":
+            read_outside_lists(file.data, file.path)
             self._texts(file)
         elif kind == "handover":
             read_handover_rules(file.data, file.path)

@@ -16,7 +16,7 @@ _DEEPEST = 4
 
 _NAMED = (
     *("standard", "codes", "roles", "disclosures", "review", "takeover"),
-    "handover",
+    *("handover", "outside"),
 )
 """Kinds whose files have a name of their own rather than that of a day."""
 
@@ -217,6 +217,12 @@ def kind_of(path: str) -> str | None:
             return "procedure"
         case ["resources", "agencies", _]:
             return "agencies"
+        case ["resources", "checks", _]:
+            return "checks"
+        case ["resources", "outside", "lists.toml"]:
+            return "outside"
+        case ["resources", "banks", _, _]:
+            return "bank"
         case ["resources", "review", "signals.toml"]:
             return "review"
         case ["resources", "disclosures.toml"]:

@@ -130,7 +130,8 @@ class Payee:
     """Where money goes: channel, holder, number as text, bank.
 
     `relation` is "self" or how the holder is related; then `reason` and the fact's
-    document say why somebody else is paid.
+    document say why somebody else is paid. `bank_name` is how the bank's file writes a
+    holder whose characters it has not, as the bank agreed; nothing else reads it.
     Channels: `social-card`, `bank-card`, `debit-account`, `institution`.
     """
 
@@ -140,6 +141,7 @@ class Payee:
     bank: str = ""
     relation: str = "self"
     reason: str = ""
+    bank_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

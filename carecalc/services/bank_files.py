@@ -12,6 +12,7 @@ from carecalc.documents.delimited import MARK
 from carecalc.domain.canonical import digest
 from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
+from carecalc.domain.payout import payments
 from carecalc.errors import UserError
 from carecalc.services import bank_workbook
 from carecalc.text import N_, Message
@@ -50,9 +51,10 @@ def compared(given: Given, run: Run) -> Held:
     is not on the list, or another amount, or something twice; a line is missing.
     """
     rows, encoding = _rows(given.data)
-    wanted = Counter((_unspaced(ln.payee.number), ln.amount.fen) for ln in run.lines)
+    paid_out = payments(run)
+    wanted = Counter((_unspaced(p.payee.number), p.amount.fen) for p in paid_out)
     accounts = {account for account, _ in wanted}
-    ids = {line.id_number for line in run.lines}
+    ids = {payment.id_number for payment in paid_out}
     found: Counter[tuple[str, int]] = Counter()
     for row, written in enumerate(rows, start=1):
         cells = [_unspaced(cell) for cell in written]

@@ -22,11 +22,13 @@ from carecalc.services.month_papers import (
     PUBLICITY_SHEET,
 )
 from carecalc.services.papers import LIST, WORKBOOK
+from carecalc.services.payouts import BANK_FILE, payments_of
 from carecalc.services.trial_mark import check_real
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
 
 SCAN, RESULT, AUDIT = "scan", "result", "audit"
+PAYMENTS = "payments"
 _OF_EVERYBODY = (LIST, WORKBOOK, CHANGES)
 """Papers of a list that name who is paid, and who is not."""
 _OF_PAID = (COVER, PUBLICITY, PUBLICITY_SHEET)
@@ -147,6 +149,9 @@ def paper_leaves(
         if paper.kind in _OF_EVERYBODY:
             told += [row.person_id for row in run.reasons]
         people = tuple(dict.fromkeys(told))
+    elif paper.kind == BANK_FILE:
+        paid = payments_of(work, work.payouts.get(paper_id))
+        people = tuple(dict.fromkeys(each.person_id for each in paid))
     data = work.papers.data(paper_id)
     return send(ctx, work, paper.kind, people, digest(data), handed, paper_id)
 
@@ -210,6 +215,21 @@ def of_result(
         check_real(work)
         person_id = work.visits.get(visit_id).person_id
         return send(ctx, work, RESULT, (person_id,), digest(data), handed)
+
+
+@needs("disclosures.record", "whole")
+def of_payments(
+    ctx: Context, run_id: str, data: bytes, handed: Handed | None = None
+) -> Disclosure:
+    """Record that the payments of a list are saved as a file that people open.
+
+    `UserError`: DISCLOSURE-001, DISCLOSURE-002.
+    """
+    with ctx.store.work() as work:
+        check_real(work)
+        run = work.runs.get(run_id)
+        people = tuple(dict.fromkeys(line.person_id for line in run.lines))
+        return send(ctx, work, PAYMENTS, people, digest(data), handed)
 
 
 @needs("cases.see")

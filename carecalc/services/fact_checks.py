@@ -214,8 +214,8 @@ def _check_payee(payee: Payee, document: str) -> None:
             lacking.append(Message(N_("the relation")))
         if not payee.reason.strip():
             lacking.append(Message(N_("the reason")))
-        if not document:
-            lacking.append(Message(N_("the document")))
+    if (payee.relation != "self" or payee.bank_name) and not document:
+        lacking.append(Message(N_("the document")))
     if lacking:
         raise UserError(
             "FACT-006",
@@ -223,7 +223,8 @@ def _check_payee(payee: Payee, document: str) -> None:
             Message(
                 N_(
                     "Paying somebody else needs the relation, the reason and the "
-                    "document that allows it."
+                    "document that allows it; another name for the bank needs the "
+                    "bank's."
                 )
             ),
             "payee",

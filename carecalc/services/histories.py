@@ -125,6 +125,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "run.built": (PAYMENTS, N_("Built a monthly list that names the person")),
     "run.signed": (PAYMENTS, N_("Signed a monthly list that names the person")),
     "month.closed": (PAYMENTS, N_("Closed a monthly list that names the person")),
+    "payment.returned": (PAYMENTS, N_("The bank gave a payment back")),
+    "payment.reissued": (PAYMENTS, N_("Put a payment into another bank file")),
     "paper.issued": (PAPERS, N_("Issued a paper")),
     "paper.withdrawn": (PAPERS, N_("Withdrew a paper")),
     "disclosure.made": (PAPERS, N_("Handed out")),

@@ -50,7 +50,20 @@ from carecalc.domain.filing import Applicant, Filing, PaperAsked
 from carecalc.domain.handover import Device, Epoch, Parcel, Refused, Return
 from carecalc.domain.handover_merge import Clash
 from carecalc.domain.money import Money
+from carecalc.domain.month_check import FindingAnswered
 from carecalc.domain.office import Office, ScaleRules
+from carecalc.domain.outside_change import Change, OutsideList, Twins
+from carecalc.domain.payout import (
+    AllAnswered,
+    HandedOver,
+    Payment,
+    Payout,
+    Reissued,
+    Returned,
+)
+from carecalc.domain.payout import (
+    Answered as BankAnswered,
+)
 from carecalc.domain.period import Month
 from carecalc.domain.periodic import Hold, Notice, Proof, TakenBack
 from carecalc.domain.procedure import Answered, Pause, Progress, Taken
@@ -105,6 +118,8 @@ _RECORDS: Mapping[str, type] = {
     "hold": Hold,
     "draw-announced": Announcement,
     "draw-drawn": Drawn,
+    "duplicate": Twins,
+    "finding-answered": FindingAnswered,
     "household": h.Household,
     "household-asset": h.Asset,
     "household-deduction": h.Deduction,
@@ -119,9 +134,18 @@ _RECORDS: Mapping[str, type] = {
     "life-proof": Proof,
     "life-taken-back": TakenBack,
     "line-cause": Cause,
+    "payment": Payment,
+    "payment-reissued": Reissued,
+    "payment-returned": Returned,
+    "payout": Payout,
+    "payout-all-answered": AllAnswered,
+    "payout-answered": BankAnswered,
+    "payout-handed": HandedOver,
     "message": Message,
     "office": Office,
     "organisation": Organisation,
+    "outside-change": Change,
+    "outside-list": OutsideList,
     "plan": Plan,
     "plan-line": PlanLine,
     "recusal": Recusal,
