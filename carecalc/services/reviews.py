@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from carecalc.catalog.review_signals import signal_rules
+from carecalc.domain.agency import DONE
 from carecalc.domain.names import plain_name
 from carecalc.domain.period import Month
 from carecalc.domain.review import RETURNED
@@ -19,6 +20,7 @@ from carecalc.services.context import Context
 from carecalc.services.reviews_seen import seen_between
 from carecalc.services.reviews_standing import void
 from carecalc.store.reviewing import SignedVisit
+from carecalc.store.unit_of_work import Work
 from carecalc.text import Text
 
 OPEN, SENT_BACK, ALL = "open", "returned", "all"
@@ -107,25 +109,69 @@ def look(ctx: Context) -> Queue:
     with, is told from the whole office. `UserError`: LAW-29… the file of signals
     cannot be read.
     """
+    with ctx.store.reading() as work:
+        office = _looked_at(ctx, work)
+        compared = void(work)
+    about = _about(office.assessors)
+    rows = tuple(
+        _row(visit, scale, seen, office.signals, about)
+        for visit, scale, seen in office.found
+        if is_among(ctx.actor, visit.person_id, visit.community)
+        and (visit.id not in compared or visit.stands)
+    )
+    return Queue(office.first, office.last, rows, office.assessors, office.rules)
+
+
+@needs("agencies.see", "whole")
+def of_organisation(ctx: Context, organisation: str) -> Queue:
+    """Return what signals about an organisation's assessors, compared with the whole
+    office; without the visits.
+
+    Its assessors are those on the register, its users, and whoever made a visit that
+    it was given. `UserError`: STORE-013 no such one, LAW-29… as of `look`.
+    """
+    with ctx.store.reading() as work:
+        work.organisations.get(organisation)
+        names = {
+            *(one.value.name for one in work.assessors.about(organisation)),
+            *(u.name for u in work.users.all() if u.organisation == organisation),
+        }
+        made = {task.value.visit_id for task in work.tasks.ever(DONE, organisation)}
+        office = _looked_at(ctx, work)
+    theirs = {plain_name(name) for name in names}
+    theirs |= {
+        plain_name(seen.assessor)
+        for _, _, seen in office.found
+        if seen.visit_id in made
+    }
+    assessors = tuple(a for a in office.assessors if plain_name(a.name) in theirs)
+    return Queue(office.first, office.last, (), assessors, office.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """The signed visits of the months looked at, and what they and their assessors
+    signal."""
+
+    first: date
+    last: date
+    found: list[tuple[SignedVisit, Scale, Seen]]
+    signals: Mapping[str, tuple[VisitSignal, ...]]
+    assessors: tuple[Assessing, ...]
+    rules: SignalRules
+
+
+def _looked_at(ctx: Context, work: Work) -> _Office:
     rules = signal_rules(ctx.catalog)
     last = ctx.today()
     first = Month.of(last).plus(-rules.months).first_day
-    with ctx.store.reading() as work:
-        found = seen_between(ctx, work, first, last, rules)
-        compared = void(work)
+    found = seen_between(ctx, work, first, last, rules)
     visits = [seen for _, _, seen in found]
     office = usual(visits, rules)
     signals = {seen.visit_id: of_visit(seen, office, rules) for seen in visits}
     flagged = {visit: [s.code for s in said] for visit, said in signals.items()}
     assessors = of_assessors(visits, flagged, rules)
-    about = _about(assessors)
-    rows = tuple(
-        _row(visit, scale, seen, signals, about)
-        for visit, scale, seen in found
-        if is_among(ctx.actor, visit.person_id, visit.community)
-        and (visit.id not in compared or visit.stands)
-    )
-    return Queue(first, last, rows, assessors, rules)
+    return _Office(first, last, found, signals, assessors, rules)
 
 
 def _row(

@@ -32,6 +32,7 @@ from carecalc.services.context import Context
 from carecalc.services.reviews import ALL, BY_NEARNESS, SENT_BACK, Wanted
 from carecalc.services.visit_view import VisitView
 from tests.offices import APPROVER, approving, beside, keyring
+from tests.services.commissioned import commission, done, staff
 from tests.services.deciding import APPLIED, assess, in_hardship, register
 from tests.services.visiting import (
     GBT,
@@ -333,3 +334,17 @@ def test_that_a_visit_answered_as_the_one_before_says_so_and_a_correction_does_n
     visits.sign(ctx, draft.visit.id, signing(ctx.today(), "卫评样", "柳社工"))
     rows = {row.visit_id: row for row in reviews.look(third(ctx)).rows}
     assert rows[draft.visit.id].codes == ()
+
+
+def test_that_an_organisations_page_tells_its_own_assessors_alone(ctx: Context) -> None:
+    agency = commission(ctx)
+    theirs = staff(ctx, agency, "钱机构")
+    given = someone(ctx, "张一")
+    tasks.assign(ctx, given, tasks.Wanted(scales=(GBT,)), agency)
+    done(theirs, given, "钱机构", "李护士")
+    signed(ctx, "王全")
+    found = reviews.of_organisation(ctx, agency)
+    assert [(one.name, one.visits) for one in found.assessors] == [("钱机构", 1)]
+    assert found.rows == ()
+    whole = {one.name for one in reviews.look(third(ctx)).assessors}
+    assert whole == {"钱机构", "卫评样"}

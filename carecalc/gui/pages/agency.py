@@ -21,6 +21,7 @@ from carecalc.gui.widgets.agency_forms import (
     WhyDialog,
 )
 from carecalc.gui.widgets.agency_settlement import SettlementView
+from carecalc.gui.widgets.agency_signals import SignalsView
 from carecalc.gui.widgets.figure_view import PeopleOf, SheetView
 from carecalc.gui.widgets.inputs import (
     Choice,
@@ -102,6 +103,10 @@ class AgencyPage(Page):
         self._settlement.issued.connect(self._on_issued)
         self._settlement.opened.connect(self._on_paper)
         self._settlement.refused.connect(self._on_refused)
+        self._signals = SignalsView(desk, catalogue, self)
+        self._signals.go.connect(self.go)
+        self._signals.refused.connect(self._on_refused)
+        self._tabs.addTab(self._signals, self.gettext("Assessors"))
         self._tabs.addTab(self._settlement, self.gettext("Settlement"))
         self.body.addWidget(self._tabs, 1)
         self._load()
@@ -162,6 +167,7 @@ class AgencyPage(Page):
             done=self._on_sheets,
             failed=self._on_refused,
         )
+        self._signals.show_organisation(of)
 
     def _on_view(self, view: _View) -> None:
         self._view = view

@@ -75,8 +75,8 @@ class ReviewTables:
             "at": number_words(row.at, ""),
         }
         if row.past:
-            return self._say(N_("{points} to the level of less need ({at})"), **said)
-        return self._say(N_("{points} to the level of more need ({at})"), **said)
+            return self._say(N_("{points} to less need (at {at})"), **said)
+        return self._say(N_("{points} to more need (at {at})"), **said)
 
     def _signals(self, row: Row) -> str:
         return self.labels(row.codes)
@@ -89,15 +89,18 @@ class ReviewTables:
 
     # -------------------------------------------------------------- assessors
 
-    def assessors(self, parent: QWidget) -> Table:
-        """Return the table of assessors."""
+    def assessors(self, parent: QWidget, with_again: bool = True) -> Table:
+        """Return the table of assessors; by whom visits were made again only where
+        `compared` is known."""
         columns = (
             Column(self._say(N_("Assessor")), self._who, 110, is_strong=True),
             Column(self._say(N_("Visits")), self._count, 70, is_number=True),
             Column(self._say(N_("Signals")), self._found, 260, takes_rest=True),
             Column(self._say(N_("Too few visits to tell")), self._untold, 160),
-            Column(self._say(N_("Made again by others")), self._again, 180),
         )
+        if with_again:
+            again = Column(self._say(N_("Made again by others")), self._again, 180)
+            columns = (*columns, again)
         title = self._say(N_("Assessors"))
         return self._table(columns, "review-assessors", title, parent)
 
