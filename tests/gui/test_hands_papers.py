@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +17,7 @@ from carecalc.services.practice_cases import model_cases
 from tests.gui.photos import small
 from tests.gui.shell import enter, on
 from tests.gui.three_hands import Hand, Keys
-from tests.gui.visits import SCALE, an_elder, open_visit
+from tests.gui.visits import SCALE, an_elder
 
 # What the screen nobody sees cannot do: raise a menu, give it the keyboard.
 pytestmark = [

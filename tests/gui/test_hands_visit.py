@@ -21,7 +21,7 @@ from tests.gui.three_hands import Hand, Keys, Pointing
 from tests.gui.visits import an_elder, seen
 
 REFUSED = "B.1.2"
-ROLES = ("assessor-1", "assessor-2", "informant")
+ROLES = ("assessor", "second-assessor", "informant")
 
 # What the screen nobody sees cannot do: raise a menu, give it the keyboard.
 pytestmark = [

@@ -510,6 +510,8 @@ class Pointing(Hand):
     def mark_row(self, table: str, number: int) -> None:
         view = self.seek(table)
         assert isinstance(view, QTableView)
+        if view.currentIndex().row() == number:
+            return  # A finger would open it.
         self.bring(view)
         self._bring_row(view, number)
         at = view.visualRect(view.model().index(number, 0)).center()
