@@ -135,3 +135,5 @@ def test_that_a_decision_is_delivered_from_the_case_and_remedies_run(
     assert "reconsideration until 20 January 2027" in said
     assert "court until 21 May 2027" in said
     assert "decided and delivered" in said
+    # Of whom no relation is given nothing follows the name.
+    assert "张示例" in said.splitlines()

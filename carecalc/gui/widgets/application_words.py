@@ -139,7 +139,7 @@ class CaseWords(Speaking):
         if taken.outcome in _OUTCOMES:
             said.append(self.gettext(_OUTCOMES[taken.outcome]))
         if taken.who:
-            said.append(self.words(tuple(taken.who)))
+            said.append(self.words(tuple(filter(None, taken.who))))
         if taken.said:
             said.append(taken.said)
         if step.kind in (p.TOLD, p.HANDED_IN) and taken.items:
