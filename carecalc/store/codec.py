@@ -25,8 +25,10 @@ from carecalc.domain.agency import (
     Task,
 )
 from carecalc.domain.appeal import Appeal
+from carecalc.domain.appropriation import Appropriation, FundStep
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.care_plan import Because, Plan, PlanLine
+from carecalc.domain.debt import Debt, DebtStep, WriteOff
 from carecalc.domain.disbursement import Cause
 from carecalc.domain.fact import (
     Application,
@@ -98,6 +100,11 @@ _RECORDS: Mapping[str, type] = {
     "afterward": Afterward,
     "answer": Answer,
     "appeal": Appeal,
+    "appropriation": Appropriation,
+    "appropriation-step": FundStep,
+    "debt": Debt,
+    "debt-step": DebtStep,
+    "debt-write-off": WriteOff,
     "applicant": Applicant,
     "application-answered": Answered,
     "application-paper": PaperAsked,

@@ -43,6 +43,7 @@ _OF_NOBODY = (
     "clock.",
     "contract.",
     "draw.",
+    "funds.",
     "glyph.",
     "keys.",
     "law.",

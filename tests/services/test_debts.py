@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is owed back is asked for, paid in parts, never too much, written off by another."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from carecalc.domain.disbursement import OFFSET, RECOVERY, Cause, Run
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
+from carecalc.services import debts
+from carecalc.services.context import Context
+from carecalc.services.debts import Owed
+from tests.offices import approving, beside, keyring
+from tests.services.paying import TODAY, closed_office
+
+Paying = tuple[Context, Run]
+
+
+@pytest.fixture
+def paying(tmp_path: Path) -> Iterator[Paying]:
+    yield from closed_office(tmp_path / "office.carecalc")
+
+
+def refused(call: Callable[..., object], *arguments: object) -> str:
+    with pytest.raises(UserError) as error:
+        call(*arguments)
+    return error.value.code
+
+
+def owing(run: Run) -> Run:
+    """Return a list that says that the first person owes 300 yuan for October."""
+    first = run.lines[0]
+    cause = Cause("DEATH", Money(0), Money(30_000))
+    line = replace(
+        first,
+        month=Month(2026, 10),
+        amount=Money(-30_000),
+        kind=RECOVERY,
+        cause=cause,
+    )
+    return replace(run, recoveries=(line,))
+
+
+def opened(ctx: Context, run: Run) -> Owed:
+    with ctx.store.work() as work:
+        (record,) = debts.open_all(ctx, work, owing(run))
+        assert debts.open_all(ctx, work, owing(run)) == (record,)
+    return debts.see(ctx, record.id)
+
+
+def test_that_a_debt_is_paid_back_in_parts_and_never_too_much(paying: Paying) -> None:
+    ctx, run = paying
+    owed = opened(ctx, run)
+    id_, value = owed.record.id, owed.record.value
+    # Three lines pay; the fourth number of the list is the line that is owed.
+    assert value.line == owed.record.about == f"{run.number}/4"
+    assert (owed.left, value.month, value.cause) == (
+        Money(30_000),
+        Month(2026, 10),
+        "DEATH",
+    )
+    told = debts.notify(ctx, id_, TODAY, "追缴告知书，其子签收")
+    assert (told.notified_on, told.left) == (TODAY, Money(30_000))
+    part = debts.repay(ctx, id_, Money(10_001), TODAY, "收据1号")
+    assert part.left == Money(19_999) and part.record.state == "open"
+    # The same submitted twice is one repayment.
+    assert debts.repay(ctx, id_, Money(10_001), TODAY, "收据1号") == part
+    for fen in (0, -1, 20_000):
+        assert (
+            refused(debts.repay, ctx, id_, Money(fen), TODAY, "收据2号") == "DEBT-002"
+        )
+    for day in (TODAY - timedelta(1), TODAY + timedelta(1)):
+        assert refused(debts.repay, ctx, id_, Money(1), day, "收据2号") == "DEBT-003"
+    assert refused(debts.repay, ctx, id_, Money(1), TODAY, " ") == "DEBT-004"
+    last = debts.repay(ctx, id_, Money(19_999), TODAY, "收据2号")
+    assert (last.left, last.record.state) == (Money(0), "settled")
+    assert refused(debts.repay, ctx, id_, Money(1), TODAY, "收据3号") == "DEBT-001"
+
+
+def test_that_what_was_entered_wrongly_is_taken_back_and_owed_again(
+    paying: Paying,
+) -> None:
+    ctx, run = paying
+    id_ = opened(ctx, run).record.id
+    paid = debts.repay(ctx, id_, Money(30_000), TODAY, "收据1号")
+    assert refused(debts.take_back, ctx, paid.steps[0].id, "") == "DEBT-004"
+    back = debts.take_back(ctx, paid.steps[0].id, "记错了人")
+    assert (back.left, back.record.state, back.steps) == (Money(30_000), "open", ())
+    assert debts.take_back(ctx, paid.steps[0].id, "再一次") == back
+
+
+def test_that_a_debt_is_written_off_by_another_and_by_a_document(
+    paying: Paying,
+) -> None:
+    ctx, run = paying
+    id_ = opened(ctx, run).record.id
+    other = beside(ctx, keyring().third)
+    assert refused(debts.write_off, other, id_, "批〔2026〕9号") == "DEBT-005"
+    debts.repay(ctx, id_, Money(5_000), TODAY, "收据1号")
+    proposed = debts.propose_write_off(other, id_, "无遗产可供追缴")
+    assert debts.propose_write_off(other, id_, "无遗产可供追缴") == proposed
+    # Whoever proposed it approves nothing, though their roles allow both.
+    assert refused(debts.write_off, other, id_, "批〔2026〕9号") == "DEBT-006"
+    stands = debts.turn_down(approving(ctx), id_, "先向继承人追缴")
+    assert (stands.record.state, stands.record.value.proposed) == ("open", None)
+    debts.propose_write_off(ctx, id_, "继承人放弃继承")
+    assert refused(debts.write_off, approving(ctx), id_, "") == "DEBT-004"
+    gone = debts.write_off(approving(ctx), id_, "批〔2026〕9号")
+    assert (gone.record.state, gone.left) == ("written-off", Money(0))
+    # 50 yuan were paid back, 250 are written off.
+    assert [s.value.amount for s in gone.steps] == [Money(5_000), Money(25_000)]
+    assert refused(debts.write_off, approving(ctx), id_, "批〔2026〕9号") == "DEBT-001"
+    assert refused(debts.take_back, ctx, gone.steps[1].id, "弄错") == "DEBT-007"
+
+
+def test_that_a_list_takes_off_no_more_than_is_left_and_once(paying: Paying) -> None:
+    ctx, run = paying
+    owed = opened(ctx, run)
+    person = run.lines[0].person_id
+    off = replace(
+        run.lines[0], amount=Money(-12_000), kind=OFFSET, corrects=owed.record.id
+    )
+    later = replace(run, number="FF-2026-000009", lines=(*run.lines, off))
+    with ctx.store.work() as work:
+        assert [one.left for one in debts.open_of(work, person)] == [Money(30_000)]
+        debts.offset_all(ctx, work, later)
+        debts.offset_all(ctx, work, later)
+    now = debts.see(ctx, owed.record.id)
+    assert now.left == Money(18_000)
+    assert now.steps[0].value.line == "FF-2026-000009/4"
+    again = replace(
+        later, number="FF-2026-000010", lines=(replace(off, amount=Money(-18_001)),)
+    )
+    with ctx.store.work() as work:
+        assert refused(debts.offset_all, ctx, work, again) == "DEBT-002"
+    rest = replace(again, lines=(replace(off, amount=Money(-18_000)),))
+    with ctx.store.work() as work:
+        debts.offset_all(ctx, work, rest)
+        assert debts.open_of(work, person) == ()
+    assert debts.listed(ctx)[0].record.state == "settled"
