@@ -11,6 +11,7 @@ from carecalc.catalog.takeover_words import (
     takeover_words,
 )
 from carecalc.domain.office import Office
+from carecalc.domain.outside_change import OutsideList
 from carecalc.domain.record import Record
 from carecalc.domain.table import Sheet, Table
 from carecalc.domain.taking_over import Plan, TakenOver
@@ -24,6 +25,9 @@ _FIRST_ROWS = 30
 
 _DATED = ("paid-through", "assessed-on", "applied-on", "decided-on")
 """What stood for every row of one list, and hardly of another one."""
+
+Taken = Sequence[Record[TakenOver] | Record[OutsideList]]
+"""Lists on record, of either sort, whose columns are remembered."""
 
 WHY = "why"
 """The field of the column that our own list of rows not taken adds."""
@@ -51,8 +55,8 @@ def offered(ctx: Context, table: Table) -> Offered:
     with ctx.store.reading() as work:
         office = work.office.get()
         taken: tuple[Record[TakenOver], ...] = work.takeovers.where()
-    sheet = _likely_sheet(words, table)
-    return _offered(ctx, words, office, taken, table, sheet)
+    sheet = likely_sheet(words, table)
+    return offered_by(ctx, words, office, taken, table, sheet)
 
 
 @needs("takeovers.make", "whole")
@@ -67,18 +71,22 @@ def offered_of(
     with ctx.store.reading() as work:
         office = work.office.get()
         taken: tuple[Record[TakenOver], ...] = work.takeovers.where()
-    return _offered(ctx, words, office, taken, table, sheet, head)
+    return offered_by(ctx, words, office, taken, table, sheet, head)
 
 
-def _offered(
+def offered_by(
     ctx: Context,
     words: TakeoverWords,
     office: Office,
-    taken: Sequence[Record[TakenOver]],
+    taken: Taken,
     table: Table,
     sheet: int,
     head: int | None = None,
 ) -> Offered:
+    """Return how a sheet would be read by the words of a kind of list.
+
+    `taken` are the lists of that kind on record: the latest headed alike is remembered.
+    """
     rows = table.sheets[sheet].rows
     if head is None:
         head = _likely_head(words, table.sheets[sheet])
@@ -131,7 +139,7 @@ def _choices(ctx: Context, office: Office) -> Mapping[str, Mapping[str, Text]]:
     }
 
 
-def _likely_sheet(words: TakeoverWords, table: Table) -> int:
+def likely_sheet(words: TakeoverWords, table: Table) -> int:
     """Return the sheet with the most heads that are known, a hidden one last."""
     scores = []
     for number, sheet in enumerate(table.sheets):
@@ -159,10 +167,8 @@ def _known(words: TakeoverWords, heads: Mapping[int, str]) -> int:
 
 
 def _remembered(
-    words: TakeoverWords,
-    heads: Mapping[int, str],
-    taken: Sequence[Record[TakenOver]],
-) -> TakenOver | None:
+    words: TakeoverWords, heads: Mapping[int, str], taken: Taken
+) -> TakenOver | OutsideList | None:
     """Return the latest list whose columns were headed alike.
 
     What our own list of rows not taken adds does not count.

@@ -151,18 +151,18 @@ def _read(ctx: Context, office: Office, sheet: Sheet, plan: Plan) -> list[Said]:
     reader = RowReader(
         ctx,
         takeover_words(ctx.catalog),
-        _lists_of(ctx, office),
+        lists_of(ctx, office),
         plan,
         heads_of(sheet.rows, plan.head),
     )
-    return [reader.read(row) for row in _below(sheet.rows, plan.head)]
+    return [reader.read(row) for row in below(sheet.rows, plan.head)]
 
 
-def _below(rows: Sequence[Row], head: int) -> Iterable[Row]:
+def below(rows: Sequence[Row], head: int) -> Iterable[Row]:
     return (row for row in rows if row.number > head)
 
 
-def _lists_of(ctx: Context, office: Office) -> Lists:
+def lists_of(ctx: Context, office: Office) -> Lists:
     """Return what the words of cells are held against in this office."""
     codes = ctx.catalog.codes()
     programmes = {
