@@ -35,6 +35,7 @@ _VERDICTS = {
     "unknown-key": N_(
         "{what}: signed by a key that is not known; whether it is genuine is open."
     ),
+    "named": N_("{what}: the very file that the genuine paper {number} names."),
     "no-code": N_("{what}: no code of a paper was found in it."),
     "signature-missing": N_(
         "{what}: NOT genuine: the office's signature was taken off this file."
@@ -127,11 +128,14 @@ def _verify(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
         [_read(path) for path in options.keys],
         [_read(path) for path in options.withdrawn],
     )
-    found: list[tuple[str, Verdict]] = []
+    given: list[tuple[bytes, Verdict]] = []
     for path in options.files:
         data = _read(path)
         verdict = checking.check(data, published, on, options.name, options.scan)
-        found.append((str(path), verdict))
+        given.append((data, verdict))
+    names = [str(path) for path in options.files]
+    verdicts = checking.with_what_covers_name(given)
+    found = list(zip(names, verdicts, strict=True))
     for code in options.code:
         found.append(
             (code[:16], checking.check_code(code, published, on, options.name))
@@ -142,7 +146,8 @@ def _verify(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
         else:
             for number, line in enumerate(_lines(what, verdict, words)):
                 say(f"  {line}" if number else line)
-    good = all(verdict.outcome == checking.GENUINE for _, verdict in found)
+    fine = (checking.GENUINE, checking.NAMED)
+    good = all(verdict.outcome in fine for _, verdict in found)
     return GOOD if good else BAD_LINES
 
 
@@ -252,6 +257,7 @@ def _lines(what: str, verdict: "Verdict", words: i18n.Catalogue) -> Iterator[str
             {
                 "what": what,
                 "office": verdict.office,
+                "number": verdict.named_by,
                 "day": verdict.withdrawn_on or until or "",
             },
         )
@@ -338,6 +344,8 @@ def _as_json(what: str, verdict: "Verdict") -> dict[str, object]:
         "verdict": verdict.outcome,
         "checked": verdict.what,
     }
+    if verdict.named_by:
+        said |= {"office": verdict.office, "named_by": verdict.named_by}
     if stated is None:
         return said
     if verdict.certificate is not None:

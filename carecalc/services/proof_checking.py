@@ -8,7 +8,7 @@ none of them is an error of the program.
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -16,6 +16,7 @@ from typing import Final
 from carecalc.documents import proof
 from carecalc.documents.proof_pades_read import digest_of, signature_of
 from carecalc.documents.proof_seal import Seal, seal_of
+from carecalc.domain.canonical import digest
 from carecalc.errors import UserError
 from carecalc.services.proof_x509 import Certificate
 from carecalc.services.proof_x509 import read as read_certificate
@@ -31,6 +32,8 @@ UNKNOWN_KEY: Final = "unknown-key"
 STRIPPED: Final = "signature-missing"
 OTHER_CERTIFICATE: Final = "other-certificate"
 NOTHING: Final = "no-code"
+NAMED: Final = "named"
+"""It has no code, and a genuine paper that was given with it names its very bytes."""
 
 FILE, PICTURE, CODE = "file", "picture", "code"
 """What was looked at: the issued file itself, a picture of the paper, its code."""
@@ -45,6 +48,7 @@ _LARGEST_PAGE = 1_700.0
 """In points: A2. What is larger is no page of a paper, and much to draw."""
 
 _PUBLIC = 32
+_COVER = "bank-cover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ class Verdict:
     `statement` is what the code states, None where nothing of it may be believed.
     `office` issued it. `listed_on` is the day of the list of withdrawals that was
     looked at, None where there was none. `is_name` says whether a given name fits.
-    `certificate` is the one that signed the file, None where none had to.
+    `certificate` is the one that signed the file, None where none had to. `named_by` is
+    the number of the paper that names the file's bytes.
     """
 
     outcome: str
@@ -86,6 +91,39 @@ class Verdict:
     withdrawn_on: str = ""
     is_name: bool | None = None
     certificate: Certificate | None = None
+    named_by: str = ""
+
+
+def with_what_covers_name(
+    given: Sequence[tuple[bytes, Verdict]],
+) -> tuple[Verdict, ...]:
+    """Return the verdicts on files given together: a bank's file has no code of its own.
+
+    The cover that goes with it names the SHA-256 of its bytes, and is sealed itself.
+    """
+    from carecalc.documents.publicity_text import text_of
+
+    covers = [
+        (verdict, "".join(text_of(data).split()))
+        for data, verdict in given
+        if verdict.outcome == GENUINE
+        and verdict.what == FILE
+        and verdict.statement is not None
+        and verdict.statement.kind == _COVER
+    ]
+    return tuple(_named(data, verdict, covers) for data, verdict in given)
+
+
+def _named(
+    data: bytes, verdict: Verdict, covers: Sequence[tuple[Verdict, str]]
+) -> Verdict:
+    if verdict.outcome == NOTHING:
+        for cover, text in covers:
+            if digest(data) in text and cover.statement is not None:
+                return Verdict(
+                    NAMED, FILE, office=cover.office, named_by=cover.statement.number
+                )
+    return verdict
 
 
 def read_published(keys: Iterable[bytes], lists: Iterable[bytes]) -> Published:

@@ -14,7 +14,15 @@ from carecalc.domain.money import Money
 from carecalc.domain.payout import payments, total
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.services import disbursements, disclosures, facts, payouts
+from carecalc.services import (
+    disbursements,
+    disclosures,
+    facts,
+    month_papers,
+    payouts,
+    proof_checking,
+    proofs,
+)
 from carecalc.services.bank_files import Given, compared
 from carecalc.services.context import Context
 from tests.services.deciding import payee
@@ -56,6 +64,34 @@ def test_that_the_bank_is_asked_to_pay_a_closed_list_once(paying: Paying) -> Non
     assert sent[0].sent.digest == value.digest
     assert sent[0].sent.recipient == "代发金融机构"
     assert set(sent[0].sent.people) == {line.person_id for line in run.lines}
+
+
+def test_that_the_cover_tells_whether_a_file_is_the_one_the_bank_was_given(
+    paying: Paying,
+) -> None:
+    ctx, run = paying
+    made = payouts.make(ctx, run.id, "workbook")
+    given = Given(made.record.value.name, made.data)
+    cover = month_papers.bank_cover(ctx, run.id, "zh_CN", given)
+    plain = month_papers.month_summary(ctx, run.id, "zh_CN")
+    keys = proof_checking.read_published([proofs.published_keys(ctx)], [])
+    files = (cover.data, made.data, made.data + b" ", plain.data)
+
+    def outcomes(*files: bytes) -> list[tuple[str, str]]:
+        found = [(data, proof_checking.check(data, keys, TODAY)) for data in files]
+        verdicts = proof_checking.with_what_covers_name(found)
+        return [(verdict.outcome, verdict.named_by) for verdict in verdicts]
+
+    assert outcomes(*files) == [
+        ("genuine", ""),
+        ("named", cover.number),
+        ("no-code", ""),
+        ("genuine", ""),
+    ]
+    # A cover that was altered names nothing, and neither does any other paper.
+    altered = cover.data.replace(b"ReportLab", b"reportlab", 1)
+    assert outcomes(altered, made.data)[1] == ("no-code", "")
+    assert outcomes(plain.data, made.data)[1] == ("no-code", "")
 
 
 def test_that_no_list_is_paid_that_nobody_closed(ctx: Context) -> None:
