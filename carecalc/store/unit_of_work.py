@@ -25,6 +25,7 @@ from carecalc.store.figures import Figures
 from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
+from carecalc.store.month_checking import MonthChecking
 from carecalc.store.month_rows import (
     AppropriationRow,
     CheckAnswerRow,
@@ -182,6 +183,7 @@ class Work:
         self.figures = Figures(session)
         self.periodic = Periodic(session)
         self.reviewing = Reviewing(session)
+        self.month_checking = MonthChecking(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(of, self._journal.restate)
 
