@@ -10,6 +10,9 @@ from carecalc.domain.fact import FactValue
 NEW, CHANGED, LAPSED, DEAD = "new", "changed", "lapsed", "dead"
 """What a list may propose: something nobody recorded, another value, an end, a death."""
 
+TAKEN, UNDONE = "taken", "undone"
+"""How a list stands on record."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutsideList:
