@@ -1,25 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Applications: received, completed once and in full, accepted, or withdrawn."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from carecalc.domain import filing as f
 from carecalc.domain import procedure as p
-from carecalc.domain.asks import reads
 from carecalc.domain.case import DEATH
 from carecalc.domain.fact import Application, Event
 from carecalc.domain.filing import Applicant, Filing, PaperAsked
 from carecalc.domain.period import Month
 from carecalc.domain.procedure import Standing, Taken
 from carecalc.domain.record import Happening, Record
-from carecalc.domain.result import MET
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import application_papers, asks, cases, issuing
+from carecalc.services import application_papers, cases, issuing
 from carecalc.services import facts as facts_service
 from carecalc.services.access import needs
+from carecalc.services.application_materials import (
+    Asking,
+    check_tellable,
+    handed,
+    papers_of,
+    told_already,
+)
 from carecalc.services.application_values import ACCEPTANCE
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
@@ -86,7 +91,8 @@ def register(ctx: Context, person_id: str, received: Receiving) -> Record[Filing
         return before
     _check_alive(known)
     _check_programmes(rules, wish)
-    papers = tuple(_papers(ctx, rules, known, wish))
+    asking = Asking(wish.received_on, wish.programmes, wish.applicant.through)
+    papers = tuple(papers_of(ctx, rules, known, asking))
     fact = facts_service.add(
         ctx, person_id, Application(wish.programmes), wish.received_on
     )
@@ -167,7 +173,7 @@ def take_in(
                 "papers",
             )
         papers = tuple(
-            _handed(paper, got[paper.name], day) if paper.name in got else paper
+            handed(paper, got[paper.name], day) if paper.name in got else paper
             for paper in filing.papers
         )
         if papers == filing.papers:
@@ -193,7 +199,7 @@ def ask_for(
         if not name or any(paper.name == name for paper in filing.papers):
             return record
         if filing.progress.told_on is not None and is_needed:
-            raise _told_already(filing)
+            raise told_already(filing)
         asked = PaperAsked(name, Text(name, name), is_needed)
         value = replace(filing, papers=(*filing.papers, asked))
         saved = work.applications.add(replace(record, value=value), filing.number)
@@ -220,7 +226,7 @@ def tell_missing(
     with ctx.store.reading() as work:
         record = open_one(work, application_id, version)
     filing = record.value
-    _check_tellable(ctx, filing, day, until)
+    check_tellable(ctx, filing, day, until)
     missing = filing.missing
     if language:
         given = {
@@ -423,86 +429,6 @@ def _open_already(work: Work, person_id: str, wish: Receiving) -> Record[Filing]
                 "programmes",
             )
     return None
-
-
-# --- papers ---------------------------------------------------------------------------
-
-
-def _papers(
-    ctx: Context, rules: Rules, known: Known, wish: Receiving
-) -> Iterator[PaperAsked]:
-    """Yield the checklist: of every application, of the programmes, of what is asked."""
-    seen: set[str] = set()
-    for paper in _listed(ctx, rules, known, wish):
-        if paper.name not in seen:
-            seen.add(paper.name)
-            yield paper
-
-
-def _listed(
-    ctx: Context, rules: Rules, known: Known, wish: Receiving
-) -> Iterator[PaperAsked]:
-    for general in rules.general(wish.received_on).materials:
-        if general.applies_through in ("", wish.applicant.through):
-            yield _asked(general.label, True, general.clause)
-    law = rules.law.programmes(Month.of(wish.received_on))
-    codes = ctx.catalog.codes().labels()
-    for code in wish.programmes:
-        policy, programme = law[code]
-        read = reads(policy, programme, known.case, wish.received_on, codes, ())
-        for each in read.papers:
-            yield _asked(each.material.label, each.state == MET, each.material.clause)
-    labels = {law[code][1].label for code in wish.programmes}
-    for ask in asks.before_visit(ctx, known.person.id).asks:
-        wanted = any(why.programme in labels for why in ask.why)
-        for label in ask.papers if wanted else ():
-            is_there = ask.state == asks.HELD
-            # What proves a circumstance is brought where there is one.
-            paper = _asked(label, False, "")
-            yield replace(paper, state=f.HELD) if is_there else paper
-
-
-def _asked(label: Text, is_needed: bool, clause: str) -> PaperAsked:
-    return PaperAsked(label.zh_CN, label, is_needed, clause=clause)
-
-
-def _handed(paper: PaperAsked, state: str, day: date) -> PaperAsked:
-    return replace(paper, state=state, on=None if state == f.MISSING else day)
-
-
-def _check_tellable(
-    ctx: Context, filing: Filing, day: date, until: date | None
-) -> None:
-    if filing.progress.told_on is not None:
-        raise _told_already(filing)
-    check_day(ctx.today(), filing, day)
-    if not filing.missing:
-        raise UserError(
-            "FILING-010",
-            Message(N_("No paper that is needed is missing.")),
-            Message(N_("Accept the application.")),
-        )
-    if until is not None and until <= day:
-        raise UserError(
-            "FILING-011",
-            Message(N_("The day to hand in by must come after the notice.")),
-            None,
-            "until",
-        )
-
-
-def _told_already(filing: Filing) -> UserError:
-    return UserError(
-        "FILING-009",
-        Message(
-            N_("What is missing was told on {day}; that is done once and in full."),
-            {"day": filing.progress.told_on},
-        ),
-        Message(
-            N_("Go on with what is there, or ask others for what the office can get.")
-        ),
-        "papers",
-    )
 
 
 def _accepting(

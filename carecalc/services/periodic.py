@@ -16,7 +16,6 @@ from carecalc.domain.periodic import (
     PROPOSED,
     SILENT,
     STAGES,
-    WAYS,
     Hold,
     Notice,
     Proof,
@@ -25,13 +24,18 @@ from carecalc.domain.periodic import (
 from carecalc.domain.person import Person
 from carecalc.domain.policy import Policy, Programme, Review
 from carecalc.domain.record import Happening, Record
-from carecalc.errors import UserError
 from carecalc.services import holding, laws
 from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context
+from carecalc.services.periodic_evidence import (
+    Evidence,
+    check_alive,
+    checked,
+    recorded,
+)
 from carecalc.store.periodic import Asked, Granted
 from carecalc.store.unit_of_work import Work
-from carecalc.text import N_, Message, Text, visible
+from carecalc.text import Text, visible
 
 OF_NOTICES = timedelta(days=400)
 """A notice older than this asks nothing any more: a whole period has passed."""
@@ -123,18 +127,6 @@ class DuePage:
     counts: Mapping[str, int]
     programmes: tuple[Rule, ...]
     on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What proves somebody: a way of `WAYS` on a day, by whom; of a list which one."""
-
-    way: str
-    day: date
-    seen_by: str
-    list_name: str = ""
-    list_digest: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,55 +263,11 @@ def take_back(ctx: Context, batch: str, why: str = "") -> int:
 # --- for the other modules of reviews -------------------------------------------------
 
 
-def checked(evidence: Evidence, today: date) -> Evidence:
-    """Return evidence with blanks trimmed; `UserError` as of `prove`."""
-    line = Evidence(
-        evidence.way,
-        evidence.day,
-        _line(evidence.seen_by),
-        _line(evidence.list_name),
-        evidence.list_digest,
-        _line(evidence.note),
-    )
-    if line.way not in WAYS:
-        raise UserError(
-            "PERIODIC-001",
-            Message(N_("Say how the person was proven.")),
-            Message(N_("At home, at the office, by video, or by a list.")),
-            "way",
-        )
-    if line.day > today:
-        raise UserError(
-            "PERIODIC-002",
-            Message(N_("{day} has not come yet."), {"day": line.day}),
-            Message(N_("Record a proof on the day it was given, or later.")),
-            "day",
-        )
-    if not line.seen_by:
-        raise UserError(
-            "PERIODIC-003",
-            Message(N_("Say who saw the person, or compared the list.")),
-            None,
-            "seen_by",
-        )
-    if line.way == domain.LIST and not line.list_name:
-        raise UserError(
-            "PERIODIC-004",
-            Message(N_("Say which list names the person.")),
-            Message(N_("Its title, whose it is, and of which day.")),
-            "list_name",
-        )
-    return line
-
-
 def proven_in(
     ctx: Context, work: Work, people: Sequence[Person], said: Evidence, batch: str
 ) -> tuple[Proven, ...]:
     """Record that checked evidence proves people, under one batch; PERIODIC-005."""
-    died = work.periodic.died([person.id for person in people])
-    for person in people:
-        if person.id in died and said.day >= died[person.id]:
-            raise _had_died(person, died[person.id])
+    check_alive(work, people, said.day)
     proof = Proof(said.seen_by, said.list_name, said.list_digest, said.note)
     batches: dict[str, str] = {}
     fresh: dict[str, str] = {}
@@ -396,38 +344,11 @@ def _settled(
     )
 
 
-def _had_died(person: Person, day: date) -> UserError:
-    return UserError(
-        "PERIODIC-005",
-        Message(
-            N_("{name} is recorded as having died on {day}."),
-            {"name": person.name, "day": day},
-        ),
-        Message(N_("If that is wrong, withdraw the record of the death first.")),
-        "day",
-    )
-
-
-def recorded(work: Work, said: Evidence) -> dict[str, str]:
-    """Return of whom the same evidence is on record already, with its batch."""
-    wanted = (said.seen_by, said.list_name, said.list_digest, said.note)
-    return {
-        person_id: batch
-        for person_id, kept in work.periodic.recorded_on(said.way, said.day).items()
-        for batch, proof in kept
-        if (proof.seen_by, proof.list_name, proof.list_digest, proof.note) == wanted
-    }
-
-
 def _standing(
     found: Iterable[Happening[Any]],
 ) -> list[Happening[Proof | Notice]]:
     """Return what counts: neither taken back nor the taking back itself."""
     return [one for one in found if not isinstance(one.value, TakenBack)]
-
-
-def _line(text: str) -> str:
-    return " ".join(visible(text).split())
 
 
 # --- everybody at once ----------------------------------------------------------------

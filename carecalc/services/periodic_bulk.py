@@ -23,7 +23,8 @@ from carecalc.services.people_states import (
     fault_of,
     pasted,
 )
-from carecalc.services.periodic import Evidence, Proven
+from carecalc.services.periodic import Proven
+from carecalc.services.periodic_evidence import Evidence, checked, recorded
 from carecalc.store.names import id_key
 from carecalc.text import N_, Message, visible
 
@@ -105,7 +106,7 @@ def look_up(
     `UserError`: PEOPLE-007 too many at once; PERIODIC-001 … PERIODIC-004 as of
     `periodic.prove`.
     """
-    said = periodic.checked(evidence, ctx.today())
+    said = checked(evidence, ctx.today())
     numbers = pasted(text) if listed is None else list(listed.numbers)
     check_count(len(numbers))
     with ctx.store.reading() as work:
@@ -113,7 +114,7 @@ def look_up(
         mine = [p for p in known.values() if is_within(ctx.actor, p.community)]
         dues = periodic.dues_of(ctx, work, {person.id for person in mine})
         died = work.periodic.died({person.id for person in mine})
-        proven = set(periodic.recorded(work, said))
+        proven = set(recorded(work, said))
     seen: dict[str, int] = {}
     rows = []
     for line, typed in numbers:
@@ -140,7 +141,7 @@ def accept(ctx: Context, person_ids: Sequence[str], evidence: Evidence) -> Accep
 
     `UserError` as of `periodic.prove`.
     """
-    said = periodic.checked(evidence, ctx.today())
+    said = checked(evidence, ctx.today())
     with ctx.store.work() as work:
         people = work.people.many(set(person_ids))
         asked = [people[person_id] for person_id in dict.fromkeys(person_ids)]

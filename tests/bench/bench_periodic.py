@@ -13,7 +13,8 @@ from random import Random
 
 from carecalc.services import periodic, periodic_bulk
 from carecalc.services.context import Context
-from carecalc.services.periodic import Evidence, Wanted
+from carecalc.services.periodic import Wanted
+from carecalc.services.periodic_evidence import Evidence
 from tests.bench.bench_people import crowd, rows
 from tests.offices import context, reopened
 from tests.services.proving import granted, set_to

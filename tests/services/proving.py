@@ -8,7 +8,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.services import closing, determinations, disbursements
 from carecalc.services.context import Context
-from carecalc.services.periodic import Evidence
+from carecalc.services.periodic_evidence import Evidence
 from tests.offices import Clock, approving, beside, keyring
 from tests.services.deciding import in_hardship
 

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from carecalc.domain.disbursement import of_their_month
 from carecalc.domain.fact import Event
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -28,7 +29,8 @@ from carecalc.services import (
     periodic_notices,
 )
 from carecalc.services.context import Context
-from carecalc.services.periodic import Evidence, Wanted
+from carecalc.services.periodic import Wanted
+from carecalc.services.periodic_evidence import Evidence
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import approving, beside, context, keyring
 from tests.services.deciding import assess, register
@@ -182,7 +184,9 @@ def test_that_a_hold_takes_another_pair_of_eyes(ctx: Context) -> None:
     run = disbursements.build(ctx, APRIL)
     assert run.lines == ()
     assert [(r.person_id, r.code) for r in run.reasons] == [(person_id, "HELD")]
-    assert len(disbursements.build(ctx, MARCH).lines) == 1
+    assert [
+        ln.month for ln in of_their_month(disbursements.build(ctx, MARCH).lines)
+    ] == [MARCH]
 
 
 def test_that_who_proposed_a_hold_never_approves_it(ctx: Context) -> None:
@@ -210,7 +214,10 @@ def test_that_what_was_held_is_owed_once_the_person_is_proven(ctx: Context) -> N
     assert [(h.id, h.state) for h in proven.released] == [(hold_id, "released")]
     (owed,) = holds.owed_after_hold(ctx, person_id)
     assert (owed.month, owed.amount, owed.is_payable) == (APRIL, Money(30_000), True)
-    assert [line.month for line in disbursements.build(ctx, MAY).lines] == [MAY]
+    # Decided from September on and never listed: what was held is paid with the rest.
+    late = [Month(2026, 9).plus(n) for n in range(8)]
+    assert late[-1] == APRIL
+    assert [ln.month for ln in disbursements.build(ctx, MAY).lines] == [MAY, *late]
     (note,) = holds.of_month(ctx, MAY)
     assert (note.person.id, note.held, note.total) == (person_id, (), Money(30_000))
     # The month before is owed on lists after it only.
@@ -228,7 +235,7 @@ def test_that_a_late_proof_that_is_overdue_itself_frees_nothing(ctx: Context) ->
 def test_that_a_list_built_before_a_hold_is_not_signed(ctx: Context) -> None:
     person_id = silent(ctx)
     run = disbursements.build(ctx, APRIL)
-    assert len(run.lines) == 1
+    assert len(of_their_month(run.lines)) == 1
     ((hold,),) = [one.holds for one in holds.propose(ctx, [person_id])]
     assert "HOLDS" not in {b.code for b in closing.state(ctx, run.id).standing}
     holds.approve(approving(ctx), hold.id)
@@ -264,7 +271,8 @@ def test_that_taking_back_a_proof_holds_again_unless_it_was_paid(ctx: Context) -
     proven = periodic.prove(ctx, person_id, at_office(date(2027, 4, 21)))
     closed(ctx, MAY)
     assert refused(periodic.take_back, ctx, proven.batch, "看错人") == "PERIODIC-010"
-    assert [o.month for o in holds.owed_after_hold(ctx, person_id)] == [APRIL]
+    # The list of May has paid April late.
+    assert holds.owed_after_hold(ctx, person_id) == ()
 
 
 def test_that_the_authority_frees_without_a_proof_and_a_visit_by_the_clerk(
@@ -459,7 +467,9 @@ class Walk:
     def close(self) -> None:
         run = closed(self.ctx, self.month)
         self.closed.append(self.month)
-        self.paid |= {line.month for line in run.lines}
+        late = [line.month for line in run.lines if line.month >= MARCH]
+        assert self.paid.isdisjoint(late), "a month is paid once"
+        self.paid |= {*late}
         self.month = self.month.plus(1)
 
     def owed(self) -> set[Month]:
@@ -476,6 +486,7 @@ def test_that_a_month_held_is_never_paid_and_never_forgotten(ctx: Context) -> No
     done = [walk.step() for _ in range(12)]
     owed = walk.owed()
     assert walk.paid | owed == set(walk.closed), done
+    assert walk.paid.isdisjoint(owed), done
     assert not walk.paid & owed, done
     assert walk.paid and owed, done
 

@@ -29,8 +29,8 @@ from carecalc.gui.widgets.periodic_words import WAYS as WORDS
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import periodic_bulk
 from carecalc.services.people_states import FOUND, MALFORMED
-from carecalc.services.periodic import Evidence
 from carecalc.services.periodic_bulk import Accepted, Listed, OneOfMany
+from carecalc.services.periodic_evidence import Evidence
 from carecalc.text import N_, Message
 
 
