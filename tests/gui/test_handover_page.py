@@ -158,6 +158,9 @@ def test_that_the_desk_of_a_laptop_says_what_is_not_handed_over_and_hands_it_ove
         "Not handed over yet: assessments 1 · people registered or changed 1"
     )
     assert text(page, "visits-stand") == "Visits: ○\xa0only on this laptop\xa01"
+    for size in SIZES:
+        door.resize(*size)
+        assert_nothing_clipped(qtbot, page)
     click(page, "hand-over")
     folder(qtbot, door, three.stick)
     assert len(list(three.stick.glob("*.ccp"))) == 1

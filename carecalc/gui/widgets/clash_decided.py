@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from carecalc.domain.handover_merge import OTHER, OURS, SAME, SAME_PERSON, THEIRS
+from carecalc.domain.handover_merge import OTHER, OURS, SAME, THEIRS
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column
 from carecalc.gui.widgets.clash_sides import Sides
-from carecalc.gui.widgets.clash_words import KINDS, field_words
+from carecalc.gui.widgets.clash_words import KINDS, what_words
 from carecalc.gui.widgets.handover_pane import Pane
 from carecalc.gui.widgets.inputs import label
 from carecalc.i18n import Catalogue
@@ -62,6 +62,7 @@ class DecidedDialog(Dialog):
             catalogue.render(Message(N_("Close"))), "close", "primary"
         )
         close.clicked.connect(self.accept)
+        close.setFocus()
 
 
 class DecidedPane(Pane):
@@ -106,11 +107,7 @@ class DecidedPane(Pane):
         self._said.setVisible(not decided)
 
     def _what(self, one: Parked) -> str:
-        clash = one.record.value
-        kind = self.catalogue.render(KINDS[clash.kind])
-        if clash.kind == SAME_PERSON:
-            return kind
-        return f"{kind}: {', '.join(map(self.catalogue.render, field_words(clash)))}"
+        return self.catalogue.render(what_words(one.record.value))
 
     def _outcome(self, one: Parked) -> str:
         return self.catalogue.render(outcome_of(one))

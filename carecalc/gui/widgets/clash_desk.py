@@ -10,7 +10,7 @@ from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column
 from carecalc.gui.widgets.agency_asking import Asking
 from carecalc.gui.widgets.clash_sides import Sides
-from carecalc.gui.widgets.clash_words import KINDS, field_words
+from carecalc.gui.widgets.clash_words import KINDS, what_words
 from carecalc.gui.widgets.handover_pane import Pane
 from carecalc.gui.widgets.inputs import label
 from carecalc.i18n import Catalogue
@@ -124,12 +124,7 @@ class ClashPane(Pane):
         )
 
     def _what(self, one: Parked) -> str:
-        clash = one.record.value
-        say = self.catalogue.render
-        kind = say(KINDS[clash.kind])
-        if clash.kind == SAME_PERSON:
-            return kind
-        return f"{kind}: {', '.join(map(say, field_words(clash)))}"
+        return self.catalogue.render(what_words(one.record.value))
 
     def _blocks(self, one: Parked) -> str:
         return self.gettext("! holds the list up") if one.blocks_payment else ""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -32,8 +33,8 @@ from carecalc.i18n import Catalogue
 from carecalc.services.handover_clashes import Parked
 from carecalc.text import Message
 
-_IN_A_BUTTON = 14
-"""Characters that are seen whole in half of the dialog."""
+_IN_A_BUTTON = 18
+"""Half characters that are seen whole in half of the dialog; a Chinese one is two."""
 
 _TAKEN = "✓ "
 
@@ -198,7 +199,7 @@ class Sides(QWidget):
 
     def _is_long(self, line: Line) -> bool:
         sides = (self._catalogue.render(side) for side in (line.ours, line.theirs))
-        return max(map(len, sides)) > _IN_A_BUTTON
+        return max(map(_halves, sides)) > _IN_A_BUTTON
 
     # -------------------------------------------------------------- numbers
 
@@ -233,3 +234,7 @@ class Sides(QWidget):
         self._show.setVisible(can)
         if had and not can and self.choices:
             next(iter(self.choices.values())).setFocus()
+
+
+def _halves(text: str) -> int:
+    return sum(1 + (east_asian_width(each) in "WF") for each in text)

@@ -118,9 +118,16 @@ def lines_of(clash: Clash) -> tuple[Line, ...]:
     )
 
 
-def field_words(clash: Clash) -> tuple[Message | str, ...]:
-    """Return what the fields are called that differ."""
-    return tuple(line.title for line in lines_of(clash))
+def what_words(clash: Clash) -> Message:
+    """Say in a line what differs: the fields, and of what, where they do not say it."""
+    if clash.kind == SAME_PERSON:
+        return KINDS[clash.kind]
+    fields = tuple(line.title for line in lines_of(clash))
+    if clash.kind == PERSON:
+        return Message("{fields}", {"fields": fields})
+    return Message(
+        N_("{kind}: {fields}"), {"kind": KINDS[clash.kind], "fields": fields}
+    )
 
 
 def _number(name: str, clash: Clash) -> str:
