@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of an office on paper: the chart, and its numbers in a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from carecalc.documents.chart import put_chart
@@ -13,7 +13,7 @@ from carecalc.domain.figures import Sheet, chart_of, heads_of, part_of
 from carecalc.i18n import Catalogue
 
 _A4 = Paper(210, 297, 16, 16, 18, 16)
-_TITLE, _HEAD = Style(BOLD, 14, 21), Style(BOLD)
+_WHOLE, _TITLE, _HEAD = Style(BOLD, 18, 26), Style(BOLD, 14, 21), Style(BOLD)
 _PLAIN, _QUIET = Style(), Style(size=8, leading=12, grey=0.35)
 _FILL = 0.94
 _NAME, _NUMBER = 3.0, 1.0
@@ -21,12 +21,35 @@ _FOOT = 9 * MM
 
 
 def figures_paper(
-    sheet: Sheet, of: Iterable[Words], catalogue: Catalogue, fonts: Fonts
+    sheets: Sequence[Sheet],
+    of: Sequence[Words],
+    catalogue: Catalogue,
+    fonts: Fonts,
+    title: Words = "",
 ) -> bytes:
-    """Return a sheet of figures as PDF; `of` says whose they are."""
+    """Return sheets of figures as PDF, each on a page of its own.
+
+    `of` says whose they are, `title` what several of them are together.
+    """
     say = catalogue.render
     faces = fonts.with_boxes()  # A name that no face has does not stop the others.
     flow = Flow(_A4, faces)
+    if title:
+        flow.text(say(title), _WHOLE)
+        flow.gap(6)
+    for number, sheet in enumerate(sheets):
+        if number:
+            flow.new_page()
+        _put(flow, sheet, of, catalogue)
+    for number, page in enumerate(flow.pages, start=1):
+        said = f"{number} / {len(flow.pages)}"
+        x = flow.right - faces.width(said, _QUIET.face, _QUIET.size)
+        page.append(Ink(x, _FOOT, said, _QUIET.face, _QUIET.size, _QUIET.grey))
+    return write(flow.pages, flow.size, say(title or sheets[0].title), faces)
+
+
+def _put(flow: Flow, sheet: Sheet, of: Sequence[Words], catalogue: Catalogue) -> None:
+    say = catalogue.render
     flow.text(say(sheet.title), _TITLE)
     flow.text(" · ".join(map(say, (*of, sheet.period.words))), _QUIET)
     if sheet.note:
@@ -53,11 +76,6 @@ def figures_paper(
     ]
     shares = (_NAME, *(_NUMBER,) * (len(heads) - 1))
     flow.table(shares, rows, [Row(tuple(heads))])
-    for number, page in enumerate(flow.pages, start=1):
-        said = f"{number} / {len(flow.pages)}"
-        x = flow.right - faces.width(said, _QUIET.face, _QUIET.size)
-        page.append(Ink(x, _FOOT, said, _QUIET.face, _QUIET.size, _QUIET.grey))
-    return write(flow.pages, flow.size, say(sheet.title), faces)
 
 
 def _row(cells: Iterable[Words], catalogue: Catalogue, style: Style) -> Row:

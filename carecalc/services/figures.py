@@ -5,7 +5,7 @@ Inside they are shown to whoever may see the people. What leaves tells of no gro
 five, and that it left is on record.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from carecalc.domain.canonical import digest
@@ -19,7 +19,7 @@ from carecalc.services import disclosures, glyphs
 from carecalc.services.access import check_community, check_may, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
-from carecalc.services.figures_counted import COUNTED
+from carecalc.services.figures_counted import COUNTED, OF_LISTS
 from carecalc.services.figures_sheets import Wanted
 from carecalc.services.trial_mark import check_real
 from carecalc.store.names import sort_key
@@ -121,7 +121,36 @@ def paper(ctx: Context, code: str, asked: Filters, language: str) -> Exported:
     with ctx.store.reading() as work:
         of = _of(work, asked)
         fonts = glyphs.fonts(work)
-    return Exported(told, figures_paper(told, of, catalogue(language), fonts))
+    return Exported(told, figures_paper((told,), of, catalogue(language), fonts))
+
+
+@needs("figures.see", "filters")
+def report(ctx: Context, asked: Filters, language: str) -> Exported:
+    """Return everything that is counted from lists as one PDF, without small groups.
+
+    What has nothing to count is left out. The sheet that comes with it is the first.
+    `UserError`: as `sheet`, and FIGURE-002 there is nothing at all.
+    """
+    from carecalc.documents.figures_paper import figures_paper
+
+    every = (outside(ctx, code, asked) for code in OF_LISTS)
+    told = tuple(each for each in every if not each.is_empty)
+    if not told:
+        raise UserError(
+            "FIGURE-002",
+            Message(
+                N_("No list of {first} to {last} pays anybody."),
+                {"first": asked.first, "last": asked.last},
+            ),
+            Message(N_("Choose days that a monthly list is of.")),
+            "first",
+        )
+    with ctx.store.reading() as work:
+        of = _of(work, asked)
+        fonts = glyphs.fonts(work)
+    title = Message(N_("Report on subsidies paid"))
+    data = figures_paper(told, of, catalogue(language), fonts, title)
+    return Exported(replace(told[0], title=title), data)
 
 
 @needs("disclosures.record", "filters")

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping
 
 from carecalc.domain.figures import Sheet
-from carecalc.services import figures_month, figures_sheets
+from carecalc.services import figures_month, figures_needs, figures_sheets
 from carecalc.services.context import Context
 from carecalc.services.figures_sheets import DUE, WAITING, Wanted
 from carecalc.store.unit_of_work import Work
@@ -24,8 +24,22 @@ COUNTED: Mapping[str, Callable[[Context, Work, Wanted], Sheet]] = {
     figures_month.HARDSHIP: figures_month.hardship,
     figures_month.AGES: figures_month.ages,
     figures_month.CARE: figures_month.care,
+    figures_needs.NEEDS: figures_needs.needs,
 }
 """How each sheet is counted, by its code."""
 
 OF_A_MOMENT = (DUE, WAITING)
 """Of today, whatever days are asked for."""
+
+OF_LISTS = (
+    figures_month.MONTHS,
+    figures_month.PROGRAMMES,
+    figures_month.COVERAGE,
+    figures_month.COMMUNITIES,
+    figures_month.LEVELS,
+    figures_month.HARDSHIP,
+    figures_month.AGES,
+    figures_month.CARE,
+    figures_needs.NEEDS,
+)
+"""What the monthly report is made of, in its order."""

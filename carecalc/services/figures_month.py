@@ -119,7 +119,7 @@ def programmes(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
 def communities(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count recipients of the registered, by community."""
     latest, lines = _latest(work, wanted)
-    registered = work.figures.registered(wanted.within)
+    registered = {} if latest is None else work.figures.registered(wanted.within)
     groups = {place: _Paid(place or Message(_NOWHERE), {}) for place in registered}
     for line in lines:
         _add(groups[line.community], line)

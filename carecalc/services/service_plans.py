@@ -127,13 +127,20 @@ def prices_for(ctx: Context, plan: Plan, service: str) -> tuple[Price, ...]:
     """Return the prices of a planned service in force at hand, the lowest first."""
     with ctx.store.reading() as work:
         region = work.office.get().region
-    _, prices = price_list(ctx, region, plan.month)
-    day = plan.month.first_day
-    services = _services(ctx, day)
+    return prices_of(ctx, region, service, plan.month)
+
+
+@needs("laws.see", "nobody")
+def prices_of(
+    ctx: Context, region: str, service: str, month: Month
+) -> tuple[Price, ...]:
+    """Return the prices of a service in a region in a month, the lowest first."""
+    _, prices = price_list(ctx, region, month)
+    services = _services(ctx, month.first_day)
     of = None if services is None else services.services.get(service)
     if prices is None or of is None:
         return ()
-    return prices.of_service(of.price, day)
+    return prices.of_service(of.price, month.first_day)
 
 
 def _services(

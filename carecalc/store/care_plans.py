@@ -54,6 +54,11 @@ class CarePlans(Repository):
         )
         return None if row is None else _plan(row)
 
+    def latest_of_all(self) -> dict[str, Plan]:
+        """Return the plan saved last for everybody who has one, by person."""
+        rows = self._session.scalars(select(CarePlanRow).order_by(CarePlanRow.seq))
+        return {row.person_id: _plan(row) for row in rows}
+
 
 def _plan(row: CarePlanRow) -> Plan:
     plan: Plan = row.plan

@@ -98,10 +98,15 @@ KINDS: dict[str, Callable[..., bytes]] = {
 
 def text_by_pdfium(pdf: bytes) -> str:
     """Return the text as PDFium reads it, all pages."""
+    return "\n".join(pages_by_pdfium(pdf)).replace("\r\n", "\n")
+
+
+def pages_by_pdfium(pdf: bytes) -> list[str]:
+    """Return the text as PDFium reads it, page by page."""
     document = pypdfium2.PdfDocument(pdf)
     pages = [leaf.get_textpage().get_text_range() for leaf in document]
     document.close()
-    return "\n".join(pages).replace("\r\n", "\n")
+    return pages
 
 
 def text_by_pypdf(pdf: bytes) -> str:

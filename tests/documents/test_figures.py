@@ -46,7 +46,7 @@ def test_that_the_paper_says_every_number_and_nothing_of_small_groups() -> None:
     whole = Figure("all", "合计", 47, 47, everybody)
     span = Span(date(2026, 11, 1), date(2026, 11, 21))
     sheet = Sheet("x", "停留环节", span, "件数", "未结个案", figures, whole)
-    pdf = figures_paper(for_outside(sheet), ("样例区民政局",), ZH, shipped())
+    pdf = figures_paper((for_outside(sheet),), ("样例区民政局",), ZH, shipped())
     assert len(page_sizes(pdf)) == 1
     text = papers.without_breaks(papers.text_by_pdfium(pdf))
     for word in (
@@ -58,3 +58,17 @@ def test_that_the_paper_says_every_number_and_nothing_of_small_groups() -> None:
         assert word in text
     assert "受理不予显示不予显示不予显示入户不予显示" in text
     assert "审批374778.7%合计4747100%" in text
+
+
+def test_that_several_sheets_have_a_page_each_under_one_title() -> None:
+    span = Span(date(2026, 11, 1), date(2026, 11, 30))
+    sheets = tuple(
+        Sheet(name, name, span, "人数", "全部", (Figure("x", "甲", 9, 9, ()),))
+        for name in ("按年龄", "按社区")
+    )
+    pdf = figures_paper(sheets, ("样例区民政局",), ZH, shipped(), "发放月报")
+    first, second = (
+        papers.without_breaks(text) for text in papers.pages_by_pdfium(pdf)
+    )
+    assert "发放月报" in first and "按年龄" in first and "按社区" not in first
+    assert "按社区" in second and "2/2" in second

@@ -13,9 +13,11 @@ from carecalc.domain.fact import Application, CareChoice, Status
 from carecalc.domain.figures import Sheet
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
+from carecalc.errors import UserError
 from carecalc.services import determinations, disbursements, figures, people
 from carecalc.services.context import Context
 from carecalc.services.figures import Filters
+from tests.documents.papers import pages_by_pdfium, without_breaks
 from tests.offices import approving, context
 from tests.services.deciding import assess, payee, record, register
 
@@ -133,3 +135,15 @@ def test_that_no_amount_of_a_small_group_leaves(paid: Paid) -> None:
     sheet = figures.outside(paid.ctx, "levels", AUTUMN)
     assert {value for f in sheet.all for value in f.values} == {WITHHELD}
     assert all(f.people == () for f in sheet.all)
+
+
+def test_that_the_report_is_of_the_lists_and_of_no_small_group(paid: Paid) -> None:
+    out = figures.report(paid.ctx, AUTUMN, "zh_CN")
+    pages = [without_breaks(page) for page in pages_by_pdfium(out.data)]
+    assert "补贴发放月报" in pages[0]
+    assert "各社区的发放人数" in "".join(pages)
+    assert "300" not in "".join(pages), "two recipients are too few to tell of"
+    october = Filters(date(2026, 10, 1), date(2026, 10, 31))
+    with pytest.raises(UserError) as error:
+        figures.report(paid.ctx, october, "zh_CN")
+    assert error.value.code == "FIGURE-002"

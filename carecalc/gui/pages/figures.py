@@ -28,7 +28,7 @@ from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Choice, Field, button
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.i18n import Catalogue
-from carecalc.services import figures, figures_month, offices
+from carecalc.services import figures, figures_month, figures_needs, offices
 from carecalc.services.context import Changes, Context
 from carecalc.services.figures import Exported, Filters
 from carecalc.services.figures_counted import OF_A_MOMENT
@@ -57,6 +57,7 @@ NAMES = {
     figures_month.HARDSHIP: N_("Paid by hardship"),
     figures_month.AGES: N_("Paid by age"),
     figures_month.CARE: N_("Paid by form of care"),
+    figures_needs.NEEDS: N_("Needs and places"),
 }
 """What the sheets are called in the list."""
 
@@ -69,6 +70,7 @@ PERIODS = {
 }
 
 _PNG, _SVG, _PDF, _XLSX = "png", "svg", "pdf", "xlsx"
+_REPORT = "report"
 _LIST = 184
 """Logical pixels of the list of sheets."""
 _ROW = 44
@@ -163,6 +165,7 @@ class FiguresPage(Page):
             (_SVG, self.gettext("SVG …")),
             (_PDF, self.gettext("PDF …")),
             (_XLSX, self.gettext("Export .xlsx …")),
+            (_REPORT, self.gettext("Monthly report …")),
         ):
             made = button(words, f"export-{kind}", parent=self)
             made.clicked.connect(self._on_export)
@@ -269,8 +272,8 @@ class FiguresPage(Page):
         self._notice.clear()
         self._sheet = sheet
         self._view.show_sheet(sheet)
-        for made in self._exports:
-            made.setEnabled(not sheet.is_empty)
+        for made, kind in self._exports.items():
+            made.setEnabled(kind == _REPORT or not sheet.is_empty)
         figure = sheet.figure(self._here.figure) if self._here.figure else None
         if figure is None:
             self._here = replace(self._here, figure="")
@@ -351,6 +354,16 @@ class FiguresPage(Page):
         assert isinstance(made, QWidget)
         kind = self._exports[made]
         self._notice.clear()
+        if kind == _REPORT:
+            self.desk.call(
+                figures.report,
+                self._asked()[1],
+                self.catalogue.language,
+                done=self._on_paper,
+                failed=self._on_refused,
+                busy=made,
+            )
+            return
         if kind in (_XLSX, _PDF):
             self.desk.call(
                 figures.workbook if kind == _XLSX else figures.paper,
