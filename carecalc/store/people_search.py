@@ -72,6 +72,9 @@ _FIRST = 1 << 30
 _FILLING = (("hashsize", 96 << 20), ("automerge", 0), ("crisismerge", 1_000))
 _FILLED = (("hashsize", 1 << 20), ("automerge", 4), ("crisismerge", 16))
 
+Told = Callable[[int, int], None]
+"""Hears how many of how many are taken in; it may raise to have it end."""
+
 Execute = Callable[..., Any]
 """Runs one statement with its values and returns what it gives, row by row."""
 
@@ -82,8 +85,15 @@ def make(execute: Execute) -> None:
         execute(statement)
 
 
-def fill(execute: Execute) -> None:
-    """Take in everybody who is in the table of people, anew."""
+def _to_nobody(done: int, of: int) -> None:
+    """Hear how many are taken in where nobody waits for it."""
+
+
+def fill(execute: Execute, told: Told = _to_nobody) -> None:
+    """Take in everybody who is in the table of people, anew.
+
+    `told` hears how many of how many.
+    """
     execute("DELETE FROM people_places")
     execute("DELETE FROM people_communities")
     execute("INSERT INTO people_search (people_search) VALUES ('delete-all')")
@@ -91,7 +101,8 @@ def fill(execute: Execute) -> None:
     _set(execute, _FILLING)
     execute("INSERT INTO people_communities SELECT DISTINCT community FROM people")
     execute(_ALL_PLACES, (_FIRST, _STEP))
-    last = 0
+    (of,) = execute("SELECT count(*) FROM people_places").fetchone()
+    last, done = 0, 0
     while some := execute(_SOME, (last,)).fetchall():
         for place, *known in some:
             execute(
@@ -99,23 +110,25 @@ def fill(execute: Execute) -> None:
                 (place, " ".join(parts_of(*known))),
             )
         last = some[-1][0]
+        done += len(some)
+        told(done, of)
     execute("INSERT INTO people_search (people_search) VALUES ('optimize')")
     _set(execute, _FILLED)
 
 
-def rebuild(cursor: Any) -> None:
+def rebuild(cursor: Any, told: Told = _to_nobody) -> None:
     """Make the empty index in a file that has none yet; for its upgrade."""
     make(cursor.execute)
     cursor.execute(TRIGGER)
 
 
-def refill(cursor: Any) -> None:
+def refill(cursor: Any, told: Told) -> None:
     """Make and fill the index of a file that had it in another way; for its upgrade."""
     cursor.execute("DROP TRIGGER people_not_found")
     for table in ("people_search", "people_places", "people_communities"):
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
     rebuild(cursor)
-    fill(cursor.execute)
+    fill(cursor.execute, told)
 
 
 def _set(execute: Execute, options: Iterable[tuple[str, int]]) -> None:

@@ -25,7 +25,6 @@ from carecalc.store.figures import Figures
 from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
-from carecalc.store.month_checking import MonthChecking
 from carecalc.store.month_rows import (
     AppropriationRow,
     CheckAnswerRow,
@@ -80,7 +79,7 @@ from carecalc.store.signing import Signer
 from carecalc.store.travelling import Travelling
 from carecalc.store.travelling_back import TravellingBack
 from carecalc.store.travelling_in import TakingIn
-from carecalc.store.upgrades import steps
+from carecalc.store.upgrades import steps, take
 from carecalc.store.users import Users
 from carecalc.store.visit_notes import VisitNotes
 from carecalc.store.visits import Visits
@@ -98,7 +97,7 @@ _LABEL = text(
 )
 
 
-_STEPPED, _ALL = 40, 100
+_STEPPED, _ALL = 60, 100
 """How much of an upgrade is done once every step is; the rest begins the chain anew."""
 
 
@@ -183,7 +182,6 @@ class Work:
         self.figures = Figures(session)
         self.periodic = Periodic(session)
         self.reviewing = Reviewing(session)
-        self.month_checking = MonthChecking(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(of, self._journal.restate)
 
@@ -245,13 +243,11 @@ class Work:
         """
         cursor = self._session.connection().connection.cursor()
         counts = _counts(cursor)
-        taken = steps(found, wanted)
-        for number, step in enumerate(taken):
-            told(_STEPPED * number // len(taken), _ALL)
-            if isinstance(step, str):
-                cursor.execute(step)
-            else:
-                step(cursor)
+        take(
+            cursor,
+            steps(found, wanted),
+            lambda done, of: told(_STEPPED * done // of, _ALL),
+        )
         cursor.execute(f"PRAGMA user_version = {wanted}")
         after = _counts(cursor)
         if cursor.execute("PRAGMA foreign_key_check").fetchone() or any(

@@ -322,13 +322,15 @@ _INDEXES = (
     "ON visits (state, scale_digest, level, assessed_on)",
 )
 
+_TELL_EVERY = 1_000
+
 _AUDIT_INDEXES = (
     "CREATE INDEX ix_audit_action_seq ON audit (action, seq)",
     "CREATE INDEX ix_audit_person_id_seq ON audit (person_id, seq)",
 )
 
 
-def _chained(cursor: Any) -> None:
+def _chained(cursor: Any, told: Callable[[int, int], None]) -> None:
     """Give every entry the hash of the one before, and say whose file it is about."""
     cursor.execute("ALTER TABLE audit RENAME TO audit_before")
     cursor.execute(_AUDIT)
@@ -343,7 +345,9 @@ def _chained(cursor: Any) -> None:
         "ORDER BY a.seq"
     ).fetchall()
     before = ""
-    for entry in found:
+    for number, entry in enumerate(found):
+        if number % _TELL_EVERY == 0:
+            told(number, len(found))
         chained = json.dumps(
             [before, *entry], ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )
@@ -389,7 +393,7 @@ _AUTHORS = (
     "BEGIN SELECT RAISE(ABORT, 'a list never changes'); END",
 )
 
-STEPS: tuple[str | Callable[[Any], None], ...] = (
+STEPS: tuple[str | Callable[[Any, Callable[[int, int], None]], None], ...] = (
     _USERS,
     _SEPARATIONS,
     _PINS,

@@ -5,7 +5,8 @@ A step is written out in SQL and imports nothing of the tables' definitions: tho
 on changing, what an old file needs does not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from carecalc.store import (
@@ -171,8 +172,14 @@ CREATE TABLE scans (
 """
 _NEW_IN_3 = ("households", "household_members", "acceptances", "care_plans", "scans")
 
-Step = str | Callable[[Any], None]
-"""A statement, or what SQL cannot do alone, given the file's cursor."""
+Told = Callable[[int, int], None]
+"""Hears how much of how much is done; it may raise to have the upgrade end."""
+
+Step = str | Callable[[Any, Told], None]
+"""A statement, or what SQL cannot do alone, given the file's cursor and who hears."""
+
+_HEAVY = 100
+"""As much as so many statements counts what goes through all of a file's rows."""
 
 STEPS: Mapping[int, tuple[Step, ...]] = {
     1: (
@@ -223,6 +230,25 @@ STEPS: Mapping[int, tuple[Step, ...]] = {
     6: upgrade_to_7.STEPS,
 }
 """The steps that bring a file of a schema to the next one."""
+
+
+def take(cursor: Any, taken: Sequence[Step], told: Told) -> None:
+    """Take steps one after the other; `told` hears how far they are."""
+    weights = [1 if isinstance(step, str) else _HEAVY for step in taken]
+    of, done = sum(weights), 0
+    for step, weight in zip(taken, weights, strict=True):
+        told(done, of)
+        if isinstance(step, str):
+            cursor.execute(step)
+        else:
+            step(cursor, partial(_within, told, done, weight, of))
+        done += weight
+
+
+def _within(
+    told: Told, before: int, weight: int, of: int, done: int, all_: int
+) -> None:
+    told(before + weight * done // all_, of)
 
 
 def steps(found: int, wanted: int) -> tuple[Step, ...]:

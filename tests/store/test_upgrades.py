@@ -381,7 +381,7 @@ def test_that_reading_an_old_file_asks_to_open_it_for_writing_once(old: Path) ->
     opened(old, read_only=True).close()
 
 
-def also(*more: str | Callable[[Any], None]) -> Callable[[int, int], tuple[Any, ...]]:
+def also(*more: str) -> Callable[[int, int], tuple[Any, ...]]:
     """Return the steps there are, followed by some more."""
     whole = unit_of_work.steps
     return lambda found, wanted: (*whole(found, wanted), *more)
