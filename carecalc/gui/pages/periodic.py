@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is to be reviewed by when: proven, notified, suspended and freed from here."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelection, QModelIndex
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QVBoxLayout, QWidget
 
-from carecalc.domain.office import Office
 from carecalc.domain.periodic import (
     DUE,
     HELD,
-    LATER,
     OVERDUE,
     PROPOSED,
     SILENT,
@@ -26,11 +23,21 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import PAGE, Table
 from carecalc.gui.widgets.flow import FlowLayout
-from carecalc.gui.widgets.inputs import Choice, button, label
+from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.periodic_asking import NotifyDialog
+from carecalc.gui.widgets.periodic_calls import (
+    Approved,
+    approve_many,
+    owed_by,
+    page_of,
+    release,
+    settle_many,
+    turn_down,
+)
 from carecalc.gui.widgets.periodic_evidence import ListDialog, ProveDialog
+from carecalc.gui.widgets.periodic_filters import ReviewFilters
 from carecalc.gui.widgets.periodic_issue import IssueDialog
-from carecalc.gui.widgets.periodic_words import FILTERS, WORK, PeriodicWords
+from carecalc.gui.widgets.periodic_words import PeriodicWords
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.undo_line import UndoLine
 from carecalc.gui.widgets.withdrawing import ToWithdraw, WithdrawDialog
@@ -38,24 +45,16 @@ from carecalc.i18n import Catalogue
 from carecalc.services import holds, offices, periodic
 from carecalc.services.context import Changes, Context
 from carecalc.services.holds import Owed, Proposal
-from carecalc.services.periodic import MOST, DuePage, Reviewed, Wanted
+from carecalc.services.periodic import DuePage, Reviewed, Wanted
 from carecalc.services.periodic_bulk import Accepted
 from carecalc.services.periodic_notices import Notices
 from carecalc.services.periodic_papers import NOTICE, SUSPENSION
-from carecalc.text import N_, Message
+from carecalc.text import N_
 
 ASKABLE = (DUE, OVERDUE, TOLD, SILENT)
 
 _LOW = 420
 """Below this height what is chosen is told in one line: the table needs the room."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Approved:
-    """What became of approving suspensions: how many hold, and why others do not."""
-
-    count: int
-    errors: tuple[UserError, ...]
 
 
 class PeriodicPage(Page):
@@ -93,7 +92,9 @@ class PeriodicPage(Page):
         self._done = UndoLine(catalogue, self)
         self._done.undone.connect(self._on_undo)
         column.addWidget(self._done)
-        column.addLayout(self._filters())
+        self._filters = ReviewFilters(self._voice, desk, place.item, self)
+        self._filters.narrowed.connect(self._on_narrowed)
+        column.addLayout(self._filters)
         self._table = Table(
             self._words.columns(),
             "reviews",
@@ -128,35 +129,8 @@ class PeriodicPage(Page):
             ("Ctrl+Shift+D", self._on_notify),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
-        desk.call(offices.get, done=self._on_office)
+        desk.call(offices.get, done=self._filters.show_office)
         self._load()
-
-    def _filters(self) -> FlowLayout:
-        row = FlowLayout(spacing=12)
-        self._stage = Choice(self)
-        self._stage.setObjectName("stage")
-        self._stage.setAccessibleName(self.gettext("Stage"))
-        self._stage.setMinimumContentsLength(20)
-        self._fill_stages({})
-        self._stage.choose(self.place.item if self.place.item in FILTERS else WORK)
-        self._programme = Choice(self)
-        self._programme.setObjectName("programme")
-        self._programme.setAccessibleName(self.gettext("Programme"))
-        self._programme.setMinimumContentsLength(16)
-        self._programme.fill([("", self.gettext("All programmes"))])
-        self._community = Choice(self)
-        self._community.setObjectName("community")
-        self._community.setAccessibleName(self.gettext("Community"))
-        self._community.setMinimumContentsLength(12)
-        self._community.fill([("", self.gettext("All communities"))])
-        for control in (self._stage, self._programme, self._community):
-            control.activated.connect(self._on_narrowed)
-            row.addWidget(control)
-        self._count = label("", "muted", self)
-        self._count.setObjectName("count")
-        self._count.setWordWrap(False)
-        row.addWidget(self._count)
-        return row
 
     def _actions(self) -> FlowLayout:
         row = FlowLayout()
@@ -208,20 +182,12 @@ class PeriodicPage(Page):
 
     def state(self) -> object:
         """Return what the table is narrowed to."""
-        return self._stage.code(), self._programme.code(), self._community.code()
+        return self._filters.codes()
 
     def restore(self, state: object) -> None:
         """Narrow it so again."""
         if isinstance(state, tuple):
-            stage, programme, community = state
-            self._stage.choose(stage)
-            for control, code in (
-                (self._programme, programme),
-                (self._community, community),
-            ):
-                if code:
-                    control.addItem(str(code), code)
-                    control.choose(code)
+            self._filters.choose(*state)
             self._load()
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
@@ -236,99 +202,39 @@ class PeriodicPage(Page):
 
     # -------------------------------------------------------------- looking
 
-    def _wanted(self, offset: int = 0, most: int = MOST) -> Wanted:
-        return Wanted(
-            FILTERS[str(self._stage.code())][1],
-            str(self._programme.code() or ""),
-            str(self._community.code() or ""),
-            offset,
-            most,
-        )
-
     def _load(self) -> None:
         self.desk.call(
-            _page, self._wanted(), done=self._on_page, failed=self._on_refused
+            page_of, self._filters.wanted(), done=self._on_page, failed=self._on_refused
         )
 
     def _on_page(self, answer: tuple[Wanted, DuePage]) -> None:
         asked, found = answer
-        if asked != self._wanted():
+        if asked != self._filters.wanted():
             return  # Something else was chosen meanwhile.
         self._found = found
-        self._fill_stages(found.counts)
-        self._programme.blockSignals(True)
-        self._programme.fill(
-            [
-                ("", self.gettext("All programmes")),
-                *(
-                    (rule.programme, self.words(rule.label))
-                    for rule in found.programmes
-                ),
-            ]
-        )
-        self._programme.blockSignals(False)
+        self._filters.show_found(found)
         at = max(self._table.currentIndex().row(), 0)
         self._table.rows.start(found.total, found.rows)
         if found.total:
             row = min(at, found.total - 1)
             self._table.setCurrentIndex(self._table.rows.index(row, 0))
-        self._count.setText(self.gettext("Found: {count}", count=found.total))
         self._table.setVisible(bool(found.total))
         self._nothing.setVisible(not found.total)
-        self._nothing.setText(self._why_nothing(found))
+        self._nothing.setText(self._filters.why_nothing(found))
         self._on_selected()
 
-    def _why_nothing(self, found: DuePage) -> str:
-        if not found.programmes:
-            return self.gettext(
-                "Nobody holds a programme whose policy file has a periodic review."
-            )
-        if found.counts[LATER] and self._stage.code() == WORK:
-            return self.gettext(
-                "Nobody is to be reviewed this month; {count} are due later.",
-                count=found.counts[LATER],
-            )
-        return self.gettext("Nobody is at this stage.")
-
     def _on_wanted(self, offset: int, count: int) -> None:
-        asked = self._wanted(offset, count)
-        self.desk.call(_page, asked, done=self._on_more)
+        asked = self._filters.wanted(offset, count)
+        self.desk.call(page_of, asked, done=self._on_more)
 
     def _on_more(self, answer: tuple[Wanted, DuePage]) -> None:
         asked, found = answer
-        if asked == self._wanted(asked.offset, PAGE):
+        if asked == self._filters.wanted(asked.offset, PAGE):
             self._table.rows.put(asked.offset, found.rows)
 
-    def _on_narrowed(self, index: int) -> None:
-        self.move(item=str(self._stage.code()))
+    def _on_narrowed(self) -> None:
+        self.move(item=self._filters.stage())
         self._load()
-
-    def _on_office(self, office: Office) -> None:
-        mine = self.desk.actor.communities
-        names = [n for n in office.communities if mine is None or n in mine]
-        self._community.fill(
-            [("", self.gettext("All communities")), *((name, name) for name in names)]
-        )
-        self._community.setVisible(len(names) > 1)
-
-    def _fill_stages(self, known: Mapping[str, int]) -> None:
-        self._stage.blockSignals(True)
-        self._stage.fill(
-            [
-                (
-                    code,
-                    self.gettext(
-                        "{name} ({count})",
-                        name=Message(name),
-                        count=sum(known[each] for each in stages or known),
-                    )
-                    if known
-                    else self.gettext(name),
-                )
-                for code, (name, stages) in FILTERS.items()
-            ]
-        )
-        self._stage.blockSignals(False)
 
     # -------------------------------------------------------------- choosing
 
@@ -377,7 +283,7 @@ class PeriodicPage(Page):
             self._tell_whole(many if rows else "")
         if is_one and HELD in stages:
             self.desk.call(
-                _owed, rows[0].person.id, done=self._on_owed, failed=self._on_refused
+                owed_by, rows[0].person.id, done=self._on_owed, failed=self._on_refused
             )
 
     def _on_owed(self, answer: tuple[str, tuple[Owed, ...]]) -> None:
@@ -469,7 +375,7 @@ class PeriodicPage(Page):
 
     def _on_settle(self) -> None:
         chosen = [row.person.id for row in self._chosen() if row.is_answered]
-        self._run("settle", _settle, chosen, done=self._on_settled)
+        self._run("settle", settle_many, chosen, done=self._on_settled)
 
     def _on_settled(self, ended: tuple[Record[object], ...]) -> None:
         self._tell(
@@ -487,9 +393,9 @@ class PeriodicPage(Page):
             for each in row.reviews
             if row.stage == PROPOSED and each.hold is not None
         ]
-        self._run("approve", _approve, chosen, done=self._on_approved)
+        self._run("approve", approve_many, chosen, done=self._on_approved)
 
-    def _on_approved(self, approved: _Approved) -> None:
+    def _on_approved(self, approved: Approved) -> None:
         self._tell(
             self.gettext("{count} suspension(s) approved.", count=approved.count), ["*"]
         )
@@ -501,7 +407,7 @@ class PeriodicPage(Page):
             "turn-down-hold",
             N_("Turn down"),
             N_("The suspension does not come to hold; the proposal stays on record."),
-            _turn_down,
+            turn_down,
         )
 
     def _on_free(self) -> None:
@@ -509,7 +415,7 @@ class PeriodicPage(Page):
             "release-hold",
             N_("Free without a proof"),
             N_("Payment goes on; what was held back is owed. The review stays due."),
-            _release,
+            release,
         )
 
     def _ask_why(
@@ -588,35 +494,3 @@ class PeriodicPage(Page):
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
-
-
-def _page(ctx: Context, wanted: Wanted) -> tuple[Wanted, DuePage]:
-    """Return what was looked for, with what it was: choosing runs ahead of it."""
-    return wanted, periodic.due(ctx, wanted)
-
-
-def _owed(ctx: Context, person_id: str) -> tuple[str, tuple[Owed, ...]]:
-    return person_id, holds.owed_after_hold(ctx, person_id)
-
-
-def _settle(ctx: Context, people: Sequence[str]) -> tuple[Record[object], ...]:
-    return tuple(hold for one in people for hold in periodic.settle(ctx, one))
-
-
-def _approve(ctx: Context, chosen: Sequence[str]) -> _Approved:
-    """Approve one after the other; who may not approve one, approves the others."""
-    errors = []
-    for hold_id in chosen:
-        try:
-            holds.approve(ctx, hold_id)
-        except UserError as error:
-            errors.append(error)
-    return _Approved(len(chosen) - len(errors), tuple(errors))
-
-
-def _turn_down(ctx: Context, hold_id: str, why: str) -> None:
-    holds.turn_down(ctx, hold_id, why)
-
-
-def _release(ctx: Context, hold_id: str, why: str) -> None:
-    holds.release(ctx, hold_id, why)

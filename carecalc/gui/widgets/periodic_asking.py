@@ -10,6 +10,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import DateEdit, Field, FieldGrid, label
 from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.periodic_words import people_words
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import periodic_notices
 from carecalc.services.periodic_notices import Notices, Terms
@@ -30,12 +31,7 @@ class NotifyDialog(Dialog, Speaking):
         self.setObjectName("notify-dialog")
         self._desk = desk
         self._people = tuple(people)
-        names = tuple(people.values())
-        said = (
-            self.gettext("{names}", names=names)
-            if len(names) <= 3
-            else self.gettext("{count} people", count=len(names))
-        )
+        said = people_words(voice, tuple(people.values()))
         self.body.addWidget(label(said, "strong", self))
         words = voice.catalogue
         self._day, self._days, self._how = DateEdit(), Line(), Line()

@@ -26,6 +26,7 @@ from carecalc.gui.widgets.inputs import (
 )
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.periodic_words import WAYS as WORDS
+from carecalc.gui.widgets.periodic_words import people_words
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import periodic_bulk
 from carecalc.services.people_states import FOUND, MALFORMED
@@ -118,12 +119,7 @@ class ProveDialog(Dialog, Speaking):
         self.setObjectName("prove-dialog")
         self._desk = desk
         self._people = tuple(people)
-        names = tuple(people.values())
-        said = (
-            self.gettext("{names}", names=names)
-            if len(names) <= 3
-            else self.gettext("{count} people", count=len(names))
-        )
+        said = people_words(voice, tuple(people.values()))
         self.body.addWidget(label(said, "strong", self))
         self._asked = EvidenceFields(voice, desk.user, desk.context.today(), OFFICE)
         self.body.addLayout(self._asked)

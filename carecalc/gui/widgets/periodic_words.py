@@ -18,7 +18,7 @@ from carecalc.domain.periodic import (
 from carecalc.gui.tables import Column
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.periodic import BY_DECISION, BY_VISIT, Reviewed
-from carecalc.text import N_
+from carecalc.text import N_, Message
 
 STAGES = {
     SILENT: N_("not answered in time"),
@@ -51,6 +51,18 @@ FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
     ALL: (N_("All of them"), ()),
 }
 """What the page can be narrowed to, and the stages of each."""
+
+
+_NAMED = 3
+"""So many people are named; more of them are counted."""
+
+
+def people_words(voice: Voice, names: tuple[str, ...]) -> str:
+    """Say whom a dialog is about."""
+    said = Message(N_("{names}"), {"names": names})
+    if len(names) > _NAMED:
+        said = Message(N_("{count} people"), {"count": len(names)})
+    return voice.catalogue.render(said)
 
 
 class PeriodicWords(Speaking):
