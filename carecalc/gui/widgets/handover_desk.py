@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.page import Desk, Place
+from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handover_words import kinds_words, stands_words
 from carecalc.gui.widgets.handover_writing import Writer
-from carecalc.gui.widgets.inputs import Card, button, label, row_of
+from carecalc.gui.widgets.inputs import Card, button, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import handover_seen
 from carecalc.services.handover_seen import Glance
@@ -50,7 +51,10 @@ class HandoverDesk(Card, Speaking):
             self.gettext("Where each visit stands"), "open-handover", "link", self
         )
         look.clicked.connect(self._on_look)
-        self.column.addLayout(row_of(self._send, look))
+        row = FlowLayout()  # Side by side they keep the column wide.
+        row.addWidget(self._send)
+        row.addWidget(look)
+        self.column.addLayout(row)
         self.hide()
 
     def load(self) -> None:
