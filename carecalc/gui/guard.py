@@ -22,7 +22,7 @@ from carecalc.services import users
 TICK = 1000
 """Milliseconds between two looks: what is due happens within a second."""
 
-_BY_HAND = frozenset(
+BY_HAND = frozenset(
     (
         QEvent.Type.KeyPress,
         QEvent.Type.InputMethod,
@@ -270,7 +270,7 @@ class Guard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in _BY_HAND:
+        if kind in BY_HAND:
             if self._watch is not None:
                 self._watch = locking.touch(self._watch, self._now())
         elif self._cover is None:

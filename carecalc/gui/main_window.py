@@ -6,7 +6,6 @@ from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -15,6 +14,7 @@ from carecalc.errors import UserError
 from carecalc.gui import keeping
 from carecalc.gui.doors import Doors
 from carecalc.gui.finger import RestingFinger
+from carecalc.gui.following import Following
 from carecalc.gui.guard import Guard
 from carecalc.gui.keeping import Keeper, Kept
 from carecalc.gui.messages import BugReport
@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Q", self._on_quit),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
-        QApplication.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+        Following(self._guard, self).due.connect(self._on_system_scheme)
         self._build()
 
     # -------------------------------------------------------------- from outside
@@ -406,9 +406,8 @@ class MainWindow(QMainWindow):
     def _on_other_language(self) -> None:
         self._set_settings(self._taste.in_next_language())
 
-    def _on_system_scheme(self, scheme: Qt.ColorScheme) -> None:
-        if self._taste.settings.theme == "system":
-            self._set_settings(self._taste.settings)
+    def _on_system_scheme(self) -> None:
+        self._set_settings(self._taste.settings)  # Another look only if asked for.
 
     def _set_settings(self, settings: Settings) -> None:
         """Take over settings, keep them, and show them; nothing typed is lost."""

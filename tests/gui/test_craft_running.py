@@ -2,11 +2,13 @@
 """What changes while the window runs: Qt's own language, the system's theme, the keys."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -20,10 +22,20 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from carecalc.gui import theme
+from carecalc.gui import following, theme
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Page
-from tests.gui.shell import click, dialog, enter, find, go, settled, type_into
+from carecalc.gui.page import Page, Place
+from tests.gui.hands import commit
+from tests.gui.shell import (
+    click,
+    dialog,
+    enter,
+    find,
+    go,
+    registering,
+    settled,
+    type_into,
+)
 from tests.gui.showcase import Showcase
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -95,30 +107,83 @@ def test_that_the_menu_of_a_field_and_qts_dates_follow_the_language(
     assert QLocale().dayName(1) == "星期一"
 
 
-def test_that_the_window_follows_the_theme_of_the_system_and_keeps_what_is_typed(
-    qtbot: QtBot, door: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def system(door: MainWindow, monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Give what switches the theme of the system; the window follows at once."""
+    monkeypatch.setattr(following, "QUIET_MS", 1)
     door._set_settings(replace(door._taste.settings, theme="system"))
+
+    def switch(is_dark: bool) -> None:
+        # No platform without a desktop has a theme to switch: its word is replaced.
+        monkeypatch.setattr(theme, "prefers_dark", lambda: is_dark)
+        scheme = Qt.ColorScheme.Dark if is_dark else Qt.ColorScheme.Light
+        QApplication.styleHints().colorSchemeChanged.emit(scheme)
+
+    return switch
+
+
+def test_that_the_window_follows_the_theme_of_the_system_and_keeps_what_is_typed(
+    qtbot: QtBot, door: MainWindow, system: Callable[[bool], None]
+) -> None:
     page = door.door
     assert page is not None
     type_into(page, "new-user", "王评估")
-    # No platform without a desktop has a theme to switch: only its word is replaced.
-    for scheme in (Qt.ColorScheme.Dark, Qt.ColorScheme.Light, Qt.ColorScheme.Dark):
-        is_dark = scheme is Qt.ColorScheme.Dark
-        monkeypatch.setattr(theme, "prefers_dark", lambda is_dark=is_dark: is_dark)
-        QApplication.styleHints().colorSchemeChanged.emit(scheme)
+    for is_dark in (True, False, True):
+        system(is_dark)
         qtbot.waitUntil(lambda is_dark=is_dark: dark(door) is is_dark)
         assert find(shown_door(door), QLineEdit, "new-user").text() == "王评估"
+
+
+def test_that_a_dialog_stays_until_it_is_closed_whatever_the_system_does(
+    qtbot: QtBot, window: MainWindow, system: Callable[[bool], None]
+) -> None:
+    registering(qtbot, window)
+    line = type_into(dialog(), "name", "Wang")
+    system(True)
+    QTest.qWait(50)
+    assert line.isVisible() and line.text() == "Wang"
+    assert not dark(window)
+    dialog().reject()
+    qtbot.waitUntil(lambda: dark(window))
+
+
+def test_that_nothing_is_shown_anew_while_somebody_writes(
+    qtbot: QtBot,
+    window: MainWindow,
+    system: Callable[[bool], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    search = find(go(qtbot, window, Place("people")), QLineEdit, "search")
+    search.setFocus()
+    monkeypatch.setattr(following, "QUIET_MS", 200)
+    system(True)
+    for sign in "guilan":
+        QTest.qWait(60)
+        QTest.keyClick(search, sign)
+    QApplication.sendEvent(search, QInputMethodEvent("gui", []))  # Being composed.
+    QTest.qWait(500)
+    assert search.isVisible() and search.text() == "guilan"
+    assert not dark(window)
+    commit(search, "桂")
+    qtbot.waitUntil(lambda: dark(window))
+    assert find(shown_page(window), QLineEdit, "search").text() == "guilan桂"
 
 
 def test_that_a_chosen_theme_stays_whatever_the_system_does(
     door: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(following, "QUIET_MS", 1)
     monkeypatch.setattr(theme, "prefers_dark", lambda: True)
     before = door.door
     QApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    QTest.qWait(20)
     assert door.door is before
     assert not dark(door)
+
+
+def shown_page(window: MainWindow) -> Page:
+    assert window.page is not None
+    return window.page
 
 
 def shown_door(window: MainWindow) -> QWidget:
