@@ -97,3 +97,19 @@ def test_that_a_visit_closes_no_task_of_others_nor_one_given_after_it(
     handing.take(office, handing.send(laptop, three.stick))
     (task,) = tasks.of_person(office.ctx, person)
     assert task.task.state == OFFERED
+
+
+def test_that_a_visit_that_waited_closes_its_task_once_it_is_decided_whose_it_is(
+    three: Trio,
+) -> None:
+    office, laptop = three.office, three.first
+    person = registered(office)
+    tasks.assign(office.ctx, person, WANTED)
+    visit = signed(laptop, registered(laptop, "王建"))
+    handing.take(office, handing.send(laptop, three.stick))
+    (task,) = tasks.of_person(office.ctx, person)
+    assert task.task.state == OFFERED
+    (clash,) = handover_clashes.parked(office.ctx)
+    handover_clashes.decide(office.ctx, clash.record.id, {"": "same"}, "核对身份证")
+    (task,) = tasks.of_person(office.ctx, person)
+    assert (task.task.state, task.task.value.visit_id) == (DONE, visit)
