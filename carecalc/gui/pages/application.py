@@ -2,18 +2,16 @@
 """One application: what is next and until when, its papers, what was done, decisions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carecalc.domain import procedure as p
-from carecalc.domain.determination import Determination
 from carecalc.domain.filing import OPEN, PaperAsked
-from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.widgets.application_case import Case, case_of
 from carecalc.gui.widgets.application_steps import FORMS, About, StepDialog
 from carecalc.gui.widgets.application_words import (
     PAPERS,
@@ -36,14 +34,11 @@ from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.trace_view import cited
 from carecalc.i18n import Catalogue
-from carecalc.services import applications, deadlines, determinations, offices, people
-from carecalc.services.applications import Seen
-from carecalc.services.context import Changes, Context
-from carecalc.services.deadlines import Open
+from carecalc.services import applications
+from carecalc.services.context import Changes
 from carecalc.services.deliveries import Delivered
-from carecalc.services.deliveries import of_person as delivered_to
-from carecalc.services.filings import STEPS, sources_of
-from carecalc.text import N_, Text
+from carecalc.services.filings import STEPS
+from carecalc.text import N_
 
 _NEXT = {
     p.TELL: ("tell",),
@@ -63,19 +58,6 @@ _NEXT = {
 _ANSWERS = {p.GRANTED: N_("granted on {day}"), p.REFUSED: N_("refused on {day}")}
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """Everything the page shows."""
-
-    seen: Seen
-    person: Person
-    open: Open | None
-    names: dict[str, Text]
-    sources: dict[str, str]
-    acts: dict[str, Determination]
-    delivered: dict[str, Delivered]
-
-
 class ApplicationPage(Page):
     """`place.item` is the application, `place.person` whose it is."""
 
@@ -89,7 +71,7 @@ class ApplicationPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self._voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._words = CaseWords(self._voice, desk.context.today())
-        self._case: _Case | None = None
+        self._case: Case | None = None
         self._papers: dict[str, Choice] = {}
         self._typed: tuple[str, dict[str, object]] = ("", {})
         self.set_title(self.gettext("Application"))
@@ -127,7 +109,7 @@ class ApplicationPage(Page):
 
     def _load(self) -> None:
         self.desk.call(
-            _case,
+            case_of,
             self.place.item,
             done=self._on_case,
             failed=self._on_refused,
@@ -135,7 +117,7 @@ class ApplicationPage(Page):
 
     # -------------------------------------------------------------- showing
 
-    def _on_case(self, case: _Case) -> None:
+    def _on_case(self, case: Case) -> None:
         if self._papers:
             self._typed = self._kept()
         is_first = self._case is None
@@ -168,7 +150,7 @@ class ApplicationPage(Page):
         if is_first or had:
             self.focus_soon(first)
 
-    def _next_card(self, case: _Case, parent: QWidget) -> QWidget:
+    def _next_card(self, case: Case, parent: QWidget) -> QWidget:
         frame, column = card(parent)
         frame.setObjectName("next")
         record, standing = case.seen.record, case.seen.standing
@@ -218,7 +200,7 @@ class ApplicationPage(Page):
         column.addLayout(row)
         return frame
 
-    def _hints(self, case: _Case) -> Iterator[str]:
+    def _hints(self, case: Case) -> Iterator[str]:
         step = case.seen.standing.step
         if step in (p.TELL, p.HAND_IN):
             names = tuple(paper.label for paper in case.seen.filing.missing)
@@ -229,7 +211,7 @@ class ApplicationPage(Page):
                 "decides it."
             )
 
-    def _programmes_card(self, case: _Case, parent: QWidget) -> QWidget:
+    def _programmes_card(self, case: Case, parent: QWidget) -> QWidget:
         frame, column = card(parent)
         filing = case.seen.filing
         column.addWidget(label(self.gettext("Applied for"), "heading", frame))
@@ -290,7 +272,7 @@ class ApplicationPage(Page):
             said.append(self.gettext("court until {day}", day=given.court.day))
         return " · ".join(said)
 
-    def _papers_card(self, case: _Case, parent: QWidget) -> QWidget:
+    def _papers_card(self, case: Case, parent: QWidget) -> QWidget:
         frame, column = card(parent)
         filing = case.seen.filing
         column.addWidget(label(self.gettext("Papers asked for"), "heading", frame))
@@ -364,7 +346,7 @@ class ApplicationPage(Page):
         field.title.setWordWrap(True)  # Names of papers are long.
         return field
 
-    def _done_card(self, case: _Case, parent: QWidget) -> QWidget:
+    def _done_card(self, case: Case, parent: QWidget) -> QWidget:
         frame, column = card(parent)
         column.addWidget(label(self.gettext("What was done"), "heading", frame))
         for step in case.seen.steps:
@@ -486,26 +468,3 @@ class ApplicationPage(Page):
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
-
-
-def _case(ctx: Context, application_id: str) -> _Case:
-    """Return everything the page shows in one call."""
-    seen = applications.get(ctx, application_id)
-    person_id = seen.record.person_id
-    region = offices.get(ctx).region
-    policies = ctx.catalog.policies(region, ctx.today())
-    names = {
-        code: programme.label
-        for policy in policies
-        for code, programme in policy.programmes.items()
-    }
-    acts = {act.id: act for act in determinations.of_person(ctx, person_id)}
-    return _Case(
-        seen,
-        people.get(ctx, person_id),
-        deadlines.of_application(ctx, application_id),
-        names,
-        dict(sources_of(ctx, seen.filing)),
-        acts,
-        {one.act_id: one for one in delivered_to(ctx, person_id)},
-    )
