@@ -19,6 +19,7 @@ from carecalc.domain.handover import (
 )
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
+from carecalc.services import duplicates
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
 from carecalc.services.handover_arrived import arrived
@@ -287,6 +288,8 @@ def _applied(
     if forged:
         work.audit("handover.forged", _id(head), [label, head.number, forged])
     arrived(ctx, work, done.visits)
+    for person in work.people.many(done.people).values():
+        duplicates.park(ctx, work, person)
     watch.settle()
     return replace(told, state=TAKEN, parcel=kept)
 

@@ -15,6 +15,7 @@ from carecalc.domain.person import (
 )
 from carecalc.domain.scale import Scale, level_label
 from carecalc.errors import UserError
+from carecalc.services import duplicates
 from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.revealing import refuse_mask
@@ -87,6 +88,8 @@ def register(
 ) -> Person:
     """Register a person, with their household registration as a fact.
 
+    Who may be one person with somebody else is parked: somebody decides it later.
+
     `accept_wrong_check`: the card itself carries the wrong check digit. `UserError`:
     PEOPLE-001 the number is registered (it says for whom), PEOPLE-002 no name,
     PEOPLE-003 neither number nor birth date and sex, PEOPLE-004 the hukou, PEOPLE-006
@@ -128,6 +131,7 @@ def register(
                 Fact(ctx.new_id(), saved.id, Hukou(hukou), valid_from=None)
             )
             work.audit("fact.added", fact.id, fact.value)
+        duplicates.park(ctx, work, saved)
         return saved
 
 
@@ -145,6 +149,7 @@ def amend(ctx: Context, person: Person, accept_wrong_check: bool = False) -> Per
         check_community(ctx, amended.community)
         saved = work.people.save(amended)
         work.audit("person.amended", saved.id, _shown(saved))
+        duplicates.park(ctx, work, saved)
         return saved
 
 

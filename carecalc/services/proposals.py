@@ -67,7 +67,7 @@ def waiting(ctx: Context, list_id: str = "") -> tuple[Proposed, ...]:
         )
 
 
-@needs("cases.write", "whole")
+@needs("takeovers.make", "whole")
 def accept(ctx: Context, proposal_ids: Collection[str]) -> Settled:
     """Record what proposals say, each as a dated fact that names the list and its digest.
 
@@ -86,7 +86,7 @@ def accept(ctx: Context, proposal_ids: Collection[str]) -> Settled:
     return Settled(tuple(done), tuple(skipped), Changes(people=frozenset(people)))
 
 
-@needs("cases.write", "whole")
+@needs("takeovers.make", "whole")
 def decline(ctx: Context, proposal_ids: Collection[str], reason: str) -> Settled:
     """Put proposals aside for a reason; they are not made again.
 

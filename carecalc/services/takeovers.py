@@ -13,7 +13,7 @@ from carecalc.domain.taking_over import (
     TakenOver,
 )
 from carecalc.errors import UserError
-from carecalc.services import laws, takeover_acts
+from carecalc.services import duplicates, laws, takeover_acts
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
 from carecalc.services.determinations import PREPARED, WITHDRAWN, put_up
@@ -94,6 +94,8 @@ def accept(ctx: Context, found: Preview) -> Accepted:
         writing = _Writing(ctx, work, found)
         for row in rows:
             writing.write(row)
+        if any(row.is_new for row in rows):
+            duplicates.look_in(ctx, work)
         record = writing.finish()
     people = frozenset(writing.people.values())
     return Accepted(

@@ -40,6 +40,11 @@ _REGISTERED_AFTER = (
     "GROUP BY person_id HAVING min(seq) > :seq"
 )
 
+_NAMESAKES = (
+    "SELECT id FROM people WHERE name_key = :name AND id <> :person "
+    "AND (birth_date = :birth OR (phone = :phone AND phone <> ''))"
+)
+
 
 class MonthChecking:
     """Answers about the whole office for whoever checks a list."""
@@ -80,3 +85,15 @@ class MonthChecking:
             if who is not None:
                 found[who] = (*found.get(who, ()), household)
         return found
+
+    def namesakes(
+        self, person_id: str, name: str, birth: date, phone: str
+    ) -> tuple[str, ...]:
+        """Return who else of this name was born on a day or has this telephone."""
+        asked = {
+            "person": person_id,
+            "name": name,
+            "birth": birth.isoformat(),
+            "phone": phone,
+        }
+        return tuple(self._session.scalars(text(_NAMESAKES), asked))

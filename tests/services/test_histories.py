@@ -49,6 +49,7 @@ _OF_NOBODY = (
     "law.",
     "office.",
     "organisation.",
+    "outside.",
     "payout.",
     "roles.",
     "takeover.",
