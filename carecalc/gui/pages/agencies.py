@@ -27,11 +27,11 @@ from carecalc.gui.widgets.agency_complaints import (
 from carecalc.gui.widgets.agency_forms import (
     AssessorDialog,
     OrganisationDialog,
-    WhyDialog,
 )
 from carecalc.gui.widgets.agency_tables import AgencyTables
 from carecalc.gui.widgets.agency_tasks import AfterwardDialog, AssignDialog, TaskDialog
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, row_of
+from carecalc.gui.widgets.words_dialog import WHY, WordsDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     agencies,
@@ -417,7 +417,9 @@ class AgenciesPage(Page):
 
     def _why(self, verb: str, told: str, service: object, of: tuple[str, int]) -> None:
         assert callable(service)
-        dialog = WhyDialog(self.desk, self.catalogue, self, verb, told, service, of)
+        dialog = WordsDialog(
+            self.desk, self.catalogue, self, WHY, verb, told, service, of
+        )
         dialog.done.connect(self._on_done)
         dialog.open()
 

@@ -18,7 +18,6 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.agency_forms import (
     ContractDialog,
     OrganisationDialog,
-    WhyDialog,
 )
 from carecalc.gui.widgets.agency_settlement import SettlementView
 from carecalc.gui.widgets.agency_signals import SignalsView
@@ -32,6 +31,7 @@ from carecalc.gui.widgets.inputs import (
     label,
     row_of,
 )
+from carecalc.gui.widgets.words_dialog import WHY, WordsDialog
 from carecalc.gui.widgets.workbook_out import KeptPapers, save_workbook
 from carecalc.i18n import Catalogue
 from carecalc.services import (
@@ -320,10 +320,11 @@ class AgencyPage(Page):
     def _on_end(self) -> None:
         assert self._view is not None
         kept = self._view.agency.organisation
-        dialog = WhyDialog(
+        dialog = WordsDialog(
             self.desk,
             self.catalogue,
             self,
+            WHY,
             self.gettext("End the organisation"),
             self.gettext(
                 "Its contracts end, and its staff see nobody any more. Open tasks "
@@ -362,10 +363,11 @@ class AgencyPage(Page):
         assert self._view is not None
         of = str(self.sender().property("contract"))
         (kept,) = [one for one in self._view.agency.contracts if one.id == of]
-        dialog = WhyDialog(
+        dialog = WordsDialog(
             self.desk,
             self.catalogue,
             self,
+            WHY,
             self.gettext("End the contract"),
             self.gettext(
                 "No visit is given under it any more; what is open is to be given to "

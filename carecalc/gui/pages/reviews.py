@@ -21,12 +21,13 @@ from carecalc.gui.page import BACK, Desk, Page, Place
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import button, is_writing
 from carecalc.gui.widgets.review_draw import ReviewDraw
-from carecalc.gui.widgets.review_forms import AnnounceDialog, ReturnDialog, WordsDialog
+from carecalc.gui.widgets.review_forms import AnnounceDialog, ReturnDialog
 from carecalc.gui.widgets.review_lists import Known, ReviewLists
 from carecalc.gui.widgets.review_tables import ReviewTables
 from carecalc.gui.widgets.review_visit import KINDS, Pictures, ReviewVisit
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.undo_line import UndoLine
+from carecalc.gui.widgets.words_dialog import WORDS, WordsDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import redraws, reviewing, reviews
 from carecalc.services.context import Changes, Context
@@ -205,10 +206,11 @@ class ReviewsPage(Page):
             self.desk,
             self.catalogue,
             self,
+            WORDS,
             verb,
             told,
             service,
-            self._looked.view.visit.id,
+            (self._looked.view.visit.id,),
         )
         dialog.done.connect(self._on_said)
         dialog.open()

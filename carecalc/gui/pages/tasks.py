@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QWidget
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets.agency_forms import WhyDialog
 from carecalc.gui.widgets.agency_tables import AgencyTables
 from carecalc.gui.widgets.agency_tasks import TaskDialog
 from carecalc.gui.widgets.inputs import label
+from carecalc.gui.widgets.words_dialog import WHY, WordsDialog
 from carecalc.i18n import Catalogue
 from carecalc.services import tasks
 from carecalc.services.context import Changes
@@ -91,10 +91,11 @@ class TasksPage(Page):
                 failed=self._on_refused,
             )
         else:
-            dialog = WhyDialog(
+            dialog = WordsDialog(
                 self.desk,
                 self.catalogue,
                 self,
+                WHY,
                 self.gettext("Decline the task"),
                 self.gettext("The office gives it to somebody else."),
                 tasks.decline,

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -316,36 +315,3 @@ class AssessorDialog(Asking):
             "" if kept is None else kept.id,
             0 if kept is None else kept.version,
         )
-
-
-class WhyDialog(Asking):
-    """Asks why something ends, and ends it: `service(ctx, id, version, why)`."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        catalogue: Catalogue,
-        parent: QWidget,
-        verb: str,
-        told: str,
-        service: Callable[..., Any],
-        of: tuple[str, int],
-    ) -> None:
-        super().__init__(desk, catalogue, verb, "why-dialog", parent)
-        self._service = service
-        self._of = of
-        self.tell(told)
-        self.ask(
-            "why",
-            self.gettext("Reason"),
-            QLineEdit(self),
-            self.gettext("It stands on record with your name."),
-            is_required=True,
-            span=2,
-        )
-        self.add_ends(verb, "end-it").clicked.connect(self._on_yes)
-        self.fields["why"].control.setFocus()
-
-    def _on_yes(self) -> None:
-        self.read()
-        self.run(self._service, *self._of, self.text("why"))

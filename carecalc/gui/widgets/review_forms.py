@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reviewer writes: a comment, a return item by item, the announcement of a draw."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -27,39 +25,6 @@ from carecalc.services.filling_answers import numbered
 from carecalc.text import N_, Message
 
 _RETURN = N_("Return the assessment")
-
-
-class WordsDialog(Asking):
-    """Asks for a few words and says them of a visit: `service(ctx, visit, words)`."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        catalogue: Catalogue,
-        parent: QWidget,
-        verb: str,
-        told: str,
-        service: Callable[..., Any],
-        visit_id: str,
-    ) -> None:
-        super().__init__(desk, catalogue, verb, "words-dialog", parent)
-        self._service = service
-        self._visit = visit_id
-        self.tell(told)
-        self.ask(
-            "comment",
-            self.gettext("Words"),
-            TextArea(3, self),
-            self.gettext("It stands on record with your name."),
-            is_required=True,
-            span=2,
-        )
-        self.add_ends(verb, "say-it").clicked.connect(self._on_yes)
-        self.fields["comment"].control.setFocus()
-
-    def _on_yes(self) -> None:
-        self.read()
-        self.run(self._service, self._visit, self.text("comment"))
 
 
 class ReturnDialog(Asking):
