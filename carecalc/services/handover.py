@@ -36,7 +36,7 @@ from carecalc.domain.handover_out import (
 )
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
-from carecalc.services.access import needs
+from carecalc.services.access import is_among, needs
 from carecalc.services.context import Changes, Context
 from carecalc.services.handover_devices import office_of, own_of
 from carecalc.services.handover_files import clear, lying, place_of
@@ -248,18 +248,25 @@ def state(ctx: Context) -> State | None:
         )
 
 
-@needs("cases.see", "filters")
+@needs("cases.see", "filters", of_tasks=True)
 def standing(ctx: Context, visit_ids: Iterable[str]) -> Mapping[str, str]:
     """Return where closed visits stand: `held` on this laptop only, `sent` in a file,
     `received` at the office, `returned` or `passed` by its review, `approved`.
 
-    Of an office that hands over to nobody, or a draft, nothing is said.
+    Of an office that hands over to nobody, of a draft, or of somebody whom the user does
+    not see, nothing is said.
     """
     with ctx.store.reading() as work:
         if office_of(work) is None:
             return {}
         own, told, receipts = own_parcels(work), told_last(work), _receipts(work)
-        states = work.visits.states(visit_ids)
+        whose = work.travelling_back.whose(set(visit_ids))
+        people = work.people.many(set(whose.values()))
+        states = work.visits.states(
+            visit_id
+            for visit_id, person_id in whose.items()
+            if is_among(ctx.actor, person_id, people[person_id].community)
+        )
     last = 0 if told is None else told.last
     # What an office has lost with its backup is on the way again.
     there = {visit for one in own if one.number <= last for visit in one.visits}

@@ -9,7 +9,7 @@ from datetime import date
 from carecalc.domain.handover import Device
 from carecalc.domain.record import Record
 from carecalc.services import handover
-from carecalc.services.access import is_within, needs
+from carecalc.services.access import is_among, needs
 from carecalc.services.context import Context, civil_day
 from carecalc.services.handover import State
 from carecalc.services.handover_devices import laptops_of
@@ -51,7 +51,7 @@ class Glance:
     stands: Mapping[str, int]
 
 
-@needs("handover.send", "filters")
+@needs("handover.send", "filters", of_tasks=True)
 def at_a_glance(ctx: Context) -> Glance | None:
     """Return what a laptop's desk shows of handing over; None elsewhere."""
     state = handover.state(ctx)
@@ -60,13 +60,17 @@ def at_a_glance(ctx: Context) -> Glance | None:
     return Glance(state, Counter(one.state for one in carried(ctx)))
 
 
-@needs("handover.send", "filters")
+@needs("handover.send", "filters", of_tasks=True)
 def carried(ctx: Context) -> tuple[Carried, ...]:
     """Return the signed visits of a laptop, the latest first; nothing elsewhere."""
     with ctx.store.reading() as work:
         heads = [head for head in reversed(work.visits.signed())]
         people = work.people.many({head.person_id for head in heads})
-    seen = [h for h in heads if is_within(ctx.actor, people[h.person_id].community)]
+    seen = [
+        head
+        for head in heads
+        if is_among(ctx.actor, head.person_id, people[head.person_id].community)
+    ]
     states: Mapping[str, str] = handover.standing(ctx, [head.id for head in seen])
     return tuple(
         Carried(

@@ -9,6 +9,7 @@ from carecalc.domain.money import Money
 from carecalc.services import agencies, agencies_signing, visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
+from carecalc.store.keys import Unlocked
 from tests.offices import keys
 from tests.services.visiting import GBT, ON, answer_all, signing
 
@@ -31,14 +32,20 @@ def commission(
     return organisation
 
 
-def staff(ctx: Context, organisation: str, name: str = "钱机构") -> Context:
+def staff(
+    ctx: Context,
+    organisation: str,
+    name: str = "钱机构",
+    keyring: Unlocked | None = None,
+) -> Context:
     """Return the office as somebody of an organisation opens it."""
+    opened = keyring or keys()
     with ctx.store.work() as work:
-        public = keys().file.public_keys["王评估"]
+        public = opened.file.public_keys["王评估"]
         work.users.put(name, public, ("assessor",), None, organisation=organisation)
         work.audit("users.put", "")
     return replace(
-        ctx, store=ctx.store.for_user(replace(keys(), user=name)), actor=None
+        ctx, store=ctx.store.for_user(replace(opened, user=name)), actor=None
     )
 
 
