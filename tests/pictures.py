@@ -62,6 +62,7 @@ from tests.pictures_agencies import commissioned
 from tests.pictures_applications import applied
 from tests.pictures_glyph import wanting
 from tests.pictures_handover import exchanged
+from tests.pictures_opening import upgrading
 from tests.pictures_printing import choosing, upon_form
 from tests.pictures_trying import tried, trying
 from tests.pictures_window import grabbed, settle, shown
@@ -331,6 +332,7 @@ def doors(window: MainWindow, broken: Path) -> Iterator[tuple[str, QImage]]:
     window.offer(Path("样例街道.carecalc"))
     settle(window)
     yield "open", grabbed(window)
+    yield "open-upgrading", upgrading(window)
     assert window.door is not None
     window.door.tell_locked("idle", "王评估")
     settle(window)

@@ -197,9 +197,9 @@ def contents_of(data: Path, key: bytes, watch: Watch | None = None) -> Contents:
     with _known_faults(data), closing(_still(data, key)) as opened:
         cursor = opened.cursor()
         check_identity(cursor, str(data))
-        watch = watch or Watch()
+        watch = Watch() if watch is None else watch
         with watch.over(opened):
-            check_sound(cursor, str(data), watch.check)
+            check_sound(cursor, str(data), lambda done, of: watch.check())
         return count(cursor)
 
 

@@ -24,6 +24,11 @@ from carecalc.text import N_, Message
 _TAIL = 1_000
 """How many of the chain's last entries are checked whenever an office is opened."""
 
+UPGRADING = Message(
+    N_("The office's file is upgraded, and the index for searching is filled anew …")
+)
+"""Said while a file of an older version is brought up to date."""
+
 
 def check_file(
     file: Any, version: int, place: str, watch: Watch
@@ -37,7 +42,7 @@ def check_file(
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     watch.begin(Message(N_("Every page of the office's file is checked …")))
     with watch.over(file):
-        check_sound(cursor, place, watch.check)
+        check_sound(cursor, place, watch.told)
     if version < SCHEMA_VERSION:
         return ()
     watch.begin(Message(N_("The last records of who did what are checked …")))
@@ -67,14 +72,7 @@ def upgrade(
     what refers to it with it. They are checked at the end, and every row counted.
     Stopped before the end it leaves the file as it was.
     """
-    watch.begin(
-        Message(
-            N_(
-                "The office's file is upgraded, and the index for searching is "
-                "filled anew …"
-            )
-        )
-    )
+    watch.begin(UPGRADING)
     # Held until all is committed: whatever gives the connection back rolls back.
     with closing(engine.raw_connection()) as file:
         file.cursor().execute("PRAGMA foreign_keys = OFF")

@@ -163,22 +163,22 @@ def check_identity(cursor: Any, place: str) -> int:
     return int(version)
 
 
-def _is_wanted() -> None:
-    """Go on: nobody stops it."""
+def _to_nobody(done: int, of: int) -> None:
+    """Hear how far it is where nobody waits for it."""
 
 
 def check_sound(
-    cursor: Any, place: str, still: Callable[[], None] = _is_wanted
+    cursor: Any, place: str, told: Callable[[int, int], None] = _to_nobody
 ) -> None:
     """Refuse a file with a damaged page, index or reference: `UserError` STORE-004.
 
-    `still` raises, between two checks, where nobody wants the next one any more.
+    `told` hears how much of 100 is done, and may raise to have it end.
     """
-    for pragma, sound in (
-        ("cipher_integrity_check", []),
-        ("quick_check", [("ok",)]),
-        ("foreign_key_check", []),
+    for done, pragma, sound in (
+        (0, "cipher_integrity_check", []),
+        (40, "quick_check", [("ok",)]),
+        (80, "foreign_key_check", []),
     ):
-        still()
+        told(done, 100)
         if cursor.execute(f"PRAGMA {pragma}").fetchall() != sound:
             raise faults.damaged(place)
