@@ -22,7 +22,8 @@ _EVERY = 60_000
 class Look:
     """What one look at the backups found and did.
 
-    `was_behind`: something stood in no backup when the office was opened. `error` says
+    `was_behind`: something stood in no backup when the office was opened, though nobody
+    had locked it. `error` says
     why a backup that was due could not be made; `state` is None where nobody may know.
     """
 
@@ -122,10 +123,12 @@ def leave(
 
 def _first_look(context: Context) -> Look:
     try:
-        was_behind = backups.is_behind(context)
+        is_due = backups.is_behind(context)
+        # Who locks makes no backup: that whoever comes next makes it is no news.
+        was_behind = is_due and not backups.was_locked(context)
     except UserError:
-        was_behind = False
-    look = _look(context, is_due=was_behind)
+        is_due = was_behind = False
+    look = _look(context, is_due=is_due)
     return Look(look.made, look.error, look.state, was_behind)
 
 

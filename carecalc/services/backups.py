@@ -164,6 +164,14 @@ def is_behind(ctx: Context) -> bool:
 
 
 @needs("backups.make", "nobody")
+def was_locked(ctx: Context) -> bool:
+    """Whether the last that was done was to lock: then nobody left in haste."""
+    with ctx.store.reading() as work:
+        locked = work.entries.last("office.locked")
+        return locked is not None and locked.seq == work.entries.head().seq
+
+
+@needs("backups.make", "nobody")
 def state(ctx: Context) -> BackupState:
     """Return when the last backups were made and what is due; it reads one of them."""
     found = listed(ctx)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from carecalc.errors import UserError
-from carecalc.services import backups, people
+from carecalc.services import backups, locks, people
 from carecalc.services.context import Context
 from carecalc.store.backup import as_written, backups_of
 from carecalc.store.engine import open_store
@@ -239,3 +239,12 @@ def test_that_what_stands_in_no_backup_is_known_at_the_next_start(
     assert backups.is_behind(ctx)
     backups.on_exit(ctx)
     assert not backups.is_behind(ctx)
+
+
+def test_that_who_locks_does_not_leave_in_haste(ctx: Context) -> None:
+    register(ctx, "王桂兰")
+    assert not backups.was_locked(ctx)
+    locks.tell_locked(ctx, "hand")
+    assert backups.was_locked(ctx)
+    locks.tell_unlocked(ctx)
+    assert not backups.was_locked(ctx)
