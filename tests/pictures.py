@@ -63,6 +63,7 @@ from tests.pictures_applications import applied
 from tests.pictures_glyph import wanting
 from tests.pictures_handover import exchanged
 from tests.pictures_opening import upgrading
+from tests.pictures_payments import paid
 from tests.pictures_printing import choosing, upon_form
 from tests.pictures_trying import tried, trying
 from tests.pictures_window import grabbed, settle, shown
@@ -280,6 +281,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "periodic": Place("periodic"),
         "periodic-all": Place("periodic", item="all"),
         **exchanged(ctx),
+        **paid(ctx, MONTH.plus(-1)),
         "takeover": Place("takeover"),
         "users": Place("users"),
         "account": Place("account"),

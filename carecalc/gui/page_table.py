@@ -23,8 +23,10 @@ from carecalc.gui.pages.many_papers import ManyPapersPage
 from carecalc.gui.pages.month_list import MonthPage
 from carecalc.gui.pages.new_paper import NewPaperPage
 from carecalc.gui.pages.office import OfficePage
+from carecalc.gui.pages.outside import OutsidePage
 from carecalc.gui.pages.paper import PaperPage
 from carecalc.gui.pages.papers import PapersPage
+from carecalc.gui.pages.payments import PaymentsPage
 from carecalc.gui.pages.people import PeoplePage
 from carecalc.gui.pages.periodic import PeriodicPage
 from carecalc.gui.pages.person import PersonPage
@@ -63,6 +65,8 @@ PAGES: dict[str, type[Page]] = {
     "differences": DifferencesPage,
     "result": ResultPage,
     "signing": SigningPage,
+    "outside": OutsidePage,
+    "payments": PaymentsPage,
     "periodic": PeriodicPage,
     "agencies": AgenciesPage,
     "agency": AgencyPage,

@@ -15,6 +15,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("tasks", N_("My tasks"), ("visits.work",)),
     ("reviews", N_("Review"), ("reviews.make",)),
     ("periodic", N_("Periodic"), ("periodic.work", "acts.decide")),
+    ("outside", N_("Outside lists"), ("takeovers.make",)),
+    ("payments", N_("Paying out"), ("payments.work", "debts.write-off")),
     ("agencies", N_("Agencies"), ("agencies.see",)),
     (
         "handover",

@@ -13,6 +13,7 @@ from carecalc.domain.bank_template import BankTemplate
 from carecalc.domain.canonical import digest
 from carecalc.domain.disbursement import Run
 from carecalc.domain.fact import Payee
+from carecalc.domain.money import Money
 from carecalc.domain.paper import Paper
 from carecalc.domain.payout import (
     HANDED,
@@ -42,6 +43,7 @@ BANK_FILE = "bank-file"
 """The kind of paper that a file for the bank is kept as."""
 SERIES = "YF"  # 银行发放
 PLAIN = "text/plain"
+OFFERED = 12
 _SHOWN = 5
 """So many people are named where many are in the way."""
 
@@ -55,6 +57,17 @@ class Template:
     note: Text
     is_for_people: bool
     has_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """A closed list that waits for its file: how many payments, and their sum."""
+
+    run_id: str
+    number: str
+    month: Month
+    count: int
+    total: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,25 @@ def of_run(ctx: Context, run_id: str) -> tuple[Record[Payout], ...]:
     with ctx.store.reading() as work:
         found: tuple[Record[Payout], ...] = work.payouts.about(run_id)
         return found
+
+
+@needs("lists.see", "whole")
+def to_pay(ctx: Context) -> tuple[ToPay, ...]:
+    """Return the closed lists of which no bank has been given a file, the latest first.
+
+    Of offices that worked otherwise before, the latest `OFFERED` are looked at.
+    """
+    found = []
+    with ctx.store.reading() as work:
+        latest = sorted(work.closings.all(), key=lambda one: one.month, reverse=True)
+        for closing in latest[:OFFERED]:
+            if _standing(work, closing.run_id) is None:
+                run = work.runs.get(closing.run_id)
+                paid = payments(run)
+                found.append(
+                    ToPay(run.id, run.number, run.month, len(paid), total(paid))
+                )
+    return tuple(found)
 
 
 @needs("payments.work", "whole")

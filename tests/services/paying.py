@@ -6,13 +6,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
 
 from carecalc.documents.tables_in import read_table
-from carecalc.domain.disbursement import Run
+from carecalc.domain.disbursement import RECOVERY, Cause, Run
 from carecalc.domain.fact import Application, Payee, Status
+from carecalc.domain.money import Money
 from carecalc.domain.payout import Payout
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
@@ -94,6 +96,20 @@ def handed(ctx: Context, run: Run, template: str = "workbook") -> Record[Payout]
     """Make the file of a list and hand it over."""
     made = payouts.make(ctx, run.id, template)
     return payouts.hand(ctx, made.record.id, TODAY, "样例银行 王柜员")
+
+
+def owing(run: Run) -> Run:
+    """Return a list that says that the first person owes 300 yuan for October."""
+    first = run.lines[0]
+    cause = Cause("DEATH", Money(0), Money(30_000))
+    line = replace(
+        first,
+        month=Month(2026, 10),
+        amount=Money(-30_000),
+        kind=RECOVERY,
+        cause=cause,
+    )
+    return replace(run, recoveries=(line,))
 
 
 def answer(*rows: tuple[str, ...], heads: bool = True, name: str = "f.csv") -> Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from carecalc.domain.disbursement import OFFSET, RECOVERY, Cause, Run
+from carecalc.domain.disbursement import OFFSET, Run
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
@@ -16,7 +16,7 @@ from carecalc.services import debts
 from carecalc.services.context import Context
 from carecalc.services.debts import Owed
 from tests.offices import approving, beside, keyring
-from tests.services.paying import TODAY, closed_office
+from tests.services.paying import TODAY, closed_office, owing
 
 Paying = tuple[Context, Run]
 
@@ -30,20 +30,6 @@ def refused(call: Callable[..., object], *arguments: object) -> str:
     with pytest.raises(UserError) as error:
         call(*arguments)
     return error.value.code
-
-
-def owing(run: Run) -> Run:
-    """Return a list that says that the first person owes 300 yuan for October."""
-    first = run.lines[0]
-    cause = Cause("DEATH", Money(0), Money(30_000))
-    line = replace(
-        first,
-        month=Month(2026, 10),
-        amount=Money(-30_000),
-        kind=RECOVERY,
-        cause=cause,
-    )
-    return replace(run, recoveries=(line,))
 
 
 def opened(ctx: Context, run: Run) -> Owed:

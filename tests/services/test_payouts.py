@@ -46,7 +46,10 @@ def test_that_the_bank_is_asked_to_pay_a_closed_list_once(paying: Paying) -> Non
     ctx, run = paying
     assert refused(payouts.make, ctx, run.id, "no-such") == "PAY-001"
     assert refused(payouts.make, ctx, run.id, "list-csv-utf8") == "PAY-002"
+    (waiting,) = payouts.to_pay(ctx)
+    assert (waiting.run_id, waiting.count) == (run.id, 3)
     made = payouts.make(ctx, run.id, "workbook")
+    assert payouts.to_pay(ctx) == ()
     value = made.record.value
     # Three lines of 300 yuan.
     assert (value.number, value.count, value.total) == (

@@ -81,6 +81,7 @@ CHAPTERS = {
     "deciding": "applications.md#审批待办",
     "figures": "figures.md",
     "handover": "handover.md",
+    "payments": "payments.md",
     "periodic": "periodic.md",
     "agencies": "agencies.md",
     "agency": "agencies.md#机构和合同",

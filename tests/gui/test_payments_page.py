@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A closed list is paid in the window: out, back, again, and what is owed and allotted."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from carecalc.domain.money import Money
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Place
+from carecalc.gui.pages.payments import PaymentsPage
+from carecalc.gui.tables import Table
+from carecalc.services import appropriations, debts, disbursements, payouts, returns
+from carecalc.services.context import Context
+from tests.gui.shell import click, dialog, find, go, on, settled, type_into
+from tests.services.paying import MONTH, NAMES, owing, signed, with_accounts
+
+
+def closed(ctx: Context) -> disbursements.Run:
+    with_accounts(ctx, NAMES[:2])
+    return signed(ctx, disbursements.build(ctx, MONTH))
+
+
+def choose_file(qtbot: QtBot, window: MainWindow, name: str, path: Path) -> None:
+    """Answer the system's dialog for a file."""
+    found = window.findChild(QFileDialog, name) or next(
+        each for each in window.findChildren(QFileDialog) if each.isVisible()
+    )
+    found.fileSelected.emit(str(path))
+    found.reject()
+    settled(qtbot, window)
+
+
+def test_that_a_list_is_paid_answered_and_paid_again_in_the_window(
+    qtbot: QtBot, window: MainWindow, ctx: Context, tmp_path: Path
+) -> None:
+    run = on(ctx, closed)
+    page = go(qtbot, window, Place("payments"))
+    assert isinstance(page, PaymentsPage)
+    files = find(page, Table, "bank-files")
+    click(page, "make-bank-file")
+    click(dialog(), "make-file")
+    settled(qtbot, window)
+    choose_file(qtbot, window, "save-dialog", tmp_path / "f.txt")
+    (made,) = on(ctx, payouts.all_files)
+    # The bytes that are on record are those on the stick.
+    assert (tmp_path / "f.txt").read_bytes() == on(ctx, payouts.file_of, made.id)
+    assert not find(page, QPushButton, "make-bank-file").isEnabled()
+    files.opened.emit(0)
+    click(dialog(), "file-hand")
+    click(dialog(), "hand-it")
+    settled(qtbot, window)
+    assert "who took" in find(dialog(), QLabel, "to-error").text()
+    type_into(dialog(), "to", "样例银行 王柜员")
+    click(dialog(), "hand-it")
+    settled(qtbot, window)
+    one, two = (run.line_number(n) for n in (1, 2))
+    wrong = f"业务序号,金额,处理结果,原因\n{one},300.00,成功,\n{two},300.01,成功,\n"
+    right = wrong.replace("300.01,成功,", "300.00,失败,户名不符")
+    (tmp_path / "wrong.csv").write_text(wrong, "utf-8")
+    (tmp_path / "right.csv").write_text(right, "utf-8")
+    for name, fits in (("wrong.csv", False), ("right.csv", True)):
+        files.opened.emit(0)
+        click(dialog(), "file-answer")
+        choose_file(qtbot, window, "open-dialog", tmp_path / name)
+        qtbot.waitUntil(lambda: dialog().objectName() == "bank-answer-dialog")
+        accept = find(dialog(), QPushButton, "accept-answer")
+        assert accept.isEnabled() is fits
+        if fits:
+            click(dialog(), "accept-answer")
+        else:
+            dialog().reject()
+        settled(qtbot, window)
+    (back,) = on(ctx, returns.unpaid)
+    assert back.payment.reference == two
+    page = go(qtbot, window, Place("payments", item="unpaid"))
+    assert find(page, Table, "unpaid").rows.rowCount() == 1
+    click(page, "pay-unpaid")
+    click(dialog(), "pay-again")
+    settled(qtbot, window)
+    choose_file(qtbot, window, "save-dialog", tmp_path / "g.txt")
+    assert f"{two}-2" in (tmp_path / "g.txt").read_text("gbk")
+    assert on(ctx, returns.unpaid) == ()
+
+
+def test_that_debts_and_money_are_kept_in_the_window(
+    qtbot: QtBot, window: MainWindow, ctx: Context
+) -> None:
+    run = on(ctx, closed)
+
+    def opened(ctx: Context) -> str:
+        with ctx.store.work() as work:
+            return debts.open_all(ctx, work, owing(run))[0].id
+
+    debt = on(ctx, opened)
+    page = go(qtbot, window, Place("payments", item="debts"))
+    table = find(page, Table, "debts")
+    table.opened.emit(0)
+    click(dialog(), "debt-repay")
+    type_into(dialog(), "amount", "300.01")
+    type_into(dialog(), "document", "收据1号")
+    click(dialog(), "save-step")
+    settled(qtbot, window)
+    assert "300.00" in find(dialog(), QLabel, "amount-error").text()
+    type_into(dialog(), "amount", "100")
+    click(dialog(), "save-step")
+    settled(qtbot, window)
+    assert on(ctx, debts.see, debt).left == Money(20_000)
+    table.opened.emit(0)
+    click(dialog(), "debt-take-back")
+    type_into(dialog(), "why", "记错了人")
+    click(dialog(), "do-it")
+    settled(qtbot, window)
+    assert on(ctx, debts.see, debt).left == Money(30_000)
+    page = go(qtbot, window, Place("payments", item="funds"))
+    assert not find(page, QPushButton, "record-money").isEnabled()
+    click(page, "add-allotment")
+    type_into(dialog(), "document", "样财指〔2026〕8号")
+    type_into(dialog(), "amount", "1000")
+    click(dialog(), "save-allotment")
+    settled(qtbot, window)
+    click(page, "record-money")
+    type_into(dialog(), "amount", "400")
+    type_into(dialog(), "document", "到账通知1号")
+    click(dialog(), "save-money")
+    settled(qtbot, window)
+    funds = on(ctx, appropriations.funds, 2026)
+    assert [(r.allotted, r.received, r.committed) for r in funds.rows] == [
+        (Money(100_000), Money(40_000), Money(0)),
+        (Money(0), Money(0), run.total),
+    ]
+    assert find(page, Table, "funds").rows.rowCount() == 2
