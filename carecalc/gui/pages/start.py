@@ -316,7 +316,6 @@ class StartPage(Page):
         self._returned.load()
         self._deadlines.load()
         self._takeover.load()
-        self._handover.load()
         self.desk.call(
             _work,
             max(self._most.values()),
@@ -330,6 +329,8 @@ class StartPage(Page):
                 done=self._reviews.show_glance,
                 failed=self._on_refused,
             )
+        # Last: what is new is counted row by row.
+        self._handover.load()
 
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
