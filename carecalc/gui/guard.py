@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QToolTip, QWidget
 
 from carecalc.domain.office import Office
@@ -189,7 +189,7 @@ class Guard(QObject):
         words = catalogue(desk.settings.language)
         self._cover = Cover(words, desk.look, desk.user, self._window)
         self._cover.tried.connect(self._on_tried)
-        self._cover.passphrase_asked.connect(self._on_passphrase_asked)
+        self._cover.passphrase_asked.connect(self._on_lock_asked)
         self._window.setWindowTitle("carecalc")
         # Hidden, not only painted over: no key and no screen reader gets there.
         self._window.centralWidget().hide()
@@ -263,7 +263,7 @@ class Guard(QObject):
         if self._cover is not None:
             self._cover.tell(error)
 
-    def _on_passphrase_asked(self) -> None:
+    def _on_lock_asked(self) -> None:
         self.lock("asked")
 
     # -------------------------------------------------------------- Qt
@@ -273,6 +273,9 @@ class Guard(QObject):
         if kind in BY_HAND:
             if self._watch is not None:
                 self._watch = locking.touch(self._watch, self._now())
+            if isinstance(event, QKeyEvent) and _locks_over_dialog(watched, event):
+                QTimer.singleShot(0, self, self._on_lock_asked)
+                return True
         elif self._cover is None:
             pass
         elif kind == QEvent.Type.Resize and watched is self._window:
@@ -281,6 +284,14 @@ class Guard(QObject):
             # Something that was under way opens it; it is in the middle of showing.
             QTimer.singleShot(0, self, self._hide_dialogs)
         return False
+
+
+def _locks_over_dialog(watched: QObject, event: QKeyEvent) -> bool:
+    """Tell whether this is the window's key to lock, which a dialog keeps from it."""
+    is_key = event.key() == Qt.Key.Key_L
+    is_key = is_key and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    is_blocked = QApplication.activeModalWidget() is not None
+    return is_key and is_blocked and isinstance(watched, QWidget)
 
 
 def _dialogs_shown() -> list[QDialog]:

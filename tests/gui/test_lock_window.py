@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
@@ -16,7 +16,16 @@ from carecalc.services.context import Context
 from carecalc.store.engine import Store
 from carecalc.store.keys import Unlocked
 from tests.gui.locks import USER, Later, guard_of, in_visit, pass_minutes, with_pin
-from tests.gui.shell import find, pick_help, settled, shown, unlock
+from tests.gui.shell import (
+    dialog,
+    find,
+    pick_help,
+    registering,
+    settled,
+    shown,
+    type_into,
+    unlock,
+)
 from tests.offices import keyring, opened
 
 
@@ -120,3 +129,19 @@ def test_that_a_page_that_was_about_to_go_on_asks_nothing_of_a_closed_office(
     unlock(qtbot, entered)
     assert isinstance(entered.page, VisitPage)
     assert list(entered.page.answers) == ["B.1.1"]
+
+
+def test_that_the_key_that_locks_is_heard_over_an_open_dialog(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    registering(qtbot, entered)
+    line = type_into(dialog(), "name", "Wang")
+    QTest.keyClick(line, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: entered.door is not None)
+    assert QApplication.activeModalWidget() is None
+    settled(qtbot, entered)
+    unlock(qtbot, entered)
+    assert "Wang" in [
+        text.toPlainText().removeprefix("Name: ").split("\n")[0]
+        for text in dialog().findChildren(QPlainTextEdit)
+    ]
