@@ -2,9 +2,10 @@
 """The month's list: who is paid what, and the one reason why everybody else is not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.fact import Payee
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -69,6 +70,8 @@ class Run:
     """One list: benefit month (所属月), pay month (发放月), lines and reason rows.
 
     `lines` are what it pays; `recoveries` what it says is owed back, paid by nobody here.
+    Whoever has no line of the month itself has one of the `reasons`, whatever is made up
+    to them for earlier months.
     `built_by` is who built it; None where the office is older than its users.
     """
 
@@ -90,6 +93,11 @@ class Run:
         """The sum of all lines it pays."""
         return add_up(line.amount for line in self.lines)
 
+    @property
+    def numbered(self) -> tuple[Line, ...]:
+        """All it says, in the order of the lines' numbers: then what is owed back."""
+        return (*self.lines, *self.recoveries)
+
     def line_number(self, position: int) -> str:
         """Return the number of a line: of the lines in their order, then the recoveries.
 
@@ -101,6 +109,44 @@ class Run:
 def add_up(amounts: Iterable[Money]) -> Money:
     """Return the sum; nothing is zero."""
     return Money(sum(amount.fen for amount in amounts))
+
+
+def of_their_month(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the regular lines: what is paid for the list's own month."""
+    return tuple(line for line in lines if line.kind == REGULAR)
+
+
+def chained(
+    before: str, number: str, month: str, figure: str, count: int, total: Money
+) -> str:
+    """Return the control figure that chains a closed list to the one closed before.
+
+    SHA-256 over that one's (`before`, "" for the first), and over the list's number,
+    month, own control figure, and how many lines and how much it pays.
+    """
+    return digest(canonical_json([before, number, month, figure, count, total.fen]))
+
+
+def by_month(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return what somebody's lines come to month by month: paid, less what is owed back.
+
+    Each month and programme has its last line that paid, with the whole amount; a month
+    of which nothing is left has none. What was taken off for a debt was paid.
+    """
+    paid: dict[tuple[str, str, Month], Line] = {}
+    sums: dict[tuple[str, str, Month], int] = {}
+    for line in lines:
+        if line.kind == OFFSET:
+            continue
+        key = (line.person_id, line.programme, line.month)
+        sums[key] = sums.get(key, 0) + line.amount.fen
+        if line.kind != RECOVERY:
+            paid[key] = line
+    return tuple(
+        replace(line, amount=Money(sums[key]))
+        for key, line in paid.items()
+        if sums[key] > 0
+    )
 
 
 def totals_by_programme(lines: Iterable[Line]) -> dict[str, tuple[int, Money]]:

@@ -4,9 +4,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from carecalc.domain.disbursement import Line, add_up
+from carecalc.domain.disbursement import (
+    ARREARS,
+    OFFSET,
+    REGULAR,
+    Line,
+    add_up,
+    of_their_month,
+)
 from carecalc.domain.money import Money
-from carecalc.domain.period import Month
 
 AMOUNT, CATEGORY, PAYEE, PLACE, IDENTITY = (
     "amount",
@@ -100,16 +106,18 @@ class Figures:
         return self.due + self.arrears - self.deducted == self.paid
 
 
-def movement(
-    before: Sequence[Line], last: Month, after: Sequence[Line], month: Month
-) -> Movement:
-    """Return what moved from the list of one benefit month to that of another."""
-    was, now = _by_person(before), _by_person(after)
+def movement(before: Sequence[Line], after: Sequence[Line]) -> Movement:
+    """Return what moved from the list of one benefit month to that of another.
+
+    Only the lines of the months themselves move: what is paid late is paid once.
+    """
+    was = _by_person(of_their_month(before))
+    now = _by_person(of_their_month(after))
     altered = [
         each
         for person, lines in now.items()
         if person in was
-        for each in _altered(_by_kind(was[person], last), _by_kind(lines, month))
+        for each in _altered(_by_programme(was[person]), _by_programme(lines))
     ]
     return Movement(
         tuple(line for person, ls in now.items() if person not in was for line in ls),
@@ -124,7 +132,11 @@ def people(lines: Iterable[Line]) -> int:
 
 
 def balance(before: Sequence[Line], after: Sequence[Line], moved: Movement) -> Balance:
-    """Return the sums of two lists, each added up by itself, and of what moved."""
+    """Return the sums of two lists, each added up by itself, and of what moved.
+
+    They are of the lines of the months themselves (应发).
+    """
+    before, after = of_their_month(before), of_their_month(after)
     return Balance(
         people_before=people(before),
         people_came=people(moved.came),
@@ -138,18 +150,18 @@ def balance(before: Sequence[Line], after: Sequence[Line], moved: Movement) -> B
     )
 
 
-def figures(lines: Sequence[Line], month: Month) -> Figures:
-    """Return the money of lines on the list of a benefit month."""
+def figures(lines: Sequence[Line]) -> Figures:
+    """Return the money of lines of a list."""
     return Figures(
-        due=add_up(
-            ln.amount for ln in lines if ln.amount.fen >= 0 and ln.month == month
-        ),
-        arrears=add_up(
-            ln.amount for ln in lines if ln.amount.fen >= 0 and ln.month != month
-        ),
-        deducted=Money(-sum(ln.amount.fen for ln in lines if ln.amount.fen < 0)),
+        due=_sum_of(REGULAR, lines),
+        arrears=_sum_of(ARREARS, lines),
+        deducted=Money(-_sum_of(OFFSET, lines).fen),
         paid=add_up(line.amount for line in lines),
     )
+
+
+def _sum_of(kind: str, lines: Iterable[Line]) -> Money:
+    return add_up(line.amount for line in lines if line.kind == kind)
 
 
 def _by_person(lines: Iterable[Line]) -> dict[str, list[Line]]:
@@ -159,16 +171,11 @@ def _by_person(lines: Iterable[Line]) -> dict[str, list[Line]]:
     return found
 
 
-def _by_kind(lines: Iterable[Line], month: Month) -> dict[tuple[str, int, bool], Line]:
-    """Return lines by programme, how many months they are late, and their sign."""
-    return {
-        (ln.programme, month.since(ln.month), ln.amount.fen < 0): ln for ln in lines
-    }
+def _by_programme(lines: Iterable[Line]) -> dict[str, Line]:
+    return {line.programme: line for line in lines}
 
 
-def _altered(
-    was: Mapping[tuple[str, int, bool], Line], now: Mapping[tuple[str, int, bool], Line]
-) -> Iterable[Altered]:
+def _altered(was: Mapping[str, Line], now: Mapping[str, Line]) -> Iterable[Altered]:
     """Yield what is different, by programme; of the person themselves once."""
     for what, line in now.items():
         earlier = was.get(what)

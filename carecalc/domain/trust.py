@@ -101,7 +101,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A month's list that two people closed: it never changes again."""
+    """A month's list that two people closed: it never changes again.
+
+    `chained` is the control figure that holds those of all lists closed before; "" of a
+    list closed before 0.9.
+    """
 
     run_id: str
     month: str
@@ -109,6 +113,7 @@ class Closing:
     head: Head
     seq: int
     at: datetime
+    chained: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,25 @@ def of_everybody(ctx: Context, work: Work) -> tuple[Known, ...]:
     )
 
 
+def as_of(known: Known, on: date) -> Known:
+    """Return what is known with what has one value at a time as it was on a day.
+
+    Those are where somebody lives, their income and their answers; where nothing held
+    on that day, what holds now stands for it too.
+    """
+    case, facts = known.case, known.facts
+    income = _income(facts, on)
+    return replace(
+        known,
+        case=replace(
+            case,
+            setting=_setting(facts, on) or case.setting,
+            income=case.income if income is None else income,
+            facts={**case.facts, **_answers(facts, on)},
+        ),
+    )
+
+
 def assume_application(known: Known, day: date) -> Known:
     """Return `known` as if the person had applied for everything on `day`.
 

@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from carecalc.domain.disbursement import Run
+from carecalc.domain.disbursement import Run, chained
 from carecalc.domain.period import Month
 from carecalc.domain.trust import Closing, Lift, Separation, SignOff, User
 from carecalc.errors import UserError
-from carecalc.services import backups, users
+from carecalc.services import backups, debts, users
 from carecalc.services.access import needs
 from carecalc.services.closing_blocks import (
     Block,
@@ -178,10 +178,15 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
         work.signatures.sign(RUN, run_id, role, run.digest)
         work.audit("run.signed", run_id, [run.number, role, run.digest])
         if len(work.signatures.proven(RUN, run_id)) > 1:
-            closing = work.closings.add(run_id, run.month, run.digest)
+            closing = work.closings.add(
+                run_id, run.month, run.digest, _chained(work, run)
+            )
             head = [closing.head.seq, closing.head.hash]
             said = [run.number, run.month, run.digest, len(run.lines), run.total, head]
+            said.append(closing.chained)
             work.audit("month.closed", run_id, said)
+            debts.open_all(ctx, work, run)
+            debts.offset_all(ctx, work, run)
     _keep_beside(ctx, run_id)
     return state(ctx, run_id)
 
@@ -241,6 +246,14 @@ def lifting_role(ctx: Context) -> str:
     """Return in which role the user lifts blocks; ACCESS-001 if in none."""
     assert ctx.actor is not None, "marked with what it needs"
     return next(iter(_roles_for(ctx, LIFTING, ctx.actor.roles)))
+
+
+def _chained(work: Work, run: Run) -> str:
+    """Return a list's control figure with that of the list closed before it."""
+    before = next((one.chained for one in work.closings.all()[::-1]), "")
+    return chained(
+        before, run.number, str(run.month), run.digest, len(run.lines), run.total
+    )
 
 
 def _keep_beside(ctx: Context, run_id: str) -> None:

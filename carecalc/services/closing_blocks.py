@@ -17,10 +17,10 @@ from carecalc.text import N_, Message
 
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
 HOLDS, RESTORED, CLASHES = "HOLDS", "RESTORED", "CLASHES"
-OLDER = "OLDER"
+OLDER, OUTDATED = "OLDER", "OUTDATED"
 _BROUGHT_BACK = "office.restored"
 
-_NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS, OLDER})
+_NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS, OLDER, OUTDATED})
 _NAMES = {
     CHAIN: N_("the chain of records"),
     TOTALS: N_("the control figures of the list"),
@@ -30,6 +30,7 @@ _NAMES = {
     RESTORED: N_("an older copy that was brought back"),
     CLASHES: N_("what office and laptop both changed"),
     OLDER: N_("an older copy of the whole office"),
+    OUTDATED: N_("another month that was closed meanwhile"),
 }
 
 
@@ -61,6 +62,7 @@ def blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, .
     lifted = {lift.block: lift for lift in lifts(work, run.id)}
     found = [
         _totals(run),
+        _outdated(work, run),
         _holds(work, run),
         _clashes(work, run),
         _clock(ctx, work),
@@ -95,7 +97,7 @@ def lifts(work: Work, run_id: str) -> tuple[Lift, ...]:
 
 
 def _totals(run: Run) -> Block | None:
-    if digest_of_lines(run.lines) == run.digest:
+    if digest_of_lines(run.numbered) == run.digest:
         return None
     return Block(
         TOTALS,
@@ -103,6 +105,21 @@ def _totals(run: Run) -> Block | None:
         Message(
             N_("Nobody can lift this. Check the records and build the list again.")
         ),
+    )
+
+
+def _outdated(work: Work, run: Run) -> Block | None:
+    """Look for a list closed since this one was built: both may pay an earlier month."""
+    since = [one for one in work.closings.all() if one.seq > run.cutoff_seq]
+    if not since:
+        return None
+    return Block(
+        OUTDATED,
+        Message(
+            N_("Since the list was built, {month} was closed: what it pays is paid."),
+            {"month": since[0].month},
+        ),
+        Message(N_("Build the list of the month again, then sign that.")),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from carecalc.catalog.hardship import HardshipLaw
 from carecalc.documents.decision_values import Screened
 from carecalc.domain.determination import Determination
-from carecalc.domain.disbursement import Line
+from carecalc.domain.disbursement import Line, by_month
 from carecalc.domain.entitlement import entitle
 from carecalc.domain.line import DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.paper import Claims
@@ -282,7 +282,7 @@ def _paid(work: Work, act: Determination) -> tuple[Line, ...]:
         if each.programme == act.programme and each.seq < act.seq
     }
     lines = work.runs.closed_lines(act.person_id, act.programme)
-    return tuple(line for line in lines if line.determination_id in earlier)
+    return by_month(line for line in lines if line.determination_id in earlier)
 
 
 def _due(

@@ -2,36 +2,21 @@
 """The month's list: a line for what is due, decided and payable, else one reason."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from carecalc.domain.canonical import canonical_json, digest
-from carecalc.domain.carrying import carried_category
 from carecalc.domain.determination import Determination
-from carecalc.domain.disbursement import Line, ReasonRow, Run
-from carecalc.domain.fact import Payee
-from carecalc.domain.knowledge import known_on
-from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
-from carecalc.domain.period import Month, touches
+from carecalc.domain.disbursement import REGULAR, Line, ReasonRow, Run
+from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.services import (
-    case_json,
-    cases,
-    holding,
-    laws,
-    reviews_standing,
-    superseding,
-)
+from carecalc.services import cases, catching_up, laws, reviews_standing, superseding
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context, civil_day
-from carecalc.services.determinations import (
-    GRANT,
-    REFUSED,
-    in_force,
-    prepare_change,
-)
-from carecalc.services.month_reasons import CHANGED, HELD, Finding, MonthLaw, reason
+from carecalc.services.determinations import prepare_change
+from carecalc.services.month_judging import findings, month_law
+from carecalc.services.month_reasons import CHANGED, MonthLaw, reason
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
@@ -48,7 +33,8 @@ class Reckoned:
     """What a month's list is to say, as known up to `cutoff_seq`; not on record yet.
 
     `changed` are the people due in another category than decided: for them a new
-    decision is to be prepared. `pay_month` is what the files say.
+    decision is to be prepared. `pay_month` is what the files say; `recoveries` say what
+    is owed back for earlier months.
     """
 
     month: Month
@@ -60,17 +46,19 @@ class Reckoned:
     files: Mapping[str, str]
     digest: str
     cutoff_seq: int
+    recoveries: tuple[Line, ...] = ()
 
 
 @needs("lists.build", "whole")
 def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
     """Build the list of a benefit month from what is known now, in place of an earlier.
 
-    Everybody registered stands on it either with lines or with one reason. Where
-    somebody is due in another category than decided, the new decision is prepared.
-    Months before it that were never on a list are not caught up here. `pay_month` left out
-    is what the files say, never a month that is over. `UserError`: LIST-001 no policy
-    of the region is in force, LIST-002 the month is closed.
+    Everybody registered stands on it either with lines of the month or with one reason.
+    Where somebody is due in another category than decided, the new decision is prepared.
+    What earlier months lack by what is known now is paid with it, what was paid for them
+    too much is said to be owed back. `pay_month` left out is what the files say, never a
+    month that is over. `UserError`: LIST-001 no policy of the region is in force,
+    LIST-002 the month is closed, LIST-019 a later one is.
     """
     return keep(ctx, reckon(ctx, month), pay_month)
 
@@ -85,20 +73,20 @@ def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
     with ctx.store.reading() as work:
         _check_open(work, month)
         common = month_law(ctx, work, month)
-        acts = _acts(work)
         known = cases.of_everybody(ctx, work)
         cutoff = work.last_seq()
-    lines, reasons, changed = _sorted_out(common, known, acts, told)
+        found = _sorted_out(work, common, known, _acts(work), told)
     return Reckoned(
         month=month,
         pay_month=_pay_month(common),
         built_on=common.today,
-        lines=lines,
-        reasons=reasons,
-        changed=changed,
+        lines=tuple(found.lines),
+        reasons=tuple(found.reasons),
+        changed=tuple(found.changed),
         files=common.law.files(),
-        digest=digest_of_lines(lines),
+        digest=digest_of_lines((*found.lines, *found.recoveries)),
         cutoff_seq=cutoff,
+        recoveries=tuple(found.recoveries),
     )
 
 
@@ -129,44 +117,13 @@ def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Ru
                 files=files,
                 digest=reckoned.digest,
                 cutoff_seq=reckoned.cutoff_seq,
+                recoveries=reckoned.recoveries,
             )
         )
         work.audit("run.built", run.id, [run.number, run.month, run.digest])
         if before is not None:
             superseding.withdraw_list_papers(work, before, run)
         return run
-
-
-def month_law(ctx: Context, work: Work, month: Month) -> MonthLaw:
-    """Return the law of a month's list, and who is held back in it; LIST-001."""
-    law = laws.at_hand(ctx, work.office.get().region)
-    programmes = law.programmes(month)
-    if not programmes:
-        raise UserError(
-            "LIST-001",
-            Message(
-                N_("No subsidy of the office's region is in force in {month}."),
-                {"month": month},
-            ),
-            Message(N_("Compare the region of the office and the month.")),
-            "month",
-        )
-    accepted = work.acceptances.digests()
-    return MonthLaw(
-        ctx,
-        month,
-        ctx.today(),
-        law,
-        ctx.catalog.codes().labels(),
-        programmes,
-        frozenset(
-            code
-            for code, (policy, programme) in programmes.items()
-            if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
-        ),
-        accepted,
-        holding.held_in(work, month),
-    )
 
 
 def _prepare_changes(ctx: Context, work: Work, reckoned: Reckoned) -> Mapping[str, str]:
@@ -190,6 +147,7 @@ def _check_open(work: Work, month: Month) -> None:
     """Refuse a month that two people closed: what is missing goes on a later list."""
     closing = work.closings.of_month(month)
     if closing is None:
+        _check_latest_month(work, month)
         return
     signed = work.signatures.proven("run", closing.run_id)
     raise UserError(
@@ -208,6 +166,24 @@ def _check_open(work: Work, month: Month) -> None:
         ),
         "month",
     )
+
+
+def _check_latest_month(work: Work, month: Month) -> None:
+    """Refuse a month before one that is closed: that list has caught it up."""
+    later = [c for c in work.closings.all() if Month.parse(c.month) > month]
+    if later:
+        raise UserError(
+            "LIST-019",
+            Message(
+                N_("{later} is closed already, and has caught up {month}."),
+                {"later": later[0].month, "month": month},
+            ),
+            Message(
+                N_("What {month} still lacks stands on the next list."),
+                {"month": month},
+            ),
+            "month",
+        )
 
 
 @needs("lists.see", "whole")
@@ -239,171 +215,42 @@ def _acts(work: Work) -> dict[str, list[Determination]]:
     return acts
 
 
+@dataclass(slots=True)
+class _Found:
+    """What a list is to say, as far as it has come."""
+
+    lines: list[Line] = field(default_factory=list)
+    recoveries: list[Line] = field(default_factory=list)
+    reasons: list[ReasonRow] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
 def _sorted_out(
+    work: Work,
     common: MonthLaw,
     everybody: Sequence[Known],
     acts: Mapping[str, Sequence[Determination]],
     told: Told | None,
-) -> tuple[tuple[Line, ...], tuple[ReasonRow, ...], tuple[str, ...]]:
-    """Return the lines, the reasons, and who is due in another category."""
-    lines: list[Line] = []
-    reasons: list[ReasonRow] = []
-    changed: list[str] = []
+) -> _Found:
+    found = _Found()
     step = max(1, len(everybody) // _TELLINGS)
+    past = catching_up.look_back(work, common, everybody, acts)
     # Everybody comes by pinyin; sorting keeps that order within a community.
     ordered = sorted(everybody, key=lambda known: known.person.community)
     for number, known in enumerate(ordered):
         if told is not None and number % step == 0:
             told(number, len(ordered))
-        judged = findings(common, known, tuple(acts.get(known.person.id, ())))
+        theirs = tuple(acts.get(known.person.id, ()))
+        judged = findings(common, known, theirs)
         if any(finding.code == CHANGED for finding in judged):
-            changed.append(known.person.id)
-        found = [finding.line for finding in judged if finding.line is not None]
-        lines += found
-        if not found:
-            reasons.append(reason(common, known, judged))
-    return tuple(lines), tuple(reasons), tuple(changed)
-
-
-def findings(
-    common: MonthLaw, known: Known, acts: tuple[Determination, ...]
-) -> list[Finding]:
-    """Return what becomes of each programme of a person on the list of a month."""
-    held = {
-        code: act
-        for code in common.programmes
-        if (act := in_force(acts, code, common.month)) is not None
-        and act.outcome == GRANT
-    }
-    decided = {code: act.decided_on for code, act in held.items() if act.decided_on}
-    found = cases.entitlement(
-        known, common.law, common.today, (common.month,), common.labels, decided
-    )
-    judged = []
-    for line in found.lines:
-        if line.programme in common.unfit or _is_by_unfit_level(common, known, line):
-            if line.state == DUE:
-                judged.append(Finding("RULES-NOT-ACCEPTED", line))
-        else:
-            act = held.get(line.programme)
-            judged.append(_finding(common, known, line, act, acts))
-    return judged
-
-
-def _is_by_unfit_level(common: MonthLaw, known: Known, line: EntitlementLine) -> bool:
-    if line.state != DUE:
-        return False
-    policy, programme = common.programmes[line.programme]
-    scales = known.scales_between(common.month, common.month)
-    refusal = laws.refusal_of_scales(
-        common.ctx, policy, programme, scales, common.accepted
-    )
-    return refusal is not None
-
-
-def _finding(
-    common: MonthLaw,
-    known: Known,
-    line: EntitlementLine,
-    act: Determination | None,
-    acts: tuple[Determination, ...],
-) -> Finding:
-    if line.state == NOT_DUE:
-        return Finding("NOT-DUE", line)
-    if line.state == CHOOSE:
-        return Finding("CHOICE-OPEN", line)
-    if line.state != DUE:
-        applied = known.applied_on(line.programme)
-        return Finding("UNKNOWN" if applied else "NO-APPLICATION", line)
-    if act is None or _is_resumed(common, known, act):
-        latest = [a for a in acts if a.programme == line.programme][-1:]
-        is_refused = bool(latest) and latest[0].state == REFUSED
-        return Finding("REFUSED" if is_refused else "UNDECIDED", line)
-    if line.category != _category_as_decided(common, act, line):
-        return Finding(CHANGED, line)
-    if (known.person.id, line.programme) in common.held:
-        return Finding(HELD, line)
-    _, programme = common.programmes[line.programme]
-    payee = _payee(known, common.month, programme.channel)
-    if payee is None:
-        return Finding("NO-PAYEE", line)
-    assert line.amount is not None, "a due line has an amount"
-    person = known.person
-    return Finding(
-        "",
-        line,
-        Line(
-            person.id,
-            person.name,
-            person.id_number,
-            person.community,
-            line.programme,
-            line.category,
-            line.month,
-            line.amount,
-            act.id,
-            payee,
-        ),
-    )
-
-
-def _category_as_decided(
-    common: MonthLaw, act: Determination, line: EntitlementLine
-) -> str | None:
-    """Return the category that the decision gives in this month.
-
-    What the file says acts by itself follows from the decision under the same file. A
-    new fact or a new file asks for a new decision.
-    """
-    policy, _ = common.programmes[line.programme]
-    if act.category == line.category or not laws.same_file(act.files, policy):
-        return act.category
-    assert act.from_month is not None, "a grant has a first month"
-    return carried_category(
-        known_on(case_json.from_json(act.facts), act.prepared_on),
-        policy,
-        act.programme,
-        act.from_month,
-        common.month,
-        act.readings,
-        common.labels,
-    )
-
-
-def _is_resumed(common: MonthLaw, known: Known, act: Determination) -> bool:
-    """Tell whether a month is due only by an application that came after the decision.
-
-    Money that an event stopped goes on by a new decision, not by the old one.
-    """
-    _, programme = common.programmes[act.programme]
-    stop = programme.timing.stop
-    if stop is None:
-        return False
-    decided = case_json.from_json(act.facts).applications
-    return any(
-        event.kind in stop.events
-        and event.on < day
-        and Month.of(day) <= common.month
-        and day not in decided
-        for event in known.case.events
-        for day in known.applied(act.programme)
-    )
-
-
-def _payee(known: Known, month: Month, channel: str) -> Payee | None:
-    """Return the payee of a month: of the programme's own channel where there is one."""
-    held = sorted(
-        (
-            fact
-            for fact in known.facts
-            if isinstance(fact.value, Payee)
-            and touches(month, fact.valid_from, fact.valid_to)
-        ),
-        key=lambda f: (f.valid_from or date.min, f.recorded_seq),
-    )
-    payees = [fact.value for fact in held if isinstance(fact.value, Payee)]
-    fitting = [payee for payee in payees if payee.channel == channel]
-    return next(iter((fitting or payees)[::-1]), None)
+            found.changed.append(known.person.id)
+        regular = [finding.line for finding in judged if finding.line is not None]
+        if not regular:
+            found.reasons.append(reason(common, known, judged))
+        arrears, recoveries = catching_up.corrections(work, past, common, known, theirs)
+        found.lines += (*regular, *arrears)
+        found.recoveries += recoveries
+    return found
 
 
 def _pay_month(common: MonthLaw) -> Month:
@@ -421,6 +268,7 @@ def _pay_month(common: MonthLaw) -> Month:
 
 
 def _plain(line: Line) -> dict[str, object]:
+    """Return what the control figure covers; a regular line as lists always had it."""
     payee = line.payee
     return {
         "person": line.person_id,
@@ -439,4 +287,17 @@ def _plain(line: Line) -> dict[str, object]:
             payee.relation,
             payee.reason,
         ],
+        **_put_right(line),
     }
+
+
+def _put_right(line: Line) -> dict[str, object]:
+    said: dict[str, object] = {}
+    if line.kind != REGULAR:
+        said["kind"] = line.kind
+    if line.corrects:
+        said["corrects"] = line.corrects
+    if line.cause is not None:
+        cause = line.cause
+        said["cause"] = [cause.code, cause.due.fen, cause.listed.fen, [*cause.facts]]
+    return said

@@ -14,7 +14,7 @@ from carecalc.documents.values import (
     SubsidySheet,
 )
 from carecalc.domain.care_plan import Plan
-from carecalc.domain.disbursement import Run
+from carecalc.domain.disbursement import Line, Run
 from carecalc.domain.fact import (
     Application,
     Benefit,
@@ -45,6 +45,7 @@ from carecalc.services.filling_parts import (
     cite_all,
     cite_step,
     doubts,
+    line_note,
     paid_to,
     policy_sources,
     readings,
@@ -303,10 +304,9 @@ def month_list(
     run: Run, law: Law, office: Office, codes: Codes, closing: ListClosing
 ) -> MonthList:
     """Return the list of a month as it was built, and what stands under it."""
-    programmes = law.programmes(run.month)
     lines = []
     for line in run.lines:
-        policy, programme = programmes[line.programme]
+        policy, programme = law.programmes(line.month)[line.programme]
         lines.append(
             ListLine(
                 name=line.name,
@@ -317,7 +317,9 @@ def month_list(
                 channel=codes.name("channel", line.payee.channel),
                 holder=line.payee.holder,
                 account=line.payee.number,
-                category=laws.category_label(policy, programme, line.category, {}),
+                category=_with_note(
+                    laws.category_label(policy, programme, line.category, {}), line
+                ),
                 bank=line.payee.bank,
             )
         )
@@ -336,6 +338,13 @@ def month_list(
         authority=office.authority,
         closing=closing,
     )
+
+
+def _with_note(category: Words, line: Line) -> Words:
+    note = line_note(line)
+    if not note or not category:
+        return note or category
+    return Message("{parts}", {"parts": (category, note)})
 
 
 def _clause_of_group(code: str, policies: Iterable[Policy]) -> str:

@@ -8,15 +8,14 @@ from carecalc.catalog.codes import Codes
 from carecalc.documents.form_values import Filled, Row
 from carecalc.documents.publicity_values import Publicity, PublicLine, Surname
 from carecalc.documents.values import Letterhead, Signer, Value
-from carecalc.domain.disbursement import Line, Run, add_up
+from carecalc.domain.disbursement import ARREARS, Line, Run, add_up
 from carecalc.domain.money import Money
 from carecalc.domain.month_change import Figures, figures, people
 from carecalc.domain.office import Office
-from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.trace import Words
 from carecalc.services import laws
-from carecalc.services.filling_parts import address
+from carecalc.services.filling_parts import address, late
 from carecalc.services.laws import Law
 from carecalc.services.listed import ListedLine
 from carecalc.text import N_, Message
@@ -59,18 +58,22 @@ class Sums:
 
 def sums(run: Run, listed: Sequence[ListedLine], law: Law) -> Sums:
     """Add a list up by community, programme and source, each from the lines anew."""
-    labels = {code: g.label for code, (_, g) in law.programmes(run.month).items()}
+    labels = {
+        code: programme.label
+        for month in sorted({line.month for line in run.lines})
+        for code, (_, programme) in law.programmes(month).items()
+    }
     return Sums(
-        whole=part(Message(N_("total")), run.lines, run.month),
+        whole=part(Message(N_("total")), run.lines),
         communities=_parts(run, lambda line: line.community, str),
         programmes=_parts(run, lambda line: line.programme, lambda c: labels[c]),
         borne=_borne(listed),
     )
 
 
-def part(name: Words, lines: Sequence[Line], month: Month) -> Part:
+def part(name: Words, lines: Sequence[Line]) -> Part:
     """Return lines under a name with what they come to."""
-    return Part(name, people(lines), len(lines), figures(lines, month))
+    return Part(name, people(lines), len(lines), figures(lines))
 
 
 def _parts(
@@ -79,7 +82,7 @@ def _parts(
     found: dict[str, list[Line]] = {}
     for line in run.lines:
         found.setdefault(of(line), []).append(line)
-    return tuple(part(named(key), lines, run.month) for key, lines in found.items())
+    return tuple(part(named(key), lines) for key, lines in found.items())
 
 
 def _borne(listed: Iterable[ListedLine]) -> tuple[Borne, ...]:
@@ -242,12 +245,15 @@ def publicity(
     `categories` are those that may be named, by programme; `days` holds where no
     policy of the list says how long it hangs.
     """
-    programmes = law.programmes(run.month)
     told = [line for line in run.lines if not village or line.community == village]
+    rules = {
+        (line.programme, line.month): law.programmes(line.month)[line.programme]
+        for line in told
+    }
     laid_down = [
         publicity.days
-        for code in {line.programme for line in told}
-        if (publicity := programmes[code][1].procedure.publicity) and publicity.days
+        for _, programme in rules.values()
+        if (publicity := programme.procedure.publicity) and publicity.days
     ]
     return Publicity(
         letterhead=Letterhead(office.letterhead, address(office)),
@@ -256,7 +262,7 @@ def publicity(
             PublicLine(
                 Surname.of(line.name),
                 line.community,
-                _category(line, *programmes[line.programme], categories),
+                _category(line, *rules[line.programme, line.month], categories),
                 line.amount,
             )
             for line in told
@@ -265,7 +271,7 @@ def publicity(
         contact=office.letterhead,
         telephone=office.telephone,
         village=village,
-        basis=_basis(programmes, told),
+        basis=_basis(policy for policy, _ in rules.values()),
     )
 
 
@@ -275,7 +281,13 @@ def _category(
     programme: Programme,
     categories: Mapping[str, Sequence[str]],
 ) -> Words:
-    """Return the programme's name, with the category where it may be told."""
+    """Return the programme's name, with the category where it may be told, and with
+    the month where it is an earlier one."""
+    if line.kind == ARREARS:
+        return Message(
+            N_("{programme} ({category})"),
+            {"programme": programme.label, "category": late(line)},
+        )
     if line.category not in categories.get(line.programme, ()):
         return programme.label
     return Message(
@@ -287,13 +299,10 @@ def _category(
     )
 
 
-def _basis(
-    programmes: Mapping[str, tuple[Policy, Programme]], lines: Iterable[Line]
-) -> tuple[Words, ...]:
+def _basis(policies: Iterable[Policy]) -> tuple[Words, ...]:
     """Return the papers that the programmes rest on, each once."""
     found: dict[str, Words] = {}
-    for line in lines:
-        policy, _ = programmes[line.programme]
+    for policy in policies:
         if policy.sources:
             source = policy.sources[0]
             found.setdefault(policy.code, source.number or source.title)

@@ -13,6 +13,7 @@ from carecalc.documents.values import (
     Subject,
 )
 from carecalc.domain.conditions import Switched
+from carecalc.domain.disbursement import ARREARS, OFFSET, Line
 from carecalc.domain.fact import (
     CareChoice,
     Fact,
@@ -202,3 +203,17 @@ def cite_step(step: Step, policy: Policy) -> Step:
     """Return a tree of reasons with the source of every clause."""
     children = tuple(cite_step(child, policy) for child in step.children)
     return step._replace(clause=cite(step.clause, policy), children=children)
+
+
+def late(line: Line) -> Message:
+    """Return the month that a line of arrears is for, in words."""
+    return Message(N_("paid late for {month}"), {"month": line.month})
+
+
+def line_note(line: Line) -> Words:
+    """Return what a line is beside its month's own, in words; "" where it is that."""
+    if line.kind == ARREARS:
+        return late(line)
+    if line.kind == OFFSET:
+        return Message(N_("taken off for what is owed back"))
+    return ""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a hold begins and ends, and which months of whom it keeps off the lists."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from carecalc.domain.disbursement import Run
@@ -95,6 +96,24 @@ def held_in(work: Work, month: Month) -> frozenset[tuple[str, str]]:
         for hold in work.holds.where(states=(HELD, RELEASED))
         if is_held(hold, month)
     )
+
+
+def standing_in(
+    work: Work, months: Iterable[Month]
+) -> dict[Month, frozenset[tuple[str, str]]]:
+    """Return by month who is still held back in it now, and for which programme each.
+
+    What was held and is free again is owed, and no longer held.
+    """
+    holds = work.holds.where(states=(HELD,))
+    return {
+        month: frozenset(
+            (hold.person_id, hold.value.programme)
+            for hold in holds
+            if is_held(hold, month)
+        )
+        for month in months
+    }
 
 
 def changed_since(work: Work, run: Run) -> tuple[Record[Hold], ...]:

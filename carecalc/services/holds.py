@@ -25,7 +25,7 @@ from carecalc.domain.person import Person
 from carecalc.domain.record import Record
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
-from carecalc.services import cases, disbursements, holding, periodic
+from carecalc.services import cases, holding, month_judging, periodic
 from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.dues import because
@@ -337,10 +337,10 @@ def _owed(ctx: Context, work: Work, person_id: str) -> tuple[Owed, ...]:
     labels = ctx.catalog.codes().labels()
     found = []
     for (programme, month), hold in sorted(unpaid.items(), key=lambda kv: kv[0]):
-        common = replace(disbursements.month_law(ctx, work, month), held=frozenset())
+        common = replace(month_judging.month_law(ctx, work, month), held=frozenset())
         finding = next(
             each
-            for each in disbursements.findings(common, known, acts)
+            for each in month_judging.findings(common, known, acts)
             if each.entitled.programme == programme
         )
         line = finding.entitled

@@ -80,12 +80,7 @@ class Law:
 
     def files(self) -> dict[str, str]:
         """Return the digests of the files looked at, by kind, code and version."""
-        found: dict[str, str] = {}
-        for policy in self.policies():
-            found[_policy_key(policy)] = policy.digest
-            for standard in _standards(policy):
-                found[f"{_STANDARD}{standard.code}"] = standard.digest
-        return found
+        return files_of(self.policies())
 
     def programmes(self, month: Month) -> dict[str, tuple[Policy, Programme]]:
         """Return the programmes of a month by code, with their policies."""
@@ -94,6 +89,16 @@ class Law:
             for policy in self(month)
             for code, programme in policy.programmes.items()
         }
+
+
+def files_of(policies: Iterable[Policy]) -> dict[str, str]:
+    """Return the digests of policies and their standards, by kind, code and version."""
+    found: dict[str, str] = {}
+    for policy in policies:
+        found[_policy_key(policy)] = policy.digest
+        for standard in _standards(policy):
+            found[f"{_STANDARD}{standard.code}"] = standard.digest
+    return found
 
 
 @needs("laws.see", "nobody")

@@ -26,7 +26,7 @@ class Control:
 
 def check_list(run: Run) -> None:
     """Refuse a list whose lines are not those it was built of: `UserError` LIST-015."""
-    if digest_of_lines(run.lines) != run.digest:
+    if digest_of_lines(run.numbered) != run.digest:
         raise UserError(
             "LIST-015",
             Message(

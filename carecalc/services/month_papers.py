@@ -79,7 +79,7 @@ def changes_ready(ctx: Context, run_id: str, language: str) -> Ready:
         before = run.month.plus(-1)
         last = work.runs.of_month(before)
         was = () if last is None else last.lines
-        moved = movement(was, before, run.lines, run.month)
+        moved = movement(was, run.lines)
         sums = balance(was, run.lines, moved)
         identities.check_balance(sums)
         law = laws.kept(ctx, work, run.files)

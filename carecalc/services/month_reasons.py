@@ -67,7 +67,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class MonthLaw:
-    """What the lines of one list have in common; `held` are people and programmes."""
+    """What the lines of one month have in common; `held` are people and programmes.
+
+    `payable_in` is the month whose payees count; None means the month itself.
+    """
 
     ctx: Context
     month: Month
@@ -78,12 +81,13 @@ class MonthLaw:
     unfit: frozenset[str]
     accepted: frozenset[str]
     held: frozenset[tuple[str, str]] = frozenset()
+    payable_in: Month | None = None
 
 
 def reason(common: MonthLaw, known: Known, findings: Sequence[Finding]) -> ReasonRow:
     """Return the row of somebody without a line: the reason to be acted on first."""
     codes = {finding.code for finding in findings}
-    dead = _died_on(known, common.month)
+    dead = died_on(known, common.month)
     if codes == {"NOT-DUE"} and dead is not None:
         codes = {"DEAD"}
     code = next((c for c in REASONS if c in codes), "NO-PROGRAMME")
@@ -134,6 +138,7 @@ def _only_named(message: Message) -> Message:
     return Message(message.template, named)
 
 
-def _died_on(known: Known, month: Month) -> date | None:
+def died_on(known: Known, month: Month) -> date | None:
+    """Return the day a person died on, if that was by the end of a month."""
     days = [e.on for e in known.case.events if e.kind == DEATH]
     return min((day for day in days if day <= month.last_day), default=None)

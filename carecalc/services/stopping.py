@@ -8,6 +8,7 @@ from datetime import date
 from carecalc.domain import filing as f
 from carecalc.domain.appointment import Appointment
 from carecalc.domain.case import CaseEvent
+from carecalc.domain.disbursement import RECOVERY, by_month
 from carecalc.domain.fact import Event, Fact
 from carecalc.domain.filing import Filing
 from carecalc.domain.line import DUE
@@ -218,25 +219,31 @@ class _Paid:
 
 
 def _paid(work: Work, person_id: str, first: Month) -> Iterator[_Paid]:
-    """Yield what stands on lists, or was paid by an older system, from a month on."""
-    closed: dict[Month, str] = {}
-    numbers: dict[Month, str] = {}
-    for line in work.overviews.listed((person_id,)):
-        if line.month < first:
-            continue
-        if line.month not in numbers:
-            run = work.runs.of_month(line.month)
-            numbers[line.month] = "" if run is None else run.number
-            closing = work.closings.of_month(line.month)
-            closed[line.month] = "" if closing is None else closing.run_id
-        yield _Paid(
-            line.programme,
-            line.month,
-            line.amount,
-            LISTS,
-            numbers[line.month],
-            bool(closed[line.month]),
-        )
+    """Yield what stands on lists, or was paid by an older system, from a month on.
+
+    Of closed lists it is what is left of each month: what another list said is owed back
+    is not said again.
+    """
+    said = work.reckoning.lines_of(person_id)
+    numbers = {
+        (one.line.programme, one.line.month): one.number.rpartition("/")[0]
+        for one in said
+        if one.line.kind != RECOVERY
+    }
+    for line in by_month(one.line for one in said):
+        if line.month >= first:
+            number = numbers[line.programme, line.month]
+            yield _Paid(line.programme, line.month, line.amount, LISTS, number, True)
+    for listed in work.overviews.listed((person_id,)):
+        if listed.month >= first and not listed.is_closed:
+            yield _Paid(
+                listed.programme,
+                listed.month,
+                listed.amount,
+                LISTS,
+                listed.number,
+                False,
+            )
     for paid in work.paid_before.of_person(person_id):
         if paid.month >= first:
             yield _Paid(paid.programme, paid.month, paid.amount, BEFORE, "", True)

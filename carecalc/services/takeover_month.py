@@ -116,7 +116,7 @@ def _held_against(
 ) -> FirstMonth:
     month = last.plus(1)
     now = () if run is None else run.lines
-    moved = movement(before, last, now, month)
+    moved = movement(before, now)
     reasons = {} if run is None else {r.person_id: r.message for r in run.reasons}
     told = _Telling(work, month, reasons, paid)
     nothing = Money(0)

@@ -236,20 +236,20 @@ class Runs(Repository):
         return None if row is None else self._to_domain(row)
 
     def closed_lines(self, person_id: str, programme: str) -> tuple[Line, ...]:
-        """Return what closed lists pay a person by a programme, month by month."""
+        """Return what closed lists say of a person and programme, month by month."""
         rows = self._session.scalars(
             select(LineRow)
             .join(ClosingRow, ClosingRow.run_id == LineRow.run_id)
             .where(LineRow.person_id == person_id, LineRow.programme == programme)
             .order_by(LineRow.month)
         )
-        return tuple(map(_line, rows))
+        return tuple(map(line_of, rows))
 
     def _to_domain(self, row: RunRow) -> Run:
         rows = self._session.scalars(
             select(LineRow).where(LineRow.run_id == row.id).order_by(LineRow.position)
         )
-        lines = tuple(map(_line, rows))
+        lines = tuple(map(line_of, rows))
         reasons = self._session.scalars(
             select(ReasonRowRow)
             .where(ReasonRowRow.run_id == row.id)
@@ -281,7 +281,8 @@ class Runs(Repository):
         )
 
 
-def _line(row: LineRow) -> Line:
+def line_of(row: LineRow) -> Line:
+    """Return the line that a row holds."""
     return Line(
         person_id=row.person_id,
         name=row.name,

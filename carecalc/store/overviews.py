@@ -94,13 +94,15 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An amount on the list of a month."""
+    """An amount that a list pays, by the number of the list, closed or not."""
 
     person_id: str
     programme: str
     month: Month
     pay_month: Month
     amount: Money
+    number: str = ""
+    is_closed: bool = False
 
 
 _ALIVE = (
@@ -171,9 +173,11 @@ _DECIDED = (
     "FROM determinations d WHERE d.person_id IN :people ORDER BY d.seq"
 )
 _LISTED = (
-    "SELECT l.person_id, l.programme, l.month, r.pay_month, l.amount_fen "
+    "SELECT l.person_id, l.programme, l.month, r.pay_month, l.amount_fen, r.number, "
+    "EXISTS (SELECT 1 FROM closings c WHERE c.run_id = r.id) "
     "FROM runs r CROSS JOIN lines l ON l.run_id = r.id AND l.person_id IN :people "
-    "WHERE r.state <> 'replaced' ORDER BY r.month, l.position"
+    "WHERE r.state <> 'replaced' AND coalesce(l.kind, '') <> 'recovery' "
+    "ORDER BY r.month, l.position"
 )
 _USED = "SELECT DISTINCT scale_digest, level FROM visits WHERE state = 'signed'"
 
@@ -305,12 +309,20 @@ class Overviews:
         return {who: tuple(lines) for who, lines in found.items()}
 
     def listed(self, people: Collection[str]) -> tuple[Listed, ...]:
-        """Return the lines of people on all lists that hold, the first month first."""
+        """Return what all lists that hold pay people, the first month first."""
         return tuple(
             Listed(
-                who, programme, Month.parse(month), Month.parse(pay_month), Money(fen)
+                who,
+                programme,
+                Month.parse(month),
+                Month.parse(pay_month),
+                Money(fen),
+                number,
+                bool(is_closed),
             )
-            for who, programme, month, pay_month, fen in self._of(_LISTED, people)
+            for who, programme, month, pay_month, fen, number, is_closed in self._of(
+                _LISTED, people
+            )
         )
 
     def _asked(self, statement: str, within: Within, **values: object) -> Sequence[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from carecalc.domain.outside_list import OutsideRow
+from carecalc.domain.period import Month
 from carecalc.domain.record import DoneElsewhere, Happening, PaidBefore, Record
 from carecalc.store.faults import no_such, stale
 from carecalc.store.month_rows import OutsideRowRow
@@ -219,6 +220,17 @@ class PaymentsBefore(Repository):
     def of_lists(self, takeovers: Collection[str]) -> tuple[PaidBefore, ...]:
         """Return what some lists said, as it came."""
         return self._all(PaidBeforeRow.takeover_id.in_(takeovers))
+
+    def last_months(self, takeovers: Collection[str]) -> dict[tuple[str, str], Month]:
+        """Return the last month that some lists say somebody was paid for, by person
+        and programme."""
+        row = PaidBeforeRow
+        rows = self._session.execute(
+            select(row.person_id, row.programme, func.max(row.month))
+            .where(row.takeover_id.in_(takeovers))
+            .group_by(row.person_id, row.programme)
+        )
+        return {(who, programme): month for who, programme, month in rows}
 
     def of_person(self, person_id: str) -> tuple[PaidBefore, ...]:
         """Return what every list said of a person, as it came."""

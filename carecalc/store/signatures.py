@@ -118,9 +118,10 @@ class Closings(Repository):
         super().__init__(of)
         self._signatures = signatures
 
-    def add(self, run_id: str, month: Month, digest: str) -> Closing:
+    def add(self, run_id: str, month: Month, digest: str, chained: str = "") -> Closing:
         """Close a list that two others than its builder have signed, in two roles.
 
+        `chained` is its control figure with those of the lists closed before.
         `UserError` SIGN-003 when they have not, or the list is not the one signed.
         """
         proven = self._signatures.proven(RUN, run_id)
@@ -136,6 +137,7 @@ class Closings(Repository):
             head_hash=head.hash,
             seq=self._next_seq(),
             at=self._clock(),
+            chained=chained or None,
         )
         self._session.add(row)
         try:
@@ -250,4 +252,12 @@ def _not_lifted_by_two() -> UserError:
 
 
 def _closing(row: ClosingRow) -> Closing:
-    return Closing(row.run_id, str(row.month), row.digest, row.head, row.seq, row.at)
+    return Closing(
+        row.run_id,
+        str(row.month),
+        row.digest,
+        row.head,
+        row.seq,
+        row.at,
+        row.chained or "",
+    )

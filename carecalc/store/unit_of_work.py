@@ -25,6 +25,7 @@ from carecalc.store.figures import Figures
 from carecalc.store.histories import Histories
 from carecalc.store.households import Households
 from carecalc.store.journal import Journal
+from carecalc.store.month_checking import MonthChecking
 from carecalc.store.month_rows import (
     AppropriationRow,
     CheckAnswerRow,
@@ -62,6 +63,7 @@ from carecalc.store.office_rows import (
 from carecalc.store.overviews import Overviews
 from carecalc.store.paper_entries import PaperEntries
 from carecalc.store.periodic import Periodic
+from carecalc.store.reckoning import Reckoning
 from carecalc.store.records import (
     Elsewhere,
     Happenings,
@@ -125,6 +127,7 @@ class Work:
         self.notes = VisitNotes(of)
         self.determinations = Determinations(of)
         self.runs = Runs(of)
+        self.reckoning = Reckoning(of)
         self.papers = Papers(of)
         self.scans = Scans(of)
         self.households = Households(of)
@@ -182,6 +185,7 @@ class Work:
         self.figures = Figures(session)
         self.periodic = Periodic(session)
         self.reviewing = Reviewing(session)
+        self.month_checking = MonthChecking(session)
         self.exporting = Exporting(session)
         self.erasing = Erasing(of, self._journal.restate)
 

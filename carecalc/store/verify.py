@@ -25,6 +25,7 @@ from carecalc.store.chain import (
     row_name,
     rows_of,
 )
+from carecalc.store.closings_chain import unchained
 from carecalc.store.schema import triggers
 from carecalc.store.signing import is_signed_by, link, statement
 from carecalc.store.travelling import VISIT
@@ -365,12 +366,13 @@ def _rows(cursor: Any, said: Mapping[str, str], far: _Far) -> tuple[int, list[Fi
 
 
 def _closings(cursor: Any, hashes: Mapping[int, str]) -> list[Finding]:
-    """Find the heads that stood on closed lists in the chain."""
+    """Find the heads that stood on closed lists in the chain, and those lists' own."""
     heads = cursor.execute(
         "SELECT head_seq, head_hash FROM closings UNION ALL "
         "SELECT head_seq, head_hash FROM disclosures"
     ).fetchall()
-    return [_cut(Head(s, h)) for s, h in heads if s and hashes.get(s) != h]
+    cut = [_cut(Head(s, h)) for s, h in heads if s and hashes.get(s) != h]
+    return cut + [_unchained(_shown(month)) for month in unchained(cursor)]
 
 
 def _signatures(cursor: Any, keys: Mapping[str, tuple[str, ...]]) -> list[Finding]:
@@ -457,6 +459,11 @@ def _cut(anchor: Head) -> Finding:
             {"seq": anchor.seq},
         ),
     )
+
+
+def _unchained(month: str) -> Finding:
+    said = N_("The closed list of {month} does not follow from the one closed before.")
+    return Finding("AUDIT-009", 0, Message(said, {"month": month}))
 
 
 def _row(name: str, known: bool) -> Finding:

@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from carecalc.domain.disbursement import Line
+from carecalc.domain.disbursement import ARREARS, OFFSET, RECOVERY, Line, by_month
 from carecalc.domain.fact import Payee
 from carecalc.domain.money import Money
 from carecalc.domain.month_change import (
@@ -46,14 +46,14 @@ def next_month(*lines: Line) -> list[Line]:
 
 def test_that_a_month_like_the_last_has_no_movement() -> None:
     before = [line("1"), line("2"), line("2", "care", 60000)]
-    moved = movement(before, OCTOBER, next_month(*before), NOVEMBER)
+    moved = movement(before, next_month(*before))
     assert (moved.came, moved.went, moved.altered) == ((), (), ())
 
 
 def test_that_who_came_and_went_is_told_from_whose_lines_changed() -> None:
     before = [line("1"), line("2"), line("3"), line("3", "care", 60000)]
     after = next_month(line("2", fen=50000), line("3"), line("4", fen=30001))
-    moved = movement(before, OCTOBER, after, NOVEMBER)
+    moved = movement(before, after)
     assert [each.person_id for each in moved.came] == ["4"]
     assert [each.person_id for each in moved.went] == ["1"]
     assert [(each.kind, each.line.person_id) for each in moved.altered] == [
@@ -82,28 +82,34 @@ def test_that_payee_place_name_and_category_are_told_apart() -> None:
         CATEGORY: replace(now, category="90", amount=Money(50000)),
     }
     for kind, after in cases.items():
-        (found,) = movement([was], OCTOBER, [after], NOVEMBER).altered
+        (found,) = movement([was], [after]).altered
         assert found.kind == kind
         assert found.difference == Money(40000 if kind == CATEGORY else 0)
-    moved = movement([was], OCTOBER, [now, replace(now, programme="care")], NOVEMBER)
+    moved = movement([was], [now, replace(now, programme="care")])
     assert [each.kind for each in moved.altered] == [STARTED]
 
 
 def test_that_arrears_of_a_month_are_no_change_of_its_own_line() -> None:
     was = line("1")
     (now,) = next_month(was)
-    late = replace(was, amount=Money(5000))
-    moved = movement([was], OCTOBER, [now, late], NOVEMBER)
-    assert [(each.kind, each.after) for each in moved.altered] == [(STARTED, late)]
+    late = replace(was, amount=Money(5000), kind=ARREARS)
+    moved = movement([was], [now, late])
+    assert (moved.came, moved.went, moved.altered) == ((), (), ())
+    # Who is only paid late is not on the list of the month.
+    moved = movement([was], [late])
+    assert (moved.came, moved.went) == ((), (was,))
+    sums = balance([was], [late], moved)
+    assert (sums.people_now, sums.now) == (0, Money(0))
+    assert sums.people_agree and sums.money_agrees
 
 
 def test_that_due_and_arrears_less_what_is_deducted_is_what_is_paid() -> None:
     lines = [
         *next_month(line("1"), line("2", fen=20050)),
-        line("1", fen=10000),  # October, paid late
-        *next_month(line("3", fen=-3025)),
+        replace(line("1", fen=10000), kind=ARREARS),
+        *(replace(ln, kind=OFFSET) for ln in next_month(line("3", fen=-3025))),
     ]
-    found = figures(lines, NOVEMBER)
+    found = figures(lines)
     assert found == Figures(Money(30050), Money(10000), Money(3025), Money(37025))
     assert found.agree
     assert not replace(found, paid=Money(37026)).agree
@@ -116,3 +122,14 @@ def test_that_sums_that_do_not_come_out_are_seen() -> None:
     assert sound.money_agrees
     assert not replace(sound, people_now=3).people_agree
     assert not replace(sound, now=Money(1)).money_agrees
+
+
+def test_that_what_is_owed_back_is_no_longer_said_to_be_paid() -> None:
+    paid = line("1")
+    more = replace(paid, amount=Money(2500), kind=ARREARS)
+    less = replace(paid, amount=Money(-3000), kind=RECOVERY)
+    # 100 + 25 − 30 = 95 yuan; what is taken off for a debt was paid all the same.
+    taken = replace(paid, amount=Money(-9500), kind=OFFSET)
+    (left,) = by_month([paid, more, less, taken])
+    assert (left.month, left.amount) == (OCTOBER, Money(9500))
+    assert by_month([paid, replace(less, amount=Money(-10000))]) == ()

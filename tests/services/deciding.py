@@ -18,6 +18,8 @@ from carecalc.services.people import PersonDraft
 from carecalc.services.visits import VisitView
 
 APPLIED = date(2026, 9, 2)
+LATELY = date(2026, 11, 2)
+"""Of who applied then November is the first month: no list owes them an earlier one."""
 
 
 def register(
@@ -48,11 +50,13 @@ def record(
         facts.add(ctx, person.id, value, on, document="样〔2026〕1号")
 
 
-def in_hardship(ctx: Context, name: str, born: date = date(1944, 3, 9)) -> Person:
-    """Register somebody on dibao since 2023 who applied and has an account."""
+def in_hardship(
+    ctx: Context, name: str, born: date = date(1944, 3, 9), on: date = APPLIED
+) -> Person:
+    """Register somebody on dibao since 2023 who applied on a day and has an account."""
     person = register(ctx, name, born)
     record(ctx, person, Status("DB", "样例区民政局"), on=date(2023, 5, 1))
-    record(ctx, person, Application(), payee(name))
+    record(ctx, person, Application(), payee(name), on=on)
     return person
 
 

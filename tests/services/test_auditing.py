@@ -98,9 +98,14 @@ def test_that_an_export_is_complete_and_checks_without_the_program(
         assert hashlib.sha256(data).hexdigest() == law["digest"]
     digests = {law["digest"] for law in rows(out, "laws")}
     assert rows(out, "visits")[0]["scale_digest"] in digests
-    (line,) = rows(out, "lines")
-    assert line["amount_fen"] == "30000"
-    assert line["name"] == "张示例"
+    # Applied in September, decided in November: the two months between are paid late.
+    lines = rows(out, "lines")
+    assert [(line["month"], line["kind"], line["amount_fen"]) for line in lines] == [
+        ("2026-11", "", "30000"),
+        ("2026-09", "arrears", "30000"),
+        ("2026-10", "arrears", "30000"),
+    ]
+    assert {line["name"] for line in lines} == {"张示例"}
     assert not (out / "tables/pins.csv").exists()
 
 

@@ -5,7 +5,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing as closed
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ from carecalc.store.engine import open_store
 from carecalc.store.keys import FLOOR
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import PASSPHRASE, Clock, approving, beside, context, keyring, keys
-from tests.services.deciding import in_hardship
+from tests.services.deciding import LATELY, in_hardship
 
 NOVEMBER = Month(2026, 11)
 
@@ -43,9 +44,9 @@ def third(ctx: Context) -> Context:
     return beside(ctx, keyring().third)
 
 
-def built(ctx: Context) -> Run:
+def built(ctx: Context, on: date = LATELY) -> Run:
     """Build a list of 300 yuan as its payer."""
-    person = in_hardship(ctx, "张示例")
+    person = in_hardship(ctx, "张示例", on=on)
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
     return disbursements.build(ctx, NOVEMBER)
@@ -57,8 +58,8 @@ def refused(call: Callable[..., object], *arguments: object) -> str:
     return error.value.code
 
 
-def closed_by_two(ctx: Context) -> Run:
-    run = built(ctx)
+def closed_by_two(ctx: Context, on: date = LATELY) -> Run:
+    run = built(ctx, on)
     closing.sign(approving(ctx), run.id)
     closing.sign(third(ctx), run.id)
     return run
@@ -118,7 +119,11 @@ def test_that_the_chain_stood_at_the_closing_where_it_says(ctx: Context) -> None
         1,
         Money(30_000),
         (head.seq, head.hash),
+        after.record.closing.chained,
     )
+    # No list was closed before it: its control figure is chained to nothing.
+    said = f'["","{run.number}","2026-11","{run.digest}",1,30000]'
+    assert after.record.closing.chained == sha256(said.encode()).hexdigest()
 
 
 @pytest.mark.thorough

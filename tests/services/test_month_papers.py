@@ -48,11 +48,13 @@ from carecalc.services.month_identities import Control
 from carecalc.text import Message, Text
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import OFFICE, approving, beside, context, keyring
-from tests.services.deciding import in_hardship
+from tests.services.deciding import LATELY, in_hardship
+from tests.services.proving import closed
 from tests.services.test_going_on import SHARES, rewritten
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 TODAY = date(2026, 11, 21)
+IN_OCTOBER = date(2026, 10, 2)
 
 
 def granted(ctx: Context, person: Person, *programmes: str) -> None:
@@ -62,20 +64,20 @@ def granted(ctx: Context, person: Person, *programmes: str) -> None:
 
 
 def two_months(ctx: Context) -> tuple[Run, Run]:
-    """Build a list of 800 yuan for three people, then one of 1,200 for three.
+    """Close a list of 800 yuan for three people, then build one of 1,200 for three.
 
     October: 张留下 300 and 100, 李离去 300; 王九十 100: three people, 800 yuan.
     In November 李离去 is dead, 赵新来 is new with 300, and 王九十 turns 90: 500.
     """
-    stays = in_hardship(ctx, "张留下")
-    goes = in_hardship(ctx, "李离去", date(1944, 3, 10))
-    turns = in_hardship(ctx, "王九十", date(1936, 11, 5))
+    stays = in_hardship(ctx, "张留下", on=IN_OCTOBER)
+    goes = in_hardship(ctx, "李离去", date(1944, 3, 10), IN_OCTOBER)
+    turns = in_hardship(ctx, "王九十", date(1936, 11, 5), IN_OCTOBER)
     granted(ctx, stays, "bj-hardship", "bj-age")
     granted(ctx, goes, "bj-hardship")
     granted(ctx, turns, "bj-age")
-    before = disbursements.build(ctx, OCTOBER)
+    before = closed(ctx, OCTOBER)
     facts.add(ctx, goes.id, Event("death"), date(2026, 10, 9), document="样死亡证")
-    comes = in_hardship(ctx, "赵新来", date(1944, 3, 11))
+    comes = in_hardship(ctx, "赵新来", date(1944, 3, 11), LATELY)
     granted(ctx, comes, "bj-hardship")
     return before, disbursements.build(ctx, NOVEMBER)
 
@@ -174,9 +176,9 @@ def test_that_an_ended_programme_tells_why_though_the_person_is_still_paid(
 def test_that_another_account_place_or_name_is_told_without_a_difference(
     ctx: Context,
 ) -> None:
-    elder = in_hardship(ctx, "张示例")
+    elder = in_hardship(ctx, "张示例", on=IN_OCTOBER)
     granted(ctx, elder, "bj-hardship")
-    disbursements.build(ctx, OCTOBER)
+    closed(ctx, OCTOBER)
     account = Payee("bank-card", "张示例", "6222020200012349999", "另一银行")
     facts.add(ctx, elder.id, account, date(2026, 11, 3), document="样委托书")
     people.amend(ctx, replace(elder, name="张改名", community="和平社区"))
@@ -278,7 +280,8 @@ def test_that_the_request_says_who_bears_what_and_the_notice_how_long_it_hangs(
     day = "effective_from = 2019-10-01\n"
     told = 'publicity = { days = 5, fields = ["name"], clause = "公示" }'
     county = rewritten(ctx, day, f"{day}{SHARES}\n{told}\n")
-    granted(county, in_hardship(county, "张示例"), "bj-hardship", "bj-age")
+    elder = in_hardship(county, "张示例", on=LATELY)
+    granted(county, elder, "bj-hardship", "bj-age")
     run = disbursements.build(county, NOVEMBER)
     # Of 300 the province bears 105, the city 50, the county 145; of 100: 35, 50, 15.
     rows = (
@@ -436,7 +439,7 @@ HOME = "3号楼2单元501室"
 
 def with_everything(ctx: Context) -> tuple[Person, Run]:
     """List somebody of whom the office knows all that must not be told."""
-    elder = in_hardship(ctx, "欧阳秘密")
+    elder = in_hardship(ctx, "欧阳秘密", on=LATELY)
     known = replace(
         elder,
         phone=PHONE,

@@ -20,7 +20,8 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from carecalc.services.people_states import MOST, StateOfOne
 from tests.offices import approving, keys
-from tests.services.deciding import assess, in_hardship, register
+from tests.services.deciding import LATELY, assess, in_hardship, register
+from tests.services.proving import closed
 
 # Check digits by GB 11643: for 11010519491231002 the weighted sum is 167, 167 mod 11
 # is 2, and the table 1 0 X 9 8 7 6 5 4 3 2 gives X.
@@ -108,7 +109,7 @@ def test_that_of_another_community_only_that_is_said(ctx: Context) -> None:
 
 
 def test_that_the_next_step_follows_what_stands(ctx: Context) -> None:
-    person = in_hardship(ctx, "张示例")
+    person = in_hardship(ctx, "张示例", on=LATELY)
 
     def state() -> StateOfOne:
         (found,) = people_states.look_up(ctx, person.id_number)
@@ -139,7 +140,7 @@ def test_that_the_next_step_follows_what_stands(ctx: Context) -> None:
     assert (decided.programme, decided.state) == ("bj-hardship", "approved")
     assert decided.monthly == Money(30_000)
     assert len(state().due) == 2
-    disbursements.build(ctx, Month(2026, 11), Month(2026, 11))
+    closed(ctx, Month(2026, 11))
     disbursements.build(ctx, Month(2026, 12), Month(2026, 12))
     (line,) = state().listed
     assert (line.month, line.amount) == (Month(2026, 12), Money(30_000))
@@ -183,12 +184,17 @@ def test_that_a_search_is_narrowed_to_a_community_of_ones_own(ctx: Context) -> N
 
 
 def test_that_every_list_of_a_person_is_told(ctx: Context) -> None:
-    person = in_hardship(ctx, "张示例")
+    person = in_hardship(ctx, "张示例", on=LATELY)
     assess(ctx, person, date(2026, 11, 20))
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
-    for month in (Month(2026, 12), Month(2027, 1)):
-        disbursements.build(ctx, month, month)
+    closed(ctx, Month(2026, 12))
+    disbursements.build(ctx, Month(2027, 1), Month(2027, 1))
     listed = people_states.listed(ctx, person.id)
-    assert [line.pay_month for line in listed] == [Month(2026, 12), Month(2027, 1)]
+    # November was never closed: December catches it up.
+    assert [(line.month, line.is_closed) for line in listed] == [
+        (Month(2026, 12), True),
+        (Month(2026, 11), True),
+        (Month(2027, 1), False),
+    ]
     assert {line.amount for line in listed} == {Money(30_000)}

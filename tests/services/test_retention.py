@@ -33,7 +33,7 @@ from carecalc.services import (
 )
 from carecalc.services.context import Context
 from tests.offices import Clock, approving
-from tests.services.deciding import assess, in_hardship, record, register
+from tests.services.deciding import LATELY, assess, in_hardship, record, register
 from tests.services.visiting import drawing
 
 TABLE = "resources/retention/2026-01-01.toml"
@@ -50,7 +50,7 @@ def moved_to(ctx: Context, day: date) -> None:
 
 def full_file(ctx: Context) -> Person:
     """Register somebody, assess, decide, pay, hand out, and record the death."""
-    person = in_hardship(ctx, NAME)
+    person = in_hardship(ctx, NAME, on=LATELY)
     view = assess(ctx, person, date(2026, 9, 5))
     report = papers.assessment_report(ctx, view.visit.id, "zh_CN")
     drawn.sign(ctx, view.visit.id, "elder", NAME, "", drawing(), report.id)

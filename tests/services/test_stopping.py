@@ -23,7 +23,7 @@ from carecalc.services import (
 from carecalc.services import facts as facts_service
 from carecalc.services.context import Context
 from carecalc.services.tasks import Wanted
-from tests.services.deciding import in_hardship
+from tests.services.deciding import APPLIED, in_hardship
 from tests.services.filing import accepted
 from tests.services.test_closing import closed_by_two
 
@@ -48,7 +48,7 @@ def test_that_a_death_shows_what_was_paid_after_the_month_of_death(
     # 京民养老发〔2019〕160号 stops the month after the event: died in October, October is
     # the last month due; November's 300 on the closed list, and 100 that the older
     # system had paid for November, come back. Its October stays.
-    run = closed_by_two(ctx)
+    run = closed_by_two(ctx, APPLIED)
     who = run.lines[0].person_id
     with ctx.store.work() as work:
         for n, month in enumerate((Month(2026, 10), Month(2026, 11))):

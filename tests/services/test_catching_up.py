@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What earlier months lack is paid with the list; what they had too much is owed back."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from carecalc.domain.disbursement import ARREARS, RECOVERY, Cause, Run
+from carecalc.domain.fact import Application, Event, Payee, Status
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.person import Person
+from carecalc.errors import UserError
+from carecalc.services import closing, determinations, disbursements, facts, stopping
+from carecalc.services.context import Context
+from tests.offices import Clock, approving
+from tests.services.deciding import LATELY, in_hardship, record, register
+from tests.services.proving import closed
+
+SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER, JANUARY = (
+    Month(2026, 9),
+    Month(2026, 10),
+    Month(2026, 11),
+    Month(2026, 12),
+    Month(2027, 1),
+)
+
+
+def approved(ctx: Context, person: Person, programme: str = "bj-hardship") -> str:
+    act = determinations.prepare(ctx, person.id, programme)
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    return act.id
+
+
+def said(run: Run) -> list[tuple[str, str, int]]:
+    """Return everything a list says: kind, month, fen."""
+    return [(ln.kind, str(ln.month), ln.amount.fen) for ln in run.numbered]
+
+
+def on(ctx: Context, day: date) -> None:
+    assert isinstance(ctx.clock, Clock)
+    ctx.clock.at = ctx.clock.at.replace(year=day.year, month=day.month, day=day.day)
+
+
+def test_that_months_before_a_late_decision_are_paid_with_the_first_list(
+    ctx: Context,
+) -> None:
+    # Applied on 2 September, decided on 21 November: 300 for each month since.
+    person = in_hardship(ctx, "张示例")
+    act = approved(ctx, person)
+    run = disbursements.build(ctx, NOVEMBER)
+    assert said(run) == [
+        ("regular", "2026-11", 30_000),
+        (ARREARS, "2026-09", 30_000),
+        (ARREARS, "2026-10", 30_000),
+    ]
+    assert run.total == Money(90_000)
+    late = run.lines[1]
+    assert late.corrects == ""
+    assert late.cause == Cause("NO-LIST", Money(30_000), Money(0), (act,))
+    # Nothing that is paid is paid again, and the next list has only its own month.
+    closed(ctx, NOVEMBER)
+    assert said(disbursements.build(ctx, DECEMBER)) == [("regular", "2026-12", 30_000)]
+
+
+def test_that_a_month_without_a_closed_list_is_caught_up(ctx: Context) -> None:
+    approved(ctx, in_hardship(ctx, "张示例", on=LATELY))
+    first = closed(ctx, NOVEMBER)
+    assert said(first) == [("regular", "2026-11", 30_000)]
+    disbursements.build(ctx, DECEMBER)  # Nobody closes it.
+    assert said(disbursements.build(ctx, JANUARY)) == [
+        ("regular", "2027-01", 30_000),
+        (ARREARS, "2026-12", 30_000),
+    ]
+
+
+def test_that_what_was_paid_after_a_death_is_owed_back_once(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例", on=date(2026, 10, 2))
+    approved(ctx, person)
+    october = closed(ctx, OCTOBER)
+    november = closed(ctx, NOVEMBER)
+    # Died in October: that month is due, November is not.
+    dead = facts.add(
+        ctx, person.id, Event("death"), date(2026, 10, 30), document="样死亡证"
+    )
+    looked = stopping.look(ctx, person.id, "death", date(2026, 10, 30))
+    assert [(r.month, r.amount, r.number) for r in looked.recover] == [
+        (NOVEMBER, Money(30_000), november.number)
+    ]
+    december = closed(ctx, DECEMBER)
+    assert said(december) == [(RECOVERY, "2026-11", -30_000)]
+    (back,) = december.recoveries
+    with ctx.store.reading() as work:
+        (debt,) = work.debts.of_person(person.id)
+    assert debt.about == f"{december.number}/1"
+    assert (december.lines, december.total) == ((), Money(0))
+    assert back.corrects == f"{november.number}/1"
+    assert back.cause == Cause("DEAD", Money(0), Money(30_000), (dead.id,))
+    assert back.payee == october.lines[0].payee
+    assert [row.code for row in december.reasons] == ["DEAD"]
+    # It is said once; and no list says any more that November was paid.
+    assert said(disbursements.build(ctx, JANUARY)) == []
+    assert stopping.look(ctx, person.id, "death", date(2026, 10, 30)).recover == ()
+    # The death was a mistake: November is due after all, and December with it.
+    facts.withdraw(ctx, dead.id, "同名误录")
+    assert said(disbursements.build(ctx, JANUARY)) == [
+        ("regular", "2027-01", 30_000),
+        (ARREARS, "2026-11", 30_000),
+        (ARREARS, "2026-12", 30_000),
+    ]
+
+
+def test_that_less_is_owed_back_only_once_it_is_decided(ctx: Context) -> None:
+    person = in_hardship(ctx, "张示例", on=date(2026, 10, 2))
+    approved(ctx, person)
+    october = closed(ctx, OCTOBER)
+    (status,) = (
+        fact for fact in facts.current(ctx, person.id) if isinstance(fact.value, Status)
+    )
+    # 低收入 since October, not 低保: 200 instead of 300; nobody has decided it yet.
+    facts.follow(
+        ctx, status.id, Status("DSR", "样例区民政局"), date(2026, 10, 1), document="样"
+    )
+    waiting = disbursements.build(ctx, NOVEMBER)
+    assert (said(waiting), [r.code for r in waiting.reasons]) == (
+        [],
+        ["CATEGORY-CHANGED"],
+    )
+    (act, _), *_ = determinations.waiting(ctx)
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    run = disbursements.build(ctx, NOVEMBER)
+    assert said(run) == [("regular", "2026-11", 20_000), (RECOVERY, "2026-10", -10_000)]
+    (back,) = run.recoveries
+    assert back.cause is not None
+    assert (back.cause.code, back.cause.due, back.cause.listed) == (
+        "LESS",
+        Money(20_000),
+        Money(30_000),
+    )
+    assert back.corrects == f"{october.number}/1"
+
+
+def test_that_a_payee_found_later_is_paid_what_was_due_before(ctx: Context) -> None:
+    person = register(ctx, "丙无卡")
+    record(ctx, person, Status("DB"), on=date(2023, 5, 1))
+    record(ctx, person, Application(), on=LATELY)
+    approved(ctx, person)
+    november = closed(ctx, NOVEMBER)
+    assert [row.code for row in november.reasons] == ["NO-PAYEE"]
+    on(ctx, date(2026, 12, 5))
+    account = Payee("social-card", "丙无卡", "0000000000000000001", "样例银行")
+    record(ctx, person, account, on=date(2026, 12, 1))
+    run = disbursements.build(ctx, DECEMBER)
+    assert said(run) == [("regular", "2026-12", 30_000), (ARREARS, "2026-11", 30_000)]
+    late = run.lines[1]
+    assert late.cause is not None and late.cause.code == "NO-PAYEE"
+
+
+def test_that_a_fact_recorded_early_is_caught_up_once_its_day_has_come(
+    ctx: Context,
+) -> None:
+    # The account counts from 28 December: the list of November does not know it, and
+    # nothing is recorded of the person after that list.
+    person = register(ctx, "张示例")
+    record(ctx, person, Status("DB"), on=date(2023, 5, 1))
+    record(ctx, person, Application(), on=LATELY)
+    approved(ctx, person)
+    account = Payee("social-card", "张示例", "0000000000000000001", "样例银行")
+    record(ctx, person, account, on=date(2026, 12, 28))
+    assert said(closed(ctx, NOVEMBER)) == []
+    on(ctx, date(2026, 12, 29))
+    assert said(disbursements.build(ctx, DECEMBER)) == [
+        ("regular", "2026-12", 30_000),
+        (ARREARS, "2026-11", 30_000),
+    ]
+
+
+def test_that_a_list_is_closed_by_what_is_known_of_the_months_before_it(
+    ctx: Context,
+) -> None:
+    approved(ctx, in_hardship(ctx, "张示例", on=date(2026, 10, 2)))
+    october = disbursements.build(ctx, OCTOBER)
+    november = disbursements.build(ctx, NOVEMBER)
+    assert said(november)[1:] == [(ARREARS, "2026-10", 30_000)]
+    # Both lists pay October: only one of them can be closed.
+    closing.sign(approving(ctx), october.id)
+    closed(ctx, OCTOBER)
+    codes = [block.code for block in closing.state(ctx, november.id).standing]
+    assert codes == ["OUTDATED"]
+    with pytest.raises(UserError) as refused:
+        closing.sign(approving(ctx), november.id)
+    assert refused.value.code == "LIST-005"
+    assert said(closed(ctx, NOVEMBER)) == [("regular", "2026-11", 30_000)]
+    with ctx.store.reading() as work:
+        first, second = work.closings.all()
+    assert len(first.chained) == len(second.chained) == 64
+    assert ctx.store.verify().findings == ()
+
+
+def test_that_a_month_before_a_closed_one_has_no_list_any_more(ctx: Context) -> None:
+    approved(ctx, in_hardship(ctx, "张示例", on=date(2026, 10, 2)))
+    closed(ctx, NOVEMBER)
+    with pytest.raises(UserError) as refused:
+        disbursements.build(ctx, OCTOBER)
+    assert refused.value.code == "LIST-019"
+
+
+def test_that_the_control_figure_covers_what_is_put_right(ctx: Context) -> None:
+    approved(ctx, in_hardship(ctx, "张示例"))
+    lines = disbursements.build(ctx, NOVEMBER).lines
+    figure = disbursements.digest_of_lines(lines)
+    late = lines[1]
+    assert late.cause is not None
+    for other in (
+        replace(late, kind=RECOVERY),
+        replace(late, corrects="FF-2026-000001/1"),
+        replace(late, cause=replace(late.cause, listed=Money(1))),
+        replace(late, cause=None),
+    ):
+        changed = (lines[0], other, lines[2])
+        assert disbursements.digest_of_lines(changed) != figure
