@@ -4,7 +4,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from carecalc.catalog.outside_lists import OutsideKind, outside_kinds, words_of
+from carecalc.catalog.catalog import Catalog
+from carecalc.catalog.outside_lists import OutsideKind as OutsideKind
+from carecalc.catalog.outside_lists import outside_kinds, words_of
 from carecalc.domain.outside_change import TAKEN, UNDONE, Change, OutsideList
 from carecalc.domain.outside_list import OutsideRow
 from carecalc.domain.record import Record
@@ -46,10 +48,9 @@ class TakenIn:
     is_new: bool = True
 
 
-@needs("takeovers.make", "whole")
-def kinds(ctx: Context) -> Mapping[str, OutsideKind]:
+def kinds_of(catalog: Catalog) -> Mapping[str, OutsideKind]:
     """Return the kinds of lists that can be taken, by code."""
-    return outside_kinds(ctx.catalog).kinds
+    return outside_kinds(catalog).kinds
 
 
 @needs("takeovers.make", "whole")
@@ -168,7 +169,7 @@ def undo(ctx: Context, list_id: str, reason: str) -> SeenList:
     if not why:
         raise UserError(
             "OUTSIDE-003",
-            Message(N_("Say why the list is taken back.")),
+            Message(N_("Say why it is taken off record.")),
             None,
             "reason",
         )
@@ -178,7 +179,7 @@ def undo(ctx: Context, list_id: str, reason: str) -> SeenList:
             raise UserError(
                 "OUTSIDE-002",
                 Message(
-                    N_("The list {name} was taken back already."),
+                    N_("The outside list {name} was taken off record already."),
                     {"name": record.value.name},
                 ),
             )

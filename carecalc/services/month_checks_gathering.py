@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the checks of a month's list are held against: records, outside lists, the law."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from carecalc.domain.case import DEATH
+from carecalc.domain.determination import Determination
+from carecalc.domain.disbursement import REGULAR, Line, Run
+from carecalc.domain.evaluator import Evaluation
+from carecalc.domain.fact import Benefit, Event, Fact, Payee
+from carecalc.domain.month_checks import Held, Undue, Waiting
+from carecalc.domain.month_checks_people import Assessed, Said
+from carecalc.domain.period import Month, touches
+from carecalc.domain.person import Person
+from carecalc.domain.policy import Group, Policy, Programme
+from carecalc.domain.result import MET, Given
+from carecalc.domain.verdict import judge
+from carecalc.services import cases, holding, laws, month_judging, reviews_standing
+from carecalc.services.cases import Known, Level
+from carecalc.services.context import Context
+from carecalc.services.laws import Law
+from carecalc.services.month_reasons import Finding as Judged
+from carecalc.services.month_reasons import MonthLaw
+from carecalc.store.month_checking import SignedBy
+from carecalc.store.names import id_key
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message, Text
+
+_MOVED_OUT = "hukou-out"
+_NOT_JUDGED = ("RULES-NOT-ACCEPTED", "HELD")
+"""What another block of closing watches over: it is no wrong amount."""
+
+WHY_WAITING: Mapping[str, str] = {
+    "UNDECIDED": N_("not decided yet"),
+    "NO-PAYEE": N_("no account is recorded"),
+    "CATEGORY-CHANGED": N_("a new decision is needed"),
+    "CHOICE-OPEN": N_("the person has to choose first"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A list with what is known of its people: now, and as it knew when it was built.
+
+    `now` are the facts that stand now, `then` what was known up to the list's cut-off,
+    `judged` what becomes of everybody's programmes by that and the list's own files.
+    """
+
+    run: Run
+    law: Law
+    programmes: Mapping[str, tuple[Policy, Programme]]
+    labels: Mapping[str, Text]
+    people: Mapping[str, Person]
+    now: Mapping[str, tuple[Fact, ...]]
+    then: Mapping[str, Known]
+    judged: Mapping[str, Sequence[Judged]]
+    late: frozenset[str]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """How the programmes of the month stand to each other, as the files are read."""
+        policies = {of.digest: of for of, _ in self.programmes.values()}
+        return tuple(
+            group for of in policies.values() for group in _groups_in_force(of)
+        )
+
+    def rests_on(self, person_id: str, without: Known) -> bool:
+        """Tell whether a line of somebody is another one without a part of the case."""
+        known = self.then.get(person_id)
+        if known is None:
+            return True
+        month, on = self.run.month, self.run.built_on
+        listed = {
+            line.programme for line in self.run.lines if line.person_id == person_id
+        }
+
+        def said(of: Known) -> list[tuple[str, str, object]]:
+            found = cases.entitlement(of, self.law, on, (month,), self.labels)
+            return [
+                (line.programme, line.state, line.amount)
+                for line in found.lines
+                if line.programme in listed
+            ]
+
+        return said(known) != said(without)
+
+
+def _groups_in_force(policy: Policy) -> Iterator[Group]:
+    """Yield the groups that count by how open questions of the file are read."""
+    switches = {name: one.default for name, one in policy.graph.switches.items()}
+    evaluation = Evaluation(policy.graph, switches, Given())
+    for group in policy.groups.values():
+        if group.when is None or judge(evaluation, group.when).state == MET:
+            yield group
+
+
+def gather(ctx: Context, work: Work, run: Run) -> Gathered:
+    """Return a list with everything that its checks read of the office."""
+    law = laws.kept(ctx, work, run.files)
+    programmes = law.programmes(run.month)
+    accepted = work.acceptances.digests()
+    labels = ctx.catalog.codes().labels()
+    common = MonthLaw(
+        ctx,
+        run.month,
+        run.built_on,
+        law,
+        labels,
+        programmes,
+        frozenset(
+            code
+            for code, (policy, programme) in programmes.items()
+            if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
+        ),
+        accepted,
+        holding.held_in(work, run.month),
+    )
+    late = work.month_checking.first_seen_after(run.cutoff_seq)
+    then = {known.person.id: known for known in _known_then(ctx, work, run, late)}
+    acts: dict[str, list[Determination]] = {}
+    for act in work.determinations.all(run.cutoff_seq):
+        acts.setdefault(act.person_id, []).append(act)
+    return Gathered(
+        run,
+        law,
+        programmes,
+        labels,
+        {person.id: person for person in work.people.all()},
+        work.facts.current_of_all(),
+        then,
+        {
+            person_id: month_judging.findings(
+                common, known, tuple(acts.get(person_id, ()))
+            )
+            for person_id, known in then.items()
+        },
+        late,
+    )
+
+
+def _known_then(
+    ctx: Context, work: Work, run: Run, late: frozenset[str]
+) -> Iterator[Known]:
+    """Yield what was known of everybody up to the list's cut-off."""
+    office = work.office.get()
+    facts = work.facts.current_of_all(run.cutoff_seq)
+    gone = work.month_checking.signed_after(run.cutoff_seq)
+    gone |= reviews_standing.void(work)
+    levels: dict[str, list[Level]] = {}
+    for head in work.visits.signed():
+        if head.level is not None and head.id not in gone:
+            scale = ctx.catalog.scale_from(work.laws.bytes(head.scale_digest))
+            level = Level(scale, head.level, head.assessed_on)
+            levels.setdefault(head.person_id, []).append(level)
+    for person in work.people.all():
+        if person.id not in late:
+            yield cases.of_facts(
+                person,
+                office,
+                facts.get(person.id, ()),
+                levels.get(person.id, []),
+                run.built_on,
+            )
+
+
+def undue(found: Gathered) -> tuple[Undue, ...]:
+    """Return the lines of the list's own month that are not as they are reckoned again."""
+    wrong: list[Undue] = []
+    for line in found.run.lines:
+        if line.kind != REGULAR:
+            continue
+        each = _of(found.judged.get(line.person_id, ()), line)
+        if each is None:
+            wrong.append(Undue(line, None))
+        elif each.line is not None:
+            said = (each.line.amount, each.line.category)
+            if said != (line.amount, line.category):
+                wrong.append(Undue(line, each.line.amount))
+        elif each.code not in _NOT_JUDGED:
+            wrong.append(Undue(line, None, each.entitled.vetoed_by))
+    return tuple(wrong)
+
+
+def _of(judged: Iterable[Judged], line: Line) -> Judged | None:
+    wanted = (line.programme, line.month)
+    return next(
+        (
+            one
+            for one in judged
+            if (one.entitled.programme, one.entitled.month) == wanted
+        ),
+        None,
+    )
+
+
+def waiting(found: Gathered, closed: Iterable[str]) -> tuple[Waiting, ...]:
+    """Return who is due and has no line, and for want of what; `closed` entries aside."""
+    gone = frozenset(closed)
+    listed = _listed(found.run)
+    return tuple(
+        Waiting(
+            person_id,
+            found.then[person_id].person.name,
+            one.entitled.programme,
+            one.code or "NOT-LISTED",
+            Message(WHY_WAITING[one.code]),
+        )
+        for person_id, judged in found.judged.items()
+        for one in judged
+        if person_id not in gone
+        and one.code in WHY_WAITING
+        and (person_id, one.entitled.programme) not in listed
+    )
+
+
+def unlisted(found: Gathered) -> tuple[tuple[str, str], ...]:
+    """Return who is due, decided and payable by which programme, and has no line."""
+    listed = _listed(found.run)
+    return tuple(
+        (person_id, one.line.programme)
+        for person_id, judged in found.judged.items()
+        for one in judged
+        if one.line is not None and (person_id, one.line.programme) not in listed
+    )
+
+
+def _listed(run: Run) -> set[tuple[str, str]]:
+    return {
+        (line.person_id, line.programme) for line in run.lines if line.kind == REGULAR
+    }
+
+
+def deaths(found: Gathered) -> dict[str, date]:
+    """Return the day of death of whoever is on record as dead."""
+    days: dict[str, date] = {}
+    for person_id, facts in found.now.items():
+        for fact in facts:
+            if fact.value == Event(DEATH) and fact.valid_from is not None:
+                day = days.get(person_id, fact.valid_from)
+                days[person_id] = min(day, fact.valid_from)
+    return days
+
+
+def benefits(found: Gathered) -> dict[str, list[Held]]:
+    """Return the benefits on record that are drawn in the list's month."""
+    held: dict[str, list[Held]] = {}
+    for person_id, facts in found.now.items():
+        for fact in facts:
+            if isinstance(fact.value, Benefit) and touches(
+                found.run.month, fact.valid_from, fact.valid_to
+            ):
+                code = fact.value.code
+                held.setdefault(person_id, []).append(
+                    Held(code, found.labels.get(f"benefit {code}", code))
+                )
+    return held
+
+
+def away(found: Gathered) -> dict[str, Said]:
+    """Return whose registration is outside the region of what the list pays them."""
+    gone: dict[str, Said] = {}
+    regions = {code: policy.region for code, (policy, _) in found.programmes.items()}
+    for line in found.run.lines:
+        facts = found.now.get(line.person_id, ())
+        out = [
+            fact.valid_from
+            for fact in facts
+            if fact.value == Event(_MOVED_OUT) and fact.valid_from is not None
+        ]
+        region = regions.get(line.programme, "")
+        hukou = _hukou(found, line.person_id, found.run.month)
+        if out:
+            said = Message(N_("moved the registration away"))
+            gone[line.person_id] = Said(said, on=min(out))
+        elif hukou and region and not _is_in(hukou, region):
+            said = Message(N_("is registered in {region}"), {"region": hukou})
+            gone.setdefault(line.person_id, Said(said))
+    return gone
+
+
+def _hukou(found: Gathered, person_id: str, month: Month) -> str:
+    known = found.then.get(person_id)
+    places = None if known is None else known.case.hukou
+    held = [
+        place.code for place in places or () if touches(month, place.first, place.last)
+    ]
+    return held[-1] if held else ""
+
+
+def _is_in(place: str, region: str) -> bool:
+    part = region
+    while part.endswith("00"):
+        part = part[:-2]
+    return place.startswith(part)
+
+
+def behind(
+    work: Work, found: Gathered
+) -> tuple[tuple[Assessed, ...], dict[tuple[date, frozenset[str]], int]]:
+    """Return the latest assessment of whoever is listed, and how many each pair made in
+    a day.
+
+    Of somebody the latest counts that was made by the end of the list's month.
+    """
+    void = reviews_standing.void(work)
+    signed = work.month_checking.signed_by()
+    counted = Counter(
+        (one.assessed_on, frozenset(filter(None, map(str.strip, one.assessors))))
+        for one in signed
+    )
+    latest: dict[str, SignedBy] = {}
+    for one in signed:
+        if one.id not in void and one.assessed_on <= found.run.month.last_day:
+            latest[one.person_id] = one
+    names = {line.person_id: line.name for line in found.run.lines}
+    return tuple(
+        Assessed(who, names[who], made.number, made.assessed_on, made.assessors)
+        for who, made in sorted(latest.items())
+        if who in names
+    ), dict(counted)
+
+
+def rests_on_a_level(found: Gathered, person_id: str) -> bool:
+    """Tell whether anything that the list pays somebody hangs on their assessment."""
+    known = found.then.get(person_id)
+    if known is None:
+        return True
+    case = replace(known.case, assessments=())
+    return found.rests_on(person_id, replace(known, case=case))
+
+
+def keys(lines: Iterable[Line]) -> dict[str, str]:
+    """Return the identity numbers of the lines' people in one spelling."""
+    return {line.person_id: id_key(line.id_number) or "" for line in lines}
+
+
+def proven_payees(found: Gathered) -> frozenset[str]:
+    """Return whose payee is somebody else by an agreement that the record names."""
+    return frozenset(
+        person_id
+        for person_id, facts in found.now.items()
+        for fact in facts
+        if isinstance(fact.value, Payee)
+        and fact.value.relation not in ("", "self")
+        and fact.document
+    )
