@@ -43,6 +43,7 @@ from carecalc.store.trust_rows import (
     ConsentRow,
     DisclosedPersonRow,
     ErasureRow,
+    SignatureRow,
 )
 from carecalc.store.visit_rows import (
     AgreementRow,
@@ -254,6 +255,7 @@ class Erasing(Repository):
         yield self._all(select(ScanRow).where(ScanRow.fact_id.in_(facts)))
         for table in _OF_A_VISIT:
             yield self._all(select(table).where(table.visit_id.in_(visits)))
+        yield self._all(select(SignatureRow).where(SignatureRow.object_id.in_(visits)))
         yield self._all(
             select(DeterminationStateRow).where(
                 DeterminationStateRow.determination_id.in_(acts)

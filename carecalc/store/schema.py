@@ -70,6 +70,11 @@ STAYS_UNLESS: Mapping[str, str] = {
         ),
         _BY_PERSON,
     ),
+    # Under a visit stand the names of who helped with it, too.
+    "signatures": (
+        "coalesce((SELECT person_id FROM visits WHERE id = OLD.object_id) "
+        f"NOT IN {_ERASED}, 1)"
+    ),
     # What is about nobody stays.
     **dict.fromkeys(
         (

@@ -122,6 +122,10 @@ _STAYS_UNLESS = {
     "outside_rows": f"coalesce({_ERASED}, 1)",
     **{table: f"coalesce({_ERASED}, 1)" for table in (*_RECORDS, *_HAPPENINGS)},
 }
+_UNDER_A_VISIT = (
+    "coalesce((SELECT person_id FROM visits WHERE id = OLD.object_id) "
+    "NOT IN (SELECT person_id FROM erasures), 1)"
+)
 _STANDS = (
     "one.supersedes IS NULL AND one.id NOT IN (SELECT supersedes "
     "FROM payment_steps WHERE supersedes IS NOT NULL AND about = NEW.about)"
@@ -205,6 +209,11 @@ STEPS: tuple[str, ...] = (
     "ALTER TABLE lines_anew RENAME TO lines",
     *_INDEXES,
     *_TRIGGERS,
+    # The names under a visit go with the file of whom it was about.
+    "DROP TRIGGER signatures_no_delete",
+    "CREATE TRIGGER signatures_no_delete BEFORE DELETE ON signatures "
+    f"WHEN {_UNDER_A_VISIT} "
+    "BEGIN SELECT RAISE(ABORT, 'signatures is insert-only'); END",
     "ALTER TABLE closings ADD COLUMN chained TEXT",
 )
 """What brings a file of schema 6 to schema 7."""

@@ -125,6 +125,12 @@ def test_that_an_erased_file_is_gone_and_the_chain_holds(ctx: Context) -> None:
             for row in rows.all():
                 assert NAME not in str(row), table
                 assert person.id_number not in str(row), table
+        # Nor who helped with a visit: the name under it went with the visit.
+        signed = work._session.connection().exec_driver_sql(
+            "SELECT object_id IN (SELECT id FROM visits), count(*) FROM signatures "
+            "WHERE kind = 'visit' GROUP BY 1"
+        )
+        assert signed.all() == [(1, 3)]
         entries = work.entries.of_person(person.id)
     # That something was done stays, not what it said; the last tells of the erasure.
     assert len(entries) > 50
