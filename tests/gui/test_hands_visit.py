@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A whole visit by each hand: answered, one item refused, signed, chosen, printed."""
 
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -9,16 +10,19 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.scale import Item
+from carecalc.domain.visit import Answer
 from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Place
 from carecalc.gui.pages.visit import VisitPage
 from carecalc.gui.widgets.search_line import SearchLine
 from carecalc.gui.widgets.strokes import StrokePad
 from carecalc.services import drawn, visits
 from carecalc.services.context import Context
 from carecalc.services.visit_view import VisitView
-from tests.gui.shell import enter, on
+from tests.gui.shell import enter, go, on
 from tests.gui.three_hands import Hand, Keys, Pointing
-from tests.gui.visits import an_elder, seen
+from tests.gui.visits import a_visit, an_elder, seen
+from tests.gui.visits import answer_all as answer_all_of
 
 REFUSED = "B.1.2"
 ROLES = ("assessor", "second-assessor", "informant")
@@ -80,6 +84,24 @@ def test_that_a_visit_with_a_refusal_is_signed_and_printed_by_one_hand(
     printed = pypdfium2.PdfDocument(report)
     assert len(printed) > 1
     printed.close()
+
+
+def test_that_a_visit_is_ended_where_answers_are_refused_by_one_hand(
+    hand: Hand, qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    view = answer_all_of(ctx, a_visit(ctx))
+    on(ctx, visits.answer, view.visit.id, Answer(REFUSED, (), refused="refused"))
+    enter(qtbot, door, ctx)
+    place = Place("check", person=view.person.id, visit=view.visit.id)
+    go(qtbot, door, place)
+    hand.press("end-refused")
+    hand.type("reason", "本人不愿回答")
+    hand.type("propose-on", "2026-12-1")
+    hand.press("confirm-refused")
+    hand.until_page("person")
+    ending = seen(ctx, view).visit.ending
+    assert ending is not None
+    assert (ending.outcome, ending.propose_on) == ("refused", date(2026, 12, 1))
 
 
 def check(hand: Hand) -> None:
