@@ -17,6 +17,7 @@ from tests.gui.play_cases import (
     Case,
 )
 from tests.gui.play_founding import (
+    AGENCY,
     APPROVER,
     CHIEF,
     CLERK,
@@ -32,6 +33,7 @@ from tests.gui.play_founding import (
     enrol,
     found,
     give,
+    make_staff,
     organisation,
     welcome,
 )
@@ -40,7 +42,11 @@ from tests.gui.play_hands import Seat
 Cases = Sequence[Case]
 
 PAIRS = {"A": (FIRST, PARTNER), "B": (SENT, NURSE)}
+GOES = {"A": FIRST, "B": NURSE}
+"""Who holds the laptop: at B the staff of the organisation, who sees its tasks alone."""
+
 LABELS = {"A": "A1", "B": "B1"}
+OFFICES_PHONE, LAPTOPS_PHONE = "13800000001", "13700000002"
 COMMENT, REASON = "请核对进食一项", "户籍材料未能核实"
 
 
@@ -118,6 +124,10 @@ def first_round(play: Stage, cases: Cases) -> None:
         with seat.at_work(PAIRS[seat.name][0]):
             with play.step(seat, f"{len(theirs)} tasks come"):
                 field.take_return(play, seat, label)
+            if seat is play.second:
+                make_staff(seat, NURSE, AGENCY)
+        with seat.at_work(GOES[seat.name]):
+            field.see_tasks(seat, theirs)
             visits(play, seat, theirs[: len(theirs) // 2])
             sent[seat.name] = hand_over(play, seat)
     for lost in sent["A"]:
@@ -136,7 +146,7 @@ def first_round(play: Stage, cases: Cases) -> None:
                 office.step(seat, "accept")
         for case in of(cases, what=CLASHES):
             with play.step(seat, f"{case} has another telephone"):
-                office.amend(seat, case, "13800000001")
+                office.amend(seat, case, OFFICES_PHONE)
     for clerk, theirs in clerks(cases):
         with seat.at_work(clerk):
             for case in theirs:
@@ -158,10 +168,10 @@ def second_round(play: Stage, cases: Cases) -> None:
     sent: list[Path] = []
     for seat, _ in laptops(play):
         theirs = of(cases, laptop=seat.name)
-        with seat.at_work(PAIRS[seat.name][0]):
+        with seat.at_work(GOES[seat.name]):
             for case in of(theirs, what=CLASHES):
                 with play.step(seat, f"{case} has a third telephone"):
-                    office.amend(seat, case, "13700000002")
+                    office.amend(seat, case, LAPTOPS_PHONE)
             visits(play, seat, theirs[len(theirs) // 2 :])
             sent += hand_over(play, seat)
     seat = play.office
@@ -191,7 +201,7 @@ def reviews(play: Stage, cases: Cases) -> None:
     sent: list[Path] = []
     for laptop, label in laptops(play):
         again = of(of(cases, laptop=laptop.name), what=RETURNED)
-        with laptop.at_work(PAIRS[laptop.name][0]):
+        with laptop.at_work(GOES[laptop.name]):
             field.take_return(play, laptop, label)
             for case in again:
                 with play.step(laptop, f"{case} visited again"):
@@ -292,12 +302,19 @@ def objection(play: Stage, cases: Cases) -> None:
             office.deliver_anew(seat, case)
 
 
-def answers(play: Stage, cases: Cases) -> None:
-    """Give the last return files: every laptop reads what became of its visits."""
+def answers(play: Stage) -> str:
+    """Give the last return files: every laptop reads what became of its visits.
+
+    Return what the organisation is paid for its month.
+    """
     play.journal.go_to(date(2026, 10, 8))
-    with play.office.at_work(CLERK):
+    seat = play.office
+    with seat.at_work(CLERK):
         give(play)
+        with play.step(seat, "the organisation's month settled"):
+            settled = office.settle_september(seat)
     for laptop, label in laptops(play):
         with laptop.at_work(PAIRS[laptop.name][0]), play.step(laptop, "last answers"):
             field.take_return(play, laptop, label)
             assert "Everything is handed over" in laptop.read()
+    return settled

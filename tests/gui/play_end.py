@@ -15,6 +15,7 @@ from carecalc.services import (
 from carecalc.services.context import Context
 from tests.gui.play_cases import Case
 from tests.gui.play_founding import CHIEF, CLERK, FIRST, SENT, Stage
+from tests.gui.play_hands import Seat
 from tests.gui.shell import on
 
 
@@ -58,6 +59,14 @@ def carried(play: Stage) -> dict[str, Counter[str]]:
             rows = seat.rows("carried")
             found[seat.name] = Counter(row[2].split(" ", 1)[1] for row in rows)
     return found
+
+
+def phone(seat: Seat, user: str, case: Case) -> str:
+    """Read which telephone somebody has in the file of a window."""
+    with seat.at_work(user):
+        (row,) = on(seat.ctx, people.find, case.name, 5, 0, "name").rows
+        said: str = row.person.phone
+        return said
 
 
 def _end(ctx: Context, name: str) -> Ended:

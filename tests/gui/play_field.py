@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is done at the laptops: return files taken in, visits made, files sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -32,6 +32,13 @@ def send(play: Stage, laptop: Seat) -> tuple[Path, ...]:
     return tuple(sorted(set(play.stick.glob("*.ccp")) - before))
 
 
+def see_tasks(seat: Seat, cases: Sequence[Case]) -> None:
+    """See these people's visits among one's tasks, and nobody else's."""
+    seat.casework("tasks")
+    names = sorted(row[0] for row in seat.rows("my-tasks"))
+    assert names == sorted(case.name for case in cases), names
+
+
 def visit(
     seat: Seat, case: Case, pair: tuple[str, str], *, is_worst: bool | None = None
 ) -> None:
@@ -40,8 +47,8 @@ def visit(
     As bad as can be, or as well, as the case is to end; or as `is_worst` says.
     """
     seat.person(case.name)
-    seat.press(Qt.Key.Key_Return)
-    seat.settle()
+    seat.click("start-visit")
+    assert seat.holds(lambda: seat.visible("begin-visit").isEnabled())
     seat.pick("scale", "gbt-42195-2022")
     seat.click("begin-visit")
     seat.until_at("visit")

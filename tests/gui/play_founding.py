@@ -77,11 +77,13 @@ def stage(
     stick = place / "stick"
     stick.mkdir(exist_ok=True)
     journal = Journal(clock)
-    yield Stage(seats["office"], seats["A"], seats["B"], stick, journal)
-    for seat, worker in zip(seats.values(), workers, strict=True):
-        left(seat.window)
-        worker.shutdown()
-        seat.window.deleteLater()
+    try:
+        yield Stage(seats["office"], seats["A"], seats["B"], stick, journal)
+    finally:
+        for seat, worker in zip(seats.values(), workers, strict=True):
+            left(seat.window)
+            worker.shutdown()
+            seat.window.deleteLater()
 
 
 def _by(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +149,18 @@ def add_user(seat: Seat, name: str, *roles: str, organisation: str = "") -> None
     assert seat.holds(lambda: seat.is_at("users")), seat.read()
 
 
+def make_staff(seat: Seat, name: str, organisation: str) -> None:
+    """Say that somebody is the staff of an organisation, at the list of users."""
+    seat.rail("users")
+    seat.until_at("users")
+    seat.open_row("users", name)
+    seat.click("change-user")
+    seat.pick_words("organisation", organisation)
+    seat.write("reason", "受托机构人员")
+    seat.click("save-user")
+    assert seat.holds(lambda: seat.is_at("users")), seat.read()
+
+
 def enrol(play: Stage, laptop: Seat, label: str) -> None:
     """Register a laptop by comparing digits, and let it know its office."""
     office, stick = play.office, play.stick
@@ -205,6 +219,7 @@ def organisation(seat: Seat) -> None:
         ends="2026-12-31",
         price="150",
         days="10",
+        seen_days="60",
     )
     seat.click("save-contract")
     assert seat.holds(lambda: seat.is_at("agency")), seat.read()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
 from tests.gui.play_cases import Case
-from tests.gui.play_founding import AGENCY, FIRST, PARTNER
+from tests.gui.play_founding import AGENCY, FIRST, PARTNER, SECOND_CLERK
 from tests.gui.play_hands import Seat
 from tests.gui.shell import find
 
@@ -241,3 +241,18 @@ def see_none_overdue(seat: Seat) -> None:
     """See at the list of cases that no deadline has passed."""
     seat.casework("applications")
     assert "overdue" not in seat.text("count"), seat.read()
+
+
+def settle_september(seat: Seat) -> str:
+    """Issue the organisation's sheet of September, and return what it comes to."""
+    seat.casework("agencies")
+    seat.open_row("organisations", AGENCY)
+    seat.until_at("agency")
+    seat.tab("agency-tabs", "Settlement")
+    seat.pick("month", "2026-09")
+    assert seat.holds(lambda: bool(seat.rows("settled"))), seat.read()
+    said = seat.text("settled-sum")
+    seat.write("checked_by", SECOND_CLERK)
+    seat.click("issue-sheet")
+    seat.until_at("paper")
+    return said
