@@ -175,6 +175,17 @@ def test_that_the_desk_of_a_laptop_says_what_is_not_handed_over_and_hands_it_ove
     assert not find(page, QWidget, "handover-desk").isVisible()
 
 
+def test_that_a_laptop_is_not_told_to_look_for_an_approver(
+    qtbot: QtBot, door: MainWindow, three: Trio
+) -> None:
+    shown_at = []
+    for side in (three.office, three.first):
+        enter(qtbot, door, side.ctx, side.user)
+        page = go(qtbot, door, Place("start"))
+        shown_at.append(find(page, QWidget, "second-eyes").isVisible())
+    assert shown_at == [True, False]
+
+
 def test_that_a_laptop_is_registered_by_digits_that_are_compared(
     qtbot: QtBot, door: MainWindow, tmp_path: Path
 ) -> None:

@@ -39,6 +39,7 @@ from carecalc.services import (
     agenda,
     backups,
     determinations,
+    handover_devices,
     laws,
     offices,
     people,
@@ -320,6 +321,7 @@ class StartPage(Page):
             _work,
             max(self._most.values()),
             self._most[RECENT],
+            self.desk.may("handover.send"),
             done=self._on_work,
             failed=self._on_refused,
         )
@@ -525,8 +527,10 @@ def _day_of(one: Waiting) -> tuple[str, str]:
     return one.day.isoformat(), one.person.id
 
 
-def _work(ctx: Context, most: int, recent: int) -> _Work:
+def _work(ctx: Context, most: int, recent: int, hands_over: bool) -> _Work:
     """Return everything the page shows in one call."""
+    # A laptop's acts are decided at its office: it needs nobody else.
+    is_laptop = hands_over and handover_devices.office(ctx) is not None
     found = people.find(ctx, "", recent, 0, "recent", most=recent)
     return _Work(
         agenda.look(ctx, most=most),
@@ -539,5 +543,5 @@ def _work(ctx: Context, most: int, recent: int) -> _Work:
             for policy in ctx.catalog.policies(offices.get(ctx).region, ctx.today())
             for code, programme in policy.programmes.items()
         },
-        lacking_roles(users.listed(ctx), ctx.catalog.roles()),
+        () if is_laptop else lacking_roles(users.listed(ctx), ctx.catalog.roles()),
     )
