@@ -63,6 +63,7 @@ from tests.pictures_applications import applied
 from tests.pictures_glyph import wanting
 from tests.pictures_handover import exchanged
 from tests.pictures_opening import upgrading
+from tests.pictures_outside import listed
 from tests.pictures_payments import paid
 from tests.pictures_printing import choosing, upon_form
 from tests.pictures_trying import tried, trying
@@ -281,6 +282,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "periodic": Place("periodic"),
         "periodic-all": Place("periodic", item="all"),
         **exchanged(ctx),
+        **listed(ctx, (people[4], people[2], people[6])),
         **paid(ctx, MONTH.plus(-1)),
         "takeover": Place("takeover"),
         "users": Place("users"),
@@ -488,6 +490,9 @@ BEHIND = {
     "office": ("measure-printer",),
     "applications": ("receive",),
     "application": ("step-next", "step-withdraw"),
+    "outside": ("decline-proposals",),
+    "outside-lists": ("undo-list",),
+    "outside-duplicates": ("decide-pair",),
     "agencies": ("add-organisation", "add-task", "add-assessor", "add-complaint"),
     "agency": ("new-contract", "change-organisation", "end-organisation"),
     "periodic-all": ("prove-list",),

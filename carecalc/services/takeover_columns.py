@@ -74,6 +74,7 @@ def offered_of(
     return offered_by(ctx, words, office, taken, table, sheet, head)
 
 
+@needs("takeovers.make", "whole")
 def offered_by(
     ctx: Context,
     words: TakeoverWords,

@@ -162,6 +162,7 @@ def below(rows: Sequence[Row], head: int) -> Iterable[Row]:
     return (row for row in rows if row.number > head)
 
 
+@needs("takeovers.make", "whole")
 def lists_of(ctx: Context, office: Office) -> Lists:
     """Return what the words of cells are held against in this office."""
     codes = ctx.catalog.codes()
