@@ -106,6 +106,15 @@ class Run:
         return f"{self.number}/{position}"
 
 
+@dataclass(frozen=True, slots=True)
+class ListChecked:
+    """That nothing of the checks stood in the way of a list with this control figure."""
+
+    digest: str
+    count: int
+    total: Money
+
+
 def add_up(amounts: Iterable[Money]) -> Money:
     """Return the sum; nothing is zero."""
     return Money(sum(amount.fen for amount in amounts))

@@ -29,7 +29,7 @@ from carecalc.domain.appropriation import Appropriation, FundStep
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.care_plan import Because, Plan, PlanLine
 from carecalc.domain.debt import Debt, DebtStep, WriteOff
-from carecalc.domain.disbursement import Cause
+from carecalc.domain.disbursement import Cause, ListChecked
 from carecalc.domain.fact import (
     Application,
     Benefit,
@@ -141,6 +141,7 @@ _RECORDS: Mapping[str, type] = {
     "life-proof": Proof,
     "life-taken-back": TakenBack,
     "line-cause": Cause,
+    "list-checked": ListChecked,
     "payment": Payment,
     "payment-reissued": Reissued,
     "payment-returned": Returned,

@@ -48,7 +48,7 @@ from tests.services.deciding import in_hardship
 
 def built(ctx: Context) -> str:
     """Let 王评估 build a list of one line."""
-    person = in_hardship(ctx, "王桂兰")
+    person = in_hardship(ctx, "王桂兰", on=date(2026, 10, 2))
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     determinations.approve(approving(ctx), act.id, "郑处长", date(2026, 11, 21))
     return disbursements.build(ctx, OCTOBER).id

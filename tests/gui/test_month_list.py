@@ -37,8 +37,8 @@ OCTOBER = Month(2026, 10)
 
 def caseload(ctx: Context) -> None:
     """Let one person have two approved subsidies and another none."""
-    person = in_hardship(ctx, "王桂兰")
-    assess(ctx, person, date(2026, 9, 1))
+    person = in_hardship(ctx, "王桂兰", on=date(2026, 10, 2))
+    assess(ctx, person, date(2026, 10, 2))
     for programme in ("bj-care", "bj-hardship"):
         act = determinations.prepare(ctx, person.id, programme)
         determinations.approve(approving(ctx), act.id, "郑处长", date(2026, 11, 21))

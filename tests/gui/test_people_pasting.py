@@ -73,7 +73,8 @@ def test_that_each_number_is_told_its_state(
         "Care-service subsidy for older people in hardship: CNY 300.00 a month; "
     ) in said[1]
     assert "Old-age allowance: due" in said[1]
-    assert said[2] == "Last list: December 2026: CNY 300.00"
+    # Due since September, and no list before it was closed: four months of 300.
+    assert said[2] == "Last list: December 2026: CNY 1,200.00"
     assert step.startswith("Prepare a decision: ")
     assert cells(table, 1)[-1] == "Not registered here."
     assert cells(table, 2)[2] == "123"

@@ -361,12 +361,12 @@ def test_that_everything_stands_in_one_line_the_latest_first(
         if row.isVisible()
     ]
     # Found to the day: assessed in September, decided on 21 November (the tests' day),
-    # listed for December, which lies ahead of both.
+    # listed for December, which lies ahead of both. Four months of 300 since September:
+    # no list before it was closed.
     kinds = [row.objectName().split("-")[0] for row in rows]
     assert kinds == ["listed", "decision", "visit"]
-    assert (
-        rows[0].accessibleName().startswith("On the list of December 2026: CNY 300.00")
-    )
+    said = rows[0].accessibleName()
+    assert said.startswith("On the list of December 2026: CNY 1,200.00")
 
 
 def test_that_earlier_ones_come_when_they_are_asked_for(

@@ -658,6 +658,7 @@ ELSEWHERE = {
     "duplicates.decide": "the same record the second time: test_duplicates.py",
     "duplicates.look": "nothing new the second time: test_duplicates.py",
     "duplicates.resume": "the same record the second time: test_duplicates.py",
+    "list_state.check": "nothing new the second time: test_list_state.py",
     "month_checks.answer": "nothing new the second time: test_month_checks.py",
     "outside_lists.take": "the same list the second time: test_outside_lists.py",
     "outside_lists.undo": "OUTSIDE-002 the second time: test_outside_lists.py",

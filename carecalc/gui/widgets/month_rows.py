@@ -7,13 +7,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
-from carecalc.domain.disbursement import Line, ReasonRow, Run, totals_by_programme
+from carecalc.domain.disbursement import (
+    RECOVERY,
+    Line,
+    ReasonRow,
+    Run,
+    totals_by_programme,
+)
 from carecalc.domain.masking import last_four
+from carecalc.domain.money import Money
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.theme import Look
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import pill
 from carecalc.i18n import Catalogue
+from carecalc.services import month_causes
 from carecalc.text import Message, Text
 
 _LEAST = 190
@@ -24,7 +32,9 @@ _LOW = 500
 
 
 class MonthRows(QWidget):
-    """Totals above two tabs of rows, and `beside` in a third.
+    """Totals above two tabs of rows, `beside` in a third, and what is owed back.
+
+    The last tab is there where the list says that anything is.
 
     In a low window the sum of all stands beside the tabs, what it is made of in its
     tool tip.
@@ -76,6 +86,12 @@ class MonthRows(QWidget):
         self._tabs.addTab(self._lines, self.gettext("Paid"))
         self._tabs.addTab(self._reasons, self.gettext("Not paid"))
         self._tabs.addTab(*beside)
+        self._back = Table(
+            self._back_columns(), "recoveries", self.gettext("Owed back"), scale, self
+        )
+        self._back.opened.connect(self._on_back)
+        self._back_tab = self._tabs.addTab(self._back, self.gettext("Owed back"))
+        self._tabs.setTabVisible(self._back_tab, False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -92,6 +108,12 @@ class MonthRows(QWidget):
         self.setVisible(run is not None)
         self._lines.rows.start(*_rows(run.lines if run else ()))
         self._reasons.rows.start(*_rows(run.reasons if run else ()))
+        back = run.recoveries if run else ()
+        self._back.rows.start(*_rows(back))
+        self._tabs.setTabVisible(self._back_tab, bool(back))
+        self._tabs.setTabText(
+            self._back_tab, self.gettext("Owed back ({count})", count=len(back))
+        )
         while (item := self._totals.takeAt(0)) is not None:
             item.widget().deleteLater()
         if run is None:
@@ -164,8 +186,33 @@ class MonthRows(QWidget):
     def _line_community(self, row: Line | ReasonRow) -> str:
         return row.community
 
+    def _back_columns(self) -> tuple[Column, ...]:
+        return (
+            Column(self.gettext("Name"), self._line_name, 100, is_strong=True),
+            Column(self.gettext("Identity number"), self._line_number, 110),
+            Column(self.gettext("Programme"), self._line_programme, 185),
+            Column(self.gettext("Month"), self._line_month, 90),
+            Column(self.gettext("Amount"), self._line_owed, 85, is_number=True),
+            Column(self.gettext("Reason"), self._line_cause, 200, takes_rest=True),
+        )
+
     def _line_programme(self, row: Line) -> str:
-        return self._programme(row.programme)
+        cause = month_causes.cause(row)
+        programme = self._programme(row.programme)
+        if row.kind == RECOVERY or cause is None:
+            return programme
+        return self.gettext(
+            "{programme}: paid late, {reason}",
+            programme=programme,
+            reason=self._catalogue.render(cause),
+        )
+
+    def _line_owed(self, row: Line) -> str:
+        return str(Money(-row.amount.fen))
+
+    def _line_cause(self, row: Line) -> str:
+        cause = month_causes.cause(row)
+        return "" if cause is None else self._catalogue.render(cause)
 
     def _line_month(self, row: Line) -> str:
         return str(row.month)
@@ -187,6 +234,9 @@ class MonthRows(QWidget):
 
     def _on_line(self, number: int) -> None:
         self._open(self._lines.rows.row(number))
+
+    def _on_back(self, number: int) -> None:
+        self._open(self._back.rows.row(number))
 
     def _on_reason(self, number: int) -> None:
         self._open(self._reasons.rows.row(number))

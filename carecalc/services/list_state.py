@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far a month's list has come: nothing of it is stored, all of it follows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carecalc.domain.disbursement import ListChecked, Run
+from carecalc.domain.record import Happening
+from carecalc.errors import UserError
+from carecalc.services import month_checks
+from carecalc.services.access import needs
+from carecalc.services.context import Context
+from carecalc.services.month_identities import check_latest, check_list
+from carecalc.store.signatures import RUN
+from carecalc.store.unit_of_work import Work
+from carecalc.text import N_, Message
+
+DRAFT, CHECKED, APPROVED, CLOSED = "draft", "checked", "approved", "closed"
+HANDED, PAID = "handed", "paid"
+STATES = (DRAFT, CHECKED, APPROVED, CLOSED, HANDED, PAID)
+"""The way of a list: built, checked, signed by one, closed by two, with the bank, paid."""
+_REPLACED = "reissued"
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """How far a list has come, and how many of its payments came back and wait.
+
+    `checked_on` is when it was checked last, as its lines are.
+    """
+
+    state: str
+    returned: int = 0
+    checked_on: date | None = None
+
+
+@needs("lists.see", "whole")
+def of(ctx: Context, run_id: str) -> ListState:
+    """Return how far a list has come; STORE-013 if there is none."""
+    with ctx.store.reading() as work:
+        run = work.runs.get(run_id)
+        steps = {step.kind for step in work.run_steps.about(run_id)}
+        signed = work.signatures.proven(RUN, run_id)
+        closed = work.closings.of_run(run_id) is not None
+        checked = _checked(work, run)
+        if closed and "paid" in steps:
+            state = PAID
+        elif closed and "handed" in steps:
+            state = HANDED
+        elif closed:
+            state = CLOSED
+        elif signed:
+            state = APPROVED
+        else:
+            state = DRAFT if checked is None else CHECKED
+        returned = _returned(work, run) if closed else 0
+    return ListState(state, returned, None if checked is None else checked.day)
+
+
+@needs("lists.close", "whole")
+def check(ctx: Context, run_id: str) -> ListState:
+    """Put on record that nothing of the checks stands in the way of a list.
+
+    Nothing is recorded twice of the same lines. `UserError`: LIST-020 something stands,
+    LIST-003 a later list replaced it, LIST-015 its lines were changed.
+    """
+    with ctx.store.reading() as work:
+        run = check_latest(work, run_id)
+        check_list(run)
+        if _checked(work, run) is not None:
+            standing: tuple[month_checks.Checked, ...] = ()
+            is_new = False
+        else:
+            standing, is_new = month_checks.standing(ctx, work, run), True
+    if standing:
+        raise UserError(
+            "LIST-020",
+            Message(
+                N_("Of the checks of {number} {count} findings stand: {first}"),
+                {
+                    "number": run.number,
+                    "count": len(standing),
+                    "first": standing[0].finding.words,
+                },
+            ),
+            Message(N_("Put them right or answer them; then sign the list.")),
+            standing[0].finding.code,
+        )
+    if is_new:
+        with ctx.store.work() as work:
+            run = check_latest(work, run_id)
+            said = ListChecked(run.digest, len(run.lines), run.total)
+            work.run_steps.add(
+                Happening(ctx.new_id(), CHECKED, said, ctx.today(), about=run_id)
+            )
+            work.audit("run.checked", run_id, [run.number, run.digest])
+    return of(ctx, run_id)
+
+
+def _checked(work: Work, run: Run) -> Happening[ListChecked] | None:
+    """Return when a list was checked as its lines are."""
+    steps: tuple[Happening[ListChecked], ...] = work.run_steps.about(run.id)
+    return next(
+        (
+            step
+            for step in steps[::-1]
+            if step.kind == CHECKED and step.value.digest == run.digest
+        ),
+        None,
+    )
+
+
+def _returned(work: Work, run: Run) -> int:
+    """Count the payments of a list that came back and were not made again."""
+    back: dict[str, set[str]] = {}
+    for step in work.payment_steps.where():
+        if step.about.startswith(f"{run.number}/"):
+            back.setdefault(step.about, set()).add(step.kind)
+    return sum(1 for kinds in back.values() if _REPLACED not in kinds)
