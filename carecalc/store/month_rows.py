@@ -96,7 +96,7 @@ class FundStepRow(HappeningColumns):
 
 
 class CheckAnswerRow(HappeningColumns):
-    """Why a finding of a list (`about`) stands in nobody's way."""
+    """Why a finding of a list stands in nobody's way; `about` its benefit month."""
 
     __tablename__ = "check_answers"
     __table_args__ = of_happenings(kinds("answered"))

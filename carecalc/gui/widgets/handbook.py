@@ -81,6 +81,7 @@ CHAPTERS = {
     "deciding": "applications.md#审批待办",
     "figures": "figures.md",
     "handover": "handover.md",
+    "outside": "checks.md#接收外部名单",
     "payments": "payments.md",
     "periodic": "periodic.md",
     "agencies": "agencies.md",
