@@ -664,6 +664,7 @@ ELSEWHERE = {
     "outside_lists.undo": "OUTSIDE-002 the second time: test_outside_lists.py",
     "proposals.accept": "nothing new the second time: test_outside_lists.py",
     "proposals.decline": "nothing new the second time: test_outside_lists.py",
+    "stopping.stop": "a death twice is one, and ends nothing twice: test_stopping.py",
     "takeovers.accept": "it takes a list: TAKEOVER-003, test_takeovers.py",
     "takeovers.undo": "it takes a list: TAKEOVER-004, test_takeovers.py",
     "takeover_acts.confirm": "it takes a list: TAKEOVER-007, test_takeovers.py",
