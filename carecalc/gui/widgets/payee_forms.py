@@ -39,6 +39,12 @@ class PayeeForm(FactForm):
         self.add("holder", self.gettext("Holder's name"), QLineEdit(), required=True)
         self.add("relation", self.gettext("Relation to the person"), QLineEdit())
         self.add("reason", self.gettext("Why not the person's own"), QLineEdit())
+        self.add(
+            "bank-name",
+            self.gettext("Holder as the bank writes it"),
+            QLineEdit(),
+            hint=self.gettext("Only where its file has not the signs; needs its paper"),
+        )
         self.add_document(self.gettext("Document that allows it"))
         self.add("from", self.gettext("Since"), DateEdit(), required=True)
         self.fill(**{"from": self.today})
@@ -67,7 +73,7 @@ class PayeeForm(FactForm):
         self.fill(channel=payee.channel, bank=payee.bank)
         self.fill(whose=SELF if own else "other")
         self.fill(holder=payee.holder, relation="" if own else payee.relation)
-        self.fill(reason=payee.reason)
+        self.fill(reason=payee.reason, **{"bank-name": payee.bank_name})
         self.fill_period(fact)
 
     def value(self) -> FactValue | None:
@@ -91,13 +97,14 @@ class PayeeForm(FactForm):
             self.text("bank"),
             self.text("relation") if other else SELF,
             self.text("reason") if other else "",
+            self.text("bank-name"),
         )
 
     def read(self) -> Entry | None:
-        """Return what was typed; one's own account needs no paper."""
+        """Return what was typed; one's own account needs no paper, but for a name."""
         entry = super().read()
         if entry is not None and isinstance(entry.value, Payee):
-            own = entry.value.relation == SELF
+            own = entry.value.relation == SELF and not entry.value.bank_name
             return Entry(
                 entry.value, entry.valid_from, None, "" if own else entry.document
             )
