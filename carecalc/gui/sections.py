@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from carecalc.gui.flow import FlowLayout
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
@@ -56,9 +57,9 @@ class Sections(QWidget):
         self.setObjectName("sections")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(catalogue.render(Message(N_("Casework"))))
-        row = QHBoxLayout(self)
+        # Of many places with large letters the last stand in a second line.
+        row = FlowLayout(self, spacing=0)
         row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(0)
         self._roomy = 0
         self._buttons: dict[QPushButton, str] = {}
         for name, words, _ in SECTIONS:
@@ -77,7 +78,6 @@ class Sections(QWidget):
             button.clicked.connect(self._on_clicked)
             row.addWidget(button)
             self._buttons[button] = name
-        row.addStretch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Bring the words closer together where they do not fit otherwise."""
