@@ -75,4 +75,4 @@ def test_that_thirty_cases_go_from_application_to_decision(
     # The clerk chose the laptop's side, and the laptop was told so.
     assert phones == {course.LAPTOPS_PHONE}
     # Fifteen people were to be visited; one visit came back and was made again.
-    assert settled == "Done 16, returned 1, overturned 0: 2250.00 yuan"
+    assert settled == "Done 16, returned 1, overturned 0: 2,250.00 yuan"
