@@ -494,6 +494,7 @@ BEHIND = {
     "outside-lists": ("undo-list",),
     "outside-duplicates": ("decide-pair",),
     "agencies": ("add-organisation", "add-task", "add-assessor", "add-complaint"),
+    "payments": ("pay-unpaid", "record-money", "add-allotment"),
     "agency": ("new-contract", "change-organisation", "end-organisation"),
     "periodic-all": ("prove-list",),
 }

@@ -14,7 +14,7 @@ from tests.services.paying import answer, handed, owing, signed
 
 
 def paid(ctx: Context, month: Month) -> dict[str, Place]:
-    """Close and pay the list of a month; return the places of paying out."""
+    """Close and pay the list of a month; return the place of paying out."""
     run = signed(ctx, disbursements.build(ctx, month))
     made = handed(ctx, run)
     rows = [(each.reference, str(each.amount), "成功", "") for each in payments(run)]
@@ -30,9 +30,4 @@ def paid(ctx: Context, month: Month) -> dict[str, Place]:
         Appropriation("样财指〔2026〕8号", "county", "2081006", 2026, Money(5_000_000)),
         date(2026, 3, 1),
     )
-    return {
-        "payments": Place("payments"),
-        "payments-unpaid": Place("payments", item="unpaid"),
-        "payments-debts": Place("payments", item="debts"),
-        "payments-funds": Place("payments", item="funds"),
-    }
+    return {"payments": Place("payments")}
