@@ -279,7 +279,9 @@ class PaymentsPage(Page):
         record = self._lists[0].rows.row(number)
         if isinstance(record, Record):
             self._record = record
-            dialog = FileDialog(self.desk, self.catalogue, self, record)
+            known = self._known
+            templates = () if known is None else known.templates
+            dialog = FileDialog(self.desk, self.catalogue, self, record, templates)
             dialog.asked.connect(self._on_file_asked)
             dialog.open()
 
@@ -295,6 +297,14 @@ class PaymentsPage(Page):
                 payouts.file_of,
                 record.id,
                 done=self._on_bytes,
+                failed=self._on_refused,
+            )
+        elif what != "give-up":
+            self.desk.call(
+                payouts.for_people,
+                record.about,
+                what,
+                done=self._on_for_people,
                 failed=self._on_refused,
             )
         else:
@@ -324,10 +334,25 @@ class PaymentsPage(Page):
             (record.id,),
             self,
         )
-        title = self.gettext("Save the bank file")
-        self._saving = Saving(
-            self.desk.tasks, title, record.value.name, data, self, handing
+        self._ask_where(
+            self.gettext("Save the bank file"), record.value.name, data, handing
         )
+
+    def _on_for_people(self, made: tuple[str, bytes]) -> None:
+        assert self._record is not None
+        name, data = made
+        handing = Handing(
+            self.desk,
+            self.catalogue,
+            disclosures.PAYMENTS,
+            disclosures.of_payments,
+            (self._record.about, data),
+            self,
+        )
+        self._ask_where(self.gettext("Save the payments"), name, data, handing)
+
+    def _ask_where(self, title: str, name: str, data: bytes, handing: Handing) -> None:
+        self._saving = Saving(self.desk.tasks, title, name, data, self, handing)
         self._saving.saved.connect(self._on_saved)
         self._saving.refused.connect(self._on_refused)
         self._saving.ask()

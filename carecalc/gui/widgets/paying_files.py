@@ -13,7 +13,8 @@ from carecalc.domain.table import Table
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.agency_asking import Asking, Ticks
-from carecalc.gui.widgets.inputs import Choice, DateEdit, label
+from carecalc.gui.widgets.flow import FlowLayout
+from carecalc.gui.widgets.inputs import Choice, DateEdit, button, label
 from carecalc.gui.widgets.paying_words import FILE_STATES
 from carecalc.i18n import Catalogue
 from carecalc.services import payouts, returns
@@ -184,7 +185,7 @@ class FileDialog(Dialog):
     """A file for the bank as it stands, and what can be done with it."""
 
     asked = Signal(str)
-    """`save`, `hand`, `answer`, `give-up`."""
+    """`save`, `hand`, `answer`, `give-up`, or the code of a template for people."""
 
     def __init__(
         self,
@@ -192,6 +193,7 @@ class FileDialog(Dialog):
         catalogue: Catalogue,
         parent: QWidget,
         record: Record[Payout],
+        templates: Sequence[Template],
     ) -> None:
         value = record.value
         super().__init__(value.number, parent, 600)
@@ -238,10 +240,19 @@ class FileDialog(Dialog):
                 line = label(text, "", self)
                 line.setWordWrap(True)
                 self.body.addWidget(line)
+        works = desk.may("payments.work", of_all=True)
+        others = FlowLayout(spacing=8)
+        self.body.addLayout(others)
+        for one in templates:
+            if one.is_for_people and works and record.about and record.state != VOID:
+                words = self._say(N_("Save: {label} …"), label=one.label)
+                copy = button(words, f"file-{one.code}", parent=self)
+                copy.setProperty("asks", one.code)
+                copy.clicked.connect(self._on_asked)
+                others.addWidget(copy)
         self.body.addStretch()
         close = self.add_button(self._say(N_("Close")), "close-file")
         close.clicked.connect(self.reject)
-        works = desk.may("payments.work", of_all=True)
         is_made, is_with_bank = record.state == MADE, record.state not in (MADE, VOID)
         for code, verb, is_offered in (
             ("give-up", N_("Give up …"), is_made),
