@@ -17,9 +17,11 @@ from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, restyle
 from carecalc.gui.widgets.month_again import BuildAgain
 from carecalc.gui.widgets.month_closing import MonthClosing
+from carecalc.gui.widgets.month_findings import MonthFindings
 from carecalc.gui.widgets.month_rows import MonthRows
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.periodic_desk import month_note
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece, backing_up
 from carecalc.i18n import Catalogue
@@ -104,8 +106,15 @@ class MonthPage(Page):
         self._closing = MonthClosing(desk, catalogue, self)
         self._closing.stands.connect(self._on_stands)
         self._closing.saved.connect(self.saved)
-        signing = (self._closing, self.gettext("Closing and signatures"))
-        self._rows = MonthRows(catalogue, desk.look, signing, self)
+        voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._findings = MonthFindings(desk, voice, self)
+        self._findings.opened.connect(self._on_opened)
+        self._findings.answered.connect(self.saved)
+        beside = (
+            (self._closing, self.gettext("Closing and signatures")),
+            (self._findings, self.gettext("Findings")),
+        )
+        self._rows = MonthRows(catalogue, desk.look, beside, self)
         self._rows.opened.connect(self._on_opened)
         column.addWidget(self._rows, 1000)
         column.addStretch(1)  # Only where the tables are hidden.
@@ -175,6 +184,7 @@ class MonthPage(Page):
         self._is_closed = False
         self._allow()
         self._closing.show_run(run)
+        self._findings.show_run("" if run is None else run.id)
         self._rows.show_run(run, self._programmes)
         if run is None:
             self._state.setText(self.gettext("There is no list for this month yet."))

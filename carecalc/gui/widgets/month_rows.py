@@ -32,7 +32,7 @@ _LOW = 500
 
 
 class MonthRows(QWidget):
-    """Totals above two tabs of rows, `beside` in a third, and what is owed back.
+    """Totals above two tabs of rows, those `beside`, and what is owed back.
 
     The last tab is there where the list says that anything is.
 
@@ -47,7 +47,7 @@ class MonthRows(QWidget):
         self,
         catalogue: Catalogue,
         look: Look,
-        beside: tuple[QWidget, str],
+        beside: Sequence[tuple[QWidget, str]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -85,7 +85,8 @@ class MonthRows(QWidget):
         self._reasons.opened.connect(self._on_reason)
         self._tabs.addTab(self._lines, self.gettext("Paid"))
         self._tabs.addTab(self._reasons, self.gettext("Not paid"))
-        self._tabs.addTab(*beside)
+        for widget, title in beside:
+            self._tabs.addTab(widget, title)
         self._back = Table(
             self._back_columns(), "recoveries", self.gettext("Owed back"), scale, self
         )
