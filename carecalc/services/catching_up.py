@@ -39,7 +39,8 @@ class Past:
     """The months before a list's own that decisions cover, the first one first.
 
     `closed` are those with a closed list. `people` are those for whom anything can have
-    changed since the last closed list, which knew up to `since`; None means everybody.
+    changed since the last closed list, of the month `last`, which knew up to `since`;
+    None means everybody.
     `said` sums what closed lists said of a person, programme and month. `before` is the
     last month that an older system paid somebody by a programme: it and those before
     are not put right here.
@@ -48,6 +49,7 @@ class Past:
     months: tuple[MonthLaw, ...] = ()
     closed: frozenset[Month] = frozenset()
     people: frozenset[str] | None = None
+    last: Month | None = None
     since: int = 0
     said: Mapping[tuple[str, str, Month], Money] = field(default_factory=dict)
     before: Mapping[tuple[str, str], Month] = field(default_factory=dict)
@@ -62,10 +64,10 @@ def look_back(
     if not months:
         return Past()
     closings = work.closings.all()
-    people, since = None, 0
+    people, since, until = None, 0, None
     if closings:
         last = work.reckoning.head(closings[-1].run_id)
-        since = last.cutoff_seq
+        since, until = last.cutoff_seq, last.month
         if _is_same_law(months, last) and not work.reckoning.is_any(
             _FOR_EVERYBODY, since
         ):
@@ -74,6 +76,7 @@ def look_back(
         months=months,
         closed=frozenset(Month.parse(one.month) for one in closings),
         people=people,
+        last=until,
         since=since,
         said=work.reckoning.said(people) if closings else {},
         before=_paid_before(work),
@@ -94,8 +97,11 @@ def corrections(
     """
     first = first_granted(acts)
     who = known.person.id
-    if first is None or (past.people is not None and who not in past.people):
+    if first is None:
         return (), ()
+    if past.people is not None and past.last is not None and who not in past.people:
+        # Settled up to the last closed list; what came after it has no list at all.
+        first = max(first, past.last.plus(1))
     found = [
         finding
         for month in past.months

@@ -65,14 +65,14 @@ def test_that_months_before_a_late_decision_are_paid_with_the_first_list(
 
 
 def test_that_a_month_without_a_closed_list_is_caught_up(ctx: Context) -> None:
-    approved(ctx, in_hardship(ctx, "张示例", on=LATELY))
+    for name, day in (("李示例", 10), ("张示例", 11)):
+        approved(ctx, in_hardship(ctx, name, date(1944, 3, day), LATELY))
     first = closed(ctx, NOVEMBER)
-    assert said(first) == [("regular", "2026-11", 30_000)]
+    assert said(first) == [("regular", "2026-11", 30_000)] * 2
+    # Nothing is recorded of the person since, and December has a list.
     disbursements.build(ctx, DECEMBER)  # Nobody closes it.
-    assert said(disbursements.build(ctx, JANUARY)) == [
-        ("regular", "2027-01", 30_000),
-        (ARREARS, "2026-12", 30_000),
-    ]
+    each = [("regular", "2027-01", 30_000), (ARREARS, "2026-12", 30_000)]
+    assert said(disbursements.build(ctx, JANUARY)) == each * 2
 
 
 def test_that_what_was_paid_after_a_death_is_owed_back_once(ctx: Context) -> None:
