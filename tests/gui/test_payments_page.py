@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
@@ -17,7 +18,7 @@ from tests.gui.shell import click, dialog, find, go, on, settled, type_into
 from tests.services.paying import MONTH, NAMES, owing, signed, with_accounts
 
 
-def closed(ctx: Context) -> disbursements.Run:
+def closed(ctx: Context) -> Run:
     with_accounts(ctx, NAMES[:2])
     return signed(ctx, disbursements.build(ctx, MONTH))
 
