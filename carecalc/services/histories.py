@@ -123,6 +123,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "hold.again": (PAYMENTS, N_("Held back again: its proof was taken back")),
     "payment.taken-over": (PAYMENTS, N_("Took over what an older list paid")),
     "run.built": (PAYMENTS, N_("Built a monthly list that names the person")),
+    "run.checked": (PAYMENTS, N_("Checked a monthly list that names the person")),
     "run.signed": (PAYMENTS, N_("Signed a monthly list that names the person")),
     "month.closed": (PAYMENTS, N_("Closed a monthly list that names the person")),
     "payment.returned": (PAYMENTS, N_("The bank gave a payment back")),
