@@ -12,6 +12,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.result import MET
 from carecalc.errors import UserError
 from carecalc.services import asks
+from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.filings import Rules, check_day
@@ -27,6 +28,7 @@ class Asking:
     through: str
 
 
+@needs("laws.see", "nobody")
 def papers_of(
     ctx: Context, rules: Rules, known: Known, wish: Asking
 ) -> Iterator[PaperAsked]:
@@ -70,6 +72,7 @@ def handed(paper: PaperAsked, state: str, day: date) -> PaperAsked:
     return replace(paper, state=state, on=None if state == f.MISSING else day)
 
 
+@needs("laws.see", "nobody")
 def check_tellable(ctx: Context, filing: Filing, day: date, until: date | None) -> None:
     """Refuse to tell what is missing a second time, or where nothing is: FILING-009,
     FILING-010; FILING-011 a day to hand in by that is over."""
