@@ -17,7 +17,7 @@ from carecalc.text import N_, Message
 
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
 HOLDS, RESTORED, CLASHES = "HOLDS", "RESTORED", "CLASHES"
-OLDER, OUTDATED = "OLDER", "OUTDATED"
+OLDER, OUTDATED, UNCLOSED = "OLDER", "OUTDATED", "UNCLOSED"
 _BROUGHT_BACK = "office.restored"
 
 _NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS, OLDER, OUTDATED})
@@ -31,6 +31,7 @@ _NAMES = {
     CLASHES: N_("what office and laptop both changed"),
     OLDER: N_("an older copy of the whole office"),
     OUTDATED: N_("another month that was closed meanwhile"),
+    UNCLOSED: N_("an earlier list that was never closed"),
 }
 
 
@@ -63,6 +64,7 @@ def blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, .
     found = [
         _totals(run),
         _outdated(work, run),
+        _unclosed(work, run),
         _holds(work, run),
         _clashes(work, run),
         _clock(ctx, work),
@@ -121,6 +123,34 @@ def _outdated(work: Work, run: Run) -> Block | None:
         ),
         Message(N_("Build the list of the month again, then sign that.")),
     )
+
+
+def _unclosed(work: Work, run: Run) -> Block | None:
+    """Look for an earlier list nobody closed, of a month that this one pays late.
+
+    It may have been paid all the same, by an office that did not close its lists.
+    """
+    late = {line.month for line in run.lines if line.month < run.month}
+    for month in sorted(late):
+        earlier = work.runs.of_month(month)
+        if earlier is not None and work.closings.of_run(earlier.id) is None:
+            return Block(
+                UNCLOSED,
+                Message(
+                    N_(
+                        "The list {number} of {month} was never closed: if it was paid, "
+                        "this list pays that month a second time."
+                    ),
+                    {"number": earlier.number, "month": month},
+                ),
+                Message(
+                    N_(
+                        "Close that list first and build this one again; or two people "
+                        "lift this, where nothing of it was paid."
+                    )
+                ),
+            )
+    return None
 
 
 def _holds(work: Work, run: Run) -> Block | None:

@@ -487,6 +487,25 @@ def test_t17_that_an_older_copy_of_the_whole_folder_closes_no_month(
         assert strange is None
 
 
+def test_that_a_list_that_pays_what_an_unclosed_one_paid_waits(ctx: Context) -> None:
+    # Due since September: the list of October pays both months, and is not closed.
+    person = in_hardship(ctx, "张示例")
+    act = determinations.prepare(ctx, person.id, "bj-hardship")
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    october = disbursements.build(ctx, Month(2026, 10))
+    november = disbursements.build(ctx, NOVEMBER)
+    assert {line.month for line in november.lines} >= {Month(2026, 10), NOVEMBER}
+    (block,) = closing.state(ctx, november.id).standing
+    assert (block.code, block.is_liftable) == ("UNCLOSED", True)
+    assert october.number in str(block.message.values["number"])
+    # Once it is closed, November is built anew and pays its own month alone.
+    closing.sign(approving(ctx), october.id)
+    closing.sign(third(ctx), october.id)
+    again = disbursements.build(ctx, NOVEMBER)
+    assert {line.month for line in again.lines} == {NOVEMBER}
+    assert closing.state(ctx, again.id).standing == ()
+
+
 def _blocks(ctx: Context, run: Run) -> tuple[Block, ...]:
     with ctx.store.reading() as work:
         return closing_blocks.blocks(ctx, work, run, has_copy=True)
