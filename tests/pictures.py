@@ -363,7 +363,7 @@ def drawn(
         page = window.page
         assert page is not None
         for tabs in page.findChildren(QTabWidget):
-            for number in range(1, tabs.count()):
+            for number in filter(tabs.isTabVisible, range(1, tabs.count())):
                 tabs.setCurrentIndex(number)
                 settle(window)
                 yield f"{name}-tab-{number + 1}", grabbed(window)

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from carecalc.domain.canonical import digest
-from carecalc.domain.disbursement import Run, totals_by_programme
+from carecalc.domain.disbursement import (
+    ARREARS,
+    Run,
+    add_up,
+    of_their_month,
+    totals_by_programme,
+)
 from carecalc.domain.entitlement import Entitlement
 from carecalc.domain.line import CHOOSE, DUE
 from carecalc.domain.money import Money
@@ -152,7 +158,9 @@ def in_numbers(done: Done, words: Catalogue) -> dict[str, object]:
     """Return the summary as the JSON value that is written beside the papers."""
     outcomes, listed, issued = done.outcomes, done.listed, done.issued
     on_list: dict[str, dict[str, int]] = {}
-    for line in listed.lines:
+    own = of_their_month(listed.lines)
+    late = [line for line in listed.lines if line.kind == ARREARS]
+    for line in own:
         on_list.setdefault(line.person_id, {})[line.programme] = line.amount.fen
     why = {row.person_id: row for row in listed.reasons}
     by_level = Counter("" if o.level is None else str(o.level) for o in outcomes)
@@ -171,14 +179,16 @@ def in_numbers(done: Done, words: Catalogue) -> dict[str, object]:
             "number": listed.number,
             "month": str(listed.month),
             "pay_month": str(listed.pay_month),
-            "lines": len(listed.lines),
-            "fen": listed.total.fen,
+            "lines": len(own),
+            "fen": add_up(line.amount for line in own).fen,
+            "late": {
+                "lines": len(late),
+                "fen": add_up(line.amount for line in late).fen,
+            },
             "digest": listed.digest,
             "programmes": {
                 code: {"lines": count, "fen": amount.fen}
-                for code, (count, amount) in sorted(
-                    totals_by_programme(listed.lines).items()
-                )
+                for code, (count, amount) in sorted(totals_by_programme(own).items())
             },
             "not_listed": dict(
                 sorted(Counter(row.code for row in listed.reasons).items())
@@ -191,8 +201,9 @@ def in_numbers(done: Done, words: Catalogue) -> dict[str, object]:
             "\n".join(f"{p.kind} {p.number} {p.digest}" for p in issued)
         ),
         "as_expected": sum(not outcome.differs for outcome in outcomes),
-        "list_as_expected": len(listed.lines) == done.caseload.expect_list.lines
-        and listed.total == Money.of_yuan(done.caseload.expect_list.yuan),
+        "list_as_expected": len(own) == done.caseload.expect_list.lines
+        and add_up(line.amount for line in own)
+        == Money.of_yuan(done.caseload.expect_list.yuan),
         "elders": [
             {
                 "name": outcome.elder.name,
@@ -217,7 +228,9 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
     outcomes, listed = done.outcomes, done.listed
     names = _programme_names(ctx, listed.month)
     levels = Counter((o.level is None, o.level, o.level_label) for o in outcomes)
-    totals = sorted(totals_by_programme(listed.lines).items())
+    own = of_their_month(listed.lines)
+    late = [line for line in listed.lines if line.kind == ARREARS]
+    totals = sorted(totals_by_programme(own).items())
     agreeing = sum(not outcome.differs for outcome in outcomes)
     blocks = [
         (
@@ -260,8 +273,8 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
                 {
                     "number": listed.number,
                     "month": listed.month,
-                    "lines": len(listed.lines),
-                    "amount": listed.total,
+                    "lines": len(own),
+                    "amount": add_up(line.amount for line in own),
                 },
             ),
             [
@@ -270,6 +283,17 @@ def in_words(ctx: Context, done: Done, words: Catalogue) -> str:
                     {"programme": names[code], "count": count, "amount": amount},
                 )
                 for code, (count, amount) in totals
+            ]
+            + [
+                Message(
+                    N_(
+                        "for earlier months that no list paid: {count} lines, CNY {amount}"
+                    ),
+                    {
+                        "count": len(late),
+                        "amount": add_up(line.amount for line in late),
+                    },
+                )
             ],
         ),
         (

@@ -13,7 +13,7 @@ from carecalc.documents.form_values import Filled
 from carecalc.documents.publicity import PublicityLayout, publicity
 from carecalc.documents.publicity_values import Publicity
 from carecalc.documents.values import Letterhead, Signer
-from carecalc.domain.disbursement import Line, Run
+from carecalc.domain.disbursement import ARREARS, OFFSET, REGULAR, Line, Run
 from carecalc.domain.fact import Payee
 from carecalc.domain.funding import Borne
 from carecalc.domain.money import Money
@@ -68,6 +68,7 @@ def line(number: int, name: str) -> Line:
             f"00621700001234567{number:02d}",
             ("样例银行晨光支行", "")[number % 5 == 4],
         ),
+        kind=OFFSET if number % 9 == 8 else (REGULAR, ARREARS)[number % 8 == 7],
     )
 
 

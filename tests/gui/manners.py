@@ -141,7 +141,7 @@ def _parts(widget: QWidget) -> Iterator[QSize]:
                 .size()
             )  # Its frame is hit as well.
     elif isinstance(widget, QTabBar):
-        for tab in range(widget.count()):
+        for tab in filter(widget.isTabVisible, range(widget.count())):
             yield widget.tabRect(tab).size()
     elif isinstance(widget, QTableView):
         head = widget.horizontalHeader()

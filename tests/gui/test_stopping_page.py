@@ -14,13 +14,14 @@ from carecalc.gui.widgets.inputs import Choice
 from carecalc.services import applications, facts
 from carecalc.services.context import Context
 from tests.gui.shell import click, dialog, find, go, on, settled, shown, type_into
+from tests.services.deciding import APPLIED
 from tests.services.filing import received
 from tests.services.test_closing import closed_by_two
 
 
 def paid(ctx: Context) -> str:
     """Return who is on November's closed list with 300, and applied for more since."""
-    who = closed_by_two(ctx).lines[0].person_id
+    who = closed_by_two(ctx, on=APPLIED).lines[0].person_id
     with ctx.store.reading() as work:
         person = work.people.get(who)
     received(ctx, person, date(2026, 11, 2), ("bj-age",))

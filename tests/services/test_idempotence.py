@@ -662,7 +662,6 @@ ELSEWHERE = {
     "month_checks.answer": "nothing new the second time: test_month_checks.py",
     "outside_lists.take": "the same list the second time: test_outside_lists.py",
     "outside_lists.undo": "OUTSIDE-002 the second time: test_outside_lists.py",
-    "proposals.accept": "nothing new the second time: test_outside_lists.py",
     "proposals.decline": "nothing new the second time: test_outside_lists.py",
     "stopping.stop": "a death twice is one, and ends nothing twice: test_stopping.py",
     "takeovers.accept": "it takes a list: TAKEOVER-003, test_takeovers.py",

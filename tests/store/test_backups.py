@@ -17,6 +17,7 @@ from carecalc.store.founding import create_store
 from carecalc.store.keys import FLOOR, create_keys
 from carecalc.store.restore import restore
 from carecalc.store.rotation import Keeping
+from carecalc.store.watch import Watch
 from tests.offices import OFFICE, OFFICERS, PASSPHRASE, Clock, keys
 from tests.store.backing import (
     MOMENT,
@@ -144,9 +145,9 @@ def test_that_a_copy_that_misses_something_never_gets_a_name(
     whole = backup_making.contents_of
     older = good.data.read_bytes()
 
-    def after_a_fault(data: Path, key: bytes) -> object:
+    def after_a_fault(data: Path, key: bytes, watch: Watch | None) -> object:
         data.write_bytes(older)  # a sound file, but not of what was copied
-        return whole(data, key)
+        return whole(data, key, watch)
 
     monkeypatch.setattr(backup_making, "contents_of", after_a_fault)
     with pytest.raises(UserError) as error:

@@ -54,7 +54,7 @@ from carecalc.store.engine import open_store
 folder, last = Path(sys.argv[1]), float(sys.argv[2])
 whole = unit_of_work.steps
 
-def die(cursor):
+def die(cursor, told):
     os._exit(9)
 
 def cut(found, wanted):

@@ -14,10 +14,11 @@ from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
 from carecalc.domain.record import Record
 from carecalc.errors import UserError
+from carecalc.gui.elided import Elided
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.flow import FlowLayout
-from carecalc.gui.widgets.inputs import Choice, Field, RowButton, button, label, row_of
+from carecalc.gui.widgets.inputs import Choice, Field, RowButton, button, row_of
 from carecalc.i18n import Catalogue
 from carecalc.services import agencies_settling
 from carecalc.services.agencies_settling import KINDS, Sheet
@@ -66,7 +67,8 @@ class SettlementView(QWidget):
             self._checked,
         ):
             row.addWidget(field)
-        self._sum = label("", "strong", self)
+        self._sum = Elided("", self)
+        self._sum.setProperty("role", "strong")
         self._sum.setObjectName("settled-sum")
         self._table = Table(
             (
@@ -96,9 +98,11 @@ class SettlementView(QWidget):
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(8)
         column.addLayout(row)
-        column.addWidget(self._sum)
         column.addWidget(self._table, 1)
-        column.addLayout(row_of(self._issue, self._book))
+        # The sum stands under its lines, beside what is done with it.
+        below = row_of(self._issue, self._book)
+        below.insertWidget(0, self._sum, 1)
+        column.addLayout(below)
         column.addLayout(self._papers)
 
     def gettext(self, template: str, /, **values: object) -> str:
@@ -171,6 +175,7 @@ class SettlementView(QWidget):
                 amount=str(found.amount),
             )
         )
+        self._sum.setToolTip(self._sum.text())
         is_over = view.sheet.settlement.month < Month.of(self._desk.context.today())
         for made in (self._issue, self._book):
             made.setEnabled(is_over and bool(found.lines))

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carecalc.domain.chart import shown
 from carecalc.domain.figures import Figure, Sheet, chart_of, heads_of, part_of
@@ -211,7 +217,8 @@ class PeopleOf(QWidget):
         back.setToolTip("Esc")
         back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         back.clicked.connect(self.left)
-        self._title = label("", "heading", self)
+        self._title = Elided("", self)
+        self._title.setProperty("role", "heading")
         self._title.setObjectName("figure-title")
         self._told = Elided("", self)
         self._told.setProperty("role", "muted")
@@ -227,8 +234,13 @@ class PeopleOf(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (back, self._title, self._told):
-            column.addWidget(widget)
+        # One line: where the window is low, the people are what is looked at.
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(back)
+        head.addWidget(self._title, 1)
+        column.addLayout(head)
+        column.addWidget(self._told)
         column.addWidget(self._table, 1)
 
     def gettext(self, template: str, /, **values: object) -> str:
@@ -249,7 +261,8 @@ class PeopleOf(QWidget):
                 period=sheet.period.words,
             )
         )
-        self._told.setToolTip(self._told.text())
+        for line in (self._title, self._told):
+            line.setToolTip(line.text())
         self._table.rows.start(0, ())
 
     def show_people(self, people: tuple[Person, ...]) -> None:
