@@ -99,7 +99,7 @@ class HappeningColumns(Base):
     at: Mapped[datetime]
 
     @declared_attr
-    def supersedes(cls) -> Mapped[str | None]:  # noqa: N805
+    def supersedes(cls) -> Mapped[str | None]:
         """Which one of the same table it takes back."""
         return mapped_column(ForeignKey(f"{cls.__tablename__}.id"))
 

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QStackedWidget,
     QWidget,
 )
@@ -20,6 +18,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.duplicate_deciding import DuplicateDialog
 from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.list_file import ask_for_list
 from carecalc.gui.widgets.outside_asking import Asked, OutsideDialog
 from carecalc.gui.widgets.outside_desk import TABS, OutsideDesk, known_outside
 from carecalc.gui.widgets.outside_rows import OutsideRows
@@ -302,18 +301,8 @@ class OutsidePage(Page):
         self._apart.begin(table_files.read_apart, path)
 
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self.window(), self.gettext("The list to take"))
-        dialog.setObjectName("open-dialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [
-                self.gettext("Lists (*.xlsx *.xlsm *.csv *.txt)"),
-                self.gettext("All files (*)"),
-            ]
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take_file)
-        dialog.open()
+        title = self.gettext("The list to take")
+        ask_for_list(self.catalogue, title, self.take_file, self.window())
 
     def _on_read(self, read: GivenTable | UserError) -> None:
         self._choose.setEnabled(True)

@@ -3,8 +3,7 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.appropriation import ACTIVE
 from carecalc.domain.payout import Payout
@@ -18,6 +17,7 @@ from carecalc.gui.tables import Table
 from carecalc.gui.widgets.agency_asking import Asking
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
+from carecalc.gui.widgets.list_file import ask_for_list
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.paying_debts import (
     AllotDialog,
@@ -363,18 +363,8 @@ class PaymentsPage(Page):
     # -------------------------------------------------------------- the answer
 
     def _ask_for_answer(self) -> None:
-        dialog = QFileDialog(self.window(), self.gettext("The bank's answer"))
-        dialog.setObjectName("open-dialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [
-                self.gettext("Lists (*.xlsx *.xlsm *.csv *.txt)"),
-                self.gettext("All files (*)"),
-            ]
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take_answer)
-        dialog.open()
+        title = self.gettext("The bank's answer")
+        ask_for_list(self.catalogue, title, self.take_answer, self.window())
 
     def take_answer(self, path: str) -> None:
         """Read a bank's answer, in a process that knows of no office."""

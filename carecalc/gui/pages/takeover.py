@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from carecalc.domain.table import Table
 from carecalc.domain.taking_over import FAULTY, Plan
@@ -16,6 +15,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.list_file import ask_for_list
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.takeover_columns import ColumnsForm
@@ -165,18 +165,8 @@ class TakeoverPage(Page):
     # -------------------------------------------------------------- the file
 
     def _on_choose(self) -> None:
-        dialog = QFileDialog(self.window(), self.gettext("The list to take over"))
-        dialog.setObjectName("open-dialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [
-                self.gettext("Lists (*.xlsx *.xlsm *.csv *.txt)"),
-                self.gettext("All files (*)"),
-            ]
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.take_file)
-        dialog.open()
+        title = self.gettext("The list to take over")
+        ask_for_list(self.catalogue, title, self.take_file, self.window())
 
     def _on_read(self, read: Table | UserError) -> None:
         self._choose.setEnabled(True)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from carecalc.domain.masking import last_four
 from carecalc.domain.periodic import LIST, OFFICE, WAYS
@@ -25,6 +25,7 @@ from carecalc.gui.widgets.inputs import (
     row_of,
 )
 from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.list_file import ask_for_list
 from carecalc.gui.widgets.periodic_words import WAYS as WORDS
 from carecalc.gui.widgets.periodic_words import people_words
 from carecalc.gui.widgets.speaking import Speaking, Voice
@@ -252,13 +253,8 @@ class ListDialog(Dialog, Speaking):
         self._show_ready()
 
     def _on_file(self) -> None:
-        asked = QFileDialog(self, self.gettext("A list of identity numbers"))
-        asked.setFileMode(QFileDialog.FileMode.ExistingFile)
-        asked.setNameFilters(
-            [self.gettext("Lists (*.xlsx *.csv *.txt)"), self.gettext("All files (*)")]
-        )
-        asked.fileSelected.connect(self.take_file)
-        asked.open()
+        title = self.gettext("A list of identity numbers")
+        ask_for_list(self.voice.catalogue, title, self.take_file, self)
 
     def _on_read(self, listed: Listed) -> None:
         self._numbers.clear()
