@@ -12,7 +12,7 @@ from carecalc.domain.disbursement import Run, chained
 from carecalc.domain.period import Month
 from carecalc.domain.trust import Closing, Lift, Separation, SignOff, User
 from carecalc.errors import UserError
-from carecalc.services import backups, debts, users
+from carecalc.services import backups, debts, list_state, users
 from carecalc.services.access import needs
 from carecalc.services.closing_blocks import (
     Block,
@@ -154,8 +154,9 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
     """Sign a list with the user's key; the second signature closes the month.
 
     `UserError`: LIST-003 a later list replaced it, LIST-004 it is closed, LIST-005
-    something stands in the way, LIST-006 the other signed in the user's only role,
-    SIGN-001 no key, SIGN-002 who built it, or signed already.
+    something stands in the way, LIST-020 a check found what no reason answers, LIST-006
+    the other signed in the user's only role, SIGN-001 no key, SIGN-002 who built it, or
+    signed already.
     """
     seen = state(ctx, run_id)
     _check_open(seen.record)
@@ -171,6 +172,7 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
             standing[0].hint,
             standing[0].code,
         )
+    list_state.check_blocked(ctx, run_id)
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
         _check_latest(work, run)

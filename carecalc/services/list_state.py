@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carecalc.domain.disbursement import ListChecked, Run
+from carecalc.domain.month_check import BLOCKS
 from carecalc.domain.record import Happening
 from carecalc.errors import UserError
 from carecalc.services import month_checks
@@ -73,19 +74,7 @@ def check(ctx: Context, run_id: str) -> ListState:
         else:
             standing, is_new = month_checks.standing(ctx, work, run), True
     if standing:
-        raise UserError(
-            "LIST-020",
-            Message(
-                N_("Of the checks of {number} {count} findings stand: {first}"),
-                {
-                    "number": run.number,
-                    "count": len(standing),
-                    "first": standing[0].finding.words,
-                },
-            ),
-            Message(N_("Put them right or answer them; then sign the list.")),
-            standing[0].finding.code,
-        )
+        raise _stands(run, standing)
     if is_new:
         with ctx.store.work() as work:
             run = check_latest(work, run_id)
@@ -95,6 +84,36 @@ def check(ctx: Context, run_id: str) -> ListState:
             )
             work.audit("run.checked", run_id, [run.number, run.digest])
     return of(ctx, run_id)
+
+
+@needs("lists.close", "whole")
+def check_blocked(ctx: Context, run_id: str) -> None:
+    """Refuse a list of which a check found what no reason answers; LIST-020."""
+    with ctx.store.reading() as work:
+        run = work.runs.get(run_id)
+        blocking = tuple(
+            one
+            for one in month_checks.standing(ctx, work, run)
+            if one.finding.severity == BLOCKS
+        )
+    if blocking:
+        raise _stands(run, blocking)
+
+
+def _stands(run: Run, standing: tuple[month_checks.Checked, ...]) -> UserError:
+    return UserError(
+        "LIST-020",
+        Message(
+            N_("Of the checks of {number} {count} findings stand: {first}"),
+            {
+                "number": run.number,
+                "count": len(standing),
+                "first": standing[0].finding.words,
+            },
+        ),
+        Message(N_("Put them right or answer them; then sign the list.")),
+        standing[0].finding.code,
+    )
 
 
 def _checked(work: Work, run: Run) -> Happening[ListChecked] | None:

@@ -11,7 +11,7 @@ from carecalc.domain.fact import Application, Event, Hukou, Payee, Status
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import determinations, disbursements, month_checks
+from carecalc.services import closing, determinations, disbursements, month_checks
 from carecalc.services.access import actor_of
 from carecalc.services.context import Context
 from tests.offices import approving
@@ -66,6 +66,9 @@ def test_that_a_death_recorded_after_the_list_was_built_blocks_it(
     with pytest.raises(UserError) as refused:
         month_checks.answer(ctx, run.id, [one.finding], "已核实")
     assert refused.value.code == "CHECK-003"
+    with pytest.raises(UserError) as refused:
+        closing.sign(approving(ctx), run.id)
+    assert (refused.value.code, refused.value.place) == ("LIST-020", "DEATH-01")
     again = disbursements.build(ctx, NOVEMBER, NOVEMBER)
     assert told(ctx, again) == []
 
