@@ -76,6 +76,7 @@ def test_that_care_is_chosen_prepared_and_told_on_paper_by_one_hand(
         hand.press(f"prepare-{programme}")
         prepared = on(ctx, determinations.of_person, person.id)
         assert programme in {act.programme for act in prepared}
+        hand.settle()  # A page that is just made anew takes no click.
     hand.press("open-resident")
     hand.until_page("resident")
     hand.press("print-resident")

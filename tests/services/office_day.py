@@ -25,6 +25,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+from carecalc.domain.disbursement import ARREARS, of_their_month
 from carecalc.domain.fact import Application, Status
 from carecalc.domain.period import Month
 from carecalc.domain.visit import Answer
@@ -169,6 +170,8 @@ class List:
     by: str
     lines: frozenset[tuple[str, str, int]]
     digest: str
+    late: dict[tuple[str, str], int]
+    closed_before: int
     signed: dict[str, str] = field(default_factory=dict)
     is_lifted: bool = False
 
@@ -496,14 +499,19 @@ class OfficeDay(RuleBasedStateMachine):
         month=st.sampled_from(MONTHS),
     )
     def build(self, user: str, month: Month) -> None:
-        expected = "LIST-002" if month in self.model.closed else ""
+        expected = ""
+        if month in self.model.closed:
+            expected = "LIST-002"
+        elif any(closed > month for closed in self.model.closed):
+            expected = "LIST-019"
         due = self.model.due()
         changed = [e for e in self.model.elders if self.model.changed(e)]
         run = self.done(user, "build", expected, disbursements.build, month)
         if run is None:
             return
         lines = [
-            (line.person_id, line.programme, line.amount.fen) for line in run.lines
+            (line.person_id, line.programme, line.amount.fen)
+            for line in of_their_month(run.lines)
         ]
         assert len(lines) == len(set(lines))
         assert frozenset(lines) == due
@@ -512,9 +520,29 @@ class OfficeDay(RuleBasedStateMachine):
         assert len(reasons) == len(set(reasons))
         assert listed.isdisjoint(reasons)
         assert listed | set(reasons) == set(self.model.elders)
-        self.model.lists[run.id] = List(month, user, due, run.digest)
+        late = {
+            (line.person_id, line.programme): line.amount.fen
+            for line in run.lines
+            if line.kind == ARREARS
+        }
+        if month != MONTHS[0]:
+            self._caught_up(due, late)
+        self.model.lists[run.id] = List(
+            month, user, due, run.digest, late, len(self.model.closed)
+        )
         self.model.latest[month] = run.id
         self._prepared_by_the_list(changed, user)
+
+    def _caught_up(
+        self, due: frozenset[tuple[str, str, int]], late: dict[tuple[str, str], int]
+    ) -> None:
+        """Hold that whoever is due has all of the first month, on whatever list."""
+        closed = self.model.closed.get(MONTHS[0])
+        paid = self.model.lists[closed].lines if closed else ()
+        said = {(person, programme): fen for person, programme, fen in paid}
+        for person, programme, fen in due:
+            key = person, programme
+            assert said.get(key, 0) + late.get(key, 0) == fen, key
 
     def _prepared_by_the_list(self, changed: list[str], user: str) -> None:
         """Take in the decisions that a list prepared, for those who fell out of one."""
@@ -555,6 +583,14 @@ class OfficeDay(RuleBasedStateMachine):
         if self.done(THIRD, "close", "", closing.lift, *args) is not None:
             found.is_lifted = True
 
+    def _may_be_paid_twice(self, found: List) -> bool:
+        """Tell whether a list pays late what the first month's, not closed, may have."""
+        return (
+            bool(found.late)
+            and MONTHS[0] in self.model.latest
+            and MONTHS[0] not in self.model.closed
+        )
+
     def _sign(self, id_: str, user: str) -> None:
         found = self.model.lists[id_]
         own = {role for role in self.model.roles[user] if role in MAY["close"]}
@@ -566,7 +602,11 @@ class OfficeDay(RuleBasedStateMachine):
             and (self.model.closed[found.month] == id_)
         ):
             expected = "LIST-004"
-        elif self.model.is_older_copy and not found.is_lifted:
+        elif (
+            (self.model.is_older_copy and not found.is_lifted)
+            or found.closed_before != len(self.model.closed)
+            or self._may_be_paid_twice(found)
+        ):
             expected = "LIST-005"
         elif self.model.latest[found.month] != id_:
             expected = "LIST-003"
@@ -699,7 +739,10 @@ class OfficeDay(RuleBasedStateMachine):
             assert {c.run_id for c in work.closings.all()} == set(model.closed.values())
             for id_, listed in model.lists.items():
                 run = work.runs.get(id_)
-                lines = [(i.person_id, i.programme, i.amount.fen) for i in run.lines]
+                lines = [
+                    (i.person_id, i.programme, i.amount.fen)
+                    for i in of_their_month(run.lines)
+                ]
                 assert sorted(lines) == sorted(listed.lines)
                 assert run.digest == listed.digest
             for month, id_ in model.latest.items():
