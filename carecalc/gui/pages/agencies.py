@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.agency import (
     CANCELLED,
@@ -19,6 +19,7 @@ from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Table
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.agency_complaints import (
     AnswerDialog,
     ComplaintDialog,
@@ -130,11 +131,7 @@ class AgenciesPage(Page):
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("agencies-notice")
         self.body.addWidget(self._notice)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("agencies-tabs")
-        self._tabs.setAccessibleName(self.gettext("Organisations"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
+        self._tabs = line_of_tabs("agencies-tabs", self.gettext("Organisations"), self)
         self._build()
         self._tabs.currentChanged.connect(self._on_tab)
         self.body.addWidget(self._tabs, 1)

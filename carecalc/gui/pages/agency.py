@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.agency import ACTIVE, CALENDAR, WORKING, Contract
 from carecalc.domain.figures import Sheet
@@ -15,6 +15,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.agency_forms import (
     ContractDialog,
     OrganisationDialog,
@@ -87,11 +88,7 @@ class AgencyPage(Page):
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("agency-notice")
         self.body.addWidget(self._notice)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("agency-tabs")
-        self._tabs.setAccessibleName(self.gettext("Organisation"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
+        self._tabs = line_of_tabs("agency-tabs", self.gettext("Organisation"), self)
         content = QWidget(self)
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 8, 8, 8)

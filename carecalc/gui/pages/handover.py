@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from carecalc.errors import UserError
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.clash_decided import DecidedPane
 from carecalc.gui.widgets.clash_desk import ClashPane
 from carecalc.gui.widgets.handover_laptops import LaptopsPane
@@ -94,11 +95,7 @@ class HandoverPage(Page):
         self._laptops = LaptopsPane(
             desk, catalogue, self._manages and writes, self._takes and writes, self
         )
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("handover-tabs")
-        self._tabs.setAccessibleName(self.gettext("Hand-over"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
+        self._tabs = line_of_tabs("handover-tabs", self.gettext("Hand-over"), self)
         self._panes: dict[str, _Pane] = {
             SEND: self._send,
             TAKE: self._take,

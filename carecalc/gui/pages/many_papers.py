@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carecalc.domain.period import Month
 from carecalc.domain.scale import Scale
@@ -11,6 +11,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.batch_form import BatchForm
 from carecalc.gui.widgets.blank_forms import BlankForms
 from carecalc.gui.widgets.glyph_list import GlyphList
@@ -50,11 +51,7 @@ class ManyPapersPage(Page):
         self._notice.setObjectName("many-papers-notice")
         self.body.addWidget(self._notice)
         self.body.addWidget(WorkBar(desk.working, catalogue, self))
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("papers-tabs")
-        self._tabs.setAccessibleName(self.gettext("Papers"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
+        self._tabs = line_of_tabs("papers-tabs", self.gettext("Papers"), self)
         self._wanted_tab = 0
         self.body.addWidget(self._tabs, 1)
         desk.call(

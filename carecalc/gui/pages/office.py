@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.agreement_table import AgreementTable
 from carecalc.gui.widgets.audit_cards import AuditCards
 from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
@@ -101,11 +101,9 @@ class OfficePage(Page):
         self._leaving = Leaving(self._voice, self)
         self._leaving.lost.connect(self.go_on)
         self._leaving.kept.connect(self._on_keep)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("office-tabs")
-        self._tabs.setAccessibleName(self.gettext("Office and settings"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
+        self._tabs = line_of_tabs(
+            "office-tabs", self.gettext("Office and settings"), self
+        )
         self._tabs.addTab(self._office_tab(), self.gettext("Office"))
         self._tabs.addTab(self._rules_tab(), self.gettext("Assessing"))
         self._agreement = AgreementTable(self._voice)

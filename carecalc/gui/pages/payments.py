@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.appropriation import ACTIVE
 from carecalc.domain.payout import Payout
@@ -14,6 +14,7 @@ from carecalc.gui.apart import Apart
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Table
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.agency_asking import Asking
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
@@ -109,11 +110,7 @@ class PaymentsPage(Page):
         self._apart.done.connect(self._on_answer_read)
         self._apart.ended.connect(self._on_ended)
         self._apart.broke.connect(desk.broke)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("payments-tabs")
-        self._tabs.setAccessibleName(self.gettext("Paying out"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
+        self._tabs = line_of_tabs("payments-tabs", self.gettext("Paying out"), self)
         self._build()
         self._tabs.currentChanged.connect(self._on_tab)
         self.body.addWidget(self._tabs, 1)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carecalc.domain.trust import Separation, User
 from carecalc.errors import UserError
@@ -13,6 +13,7 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.inputs import button, card, label, row_of
 from carecalc.gui.widgets.officer_dialog import OfficerDialog
 from carecalc.gui.widgets.role_table import RoleTable
@@ -66,11 +67,9 @@ class UsersPage(Page):
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("users-notice")
         self.body.addWidget(self._notice)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("users-tabs")
-        self._tabs.setAccessibleName(self.gettext("People of the office"))
-        self._tabs.setDocumentMode(True)
-        self._tabs.tabBar().setDrawBase(False)
+        self._tabs = line_of_tabs(
+            "users-tabs", self.gettext("People of the office"), self
+        )
         self._tabs.addTab(self._users_tab(), self.gettext("Users"))
         self._table = RoleTable(desk, catalogue, self)
         self._table.saved.connect(self._on_done)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from carecalc.domain.disbursement import (
     RECOVERY,
@@ -17,6 +17,7 @@ from carecalc.domain.disbursement import (
 from carecalc.domain.masking import last_four
 from carecalc.domain.money import Money
 from carecalc.gui.tables import Column, Table
+from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.theme import Look
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import pill
@@ -56,15 +57,11 @@ class MonthRows(QWidget):
         self._totals_frame = QFrame(self)
         self._totals_frame.setObjectName("totals")
         self._totals = FlowLayout(self._totals_frame)
-        self._tabs = QTabWidget(self)
-        self._tabs.setObjectName("month-tabs")
-        self._tabs.setAccessibleName(self.gettext("Monthly lists"))
-        self._tabs.setDocumentMode(True)
+        self._tabs = line_of_tabs("month-tabs", self.gettext("Monthly lists"), self)
         self._tabs.setMinimumHeight(look.size(_LEAST))
         self._tabs.setSizePolicy(
             QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
         )
-        self._tabs.tabBar().setDrawBase(False)
         self._low = look.size(_LOW)
         corner = QWidget(self)
         inside = QVBoxLayout(corner)

@@ -3,8 +3,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelection, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from carecalc.domain.masking import last_four
 from carecalc.domain.taking_over import (
@@ -16,11 +16,10 @@ from carecalc.domain.taking_over import (
     WARNED,
     RowResult,
 )
-from carecalc.gui.messages import Notice
-from carecalc.gui.tables import Column, Table
-from carecalc.gui.widgets.flow import FlowLayout
-from carecalc.gui.widgets.inputs import Choice, Field, button, label, pill
-from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.gui.tables import Column
+from carecalc.gui.widgets.inputs import button
+from carecalc.gui.widgets.judged_rows import JudgedRows
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.services.takeover_faults import told
 from carecalc.services.takeover_preview import Preview
 from carecalc.text import N_, Text
@@ -32,56 +31,38 @@ STATES: Mapping[str, str] = {
     HELD: N_("held already"),
     NOBODY: N_("nobody’s"),
 }
-_KINDS = {FAULTY: "error", WARNED: "warning", GOOD: "good", HELD: "", NOBODY: ""}
+KINDS: Mapping[str, str] = {
+    FAULTY: "error",
+    WARNED: "warning",
+    GOOD: "good",
+    HELD: "",
+    NOBODY: "",
+}
+
+_TOLD = 44
+"""Logical pixels of what is said of a row: two lines."""
 
 
-class RowsView(QWidget, Speaking):
-    """Counts above a table of rows, which a choice narrows; the current row in words."""
+class RowsView(JudgedRows):
+    """The rows of a list that is taken over; those not taken can be saved."""
 
-    accepted = Signal()
     faults_wanted = Signal()
-    back_wanted = Signal()
+
+    states = STATES
+    kinds = KINDS
 
     def __init__(
-        self,
-        voice: Voice,
-        programmes: Mapping[str, Text],
-        parent: QWidget,
+        self, voice: Voice, programmes: Mapping[str, Text], parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.voice = voice
-        self.setObjectName("takeover-rows")
+        super().__init__(voice, "takeover-rows", parent)
         self._programmes = programmes
         self._found: Preview | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        self._notice = Notice(voice.catalogue, self)
-        column.addWidget(self._notice)
-        self._counts = FlowLayout()
-        column.addLayout(self._counts)
-        ways = FlowLayout(spacing=12, stands=True)
-        self._filter = Choice(self)
-        self._filter.setMinimumContentsLength(14)
-        self._filter.activated.connect(self._on_filter)
-        ways.addWidget(
-            Field(
-                voice.catalogue, self.gettext("Rows shown"), self._filter, "rows-shown"
-            )
-        )
-        self.accept = button("", "accept-rows", "primary", self)
-        self.accept.clicked.connect(self.accepted)
         self.faults = button(
             self.gettext("Save the rows not taken …"), "save-faults", "", self
         )
         self.faults.setIcon(voice.look.icon("save"))
         self.faults.clicked.connect(self.faults_wanted)
-        self.back = button(self.gettext("Back to the columns"), "to-columns", "", self)
-        self.back.clicked.connect(self.back_wanted)
-        for way in (self.accept, self.faults, self.back):
-            ways.addWidget(way)
-        column.addLayout(ways)
-        self.table = Table(
+        self.lay_out(
             (
                 Column(self.gettext("Row"), self._row, 55, is_number=True),
                 Column(self.gettext("Name"), self._name, 90, is_strong=True),
@@ -91,57 +72,31 @@ class RowsView(QWidget, Speaking):
                 Column(self.gettext("Why"), self._why, 220, takes_rest=True),
             ),
             "takeover-table",
-            self.gettext("Rows of the list"),
-            voice.look.text_size / 100,
-            self,
+            button("", "accept-rows", "primary", self),
+            self.faults,
         )
-        column.addWidget(self.table, 1)
-        self._detail = label("", "", self)
-        self._detail.setObjectName("row-detail")
-        self._detail.setMinimumHeight(44)
-        column.addWidget(self._detail)
-        self.table.selectionModel().selectionChanged.connect(self._on_row)
+        self.detail.setMinimumHeight(_TOLD)
 
     def show_rows(self, found: Preview) -> None:
-        """Show what a list came to; the faulty rows first, where there are some."""
+        """Show what a list came to."""
         self._found = found
-        counts = found.counts
-        while (item := self._counts.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
-        for state, words in STATES.items():
-            if counts[state]:
-                said = self.gettext(
-                    "{state}: {count}", state=self.gettext(words), count=counts[state]
-                )
-                self._counts.addWidget(pill(said, _KINDS[state], self))
+        self.show_judged(found.rows, found.counts)
         if found.month is not None:
-            said = self.gettext(
-                "Paid last ({month}): CNY {amount}",
-                month=found.month,
-                amount=found.paid,
-            )
-            self._counts.addWidget(pill(said, "accent", self))
-        wanted = FAULTY if counts[FAULTY] else ""
-        self._filter.fill(
-            [
-                ("", self.gettext("all ({count})", count=len(found.rows))),
-                *(
-                    (state, f"{self.gettext(words)} ({counts[state]})")
-                    for state, words in STATES.items()
-                    if counts[state]
+            self.tell(
+                self.gettext(
+                    "Paid last ({month}): CNY {amount}",
+                    month=found.month,
+                    amount=found.paid,
                 ),
-            ]
-        )
-        self._filter.choose(wanted)
-        taken = sum(counts[state] for state in TAKEN)
+                "accent",
+            )
+        taken = sum(found.counts[state] for state in TAKEN)
         self.accept.setText(self.gettext("Take over {count} row(s)", count=taken))
         self.accept.setAccessibleName(self.accept.text())
         self.accept.setEnabled(taken > 0)
-        self.faults.setEnabled(counts[FAULTY] > 0)
-        self._notice.clear()
+        self.faults.setEnabled(found.counts[FAULTY] > 0)
         if found.taken_before:
-            self._notice.tell(
+            self.notice.tell(
                 self.gettext(
                     "This very file was taken over before: {names}.",
                     names=found.taken_before,
@@ -149,7 +104,6 @@ class RowsView(QWidget, Speaking):
                 "warning",
                 self.gettext("Rows that are held already are not taken twice."),
             )
-        self._on_filter(0)
 
     def set_free(self, is_free: bool) -> None:
         """Let nothing be pressed while the rows are being taken over."""
@@ -158,6 +112,12 @@ class RowsView(QWidget, Speaking):
         taken = sum(counts[state] for state in TAKEN)
         self.accept.setEnabled(is_free and taken > 0)
         self.back.setEnabled(is_free)
+
+    def of_row(self, row: RowResult) -> str:
+        """Return which row it is, and what is to be said of it."""
+        lines = [told(each, self.voice.catalogue) for each in row.remarks]
+        said = "\n".join(lines) or self.gettext("Nothing is wrong with this row.")
+        return f"{row.row} · {row.name}\n{said}" if row.name else said
 
     # -------------------------------------------------------------- columns
 
@@ -191,23 +151,3 @@ class RowsView(QWidget, Speaking):
 
     def _why(self, row: RowResult) -> str:
         return "  ".join(told(each, self.voice.catalogue) for each in row.remarks)
-
-    # -------------------------------------------------------------- slots
-
-    def _on_filter(self, index: int) -> None:
-        assert self._found is not None
-        wanted = self._filter.code()
-        rows = [r for r in self._found.rows if not wanted or r.state == wanted]
-        self._detail.clear()
-        self.table.rows.start(len(rows), rows)
-        if rows:
-            self.table.selectRow(0)
-
-    def _on_row(self, now: QItemSelection, before: QItemSelection) -> None:
-        row = self.table.current()
-        if isinstance(row, RowResult):
-            lines = [told(each, self.voice.catalogue) for each in row.remarks]
-            said = "\n".join(lines) or self.gettext("Nothing is wrong with this row.")
-            self._detail.setText(
-                f"{row.row} · {row.name}\n{said}" if row.name else said
-            )
