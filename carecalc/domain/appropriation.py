@@ -76,6 +76,11 @@ class Balance:
         return self.left - self.ahead
 
 
+def months_left(last: Month | None) -> int:
+    """Return how many months of its year come after a month; none after none."""
+    return 0 if last is None else _MONTHS - last.number
+
+
 def balances(
     allotted: Iterable[tuple[Appropriation, Money, Money]], spent: Iterable[Spent]
 ) -> tuple[Balance, ...]:
@@ -96,7 +101,7 @@ def balances(
         row[2] += each.committed.fen
         row[3] += each.paid.fen
     last_month = max((each.month for each in taken), default=None)
-    months = 0 if last_month is None else _MONTHS - last_month.number
+    months = months_left(last_month)
     found = []
     for (source, item), (got, came, closed, out, back) in sums.items():
         last = sum(

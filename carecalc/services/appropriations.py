@@ -16,6 +16,7 @@ from carecalc.domain.appropriation import (
     FundStep,
     Spent,
     balances,
+    months_left,
 )
 from carecalc.domain.disbursement import Line, Run
 from carecalc.domain.funding import split
@@ -89,7 +90,7 @@ def funds_in(ctx: Context, work: Work, year: int) -> Funds:
         found,
         rows,
         "" if last is None else last.number,
-        0 if last is None else 12 - last.pay_month.number,
+        months_left(None if last is None else last.pay_month),
     )
 
 

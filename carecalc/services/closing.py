@@ -4,7 +4,6 @@
 Who built the list signs nothing, and nobody twice: the data file itself refuses that.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -261,7 +260,8 @@ def _chained(work: Work, run: Run) -> str:
 def _keep_beside(ctx: Context, run_id: str) -> None:
     """Keep outside the office that a list of it is closed, if it is.
 
-    A disk that cannot take it takes nothing back: the month is closed all the same.
+    A disk that cannot take it takes nothing back: the month is closed all the same,
+    and that it is not kept here goes on record.
     """
     with ctx.store.reading() as work:
         closing = work.closings.of_run(run_id)
@@ -269,12 +269,12 @@ def _keep_beside(ctx: Context, run_id: str) -> None:
             return
         number = work.runs.get(run_id).number
     head = closing.head
-    with suppress(OSError):
-        closed_beside.keep(
-            ctx.beside,
-            ctx.store.office_id,
-            LastClosed(str(closing.month), number, head.seq, head.hash),
-        )
+    last = LastClosed(Month.parse(closing.month), number, head.seq, head.hash)
+    try:
+        closed_beside.keep(ctx.beside, ctx.store.office_id, last)
+    except OSError as error:
+        with ctx.store.work() as work:
+            work.audit("closing.not-kept-beside", run_id, [number, error.strerror])
 
 
 # --- who may --------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 from dataclasses import dataclass, replace
 
 from carecalc.domain.disbursement import Run
+from carecalc.domain.period import Month
 from carecalc.domain.trust import Head, Lift
 from carecalc.services import backups, handover_clashes, holding
 from carecalc.services.context import Context, civil_day
@@ -119,7 +120,7 @@ def _outdated(work: Work, run: Run) -> Block | None:
         OUTDATED,
         Message(
             N_("Since the list was built, {month} was closed: what it pays is paid."),
-            {"month": since[0].month},
+            {"month": Month.parse(since[0].month)},
         ),
         Message(N_("Build the list of the month again, then sign that.")),
     )

@@ -10,6 +10,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from carecalc.domain.period import Month
+from carecalc.errors import UserError
 from carecalc.store.files import write_whole
 
 FOLDER = "closed"
@@ -19,7 +21,7 @@ FOLDER = "closed"
 class LastClosed:
     """The last list that an office closed: its month and number, and the chain then."""
 
-    month: str
+    month: Month
     number: str
     seq: int
     hash: str
@@ -28,7 +30,8 @@ class LastClosed:
 def keep(folder: Path, office_id: str, closed: LastClosed) -> None:
     """Write an office's last closing into the folder of this machine's settings."""
     (folder / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(_of(folder, office_id), json.dumps(asdict(closed)).encode())
+    said = {**asdict(closed), "month": str(closed.month)}
+    write_whole(_of(folder, office_id), json.dumps(said).encode())
 
 
 def of(folder: Path, office_id: str) -> LastClosed | None:
@@ -38,11 +41,9 @@ def of(folder: Path, office_id: str) -> LastClosed | None:
         month, number, seq, hash_ = (
             said[name] for name in ("month", "number", "seq", "hash")
         )
-    except (OSError, ValueError, KeyError, TypeError):
+        return LastClosed(Month.parse(month), str(number), int(seq), str(hash_))
+    except (OSError, ValueError, KeyError, TypeError, UserError):
         return None
-    if not isinstance(seq, int):
-        return None
-    return LastClosed(str(month), str(number), seq, str(hash_))
 
 
 def _of(folder: Path, office_id: str) -> Path:

@@ -16,6 +16,7 @@ from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
+from carecalc.i18n import catalogue
 from carecalc.services import (
     auditing,
     backups,
@@ -479,6 +480,7 @@ def test_t17_that_an_older_copy_of_the_whole_folder_closes_no_month(
         again = replace(ctx, store=store)
         (block,) = closing.state(again, run.id).standing
         assert (block.code, block.is_liftable) == (OLDER, False)
+        assert "2026年11月" in catalogue("zh_CN").render(block.message)
         with pytest.raises(UserError) as error:
             closing.sign(approving(again), run.id)
         assert (error.value.code, error.value.place) == ("LIST-005", OLDER)
@@ -506,16 +508,32 @@ def test_that_a_list_that_pays_what_an_unclosed_one_paid_waits(ctx: Context) -> 
     assert closing.state(ctx, again.id).standing == ()
 
 
+def test_that_a_closing_this_computer_cannot_keep_stands_and_says_so(
+    ctx: Context, tmp_path: Path
+) -> None:
+    (tmp_path / "settings").write_text("a file where the folder should be")
+    ctx = replace(ctx, beside=tmp_path / "settings")
+    run = built(ctx)
+    closing.sign(approving(ctx), run.id)
+    assert closing.sign(third(ctx), run.id).record.closing is not None
+    with ctx.store.reading() as work:
+        (said,) = work.entries.of_action("closing.not-kept-beside")
+    assert said.object_id == run.id
+
+
 def _blocks(ctx: Context, run: Run) -> tuple[Block, ...]:
     with ctx.store.reading() as work:
         return closing_blocks.blocks(ctx, work, run, has_copy=True)
 
 
-@pytest.mark.parametrize("said", ["", "{}", "[1]", '{"month": 1, "seq": "x"}'])
+LATER = '{"month": "2026-13", "number": "x", "seq": 1, "hash": "y"}'
+
+
+@pytest.mark.parametrize("said", ["", "{}", "[1]", '{"month": 1, "seq": "x"}', LATER])
 def test_that_an_unreadable_note_beside_the_office_is_none(
     tmp_path: Path, said: str
 ) -> None:
-    kept = closed_beside.LastClosed("2026-11", "FF-2026-000001", 7, "a" * 64)
+    kept = closed_beside.LastClosed(NOVEMBER, "FF-2026-000001", 7, "a" * 64)
     closed_beside.keep(tmp_path, "office", kept)
     assert closed_beside.of(tmp_path, "office") == kept
     (tmp_path / closed_beside.FOLDER / "office.json").write_text(said, "utf-8")

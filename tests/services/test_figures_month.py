@@ -14,6 +14,7 @@ from carecalc.domain.figures import Sheet
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
+from carecalc.i18n import catalogue
 from carecalc.services import determinations, disbursements, figures, people
 from carecalc.services.context import Context
 from carecalc.services.figures import Filters
@@ -75,7 +76,7 @@ def test_that_recipients_and_amounts_are_those_of_the_list(paid: Paid) -> None:
     sheet = figures.sheet(paid.ctx, "months", AUTUMN)
     # 300 + 300 + 600, for two of four.
     assert said(sheet) == {"2026-11": (2, 4, (1200, 600))}
-    assert str(NOVEMBER.year) in str(sheet.note), "a list that is not closed says so"
+    assert catalogue("zh_CN").render(sheet.note) == "尚未关闭的名册：2026年11月"
 
 
 def test_that_who_has_two_programmes_counts_in_both(paid: Paid) -> None:

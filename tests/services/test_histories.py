@@ -39,6 +39,7 @@ _OF_NOBODY = (
     "audit.",
     "backup.",
     "batch.",
+    "closing.not-kept-beside",
     "block.",
     "clock.",
     "contract.",
