@@ -161,6 +161,20 @@ class Visits(Repository):
         )
         return tuple(_head(row) for row in rows)
 
+    def signed_of(self, person_id: str, at_seq: int) -> tuple[VisitHead, ...]:
+        """Return the heads of a person's visits that were signed by a sequence number,
+        in the order of assessment."""
+        rows = self._session.scalars(
+            select(VisitRow)
+            .where(
+                VisitRow.person_id == person_id,
+                VisitRow.state == "signed",
+                VisitRow.changed_seq <= at_seq,
+            )
+            .order_by(VisitRow.assessed_on, VisitRow.changed_seq)
+        )
+        return tuple(_head(row) for row in rows)
+
     def signed_between(self, first: date, last: date) -> tuple[VisitHead, ...]:
         """Return the heads of the visits signed that were made from day to day."""
         rows = self._session.scalars(
