@@ -45,6 +45,18 @@ def known_on(case: Case, day: date) -> Case:
     )
 
 
+def started(
+    known: Case, applied: tuple[date, ...], decided_on: date | None, day: date
+) -> Case:
+    """Return a case as known on a day with these applications and this decision."""
+    return replace(
+        known,
+        applied_on=_until(next(iter(applied), None), day),
+        applied_again=tuple(d for d in applied[1:] if d <= day),
+        decided_on=_until(decided_on, day),
+    )
+
+
 def _begun(records: Iterable[D], day: date) -> tuple[D, ...]:
     return tuple(r for r in records if r.first is None or r.first <= day)
 
@@ -129,7 +141,7 @@ class Facts:
         case = self.case
         at_once = self._at_once.get(id(policy))
         if at_once is None:
-            at_once = self._at_once[id(policy)] = _acting_at_once(policy)
+            at_once = self._at_once[id(policy)] = acting_at_once(policy)
         first, last = month.first_day, month.last_day
 
         def held(records: Iterable[Dated], kind: str) -> tuple[int, ...]:
@@ -217,7 +229,8 @@ def _as_read(case: Case) -> dict[str, tuple[Record, ...]]:
     }
 
 
-def _acting_at_once(policy: Policy) -> set[str]:
+def acting_at_once(policy: Policy) -> set[str]:
+    """Return the kinds of record that are not in force in the month they end in."""
     stops = [p.timing.stop for p in policy.programmes.values()]
     return {
         _ENDED_BY[event]

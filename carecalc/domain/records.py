@@ -38,7 +38,7 @@ def record_judge(test: c.RecordIs | c.RecordMatches) -> Judge:
         records = evaluation.given.records.get(test.kind)
         state: State = OPEN
         if records is not None:
-            met = any([_matches(record, fields) for record in records])
+            met = any([matches(record, fields) for record in records])
             state = MET if met else NOT_MET
         if labels is not evaluation.given.labels:
             labels = evaluation.given.labels
@@ -92,9 +92,10 @@ def same_code(held: object, code: object) -> bool:
     return held == code and isinstance(held, bool) == isinstance(code, bool)
 
 
-def _matches(
+def matches(
     record: Record, fields: Mapping[str, tuple[c.Code, ...] | c.Bounds | bool]
 ) -> bool:
+    """Tell whether a record satisfies every field."""
     for name, wanted in fields.items():
         held = record.get(name)
         if isinstance(wanted, bool):
