@@ -17,6 +17,7 @@ from carecalc.domain.funding import Borne, split
 from carecalc.domain.line import DUE, EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
+from carecalc.domain.scale import Item
 from carecalc.domain.trace import Words
 from carecalc.services import cases, dues, known_then, laws, month_causes
 from carecalc.services.access import needs
@@ -58,7 +59,7 @@ class Since:
 
     `judged` are the same programmes by what is known, and by the rules at hand, today.
     `withdrawn` are facts that the list still read. `later` are the lines of closed lists
-    that put this one right already.
+    that put this one right already. `questions` are those that facts may answer.
     """
 
     judged: tuple[Judged, ...]
@@ -66,7 +67,13 @@ class Since:
     withdrawn: tuple[Fact, ...]
     levels: tuple[Level, ...]
     acts: tuple[Determination, ...]
+    questions: Mapping[str, Item]
     later: tuple[Said, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing of it was recorded since."""
+        return not (self.facts or self.withdrawn or self.levels or self.acts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +209,11 @@ class _Asked:
                 for act in acts
                 if act.programme in programmes and act not in self.acts_then
             ),
+            questions={
+                name: question
+                for policy, _ in common.programmes.values()
+                for name, question in policy.graph.facts.items()
+            },
             later=later,
         )
 

@@ -22,6 +22,7 @@ from tests.gui.shell import (
     assert_nothing_clipped,
     click,
     column,
+    dialog,
     find,
     go,
     in_sizes_and_languages,
@@ -174,12 +175,14 @@ def test_that_the_paper_of_the_list_is_looked_at_before_it_is_issued(
     assert "PREVIEW" not in text_by_pdfium(on(ctx, papers.reprint, one.paper.id).data)
 
 
-def test_that_a_row_opens_its_person(
+def test_that_a_row_opens_and_leads_to_its_person(
     qtbot: QtBot, window: MainWindow, listed: Page
 ) -> None:
     page = listed
     table = find(page, Table, "reasons")
     table.activated.emit(table.rows.index(0, 0))
+    settled(qtbot, window)
+    click(dialog(), "open-person")
     settled(qtbot, window)
     assert window.page is not None
     assert find(window.page, QLabel, "title").text() == "李秀英"

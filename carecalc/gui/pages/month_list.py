@@ -15,6 +15,7 @@ from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Choice, Field, button, label, restyle
+from carecalc.gui.widgets.line_trace import TraceOpening
 from carecalc.gui.widgets.month_again import BuildAgain
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.month_findings import MonthFindings
@@ -115,7 +116,10 @@ class MonthPage(Page):
             (self._findings, self.gettext("Findings")),
         )
         self._rows = MonthRows(catalogue, desk.look, beside, self)
-        self._rows.opened.connect(self._on_opened)
+        opening = TraceOpening(desk, voice, self)
+        opening.opened.connect(self._on_opened)
+        opening.refused.connect(self._on_refused)
+        self._rows.asked.connect(opening.open)
         column.addWidget(self._rows, 1000)
         column.addStretch(1)  # Only where the tables are hidden.
         self.body.addWidget(scrolling(content, self), 1)

@@ -41,8 +41,8 @@ class MonthRows(QWidget):
     tool tip.
     """
 
-    opened = Signal(str)
-    """Show the person of this id."""
+    asked = Signal(str, object, str)
+    """Show the reasons of a list's line of this number, or of a row without one."""
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class MonthRows(QWidget):
         super().__init__(parent)
         self._catalogue = catalogue
         self._programmes: Mapping[str, Text] = {}
+        self._run: Run | None = None
         self._totals_frame = QFrame(self)
         self._totals_frame.setObjectName("totals")
         self._totals = FlowLayout(self._totals_frame)
@@ -103,6 +104,7 @@ class MonthRows(QWidget):
     def show_run(self, run: Run | None, programmes: Mapping[str, Text]) -> None:
         """Show a list, whose programmes are called so; without one, nothing."""
         self._programmes = programmes
+        self._run = run
         self.setVisible(run is not None)
         self._lines.rows.start(*_rows(run.lines if run else ()))
         self._reasons.rows.start(*_rows(run.reasons if run else ()))
@@ -231,17 +233,21 @@ class MonthRows(QWidget):
     # -------------------------------------------------------------- slots
 
     def _on_line(self, number: int) -> None:
-        self._open(self._lines.rows.row(number))
+        if self._run is not None:
+            place = self._run.line_number(number + 1)
+            self._ask(self._lines.rows.row(number), place)
 
     def _on_back(self, number: int) -> None:
-        self._open(self._back.rows.row(number))
+        if self._run is not None:
+            place = self._run.line_number(len(self._run.lines) + number + 1)
+            self._ask(self._back.rows.row(number), place)
 
     def _on_reason(self, number: int) -> None:
-        self._open(self._reasons.rows.row(number))
+        self._ask(self._reasons.rows.row(number), "")
 
-    def _open(self, row: object) -> None:
-        if isinstance(row, Line | ReasonRow):
-            self.opened.emit(row.person_id)
+    def _ask(self, row: object, number: str) -> None:
+        if self._run is not None and isinstance(row, Line | ReasonRow):
+            self.asked.emit(self._run.id, row, number)
 
 
 def _rows(rows: Sequence[object]) -> tuple[int, Sequence[object]]:
