@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of many cases on a day, cut to what is in force in a month."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from carecalc.batch.cases import CaseColumns, Ints, Rows, number_of
+from carecalc.domain.case import Case
+from carecalc.domain.knowledge import known_on
+from carecalc.domain.period import Month
+
+Bits = npt.NDArray[np.uint64]
+
+_FIRST_DAY = 1  # of the calendar, as an ordinal
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """Cases as they are known on a day; what is dated later is left out when asked."""
+
+    columns: CaseColumns
+    on: date
+    _lasts: Ints | None = None
+    _ages: dict[Month, Ints] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def case(self, place: int) -> Case:
+        """Return one case as it is known."""
+        return known_on(self.columns.case(place), self.on)
+
+    def take(self, places: npt.NDArray[np.integer]) -> "Known":
+        """Return some of the cases."""
+        return Known(self.columns.take(places), self.on)
+
+    # --- what a case has once ----------------------------------------------------------
+
+    def ages(self, month: Month) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """Return the years of age reached in a month, and of whom they are known."""
+        birth = self.columns.birth
+        born = self._ages.get(month)
+        if born is None:
+            year, number = _birth_months(birth)
+            born = month.year - year - (month.number < number)
+            self._ages = {month: born}
+        return born, birth > 0
+
+    def day(self, name: str) -> Ints:
+        """Return a day of each case, 0 where it has none or none is known yet."""
+        column: Ints = getattr(self.columns, name)
+        return np.where(column <= self.on.toordinal(), column, 0).astype(np.int32)
+
+    # --- rows --------------------------------------------------------------------------
+
+    def bits(
+        self, kind: str, table: Bits, month: Month, at_once: bool
+    ) -> npt.NDArray[np.uint64]:
+        """Return of each case the bits of all its rows in force, put together.
+
+        `table` holds the bits of each value. `at_once`: a row that ends within the
+        month is not in force.
+        """
+        rows = self.columns.rows[kind]
+        wanted = table[rows.value]
+        places = np.flatnonzero(self._in_force(kind, rows, month, at_once, wanted != 0))
+        found = np.zeros(len(self.columns), table.dtype)
+        case, bits = rows.case[places], wanted[places]
+        if not rows.single and len(case):
+            starts = np.flatnonzero(np.r_[True, case[1:] != case[:-1]])
+            case, bits = case[starts], np.bitwise_or.reduceat(bits, starts)
+        found[case] = bits
+        return found
+
+    def rows_in_force(
+        self, kind: str, month: Month, keep: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.intp]:
+        """Return those of the rows to keep that touch a month."""
+        rows = self.columns.rows[kind]
+        return np.flatnonzero(self._in_force(kind, rows, month, False, keep))
+
+    def _in_force(
+        self,
+        kind: str,
+        rows: Rows,
+        month: Month,
+        at_once: bool,
+        keep: npt.NDArray[np.bool_],
+    ) -> npt.NDArray[np.bool_]:
+        latest = min(self.on, month.last_day).toordinal()
+        end = (month.last_day if at_once else month.first_day).toordinal()
+        last = self._assessment_lasts(rows) if kind == "assessment" else rows.last
+        found = keep & (rows.first <= latest)
+        found &= last >= end
+        return found
+
+    def _assessment_lasts(self, rows: Rows) -> Ints:
+        """Return the last days of assessments: within one scale a later one ends the
+        one before it."""
+        if self._lasts is None:
+            self._lasts = rows.last
+            if not rows.single:
+                self._lasts = _ended(rows, self.on.toordinal())
+        return self._lasts
+
+
+def signatures(
+    size: int, case: Ints, said: list[Hashable], known: dict[Hashable, int]
+) -> Ints:
+    """Return of each case the number of all that its rows say, in their order.
+
+    `case` and `said` are rows by case. 0 stands for no row; `known` remembers.
+    """
+    found = np.zeros(size, np.int32)
+    whole: dict[int, list[Hashable]] = {}
+    for place, one in zip(case.tolist(), said, strict=True):
+        whole.setdefault(place, []).append(one)
+    for place, parts in whole.items():
+        found[place] = known.setdefault(tuple(parts), len(known) + 1)
+    return found
+
+
+def months_of(days: Ints) -> Ints:
+    """Return the numbers of the months of days given as ordinals, 0 for no day."""
+    shifted = days.astype("datetime64[D]") - np.timedelta64(_EPOCH, "D")
+    months = shifted.astype("datetime64[M]").astype(np.int32) + 1970 * 12
+    return np.where(days > 0, months, 0).astype(np.int32)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _birth_months(birth: Ints) -> tuple[Ints, Ints]:
+    """Return year and month in which years of age are reached: 29 February counts as
+    1 March."""
+    months = months_of(birth)
+    year, number = months // 12, months % 12 + 1
+    is_february = np.flatnonzero(number == 2)
+    days = birth[is_february].astype("datetime64[D]") - np.timedelta64(_EPOCH, "D")
+    of_month = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(int)
+    number[is_february[of_month == 28]] = 3
+    return year, number
+
+
+def _ended(rows: Rows, on: int) -> Ints:
+    begun = np.flatnonzero(rows.first <= on)
+    scales: Mapping[object, int] = {
+        scale: n for n, scale in enumerate(dict.fromkeys(v[0] for v in rows.values))
+    }
+    scale_of = np.array([scales[v[0]] for v in rows.values], np.int32)
+    case, scale = rows.case[begun], scale_of[rows.value[begun]]
+    # An assessment without a first day counts as of the first day of all.
+    first = rows.first[begun]
+    order = np.lexsort((np.maximum(first, _FIRST_DAY), scale, case))
+    case, scale, first = case[order], scale[order], first[order]
+    follows = (case[1:] == case[:-1]) & (scale[1:] == scale[:-1])
+    begins = np.zeros(len(order), np.int32)
+    begins[:-1] = np.where(follows, first[1:], 0)
+    # One without a first day ends none before it: the next that has one does.
+    undated = np.flatnonzero(follows & (first[1:] == 0))
+    for place in undated[::-1].tolist():
+        begins[place] = begins[place + 1]
+    lasts = rows.last.copy()
+    ended = begins > _FIRST_DAY
+    places = begun[order[ended]]
+    lasts[places] = np.minimum(lasts[places], begins[ended] - 1)
+    return lasts
+
+
+def month_numbers(months: tuple[Month, ...]) -> list[int]:
+    """Return the numbers of months."""
+    return [number_of(month) for month in months]

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lines of many entitlements as columns, and each case's own as values again."""
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from carecalc.batch.cases import Fens, Ints, number_of
+from carecalc.domain.entitlement import Entitlement
+from carecalc.domain.line import (
+    CHOOSE,
+    DUE,
+    NOT_DUE,
+    UNKNOWN,
+    ChoiceOption,
+    EntitlementLine,
+    OpenChoice,
+)
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.trace import Step
+from carecalc.errors import UserError
+from carecalc.text import N_, Message, Text
+
+STATES = (DUE, NOT_DUE, UNKNOWN, CHOOSE, "error")
+"""The states of a line by number; an `error` is a case without an answer."""
+
+H = TypeVar("H", bound=Hashable)
+
+UNTOLD = Step("")
+"""Stands for the reasons, which are told of single cases only."""
+
+NO_LINE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """All that a line says but its programme, month and sums."""
+
+    state: str
+    category: str | None
+    clauses: tuple[str, ...]
+    vetoed_by: tuple[str, ...]
+    missing: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+class Sayings:
+    """What lines say, by number; 0 is a case that has no answer."""
+
+    def __init__(self) -> None:
+        self.found: list[Saying] = [Saying("error", None, (), (), (), ())]
+        self._numbers: dict[Saying, int] = {self.found[0]: 0}
+
+    def number(self, one: Saying) -> int:
+        """Return the number of what a line says."""
+        number = self._numbers.setdefault(one, len(self.found))
+        if number == len(self.found):
+            self.found.append(one)
+        return number
+
+    def states(self) -> npt.NDArray[np.int8]:
+        """Return the state of each saying by its place in `STATES`."""
+        return np.array([STATES.index(one.state) for one in self.found], np.int8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """One programme in one month for a cohort of cases.
+
+    `fen` is -1 where nothing is due or to be chosen, `arrears` and `recovery` where
+    nothing can be compared.
+    """
+
+    programme: str
+    label: Text
+    month: Month
+    saying: Ints
+    fen: Fens
+    arrears: Fens
+    recovery: Fens
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Open:
+    """Choices that some cases of a cohort have still to make in a month."""
+
+    places: Ints
+    number: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cohort:
+    """Cases that ask for the same months: their slots by month, then programme.
+
+    `cases` are their places among all; `readings` and `files` are the same for all.
+    """
+
+    cases: Ints
+    months: tuple[Month, ...]
+    slots: tuple[Slot, ...]
+    open: tuple[Open, ...]
+    readings: Mapping[str, str]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineColumns:
+    """The entitlements of many cases, without reasons.
+
+    `saying`, `programme` and `category` are numbers: places in `sayings`, `programmes`
+    and `categories` (-1: none). `alone` are the cases judged one by one, `errors` those
+    that the law file has no answer for.
+    """
+
+    cases: int
+    cohorts: tuple[Cohort, ...]
+    sayings: tuple[Saying, ...]
+    choices: tuple[OpenChoice, ...]
+    alone: Mapping[int, Entitlement]
+    errors: Mapping[int, UserError]
+    programmes: tuple[str, ...]
+    categories: tuple[str, ...]
+    _homes: dict[int, Cohort] = field(default_factory=dict)
+
+    # --- one case ----------------------------------------------------------------------
+
+    def lines(self, case: int) -> tuple[EntitlementLine, ...]:
+        """Return the lines of a case as `entitle` gives them, without their reasons;
+        the case's own `UserError` where the law file has no answer."""
+        return self.entitlement(case).lines
+
+    def entitlement(self, case: int) -> Entitlement:
+        """Return the entitlement of a case, its lines without reasons."""
+        if case in self.errors:
+            raise self.errors[case]
+        if case in self.alone:
+            return self.alone[case]
+        cohort, place = self._place(case)
+        lines = tuple(self._line(slot, place) for slot in cohort.slots)
+        choices: dict[tuple[str, tuple[ChoiceOption, ...]], OpenChoice] = {}
+        for part in cohort.open:
+            at = int(np.searchsorted(part.places, place))
+            if at < len(part.places) and part.places[at] == place:
+                choice = self.choices[part.number[at]]
+                choices.setdefault((choice.group, choice.options), choice)
+        totals = dict.fromkeys(cohort.months, 0)
+        for line in lines:
+            if line.state == DUE and line.amount is not None:
+                totals[line.month] += line.amount.fen
+        return Entitlement(
+            lines,
+            {month: Money(fen) for month, fen in totals.items()},
+            tuple(choices.values()),
+            cohort.readings,
+            cohort.files,
+        )
+
+    def _place(self, case: int) -> tuple[Cohort, int]:
+        for cohort in self.cohorts:
+            place = int(np.searchsorted(cohort.cases, case))
+            if place < len(cohort.cases) and cohort.cases[place] == case:
+                return cohort, place
+        raise IndexError(case)
+
+    def _line(self, slot: Slot, place: int) -> EntitlementLine:
+        said = self.sayings[slot.saying[place]]
+        return EntitlementLine(
+            slot.programme,
+            slot.month,
+            said.state,
+            _money(slot.fen[place]),
+            said.category,
+            said.clauses,
+            said.vetoed_by,
+            said.missing,
+            _money(slot.arrears[place]),
+            _money(slot.recovery[place]),
+            UNTOLD,
+            said.marks,
+            slot.label,
+        )
+
+    # --- all of them -------------------------------------------------------------------
+
+    def total(self, month: Month) -> int:
+        """Return what is due to everybody in a month, in fen."""
+        states = self._states()
+        due = STATES.index(DUE)
+        found = 0
+        for slot in self._slots():
+            if slot.month == month:
+                found += int(slot.fen[states[slot.saying] == due].sum())
+        return found
+
+    def flat(self) -> "FlatLines":
+        """Return one row for each line: by cohort, then case, month and programme."""
+        states = self._states()
+        known = {name: n for n, name in enumerate(self.categories)}
+        category_of = np.array(
+            [-1 if s.category is None else known[s.category] for s in self.sayings],
+            np.int32,
+        )
+        code_of = {code: n for n, code in enumerate(self.programmes)}
+        parts: list[list[npt.NDArray[np.integer]]] = []
+        for cohort in self.cohorts:
+            if cohort.slots:
+                count = len(cohort.cases)
+                said = _by_case([slot.saying for slot in cohort.slots])
+                codes = [code_of[slot.programme] for slot in cohort.slots]
+                months = [number_of(slot.month) for slot in cohort.slots]
+                parts.append(
+                    [
+                        np.repeat(cohort.cases, len(cohort.slots)),
+                        np.tile(np.array(codes, np.int32), count),
+                        np.tile(np.array(months, np.int32), count),
+                        states[said],
+                        _by_case([slot.fen for slot in cohort.slots]),
+                        category_of[said],
+                        _by_case([slot.arrears for slot in cohort.slots]),
+                        _by_case([slot.recovery for slot in cohort.slots]),
+                        said,
+                    ]
+                )
+        if not parts:
+            parts = [[np.zeros(0, np.int64)] * 9]
+        return FlatLines(
+            *(np.concatenate(column) for column in zip(*parts, strict=True))
+        )
+
+    def _slots(self) -> Iterator[Slot]:
+        for cohort in self.cohorts:
+            yield from cohort.slots
+
+    def _states(self) -> npt.NDArray[np.int8]:
+        return np.array([STATES.index(one.state) for one in self.sayings], np.int8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlatLines:
+    """Lines as columns of equal length.
+
+    `case` is a place among the cases, `programme` and `category` one among the names of
+    `LineColumns` (-1: none), `month` a number (see `cases`), `state` a place in `STATES`;
+    sums are fen, -1 for none. `reason` is a place among `LineColumns.sayings`.
+    """
+
+    case: npt.NDArray[np.integer]
+    programme: npt.NDArray[np.integer]
+    month: npt.NDArray[np.integer]
+    state: npt.NDArray[np.integer]
+    fen: npt.NDArray[np.integer]
+    category: npt.NDArray[np.integer]
+    arrears: npt.NDArray[np.integer]
+    recovery: npt.NDArray[np.integer]
+    reason: npt.NDArray[np.integer]
+
+
+def untold(found: Entitlement) -> Entitlement:
+    """Return an entitlement without the reasons of its lines."""
+    lines = tuple(
+        EntitlementLine(
+            line.programme,
+            line.month,
+            line.state,
+            line.amount,
+            line.category,
+            line.clauses,
+            line.vetoed_by,
+            line.missing,
+            line.arrears,
+            line.recovery,
+            UNTOLD,
+            line.marks,
+            line.label,
+        )
+        for line in found.lines
+    )
+    return Entitlement(
+        lines, found.totals, found.open_choices, found.readings, found.files
+    )
+
+
+def too_great() -> UserError:
+    """Return what refuses a sum that no column holds."""
+    return UserError(
+        "BATCH-011",
+        Message(N_("A sum is too great to be reckoned with for many cases at once.")),
+        Message(N_("Determine this case by itself, and look at its sums.")),
+    )
+
+
+def distinct(known: dict[H, int], one: H) -> int:
+    """Return the number of a value, the next one where it is new."""
+    return known.setdefault(one, len(known))
+
+
+def _by_case(columns: list[npt.NDArray[np.integer]]) -> npt.NDArray[np.integer]:
+    return np.stack(columns, axis=1).ravel()
+
+
+def _money(fen: np.integer) -> Money | None:
+    return None if fen < 0 else Money(int(fen))
