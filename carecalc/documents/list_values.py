@@ -40,6 +40,32 @@ class NotListed:
 
 
 @dataclass(frozen=True, slots=True)
+class ListRecovery:
+    """One amount that a list says is owed back; it pays nothing of it.
+
+    `corrects` is the number of the line that was too much, `reason` why it was.
+    """
+
+    line: str
+    name: str
+    id_number: str
+    community: str
+    programme: Words
+    month: Month
+    amount: Money
+    corrects: str
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLine:
+    """A line as the control figure of the list is reckoned from it, by its number."""
+
+    number: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListSignature:
     """Somebody's signature under a list, by key: name, role, day."""
 
@@ -80,7 +106,10 @@ class ListClosing:
 class MonthList:
     """The list of one benefit month: lines, everybody else with a reason, totals.
 
-    `digest` is the control figure of the run, printed beside count and sum.
+    `digest` is the control figure of the run, printed beside count and sum. `figure`
+    chains a closed list to the one closed before, `before` is that one's; both as they
+    are printed. `control` are the lines that the figures are reckoned from, in the
+    workbook of a closed list, the list itself first.
     """
 
     number: str
@@ -95,3 +124,7 @@ class MonthList:
     marks: tuple[Entry, ...] = ()
     sources: Mapping[str, Words] = field(default_factory=dict)
     closing: ListClosing = ListClosing("")
+    recoveries: tuple[ListRecovery, ...] = ()
+    figure: Words = ""
+    before: Words = ""
+    control: tuple[ControlLine, ...] = ()

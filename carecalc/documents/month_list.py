@@ -50,6 +50,9 @@ class ListWords:
     total: Text
     not_listed: Text
     all_listed: Text
+    recoveries: Text
+    recoveries_note: Text
+    recoveries_total: Text
     boxed: Text
     boxed_note: Text
     boxed_columns: tuple[Text, Text, Text]
@@ -58,6 +61,11 @@ class ListWords:
     count: Text
     sum: Text
     digest: Text
+    figure: Text
+    before: Text
+    control_lines: Text
+    control_note: Text
+    control_columns: tuple[Text, Text]
     marks: Text
     signatures: Text
 
@@ -85,13 +93,15 @@ class ListLayout(Layout):
     """The form `month-list`: its wording and columns, for paper and spreadsheet alike.
 
     `under_title` has `{month}` and `{pay_month}`. `columns` are those of the lines,
-    `not_listed` those of the people with a reason, `signers` who signs.
+    `not_listed` those of the people with a reason, `recoveries` those of what is owed
+    back, `signers` who signs.
     """
 
     words: ListWords
     closing: ClosingWords
     columns: tuple[Column, ...]
     not_listed: tuple[Column, ...]
+    recoveries: tuple[Column, ...]
     signers: tuple[Text, ...]
 
 
@@ -143,6 +153,7 @@ def month_list(
     press.fields(fields, (12, 38, 12, 38))
     _lines(press, values, layout)
     _totals(press, values, words)
+    _recoveries(press, values, layout)
     _not_listed(press, values, layout)
     _boxed(press, values, words)
     if values.marks:
@@ -162,6 +173,23 @@ def _lines(press: Press, values: MonthList, layout: ListLayout) -> None:
     put_rows(press, layout.columns, values.lines)
 
 
+def _recoveries(press: Press, values: MonthList, layout: ListLayout) -> None:
+    """Say what is owed back; a list that says nothing of it has no such part."""
+    if not values.recoveries:
+        return
+    words = layout.words
+    press.heading(words.recoveries)
+    press.note(words.recoveries_note)
+    press.flow.gap(3)
+    put_rows(press, layout.recoveries, values.recoveries)
+    press.flow.gap(2)
+    owed = Money(sum(each.amount.fen for each in values.recoveries))
+    said = press.voice.fill(
+        words.recoveries_total, count=str(len(values.recoveries)), sum=owed
+    )
+    press.note(said)
+
+
 def _not_listed(press: Press, values: MonthList, layout: ListLayout) -> None:
     press.heading(layout.words.not_listed)
     if not values.not_listed:
@@ -175,6 +203,7 @@ def _boxed(press: Press, values: MonthList, words: ListWords) -> None:
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     named = [(row.name, row.community, row.name + row.holder) for row in values.lines]
     named += [(row.name, row.community, row.name) for row in values.not_listed]
+    named += [(row.name, row.community, row.name) for row in values.recoveries]
     for name, community, printed in named:
         if missing := press.fonts.missing(printed):
             found[name, community] = missing
@@ -257,6 +286,8 @@ def _control(press: Press, values: MonthList, words: ListWords) -> None:
         (words.sum, sum_of(values.lines), False),
         (words.not_listed, str(len(values.not_listed)), False),
         (words.digest, values.digest, True),
+        (words.figure, values.figure, True),
+        (words.before, values.before, True),
     ]
     press.fields(fields, (12, 38, 12, 38))
 

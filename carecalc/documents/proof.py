@@ -27,6 +27,9 @@ LONGEST: Final = 4_000
 DIGEST: Final = 16
 """How many bytes of the content's digest a statement has."""
 
+FIGURE: Final = 32
+"""How many bytes the control figure of a closed list has."""
+
 KEY_ID: Final = 8
 SERIAL: Final = 8
 INITIALS: Final = 4
@@ -160,6 +163,7 @@ def _plain(statement: Statement) -> dict[int, Plain]:
         10: months if claims.first else None,
         11: claims.lines,
         12: _day(claims.until) if claims.until else None,
+        13: bytes.fromhex(claims.figure) or None,
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -184,10 +188,12 @@ def _statement(fields: Mapping[int, Plain]) -> Statement:
     scale, level = _level(fields.get(8))
     first, last = _months(fields.get(10))
     initials, until, lines = fields.get(7, b""), fields.get(12), fields.get(11)
+    figure = fields.get(13, b"")
     if not (
         (isinstance(initials, bytes) and len(initials) in (0, INITIALS))
         and (until is None or isinstance(until, int))
         and (lines is None or isinstance(lines, int))
+        and (isinstance(figure, bytes) and len(figure) in (0, FIGURE))
     ):
         raise ValueError("not a statement of this version")
     claims = Claims(
@@ -199,6 +205,7 @@ def _statement(fields: Mapping[int, Plain]) -> Statement:
         last=last,
         lines=lines,
         until=None if until is None else _date(until),
+        figure=figure.hex(),
     )
     return Statement(
         kind=kind,

@@ -45,6 +45,9 @@ def month_workbook(
 
     sheet = book.sheet(voice.say(words.lines), widths(layout.columns))
     put_rows(sheet, layout.columns, values.lines, voice, cited)
+    if values.recoveries:
+        sheet = book.sheet(voice.say(words.recoveries), widths(layout.recoveries))
+        put_rows(sheet, layout.recoveries, values.recoveries, voice, cited)
     sheet = book.sheet(voice.say(words.not_listed), widths(layout.not_listed))
     put_rows(sheet, layout.not_listed, values.not_listed, voice, cited)
     _totals(book.sheet(voice.say(words.totals), (34, 10, 18, 44)), values, words, voice)
@@ -54,6 +57,10 @@ def month_workbook(
         layout.closing,
         voice,
     )
+    if values.control:
+        _control(
+            book.sheet(voice.say(words.control_lines), (22, 120)), values, words, voice
+        )
     return book.finish()
 
 
@@ -108,11 +115,23 @@ def _totals(sheet: Sheet, values: MonthList, words: ListWords, voice: Voice) -> 
         (words.built_on, values.built_on),
         (words.authority, values.authority),
         (words.digest, values.digest),
+        (words.figure, values.figure),
+        (words.before, values.before),
     )
     for label, value in named:
         row += 1
         sheet.text(row, 0, voice.say(label), HEAD)
         sheet.text(row, 1, voice.say(value))
+
+
+def _control(sheet: Sheet, values: MonthList, words: ListWords, voice: Voice) -> None:
+    """Write the lines that the control figures are reckoned from, each as one text."""
+    sheet.heads(0, [voice.say(label) for label in words.control_columns])
+    for row, each in enumerate(values.control, start=1):
+        sheet.text(row, 0, each.number)
+        sheet.text(row, 1, each.said)
+    sheet.text(len(values.control) + 2, 1, voice.say(words.control_note))
+    sheet.repeat_head()
 
 
 def _closing(

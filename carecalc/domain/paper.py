@@ -30,7 +30,7 @@ class Claims:
 
     `act_on` is the day of what it tells (assessed, decided, reckoned, built), `amounts`
     are fen, `lines` how many lines a list has, `until` the last day that what it tells
-    holds.
+    holds, `figure` the control figure of a closed list, in hexadecimal.
     """
 
     act_on: date
@@ -41,6 +41,7 @@ class Claims:
     last: Month | None = None
     lines: int | None = None
     until: date | None = None
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,12 @@ def of_month(ctx: Context, month: Month) -> Run | None:
 
 def digest_of_lines(lines: Iterable[Line]) -> str:
     """Return the control figure of a list: SHA-256 over its lines, whatever order."""
-    return digest("\n".join(sorted(canonical_json(_plain(line)) for line in lines)))
+    return digest("\n".join(sorted(map(as_reckoned, lines))))
+
+
+def as_reckoned(line: Line) -> str:
+    """Return a line as the control figure is reckoned from it: canonical JSON."""
+    return canonical_json(_plain(line))
 
 
 # --- sorting everybody out ------------------------------------------------------------

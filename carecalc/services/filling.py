@@ -35,8 +35,9 @@ from carecalc.domain.money import Money
 from carecalc.domain.office import Office
 from carecalc.domain.policy import Group, Policy, Programme
 from carecalc.domain.trace import Words
-from carecalc.services import laws
+from carecalc.services import filling_control, laws
 from carecalc.services.cases import Known
+from carecalc.services.closed_figures import ClosedFigure
 from carecalc.services.dues import Preview, because, missing_names
 from carecalc.services.filling_parts import (
     address,
@@ -301,7 +302,12 @@ def _all_of(codes: Iterable[str], names: Mapping[str, Text]) -> Words:
 
 
 def month_list(
-    run: Run, law: Law, office: Office, codes: Codes, closing: ListClosing
+    run: Run,
+    law: Law,
+    office: Office,
+    codes: Codes,
+    closing: ListClosing,
+    closed: ClosedFigure,
 ) -> MonthList:
     """Return the list of a month as it was built, and what stands under it."""
     lines = []
@@ -337,6 +343,9 @@ def month_list(
         digest=run.digest,
         authority=office.authority,
         closing=closing,
+        recoveries=filling_control.recoveries(run, law),
+        figure=closed.said,
+        before=closed.said_before,
     )
 
 

@@ -23,11 +23,13 @@ from carecalc.domain.month_change import (
     STARTED,
     Altered,
     Balance,
+    Figures,
     Movement,
+    figures,
 )
 from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.trace import Words
-from carecalc.services import cases, laws
+from carecalc.services import cases, filling_control, laws
 from carecalc.services.cases import fact_in_force
 from carecalc.services.context import Context
 from carecalc.services.dues import because
@@ -80,6 +82,7 @@ def changes(
         fields=fields,
         tables={
             "balance": _balance(sums),
+            "money": (_money(figures(run.lines)),),
             "came": _numbered(
                 (*why.person(line, run), why.came(line)) for line in moved.came
             ),
@@ -87,6 +90,8 @@ def changes(
                 (*why.person(line, last or run), why.went(line)) for line in moved.went
             ),
             "altered": _numbered(why.altered(each) for each in moved.altered),
+            "arrears": filling_control.arrears_rows(run, months.law),
+            "recoveries": filling_control.recovery_rows(run, months.law),
         },
         signers={"maker": Signer(run.built_by or "")},
     )
@@ -112,6 +117,11 @@ def _balance(sums: Balance) -> tuple[Row, ...]:
         ),
         (Message(N_("amount in yuan")), *map(str, money)),
     )
+
+
+def _money(sums: Figures) -> Row:
+    """Return 应发, 补发, 抵扣, 实发."""
+    return tuple(map(str, (sums.due, sums.arrears, sums.deducted, sums.paid)))
 
 
 class _Why:

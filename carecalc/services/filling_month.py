@@ -14,7 +14,8 @@ from carecalc.domain.month_change import Figures, figures, people
 from carecalc.domain.office import Office
 from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.trace import Words
-from carecalc.services import laws
+from carecalc.services import filling_control, laws
+from carecalc.services.closed_figures import ClosedFigure
 from carecalc.services.filling_parts import address, late
 from carecalc.services.laws import Law
 from carecalc.services.listed import ListedLine
@@ -99,12 +100,14 @@ def _borne(listed: Iterable[ListedLine]) -> tuple[Borne, ...]:
 # --- summary, request -----------------------------------------------------------------
 
 
-def summary(run: Run, found: Sums, office: Office, codes: Codes) -> Filled:
+def summary(
+    run: Run, found: Sums, office: Office, codes: Codes, closed: ClosedFigure
+) -> Filled:
     """Return the summary of a list."""
     return Filled(
         letterhead=Letterhead(office.letterhead, address(office)),
         number=run.number,
-        fields=_fields(run, found),
+        fields=_fields(run, found, closed),
         tables={
             "communities": _rows(found.communities, found.whole),
             "programmes": _rows(found.programmes, found.whole),
@@ -116,12 +119,17 @@ def summary(run: Run, found: Sums, office: Office, codes: Codes) -> Filled:
 
 
 def request(
-    run: Run, found: Sums, office: Office, codes: Codes, given: Mapping[str, str]
+    run: Run,
+    found: Sums,
+    office: Office,
+    codes: Codes,
+    closed: ClosedFigure,
+    given: Mapping[str, str],
 ) -> Filled:
     """Return the request for a list's money; `given` is what the clerk wrote."""
     return Filled(
         letterhead=Letterhead(office.letterhead, address(office)),
-        fields={**_fields(run, found), "authority": office.authority, **given},
+        fields={**_fields(run, found, closed), "authority": office.authority, **given},
         tables={
             "sources": _sources(found, codes),
             "programmes": _rows(found.programmes, found.whole),
@@ -130,7 +138,7 @@ def request(
     )
 
 
-def _fields(run: Run, found: Sums) -> dict[str, Value]:
+def _fields(run: Run, found: Sums, closed: ClosedFigure) -> dict[str, Value]:
     money = found.whole.figures
     return {
         "month": run.month,
@@ -145,6 +153,7 @@ def _fields(run: Run, found: Sums) -> dict[str, Value]:
         "paid": money.paid,
         "capitals": money.paid.capitals(),
         "digest": run.digest,
+        **filling_control.fields(closed),
     }
 
 
@@ -192,7 +201,13 @@ def _source(code: str, codes: Codes) -> Words:
 # --- the bank's cover -----------------------------------------------------------------
 
 
-def cover(run: Run, found: Sums, office: Office, given: Mapping[str, Value]) -> Filled:
+def cover(
+    run: Run,
+    found: Sums,
+    office: Office,
+    closed: ClosedFigure,
+    given: Mapping[str, Value],
+) -> Filled:
     """Return the cover of the bank's file; `given` is what is known of the file."""
     banks: dict[str, list[Line]] = {}
     for line in run.lines:
@@ -210,7 +225,7 @@ def cover(run: Run, found: Sums, office: Office, given: Mapping[str, Value]) -> 
     return Filled(
         letterhead=Letterhead(office.letterhead, address(office)),
         fields={
-            **_fields(run, found),
+            **_fields(run, found, closed),
             "account_control": str(account_control(run.lines)),
             "tail": str(TAIL),
             **given,

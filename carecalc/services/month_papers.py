@@ -13,11 +13,12 @@ from carecalc.documents.publicity_values import Publicity
 from carecalc.documents.values import Value
 from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
-from carecalc.domain.month_change import balance, movement
+from carecalc.domain.month_change import balance, figures, movement
 from carecalc.domain.paper import Claims
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services import (
+    closed_figures,
     filling_changes,
     filling_month,
     issuing,
@@ -82,15 +83,17 @@ def changes_ready(ctx: Context, run_id: str, language: str) -> Ready:
         moved = movement(was, run.lines)
         sums = balance(was, run.lines, moved)
         identities.check_balance(sums)
+        identities.check_figures(figures(run.lines), Message(N_("total")))
         law = laws.kept(ctx, work, run.files)
         last_law = None if last is None else laws.kept(ctx, work, last.files)
         months = Months(run, law, last, last_law)
         values = filling_changes.changes(ctx, work, months, moved, sums)
+        closed = closed_figures.of_run(work, run.id)
     return Ready(
         Printed(CHANGES, CHANGES, FormLayout, language),
         values,
         change_list,
-        About(run.number, run.id, None, claims=_claims(run)),
+        About(run.number, run.id, None, claims=_claims(run, closed.figure)),
     )
 
 
@@ -115,14 +118,15 @@ def summary_ready(ctx: Context, run_id: str, language: str) -> Ready:
 
     run, sums = _added_up(ctx, run_id)
     with ctx.store.reading() as work:
+        closed = closed_figures.of_run(work, run.id)
         values = filling_month.summary(
-            run, sums, work.office.get(), ctx.catalog.codes()
+            run, sums, work.office.get(), ctx.catalog.codes(), closed
         )
     return Ready(
         Printed(SUMMARY, SUMMARY, FormLayout, language),
         values,
         change_list,
-        About(run.number, run.id, None, claims=_claims(run)),
+        About(run.number, run.id, None, claims=_claims(run, closed.figure)),
     )
 
 
@@ -147,18 +151,20 @@ def request_ready(
 
     run, sums = _added_up(ctx, run_id)
     with ctx.store.reading() as work:
+        closed = closed_figures.of_run(work, run.id)
         values = filling_month.request(
             run,
             sums,
             work.office.get(),
             ctx.catalog.codes(),
+            closed,
             _kept(given, REQUEST_FIELDS),
         )
     return Ready(
         Printed(REQUEST, REQUEST, FormLayout, language),
         replace(values, printed_on=ctx.today()),
         change_list,
-        About("", run.id, None, claims=_claims(run)),
+        About("", run.id, None, claims=_claims(run, closed.figure)),
         REQUEST_SERIES,
     )
 
@@ -198,8 +204,8 @@ def cover_ready(
     run, sums = _added_up(ctx, run_id)
     said: dict[str, Value] = dict(_kept(given, COVER_FIELDS))
     with ctx.store.reading() as work:
-        closed = work.closings.of_run(run.id)
-        if closed is None or len(work.signatures.proven("run", run.id)) < 2:
+        closing = work.closings.of_run(run.id)
+        if closing is None or len(work.signatures.proven("run", run.id)) < 2:
             raise UserError(
                 "LIST-017",
                 Message(
@@ -207,7 +213,8 @@ def cover_ready(
                 ),
                 Message(N_("Two people sign it first; then the bank is asked to pay.")),
             )
-        said["closed_on"] = civil_day(closed.at)
+        said["closed_on"] = civil_day(closing.at)
+        closed = closed_figures.of_run(work, run.id)
         office = work.office.get()
     if file is not None:
         held = compared(file, run)
@@ -223,9 +230,9 @@ def cover_ready(
         }
     return Ready(
         Printed(COVER, COVER, FormLayout, language),
-        filling_month.cover(run, sums, office, said),
+        filling_month.cover(run, sums, office, closed, said),
         change_list,
-        About("", run.id, None, claims=_claims(run)),
+        About("", run.id, None, claims=_claims(run, closed.figure)),
         COVER_SERIES,
     )
 
@@ -301,7 +308,7 @@ def publicity_ready(
         ),
         replace(values, made_on=ctx.today()),
         _Checked(secrets, kind),
-        About("", run.id, None, claims=_claims(run, len(told), total)),
+        About("", run.id, None, claims=_claims(run, lines=len(told), total=total)),
         PUBLICITY_SERIES,
     )
 
@@ -383,14 +390,18 @@ def _control(run: Run) -> Control:
     return Control(len(run.lines), run.total)
 
 
-def _claims(run: Run, lines: int | None = None, total: Money | None = None) -> Claims:
-    """Return what a paper of a list states: its month, how many lines, their sum."""
+def _claims(
+    run: Run, figure: str = "", lines: int | None = None, total: Money | None = None
+) -> Claims:
+    """Return what a paper of a list states: its month, how many lines, their sum, and
+    the figure that the list was closed with."""
     return Claims(
         act_on=run.built_on,
         amounts=((run.total if total is None else total).fen,),
         first=run.month,
         last=run.month,
         lines=len(run.lines) if lines is None else lines,
+        figure=figure,
     )
 
 

@@ -13,11 +13,13 @@ from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     again,
+    closed_figures,
     closing,
     drawn,
     dues,
     filling,
     filling_closing,
+    filling_control,
     filling_report,
     issuing,
     laws,
@@ -231,12 +233,16 @@ def list_ready(ctx: Context, run_id: str, language: str, kind: str) -> Ready:
         month_identities.check_list(run)
         law = laws.kept(ctx, work, run.files)
         office, codes = work.office.get(), ctx.catalog.codes()
-        values = filling.month_list(run, law, office, codes, under)
+        closed = closed_figures.of_run(work, run.id)
+        values = filling.month_list(run, law, office, codes, under, closed)
+    if kind == WORKBOOK:
+        control = tuple(filling_control.control_lines(run, closed))
+        values = replace(values, control=control)
     return Ready(
         Printed(kind, "month-list", ListLayout, language, media),
         values,
         printer,
-        About(run.number, run.id, None, claims=proofs.of_list(values)),
+        About(run.number, run.id, None, claims=proofs.of_list(values, closed.figure)),
     )
 
 

@@ -115,14 +115,16 @@ def _of_grants(decided_on: date, decided: Iterable[Decided]) -> Claims:
     )
 
 
-def of_list(values: MonthList) -> Claims:
-    """Return what the code of a list states: its month, how many lines, their sum."""
+def of_list(values: MonthList, figure: str = "") -> Claims:
+    """Return what the code of a list states: its month, how many lines, their sum, and
+    the control figure that it was closed with."""
     return Claims(
         act_on=values.built_on,
         amounts=(sum(line.amount.fen for line in values.lines),),
         first=values.month,
         last=values.month,
         lines=len(values.lines),
+        figure=figure,
     )
 
 

@@ -21,6 +21,7 @@ from carecalc.domain.office import Office
 from carecalc.domain.period import Month
 from carecalc.i18n import catalogue
 from carecalc.services import filling_month
+from carecalc.services.closed_figures import ClosedFigure
 from carecalc.services.laws import Law
 from carecalc.services.listed import ListedLine
 from carecalc.text import Text
@@ -39,6 +40,7 @@ OFFICE = Office(
     court="样例区人民法院",
     region="110000",
 )
+CLOSED = ClosedFigure(True, "0123456789abcdef" * 4, "fedcba9876543210" * 4)
 LONG = "阿卜杜热合曼·买买提艾力·依明江·吐尔逊尼亚孜"
 NAMES = (samples.RARE_NAME, "=cmd", LONG, "王五", "O'Brien-Smith Catherine")
 PAID = (
@@ -147,6 +149,30 @@ def changes(name: str = samples.RARE_NAME) -> Filled:
             "last_built_on": date(2026, 10, 21),
         },
         tables={
+            # 14,100 + 300 − 50 = 14,350.
+            "money": (("14,100.00", "300.00", "50.00", "14,350.00"),),
+            "arrears": (
+                (
+                    "FF-2026-000002/12",
+                    *who,
+                    hardship,
+                    Month(2026, 9),
+                    "300.00",
+                    Text("此前未列入名册", "on no list before"),
+                    Text("该月名册制表时尚未批准", "not yet approved then"),
+                ),
+            ),
+            "recoveries": (
+                (
+                    "FF-2026-000002/48",
+                    *who,
+                    hardship,
+                    Month(2026, 10),
+                    "300.00",
+                    "FF-2026-000001/31",
+                    Text("死亡次月以后仍发放", "paid for a month after death"),
+                ),
+            ),
             "balance": (
                 (Text("人数", "people"), "38", "12", "3", "—", "47"),
                 (
@@ -213,12 +239,12 @@ def filled(kind: str, name: str = samples.RARE_NAME) -> Filled:
     if kind == "month-changes":
         return changes(name)
     if kind == "month-summary":
-        return filling_month.summary(found, sums, OFFICE, codes)
+        return filling_month.summary(found, sums, OFFICE, codes, CLOSED)
     if kind == "funding-request":
         given = {"finance": "样例区财政局", "account_name": "样例区晨光街道办事处"}
-        request = filling_month.request(found, sums, OFFICE, codes, given)
+        request = filling_month.request(found, sums, OFFICE, codes, CLOSED, given)
         return replace(request, number="BK-2026-000001", printed_on=date(2026, 11, 25))
-    cover = filling_month.cover(found, sums, OFFICE, cover_fields())
+    cover = filling_month.cover(found, sums, OFFICE, CLOSED, cover_fields())
     return replace(cover, number="DF-2026-000001")
 
 

@@ -13,7 +13,12 @@ from pydantic import TypeAdapter
 from carecalc import paths
 from carecalc.documents.day_sheet_values import DaySheet, DayVisit
 from carecalc.documents.decision_values import Decided, Notice
-from carecalc.documents.list_values import ListLine, MonthList, NotListed
+from carecalc.documents.list_values import (
+    ListLine,
+    ListRecovery,
+    MonthList,
+    NotListed,
+)
 from carecalc.documents.proof import Statement, code_of, initials_of, serial_of
 from carecalc.documents.resident_values import (
     Found,
@@ -45,6 +50,7 @@ from carecalc.documents.values import (
     Subject,
     SubsidySheet,
 )
+from carecalc.domain.control_figure import grouped
 from carecalc.domain.money import Money
 from carecalc.domain.paper import Claims
 from carecalc.domain.period import Month
@@ -591,6 +597,21 @@ def month_list(lines: int = 40, name: str = RARE_NAME) -> MonthList:
         digest=DIGEST,
         authority="样例市样例区民政局",
         sources=SOURCES,
+        recoveries=(
+            ListRecovery(
+                line=f"FF-2026-12-01/{lines + 1}",
+                name=name,
+                id_number="999001194003070013",
+                community="晨光社区",
+                programme=programmes[0],
+                month=Month(2026, 9),
+                amount=Money(60_003),
+                corrects="FF-2026-000009/17",
+                reason=Text("死亡次月以后仍发放", "paid for a month after death"),
+            ),
+        ),
+        figure=grouped("0123456789abcdef" * 4),
+        before=grouped("fedcba9876543210" * 4),
     )
 
 

@@ -96,8 +96,26 @@ def test_that_control_figures_are_count_people_sum_and_digest() -> None:
     assert f"名册摘要{samples.DIGEST}" in text
 
 
+def test_that_what_is_owed_back_stands_apart_with_what_it_corrects_and_why() -> None:
+    text = printed(samples.month_list(3))
+    assert "应追回款项下列款项以前月份多发" in text
+    assert (
+        "失能老年人护理补贴2026年9月600.03FF-2026-000009/17死亡次月以后仍发放" in text
+    )
+    assert "应追回1笔，共600.03元。" in text
+    # 600.03 + 100.00 + 600.03: nothing of what is owed back is taken off.
+    assert "发放总额1,300.06元" in text
+    assert "应追回" not in printed(replace(samples.month_list(3), recoveries=()))
+
+
+def test_that_the_figure_of_the_closing_stands_in_groups_of_four() -> None:
+    text = printed(samples.month_list(2))
+    assert "关闭控制码" + "0123456789abcdef" * 4 in "".join(text.split())
+    assert "上一名册控制码" + "fedcba9876543210" * 4 in "".join(text.split())
+
+
 def test_that_an_empty_list_says_so() -> None:
-    values = replace(samples.month_list(0), not_listed=())
+    values = replace(samples.month_list(0), not_listed=(), recoveries=())
     text = printed(values)
     assert "本月没有应发放的人员。" in text
     assert "登记人员均已列入本名册。" in text
@@ -135,9 +153,12 @@ def test_that_amounts_are_numbers_exact_to_the_fen() -> None:
 
 def test_that_the_workbook_has_lines_reasons_and_totals_with_frozen_heads() -> None:
     book = workbook(samples.month_list(40))
-    assert book.sheetnames == ["发放明细", "未列入人员", "合计", "关闭与签名"]
+    names = ["发放明细", "应追回款项", "未列入人员", "合计", "关闭与签名"]
+    assert book.sheetnames == names
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
-    reasons, totals = book.worksheets[1:3]
+    back, reasons, totals = book.worksheets[1:4]
+    assert [cell.value for cell in column(back, "更正的行")] == ["FF-2026-000009/17"]
+    assert [cell.value for cell in column(back, "应追回（元）")] == [600.03]
     assert [cell.value for cell in column(reasons, "姓名")] == ["赵六", "+86 孙七"]
     assert [cell.value for cell in totals[4]] == [
         "总计",
@@ -151,6 +172,7 @@ def test_that_the_workbook_is_in_the_language_asked_for() -> None:
     book = workbook(samples.month_list(1), "en")
     assert book.sheetnames == [
         "Lines",
+        "Owed back",
         "Not on the list",
         "Totals",
         "Closing and signatures",
@@ -199,7 +221,7 @@ def test_that_a_list_nobody_closed_says_so() -> None:
 
 
 def test_that_the_workbook_says_of_the_closing_what_the_paper_says() -> None:
-    sheet = workbook(closed()).worksheets[3]
+    sheet = workbook(closed()).worksheets[4]
     assert [[cell.value for cell in row if cell.value] for row in sheet] == [
         ["编制人", "钱发放"],
         ["关闭日期", "2026年12月4日"],
