@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is due to a person in a month: eligibility, start and stop, groups, arrears."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import MINYEAR, date
 from functools import partial
 
+from carecalc.domain.alike import Alike
 from carecalc.domain.case import Case
-from carecalc.domain.eligibility import NO_LAW, Eligibility, judge_programme
+from carecalc.domain.eligibility import NO_LAW, Eligibility
 from carecalc.domain.evaluator import Evaluation
-from carecalc.domain.knowledge import Facts, InForce, known_on
+from carecalc.domain.knowledge import Facts, InForce, known_on, started
 from carecalc.domain.line import (
     CHOOSE,
     DUE,
@@ -32,6 +33,9 @@ from carecalc.domain.warned import warned
 from carecalc.text import Message, Text
 
 LawOf = Callable[[Month], Sequence[Policy]]
+
+Start = tuple[tuple[date, ...], date | None]
+"""When a programme was applied for, the first time first, and when it was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,51 @@ def entitle(
     months: Sequence[Month] = (),
     switches: Mapping[str, str] | None = None,
     labels: Mapping[str, Text] | None = None,
+    alike: Alike | None = None,
 ) -> Entitlement:
     """Return what is due in each month, as known on the day `on`.
 
     `law` gives the policies in force in a month whose region covers the case. Months
-    left out are the month of `on`.
+    left out are the month of `on`. `alike` shares what is worked out with other cases.
     """
     asked = tuple(months) or case.months or (Month.of(on),)
-    entitler = _Entitler(known_on(case, on), law, on, switches or {}, labels or {})
+    entitler = _Entitler(
+        known_on(case, on), law, on, switches or {}, labels or {}, alike or Alike()
+    )
+    return _entitled(entitler, asked)
+
+
+def entitle_by_start(
+    case: Case,
+    starts: Mapping[Start, Collection[str]],
+    law: LawOf,
+    on: date,
+    months: Sequence[Month],
+    labels: Mapping[str, Text],
+    alike: Alike,
+) -> dict[Start, Entitlement]:
+    """Return what `entitle` does of the case with each start, of its programmes only.
+
+    What does not hang on a start is worked out once for all of them.
+    """
+    known = known_on(case, on)
+    entitler = _Entitler(known, law, on, {}, labels, alike)
+    found = {}
+    for start, programmes in starts.items():
+        entitler.case = started(known, *start, on)
+        found[start] = _entitled(entitler, months, programmes)
+    return found
+
+
+def _entitled(
+    entitler: "_Entitler",
+    asked: Sequence[Month],
+    programmes: Collection[str] | None = None,
+) -> Entitlement:
     lines: list[EntitlementLine] = []
     choices: dict[tuple[str, tuple[ChoiceOption, ...]], OpenChoice] = {}
     for month in sorted(set(asked)):
-        found, still_open = entitler.month(month)
+        found, still_open = entitler.month(month, programmes)
         lines += found
         for choice in still_open:
             choices.setdefault((choice.group, choice.options), choice)
@@ -97,6 +134,7 @@ class _Entitler:
         on: date,
         switches: Mapping[str, str],
         labels: Mapping[str, Text],
+        shared: Alike,
     ) -> None:
         self.case = case
         self.law = law
@@ -110,7 +148,7 @@ class _Entitler:
         # By the policy itself: two versions of a file have one code.
         self._evaluations: dict[tuple[int, Month], Evaluation] = {}
         self._alike: dict[tuple[int, InForce], Evaluation] = {}
-        self._eligible: dict[tuple[str, Evaluation], Eligibility] = {}
+        self._shared = shared
 
     def policies(self, month: Month) -> Sequence[Policy]:
         if month not in self._policies:
@@ -132,14 +170,17 @@ class _Entitler:
                 }
                 self.readings.update(switches)
                 given = self._facts.given(policy, held)
-                found = Evaluation(policy.graph, switches, given)
+                found = self._shared.evaluation(policy, switches, given)
                 self._alike[same] = found
             self._evaluations[key] = found
         return found
 
     # --- one month -----------------------------------------------------------------
 
-    def month(self, month: Month) -> tuple[list[EntitlementLine], list[OpenChoice]]:
+    def month(
+        self, month: Month, programmes: Collection[str] | None = None
+    ) -> tuple[list[EntitlementLine], list[OpenChoice]]:
+        """Return the lines of some programmes or of all, and the choices still open."""
         lines: dict[str, EntitlementLine] = {}
         for policy in self.policies(month):
             for code in policy.programmes:
@@ -159,13 +200,31 @@ class _Entitler:
         for policy in self.policies(month):
             if policy.graph.warnings:
                 lines.update(warned(self.evaluation(policy, month), policy, lines))
-        finished = [self._compared(line) for line in lines.values()]
+        finished = [
+            self._compared(line)
+            for line in lines.values()
+            if programmes is None or line.programme in programmes
+        ]
         return sorted(finished, key=lambda line: line.programme), choices
 
     def _line(
         self, policy: Policy, programme: Programme, month: Month
     ) -> EntitlementLine:
-        found = self._eligibility(policy, programme, month)
+        evaluation = self.evaluation(policy, month)
+        found = self._shared.eligibility(evaluation, programme)
+        if found.state == NOT_DUE:
+            # By its conditions alone: whenever anybody applied, it reads the same.
+            return self._shared.line(
+                evaluation,
+                programme,
+                month,
+                partial(self._told, policy, programme, month, found),
+            )
+        return self._told(policy, programme, month, found)
+
+    def _told(
+        self, policy: Policy, programme: Programme, month: Month, found: Eligibility
+    ) -> EntitlementLine:
         steps = list(found.steps)
         state, clauses, missing = found.state, found.clauses, found.missing
         marks = union(found.marks, (programme.mark, policy.mark))
@@ -222,12 +281,7 @@ class _Entitler:
     def _eligibility(
         self, policy: Policy, programme: Programme, month: Month
     ) -> Eligibility:
-        evaluation = self.evaluation(policy, month)
-        key = (programme.code, evaluation)
-        found = self._eligible.get(key)
-        if found is None:
-            found = self._eligible[key] = judge_programme(evaluation, programme)
-        return found
+        return self._shared.eligibility(self.evaluation(policy, month), programme)
 
     # --- what was paid ----------------------------------------------------------------
 

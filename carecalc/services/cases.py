@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A person's case: facts and signed levels put together for the law to read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from carecalc.domain.alike import Alike
 from carecalc.domain.case import (
     DEATH,
     AssessmentRecord,
@@ -16,7 +17,7 @@ from carecalc.domain.case import (
     Place,
     StatusRecord,
 )
-from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.entitlement import Entitlement, Start, entitle_by_start
 from carecalc.domain.fact import (
     Application,
     Benefit,
@@ -49,9 +50,6 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import Text
 
 LTC_INSURANCE = "ltc-insurance"
-
-_Start = tuple[tuple[date, ...], date | None]
-"""When a programme was applied for, and decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +142,7 @@ def of_everybody(ctx: Context, work: Work) -> tuple[Known, ...]:
     office = work.office.get()
     on = ctx.today()
     facts = work.facts.current_of_all()
-    levels: dict[str, list[Level]] = {}
-    void = reviews_standing.void(work)
-    for head in work.visits.signed():
-        if head.level is not None and head.id not in void:
-            scale = _scale(ctx, work, head.scale_digest)
-            level = Level(scale, head.level, head.assessed_on)
-            levels.setdefault(head.person_id, []).append(level)
+    levels = levels_of_all(ctx, work, reviews_standing.void(work))
     return tuple(
         of_facts(
             person,
@@ -161,6 +153,22 @@ def of_everybody(ctx: Context, work: Work) -> tuple[Known, ...]:
         )
         for person in work.people.all()
     )
+
+
+def levels_of_all(
+    ctx: Context, work: Work, without: Collection[str]
+) -> dict[str, list[Level]]:
+    """Return the signed levels of everybody, by person; not of some of the visits."""
+    levels: dict[str, list[Level]] = {}
+    scales: dict[str, Scale] = {}
+    for head in work.visits.signed():
+        if head.level is not None and head.id not in without:
+            digest = head.scale_digest
+            if digest not in scales:
+                scales[digest] = _scale(ctx, work, digest)
+            level = Level(scales[digest], head.level, head.assessed_on)
+            levels.setdefault(head.person_id, []).append(level)
+    return levels
 
 
 def as_of(known: Known, on: date) -> Known:
@@ -199,10 +207,12 @@ def entitlement(
     months: Sequence[Month],
     labels: Mapping[str, Text],
     decided_on: Mapping[str, date] | None = None,
+    alike: Alike | None = None,
 ) -> Entitlement:
     """Return what is due in each month as known on a day.
 
-    Each programme counts from its own applications and its own decision.
+    Each programme counts from its own applications and its own decision. `alike`
+    shares what the law works out with other people.
     """
     decided = decided_on or {}
     starts = {
@@ -210,9 +220,12 @@ def entitlement(
         for month in months
         for code in law.programmes(month)
     }
-    found: dict[_Start, Entitlement] = {}
-    for start in sorted(set(starts.values()), key=str):
-        found[start] = entitle(known.started(*start), law, on, months, labels=labels)
+    programmes: dict[Start, list[str]] = {}
+    for code, start in sorted(starts.items(), key=lambda item: str(item[1])):
+        programmes.setdefault(start, []).append(code)
+    found = entitle_by_start(
+        known.case, programmes, law, on, months, labels, alike or Alike()
+    )
     return _joined(found, starts)
 
 
@@ -427,7 +440,7 @@ def _scale(ctx: Context, work: Work, digest: str) -> Scale:
 
 
 def _joined(
-    found: Mapping[_Start, Entitlement], starts: Mapping[str, _Start]
+    found: Mapping[Start, Entitlement], starts: Mapping[str, Start]
 ) -> Entitlement:
     lines: list[EntitlementLine] = sorted(
         (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from carecalc.domain.alike import Alike
 from carecalc.domain.case import DEATH
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import REGULAR, Line, Run
@@ -19,7 +20,7 @@ from carecalc.domain.policy import Group, Policy, Programme
 from carecalc.domain.result import MET, Given
 from carecalc.domain.verdict import judge
 from carecalc.services import cases, holding, laws, month_judging, reviews_standing
-from carecalc.services.cases import Known, Level
+from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
 from carecalc.services.month_reasons import Finding as Judged
@@ -47,6 +48,8 @@ class Gathered:
 
     `now` are the facts that stand now, `then` what was known up to the list's cut-off,
     `judged` what becomes of everybody's programmes by that and the list's own files.
+    `listed` are the programmes that somebody has a line of; `alike` keeps what the law
+    worked out for others.
     """
 
     run: Run
@@ -58,6 +61,8 @@ class Gathered:
     then: Mapping[str, Known]
     judged: Mapping[str, Sequence[Judged]]
     late: frozenset[str]
+    listed: Mapping[str, frozenset[str]]
+    alike: Alike
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -73,12 +78,12 @@ class Gathered:
         if known is None:
             return True
         month, on = self.run.month, self.run.built_on
-        listed = {
-            line.programme for line in self.run.lines if line.person_id == person_id
-        }
+        listed = self.listed.get(person_id, frozenset())
 
         def said(of: Known) -> list[tuple[str, str, object]]:
-            found = cases.entitlement(of, self.law, on, (month,), self.labels)
+            found = cases.entitlement(
+                of, self.law, on, (month,), self.labels, alike=self.alike
+            )
             return [
                 (line.programme, line.state, line.amount)
                 for line in found.lines
@@ -119,17 +124,27 @@ def gather(ctx: Context, work: Work, run: Run) -> Gathered:
         holding.held_in(work, run.month),
     )
     late = work.month_checking.first_seen_after(run.cutoff_seq)
-    then = {known.person.id: known for known in _known_then(ctx, work, run, late)}
+    people = work.people.all()
+    now, before = work.facts.now_and_then(run.cutoff_seq)
+    then = {
+        known.person.id: known
+        for known in _known_then(
+            ctx, work, run, before, (one for one in people if one.id not in late)
+        )
+    }
     acts: dict[str, list[Determination]] = {}
     for act in work.determinations.all(run.cutoff_seq):
         acts.setdefault(act.person_id, []).append(act)
+    listed: dict[str, set[str]] = {}
+    for line in run.lines:
+        listed.setdefault(line.person_id, set()).add(line.programme)
     return Gathered(
         run,
         law,
         programmes,
         labels,
-        {person.id: person for person in work.people.all()},
-        work.facts.current_of_all(),
+        {person.id: person for person in people},
+        now,
         then,
         {
             person_id: month_judging.findings(
@@ -138,32 +153,31 @@ def gather(ctx: Context, work: Work, run: Run) -> Gathered:
             for person_id, known in then.items()
         },
         late,
+        {who: frozenset(programmes) for who, programmes in listed.items()},
+        common.alike,
     )
 
 
 def _known_then(
-    ctx: Context, work: Work, run: Run, late: frozenset[str]
+    ctx: Context,
+    work: Work,
+    run: Run,
+    facts: Mapping[str, tuple[Fact, ...]],
+    people: Iterable[Person],
 ) -> Iterator[Known]:
-    """Yield what was known of everybody up to the list's cut-off."""
+    """Yield what was known of people up to the list's cut-off, `facts` among it."""
     office = work.office.get()
-    facts = work.facts.current_of_all(run.cutoff_seq)
     gone = work.month_checking.signed_after(run.cutoff_seq)
     gone |= reviews_standing.void(work)
-    levels: dict[str, list[Level]] = {}
-    for head in work.visits.signed():
-        if head.level is not None and head.id not in gone:
-            scale = ctx.catalog.scale_from(work.laws.bytes(head.scale_digest))
-            level = Level(scale, head.level, head.assessed_on)
-            levels.setdefault(head.person_id, []).append(level)
-    for person in work.people.all():
-        if person.id not in late:
-            yield cases.of_facts(
-                person,
-                office,
-                facts.get(person.id, ()),
-                levels.get(person.id, []),
-                run.built_on,
-            )
+    levels = cases.levels_of_all(ctx, work, gone)
+    for person in people:
+        yield cases.of_facts(
+            person,
+            office,
+            facts.get(person.id, ()),
+            levels.get(person.id, []),
+            run.built_on,
+        )
 
 
 def undue(found: Gathered) -> tuple[Undue, ...]:

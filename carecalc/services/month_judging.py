@@ -87,7 +87,13 @@ def findings(
     }
     decided = {code: act.decided_on for code, act in held.items() if act.decided_on}
     found = cases.entitlement(
-        known, common.law, common.today, (common.month,), common.labels, decided
+        known,
+        common.law,
+        common.today,
+        (common.month,),
+        common.labels,
+        decided,
+        common.alike,
     )
     judged = []
     for line in found.lines:
@@ -105,10 +111,14 @@ def _is_by_unfit_level(common: MonthLaw, known: Known, line: EntitlementLine) ->
         return False
     policy, programme = common.programmes[line.programme]
     scales = known.scales_between(common.month, common.month)
-    refusal = laws.refusal_of_scales(
-        common.ctx, policy, programme, scales, common.accepted
-    )
-    return refusal is not None
+    asked = (policy.digest, programme.code, frozenset(one.digest for one in scales))
+    found = common.by_levels.get(asked)
+    if found is None:
+        refusal = laws.refusal_of_scales(
+            common.ctx, policy, programme, scales, common.accepted
+        )
+        found = common.by_levels[asked] = refusal is not None
+    return found
 
 
 def _finding(
@@ -189,13 +199,13 @@ def _is_resumed(common: MonthLaw, known: Known, act: Determination) -> bool:
     stop = programme.timing.stop
     if stop is None:
         return False
+    events = [event for event in known.case.events if event.kind in stop.events]
+    if not events:
+        return False
     decided = case_json.from_json(act.facts).applications
     return any(
-        event.kind in stop.events
-        and event.on < day
-        and Month.of(day) <= common.month
-        and day not in decided
-        for event in known.case.events
+        event.on < day and Month.of(day) <= common.month and day not in decided
+        for event in events
         for day in known.applied(act.programme)
     )
 

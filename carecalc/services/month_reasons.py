@@ -2,9 +2,10 @@
 """Why somebody is not on a month's list: one reason each, in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from carecalc.domain.alike import Alike
 from carecalc.domain.case import DEATH
 from carecalc.domain.disbursement import Line, ReasonRow
 from carecalc.domain.line import EntitlementLine
@@ -69,7 +70,9 @@ class Finding:
 class MonthLaw:
     """What the lines of one month have in common; `held` are people and programmes.
 
-    `payable_in` is the month whose payees count; None means the month itself.
+    `payable_in` is the month whose payees count; None means the month itself. `alike`
+    and `by_levels` (whether nothing may be paid by levels of some scales) keep what
+    was worked out for others, of this month or another.
     """
 
     ctx: Context
@@ -82,6 +85,10 @@ class MonthLaw:
     accepted: frozenset[str]
     held: frozenset[tuple[str, str]] = frozenset()
     payable_in: Month | None = None
+    alike: Alike = field(default_factory=Alike, compare=False, repr=False)
+    by_levels: dict[tuple[str, str, frozenset[str]], bool] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 def reason(common: MonthLaw, known: Known, findings: Sequence[Finding]) -> ReasonRow:

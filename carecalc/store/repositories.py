@@ -2,7 +2,7 @@
 """The office, its people, what is known of them, and the law files it used."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import (
@@ -324,35 +324,57 @@ class Facts(Repository):
         Neither withdrawn nor superseded by one that still stands: withdrawing a
         correction brings back what it corrected.
         """
-        return _standing(
-            self.history(person_id), self.withdrawals(person_id).values(), at_seq
-        )
+        withdrawn = _withdrawn(self.withdrawals(person_id).values(), at_seq)
+        return _standing(self.history(person_id), withdrawn, at_seq)
 
-    def current_of_all(
-        self, at_seq: int | None = None
-    ) -> Mapping[str, tuple[Fact, ...]]:
+    def current_of_all(self) -> Mapping[str, tuple[Fact, ...]]:
         """Return what is held true of everybody who has a fact, by person."""
+        return _of_all(self._by_person(), self._all_withdrawn(), None)
+
+    def now_and_then(
+        self, at_seq: int
+    ) -> tuple[Mapping[str, tuple[Fact, ...]], Mapping[str, tuple[Fact, ...]]]:
+        """Return what is held true of everybody now, and as known at a sequence number."""
+        facts, withdrawn = self._by_person(), self._all_withdrawn()
+        return _of_all(facts, withdrawn, None), _of_all(facts, withdrawn, at_seq)
+
+    def _by_person(self) -> Mapping[str, list[Fact]]:
         facts: dict[str, list[Fact]] = {}
         for row in self._session.scalars(
             select(FactRow).order_by(FactRow.recorded_seq)
         ):
             facts.setdefault(row.person_id, []).append(row.to_domain())
-        withdrawn = [
-            row.to_domain() for row in self._session.scalars(select(WithdrawalRow))
-        ]
-        return {
-            person_id: _standing(known, withdrawn, at_seq)
-            for person_id, known in facts.items()
-        }
+        return facts
+
+    def _all_withdrawn(self) -> tuple[Withdrawal, ...]:
+        rows = self._session.scalars(select(WithdrawalRow))
+        return tuple(row.to_domain() for row in rows)
+
+
+def _of_all(
+    facts: Mapping[str, Sequence[Fact]],
+    withdrawals: Iterable[Withdrawal],
+    at_seq: int | None,
+) -> Mapping[str, tuple[Fact, ...]]:
+    withdrawn = _withdrawn(withdrawals, at_seq)
+    return {who: _standing(known, withdrawn, at_seq) for who, known in facts.items()}
+
+
+def _withdrawn(withdrawals: Iterable[Withdrawal], at_seq: int | None) -> set[str]:
+    return {
+        one.fact_id
+        for one in withdrawals
+        if at_seq is None or one.recorded_seq <= at_seq
+    }
 
 
 def _standing(
-    facts: Iterable[Fact], withdrawals: Iterable[Withdrawal], at_seq: int | None
+    facts: Iterable[Fact], withdrawn: Collection[str], at_seq: int | None
 ) -> tuple[Fact, ...]:
-    def known(seq: int) -> bool:
-        return at_seq is None or seq <= at_seq
-
-    withdrawn = {w.fact_id for w in withdrawals if known(w.recorded_seq)}
-    left = [f for f in facts if known(f.recorded_seq) and f.id not in withdrawn]
+    left = [
+        fact
+        for fact in facts
+        if (at_seq is None or fact.recorded_seq <= at_seq) and fact.id not in withdrawn
+    ]
     superseded = {f.supersedes for f in left}
     return tuple(f for f in left if f.id not in superseded)
