@@ -153,9 +153,9 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
     """Sign a list with the user's key; the second signature closes the month.
 
     `UserError`: LIST-003 a later list replaced it, LIST-004 it is closed, LIST-005
-    something stands in the way, LIST-020 a check found what no reason answers, LIST-006
-    the other signed in the user's only role, SIGN-001 no key, SIGN-002 who built it, or
-    signed already.
+    something stands in the way, LIST-020 a check found what is neither put right nor
+    answered, LIST-006 the other signed in the user's only role, SIGN-001 no key, SIGN-002
+    who built it, or signed already.
     """
     seen = state(ctx, run_id)
     _check_open(seen.record)
@@ -171,11 +171,14 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
             standing[0].hint,
             standing[0].code,
         )
-    list_state.check_blocked(ctx, run_id)
+    if seen.role:
+        # Whom the data file refuses anyway need not wait for the checks.
+        list_state.check_answered(ctx, run_id)
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
         _check_latest(work, run)
         role = seen.role or _only_role(ctx, seen.record)
+        list_state.put_checked(ctx, work, run)
         work.signatures.sign(RUN, run_id, role, run.digest)
         work.audit("run.signed", run_id, [run.number, role, run.digest])
         if len(work.signatures.proven(RUN, run_id)) > 1:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from carecalc.domain.disbursement import ListChecked, Run
-from carecalc.domain.month_check import BLOCKS
 from carecalc.domain.record import Happening
 from carecalc.errors import UserError
 from carecalc.services import month_checks
@@ -21,6 +20,8 @@ HANDED, PAID = "handed", "paid"
 STATES = (DRAFT, CHECKED, APPROVED, CLOSED, HANDED, PAID)
 """The way of a list: built, checked, signed by one, closed by two, with the bank, paid."""
 _REPLACED = "reissued"
+STANDS = "LIST-020"
+"""The refusal of a list of which the checks found what stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +68,61 @@ def check(ctx: Context, run_id: str) -> ListState:
     """
     with ctx.store.reading() as work:
         run = check_latest(work, run_id)
-        check_list(run)
-        if _checked(work, run) is not None:
-            standing: tuple[month_checks.Checked, ...] = ()
-            is_new = False
-        else:
-            standing, is_new = month_checks.standing(ctx, work, run), True
-    if standing:
-        raise _stands(run, standing)
+        is_new = _checked(work, run) is None
     if is_new:
+        check_answered(ctx, run_id)
         with ctx.store.work() as work:
-            run = check_latest(work, run_id)
-            said = ListChecked(run.digest, len(run.lines), run.total)
-            work.run_steps.add(
-                Happening(ctx.new_id(), CHECKED, said, ctx.today(), about=run_id)
-            )
-            work.audit("run.checked", run_id, [run.number, run.digest])
+            put_checked(ctx, work, check_latest(work, run_id))
     return of(ctx, run_id)
 
 
 @needs("lists.close", "whole")
-def check_blocked(ctx: Context, run_id: str) -> None:
-    """Refuse a list of which a check found what no reason answers; LIST-020."""
+def check_answered(ctx: Context, run_id: str) -> None:
+    """Refuse a list of which the checks find what is neither put right nor answered.
+
+    `UserError`: LIST-020 something stands, LIST-003 a later list replaced it, LIST-015
+    its lines were changed.
+    """
     with ctx.store.reading() as work:
-        run = work.runs.get(run_id)
-        blocking = tuple(
-            one
-            for one in month_checks.standing(ctx, work, run)
-            if one.finding.severity == BLOCKS
-        )
-    if blocking:
-        raise _stands(run, blocking)
+        run = check_latest(work, run_id)
+        check_list(run)
+        standing = month_checks.standing(ctx, work, run)
+    if standing:
+        raise _stands(run, standing)
+
+
+@needs("lists.close", "whole")
+def keep_found(
+    ctx: Context, found: tuple[month_checks.Checked, ...], run_id: str
+) -> tuple[month_checks.Checked, ...]:
+    """Put on record that a list was checked where nothing of what was found stands.
+
+    Not of a list that a later one replaced, or that is closed. Returns `found`.
+    """
+    if not any(one.stands for one in found):
+        with ctx.store.work() as work:
+            run = work.runs.get(run_id)
+            latest = work.runs.of_month(run.month)
+            is_open = work.closings.of_month(run.month) is None
+            if is_open and latest is not None and latest.id == run.id:
+                put_checked(ctx, work, run)
+    return found
+
+
+def put_checked(ctx: Context, work: Work, run: Run) -> None:
+    """Put on record that a list was checked as its lines are, once."""
+    if _checked(work, run) is not None:
+        return
+    said = ListChecked(run.digest, len(run.lines), run.total)
+    work.run_steps.add(
+        Happening(ctx.new_id(), CHECKED, said, ctx.today(), about=run.id)
+    )
+    work.audit("run.checked", run.id, [run.number, run.digest])
 
 
 def _stands(run: Run, standing: tuple[month_checks.Checked, ...]) -> UserError:
     return UserError(
-        "LIST-020",
+        STANDS,
         Message(
             N_("Of the checks of {number} {count} findings stand: {first}"),
             {

@@ -19,6 +19,7 @@ from tests.gui.shell import enter, on
 from tests.gui.three_hands import Hand
 from tests.gui.visits import current
 from tests.offices import APPROVER, PASSPHRASE, THIRD, approving
+from tests.services.answering import answered
 from tests.services.deciding import assess, in_hardship
 
 OCTOBER = Month(2026, 10)
@@ -135,7 +136,7 @@ def test_that_a_month_is_closed_by_two_with_one_hand(
     hand: Hand, qtbot: QtBot, door: MainWindow, ctx: Context
 ) -> None:
     on(ctx, decided)
-    run = on(ctx, disbursements.build, OCTOBER)
+    run = on(ctx, answered, on(ctx, disbursements.build, OCTOBER))
     enter(qtbot, door, approving(ctx), APPROVER)
     hand.press("rail-month")
     hand.until_page("month")

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from carecalc.domain.disbursement import Run
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.services import (
@@ -43,15 +45,21 @@ from tests.gui.shell import (
 )
 from tests.gui.test_month_list import OCTOBER
 from tests.offices import PASSPHRASE, Clock, approving, beside, keyring
+from tests.services.answering import answered
 from tests.services.deciding import in_hardship
 
 
-def built(ctx: Context) -> str:
+def built_unanswered(ctx: Context) -> Run:
     """Let 王评估 build a list of one line."""
     person = in_hardship(ctx, "王桂兰", on=date(2026, 10, 2))
     act = determinations.prepare(ctx, person.id, "bj-hardship")
     determinations.approve(approving(ctx), act.id, "郑处长", date(2026, 11, 21))
-    return disbursements.build(ctx, OCTOBER).id
+    return disbursements.build(ctx, OCTOBER)
+
+
+def built(ctx: Context) -> str:
+    """Let 王评估 build a list of one line, and what it asks be answered."""
+    return answered(ctx, built_unanswered(ctx)).id
 
 
 def card_of(qtbot: QtBot, window: MainWindow) -> MonthClosing:
@@ -274,3 +282,38 @@ def test_that_a_list_nobody_signed_is_built_again_at_once(
     click(page_of(window), "build-list")
     settled(qtbot, window)
     assert on(ctx, disbursements.of_month, OCTOBER).id != run
+
+
+def test_that_what_the_checks_find_is_said_before_anybody_signs(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    # 82 years old: the old-age allowance is due too, and nobody has decided it.
+    run = ctx.store.submit(built_unanswered, ctx).result().id
+    enter(qtbot, door, approving(ctx), "赵审批")
+    card = card_of(qtbot, door)
+    assert "Before it is signed the list is checked" in shown(card)
+    click(card, "sign-list")
+    click(dialog(), "yes")
+    settled(qtbot, door)
+    assert "[LIST-020]" in shown(card)
+    assert "王桂兰" in shown(card)
+    assert on(ctx, closing.record, run).signed == ()
+    click(card, "show-findings")
+    settled(qtbot, door)
+    page = page_of(door)
+    tabs = find(page, QTabWidget, "month-tabs")
+    assert tabs.currentIndex() == 3
+    table = find(page, Table, "findings")
+    assert table.rows.rowCount() == 1
+    tabs.setCurrentIndex(2)
+    assert "1 findings have to be put right or answered" in shown(card)
+    tabs.setCurrentIndex(3)
+    type_into(page, "finding-reason", "下月核定")
+    click(page, "answer-findings")
+    settled(qtbot, door)
+    tabs.setCurrentIndex(2)
+    assert "nothing that was found stands in its way" in shown(card)
+    click(card, "sign-list")
+    click(dialog(), "yes")
+    settled(qtbot, door)
+    assert "赵审批 signed as Approver" in text(card, "signature-1")

@@ -20,18 +20,17 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.domain.record import Record
 from carecalc.domain.table import Table
-from carecalc.services import closing, determinations, disbursements, payouts
+from carecalc.services import determinations, disbursements, payouts
 from carecalc.services.context import Context
 from tests.offices import (
     Clock,
     approving,
-    beside,
     catalog,
     context,
-    keyring,
     new_ids,
     opened,
 )
+from tests.services.answering import closed_by_two
 from tests.services.deciding import record, register
 
 MONTH = Month(2026, 11)
@@ -63,9 +62,7 @@ def with_accounts(ctx: Context, names: tuple[str, ...] = NAMES) -> list[Person]:
 
 def signed(ctx: Context, run: Run) -> Run:
     """Close a list by two."""
-    closing.sign(approving(ctx), run.id)
-    closing.sign(beside(ctx, keyring().third), run.id)
-    return run
+    return closed_by_two(ctx, run)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from carecalc.services import closing, determinations, disbursements
 from carecalc.services.context import Context
 from carecalc.services.periodic_evidence import Evidence
 from tests.offices import Clock, approving, beside, keyring
+from tests.services.answering import closed_by_two
 from tests.services.deciding import in_hardship
 
 DECIDED = date(2026, 11, 21)
@@ -50,6 +51,4 @@ def closed(ctx: Context, month: Month) -> Run:
     third = beside(ctx, keyring().third)
     for block in closing.state(ctx, run.id).standing:
         closing.lift(approving(ctx), third, block.code, run.id, "样例")
-    closing.sign(approving(ctx), run.id)
-    closing.sign(third, run.id)
-    return run
+    return closed_by_two(ctx, run)

@@ -15,6 +15,7 @@ from carecalc.errors import UserError
 from carecalc.services import closing, determinations, disbursements, facts, stopping
 from carecalc.services.context import Context
 from tests.offices import Clock, approving
+from tests.services.answering import answered
 from tests.services.deciding import LATELY, in_hardship, record, register
 from tests.services.proving import closed
 
@@ -184,7 +185,7 @@ def test_that_a_list_is_closed_by_what_is_known_of_the_months_before_it(
     november = disbursements.build(ctx, NOVEMBER)
     assert said(november)[1:] == [(ARREARS, "2026-10", 30_000)]
     # Both lists pay October: only one of them can be closed.
-    closing.sign(approving(ctx), october.id)
+    closing.sign(approving(ctx), answered(ctx, october).id)
     closed(ctx, OCTOBER)
     codes = [block.code for block in closing.state(ctx, november.id).standing]
     assert codes == ["OUTDATED"]

@@ -24,7 +24,6 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.services import (
-    closing,
     decision_papers,
     determinations,
     disbursements,
@@ -35,6 +34,7 @@ from carecalc.services.context import Context
 from carecalc.services.decision_papers import decision_paper_kind
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import approving
+from tests.services.answering import closed_by_two
 from tests.services.deciding import (
     assess,
     certificate,
@@ -43,7 +43,6 @@ from tests.services.deciding import (
     record,
     register,
 )
-from tests.services.test_closing import third
 
 TODAY = date(2026, 11, 21)
 SEPTEMBER, OCTOBER, NOVEMBER = (Month(2026, n) for n in (9, 10, 11))
@@ -55,9 +54,7 @@ def approved(ctx: Context, person: Person, programme: str) -> Determination:
 
 
 def paid(ctx: Context, month: Month) -> None:
-    run = disbursements.build(ctx, month)
-    closing.sign(approving(ctx), run.id)
-    closing.sign(third(ctx), run.id)
+    closed_by_two(ctx, disbursements.build(ctx, month))
 
 
 def in_low_income(ctx: Context) -> Person:

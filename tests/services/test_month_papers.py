@@ -48,6 +48,7 @@ from carecalc.services.month_identities import Control
 from carecalc.text import Message, Text
 from tests.documents.papers import text_by_pdfium, without_breaks
 from tests.offices import OFFICE, approving, beside, context, keyring
+from tests.services.answering import answered
 from tests.services.deciding import LATELY, in_hardship
 from tests.services.proving import closed
 from tests.services.test_going_on import SHARES, rewritten
@@ -359,7 +360,7 @@ def bank_file(run: Run, *, heading: str = "", separator: str = "|") -> str:
 def test_that_a_bank_is_asked_to_pay_a_closed_list_alone(ctx: Context) -> None:
     _, run = two_months(ctx)
     assert refused(month_papers.bank_cover, ctx, run.id, "zh_CN") == "LIST-017"
-    closing.sign(approving(ctx), run.id)
+    closing.sign(approving(ctx), answered(ctx, run).id)
     assert refused(month_papers.bank_cover, ctx, run.id, "zh_CN") == "LIST-017"
     closing.sign(beside(ctx, keyring().third), run.id)
     data = bank_file(run, heading="批次|笔数|4|金额|1200.00").encode("gbk")

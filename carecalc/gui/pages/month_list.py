@@ -104,13 +104,15 @@ class MonthPage(Page):
         column.addWidget(WorkBar(desk.working, catalogue, self))
         desk.working.moved.connect(self._on_work_moved)
         desk.working.ended.connect(self._on_work_ended)
-        self._closing = MonthClosing(desk, catalogue, self)
+        voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._closing = MonthClosing(desk, voice, self)
         self._closing.stands.connect(self._on_stands)
         self._closing.saved.connect(self.saved)
-        voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._closing.checked.wanted.connect(self._on_findings_wanted)
         self._findings = MonthFindings(desk, voice, self)
         self._findings.opened.connect(self._on_opened)
         self._findings.answered.connect(self.saved)
+        self._findings.found.connect(self._closing.checked.show_found)
         beside = (
             (self._closing, self.gettext("Closing and signatures")),
             (self._findings, self.gettext("Findings")),
@@ -392,6 +394,10 @@ class MonthPage(Page):
 
     def _on_exported(self, file: str) -> None:
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
+
+    def _on_findings_wanted(self) -> None:
+        self._rows.turn_to(self._findings)
+        self._findings.check_now()
 
     def _on_paper(self) -> None:
         if self._run is not None:

@@ -16,15 +16,17 @@ from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice, Question
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Card, button, label, pill, row_of
+from carecalc.gui.widgets.month_checked import MonthChecked
 from carecalc.gui.widgets.month_signing import LiftDialog, SecondSignature
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.working import backing_up
-from carecalc.i18n import Catalogue
 from carecalc.services import backups, closing
 from carecalc.services.backups import Backup
 from carecalc.services.closing import HEAD_SHOWN, ClosingState, Record
 from carecalc.services.closing_blocks import Block, block_name
 from carecalc.services.context import civil_day
 from carecalc.services.filling_closing import pairs, written_by
+from carecalc.services.list_state import STANDS
 from carecalc.text import Message, Text
 
 
@@ -37,10 +39,9 @@ class MonthClosing(QWidget):
     saved = Signal()
     """A signature was given, or a block lifted."""
 
-    def __init__(
-        self, desk: Desk, catalogue: Catalogue, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        catalogue = voice.catalogue
         self.setObjectName("month-closing")
         self._desk = desk
         self._catalogue = catalogue
@@ -57,6 +58,8 @@ class MonthClosing(QWidget):
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("closing-notice")
         column.addWidget(self._notice)
+        self.checked = MonthChecked(desk, voice, content)
+        column.addWidget(self.checked)
         self._card = Card(content)
         column.addWidget(self._card)
         column.addStretch(1)
@@ -71,6 +74,7 @@ class MonthClosing(QWidget):
         self._state = None
         self._notice.clear()
         _empty(self._card.column)
+        self.checked.show_run(None)
         if run is not None:
             self._desk.call(
                 closing.state, run.id, done=self._on_state, failed=self._on_refused
@@ -84,6 +88,7 @@ class MonthClosing(QWidget):
         self._state = state
         self._offered = None
         _empty(self._card.column)
+        self.checked.show_run(self._run if state.record.closing is None else None)
         self._add_head(state.record)
         self._add_signatures(state.record)
         for block in state.standing:
@@ -372,6 +377,10 @@ class MonthClosing(QWidget):
 
     def _on_refused(self, error: UserError) -> None:
         self._card.setEnabled(True)
+        if error.code == STANDS:
+            self._notice.clear()
+            self.checked.show_refusal(error)
+            return
         self._notice.show_error(error)
 
 

@@ -16,7 +16,7 @@ from carecalc.gui.widgets.inputs import Field, button, label, pill
 from carecalc.gui.widgets.line import Line
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.working import Piece
-from carecalc.services import month_checks
+from carecalc.services import list_state, month_checks
 from carecalc.services.month_checks import Checked
 from carecalc.text import N_
 
@@ -39,6 +39,9 @@ class MonthFindings(QWidget, Speaking):
 
     answered = Signal()
     """Reasons were put on record."""
+
+    found = Signal(object)
+    """What the checks found of the list just now, as `Checked` rows."""
 
     def __init__(self, desk: Desk, voice: Voice, parent: QWidget) -> None:
         super().__init__(parent)
@@ -127,15 +130,23 @@ class MonthFindings(QWidget, Speaking):
 
     # -------------------------------------------------------------- showing
 
+    def check_now(self) -> None:
+        """Check the list, as the button does, with the keyboard on what is found."""
+        self.check.setFocus()
+        self._on_check()
+
     def _on_check(self) -> None:
         if not self._run_id:
             return
         self._notice.clear()
+        may = self._desk.may("lists.close", of_all=True)
         self._desk.working.begin(
             Piece(
                 CHECKS,
                 N_("The list is being checked …"),
                 month_checks.findings,
+                (self._run_id,),
+                list_state.keep_found if may else None,
                 (self._run_id,),
             ),
             done=self._on_found,
@@ -144,6 +155,7 @@ class MonthFindings(QWidget, Speaking):
 
     def _on_found(self, found: tuple[Checked, ...]) -> None:
         self._show(found)
+        self.found.emit(found)
         if not found:
             self._notice.tell(self.gettext("The checks find nothing."), "good")
 

@@ -147,6 +147,10 @@ class MonthRows(QWidget):
         self._beside_tabs.setToolTip("\n".join(parts))
         self._beside_tabs.setAccessibleDescription("; ".join(parts))
 
+    def turn_to(self, widget: QWidget) -> None:
+        """Show one of those beside the rows."""
+        self._tabs.setCurrentWidget(widget)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the rows of a low window the room of the sums."""
         super().resizeEvent(event)
