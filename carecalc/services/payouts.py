@@ -99,6 +99,19 @@ def all_files(ctx: Context) -> tuple[Record[Payout], ...]:
 
 
 @needs("lists.see", "whole")
+def months(ctx: Context) -> dict[str, tuple[Month, ...]]:
+    """Return by file the benefit months of what it pays: that of its list, or those of
+    the payments it pays again."""
+    with ctx.store.reading() as work:
+        return {
+            one.id: (work.reckoning.head(one.about).month,)
+            if one.about
+            else tuple(sorted({each.month for each in one.value.payments}))
+            for one in work.payouts.where()
+        }
+
+
+@needs("lists.see", "whole")
 def of_run(ctx: Context, run_id: str) -> tuple[Record[Payout], ...]:
     """Return the files that were made of a list, given up or not."""
     with ctx.store.reading() as work:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Out and back: files for the bank, what came back, what is owed back, whose money."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.appropriation import ACTIVE
 from carecalc.domain.payout import Payout
+from carecalc.domain.period import Month
 from carecalc.domain.record import Record
 from carecalc.domain.table import Table as GivenTable
 from carecalc.errors import UserError
@@ -56,6 +58,7 @@ TABS = ("files", "unpaid", "debts", "funds")
 @dataclass(frozen=True, slots=True)
 class _Known:
     files: tuple[Record[Payout], ...]
+    months: Mapping[str, tuple[Month, ...]]
     waiting: tuple[ToPay, ...]
     templates: tuple[Template, ...]
     unpaid: tuple[Unpaid, ...]
@@ -183,6 +186,7 @@ class PaymentsPage(Page):
 
     def _on_known(self, known: _Known) -> None:
         self._known = known
+        self._tables.months = known.months
         rows = (known.files, known.unpaid, known.debts, known.funds.rows)
         for table, found in zip(self._lists, rows, strict=True):
             at = max(table.currentIndex().row(), 0)
@@ -475,6 +479,7 @@ def _known(ctx: Context) -> _Known:
     """Return everything the page shows in one call."""
     return _Known(
         payouts.all_files(ctx),
+        payouts.months(ctx),
         payouts.to_pay(ctx),
         payouts.templates(ctx),
         returns.unpaid(ctx),

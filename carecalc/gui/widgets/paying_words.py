@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What files for the bank, debts and money are called, and the tables that show them."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QWidget
 
 from carecalc.domain.appropriation import Balance
 from carecalc.domain.payout import Payout
+from carecalc.domain.period import Month
 from carecalc.domain.record import Record
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column, Table
@@ -39,6 +42,8 @@ class PayingTables:
     def __init__(self, desk: Desk, catalogue: Catalogue) -> None:
         self._desk = desk
         self._words = catalogue
+        self.months: Mapping[str, tuple[Month, ...]] = {}
+        """What each file for the bank pays for; the page says so before its rows."""
 
     def _say(self, template: str, /, **values: object) -> str:
         return self._words.render(Message(template, values))
@@ -57,6 +62,7 @@ class PayingTables:
         return self._table(
             (
                 Column(self._say(N_("File")), self._number, 150, is_strong=True),
+                Column(self._say(N_("Benefit month")), self._paid_for, 110),
                 Column(self._say(N_("How far")), self._state, 150, takes_rest=True),
                 Column(self._say(N_("Payments")), self._count, 80, is_number=True),
                 Column(self._say(N_("Sum (yuan)")), self._total, 110, is_number=True),
@@ -69,6 +75,12 @@ class PayingTables:
 
     def _number(self, record: Record[Payout]) -> str:
         return record.value.number
+
+    def _paid_for(self, record: Record[Payout]) -> str:
+        months = self.months.get(record.id, ())
+        if record.about or not months:
+            return self._words.render(months)
+        return self._say(N_("{months}, again"), months=months)
 
     def _state(self, record: Record[Payout]) -> str:
         return self._say(FILE_STATES[record.state])
