@@ -228,7 +228,11 @@ class _Reader:
 
     def _rows(self, kind: str) -> list[tuple[Any, ...]]:
         rows = self.columns.rows[kind]
-        low, high = np.searchsorted(rows.case, [self.place, self.place + 1])
+        # Of the column's own type: any other would have all of it turned into it.
+        ends = np.array([self.place, self.place + 1], np.int32)
+        low, high = np.searchsorted(rows.case, ends)
+        if low == high:
+            return []
         empty = [-1] * int(high - low)
         return [
             (rows.values[value], first, last, fen, less)

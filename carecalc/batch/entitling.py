@@ -20,7 +20,7 @@ from carecalc.batch.cases import (
     Ints,
     number_of,
 )
-from carecalc.batch.kinds import kinds_of
+from carecalc.batch.kinds import present
 from carecalc.batch.knowledge import Known
 from carecalc.batch.law import Law
 from carecalc.batch.lines import (
@@ -31,6 +31,7 @@ from carecalc.batch.lines import (
     Saying,
     Sayings,
     Slot,
+    saying_of,
     too_great,
     untold,
 )
@@ -71,7 +72,7 @@ def entitle_many(
     `law_of` gives the policies in force in a month, the same for all cases; a `Law`
     keeps what was judged for the next call (it has its own switches). Months left out
     are each case's own, or else the month of `on`. A case of which the law file has no
-    answer is among `errors`; BATCH-011 a sum is too great for a column.
+    answer is among `errors`; COLUMNS-001 a sum is too great for a column.
     """
     columns = cases if isinstance(cases, CaseColumns) else columns_of(cases)
     law = law_of if isinstance(law_of, Law) else Law(law_of, switches)
@@ -103,7 +104,7 @@ def entitle_many(
         len(columns),
         tuple(cohorts),
         tuple(law.sayings.found),
-        tuple(law.open),
+        tuple(law.meetings.open),
         alone,
         errors,
         tuple(sorted(programmes)),
@@ -149,6 +150,7 @@ class _Reckoner:
             stack = self._month(month)
             slots += [self._slot(stack, code) for code in sorted(stack.saying)]
             open_ += stack.open
+            self.known.forget()
         alone = np.flatnonzero(self.by_themselves)
         for slot in slots:
             slot.saying[alone] = NO_LINE
@@ -163,7 +165,7 @@ class _Reckoner:
 
     def _month(self, month: Month) -> Stack:
         law, known = self.law, self.known
-        stack = Stack(known, month, law.sayings, law.choices, law.open)
+        stack = Stack(known, month, law.sayings, law.meetings)
         policies = [law.compiled(policy) for policy in law.policies(month)]
         for compiled in policies:
             for code, programme in compiled.policy.programmes.items():
@@ -198,7 +200,7 @@ class _Reckoner:
         if test is None:
             return True, None
         self.readings.update(compiled.switches)
-        found = compiled.met(code, test, self.known, month)
+        found = compiled.in_force(code, self.known, month)
         self.by_themselves |= found == ERROR
         met = found == MET_NUMBER
         return bool(met.any()), None if met.all() else met
@@ -216,26 +218,25 @@ class _Reckoner:
     ) -> tuple[Ints, Fens]:
         law = self.law
         found = compiled.eligible(programme.code, self.known, month)
-        outcomes = law.outcomes.found
-        is_due = np.array([one.state != NOT_DUE for one in outcomes], np.bool_)
         self.by_themselves |= found == ERROR
         timing = Timing(law.timings, law.outcomes, programme, self.known, month)
         when = timing.numbers(
-            is_due[found],
+            found,
             partial(self._eligible_in, programme.code, dict(self.readings)),
         )
         for places in timing.unsettled:
             self.by_themselves[places] = True
         # What timing says of who is not due anyway is not looked at.
         count = len(law.timings.found)
-        key = found.astype(np.int64) * count + when
-        kind, one_of = kinds_of(key, len(law.outcomes.found) * count)
-        saying = np.empty(len(one_of), np.int32)
-        fen = np.empty(len(one_of), np.int64)
-        for n, pair in enumerate(key[one_of].tolist()):
+        size = len(law.outcomes.found) * count
+        key = found * (np.int32(count) if size < 2**31 else np.int64(count)) + when
+        saying, fen = np.zeros(size, np.int32), np.full(size, -1, np.int64)
+        for pair in present(key, size):
             outcome, timed = divmod(pair, count)
-            saying[n], fen[n] = self._line(compiled.policy, programme, outcome, timed)
-        return saying[kind], fen[kind]
+            saying[pair], fen[pair] = self._line(
+                compiled.policy, programme, outcome, timed
+            )
+        return saying[key], fen[key]
 
     def _line(
         self, policy: Policy, programme: Programme, outcome: int, timed: int
@@ -322,16 +323,7 @@ class _Reckoner:
 def _enter(found: Entitlement, cohort: Cohort, place: int, sayings: Sayings) -> None:
     """Enter a case that was judged by itself into the columns."""
     for line, slot in zip(found.lines, cohort.slots, strict=True):
-        slot.saying[place] = sayings.number(
-            Saying(
-                line.state,
-                line.category,
-                line.clauses,
-                line.vetoed_by,
-                line.missing,
-                line.marks,
-            )
-        )
+        slot.saying[place] = sayings.number(saying_of(line))
         for column, money in (
             (slot.fen, line.amount),
             (slot.arrears, line.arrears),

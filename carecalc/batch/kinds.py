@@ -2,42 +2,60 @@
 """Kinds of case: those alike in every digit that a rule looks at."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
 
 from carecalc.batch.cases import Ints
 
-Digit = tuple[npt.NDArray[np.integer] | npt.NDArray[np.bool_], int]
+Column = npt.NDArray[np.integer]
+Digit = tuple[Column, int]
 """A number of each case, from 0 to less than the size beside it."""
 
 MOST_BY_TABLE = 1 << 22
 """So many different keys are looked up in a table; more are sorted."""
 
-_MOST_KEYS = 1 << 62
+_MOST_SMALL = 1 << 31
+_MOST = 1 << 62
 
 
-def key_of(digits: Sequence[Digit], cases: int) -> tuple[npt.NDArray[np.int64], int]:
+def key_of(
+    columns: Sequence[tuple[Column, npt.NDArray[np.int32], int]], cases: int
+) -> tuple[npt.NDArray[np.integer], int]:
     """Return one number for each case, the same where all digits are, and how many
-    different numbers there may be."""
-    key: npt.NDArray[np.int64] | None = None
-    size = 1
-    for numbers, count in digits:
-        if count == 1:
-            continue
-        if key is None:
-            key, size = numbers.astype(np.int64), count
-            continue
-        if size > _MOST_KEYS // count:
-            found, key = np.unique(key, return_inverse=True)
-            size = len(found)
-        key *= count
-        key += numbers
-        size *= count
-    return (np.zeros(cases, np.int64) if key is None else key), size
+    different numbers there may be.
+
+    A digit is what a table has for the column's number, less than the size beside it.
+    """
+    sizes = [size for _, _, size in columns]
+    if prod(sizes) < _MOST_SMALL:
+        found = np.zeros(cases, np.int32)
+        whole = 1
+        for column, table, size in columns:
+            if size > 1:
+                found += (table * np.int32(whole))[column]
+            whole *= size
+        return found, whole
+    key, whole = np.zeros(cases, np.int64), 1
+    for column, table, size in columns:
+        if whole > _MOST // size:
+            kinds, inverse = np.unique(key, return_inverse=True)
+            key, whole = inverse.astype(np.int64), len(kinds)
+        key *= size
+        key += table[column]
+        whole *= size
+    return key, whole
 
 
-def kinds_of(key: npt.NDArray[np.int64], size: int) -> tuple[Ints, Ints]:
+def digits_as_they_are(
+    digits: Sequence[Digit],
+) -> list[tuple[Column, npt.NDArray[np.int32], int]]:
+    """Return digits with a table for each that changes nothing."""
+    return [(d, np.arange(size, dtype=np.int32), size) for d, size in digits]
+
+
+def kinds_of(key: Column, size: int) -> tuple[Ints, Ints]:
     """Return the kind of each case, and of each kind one case."""
     if size > MOST_BY_TABLE:
         _, first, kind = np.unique(key, return_index=True, return_inverse=True)
@@ -54,3 +72,10 @@ def dense(numbers: npt.NDArray[np.integer]) -> Digit:
     """Return any numbers as a digit."""
     found, inverse = np.unique(numbers, return_inverse=True)
     return inverse, max(1, len(found))
+
+
+def present(numbers: Column, size: int) -> list[int]:
+    """Return each number that occurs, all of them less than `size`, once."""
+    held = np.zeros(size, np.bool_)
+    held[numbers] = True
+    return np.flatnonzero(held).tolist()

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known of many cases on a day, cut to what is in force in a month."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from carecalc.batch.cases import CaseColumns, Ints, Rows, number_of
+from carecalc.batch.cases import CaseColumns, Ints, Rows
 from carecalc.domain.case import Case
 from carecalc.domain.knowledge import known_on
 from carecalc.domain.period import Month
 
-Bits = npt.NDArray[np.uint64]
+H = TypeVar("H", bound=Hashable)
+T = TypeVar("T")
 
 _FIRST_DAY = 1  # of the calendar, as an ordinal
 
@@ -25,7 +27,7 @@ class Known:
     columns: CaseColumns
     on: date
     _lasts: Ints | None = None
-    _ages: dict[Month, Ints] = field(default_factory=dict)
+    _kept: dict[Hashable, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -38,17 +40,24 @@ class Known:
         """Return some of the cases."""
         return Known(self.columns.take(places), self.on)
 
+    def remembered(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what several rules look at, made when first asked for by that name."""
+        found: T | None = self._kept.get(name)
+        if found is None:
+            found = self._kept[name] = make()
+        return found
+
+    def forget(self) -> None:
+        """Let go of the columns of a month that is done."""
+        self._kept.clear()
+
     # --- what a case has once ----------------------------------------------------------
 
     def ages(self, month: Month) -> tuple[Ints, npt.NDArray[np.bool_]]:
         """Return the years of age reached in a month, and of whom they are known."""
         birth = self.columns.birth
-        born = self._ages.get(month)
-        if born is None:
-            year, number = _birth_months(birth)
-            born = month.year - year - (month.number < number)
-            self._ages = {month: born}
-        return born, birth > 0
+        year, number = _birth_months(birth)
+        return month.year - year - (month.number < number), birth > 0
 
     def day(self, name: str) -> Ints:
         """Return a day of each case, 0 where it has none or none is known yet."""
@@ -58,8 +67,12 @@ class Known:
     # --- rows --------------------------------------------------------------------------
 
     def bits(
-        self, kind: str, table: Bits, month: Month, at_once: bool
-    ) -> npt.NDArray[np.uint64]:
+        self,
+        kind: str,
+        table: npt.NDArray[np.unsignedinteger],
+        month: Month,
+        at_once: bool,
+    ) -> npt.NDArray[np.unsignedinteger]:
         """Return of each case the bits of all its rows in force, put together.
 
         `table` holds the bits of each value. `at_once`: a row that ends within the
@@ -109,26 +122,29 @@ class Known:
 
 
 def signatures(
-    size: int, case: Ints, said: list[Hashable], known: dict[Hashable, int]
+    size: int, case: Ints, said: Sequence[H], known: dict[tuple[H, ...], int]
 ) -> Ints:
     """Return of each case the number of all that its rows say, in their order.
 
-    `case` and `said` are rows by case. 0 stands for no row; `known` remembers.
+    `case` and `said` are rows by case; `known`, in which nothing at all is 0,
+    remembers.
     """
     found = np.zeros(size, np.int32)
-    whole: dict[int, list[Hashable]] = {}
+    whole: dict[int, list[H]] = {}
     for place, one in zip(case.tolist(), said, strict=True):
         whole.setdefault(place, []).append(one)
     for place, parts in whole.items():
-        found[place] = known.setdefault(tuple(parts), len(known) + 1)
+        found[place] = known.setdefault(tuple(parts), len(known))
     return found
 
 
 def months_of(days: Ints) -> Ints:
     """Return the numbers of the months of days given as ordinals, 0 for no day."""
-    shifted = days.astype("datetime64[D]") - np.timedelta64(_EPOCH, "D")
-    months = shifted.astype("datetime64[M]").astype(np.int32) + 1970 * 12
-    return np.where(days > 0, months, 0).astype(np.int32)
+    shifted = (days.astype(np.int64) - _EPOCH).view("datetime64[D]")
+    months = shifted.astype("datetime64[M]").view(np.int64).astype(np.int32)
+    months += 1970 * 12
+    months *= days > 0
+    return months
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -140,14 +156,17 @@ def _birth_months(birth: Ints) -> tuple[Ints, Ints]:
     months = months_of(birth)
     year, number = months // 12, months % 12 + 1
     is_february = np.flatnonzero(number == 2)
-    days = birth[is_february].astype("datetime64[D]") - np.timedelta64(_EPOCH, "D")
+    days = (birth[is_february].astype(np.int64) - _EPOCH).view("datetime64[D]")
     of_month = (days - days.astype("datetime64[M]").astype("datetime64[D]")).astype(int)
     number[is_february[of_month == 28]] = 3
     return year, number
 
 
 def _ended(rows: Rows, on: int) -> Ints:
-    begun = np.flatnonzero(rows.first <= on)
+    # Only who was assessed more than once has one that another may end.
+    same = rows.case[1:] == rows.case[:-1]
+    several = np.r_[False, same] | np.r_[same, False]
+    begun = np.flatnonzero(several & (rows.first <= on))
     scales: Mapping[object, int] = {
         scale: n for n, scale in enumerate(dict.fromkeys(v[0] for v in rows.values))
     }
@@ -159,7 +178,7 @@ def _ended(rows: Rows, on: int) -> Ints:
     case, scale, first = case[order], scale[order], first[order]
     follows = (case[1:] == case[:-1]) & (scale[1:] == scale[:-1])
     begins = np.zeros(len(order), np.int32)
-    begins[:-1] = np.where(follows, first[1:], 0)
+    begins[: len(follows)] = np.where(follows, first[1:], 0)
     # One without a first day ends none before it: the next that has one does.
     undated = np.flatnonzero(follows & (first[1:] == 0))
     for place in undated[::-1].tolist():
@@ -169,8 +188,3 @@ def _ended(rows: Rows, on: int) -> Ints:
     places = begun[order[ended]]
     lasts[places] = np.minimum(lasts[places], begins[ended] - 1)
     return lasts
-
-
-def month_numbers(months: tuple[Month, ...]) -> list[int]:
-    """Return the numbers of months."""
-    return [number_of(month) for month in months]

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from carecalc.batch.lines import Sayings
 from carecalc.batch.policy_compiling import Compiled, Outcomes
+from carecalc.batch.stacking import Meetings
 from carecalc.batch.timing import Timings
 from carecalc.domain.entitlement import LawOf
-from carecalc.domain.line import OpenChoice
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
 
@@ -27,8 +27,7 @@ class Law:
         self.outcomes = Outcomes()
         self.timings = Timings()
         self.sayings = Sayings()
-        self.choices: dict[OpenChoice, int] = {}
-        self.open: list[OpenChoice] = []
+        self.meetings = Meetings()
         self._months: dict[Month, tuple[Policy, ...]] = {}
         # By the policy itself, which is kept: two versions of a file have one code.
         self._compiled: dict[int, Compiled] = {}

@@ -48,6 +48,18 @@ class Saying:
     marks: tuple[str, ...]
 
 
+def saying_of(line: EntitlementLine) -> Saying:
+    """Return what a line says."""
+    return Saying(
+        line.state,
+        line.category,
+        line.clauses,
+        line.vetoed_by,
+        line.missing,
+        line.marks,
+    )
+
+
 class Sayings:
     """What lines say, by number; 0 is a case that has no answer."""
 
@@ -143,7 +155,7 @@ class LineColumns:
         lines = tuple(self._line(slot, place) for slot in cohort.slots)
         choices: dict[tuple[str, tuple[ChoiceOption, ...]], OpenChoice] = {}
         for part in cohort.open:
-            at = int(np.searchsorted(part.places, place))
+            at = int(np.searchsorted(part.places, np.int32(place)))
             if at < len(part.places) and part.places[at] == place:
                 choice = self.choices[part.number[at]]
                 choices.setdefault((choice.group, choice.options), choice)
@@ -161,7 +173,7 @@ class LineColumns:
 
     def _place(self, case: int) -> tuple[Cohort, int]:
         for cohort in self.cohorts:
-            place = int(np.searchsorted(cohort.cases, case))
+            place = int(np.searchsorted(cohort.cases, np.int32(case)))
             if place < len(cohort.cases) and cohort.cases[place] == case:
                 return cohort, place
         raise IndexError(case)
@@ -287,7 +299,7 @@ def untold(found: Entitlement) -> Entitlement:
 def too_great() -> UserError:
     """Return what refuses a sum that no column holds."""
     return UserError(
-        "BATCH-011",
+        "COLUMNS-001",
         Message(N_("A sum is too great to be reckoned with for many cases at once.")),
         Message(N_("Determine this case by itself, and look at its sums.")),
     )

@@ -40,22 +40,20 @@ class Reads:
     fees: bool = False
 
 
-def read_by_programme(graph: Graph, programme: Programme) -> Reads:
-    """Return what a programme's conditions, vetoes, category and amount read."""
+def read_by_amount(graph: Graph, programme: Programme) -> Reads:
+    """Return what a programme's category and amount read."""
     reader = _Reader(graph)
-    reader.condition(programme.who)
-    for veto in programme.vetoes:
-        reader.condition(veto.when)
     if programme.category is not None:
         reader.value(programme.category)
     reader.value(programme.amount)
     return reader.reads
 
 
-def read_by_condition(graph: Graph, test: c.Condition) -> Reads:
-    """Return what a condition reads."""
+def read_by_conditions(graph: Graph, tests: Iterable[c.Condition]) -> Reads:
+    """Return what conditions read."""
     reader = _Reader(graph)
-    reader.condition(test)
+    for test in tests:
+        reader.condition(test)
     return reader.reads
 
 

@@ -6,6 +6,7 @@ decision are days, what they lead to one of few outcomes.
 """
 
 from collections.abc import Callable, Hashable
+from datetime import MAXYEAR
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from carecalc.batch.policy_compiling import ERROR, Outcomes
 from carecalc.domain.case import DEATH
 from carecalc.domain.line import DUE, NOT_DUE, UNKNOWN
 from carecalc.domain.period import Month
-from carecalc.domain.policy import Programme, Start, Stop
+from carecalc.domain.policy import Programme, Start
 from carecalc.domain.result import union
 
 Places = npt.NDArray[np.integer]
@@ -72,72 +73,91 @@ class Timing:
         self.number = number_of(month)
         self.unsettled: list[Places] = []
 
-    def numbers(self, wanted: npt.NDArray[np.bool_], eligible_in: EligibleIn) -> Ints:
-        """Return the numbers of what start and stop lead to, for the cases wanted."""
-        found = self._started(wanted, eligible_in)
-        if self.stop is not None and len(self.known.columns.rows["event"].case):
-            self._stop(self.stop, found)
+    def numbers(self, eligible: Ints, eligible_in: EligibleIn) -> Ints:
+        """Return the numbers of what start and stop lead to.
+
+        `eligible` are the numbers of what the programme comes to by its conditions;
+        what is said of those not due anyway means nothing.
+        """
+        start = self.start
+        if start is not None and start.back_to_eligibility is not None:
+            places = self._back(start, start.back_to_eligibility)
+            outcomes = self.outcomes.found
+            is_due = np.array([one.state != NOT_DUE for one in outcomes], np.bool_)
+            places = places[is_due[eligible[places]]]
+            if len(places):
+                found = self._shared("started", self._started).copy()
+                self._go_back(
+                    start, start.back_to_eligibility, places, found, eligible_in
+                )
+                self._stop(found)
+                return found
+        return self._shared("timed", self._timed)
+
+    def _shared(self, what: str, make: Callable[[], Ints]) -> Ints:
+        """Return a column that all programmes of one start and stop share."""
+        name = (what, id(self.start), id(self.stop), self.month)
+        return self.known.remembered(name, make)
+
+    def _timed(self) -> Ints:
+        found = self._shared("started", self._started).copy()
+        self._stop(found)
         return found
 
     # --- start -------------------------------------------------------------------------
 
-    def _started(self, wanted: npt.NDArray[np.bool_], eligible_in: EligibleIn) -> Ints:
+    def _started(self) -> Ints:
+        """Return what the start leads to, nobody's earlier months looked at."""
         start, number = self.start, self.timings.number
         found = np.zeros(len(self.known), np.int32)
-        if start is not None and start.from_ in _DECIDED:
-            return self._after_decision(start)
         if _is_free(start):
             return found
-        first, latest = self._applications()
+        last = self.month.last_day.toordinal()
+        if start is not None and start.from_ in _DECIDED:
+            begins = self.known.day("decided")
+            missing = ("decided_on",)
+            if start.from_ == "month-after-decision":
+                last = self.month.first_day.toordinal() - 1
+        else:
+            begins = self._shared("applied", self._first_applications)
+            missing = ("applied_on",)
         if start is None:
-            found[(first > 0) & (self.number < first)] = number(
-                UNKNOWN, "", ("timing.start",)
-            )
+            found[begins > last] = number(UNKNOWN, "", ("timing.start",))
             return found
-        found += number(DUE, start.clause)
-        found[latest > self.number] = number(NOT_DUE, start.clause)
-        found[first == 0] = number(UNKNOWN, start.clause, ("applied_on",))
-        limit = start.back_to_eligibility
-        if limit is not None:
-            late = latest - self.number
-            back = wanted & (first > 0) & (late > 0) & (late <= limit)
-            places = np.flatnonzero(back)
-            if len(places):
-                self._go_back(start, limit, places, late[places], found, eligible_in)
+        found[:] = number(DUE, start.clause)
+        found[begins > last] = number(NOT_DUE, start.clause)
+        found[begins == 0] = number(UNKNOWN, start.clause, missing)
         return found
 
-    def _applications(self) -> tuple[Ints, Ints]:
-        """Return the month of each case's first application, 0 where there is none, and
-        of the one that this month rests on: the latest not after it, or the first."""
-        applied = months_of(self.known.day("applied"))
+    def _first_applications(self) -> Ints:
+        """Return the day of each case's first application, 0 where there is none.
+
+        A month rests on the latest application not after it, or else on the first: it
+        comes before the one it rests on just when it comes before the first.
+        """
+        applied = self.known.day("applied")
         again = self.known.columns.rows["again"]
         if not len(again.case):
-            return applied, applied
-        keep = np.flatnonzero(again.first <= self.known.on.toordinal())
-        case, months = again.case[keep], months_of(again.first[keep])
-        first = np.where(applied > 0, applied, _NEVER).astype(np.int32)
-        np.minimum.at(first, case, months)
-        first[first == _NEVER] = 0
-        latest = np.where(applied <= self.number, applied, 0).astype(np.int32)
-        held = months <= self.number
-        np.maximum.at(latest, case[held], months[held])
-        return first, np.where(latest > 0, latest, first).astype(np.int32)
-
-    def _after_decision(self, start: Start) -> Ints:
-        number = self.timings.number
-        decided = months_of(self.known.day("decided"))
-        first = decided + (start.from_ == "month-after-decision")
-        found = np.full(len(self.known), number(DUE, start.clause), np.int32)
-        found[self.number < first] = number(NOT_DUE, start.clause)
-        found[decided == 0] = number(UNKNOWN, start.clause, ("decided_on",))
+            return applied
+        keep = again.first <= self.known.on.toordinal()
+        found = np.where(applied > 0, applied, _NEVER).astype(np.int32)
+        np.minimum.at(found, again.case[keep], again.first[keep])
+        found[found == _NEVER] = 0
         return found
+
+    def _back(self, start: Start, limit: int) -> Places:
+        """Return who applied later than the month, but not too late for it to count."""
+        first = self._shared("applied", self._first_applications)
+        until = self.month.plus(limit)
+        latest = until.last_day.toordinal() if until.year <= MAXYEAR else _NEVER
+        last = self.month.last_day.toordinal()
+        return np.flatnonzero((first > last) & (first <= latest))
 
     def _go_back(
         self,
         start: Start,
         limit: int,
         places: Places,
-        late: Places,
         found: Ints,
         eligible_in: EligibleIn,
     ) -> None:
@@ -145,6 +165,8 @@ class Timing:
         that came late: it counts from there unless it came too late."""
         due = self.timings.number(DUE, start.clause)
         too_late = self.timings.number(NOT_DUE, start.clause)
+        first = self._shared("applied", self._first_applications)
+        late = months_of(first[places]) - number_of(self.month)
         earlier = self.known.take(places)
         month = self.month
         while len(places):
@@ -173,9 +195,11 @@ class Timing:
 
     # --- stop --------------------------------------------------------------------------
 
-    def _stop(self, stop: Stop, found: Ints) -> None:
+    def _stop(self, found: Ints) -> None:
         """Enter what an event stopped; of several the earliest counts that stops it."""
-        known = self.known
+        stop, known = self.stop, self.known
+        if stop is None or not len(known.columns.rows["event"].case):
+            return
         events = known.columns.rows["event"]
         kinds = [str(kind) for (kind,) in events.values]
         listed = np.array([kind in stop.events for kind in kinds], np.bool_)
@@ -210,11 +234,11 @@ class Timing:
         again, 0 where that was not."""
         again = self.known.columns.rows["again"]
         found = np.zeros(len(keep), np.int32)
-        low = np.searchsorted(again.case, case, "left").tolist()
-        high = np.searchsorted(again.case, case, "right").tolist()
         on = self.known.on.toordinal()
-        for place, (begin, end) in enumerate(zip(low, high, strict=True)):
-            days = again.first[begin:end].tolist()
+        for place in np.flatnonzero(np.isin(case, again.case)).tolist():
+            ends = np.array([case[place], case[place] + 1], np.int32)
+            low, high = np.searchsorted(again.case, ends)
+            days = again.first[low:high].tolist()
             after = [one for one in days if day[place] < one <= on]
             found[place] = min(after, default=0)
         return found
