@@ -31,6 +31,7 @@ from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.result import MET, NOT_MET
 from carecalc.domain.verdict import judge
 from carecalc.errors import UserError
+from carecalc.text import Text
 
 ERROR, UNLAWFUL = 0, 1
 """Outcomes that are always there: the law file has no answer; there is no law."""
@@ -39,6 +40,9 @@ NOT_MET_NUMBER, MET_NUMBER = 1, 2
 
 _KEPT = 1 << 22
 """So large a table of kinds is kept for the months and cases that follow."""
+
+_NO_WORDS: Mapping[str, Text] = {}
+"""Names are for reasons alone; rules keep their words while this stays the same."""
 
 Judged = Callable[[Evaluation], tuple[int, int]]
 """The number of an outcome, and after how many parts of the rule it stood fast."""
@@ -177,22 +181,30 @@ class _Rule:
             for standard in (self.policy.standards.get(parameter.standard),)
         )
         judge_one = _Judging(self, known, month, columns, standards)
+        if size == 1:
+            number = judge_one.number(0) if len(known) else ERROR
+            return np.full(len(known), number, np.int32)
         if not self.is_stable or size > _KEPT:
             kind, one_of = kinds_of(key, size)
-            found = [judge_one.number(place) for place in one_of.tolist()]
-            return np.array(found, np.int32)[kind] if len(kind) else kind
+            each = [judge_one.number(place) for place in one_of.tolist()]
+            return _gathered(np.array(each, np.int32), kind)
         layout = (standards, tuple(count for _, _, count in columns))
         numbers = self._tables.get(layout)
         if numbers is None:
             numbers = self._tables[layout] = np.full(size, -1, np.int32)
-        found_ = numbers[key]
-        new = np.flatnonzero(found_ < 0)
+        found = _gathered(numbers, key)
+        new = np.flatnonzero(found < 0)
         if len(new):
             _, one_of = kinds_of(key[new], size)
             for place in new[one_of].tolist():
                 numbers[key[place]] = judge_one.number(place)
-            found_[new] = numbers[key[new]]
-        return found_
+            found[new] = numbers[key[new]]
+        return found
+
+
+def _gathered(table: Ints, places: npt.NDArray[np.integer]) -> Ints:
+    found: Ints = table[places] if len(places) else np.zeros(0, np.int32)
+    return found
 
 
 class _Judging:
@@ -228,7 +240,7 @@ class _Judging:
 
     def _judged(self, place: int) -> tuple[int, int]:
         rule = self.rule
-        facts = Facts(self.known.case(place), {})
+        facts = Facts(self.known.case(place), _NO_WORDS)
         given = facts.given(rule.policy, facts.in_force(rule.policy, self.month))
         try:
             return rule.judged(Evaluation(rule.policy.graph, rule.switches, given))
