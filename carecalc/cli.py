@@ -2,27 +2,33 @@
 """The command line: everything that needs no window."""
 
 import argparse
-import codecs
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from carecalc import __version__, cli_form, cli_handover, cli_office, cli_proof, i18n
 from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.shipped import open_catalog
 from carecalc.errors import UserError
-from carecalc.services import scoring
+from carecalc.services import json_lines, scoring
+from carecalc.services.json_lines import LineReader
 from carecalc.text import LANGUAGES, N_, Message
+
+if TYPE_CHECKING:
+    from carecalc.services.scoring_many import ManySheets
 
 GOOD, BAD_LINES, CANNOT_RUN = 0, 1, 2
 INTERRUPTED = 130  # as shells call what Ctrl+C ends
 
-LineReader = Callable[[Mapping[str, object]], dict[str, object]]
+MANY = 500
+"""So many lines are worth loading numpy, which takes as long as they do one by one."""
+
+AT_ONCE = 20
+"""Fewer lines than this take longer together than one by one."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -169,7 +175,12 @@ def _score(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     def one(raw: Mapping[str, object]) -> dict[str, object]:
         return scoring.score_line(raw, catalog, scale, switches, words, options.reasons)
 
-    return _each_line(one, words)
+    def many() -> "ManySheets | None":
+        from carecalc.services.scoring_many import many_sheets
+
+        return many_sheets(scale, switches, words)
+
+    return _each_line(one, words, _stdin(), None if options.reasons else many)
 
 
 def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
@@ -193,7 +204,7 @@ def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
             raw, catalog, on, switches, words, options.reasons, screening
         )
 
-    return _each_line(one, words)
+    return _each_line(one, words, _stdin())
 
 
 def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:
@@ -239,6 +250,10 @@ def _demo(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     return GOOD
 
 
+def _stdin() -> BinaryIO | None:
+    return None if sys.stdin is None else sys.stdin.buffer
+
+
 def _switches(given: Sequence[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for text in given:
@@ -264,91 +279,51 @@ def _switches(given: Sequence[str]) -> dict[str, str]:
 # --- JSON lines ------------------------------------------------------------------------
 
 
-def _each_line(one: LineReader, words: i18n.Catalogue) -> int:
-    """Answer every line of stdin with one line; bad ones do not stop the others."""
-    code = GOOD
-    if sys.stdin is None:
-        return code
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        if number == 1:
-            # Some editors and shells on Windows begin a text with this mark.
-            line = line.removeprefix(codecs.BOM_UTF8)
-        identity: object = None
-        try:
-            raw = _object(line)
-            identity = _identity(raw)
-            result = one(raw)
-        except UserError as error:
-            code = BAD_LINES
-            result = {"id": identity, "error": _error(error, words)}
-            if error.code == "INPUT-001":
-                result["line"] = number
-        _say(_json(result))
+def _each_line(
+    one: LineReader,
+    words: i18n.Catalogue,
+    stream: BinaryIO | None,
+    many_of: "Callable[[], ManySheets | None] | None" = None,
+) -> int:
+    """Answer every line with one line; bad ones do not stop the others.
+
+    `many_of` gives what answers many at a time, once there are that many.
+    """
+    code, number, many = GOOD, 0, None
+    for lines in json_lines.pieces(stream):
+        if many_of is not None and number + len(lines) >= MANY:
+            many, many_of = many_of(), None
+        if many is None or len(lines) < AT_ONCE:
+            for n, line in enumerate(lines, number + 1):
+                code = max(code, _one_line(one, words, n, line))
+        else:
+            code = max(code, _many_lines(one, words, number, lines, many))
+        number += len(lines)
     return code
 
 
-def _object(line: bytes) -> Mapping[str, object]:
-    try:
-        raw = json.loads(
-            line.decode("utf-8"),
-            parse_float=Decimal,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_twins,
-        )
-    # A number may have too many digits to be one (ValueError), or an exponent.
-    except (ValueError, ArithmeticError, RecursionError):
-        raise UserError(
-            "INPUT-001",
-            Message(N_("The line is not JSON.")),
-            Message(N_("One JSON object stands on each line, in UTF-8.")),
-        ) from None
-    if not isinstance(raw, dict):
-        raise UserError(
-            "INPUT-001",
-            Message(N_("The line is not a JSON object.")),
-            Message(N_("One JSON object stands on each line, in UTF-8.")),
-        )
-    return raw
+def _one_line(one: LineReader, words: i18n.Catalogue, number: int, line: bytes) -> int:
+    result = json_lines.answered(one, words, number, line)
+    _say(json_lines.json_text(result))
+    return BAD_LINES if "error" in result else GOOD
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Refuse a key that stands twice: one of the two values would be lost."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twin = next(name for name in names if names.count(name) > 1)
-        raise UserError(
-            "INPUT-003",
-            Message(N_("The key “{key}” stands twice."), {"key": twin}),
-            Message(N_("Remove one of the two.")),
-            twin,
-        )
-    return found
-
-
-def _identity(raw: Mapping[str, object]) -> object:
-    identity = raw.get("id")
-    if identity is None or (
-        isinstance(identity, str | int) and not isinstance(identity, bool)
-    ):
-        return identity
-    raise UserError(
-        "INPUT-003",
-        Message(N_("id must be text or an integer.")),
-        Message(N_("It is given back as it came.")),
-        "id",
-    )
-
-
-def _error(error: UserError, words: i18n.Catalogue) -> dict[str, object]:
-    message = words.render(error.message)
-    if error.hint is not None:
-        message = f"{message} {words.render(error.hint)}"
-    return {"code": error.code, "message": message, "place": error.place}
+def _many_lines(
+    one: LineReader,
+    words: i18n.Catalogue,
+    number: int,
+    lines: Sequence[bytes],
+    many: "ManySheets",
+) -> int:
+    code = GOOD
+    piece = many.score([json_lines.readable(line) for line in lines])
+    texts = many.lines(piece)
+    for n, (line, text) in enumerate(zip(lines, texts, strict=True), number + 1):
+        if text is None:
+            code = max(code, _one_line(one, words, n, line))
+        else:
+            _say(text)
+    return code
 
 
 def _say(line: str) -> None:
@@ -377,19 +352,3 @@ def _unwritten(error: OSError) -> Exception:
         Message(N_("The results could not be written.")),
         Message(N_("Look at the free space where they go.")),
     )
-
-
-def _json(value: object) -> str:
-    """Return JSON in one line; decimals keep their exact digits."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, Mapping):
-        parts = (f"{_text(name)}: {_json(part)}" for name, part in value.items())
-        return f"{{{', '.join(parts)}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_json, value))}]"
-    return _text(value)
-
-
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -19,9 +19,6 @@ MISSING = -1
 LARGEST_NUMBER = 1_000_000_000
 """The largest number that an answer may give where the scale sets no maximum."""
 
-MOST_OPTIONS = 63
-"""So many options that several may be chosen of have a bit each."""
-
 Kind = Literal["option", "several", "number", "given"]
 
 
@@ -31,17 +28,14 @@ class Column:
 
     `option`: the option's place in the scale's order. `several`: a bit for each option
     chosen, the first the lowest. `number`: the number in units of its last decimal
-    place. `given`: 0, for answers that no result looks at.
+    place. `given`: 0, for answers that no result looks at. `type` is the narrowest that
+    holds every answer.
     """
 
     item: Item
     kind: Kind
     largest: int
-
-    @property
-    def type(self) -> np.dtype[np.signedinteger]:
-        """The narrowest type that holds every answer."""
-        return np.dtype(type_for(MISSING, self.largest))
+    type: np.dtype[np.signedinteger]
 
     def encoder(self) -> Callable[[tuple[str, ...]], int]:
         """Return what an answer, as it is read, stands for; `KeyError` for a number
@@ -98,21 +92,19 @@ def layout_of(scale: Scale) -> dict[str, Column]:
 
 
 def _column(scale: Scale, item: Item) -> Column:
+    kind: Kind = "given"
+    largest = 0
     if item.answer == "single":
-        return Column(item, "option", len(item.options) - 1)
-    if item.answer == "several" and len(item.options) <= MOST_OPTIONS:
-        return Column(item, "several", (1 << len(item.options)) - 1)
-    if item.answer == "number":
+        kind, largest = "option", len(item.options) - 1
+    elif item.answer == "several":
+        kind, largest = "several", (1 << len(item.options)) - 1
+    elif item.answer == "number":
         most = LARGEST_NUMBER if item.maximum is None else item.maximum
-        column = Column(item, "number", most * 10**item.decimals)
-        try:
-            type_for(MISSING, column.largest)
-        except UnfitError:
-            raise not_by_columns(scale, item.code) from None
-        return column
-    if item.answer == "several":
-        raise not_by_columns(scale, item.code)
-    return Column(item, "given", 0)
+        kind, largest = "number", most * 10**item.decimals
+    try:
+        return Column(item, kind, largest, np.dtype(type_for(MISSING, largest)))
+    except UnfitError:
+        raise not_by_columns(scale, item.code) from None
 
 
 def not_by_columns(scale: Scale, name: str) -> UserError:

@@ -8,6 +8,7 @@ differ at random.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -40,6 +41,7 @@ class UnfitError(Exception):
     """A number may come out that has no place in a column, or a text stands for one."""
 
 
+@cache
 def type_for(lowest: int, highest: int) -> type[np.signedinteger[Any]]:
     """Return the narrowest type that holds all whole numbers of a range."""
     for kind in _TYPES:

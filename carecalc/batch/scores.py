@@ -43,15 +43,29 @@ class MeasureColumn:
     unknown: Ints | None
     codes: tuple[Code, ...] | None
 
+    def values(self, size: int) -> list[Fraction | Code | None]:
+        """Return the values of all sheets."""
+        if not isinstance(self.dens, int):
+            return [self.value(row) for row in range(size)]
+        nums = self.nums.tolist()
+        known = {num: self._worth(num, self.dens) for num in set(nums)}
+        found: list[Fraction | Code | None] = [known[num] for num in nums]
+        if self.unknown is not None:
+            for row in np.flatnonzero(self.unknown).tolist():
+                found[row] = None
+        return found
+
     def value(self, row: int) -> Fraction | Code | None:
         """Return the value of one sheet."""
         if self.unknown is not None and self.unknown[row]:
             return None
-        num = int(self.nums[row])
-        if self.codes is not None:
-            return self.codes[num]
         den = self.dens if isinstance(self.dens, int) else int(self.dens[row])
-        return Fraction(num, den)
+        return self._worth(int(self.nums[row]), den)
+
+    def _worth(self, num: int, den: int) -> Fraction | Code | None:
+        if self.codes is None:
+            return Fraction(num, den)
+        return self.codes[num] if num < len(self.codes) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,18 @@ class Flags:
     def names(self, row: int) -> tuple[str, ...]:
         """Return the names that hold for one sheet, in the file's order."""
         return tuple(name for name, rows in self.rows.items() if rows[row])
+
+    def all_names(self, size: int) -> list[tuple[str, ...]]:
+        """Return the names that hold for each of all sheets."""
+        if not self.rows or not size:
+            return [()] * size
+        held = np.packbits(np.array(list(self.rows.values())), axis=0)
+        packed = np.ascontiguousarray(held.T).view(f"V{len(held)}").ravel().tolist()
+        known: dict[bytes, tuple[str, ...]] = {}
+        for row, key in enumerate(packed):
+            if key not in known:
+                known[key] = self.names(row)
+        return [known[key] for key in packed]
 
 
 @dataclass(frozen=True, slots=True)
