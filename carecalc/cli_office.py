@@ -70,10 +70,10 @@ def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     support.set_defaults(command=partial(_support, say))
 
 
-def of_an_office() -> argparse.ArgumentParser:
+def of_an_office(required: bool = True) -> argparse.ArgumentParser:
     """Return the options of every command that opens an office, as a parent."""
     office = argparse.ArgumentParser(add_help=False)
-    _add_office(office, required=True)
+    _add_office(office, required=required)
     return office
 
 

@@ -20,6 +20,7 @@ from carecalc.errors import UserError
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
+    from carecalc.services.list_proof import OneFile, OneList, Together
     from carecalc.services.proof_checking import Verdict
     from carecalc.services.proof_x509 import Certificate
 
@@ -36,6 +37,16 @@ _VERDICTS = {
         "{what}: signed by a key that is not known; whether it is genuine is open."
     ),
     "named": N_("{what}: the very file that the genuine paper {number} names."),
+    "not-named": N_(
+        "{what}: NOT the file that the bank's cover names: altered, or another one."
+    ),
+    "same-lines": N_(
+        "{what}: saved by another program; its rows are those of the closed list {number}."
+    ),
+    "remade": N_(
+        "{what}: the very file that the closed list {number} gives for people to open."
+    ),
+    "same-payments": N_("{what}: it pays what the closed list {number} pays."),
     "no-code": N_("{what}: no code of a paper was found in it."),
     "signature-missing": N_(
         "{what}: NOT genuine: the office's signature was taken off this file."
@@ -72,7 +83,9 @@ _KINDS = {
 def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     """Add the commands; `say` prints a line of results."""
     verify = commands.add_parser(
-        "verify", parents=[common], help="tell offline whether papers are genuine"
+        "verify",
+        parents=[common, of_an_office(required=False)],
+        help="tell offline whether papers are genuine",
     )
     verify.add_argument("files", nargs="*", type=Path, metavar="FILE")
     verify.add_argument("--code", action="append", default=[], metavar="TEXT")
@@ -111,8 +124,11 @@ def register(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
 
 def _verify(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
     from carecalc import bootstrap
+    from carecalc.catalog.shipped import open_catalog
+    from carecalc.services import list_proof
     from carecalc.services import proof_checking as checking
     from carecalc.services.context import civil_day
+    from carecalc.services.list_files import made_anew
     from carecalc.services.scoring import read_day
 
     if not options.files and not options.code:
@@ -124,31 +140,106 @@ def _verify(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int
     on = civil_day(bootstrap.now())
     if options.on is not None:
         on = read_day(options.on, "--on")
-    published = checking.read_published(
-        [_read(path) for path in options.keys],
-        [_read(path) for path in options.withdrawn],
-    )
-    given: list[tuple[bytes, Verdict]] = []
-    for path in options.files:
-        data = _read(path)
-        verdict = checking.check(data, published, on, options.name, options.scan)
-        given.append((data, verdict))
-    names = [str(path) for path in options.files]
-    verdicts = checking.with_what_covers_name(given)
-    found = list(zip(names, verdicts, strict=True))
-    for code in options.code:
-        found.append(
-            (code[:16], checking.check_code(code, published, on, options.name))
+    files = [(str(path), _read(path)) for path in options.files]
+    if options.data is not None:
+        found = _in_office(options, words, files)
+        codes: list[tuple[str, Verdict]] = []
+    else:
+        published = checking.read_published(
+            [_read(path) for path in options.keys],
+            [_read(path) for path in options.withdrawn],
         )
-    for what, verdict in found:
-        if options.json:
-            say(json.dumps(_as_json(what, verdict), ensure_ascii=False))
-        else:
-            for number, line in enumerate(_lines(what, verdict, words)):
-                say(f"  {line}" if number else line)
-    fine = (checking.GENUINE, checking.NAMED)
-    good = all(verdict.outcome in fine for _, verdict in found)
-    return GOOD if good else BAD_LINES
+        given = [
+            (
+                what,
+                data,
+                checking.check(data, published, on, options.name, options.scan),
+            )
+            for what, data in files
+        ]
+        catalog = open_catalog(options.overlay)
+        found = list_proof.together(given, lambda run: made_anew(catalog, on, run))
+        codes = [
+            (code[:16], checking.check_code(code, published, on, options.name))
+            for code in options.code
+        ]
+    for one in found.files:
+        _say_file(say, one.name, one.verdict, options.json, words, one)
+    for what, verdict in codes:
+        _say_file(say, what, verdict, options.json, words)
+    for each in found.lists:
+        _say_list(say, each, options.json, words)
+    good = all(verdict.outcome in list_proof.FINE for _, verdict in codes)
+    return GOOD if good and found.is_fine else BAD_LINES
+
+
+def _in_office(
+    options: argparse.Namespace, words: i18n.Catalogue, files: list[tuple[str, bytes]]
+) -> "Together":
+    """Return what files are by the office that closed their lists."""
+    from carecalc import bootstrap
+    from carecalc.services import list_files
+
+    apart = (options.keys, options.withdrawn, options.code, options.name, options.scan)
+    if any(apart) or options.on is not None:
+        raise UserError(
+            "PROOF-011",
+            Message(N_("An office checks files by its own keys, as of today.")),
+            Message(N_("Leave --data out, or the other options.")),
+        )
+    user, passphrase = user_and_passphrase(options, words, options.data)
+    ctx = bootstrap.open_office(
+        options.data, user, passphrase, read_only=True, overlays=options.overlay
+    )
+    try:
+        return list_files.check(ctx, files)
+    finally:
+        bootstrap.close(ctx)
+
+
+def _say_file(
+    say: Say,
+    what: str,
+    verdict: "Verdict",
+    as_json: bool,
+    words: i18n.Catalogue,
+    one: "OneFile | None" = None,
+) -> None:
+    notes = () if one is None else one.notes
+    if as_json:
+        said = _as_json(what, verdict)
+        if one is not None and one.said is not None:
+            said["list"] = {
+                "number": one.said.number,
+                "month": str(one.said.month),
+                "figure": one.said.figure or None,
+                "before": one.said.before or None,
+            }
+        if notes:
+            said["notes"] = [words.render(note) for note in notes]
+        say(json.dumps(said, ensure_ascii=False))
+        return
+    lines = [*_lines(what, verdict, words), *(words.render(note) for note in notes)]
+    for number, line in enumerate(lines):
+        say(f"  {line}" if number else line)
+
+
+def _say_list(say: Say, each: "OneList", as_json: bool, words: i18n.Catalogue) -> None:
+    """Say what the files of a closed list say together."""
+    if not as_json:
+        for told in each.told:
+            say(words.render(told))
+        return
+    said = {
+        "list": each.number,
+        "month": str(each.month),
+        "figure": each.figure,
+        "before": each.before or None,
+        "follows": each.follows or None,
+        "files": list(each.files),
+        "fine": each.is_fine,
+    }
+    say(json.dumps(said, ensure_ascii=False))
 
 
 def _proofs(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:

@@ -94,6 +94,8 @@ def control_lines(run: Run, closed: ClosedFigure) -> Iterator[ControlLine]:
         "format": FORMAT,
         "number": run.number,
         "month": str(run.month),
+        "pay_month": str(run.pay_month),
+        "built_on": run.built_on.isoformat(),
         "before": closed.before,
         "digest": run.digest,
         "figure": closed.figure,

@@ -76,6 +76,13 @@ class ListSaid:
     total: Money = _NOTHING
     lines: tuple[Line, ...] = ()
     faults: tuple[Message, ...] = ()
+    pay_month: Month | None = None
+    built_on: date = date.min
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the file says every line of the list."""
+        return self.pay_month is not None
 
     def run(self) -> Run:
         """Return the list that a workbook's control lines are."""
@@ -85,8 +92,8 @@ class ListSaid:
             self.number,
             self.number,
             self.month,
-            self.month,
-            date.min,
+            self.pay_month or self.month,
+            self.built_on,
             paid,
             (),
             {},
@@ -194,6 +201,8 @@ def _said(
         case {
             "number": str(number),
             "month": str(month),
+            "pay_month": str(pay_month),
+            "built_on": str(built_on),
             "before": str(before),
             "digest": str(own),
             "figure": str(figure),
@@ -205,12 +214,16 @@ def _said(
         case _:
             return None
     try:
-        of = Month.parse(month)
+        of, paid_in = Month.parse(month), Month.parse(pay_month)
+        day = date.fromisoformat(built_on)
         lines = tuple(_line(said) for _, said in rows)
     except (UserError, ValueError, TypeError, KeyError):
         why = Message(N_("The control lines of the workbook cannot be read."))
         return ListSaid(number, Month(1, 1), figure, before, own, faults=(why,))
-    said = ListSaid(number, of, figure, before, own, count, Money(fen), lines)
+    total = Money(fen)
+    said = ListSaid(
+        number, of, figure, before, own, count, total, lines, (), paid_in, day
+    )
     faults = (*_figures(said, rows), *_visible(said, sheets))
     return replace(said, faults=faults)
 
@@ -290,7 +303,7 @@ def _visible(said: ListSaid, sheets: tuple[Sheet, ...]) -> Iterable[Message]:
     """Yield where what people see is not what the control lines say."""
     run = said.run()
     found = list(_rows_unlike(sheets[0], run.lines, 1))
-    if run.recoveries:
+    if run.recoveries and len(sheets) > 1:
         found += _rows_unlike(sheets[1], run.recoveries, -1)
     yield from found[:_SHOWN]
     if len(found) > _SHOWN:
@@ -301,18 +314,14 @@ def _visible(said: ListSaid, sheets: tuple[Sheet, ...]) -> Iterable[Message]:
 def _rows_unlike(sheet: Sheet, lines: Sequence[Line], sign: int) -> Iterable[Message]:
     """Yield the cells of a sheet that are not those of its lines, row by row."""
     rows = sheet.rows[1:]
-    if len(rows) != len(lines):
+    if len(rows) != len(lines) or sheet.columns < len(_FIELDS):
         yield Message(
             N_("The sheet {sheet} has {rows} rows, the closed list {lines} lines."),
             {"sheet": sheet.name, "rows": len(rows), "lines": len(lines)},
         )
         return
     wanted = [_expected(line, sign) for line in lines]
-    columns = range(sheet.columns)
-    for place in range(len(_expected_of)):
-        # In which column a field stands the paper's own file says, and it may change.
-        hits = {c: sum(map(partial(_is_said, c, place), rows, wanted)) for c in columns}
-        column = max(hits, key=lambda c: hits[c], default=0)
+    for place, column in _columns(sheet, rows, wanted).items():
         for row, line in zip(rows, wanted, strict=True):
             if not _is_said(column, place, row, line):
                 yield Message(
@@ -326,7 +335,30 @@ def _rows_unlike(sheet: Sheet, lines: Sequence[Line], sign: int) -> Iterable[Mes
                 )
 
 
-_expected_of = ("name", "id_number", "amount", "holder", "account", "bank")
+def _columns(
+    sheet: Sheet, rows: Sequence[Row], wanted: Sequence[tuple[str, ...]]
+) -> Mapping[int, int]:
+    """Return in which column each field stands: one each, those that fit most rows.
+
+    Which it is the form of the paper says, and a county may have a form of its own.
+    """
+    places = [n for n in range(len(_FIELDS)) if any(line[n] for line in wanted)]
+    # By the fields that have a column already: how many rows fit, and which column.
+    best: dict[frozenset[int], tuple[int, dict[int, int]]] = {frozenset(): (0, {})}
+    for column in range(sheet.columns):
+        hits = {n: sum(map(partial(_is_said, column, n), rows, wanted)) for n in places}
+        for taken, (fitting, chosen) in list(best.items()):
+            for place in places:
+                if place in taken:
+                    continue
+                more = (fitting + hits[place], {**chosen, place: column})
+                now = taken | {place}
+                if now not in best or more[0] > best[now][0]:
+                    best[now] = more
+    return best.get(frozenset(places), (0, {}))[1]
+
+
+_FIELDS = ("name", "id_number", "amount", "holder", "account", "bank")
 
 
 def _expected(line: Line, sign: int) -> tuple[str, ...]:
@@ -339,7 +371,7 @@ def _expected(line: Line, sign: int) -> tuple[str, ...]:
 
 def _is_said(column: int, place: int, row: Row, wanted: Sequence[str]) -> bool:
     text, said = _text(row, column), wanted[place]
-    if _expected_of[place] == "amount":
+    if _FIELDS[place] == "amount":
         try:
             return Decimal(text) == Decimal(said)
         except InvalidOperation:

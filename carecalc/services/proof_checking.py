@@ -35,6 +35,15 @@ NOTHING: Final = "no-code"
 NAMED: Final = "named"
 """It has no code, and a genuine paper that was given with it names its very bytes."""
 
+NOT_NAMED: Final = "not-named"
+"""It has no code, and none of the bank's covers that were given with it names it."""
+SAME_LINES: Final = "same-lines"
+"""Its seal is gone; its rows are those of the closed list that a genuine paper states."""
+REMADE: Final = "remade"
+"""It has no code; made anew from the closed list that was given with it, it is the same."""
+SAME_PAYMENTS: Final = "same-payments"
+"""It has no code; it pays just what the closed list that was given with it pays."""
+
 FILE, PICTURE, CODE = "file", "picture", "code"
 """What was looked at: the issued file itself, a picture of the paper, its code."""
 
@@ -48,7 +57,7 @@ _LARGEST_PAGE = 1_700.0
 """In points: A2. What is larger is no page of a paper, and much to draw."""
 
 _PUBLIC = 32
-_COVER = "bank-cover"
+COVER: Final = "bank-cover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def with_what_covers_name(
         if verdict.outcome == GENUINE
         and verdict.what == FILE
         and verdict.statement is not None
-        and verdict.statement.kind == _COVER
+        and verdict.statement.kind == COVER
     ]
     return tuple(_named(data, verdict, covers) for data, verdict in given)
 
