@@ -105,6 +105,11 @@ def conclude(seat: Seat, pair: tuple[str, str]) -> None:
     """Check, look at the result, and sign by two."""
     seat.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     seat.until_at("check")
+    sign(seat, pair)
+
+
+def sign(seat: Seat, pair: tuple[str, str]) -> None:
+    """Go on from the check, look at the result, and sign by two."""
     seat.press(Qt.Key.Key_Return)
     seat.until_at("result")
     seat.press(Qt.Key.Key_Return)
