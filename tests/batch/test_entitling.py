@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many cases at once come to what each comes to by itself: line by line, fen by fen."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from carecalc.batch.case_gathering import columns_of
+from carecalc.batch.cases import MOST_FEN
+from carecalc.batch.entitling import entitle_many
+from carecalc.batch.law import Law
+from carecalc.batch.lines import STATES, LineColumns, untold
+from carecalc.catalog.cases import read_case
+from carecalc.domain.case import AssessmentRecord, Case, StatusRecord
+from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.money import Money
+from carecalc.domain.period import Month
+from carecalc.domain.policy import Policy
+from carecalc.errors import UserError
+from tests.batch.random_cases import random_case
+from tests.batch.random_policies import FACTS, GROUPS, PROGRAMMES, random_policy
+from tests.laws import policy_of, shipped
+
+ON = date(2026, 11, 21)
+OCTOBER = Month(2026, 10)
+WORKED = Path(__file__).parents[1] / "worked"
+BEIJING_FACTS = (
+    ("other-living-class", ("DB-other", "elder-gap", "none", "no such option")),
+    ("care-class", ("300", "none")),
+    ("decided-ability", ("partial",)),
+)
+Found = Entitlement | tuple[str, object]
+
+
+def by_itself(
+    case: Case,
+    law: Callable[[Month], Sequence[Policy]],
+    on: date,
+    months: Sequence[Month],
+    switches: Mapping[str, str],
+) -> Found:
+    """Return what one case comes to, without reasons, or how it was refused."""
+    try:
+        return untold(entitle(case, law, on, months, switches))
+    except UserError as error:
+        return error.code, error.message
+
+
+def among_many(lines: LineColumns, place: int) -> Found:
+    """Return the same of a case among many."""
+    try:
+        return lines.entitlement(place)
+    except UserError as error:
+        return error.code, error.message
+
+
+def check(
+    cases: Sequence[Case],
+    law: Callable[[Month], Sequence[Policy]],
+    months: Sequence[Month] = (),
+    switches: Mapping[str, str] | None = None,
+    on: date = ON,
+) -> LineColumns:
+    """Compare every case among many with the same case by itself."""
+    lines = entitle_many(cases, law, on, months, switches)
+    for place, case in enumerate(cases):
+        wanted, found = (
+            by_itself(case, law, on, months, switches or {}),
+            among_many(lines, place),
+        )
+        assert found == wanted, case
+        if isinstance(wanted, Entitlement) and isinstance(found, Entitlement):
+            # Their order is that of the line that the command prints.
+            assert list(found.readings) == list(wanted.readings)
+            assert list(found.files) == list(wanted.files)
+            assert list(found.totals) == list(wanted.totals)
+    flat = lines.flat()
+    told = [lines.lines(n) for n in range(len(cases)) if n not in lines.errors]
+    amounts = [fen for fen in flat.fen.tolist() if fen >= 0]
+    assert sum(amounts) == sum(x.amount.fen for one in told for x in one if x.amount)
+    return lines
+
+
+@cache
+def law_of(region: str) -> Callable[[Month], Sequence[Policy]]:
+    """Return the shipped law of a region."""
+
+    @cache
+    def law(month: Month) -> list[Policy]:
+        return shipped().policies(region, month.first_day)
+
+    return law
+
+
+REGIONS = ("110105", "310101", "500112", "330102", "340104", "620102")
+OTHER_READINGS = {
+    "bj-choice-scope": "package",
+    "bj-severe": "3",
+    "voucher-rate": "pilot",
+    "basic-pension": "counted",
+}
+
+
+def compare_shipped(seed: int, count: int) -> None:
+    """Compare the shipped law of every region under both readings."""
+    random = Random(seed)
+    year = [Month(2026, number) for number in range(4, 12)]
+    for region in REGIONS:
+        for months, switches in (
+            ((), {}),
+            ((OCTOBER,), OTHER_READINGS),
+            (year, {}),
+        ):
+            cases = [
+                random_case(random, str(n), region, facts=BEIJING_FACTS)
+                for n in range(count)
+            ]
+            lines = check(cases, law_of(region), months, switches)
+            assert not lines.errors and not lines.alone
+
+
+@pytest.mark.thorough
+def test_that_the_shipped_law_gives_many_what_it_gives_each() -> None:
+    compare_shipped(0, 30)
+
+
+@pytest.mark.long
+def test_that_the_shipped_law_gives_a_hundred_thousand_what_it_gives_each() -> None:
+    compare_shipped(1, 2_000)
+    random = Random(2)
+    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(60_000)]
+    check(cases, law_of("110105"), [OCTOBER])
+
+
+def compare_made_up(seed: int, count: int) -> LineColumns:
+    """Compare a policy at random, of which one version may follow another."""
+    random = Random(seed)
+    older = random_policy(random)
+    newer = random_policy(random, begins="2026-09-01")
+    other = random_policy(random, "q")
+    beside = [other] if random.random() < 0.2 else []
+    turns = Month(2026, random.choice([1, 9, 10]))
+
+    def law(month: Month) -> list[Policy]:
+        return [newer if month >= turns else older, *beside]
+
+    cases = [
+        random_case(random, str(n), "110105", PROGRAMMES, GROUPS, FACTS)
+        for n in range(count)
+    ]
+    months = random.choice([(), (OCTOBER,), (Month(2026, 8), Month(2026, 12))])
+    switches = random.choice([{}, {"way": "one"}, {"way": "two"}])
+    return check(cases, law, months, switches)
+
+
+@pytest.mark.thorough
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.integers(0, 10**6))
+def test_that_a_law_at_random_gives_many_what_it_gives_each(seed: int) -> None:
+    compare_made_up(seed, 25)
+
+
+@pytest.mark.long
+def test_that_five_hundred_laws_at_random_give_many_what_they_give_each() -> None:
+    alone = cases = 0
+    for seed in range(500):
+        lines = compare_made_up(seed, 120)
+        alone += len(lines.alone)
+        cases += lines.cases
+    # Another version of a file with readings of its own is the one way to end up there.
+    assert alone < cases / 5
+
+
+def worked_cases() -> list[tuple[str, date, Mapping[str, str], Case]]:
+    """Return the worked examples of policies and those in the files themselves."""
+    found = []
+    for path in sorted(WORKED.glob("*.toml")):
+        file = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "scale" not in file and "pre_screen" not in file:
+            for entry in file["case"]:
+                raw = {"id": entry["name"], **entry["case"]}
+                on = entry.get("on", file["on"])
+                found.append((path.stem, on, entry.get("switches", {}), read_case(raw)))
+    for file_ in shipped().files.values():
+        if file_.kind == "policy":
+            for example in tomllib.loads(file_.data.decode())["examples"]:
+                of: dict[str, Any] = example["given"]
+                on = date.fromisoformat(of["on"])
+                found.append(
+                    (
+                        example["source"],
+                        on,
+                        of.get("switches", {}),
+                        read_case(of["case"]),
+                    )
+                )
+    return found
+
+
+@pytest.mark.thorough
+def test_that_worked_examples_come_to_the_same_among_many() -> None:
+    examples = worked_cases()
+    assert len(examples) > 100
+    for name, on, switches, case in examples:
+        law = law_of(case.region)
+        lines = entitle_many([case], law, on, (), switches)
+        assert among_many(lines, 0) == by_itself(case, law, on, (), switches), name
+
+
+# ---- what columns could get wrong
+
+
+HUNDRED = """
+[programmes.a]
+label = { zh_CN = "甲" }
+who = { status = "DB" }
+amount = "hundred"
+[measures]
+hundred = { kind = "rules", unit = "yuan", rows = [ { then = 100 } ] }
+"""
+
+
+def test_that_levels_of_one_and_of_the_text_1_are_told_apart() -> None:
+    policy = policy_of(
+        HUNDRED.replace('status = "DB"', 'assessment = { scale = "x", level = 1 }')
+    )
+    days = (date(2020, 1, 1), None, "x")
+    cases = [
+        Case("1", "110000", assessments=(AssessmentRecord(*days, level),))
+        for level in (1, "1")
+    ]
+    lines = check(cases, lambda month: [policy])
+    assert [lines.lines(n)[0].state for n in (0, 1)] == ["due", "not-due"]
+
+
+def test_that_a_sum_that_no_column_holds_is_judged_by_itself() -> None:
+    gap = 'kind = "difference"\nof = "income"\nless = [1]\nunit = "yuan"\n'
+    policy = policy_of(
+        '[programmes.a]\nlabel = { zh_CN = "甲" }\nwho = { age = { min = 0 } }\n'
+        f'amount = "gap"\n[measures.gap]\n{gap}'
+    )
+    cases = [
+        Case("1", "110000", date(1950, 1, 1), income=Money(fen))
+        for fen in (500, MOST_FEN, MOST_FEN + 1)
+    ]
+    lines = check(cases, lambda month: [policy])
+    assert list(lines.alone) == [2]
+    # 5 yuan less 1, and so on: none of it wraps around
+    assert lines.flat().fen.tolist() == [400, MOST_FEN - 100, MOST_FEN - 99]
+    too_great = Case("1", "110000", date(1950, 1, 1), income=Money(10**25))
+    with pytest.raises(UserError, match="COLUMNS-001"):
+        entitle_many([too_great], lambda month: [policy], ON)
+
+
+def test_that_only_cases_without_an_answer_have_none() -> None:
+    policy = policy_of(
+        HUNDRED.replace('"hundred"', '"part"', 1)
+        + 'part = { kind = "quotient", of = "income", by = ["income"], unit = "yuan", '
+        'round = { to = 1, mode = "up" } }\n'
+    )
+    held = (StatusRecord(None, None, "DB"),)
+    cases = [
+        Case("0", "110000", statuses=held, income=Money(0)),
+        Case("1", "110000", statuses=held, income=Money(700)),
+        Case("2", "110000", income=Money(0)),
+    ]
+    lines = check(cases, lambda month: [policy])
+    assert list(lines.errors) == [0]
+    assert [STATES[state] for state in lines.flat().state] == [
+        "error",
+        "due",
+        "not-due",
+    ]
+    # 7 by 7 is one yuan
+    assert lines.total(Month.of(ON)) == 100
+
+
+def test_that_a_warning_that_reckons_is_looked_at_case_by_case() -> None:
+    policy = policy_of(
+        HUNDRED
+        + 'part = { kind = "quotient", of = "income", by = ["income"], unit = "ratio" }\n'
+        + '[warnings.look]\nlabel = { zh_CN = "看" }\nwhen = { part = { min = 2 } }\n'
+    )
+    held = (StatusRecord(None, None, "DB"),)
+    cases = [
+        Case(str(fen), "110000", statuses=statuses, income=Money(fen))
+        for fen in (0, 700)
+        for statuses in (held, ())
+    ]
+    lines = check(cases, lambda month: [policy])
+    assert (list(lines.errors), list(lines.alone)) == ([0], [2])
+
+
+def test_that_no_case_and_no_law_come_to_nothing() -> None:
+    lines = entitle_many([], lambda month: [], ON)
+    assert lines.cases == 0 and len(lines.flat().case) == 0
+    lines = check([Case("1", "110000")], lambda month: [])
+    assert lines.lines(0) == ()
+    with pytest.raises(IndexError):
+        lines.lines(1)
+
+
+def test_that_a_law_made_ready_serves_again() -> None:
+    random = Random(3)
+    cases = [random_case(random, str(n)) for n in range(40)]
+    law = Law(law_of("110105"), {"bj-severe": "3"})
+    first = entitle_many(cases, law, ON, [OCTOBER])
+    again = entitle_many(columns_of(cases[::-1]), law, ON, [OCTOBER])
+    for place in range(40):
+        assert again.entitlement(39 - place) == first.entitlement(place)
+
+
+def test_that_columns_give_back_the_cases_they_were_made_of() -> None:
+    random = Random(4)
+    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(100)]
+    cases[7] = Case("7", "110105", income=Money(MOST_FEN + 1))
+    columns = columns_of(cases)
+    assert [columns.case(place) for place in range(100)] == cases
+    some = columns.take(np.array([3, 7, 50]))
+    assert [some.case(place) for place in range(3)] == [cases[3], cases[7], cases[50]]
