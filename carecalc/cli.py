@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 from carecalc import __version__, cli_form, cli_handover, cli_office, cli_proof, i18n
 from carecalc.catalog.problems import LawFileError, Problem
@@ -17,9 +17,6 @@ from carecalc.errors import UserError
 from carecalc.services import json_lines, scoring
 from carecalc.services.json_lines import LineReader
 from carecalc.text import LANGUAGES, N_, Message
-
-if TYPE_CHECKING:
-    from carecalc.services.scoring_many import ManySheets
 
 GOOD, BAD_LINES, CANNOT_RUN = 0, 1, 2
 INTERRUPTED = 130  # as shells call what Ctrl+C ends
@@ -175,10 +172,11 @@ def _score(options: argparse.Namespace, words: i18n.Catalogue) -> int:
     def one(raw: Mapping[str, object]) -> dict[str, object]:
         return scoring.score_line(raw, catalog, scale, switches, words, options.reasons)
 
-    def many() -> "ManySheets | None":
+    def many() -> json_lines.LinesReader | None:
         from carecalc.services.scoring_many import many_sheets
 
-        return many_sheets(scale, switches, words)
+        sheets = many_sheets(scale, switches, words)
+        return None if sheets is None else lambda raws: sheets.lines(sheets.score(raws))
 
     return _each_line(one, words, _stdin(), None if options.reasons else many)
 
@@ -204,7 +202,14 @@ def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
             raw, catalog, on, switches, words, options.reasons, screening
         )
 
-    return _each_line(one, words, _stdin())
+    def many() -> json_lines.LinesReader:
+        from carecalc.services.determining_many import ManyCases
+
+        return ManyCases(catalog, on, switches).lines
+
+    # A household is held against those before it: only one at a time can tell.
+    by_itself = options.reasons or options.pre_screen
+    return _each_line(one, words, _stdin(), None if by_itself else many)
 
 
 def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:
@@ -283,7 +288,7 @@ def _each_line(
     one: LineReader,
     words: i18n.Catalogue,
     stream: BinaryIO | None,
-    many_of: "Callable[[], ManySheets | None] | None" = None,
+    many_of: Callable[[], json_lines.LinesReader | None] | None = None,
 ) -> int:
     """Answer every line with one line; bad ones do not stop the others.
 
@@ -313,11 +318,10 @@ def _many_lines(
     words: i18n.Catalogue,
     number: int,
     lines: Sequence[bytes],
-    many: "ManySheets",
+    many: json_lines.LinesReader,
 ) -> int:
     code = GOOD
-    piece = many.score([json_lines.readable(line) for line in lines])
-    texts = many.lines(piece)
+    texts = many([json_lines.readable(line) for line in lines])
     for n, (line, text) in enumerate(zip(lines, texts, strict=True), number + 1):
         if text is None:
             code = max(code, _one_line(one, words, n, line))

@@ -3,7 +3,7 @@
 
 import codecs
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import BinaryIO, NoReturn
 
@@ -13,6 +13,10 @@ from carecalc.text import N_, Message
 
 LineReader = Callable[[Mapping[str, object]], dict[str, object]]
 """What answers one line that was read."""
+
+LinesReader = Callable[[Sequence[Mapping[str, object] | None]], list[str | None]]
+"""What answers many lines at once, each as it is printed; None for one that could not be
+read, and for one that is to be answered by itself."""
 
 _READ = 1 << 20
 
@@ -53,6 +57,16 @@ def answered(
         if error.code == "INPUT-001":
             result["line"] = number
         return result
+
+
+def answer(
+    one: LineReader, words: Catalogue, raw: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the answer to what was read, or what is wrong with it."""
+    try:
+        return one(raw)
+    except UserError as error:
+        return {"id": raw.get("id"), "error": error_value(error, words)}
 
 
 def readable(line: bytes) -> Mapping[str, object] | None:
