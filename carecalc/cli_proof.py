@@ -17,6 +17,7 @@ from carecalc.cli_office import (
 )
 from carecalc.domain.money import Money
 from carecalc.errors import UserError
+from carecalc.services.proof_words import VERDICTS
 from carecalc.text import N_, Message
 
 if TYPE_CHECKING:
@@ -28,33 +29,6 @@ Say = Callable[[str], None]
 
 GOOD, BAD_LINES = 0, 1
 
-_VERDICTS = {
-    "genuine": N_("{what}: genuine. What the code states is signed by {office}."),
-    "altered": N_("{what}: NOT genuine: it was altered, or nobody ever issued it so."),
-    "withdrawn": N_("{what}: withdrawn by {office} on {day}; it counts no more."),
-    "expired": N_("{what}: expired: issued by {office}, it held until {day}."),
-    "unknown-key": N_(
-        "{what}: signed by a key that is not known; whether it is genuine is open."
-    ),
-    "named": N_("{what}: the very file that the genuine paper {number} names."),
-    "not-named": N_(
-        "{what}: NOT the file that the bank's cover names: altered, or another one."
-    ),
-    "same-lines": N_(
-        "{what}: saved by another program; its rows are those of the closed list {number}."
-    ),
-    "remade": N_(
-        "{what}: the very file that the closed list {number} gives for people to open."
-    ),
-    "same-payments": N_("{what}: it pays what the closed list {number} pays."),
-    "no-code": N_("{what}: no code of a paper was found in it."),
-    "signature-missing": N_(
-        "{what}: NOT genuine: the office's signature was taken off this file."
-    ),
-    "other-certificate": N_(
-        "{what}: NOT genuine: another certificate than the office's signed this file."
-    ),
-}
 _KINDS = {
     "report": N_("Assessment report"),
     "sheet": N_("Estimate, not a decision"),
@@ -344,7 +318,7 @@ def _lines(what: str, verdict: "Verdict", words: i18n.Catalogue) -> Iterator[str
     until = None if stated is None else stated.claims.until
     yield words.render(
         Message(
-            _VERDICTS[verdict.outcome],
+            VERDICTS[verdict.outcome],
             {
                 "what": what,
                 "office": verdict.office,

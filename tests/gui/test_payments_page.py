@@ -12,7 +12,14 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.pages.payments import PaymentsPage
 from carecalc.gui.tables import Table
-from carecalc.services import appropriations, debts, disbursements, payouts, returns
+from carecalc.services import (
+    appropriations,
+    debts,
+    disbursements,
+    papers,
+    payouts,
+    returns,
+)
 from carecalc.services.context import Context
 from tests.gui.shell import click, dialog, find, go, on, settled, type_into
 from tests.services.paying import MONTH, NAMES, owing, signed, with_accounts
@@ -144,3 +151,37 @@ def test_that_debts_and_money_are_kept_in_the_window(
         (Money(0), Money(0), run.total),
     ]
     assert find(page, Table, "funds").rows.rowCount() == 2
+
+
+def test_that_files_are_checked_in_the_window(
+    qtbot: QtBot, window: MainWindow, ctx: Context, tmp_path: Path
+) -> None:
+    run = on(ctx, closed)
+    paper = on(ctx, papers.month_list, run.id, "zh_CN")
+    book = on(ctx, papers.month_workbook, run.id, "zh_CN")
+    made = on(ctx, payouts.make, run.id, "workbook")
+    files = {"list.pdf": paper.data, "list.xlsx": book.data, "bank.xlsx": made.data}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "other.pdf").write_bytes(paper.data.replace(b"ReportLab", b"r", 1))
+    page = go(qtbot, window, Place("payments"))
+    assert isinstance(page, PaymentsPage)
+    for names, words, pills in (
+        (tuple(files), "as this office handed it out", ["as handed out"] * 3),
+        (("other.pdf",), "Not everything is proven", ["not genuine"]),
+    ):
+        click(page, "check-files")
+        (found,) = (
+            each for each in window.findChildren(QFileDialog) if each.isVisible()
+        )
+        found.filesSelected.emit([str(tmp_path / name) for name in names])
+        found.reject()
+        qtbot.waitUntil(
+            lambda: dialog().objectName() == "checked-dialog", timeout=20_000
+        )
+        said = [one for one in dialog().findChildren(QLabel)]
+        assert words in said[0].text()
+        kinds = [one.text() for one in said if one.property("role") == "pill"]
+        assert kinds == pills
+        dialog().accept()
+        settled(qtbot, window)

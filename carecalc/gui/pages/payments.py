@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -22,6 +23,11 @@ from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.list_file import ask_for_list
 from carecalc.gui.widgets.paper_out import Saving
+from carecalc.gui.widgets.paying_checked import (
+    CheckedDialog,
+    ask_for_files,
+    checked,
+)
 from carecalc.gui.widgets.paying_debts import (
     AllotDialog,
     BookDialog,
@@ -51,6 +57,9 @@ from carecalc.services.context import Changes, Context
 from carecalc.services.debts import Owed
 from carecalc.services.payouts import Made, Template, ToPay
 from carecalc.services.returns import Read, Unpaid
+
+if TYPE_CHECKING:
+    from carecalc.services.list_proof import Together
 
 TABS = ("files", "unpaid", "debts", "funds")
 
@@ -106,6 +115,9 @@ class PaymentsPage(Page):
             made.clicked.connect(slot)
             self.add_action(made)
             self._adds.append((tab, made))
+        self._check = button(self.gettext("Check files …"), "check-files", "", self)
+        self._check.clicked.connect(self._on_check)
+        self.add_action(self._check)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("payments-notice")
         self.body.addWidget(self._notice)
@@ -232,6 +244,7 @@ class PaymentsPage(Page):
 
     def _on_tab(self, tab: int) -> None:
         works = self.desk.may("payments.work", of_all=True)
+        self._check.setVisible(TABS[tab] == "files")
         for number, made in self._adds:
             made.setVisible(number == tab and works)
             made.setEnabled(self._is_possible(made.objectName()))
@@ -360,6 +373,22 @@ class PaymentsPage(Page):
 
     def _on_saved(self, file: str) -> None:
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
+
+    # -------------------------------------------------------------- files checked
+
+    def _on_check(self) -> None:
+        ask_for_files(self.catalogue, self.check_files, self.window())
+
+    def check_files(self, paths: list[str]) -> None:
+        """Tell of files that somebody brings whether they are as they were handed out."""
+        self._notice.tell(self.gettext("Checking the files …"))
+        self.desk.call(
+            checked, tuple(paths), done=self._on_checked, failed=self._on_refused
+        )
+
+    def _on_checked(self, found: "Together") -> None:
+        self._notice.clear()
+        CheckedDialog(self.catalogue, self, found).open()
 
     # -------------------------------------------------------------- the answer
 
