@@ -107,6 +107,7 @@ def standard(keys: s.StandardKeys, faults: Faults, digest: str) -> p.Standard:
         ),
         digest,
         _checked(keys.checked),
+        keys.mark or "",
     )
 
 
@@ -209,6 +210,9 @@ def _procedure(
             calendar.pay_day,
             calendar.clause,
             calendar.mark or "",
+            calendar.moves or "",
+            tuple(calendar.always),
+            calendar.publicity_days,
         ),
         limits(keys.deadlines or of_file.deadlines),
     )

@@ -123,12 +123,20 @@ class ShareKeys(Clausal):
 
 
 class CalendarKeys(Clausal):
-    """[calendar]: days of the month."""
+    """[calendar]: days of the month in which a list is paid.
+
+    `moves` is where a day of rest moves them; `always` the events that count though
+    they were recorded after the cut-off; `publicity_days` the working days for which a
+    list is public before it is closed.
+    """
 
     cutoff_day: DayOfMonth | None = None
     street_day: DayOfMonth | None = None
     district_day: DayOfMonth | None = None
     pay_day: DayOfMonth | None = None
+    moves: Literal["before", "after"] | None = None
+    always: list[str] = []
+    publicity_days: Annotated[int, Field(gt=0)] | None = None
 
 
 class LimitKeys(Clausal):

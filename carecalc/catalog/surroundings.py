@@ -33,7 +33,7 @@ def check_surroundings(
                 programme=code,
             )
         _check_funding(programme.procedure.funding, place, faults)
-        _check_days(programme.procedure.calendar, place, faults)
+        _check_days(programme.procedure.calendar, place, codes, faults)
         if programme.timing.stop is not None:
             _check_stop(programme.timing.stop, place, codes, faults)
         if codes is None:
@@ -123,9 +123,14 @@ def _in_force(shares: Sequence[Share], day: object) -> list[Share]:
     return list(found.values())
 
 
-def _check_days(calendar: Calendar | None, place: str, faults: Faults) -> None:
+def _check_days(
+    calendar: Calendar | None, place: str, codes: Codes | None, faults: Faults
+) -> None:
     if calendar is None:
         return
+    for n, event in enumerate(calendar.always if codes is not None else ()):
+        assert codes is not None, "nothing is gone through without them"
+        _check_known(codes, "event", event, f"{place}.calendar.always[{n}]", faults)
     days = [calendar.cutoff_day, calendar.street_day, calendar.district_day]
     known = [day for day in days if day is not None]
     if known != sorted(known):

@@ -88,8 +88,13 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Days of the month: changes after `cutoff_day` wait for the next list;
-    `street_day` and `district_day` end their steps, `pay_day` is when money goes out."""
+    """Days of the month in which a list is paid.
+
+    Changes after `cutoff_day` wait for the next list, but for a death and the events of
+    `always`; `street_day` and `district_day` end their steps, `pay_day` is when money
+    goes out. A day of rest `moves` them `before` or `after`, "" not at all. A list is
+    public for `publicity_days` working days before it is closed; None: it need not be.
+    """
 
     cutoff_day: int | None = None
     street_day: int | None = None
@@ -97,6 +102,9 @@ class Calendar:
     pay_day: int | None = None
     clause: str = ""
     mark: str = ""
+    moves: str = ""
+    always: tuple[str, ...] = ()
+    publicity_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +252,7 @@ class Standard:
     rows: tuple[StandardRow, ...]
     digest: str = ""
     checked: Checked | None = None
+    mark: str = ""
 
     def on(self, day: date) -> StandardRow | None:
         """Return the latest row whose first day is not after `day`.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
 from carecalc.domain.trust import Head, Lift
-from carecalc.services import backups, handover_clashes, holding
+from carecalc.services import backups, handover_clashes, holding, month_cutoff
 from carecalc.services.context import Context, civil_day
 from carecalc.services.disbursements import digest_of_lines
 from carecalc.store import closed_beside
@@ -113,7 +113,8 @@ def _totals(run: Run) -> Block | None:
 
 def _outdated(work: Work, run: Run) -> Block | None:
     """Look for a list closed since this one was built: both may pay an earlier month."""
-    since = [one for one in work.closings.all() if one.seq > run.cutoff_seq]
+    seen, _ = month_cutoff.seen_by(work, run.id, run.cutoff_seq)
+    since = [one for one in work.closings.all() if one.seq > seen]
     if not since:
         return None
     return Block(
@@ -156,7 +157,9 @@ def _unclosed(work: Work, run: Run) -> Block | None:
 
 def _holds(work: Work, run: Run) -> Block | None:
     """Look for whoever was held back, or freed, since the list was built."""
-    people = {hold.person_id for hold in holding.changed_since(work, run)}
+    seen, _ = month_cutoff.seen_by(work, run.id, run.cutoff_seq)
+    changed = holding.changed_since(work, run.month, seen)
+    people = {hold.person_id for hold in changed}
     if not people:
         return None
     return Block(

@@ -21,6 +21,11 @@ def civil_day(moment: datetime) -> date:
     return moment.astimezone(_CHINA).date()
 
 
+def end_of_day(day: date) -> datetime:
+    """Return the moment at which a day in China is over."""
+    return datetime(day.year, day.month, day.day, tzinfo=_CHINA) + timedelta(days=1)
+
+
 def civil_time(moment: datetime) -> datetime:
     """Return the same moment as clocks in China show it."""
     return moment.astimezone(_CHINA)

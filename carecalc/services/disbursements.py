@@ -10,7 +10,14 @@ from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import REGULAR, Line, ReasonRow, Run
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.services import cases, catching_up, laws, reviews_standing, superseding
+from carecalc.services import (
+    cases,
+    catching_up,
+    laws,
+    month_cutoff,
+    reviews_standing,
+    superseding,
+)
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context, civil_day
@@ -32,6 +39,9 @@ Told = Callable[[int, int], None]
 class Reckoned:
     """What a month's list is to say, as known up to `cutoff_seq`; not on record yet.
 
+    It was worked out at `seen_seq`; that is later where the calendar has a `cut_off`
+    that is over.
+
     `changed` are the people due in another category than decided: for them a new
     decision is to be prepared. `pay_month` is what the files say; `recoveries` say what
     is owed back for earlier months.
@@ -47,11 +57,15 @@ class Reckoned:
     digest: str
     cutoff_seq: int
     recoveries: tuple[Line, ...] = ()
+    seen_seq: int = 0
+    cut_off: date | None = None
 
 
 @needs("lists.build", "whole")
 def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
     """Build the list of a benefit month from what is known now, in place of an earlier.
+
+    Where the calendar's cut-off is over it is built from what was recorded by then.
 
     Everybody registered stands on it either with lines of the month or with one reason.
     Where somebody is due in another category than decided, the new decision is prepared.
@@ -73,20 +87,23 @@ def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
     with ctx.store.reading() as work:
         _check_open(work, month)
         common = month_law(ctx, work, month)
-        known = cases.of_everybody(ctx, work)
-        cutoff = work.last_seq()
-        found = _sorted_out(work, common, known, _acts(work), told)
+        cut = month_cutoff.of_now(work, common)
+        known, late = month_cutoff.of_everybody(ctx, work, cut, common.today)
+        found = _sorted_out(work, common, known, _acts(work, cut.seq), told)
+    found.reasons += (month_cutoff.late_row(person, cut) for person in late)
     return Reckoned(
         month=month,
-        pay_month=_pay_month(common),
+        pay_month=month_cutoff.pay_month(common),
         built_on=common.today,
         lines=tuple(found.lines),
         reasons=tuple(found.reasons),
         changed=tuple(found.changed),
         files=common.law.files(),
         digest=digest_of_lines((*found.lines, *found.recoveries)),
-        cutoff_seq=cutoff,
+        cutoff_seq=cut.seq,
         recoveries=tuple(found.recoveries),
+        seen_seq=cut.seen,
+        cut_off=cut.day,
     )
 
 
@@ -120,7 +137,10 @@ def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Ru
                 recoveries=reckoned.recoveries,
             )
         )
-        work.audit("run.built", run.id, [run.number, run.month, run.digest])
+        said: list[object] = [run.number, run.month, run.digest]
+        if reckoned.cut_off is not None:
+            said += (reckoned.seen_seq, reckoned.cut_off)
+        work.audit(month_cutoff.BUILT, run.id, said)
         if before is not None:
             superseding.withdraw_list_papers(work, before, run)
         return run
@@ -213,9 +233,9 @@ def as_reckoned(line: Line) -> str:
 # --- sorting everybody out ------------------------------------------------------------
 
 
-def _acts(work: Work) -> dict[str, list[Determination]]:
+def _acts(work: Work, upto: int) -> dict[str, list[Determination]]:
     acts: dict[str, list[Determination]] = {}
-    for act in work.determinations.all():
+    for act in work.determinations.all(upto):
         acts.setdefault(act.person_id, []).append(act)
     return acts
 
@@ -256,20 +276,6 @@ def _sorted_out(
         found.lines += (*regular, *arrears)
         found.recoveries += recoveries
     return found
-
-
-def _pay_month(common: MonthLaw) -> Month:
-    """Return when the files pay the month, or this month where that is over.
-
-    Where programmes are paid at different times the list goes with the earliest.
-    """
-    late = {"in-advance": -1, "current": 0, "in-arrears": 1}
-    when = [
-        late[programme.timing.pay.when]
-        for code, (_, programme) in common.programmes.items()
-        if code not in common.unfit and programme.timing.pay is not None
-    ]
-    return max(common.month.plus(min(when, default=0)), Month.of(common.today))
 
 
 def _plain(line: Line) -> dict[str, object]:

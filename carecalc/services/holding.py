@@ -4,7 +4,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
 from carecalc.domain.periodic import (
     HELD,
@@ -116,14 +115,12 @@ def standing_in(
     }
 
 
-def changed_since(work: Work, run: Run) -> tuple[Record[Hold], ...]:
-    """Return the holds that began or ended since a list was built and concern it."""
+def changed_since(work: Work, month: Month, seq: int) -> tuple[Record[Hold], ...]:
+    """Return the holds that began or ended after a number and concern a month's list."""
     return tuple(
         hold
         for hold in work.holds.where()
-        if hold.seq > run.cutoff_seq
-        and hold.value.from_month <= run.month
-        and _held_ever(work, hold)
+        if hold.seq > seq and hold.value.from_month <= month and _held_ever(work, hold)
     )
 
 

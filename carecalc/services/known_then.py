@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was known of one person when a list was made: no record that came after it."""
 
+from carecalc.domain.fact import Fact
 from carecalc.domain.review import DECISIVE, OVERTURNED, RETURNED
-from carecalc.services import cases, reviews_standing
+from carecalc.services import cases, laws, month_cutoff, reviews_standing
 from carecalc.services.cases import Known, Level
 from carecalc.services.context import Context
 from carecalc.store.reckoning import Head
@@ -30,10 +31,22 @@ def of_person(ctx: Context, work: Work, person_id: str, run: Head) -> Known:
     return cases.of_facts(
         work.people.get(person_id),
         work.office.get(),
-        work.facts.current(person_id, run.cutoff_seq),
+        _facts(ctx, work, person_id, run),
         levels,
         run.built_on,
     )
+
+
+def _facts(ctx: Context, work: Work, person_id: str, run: Head) -> tuple[Fact, ...]:
+    """Return what counted of a person's facts: after a cut-off what always counts."""
+    then = work.facts.current(person_id, run.cutoff_seq)
+    seen, day = month_cutoff.seen_by(work, run.run_id, run.cutoff_seq)
+    if day is None:
+        return then
+    law = laws.kept(ctx, work, run.files)
+    always = month_cutoff.always(law.programmes(run.month))
+    cut = month_cutoff.Cut(run.cutoff_seq, seen, always, day)
+    return cut.facts(then, work.facts.current(person_id))
 
 
 def _void(

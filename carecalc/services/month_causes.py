@@ -3,6 +3,7 @@
 
 from carecalc.domain.disbursement import RECOVERY, Line
 from carecalc.services.catching_up import DEAD, LATER, LESS, MORE, NO_LIST, STOPPED
+from carecalc.services.month_cutoff import AFTER_CUT_OFF
 from carecalc.services.month_reasons import CHANGED, HELD
 from carecalc.text import N_, Message
 
@@ -26,6 +27,7 @@ _PAID_LATE = {
     "RULES-NOT-ACCEPTED": N_("nobody had accepted the rules yet"),
     DEAD: N_("taken for dead by that month's list"),
     "NOT-DUE": N_("not due by what that month's list knew"),
+    AFTER_CUT_OFF: N_("registered after that month's cut-off"),
     "NO-PROGRAMME": N_("no programme was in force for that month's list"),
 }
 

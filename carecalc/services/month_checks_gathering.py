@@ -19,7 +19,14 @@ from carecalc.domain.person import Person
 from carecalc.domain.policy import Group, Policy, Programme
 from carecalc.domain.result import MET, Given
 from carecalc.domain.verdict import judge
-from carecalc.services import cases, holding, laws, month_judging, reviews_standing
+from carecalc.services import (
+    cases,
+    holding,
+    laws,
+    month_cutoff,
+    month_judging,
+    reviews_standing,
+)
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
 from carecalc.services.laws import Law
@@ -125,7 +132,9 @@ def gather(ctx: Context, work: Work, run: Run) -> Gathered:
     )
     late = work.month_checking.first_seen_after(run.cutoff_seq)
     people = work.people.all()
+    cut = month_cutoff.of_run(work, run, programmes)
     now, before = work.facts.now_and_then(run.cutoff_seq)
+    before = {who: cut.facts(before.get(who, ()), held) for who, held in now.items()}
     then = {
         known.person.id: known
         for known in _known_then(

@@ -4,9 +4,9 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from carecalc.domain.disbursement import Line
 from carecalc.domain.money import Money
@@ -14,7 +14,7 @@ from carecalc.domain.period import Month
 from carecalc.store.acts import line_of
 from carecalc.store.faults import no_such
 from carecalc.store.repository import Repository
-from carecalc.store.rows import LineRow, RunRow
+from carecalc.store.rows import AuditRow, FactRow, LineRow, RunRow, WithdrawalRow
 
 Key = tuple[str, str, Month]
 """A person, a programme, a benefit month."""
@@ -69,6 +69,17 @@ _TOUCHED = (
     "UNION SELECT d.person_id FROM determination_states s "
     "JOIN determinations d ON d.id = s.determination_id WHERE s.seq > :since"
 )
+_RECORDED = (
+    "SELECT count(*), count(DISTINCT person_id) FROM ("
+    "SELECT person_id FROM facts WHERE recorded_seq > :since "
+    "UNION ALL SELECT f.person_id FROM withdrawals w JOIN facts f ON f.id = w.fact_id "
+    "WHERE w.recorded_seq > :since "
+    "UNION ALL SELECT person_id FROM visits "
+    "WHERE changed_seq > :since AND state = 'signed' "
+    "UNION ALL SELECT d.person_id FROM determination_states s "
+    "JOIN determinations d ON d.id = s.determination_id "
+    "WHERE s.seq > :since AND s.state IN ('approved', 'refused'))"
+)
 _ANY_OF = (
     "SELECT 1 FROM audit WHERE seq > :since "
     "AND action IN (SELECT value FROM json_each(:actions)) LIMIT 1"
@@ -77,6 +88,28 @@ _ANY_OF = (
 
 class Reckoning(Repository):
     """Closed lists as the list of a later month looks back on them."""
+
+    def last_before(self, moment: datetime) -> int:
+        """Return the number of the last record that was written before a moment.
+
+        A clock that was set back makes later records count as earlier ones: a closing
+        asks about that by itself.
+        """
+        numbers = (
+            select(func.max(AuditRow.seq)).where(AuditRow.at < moment),
+            select(func.max(FactRow.recorded_seq)).where(FactRow.recorded_at < moment),
+            select(func.max(WithdrawalRow.recorded_seq)).where(
+                WithdrawalRow.recorded_at < moment
+            ),
+        )
+        return max(self._session.scalar(each) or 0 for each in numbers)
+
+    def recorded_after(self, since: int) -> tuple[int, int]:
+        """Return how much was recorded of people's cases after a number, and of how
+        many people: facts, what was withdrawn, signed visits, and decisions."""
+        asked = {"since": since}
+        count, people = self._session.execute(text(_RECORDED), asked).one()
+        return int(count), int(people)
 
     def head(self, run_id: str) -> Head:
         """Return a list without its lines; STORE-013 if there is none."""
