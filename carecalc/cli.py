@@ -2,21 +2,33 @@
 """The command line: everything that needs no window."""
 
 import argparse
+import contextlib
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
-from carecalc import __version__, cli_form, cli_handover, cli_office, cli_proof, i18n
+from carecalc import (
+    __version__,
+    cli_audit,
+    cli_form,
+    cli_handover,
+    cli_office,
+    cli_proof,
+    i18n,
+)
 from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.catalog.shipped import open_catalog
 from carecalc.errors import UserError
 from carecalc.services import json_lines, scoring
 from carecalc.services.json_lines import LineReader
 from carecalc.text import LANGUAGES, N_, Message
+
+if TYPE_CHECKING:
+    from carecalc.domain.scale import Scale
 
 GOOD, BAD_LINES, CANNOT_RUN = 0, 1, 2
 INTERRUPTED = 130  # as shells call what Ctrl+C ends
@@ -93,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
         "score", parents=[common, lines], help="score answers, a JSON line each"
     )
     score.add_argument("--scale", required=True, metavar="CODE")
+    score.add_argument("--from", dest="source", type=Path, metavar="FILE")
+    score.add_argument("--out", type=Path, metavar="FILE")
     score.set_defaults(command=_score)
 
     determine = commands.add_parser(
@@ -123,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_proof.register(commands, common, _say)
     cli_form.register(commands, common, _say)
     cli_handover.register(commands, common, _say)
+    cli_audit.register(commands, common, _say)
     return parser
 
 
@@ -178,7 +193,35 @@ def _score(options: argparse.Namespace, words: i18n.Catalogue) -> int:
         sheets = many_sheets(scale, switches, words)
         return None if sheets is None else lambda raws: sheets.lines(sheets.score(raws))
 
-    return _each_line(one, words, _stdin(), None if options.reasons else many)
+    if options.source is None and options.out is None:
+        return _each_line(one, words, _stdin(), None if options.reasons else many)
+    return _score_files(options, words, (scale, switches), one, many)
+
+
+def _score_files(
+    options: argparse.Namespace,
+    words: i18n.Catalogue,
+    law: tuple["Scale", Mapping[str, str]],
+    one: LineReader,
+    many: Callable[[], json_lines.LinesReader | None],
+) -> int:
+    """Score what stands in a file, or into one."""
+    from carecalc.services import scoring_tables as tables
+    from carecalc.services.scoring_many import ManySheets
+
+    source, target = options.source, options.out
+    tables.check_names(source, target, options.reasons)
+    is_table = source is not None and source.suffix in tables.TABLES
+    with contextlib.ExitStack() as opened:
+        stream = _stdin()
+        if source is not None and not is_table:
+            stream = opened.enter_context(tables.lines_of(source))
+        if target is None and not is_table:
+            return _each_line(one, words, stream, None if options.reasons else many)
+        sheets = ManySheets(*law, words)
+        given = source if is_table else stream
+        good = tables.score_tables(given, target, sheets, one, words, _say)
+    return GOOD if good else BAD_LINES
 
 
 def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:

@@ -4,13 +4,16 @@
 from collections.abc import Iterator, Mapping
 
 from carecalc.domain import conditions as c
-from carecalc.domain.policy import Policy, Programme
+from carecalc.domain.evaluator import Evaluation
+from carecalc.domain.policy import Group, Policy, Programme
 from carecalc.domain.reading import (
     conditions_of_formula,
     names_of_condition,
     names_of_measure,
 )
+from carecalc.domain.result import MET, Given
 from carecalc.domain.trace import Step
+from carecalc.domain.verdict import judge
 
 ASSESSMENT = "assessment"
 _BENEFIT = "benefit"
@@ -146,3 +149,12 @@ def _single_tests(policy: Policy, programme: Programme) -> Iterator[c.Condition]
             ahead += test.parts
         else:
             yield test
+
+
+def groups_in_force(policy: Policy) -> Iterator[Group]:
+    """Yield the groups that count by how open questions of the file are read."""
+    switches = {name: one.default for name, one in policy.graph.switches.items()}
+    evaluation = Evaluation(policy.graph, switches, Given())
+    for group in policy.groups.values():
+        if group.when is None or judge(evaluation, group.when).state == MET:
+            yield group
