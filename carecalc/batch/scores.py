@@ -78,17 +78,19 @@ class Flags:
         """Return the names that hold for one sheet, in the file's order."""
         return tuple(name for name, rows in self.rows.items() if rows[row])
 
-    def all_names(self, size: int) -> list[tuple[str, ...]]:
-        """Return the names that hold for each of all sheets."""
-        if not self.rows or not size:
-            return [()] * size
+    def patterns(self, size: int) -> tuple[list[int], list[tuple[str, ...]]]:
+        """Return the different names that hold together, and which hold in each row."""
+        if not self.rows:
+            return [0] * size, [()]
         held = np.packbits(np.array(list(self.rows.values())), axis=0)
         packed = np.ascontiguousarray(held.T).view(f"V{len(held)}").ravel().tolist()
-        known: dict[bytes, tuple[str, ...]] = {}
+        known: dict[bytes, int] = {}
+        found: list[tuple[str, ...]] = []
         for row, key in enumerate(packed):
             if key not in known:
-                known[key] = self.names(row)
-        return [known[key] for key in packed]
+                known[key] = len(found)
+                found.append(self.names(row))
+        return [known[key] for key in packed], found
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,16 @@ class CompiledScale:
         self._levels, self.codes = _joined(self._complete, incomplete)
         self.level_type = self._levels.dtype
         self.clauses = (*self._complete.applied, *incomplete.applied)
+
+    def whole(self) -> dict[str, bool]:
+        """Return the printed measures, and whether each is always a whole number."""
+        found = {}
+        for name, node in self.measure_nodes.items():
+            if isinstance(node, GradeNode):
+                found[name] = all(isinstance(code, int) for code in node.codes)
+            else:
+                found[name] = node.den == 1
+        return found
 
     def score(self, answers: AnswerColumns, with_warnings: bool = True) -> ScoreColumns:
         """Return what the scale concludes of every sheet; facts left out count as

@@ -6,13 +6,13 @@ answer, a sheet that the law file has no answer for. numpy is loaded by whoever 
 `ManySheets`, for it takes as long as some hundred sheets one by one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
-from carecalc.batch.answers import MISSING, AnswerColumns, Column
+from carecalc.batch.answers import MISSING, AnswerColumns
+from carecalc.batch.reading import encoder
 from carecalc.batch.scores import (
     CompiledScale,
     Flags,
@@ -20,16 +20,11 @@ from carecalc.batch.scores import (
     ScoreColumns,
     compile_scale,
 )
-from carecalc.domain.answers import is_number
 from carecalc.domain.scale import Scale, level_label
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services.json_lines import json_text
 from carecalc.services.scoring import json_number
-
-Encoder = Callable[[object], int]
-"""What an answer stands for; a `KeyError`, `TypeError` or `ValueError` for one that
-only the scalar reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +49,10 @@ class ManySheets:
         self.compiled: CompiledScale = compile_scale(scale, switches)
         self._words = words
         self._head = _head(scale, self.compiled.switches)
-        encoders = {n: _encoder(c) for n, c in self.compiled.layout.items()}
+        encoders = {n: encoder(c) for n, c in self.compiled.layout.items()}
         narrow = [n for n, c in self.compiled.layout.items() if c.type == np.int8]
         self._narrow = {name: (k, encoders[name]) for k, name in enumerate(narrow)}
         self._wide = {n: e for n, e in encoders.items() if n not in self._narrow}
-        self._tails: dict[tuple[str, ...], str] = {}
         self._levels = _level_texts(scale, self.compiled, words)
 
     # --- in --------------------------------------------------------------------------
@@ -120,6 +114,21 @@ class ManySheets:
             found[name] = np.array(column, self.compiled.layout[name].type)
         return found
 
+    def score_columns(
+        self,
+        identities: Sequence[object],
+        answers: AnswerColumns,
+        apart: Container[int],
+    ) -> ScoredPiece:
+        """Return the results of sheets that are columns already; those `apart` only
+        the scalar reads."""
+        columns = self.compiled.score(answers)
+        rows = [
+            None if row in apart or row in columns.errors else row
+            for row in range(columns.size)
+        ]
+        return ScoredPiece(identities, columns, rows)
+
     # --- out -------------------------------------------------------------------------
 
     def lines(self, piece: ScoredPiece) -> list[str | None]:
@@ -134,7 +143,7 @@ class ManySheets:
         clauses = [json_text(clauses) for clauses in columns.clauses]
         applied = [clauses[place] for place in columns.applied.tolist()]
         missing, assumed, warnings = (
-            self._listed(flags, size)
+            _listed(flags, size)
             for flags in (columns.missing, columns.assumed, columns.warnings)
         )
         found: list[str | None] = []
@@ -153,15 +162,6 @@ class ManySheets:
                 f'"applied": {applied[row]}, "missing": {missing[row]}, '
                 f'"assumed": {assumed[row]}, "warnings": {warnings[row]}}}'
             )
-        return found
-
-    def _listed(self, flags: Flags, size: int) -> list[str]:
-        found = []
-        for names in flags.all_names(size):
-            text = self._tails.get(names)
-            if text is None:
-                text = self._tails[names] = json_text(names)
-            found.append(text)
         return found
 
 
@@ -187,6 +187,13 @@ def _level_texts(
     return found
 
 
+def _listed(flags: Flags, size: int) -> list[str]:
+    """Return the names that hold for each sheet as they are printed."""
+    places, patterns = flags.patterns(size)
+    texts = [json_text(names) for names in patterns]
+    return [texts[place] for place in places]
+
+
 def _texts(measure: MeasureColumn, size: int) -> list[str]:
     """Return every value of a measure as it is printed."""
     known: dict[object, str] = {}
@@ -198,46 +205,6 @@ def _texts(measure: MeasureColumn, size: int) -> list[str]:
             text = known[key] = json_text(json_number(value))
         found.append(text)
     return found
-
-
-def _encoder(column: Column) -> Encoder:
-    item = column.item
-    if column.kind == "option":
-        places: dict[object, int] = {o.code: n for n, o in enumerate(item.options)}
-        return places.__getitem__
-    if column.kind == "several":
-        bits = {o.code: 1 << n for n, o in enumerate(item.options)}
-
-        def of_several(raw: object) -> int:
-            if not isinstance(raw, list):
-                raise TypeError
-            found = 0
-            for code in raw:
-                found |= bits[code]
-            return found
-
-        return of_several
-    if column.kind == "number":
-
-        def of_number(raw: object) -> int:
-            if not isinstance(raw, str) or not is_number(item, raw):
-                raise TypeError
-            found = Fraction(raw) * 10**item.decimals
-            if found > column.largest:
-                raise ValueError
-            return int(found)
-
-        return of_number
-
-    def of_words(raw: object) -> int:
-        listed = raw if isinstance(raw, list) else [raw]
-        if isinstance(raw, list) is not (item.answer == "rows"):
-            raise TypeError
-        if not all(isinstance(one, str) for one in listed):
-            raise TypeError
-        return 0
-
-    return of_words
 
 
 def many_sheets(
