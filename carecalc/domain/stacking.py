@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from carecalc.domain.case import Case
 from carecalc.domain.line import (
     CHOOSE,
-    DUE,
     NOT_DUE,
     STATE_WORDS,
     UNKNOWN,
@@ -160,8 +159,8 @@ def _side(
     for member in side:
         code = member.removeprefix("benefit:").strip()
         line = lines.get(code) if code == member else None
-        if line is not None and line.state in (DUE, CHOOSE):
-            assert line.amount is not None
+        # What is only held beside a choice is to be chosen too, without a sum of its own.
+        if line is not None and line.amount is not None:
             members.append(code)
             amount += line.amount
             continue

@@ -271,3 +271,14 @@ def test_that_a_programme_says_for_itself_what_its_file_says_otherwise() -> None
     assert [m.label.zh_CN for m in a.materials] == ["申请表"]
     assert [m.label.zh_CN for m in b.materials] == ["病历"]
     assert policy.checked is not None and policy.checked.on == date(2026, 1, 5)
+
+
+def test_that_two_choices_may_hold_what_is_drawn_but_not_due() -> None:
+    drawn = (BenefitRecord(None, None, "b", Money(6000)),)
+    more = group("choose", '[["a"], ["b"]]') + group(
+        "choose", '[["b"], ["c"]]'
+    ).replace("groups.g", "groups.h")
+    # b is not due, but drawn all the same: it is to be chosen against a, and against c
+    result = found(a_case("DB", benefits=drawn), more)
+    assert [line(result, code).state for code in "abc"] == ["choose"] * 3
+    assert [choice.group for choice in result.open_choices] == ["g", "h"]
