@@ -122,6 +122,9 @@ def test_that_another_month_shows_its_own_list(
     months.choose(Month(2026, 9))
     months.activated.emit(months.currentIndex())
     assert find(page, QLabel, "list-state").text().startswith("There is no list")
+    settled(qtbot, window)
+    # What October is paid in says nothing of September.
+    assert find(page, Choice, "pay-month").code() is None
     months.choose(OCTOBER)
     months.activated.emit(months.currentIndex())
     lines = find(page, Table, "lines")

@@ -215,8 +215,7 @@ class MonthPage(Page):
             return  # Another month was chosen meanwhile; its list comes next.
         self._programmes = view.programmes
         self._shown = view.month
-        if view.run is not None:
-            self._pay_month.choose(view.run.pay_month)
+        self._pay_month.choose(None if view.run is None else view.run.pay_month)
         self._show_run(view.run)
         self._tell_held(month_note(self.catalogue, view.notes))
 
