@@ -139,6 +139,7 @@ class _Reckoner:
         self.on = Month.of(known.on)
         self.readings: dict[str, str] = {}
         self.files: dict[str, str] = {}
+        self._looked_at: dict[int, Month] = {}
         self.by_themselves = np.zeros(len(known), np.bool_)
         self.by_themselves[list(known.columns.apart)] = True
 
@@ -169,7 +170,7 @@ class _Reckoner:
         policies = [law.compiled(policy) for policy in law.policies(month)]
         for compiled in policies:
             for code, programme in compiled.policy.programmes.items():
-                self.readings.update(compiled.switches)
+                self._read(compiled, month)
                 saying, fen = self._lines(compiled, programme, month)
                 stack.saying[code] = saying
                 stack.fen[code] = fen
@@ -187,10 +188,25 @@ class _Reckoner:
                 stack.apply(group, on)
         for compiled in policies:
             if compiled.policy.graph.warnings:
-                self.readings.update(compiled.switches)
+                self._read(compiled, month)
             if compiled.warnings_reckon:
                 self._look_at_warnings(compiled, stack)
         return stack
+
+    def _read(self, compiled: Compiled, month: Month) -> None:
+        """Note the readings of a policy, in the order in which policies are looked at.
+
+        Of two policies in force together that read one switch otherwise, the last one
+        worked out counts; which that is in later months hangs on each case.
+        """
+        latest = self._looked_at.get(id(compiled))
+        if latest == month:
+            return
+        self._looked_at[id(compiled)] = month
+        if latest is None:
+            self.readings.update(compiled.switches)
+        elif not compiled.switches.items() <= self.readings.items():
+            self.by_themselves[:] = True
 
     def _in_force(
         self, compiled: Compiled, code: str, month: Month
@@ -199,7 +215,7 @@ class _Reckoner:
         test = compiled.policy.groups[code].when
         if test is None:
             return True, None
-        self.readings.update(compiled.switches)
+        self._read(compiled, month)
         found = compiled.in_force(code, self.known, month)
         self.by_themselves |= found == ERROR
         met = found == MET_NUMBER

@@ -19,8 +19,8 @@ from carecalc.batch.policy_digits import PolicyDigits
 from carecalc.batch.policy_reading import (
     Reads,
     measures_read,
-    read_by_amount,
     read_by_conditions,
+    read_by_measure,
 )
 from carecalc.domain.conditions import Condition
 from carecalc.domain.eligibility import NO_LAW, Eligibility, judge_programme
@@ -43,6 +43,9 @@ _KEPT = 1 << 22
 
 _NO_WORDS: Mapping[str, Text] = {}
 """Names are for reasons alone; rules keep their words while this stays the same."""
+
+_MOST_SEEN = 1 << 17
+"""So many kinds of case are remembered of a rule at once."""
 
 Judged = Callable[[Evaluation], tuple[int, int]]
 """The number of an outcome, and after how many parts of the rule it stood fast."""
@@ -77,13 +80,14 @@ class Compiled:
             for name, switch in policy.graph.switches.items()
         }
         graph = policy.graph
-        # A programme is refused by who it is for, then by a veto, before the rest is
-        # looked at: what comes later tells none of those refused apart.
+        # A programme is refused by who it is for, then by a veto, then for want of a
+        # category: what comes later tells none of those refused apart.
         parts = {
             code: (
                 read_by_conditions(graph, [programme.who]),
                 read_by_conditions(graph, [veto.when for veto in programme.vetoes]),
-                read_by_amount(graph, programme),
+                read_by_measure(graph, programme.category),
+                read_by_measure(graph, programme.amount),
             )
             for code, programme in policy.programmes.items()
         }
@@ -125,7 +129,12 @@ def _programme(programme: Programme, outcomes: Outcomes) -> Judged:
         if judge(evaluation, programme.who).state == NOT_MET:
             return number, 1
         vetoes = [judge(evaluation, veto.when).state for veto in programme.vetoes]
-        return number, 2 if MET in vetoes else 3
+        if MET in vetoes:
+            return number, 2
+        category = programme.category
+        if category is not None and evaluation.measure(category).value is False:
+            return number, 3
+        return number, 4
 
     return judged
 
@@ -156,7 +165,7 @@ class _Rule:
         self.lenses = [lens for part in lenses for lens in part]
         # After how many columns each part of the rule has been looked at.
         self.ends = [sum(map(len, lenses[: n + 1])) for n in range(len(lenses))]
-        # What is reckoned with has other digits each time.
+        # What is reckoned with has more digits each time.
         self.is_stable = not any(reads.whole or reads.fees for reads in parts)
         self._tables: dict[Hashable, npt.NDArray[np.int32]] = {}
         self._seen: dict[Hashable, dict[Hashable, int]] = {}
@@ -223,8 +232,7 @@ class _Judging:
         self.month = month
         self.columns = columns
         self.standards = standards
-        # The digits of what is reckoned with mean something here alone.
-        self.seen = rule.seen(standards) if rule.is_stable else {}
+        self.seen = rule.seen(standards)
 
     def number(self, place: int) -> int:
         """Return the number of the outcome of a case; kinds that the rule turns away
@@ -235,6 +243,8 @@ class _Judging:
             if found is not None:
                 return found
         number, stood = self._judged(place)
+        if len(self.seen) >= _MOST_SEEN:
+            self.seen.clear()
         self.seen[tuple(digits[: self.rule.ends[stood - 1]])] = number
         return number
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from carecalc.batch.cases import Ints
-from carecalc.batch.kinds import Digit, dense
+from carecalc.batch.cases import Ints, number_of
+from carecalc.batch.kinds import Digit
 from carecalc.batch.knowledge import Known, signatures
 from carecalc.batch.policy_reading import FEES, NUMBERS, Reads
 from carecalc.domain import conditions as c
@@ -64,6 +64,7 @@ class PolicyDigits:
                 listed = self.tests.setdefault(kind, [])
                 listed += [test for test in tests if test not in listed]
         self._words: dict[str, dict[Hashable, int]] = {}
+        self._months_fees: dict[tuple[tuple[str, int, int], ...], int] = {}
 
     # --- as a rule sees them -----------------------------------------------------------
 
@@ -122,7 +123,7 @@ class PolicyDigits:
         about, part = name
         columns = known.columns
         if about == FEES:
-            return _fees(known, month)
+            return self._fees(known, month)
         if about in ("sex", "setting"):
             held = columns.sex if about == "sex" else columns.setting
             return self._worded(about, held, columns.words[about])
@@ -130,7 +131,7 @@ class PolicyDigits:
         if first == "answer":
             return self._answer(known, rest)
         if first == "whole":
-            return _whole(known, rest, month)
+            return self._whole(known, rest, month)
         if about in self.cuts:
             return _cut(known, about, month, self.cuts[about])
         return self._tested(about, _parts(self.tests[about])[part], known, month)
@@ -179,6 +180,35 @@ class PolicyDigits:
         found[rows.case[held]] = said[held]
         return found, len(words) + 1
 
+    def _whole(self, known: Known, name: str, month: Month) -> Digit:
+        """Return a number as it stands; each that is new gets the next digit."""
+        if name == "age":
+            ages, is_known = known.ages(month)
+            column = np.where(is_known, ages, -(10**6))
+        else:
+            column = known.columns.income
+        found, inverse = np.unique(column, return_inverse=True)
+        numbers = self._words.setdefault(f"whole {name}", {})
+        table = [numbers.setdefault(one, len(numbers)) for one in found.tolist()]
+        return np.array(table, np.int32)[inverse], max(1, len(numbers))
+
+    def _fees(self, known: Known, month: Month) -> Digit:
+        """Return the fees of a month in their order, each that is new by the next digit."""
+        rows = known.columns.rows["fees"]
+        held = np.flatnonzero(rows.first == number_of(month))
+        said = [
+            (rows.values[value][0], fee, insurance)
+            for value, fee, insurance in zip(
+                rows.value[held].tolist(),
+                rows.fen[held].tolist(),
+                rows.less[held].tolist(),
+                strict=True,
+            )
+        ]
+        self._months_fees.setdefault((), 0)
+        found = signatures(len(known), rows.case[held], said, self._months_fees)
+        return found, len(self._months_fees)
+
 
 def _tests_of(reads: Reads) -> Iterable[tuple[str, Sequence[Test]]]:
     yield from reads.places.items()
@@ -195,13 +225,6 @@ def _fits(test: Test, names: Sequence[str], value: Sequence[object]) -> bool:
     fields: Mapping[str, tuple[c.Code, ...] | c.Bounds | bool]
     fields = {"code": test.codes} if isinstance(test, c.RecordIs) else test.fields
     return matches(dict(zip(names, value, strict=True)), fields)
-
-
-def _whole(known: Known, name: str, month: Month) -> Digit:
-    if name == "age":
-        ages, is_known = known.ages(month)
-        return dense(np.where(is_known, ages, -(10**6)))
-    return dense(known.columns.income)
 
 
 def _cut(known: Known, name: str, month: Month, cuts: Sequence[int]) -> Digit:
@@ -233,19 +256,3 @@ def _born_by(month: Month, years: int) -> int:
         return 2**31 - 1
     last = Month(year, month.number).last_day
     return last.toordinal() - (last.month == 2 and last.day == 29)
-
-
-def _fees(known: Known, month: Month) -> Digit:
-    rows = known.columns.rows["fees"]
-    held = np.flatnonzero(rows.first == month.year * 12 + month.number - 1)
-    said = list(
-        zip(
-            rows.value[held].tolist(),
-            rows.fen[held].tolist(),
-            rows.less[held].tolist(),
-            strict=True,
-        )
-    )
-    kinds: dict[tuple[tuple[int, int, int], ...], int] = {(): 0}
-    found = signatures(len(known), rows.case[held], said, kinds)
-    return found, len(kinds)

@@ -14,7 +14,6 @@ from math import ceil, floor
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
 from carecalc.domain.bounds import is_literal
-from carecalc.domain.policy import Programme
 from carecalc.domain.reading import conditions_of_formula, names_as_values
 from carecalc.domain.scale import Graph
 
@@ -40,12 +39,11 @@ class Reads:
     fees: bool = False
 
 
-def read_by_amount(graph: Graph, programme: Programme) -> Reads:
-    """Return what a programme's category and amount read."""
+def read_by_measure(graph: Graph, name: str | None) -> Reads:
+    """Return what a measure reads, directly or through others; nothing for none."""
     reader = _Reader(graph)
-    if programme.category is not None:
-        reader.value(programme.category)
-    reader.value(programme.amount)
+    if name is not None:
+        reader.value(name)
     return reader.reads
 
 

@@ -134,10 +134,15 @@ def test_that_the_shipped_law_gives_many_what_it_gives_each() -> None:
 
 
 @pytest.mark.long
-def test_that_the_shipped_law_gives_a_hundred_thousand_what_it_gives_each() -> None:
-    compare_shipped(1, 2_000)
-    random = Random(2)
-    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(60_000)]
+def test_that_the_shipped_law_gives_thousands_what_it_gives_each() -> None:
+    compare_shipped(1, 300)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(2))
+def test_that_fifty_thousand_of_beijing_come_to_what_each_does(seed: int) -> None:
+    random = Random(seed)
+    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(50_000)]
     check(cases, law_of("110105"), [OCTOBER])
 
 
@@ -170,10 +175,10 @@ def test_that_a_law_at_random_gives_many_what_it_gives_each(seed: int) -> None:
 
 
 @pytest.mark.long
-def test_that_five_hundred_laws_at_random_give_many_what_they_give_each() -> None:
+def test_that_hundreds_of_laws_at_random_give_many_what_they_give_each() -> None:
     alone = cases = 0
-    for seed in range(500):
-        lines = compare_made_up(seed, 120)
+    for seed in range(300):
+        lines = compare_made_up(seed, 50)
         alone += len(lines.alone)
         cases += lines.cases
     # Another version of a file with readings of its own is the one way to end up there.
