@@ -43,6 +43,7 @@ _KINDS = {
     "case-publicity": N_("Public notice of an application"),
     "review-notice": N_("Notice of review"),
     "suspension-notice": N_("Notice of suspension"),
+    "debt-notice": N_("Notice to pay back"),
     "list": N_("Month's list"),
     "workbook": N_("Month's list (workbook)"),
     "month-changes": N_("Changes against the last list"),

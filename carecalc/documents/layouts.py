@@ -54,6 +54,7 @@ LAYOUTS: Mapping[str, type[Layout]] = {
     "ruler-page": RulerLayout,
     "subsidy-sheet": SheetLayout,
     "suspension-notice": FormLayout,
+    "debt-notice": FormLayout,
     "termination": TerminationLayout,
     "transcript": TranscriptLayout,
     "visit-record": VisitRecordLayout,

@@ -74,11 +74,15 @@ def see(ctx: Context, debt_id: str) -> Owed:
 def notify(ctx: Context, debt_id: str, on: date, how: str) -> Owed:
     """Record that somebody was asked to pay back: when, and by which paper or way.
 
+    Where `how` names the number of a notice that was issued of it, that is its document.
     `UserError`: DEBT-001 nothing is owed any more, DEBT-003 the day is to come or before
     the debt, DEBT-004 it is not said how.
     """
     note = _said(how, "how", N_("Say how it was asked for: by which paper, to whom."))
-    return _done(ctx, debt_id, NOTIFIED, on, DebtStep(note=note))
+    with ctx.store.reading() as work:
+        numbers = [paper.number for paper in work.papers.of_subject(debt_id)]
+    paper = next((number for number in numbers if number in note), "")
+    return _done(ctx, debt_id, NOTIFIED, on, DebtStep(document=paper, note=note))
 
 
 @needs("payments.work", "whole")

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from carecalc.domain.debt import OPEN, Debt
 from carecalc.domain.determination import Determination
 from carecalc.domain.paper import Paper, on_plain_sheets
 from carecalc.domain.period import Month
 from carecalc.domain.periodic import NOTIFIED
+from carecalc.domain.record import Record
 from carecalc.domain.visit import Visit
 from carecalc.errors import UserError
 from carecalc.services import issuing, month_identities, overprint, paper_kinds
@@ -18,6 +20,7 @@ from carecalc.services.context import Context, civil_day
 from carecalc.services.issuing import DrawnPaper, IssuedPaper, Ready
 from carecalc.services.paper_kinds import (
     APPLICATION,
+    DEBT,
     DECISION,
     MONTH,
     PERSON,
@@ -92,6 +95,7 @@ def subjects(ctx: Context, person_id: str) -> tuple[Subject, ...]:
         is_reviewed = any(
             one.kind == NOTIFIED for one in work.life_proofs.of_person(person_id)
         )
+        owed = [one for one in work.debts.of_person(person_id) if one.state == OPEN]
     programmes = {
         code: programme.label
         for policy in ctx.catalog.policies(region, ctx.today())
@@ -106,6 +110,7 @@ def subjects(ctx: Context, person_id: str) -> tuple[Subject, ...]:
             if is_reviewed
             else []
         ),
+        *((DEBT, one.id, _debt_name(one)) for one in owed),
         *((DECISION, act.id, _decision_name(act, programmes)) for act in acts),
         *((VISIT, each.id, _visit_name(each)) for each in visits),
     ]
@@ -326,6 +331,13 @@ def _visit_name(visit: Visit) -> Message:
     return Message(
         N_("Assessment {number} of {day}"),
         {"number": visit.number, "day": visit.assessed_on},
+    )
+
+
+def _debt_name(record: Record[Debt]) -> Message:
+    return Message(
+        N_("Owed back for {month}: {amount} yuan"),
+        {"month": record.value.month, "amount": record.value.amount},
     )
 
 

@@ -12,6 +12,7 @@ from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
     application_papers,
+    debt_papers,
     decision_papers,
     month_papers,
     overprint,
@@ -26,9 +27,9 @@ from carecalc.services.issuing import PDF, XLSX, Ready
 from carecalc.text import N_, Message
 
 VISIT, DECISION, PERSON = "visit", "decision", "person"
-APPLICATION, REVIEW, RUN = "application", "review", "run"
+APPLICATION, REVIEW, RUN, DEBT = "application", "review", "run", "debt"
 """What a paper is about: a visit, a decision, a person as they stand now, what a person
-applies for or is reviewed for (the person, too), or a month's list."""
+applies for or is reviewed for (the person, too), a month's list, or what is owed back."""
 
 LINE, LINES, DAY, MONTH = "line", "lines", "day", "month"
 TICKS, FILE = "ticks", "file"
@@ -268,6 +269,18 @@ def _suspension(ctx: Context, person_id: str, language: str, given: Given) -> Re
     return periodic_papers.suspension_ready(ctx, person_id, language)
 
 
+def _debt(ctx: Context, debt_id: str, language: str, given: Given) -> Ready:
+    return debt_papers.notice_ready(
+        ctx, debt_id, language, given, day_of(given, "repay_by")
+    )
+
+
+_ACCOUNT = (
+    Input("account_name", N_("Name of the account")),
+    Input("account_number", N_("Account number")),
+    Input("account_bank", N_("Bank of the account")),
+)
+
 _MONTH = Input("month", N_("Month"), MONTH, True)
 
 KINDS: tuple[Kind, ...] = (
@@ -338,6 +351,30 @@ KINDS: tuple[Kind, ...] = (
         _suspension,
         in_batches=False,
     ),
+    Kind(
+        debt_papers.NOTICE,
+        N_("Notice to pay back"),
+        DEBT,
+        _debt,
+        (
+            Input(
+                "addressee",
+                N_("To whom"),
+                why=N_(
+                    "Left empty, it goes to the person; of somebody who has died name who "
+                    "has the account."
+                ),
+            ),
+            Input(
+                "repay_by",
+                N_("Pay back by"),
+                DAY,
+                why=N_("Left empty, the day is written on the paper by hand."),
+            ),
+            *_ACCOUNT,
+        ),
+        in_batches=False,
+    ),
     *map(_upon_printed_form, application_papers.KINDS.values()),
 )
 """Every kind about one person, in the order in which they are offered."""
@@ -367,9 +404,7 @@ MONTH_KINDS: tuple[Kind, ...] = (
         _request,
         (
             Input("finance", N_("To which finance department")),
-            Input("account_name", N_("Name of the account")),
-            Input("account_number", N_("Account number")),
-            Input("account_bank", N_("Bank of the account")),
+            *_ACCOUNT,
         ),
     ),
     Kind(

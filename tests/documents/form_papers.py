@@ -201,6 +201,35 @@ SAMPLES = {
         },
         signers={"approver": "赵审批"},
     ),
+    "debt-notice": Sample(
+        HELD
+        | {
+            "line": "FF-2026-000004/18",
+            "left": Money(20_000),
+            "capitals": Money(20_000).capitals(),
+            "repaid": Money(10_000),
+            "repay_by": date(2027, 1, 31),
+            "account_name": "样例区晨光街道办事处",
+            "account_number": "0000000000000000009",
+            "account_bank": "样例银行晨光支行",
+            "appeal_body": "样例区人民政府",
+            "court": "样例区人民法院",
+        },
+        {
+            "owed": (
+                (
+                    Text(
+                        "困难老年人养老服务补贴", "Subsidy for old people in hardship"
+                    ),
+                    Month(2026, 10),
+                    "300.00",
+                    "FF-2026-000003/17",
+                    Text("死亡次月以后仍发放", "paid for a month after death"),
+                    "京民养老发〔2019〕160号",
+                ),
+            )
+        },
+    ),
     "household-survey": Sample(
         HELD
         | {

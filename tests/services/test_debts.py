@@ -12,9 +12,10 @@ from carecalc.domain.disbursement import OFFSET, Run
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.services import debts
+from carecalc.services import debt_papers, debts, offering, paper_kinds
 from carecalc.services.context import Context
 from carecalc.services.debts import Owed
+from tests.documents.papers import text_by_pdfium
 from tests.offices import approving, beside, keyring
 from tests.services.paying import TODAY, closed_office, owing
 
@@ -129,3 +130,49 @@ def test_that_a_list_takes_off_no_more_than_is_left_and_once(paying: Paying) -> 
         debts.offset_all(ctx, work, rest)
         assert debts.open_of(work, person) == ()
     assert debts.listed(ctx)[0].record.state == "settled"
+
+
+def test_that_a_notice_says_what_is_owed_why_where_to_and_what_can_be_done(
+    paying: Paying,
+) -> None:
+    ctx, run = paying
+    owed = opened(ctx, run)
+    person, id_ = owed.record.person_id, owed.record.id
+    debts.repay(ctx, id_, Money(10_000), TODAY, "收据1号")
+    subjects = offering.subjects(ctx, person)
+    (subject,) = [each for each in subjects if each.about == paper_kinds.DEBT]
+    assert subject.id == id_
+    given = {
+        "addressee": "张留下的家属",
+        "repay_by": "2026-12-31",
+        "account_number": "0000000000000000009",
+        "number": "not of this paper",
+    }
+    of = (person, debt_papers.NOTICE, id_, "zh_CN")
+    paper = offering.issue(ctx, *of, given)
+    text = "".join(text_by_pdfium(paper.data).split())
+    # 300 yuan for October, 100 of them paid back: 200 are left.
+    for words in (
+        "张留下的家属：",
+        "困难老年人养老服务补贴2026年10月300.00",
+        "已退回、抵扣100.00元。",
+        "现尚应退回200.00元（大写：人民币贰佰元整）。请于2026年12月31日前",
+        f"注明“{run.number}/4”",
+        "0000000000000000009",
+        "60日内向",
+    ):
+        assert words in text, words
+    assert paper.number == "ZJ-2026-000001"
+    (kept,) = debt_papers.issued(ctx, id_)
+    assert kept.id == paper.id
+    told = debts.notify(ctx, id_, TODAY, f"{paper.number}，其子签收")
+    assert told.steps[-1].value.document == paper.number
+    late = {**given, "repay_by": "2026-11-20"}
+    assert refused(offering.preview, ctx, *of, late) == "DEBT-008"
+    debts.repay(ctx, id_, Money(20_000), TODAY, "收据2号")
+    assert refused(offering.preview, ctx, *of, given) == "DEBT-001"
+    assert not [
+        each
+        for each in offering.subjects(ctx, person)
+        if each.about == paper_kinds.DEBT
+    ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from carecalc.domain.appropriation import ACTIVE
+from carecalc.domain.paper import Paper
 from carecalc.domain.payout import Payout
 from carecalc.domain.period import Month
 from carecalc.domain.record import Record
@@ -46,6 +47,7 @@ from carecalc.gui.widgets.paying_words import PayingTables
 from carecalc.i18n import Catalogue
 from carecalc.services import (
     appropriations,
+    debt_papers,
     debts,
     disclosures,
     payouts,
@@ -460,11 +462,22 @@ class PaymentsPage(Page):
         if what == "person":
             self.go.emit(Place("person", person=owed.record.person_id))
             return
-        if what in ("notify", "repay"):
-            is_repayment = what == "repay"
-            self._open(
-                DebtStepDialog(self.desk, self.catalogue, self, owed, is_repayment)
+        if what == "notice":
+            person, paper = owed.record.person_id, debt_papers.NOTICE
+            self.go.emit(
+                Place("new-paper", person=person, item=owed.record.id, paper=paper)
             )
+            return
+        if what == "notify":
+            self.desk.call(
+                debt_papers.issued,
+                owed.record.id,
+                done=self._on_notices,
+                failed=self._on_refused,
+            )
+            return
+        if what == "repay":
+            self._open(DebtStepDialog(self.desk, self.catalogue, self, owed, True))
             return
         why, service = ("why", self.gettext("Reason")), debts.propose_write_off
         of: tuple[object, ...] = (owed.record.id,)
@@ -485,6 +498,13 @@ class PaymentsPage(Page):
         self._open(
             LineDialog(self.desk, self.catalogue, self, verb, told, why, service, of)
         )
+
+    def _on_notices(self, papers: tuple[Paper, ...]) -> None:
+        """Ask for the notice to be recorded; the latest one issued is put in."""
+        owed = self._owed
+        assert owed is not None
+        latest = papers[0].number if papers else ""
+        self._open(DebtStepDialog(self.desk, self.catalogue, self, owed, False, latest))
 
     # -------------------------------------------------------------- money
 

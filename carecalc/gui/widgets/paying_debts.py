@@ -23,7 +23,7 @@ class DebtDialog(Dialog):
     """What somebody owes back as it stands, and what can be done about it."""
 
     asked = Signal(str)
-    """`notify`, `repay`, `propose`, `write-off`, `turn-down`, `take-back`, `person`."""
+    """`notice`, `notify`, `repay`, `propose`, `write-off`, `turn-down`, `take-back`, `person`."""
 
     def __init__(
         self, desk: Desk, catalogue: Catalogue, parent: QWidget, owed: Owed
@@ -54,7 +54,7 @@ class DebtDialog(Dialog):
                     day=step.day,
                     what=Message(STEPS[step.kind]),
                     amount=step.value.amount,
-                    paper=step.value.document or step.value.note or step.value.line,
+                    paper=step.value.note or step.value.document or step.value.line,
                 )
                 for step in owed.steps
             ),
@@ -79,6 +79,11 @@ class DebtDialog(Dialog):
         decides = desk.may("debts.write-off", of_all=True) and proposed is not None
         can_take_back = any(step.kind in ("notified", "repaid") for step in owed.steps)
         for code, verb, is_offered in (
+            (
+                "notice",
+                N_("Issue a notice to pay back …"),
+                is_open and desk.may("papers.issue", of_all=True),
+            ),
             ("notify", N_("Record a notice …"), works and is_open),
             ("write-off", N_("Write off …"), decides and is_open),
             ("turn-down", N_("Do not write off …"), decides and is_open),
@@ -119,6 +124,7 @@ class DebtStepDialog(Asking):
         parent: QWidget,
         owed: Owed,
         is_repayment: bool,
+        notice: str = "",
     ) -> None:
         verb = N_("Record a repayment") if is_repayment else N_("Record a notice")
         title = catalogue.render(Message(verb))
@@ -147,7 +153,8 @@ class DebtStepDialog(Asking):
             self.ask(
                 "how",
                 self.gettext("By which paper, to whom"),
-                QLineEdit(self),
+                # The notice that was issued last is what is mostly meant.
+                QLineEdit(notice, self),
                 is_required=True,
                 span=2,
             )
