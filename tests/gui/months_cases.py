@@ -103,6 +103,9 @@ LISTS: dict[str, list[Said]] = {
 TOTALS = {MAY: 410_000, JUNE: 295_000, JULY: 242_000}
 """Fen that each list pays: 4 × 300 + 2 × 1450; 300 + 2 × 600 + 1450; 300 + 600 + 1520."""
 
+PAID_IN = {MAY: "2027-04", JUNE: MAY, JULY: JUNE}
+"""The month before each: in advance, as the file says."""
+
 REASONS = {
     MAY: {OBJECTS.name, NOBODY.name},
     JUNE: {DIES.name, NOBODY.name},

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 
 from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
@@ -245,6 +245,24 @@ def export_list(seat: Seat, month: str, path: Path) -> Path:
     return save_paper(seat, path)
 
 
+def export_other(
+    seat: Seat, month: str, kind: str, path: Path, file: Path | None = None
+) -> Path:
+    """Issue another paper of a month's list, about the bank's file where one is given,
+    and save it."""
+    open_month(seat, month)
+    seat.click("other-papers")
+    seat.until_at("many-papers")
+    seat.tab("papers-tabs", "Of the list")
+    seat.click(seat.row_button(f"issue-{kind}-"))
+    seat.until_at("new-paper")
+    if file is not None:
+        seat.write("given-bank", "样例银行")
+        seat.click("choose-bank-file")
+        save_as(seat, file)
+    return save_paper(seat, path)
+
+
 def _file_dialogs(seat: Seat) -> list[QFileDialog]:
     return [each for each in seat.window.findChildren(QFileDialog) if each.isVisible()]
 
@@ -374,6 +392,9 @@ def trace(seat: Seat, month: str, who: Resident, table: str = "lines") -> str:
         seat.tab("month-tabs", "Owed back")
     seat.open_row(table, who.name)
     assert seat.holds(lambda: seat.has("close-trace")), seat.read()
+    for arrow in seat.front.findChildren(QPushButton):
+        if arrow.objectName().startswith("unfold-") and arrow.isVisible():
+            seat.click(arrow.objectName())
     told = seat.read()
     seat.click("close-trace")
     return told

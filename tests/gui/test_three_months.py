@@ -7,16 +7,19 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from carecalc.paths import HOME_VARIABLE
+from carecalc.paths import HOME_VARIABLE, overlay, resources
+from tests.gui import months_audit as auditor
 from tests.gui import months_course as course
 from tests.gui import play_field as field
 from tests.gui import play_office as office
 from tests.gui.months_cases import (
     DIES,
+    JULY,
     JUNE,
     LISTS,
     MAY,
     OBJECTS,
+    PAID_IN,
     REASONS,
     RESIDENTS,
     RETURNED,
@@ -38,6 +41,8 @@ from tests.gui.play_founding import (
 
 OTHERS = (CHIEF, SENT)
 NEW_ACCOUNT = "6222020200019990001"
+JULY_CLAUSE = "样民社救发〔2027〕8号"
+JULY_STANDARD = f'{{ from = 2027-07-01, value = 1520, clause = "{JULY_CLAUSE}" }}'
 BEGIN = datetime(2027, 4, 1, 1, tzinfo=UTC)
 
 
@@ -78,6 +83,7 @@ def make_list(play: Stage, month: str, day: date) -> None:
             run = course.build(seat, month)
         assert sorted(course.said(run)) == sorted(LISTS[month])
         assert run.total.fen == TOTALS[month]
+        assert str(run.pay_month) == PAID_IN[month]
         assert {row.name for row in run.reasons} == REASONS[month]
         with play.step(seat, "checked and answered"):
             told = course.answer_findings(seat, "逐人核对无误")
@@ -166,11 +172,89 @@ def pay_two(play: Stage) -> None:
         assert "paid back" in str(seat.rows("debts"))
 
 
-PARTS = (first_days, month_one, pay_one, month_two, pay_two)
+def month_three(play: Stage) -> None:
+    """Take over the standard of July, which nobody is paid by before it is accepted."""
+    seat = play.office
+    play.journal.go_to(date(2027, 6, 21))
+    shipped = resources() / "standards" / "110000" / "dibao.toml"
+    own = overlay() / "resources" / "standards" / "110000" / "dibao.toml"
+    own.parent.mkdir(parents=True)
+    text = shipped.read_text("utf-8")
+    assert text.count("values = [\n") == 1
+    own.write_text(text.replace("values = [\n", f"values = [\n  {JULY_STANDARD},\n"))
+    with seat.at_work(CHIEF), play.step(seat, "standard of July accepted"):
+        course.accept_rules(seat, STANDARD, "subsistence standard")
+    make_list(play, JULY, date(2027, 6, 28))
+
+
+def pay_three(play: Stage) -> None:
+    """Pay July out, and hand the auditor what belongs to June and July."""
+    seat, out = play.office, play.stick
+    with seat.at_work(CLERK):
+        told = course.trace(seat, JULY, STANDARD)
+        assert "1,520" in told and JULY_CLAUSE in told
+        # The line of June still rests on the figure of June.
+        told = course.trace(seat, JUNE, STANDARD)
+        assert "1,450" in told and "1,520" not in told
+        with play.step(seat, "everything of July exported"):
+            course.export_list(seat, JULY, out / "list-07.pdf")
+            course.export_workbook(seat, JULY, out / "list-07.xlsx")
+            course.make_bank_file(seat, out / "bank-07.txt")
+            course.hand_over(seat, "July 2027", date(2027, 6, 28))
+            cover, file = out / "cover-07.pdf", out / "bank-07.txt"
+            course.export_other(seat, JULY, "bank-cover", cover, file)
+            course.export_other(seat, JULY, "month-changes", out / "changes-07.pdf")
+
+
+PARTS = (
+    first_days,
+    month_one,
+    pay_one,
+    month_two,
+    pay_two,
+    month_three,
+    pay_three,
+)
+
+
+def audit(office: Path, stick: Path, place: Path) -> None:
+    """See months 2 and 3 proven by their files, and any change to one of them told."""
+    keys = auditor.published(office, CHIEF, place / "published")
+    folder = auditor.copied(stick, place / "handed")
+    code, told = auditor.verified(folder, keys)
+    assert code == 0, told
+    assert told.count(": genuine.") == len(auditor.FILES) - 1
+    assert "bank-07.txt: the very file that the genuine paper" in told
+    assert "of June 2027: 2 files state the same figure." in told
+    assert "of July 2027: 3 files state the same figure." in told
+    assert "July 2027 follows June 2027: its figure is made of that one's." in told
+    for file, change, words in (
+        ("list-07.xlsx", raise_standard, "list-07.xlsx: NOT genuine"),
+        ("list-07.pdf", auditor.change_middle, "list-07.pdf: NOT genuine"),
+        (
+            "bank-07.txt",
+            turn_account,
+            "bank-07.txt: NOT the file that the bank's cover names",
+        ),
+    ):
+        folder = auditor.copied(stick, place / f"changed-{file}")
+        change(folder / file)
+        code, told = auditor.verified(folder, keys)
+        assert (code, words in told) == (1, True), told
+
+
+def raise_standard(file: Path) -> None:
+    """Pay one more yuan to who draws the standard."""
+    auditor.change_cell(file, 1520, 1521)
+
+
+def turn_account(file: Path) -> None:
+    """Send the money to an account that differs by one digit."""
+    auditor.change_byte(file, b"9990001", b"9990002")
 
 
 @pytest.mark.long
-def test_that_an_office_pays_three_months_from_its_window(
+def test_that_an_office_pays_three_months_and_an_auditor_proves_the_third(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
@@ -178,3 +262,5 @@ def test_that_an_office_pays_three_months_from_its_window(
         for part in PARTS:
             part(play)
         print(f"\n{play.journal.table()}")
+        office, stick = play.office.folder, play.stick
+    audit(office, stick, tmp_path)
