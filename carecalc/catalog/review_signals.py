@@ -48,6 +48,7 @@ class _File:
     alpha_permille: int
     correction: Text
     signals: Mapping[str, _Rule]
+    redraw_days: int | None = None
 
 
 def signal_rules(catalog: Catalog) -> SignalRules:
@@ -82,6 +83,7 @@ def read_signals(data: bytes, file: str) -> SignalRules:
             )
             for code, rule in keys.signals.items()
         },
+        keys.redraw_days,
     )
 
 
@@ -128,6 +130,13 @@ def _check(keys: _File, faults: Faults) -> None:
             N_("Strata are among {names}; alpha_permille lies between 1 and 999."),
             N_("Leave out a stratum that is not wanted."),
             names=STRATA,
+        )
+    if keys.redraw_days is not None and keys.redraw_days < 1:
+        faults.add(
+            "LAW-295",
+            "redraw_days",
+            N_("A visit is made again within a day at least."),
+            N_("Write 1 day or more, or leave the line out."),
         )
     if keys.months < 1 or list(keys.ages) != sorted(set(keys.ages)):
         faults.add(

@@ -81,7 +81,8 @@ class SignalRules:
 
     `ages` are the first years of the age bands; `strata` by what the mix of cases is
     told; `alpha_permille` what a corrected probability must fall under, in thousandths;
-    `months` how far back is looked.
+    `months` how far back is looked. `redraw_days` is how long whoever makes a drawn visit
+    again has, where nobody says otherwise; None where no day is proposed.
     """
 
     label: Text
@@ -93,6 +94,7 @@ class SignalRules:
     alpha_permille: int
     correction: Text
     signals: Mapping[str, SignalRule]
+    redraw_days: int | None = None
 
     @property
     def alpha(self) -> float:

@@ -8,8 +8,9 @@ makes the list cannot choose the seed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from carecalc.catalog.review_signals import signal_rules
 from carecalc.domain import lots
 from carecalc.domain.agency import ACTIVE, CANCELLED, DECLINED, OPEN, Organisation, Task
 from carecalc.domain.names import plain_name
@@ -224,6 +225,14 @@ def give_out(ctx: Context, draw_id: str, until: date) -> tuple[Again, ...]:
                 continue
             break
     return outcome(ctx, draw_id)
+
+
+@needs("reviews.make", "whole")
+def proposed_until(ctx: Context) -> date | None:
+    """Return by which day visits drawn today are to be made again, as the rules of the
+    review propose; None where they propose none."""
+    days = signal_rules(ctx.catalog).redraw_days
+    return None if days is None else ctx.today() + timedelta(days=days)
 
 
 @needs("reviews.make", "whole")

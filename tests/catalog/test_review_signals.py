@@ -30,6 +30,12 @@ def test_that_a_rule_without_english_is_said_in_chinese() -> None:
     assert rule.said == Text("不足6秒")
 
 
+def test_that_a_county_need_not_say_how_long_a_drawn_visit_may_take() -> None:
+    assert signal_rules(catalog()).redraw_days == 21
+    without = SHIPPED.replace("redraw_days = 21\n", "")
+    assert read_signals(without.encode(), SIGNALS).redraw_days is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
@@ -43,6 +49,7 @@ def test_that_a_rule_without_english_is_said_in_chinese() -> None:
         ("alpha_permille = 50", "alpha_permille = 1000", "LAW-294"),
         ("ages = [70, 80, 90]", "ages = [80, 70]", "LAW-295"),
         ("months = 12", "months = 0", "LAW-295"),
+        ("redraw_days = 21", "redraw_days = 0", "LAW-295"),
     ],
 )
 def test_that_a_fault_is_told(old: str, new: str, code: str) -> None:

@@ -2,7 +2,7 @@
 """One draw of the review: how to repeat it, its seed, who makes the visits again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,9 +18,6 @@ from carecalc.i18n import Catalogue
 from carecalc.services import redraws
 from carecalc.services.redraws import Again, Draw
 from carecalc.text import Message
-
-_WEEKS = timedelta(days=21)
-"""So long whoever is to make a visit again has, unless somebody says otherwise."""
 
 
 class ReviewDraw(QWidget):
@@ -124,13 +121,17 @@ class ReviewDraw(QWidget):
         self._look()
 
     def _on_give(self) -> None:
+        self._desk.call(
+            redraws.proposed_until,
+            done=self._on_proposed,
+            failed=self._on_refused,
+            busy=self._give,
+        )
+
+    def _on_proposed(self, until: date | None) -> None:
         assert self._draw is not None
         dialog = GiveOutDialog(
-            self._desk,
-            self._catalogue,
-            self,
-            self._draw.announced.id,
-            self._desk.context.today() + _WEEKS,
+            self._desk, self._catalogue, self, self._draw.announced.id, until
         )
         dialog.done.connect(self._on_given)
         dialog.open()

@@ -232,7 +232,12 @@ class GiveOutDialog(Asking):
     """Gives the visits drawn to others than those who made them, until a day."""
 
     def __init__(
-        self, desk: Desk, catalogue: Catalogue, parent: QWidget, draw_id: str, day: date
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        parent: QWidget,
+        draw_id: str,
+        proposed: date | None,
     ) -> None:
         title = catalogue.render(Message(N_("Give the visits out")))
         super().__init__(desk, catalogue, title, "give-out-dialog", parent)
@@ -244,7 +249,8 @@ class GiveOutDialog(Asking):
             )
         )
         until = DateEdit(self)
-        until.set_date(day)
+        if proposed is not None:
+            until.set_date(proposed)
         self.ask("until", self.gettext("To be done by"), until, is_required=True)
         self.add_ends(title, "give-it-out").clicked.connect(self._on_yes)
 
