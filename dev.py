@@ -390,16 +390,40 @@ def table_of(junit_xml: str) -> list[str]:
 
 
 def bench(machine: Machine, arguments: Sequence[str]) -> int:
-    """Measure and print ratios; names choose among the files of tests/bench"""
+    """Measure and print ratios; names choose; --peers also measures what others take"""
     set_up(machine)
+    chosen = [name for name in arguments if name != "--peers"]
+    extra = without_a_screen(machine)
+    if "--peers" in arguments:
+        extra["CARECALC_PEERS"] = str(complete_peers(machine).resolve())
     code = 0
-    for script in sorted((machine.root / "tests" / "bench").glob("*.py")):
-        if arguments and script.stem not in arguments:
+    for script in sorted((machine.root / "tests" / "bench").glob("bench_*.py")):
+        if chosen and script.stem not in chosen:
             continue
         say(script.stem)
         call = f"from tests.bench.{script.stem} import main; main()"
-        code |= machine.start_python("-c", call, **without_a_screen(machine))
+        code |= machine.start_python("-c", call, **extra)
     return code
+
+
+def complete_peers(machine: Machine) -> Path:
+    """Make `.venv-peers`, in which others are measured, and return its Python."""
+    pins = machine.root / "tests" / "bench" / "peers.txt"
+    folder = machine.root / ".venv-peers"
+    python = folder / machine.python.relative_to(machine.venv)
+    stamp_file = folder / "made-from"
+    stamp = f"{sys.version}\n{pins.read_text('utf-8')}"
+    if stamp_file.is_file() and stamp_file.read_text("utf-8") == stamp:
+        return python
+    say("Making the environment of the others in .venv-peers")
+    pip = ["-m", "pip", "install", "--quiet", "--only-binary=:all:", "-r", str(pins)]
+    code = machine.start(
+        sys.executable, "-m", "venv", "--clear", str(folder)
+    ) or machine.start(str(python), *pip)
+    if code != 0:
+        raise Trouble("The others could not be installed; see above.")
+    stamp_file.write_text(stamp, "utf-8")
+    return python
 
 
 def pictures(machine: Machine, arguments: Sequence[str]) -> int:

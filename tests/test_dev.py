@@ -224,6 +224,41 @@ def test_that_the_table_of_long_tests_tells_how_each_ended() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"), [([], 0), (["--help"], 0), (["tets"], 2), (["runs"], 2)]
 )
+def test_that_the_others_are_installed_apart_and_once(tmp_path: Path) -> None:
+    (tmp_path / "tests" / "bench").mkdir(parents=True)
+    pins = tmp_path / "tests" / "bench" / "peers.txt"
+    pins.write_text("other==1\n", "utf-8")
+    started: list[tuple[str, ...]] = []
+
+    class Recording(dev.Machine):
+        def start(self, *command: str, **extra: str) -> int:
+            started.append(command)
+            (self.root / ".venv-peers").mkdir(exist_ok=True)
+            return 0
+
+    machine = Recording(tmp_path, False, {})
+    python = dev.complete_peers(machine)
+    assert python == tmp_path / ".venv-peers" / "bin" / "python"
+    assert [command[-1] for command in started] == [str(python.parents[1]), str(pins)]
+    assert dev.complete_peers(machine) == python
+    assert len(started) == 2
+    pins.write_text("other==2\n", "utf-8")
+    dev.complete_peers(machine)
+    assert len(started) == 4
+
+
+def test_that_others_that_cannot_be_installed_are_told_of(tmp_path: Path) -> None:
+    (tmp_path / "tests" / "bench").mkdir(parents=True)
+    (tmp_path / "tests" / "bench" / "peers.txt").write_text("other==1\n", "utf-8")
+
+    class Failing(dev.Machine):
+        def start(self, *command: str, **extra: str) -> int:
+            return 1
+
+    with pytest.raises(dev.Trouble, match="could not be installed"):
+        dev.complete_peers(Failing(tmp_path, False, {}))
+
+
 def test_that_an_unknown_command_gets_the_list(
     arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,7 +59,7 @@ class Frame:
         default = self.defaults.get(name)
         if column is None:
             return np.array(default or 0, kind), YES if default is None else None
-        if column.min() >= 0:
+        if np.minimum.reduce(column) >= 0:
             return column, None
         missing: Bools = column < 0
         held = np.array(default or 0, column.dtype)
