@@ -221,9 +221,6 @@ def test_that_the_table_of_long_tests_tells_how_each_ended() -> None:
     assert dev.table_of("<testsuites />") == []
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code"), [([], 0), (["--help"], 0), (["tets"], 2), (["runs"], 2)]
-)
 def test_that_the_others_are_installed_apart_and_once(tmp_path: Path) -> None:
     (tmp_path / "tests" / "bench").mkdir(parents=True)
     pins = tmp_path / "tests" / "bench" / "peers.txt"
@@ -259,6 +256,9 @@ def test_that_others_that_cannot_be_installed_are_told_of(tmp_path: Path) -> Non
         dev.complete_peers(Failing(tmp_path, False, {}))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"), [([], 0), (["--help"], 0), (["tets"], 2), (["runs"], 2)]
+)
 def test_that_an_unknown_command_gets_the_list(
     arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
