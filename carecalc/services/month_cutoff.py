@@ -71,12 +71,16 @@ def pay_month(common: MonthLaw) -> Month:
 
 def days(common: MonthLaw) -> MonthDays:
     """Return the days of a month's list, by the programmes that may be paid."""
-    calendars = [
+    return days_of(calendars(common), pay_month(common), workdays(common.ctx.catalog))
+
+
+def calendars(common: MonthLaw) -> tuple[Calendar, ...]:
+    """Return what the programmes that may be paid say of a month's days."""
+    return tuple(
         programme.procedure.calendar
         for code, (_, programme) in common.programmes.items()
         if code not in common.unfit and programme.procedure.calendar is not None
-    ]
-    return days_of(calendars, pay_month(common), workdays(common.ctx.catalog))
+    )
 
 
 def of_now(work: Work, common: MonthLaw) -> Cut:
@@ -116,12 +120,12 @@ def seen_by(work: Work, run_id: str, cutoff_seq: int) -> tuple[int, date | None]
 
 def always(programmes: Programmes) -> frozenset[str]:
     """Return the events that count though they were recorded after the cut-off."""
-    calendars: list[Calendar] = [
-        programme.procedure.calendar
+    named = (
+        programme.procedure.calendar.always
         for _, programme in programmes.values()
         if programme.procedure.calendar is not None
-    ]
-    return frozenset({DEATH}.union(*(calendar.always for calendar in calendars)))
+    )
+    return frozenset({DEATH}.union(*named))
 
 
 def of_everybody(

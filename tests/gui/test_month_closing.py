@@ -317,3 +317,23 @@ def test_that_what_the_checks_find_is_said_before_anybody_signs(
     click(dialog(), "yes")
     settled(qtbot, door)
     assert "赵审批 signed as Approver" in text(card, "signature-1")
+
+
+def test_that_the_page_says_how_far_the_list_has_come(
+    qtbot: QtBot, door: MainWindow, ctx: Context, others: MonthClosing
+) -> None:
+    page = page_of(door)
+    # Beijing names two days of the month in which a list is paid, November here.
+    assert text(page, "step-draft") == "Draft"
+    assert text(page, "step-checked") == "Checked · street by 20 November 2026"
+    assert text(page, "step-closed") == "Closed · district by 25 November 2026"
+    assert find(page, QLabel, "step-draft").property("kind") == "accent"
+    click(others, "sign-list")
+    click(dialog(), "yes")
+    settled(qtbot, door)
+    assert text(page, "step-checked") == "✓ Checked"
+    assert find(page, QLabel, "step-approved").property("kind") == "accent"
+    for size in SIZES:
+        door.resize(*size)
+        settled(qtbot, door)
+        assert_nothing_clipped(qtbot, find(page, QWidget, "month-progress"))
