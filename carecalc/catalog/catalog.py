@@ -21,6 +21,7 @@ from carecalc.catalog.reader import read_form, read_policy, read_scale, read_sta
 from carecalc.catalog.references import of_policy, of_scale
 from carecalc.catalog.roles import Roles, read_roles
 from carecalc.catalog.structure import check_use
+from carecalc.catalog.trial_law import check_real
 from carecalc.domain.canonical import digest
 from carecalc.domain.policy import Policy, Standard
 from carecalc.domain.scale import Scale
@@ -182,6 +183,7 @@ class Catalog:
 
     def _sound_policy(self, file: LawFile) -> Policy:
         policy = self.policy_from(file.data, file.path)
+        check_real(policy, file.path)
         if not file.shipped and file.digest not in self._sound:
             faults = Faults(file.path)
             check_use(policy, of_policy(policy), faults)
@@ -239,6 +241,8 @@ class Catalog:
                 for p, f in sorted(self.files.items())
                 if f.kind == "standard"
             ]
+            for standard in read:
+                check_real(standard, standard.code)
             self._standards = {standard.code: standard for standard in read}
         return self._standards
 

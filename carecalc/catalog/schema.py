@@ -18,6 +18,7 @@ Mark = Literal[
     "law-silent",
     "convention",
     "sample-not-verified",
+    "what-if",
 ]
 
 

@@ -43,6 +43,7 @@ from carecalc.gui.pages.takeover import TakeoverPage
 from carecalc.gui.pages.tasks import TasksPage
 from carecalc.gui.pages.users import UsersPage
 from carecalc.gui.pages.visit import VisitPage
+from carecalc.gui.pages.what_if import WhatIfPage
 
 PAGES: dict[str, type[Page]] = {
     "start": StartPage,
@@ -85,5 +86,6 @@ PAGES: dict[str, type[Page]] = {
     "day-sheet": DaySheetPage,
     "takeover": TakeoverPage,
     "figures": FiguresPage,
+    "what-if": WhatIfPage,
     "handover": HandoverPage,
 }

@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("handover.send", "handover.take", "devices.manage"),
     ),
     ("figures", N_("Figures"), ("figures.see",)),
+    ("what-if", N_("What if"), ("figures.see",)),
 )
 """Each place, what it is called, and the actions one of which leads there."""
 
@@ -36,9 +37,17 @@ WITHIN: dict[str, str] = {
 """Pages that belong to one of these places."""
 
 
-def offered(may: Callable[[str], bool]) -> tuple[str, ...]:
+OF_ALL = frozenset({"what-if"})
+"""Places that are of the whole office: not for who works for some communities."""
+
+
+def offered(may: Callable[[str, bool], bool]) -> tuple[str, ...]:
     """Return the places that somebody's roles lead to."""
-    return tuple(name for name, _, needs in SECTIONS if any(map(may, needs)))
+    return tuple(
+        name
+        for name, _, needs in SECTIONS
+        if any(may(action, name in OF_ALL) for action in needs)
+    )
 
 
 class Sections(QWidget):
@@ -49,7 +58,7 @@ class Sections(QWidget):
     def __init__(
         self,
         here: str,
-        may: Callable[[str], bool],
+        may: Callable[[str, bool], bool],
         catalogue: Catalogue,
         parent: QWidget | None = None,
     ) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from carecalc.catalog.gathering import LawFile
 from carecalc.catalog.reader import read_standard
+from carecalc.catalog.trial_law import WHAT_IF, is_what_if, says_what_if
 from carecalc.domain.acceptance import Acceptance
 from carecalc.domain.conditions import Switched
 from carecalc.domain.period import Month
@@ -26,6 +27,9 @@ _ACCEPTED_KINDS = ("policy", "standard", "scale", "retention")
 _HINT = N_(
     "It may be computed with. To pay by it, a named person accepts the file on record, "
     "with the reason and the document."
+)
+_TRIED = N_(
+    "Nothing is decided or paid by what is only tried, and nobody can accept it."
 )
 
 
@@ -165,7 +169,18 @@ def refusal_to_pay(
     `accepted` are the digests of the files that the office accepted on record.
     POLICY-001: it says itself that it was not verified. POLICY-002: it, or a dated
     standard that it takes, is not one of the files that were shipped as checked.
+    POLICY-006: it was changed to try something, which nobody can accept.
     """
+    if is_what_if(policy) or programme.mark == WHAT_IF:
+        return UserError(
+            "POLICY-006",
+            Message(
+                N_("The rules of {programme} were changed to try something."),
+                {"programme": programme.label},
+            ),
+            Message(_TRIED),
+            policy.code,
+        )
     hint = Message(_HINT)
     if policy.digest not in accepted:
         if NOT_VERIFIED in (policy.mark, programme.mark):
@@ -247,7 +262,8 @@ def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
 
     The digest is that of the file's bytes, which are kept: a changed file is another
     one. `UserError`: POLICY-003 no such file at hand, POLICY-004 reason or document is
-    missing, POLICY-005 it was accepted already.
+    missing, POLICY-005 it was accepted already, POLICY-006 it was changed to try
+    something.
     """
     file = ctx.catalog.by_digest(digest)
     reason, document = visible(reason).strip(), visible(document).strip()
@@ -266,6 +282,14 @@ def accept(ctx: Context, digest: str, reason: str, document: str) -> Acceptance:
                 "POLICY-003",
                 Message(N_("This file is no rule file at hand.")),
                 Message(N_("It may have changed since: look at the list again.")),
+                "digest",
+            )
+        data = work.laws.bytes(digest) if file is None else file.data
+        if says_what_if(data):
+            raise UserError(
+                "POLICY-006",
+                Message(N_("This file was changed to try something.")),
+                Message(_TRIED),
                 "digest",
             )
         if digest in work.acceptances.digests():

@@ -716,6 +716,7 @@ ELSEWHERE = {
     "papers.keep_list": "the second half of papers.month_list, which is tried",
     "closing.lift": "it takes a block: LIST-007 the second time, test_closing.py",
     "figures.hand_out": "as day_sheets.hand_out, of figures",
+    "sandbox_told.hand_out": "as day_sheets.hand_out, of what was tried",
     "disclosures.of_result": "as day_sheets.hand_out, of a visit's result",
     "disclosures.of_scan": "as day_sheets.hand_out, of a scan",
     "receipts.sign": "it takes what was told before: test_receipts.py",

@@ -41,7 +41,7 @@ class SheetView(QWidget):
         self._desk = desk
         self._catalogue = catalogue
         self._sheet: Sheet | None = None
-        self._table: _Whole | None = None
+        self._table: WholeTable | None = None
         content = QWidget(self)
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, 8, 0)
@@ -89,7 +89,7 @@ class SheetView(QWidget):
         # What days it is of stands above.
         self.chart.show_chart(replace(chart_of(sheet), note=""))
         self._card.setVisible(True)
-        self._table = _Whole(
+        self._table = WholeTable(
             self._columns(sheet), "figures", say(sheet.title), self._scale(), self
         )
         self._table.opened.connect(self._on_row)
@@ -178,7 +178,7 @@ class _ValueOf:
         return self._say(shown(figure.values[self._number]))
 
 
-class _Whole(Table):
+class WholeTable(Table):
     """A table with all its rows in sight: what it stands in scrolls, not the table."""
 
     def fit(self) -> None:

@@ -1,0 +1,379 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a change of the law does, in words and figures, and what of it may leave.
+
+Inside, whoever sees the figures sees whom it touches. What leaves tells of no group
+under five, and that it left is on record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from carecalc.domain.canonical import digest
+from carecalc.domain.chart import WITHHELD, Value, Words
+from carecalc.domain.disclosure import Disclosure
+from carecalc.domain.figures import LEAST, Figure, Sheet, Span, for_outside
+from carecalc.domain.period import Month
+from carecalc.domain.person import Person
+from carecalc.domain.scale import level_label
+from carecalc.errors import UserError
+from carecalc.i18n import catalogue
+from carecalc.services import disclosures, glyphs
+from carecalc.services.access import check_may, is_within, needs
+from carecalc.services.context import Context
+from carecalc.services.disclosures import Handed
+from carecalc.services.sandbox_values import (
+    AGE,
+    ALL,
+    COMMUNITY,
+    DIMENSIONS,
+    HARDSHIP,
+    LEVEL,
+    NONE,
+    SEX,
+    Answer,
+    Change,
+    Turned,
+)
+from carecalc.services.trial_mark import check_real
+from carecalc.store.names import sort_key
+from carecalc.text import N_, Message, Text
+
+WHAT_IF = "what-if"
+"""The kind of what leaves, as `resources/disclosures.toml` has it."""
+
+PROGRAMMES = "programmes"
+MONTHS_A_YEAR = 12
+
+TITLES: Mapping[str, str] = {
+    LEVEL: N_("Who has more or less, by level"),
+    HARDSHIP: N_("Who has more or less, by hardship"),
+    AGE: N_("Who has more or less, by age"),
+    SEX: N_("Who has more or less, by sex"),
+    COMMUNITY: N_("Who has more or less, by community"),
+}
+_UNKNOWN: Mapping[str, str] = {
+    LEVEL: N_("no assessment on record"),
+    HARDSHIP: N_("no status on record"),
+    AGE: N_("no day of birth on record"),
+    SEX: N_("no sex on record"),
+    COMMUNITY: N_("no community on record"),
+}
+_FEN = 100
+_DECADE = 10
+_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """One value that is tried: where it stands, what it is, what it was and is."""
+
+    where: Words
+    what: Words
+    clause: str
+    before: Words
+    after: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer with what it is the answer to.
+
+    `labels` are the names of programmes. `of_office`: the cases are the office's own,
+    not those of a file.
+    """
+
+    month: Month
+    altered: tuple[Altered, ...]
+    supposes: bool
+    of_office: bool
+    labels: Mapping[str, Text]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One programme, or all together (no name): recipients, and yuan a month."""
+
+    name: Words
+    people: tuple[Value, Value]
+    yuan: tuple[Value, Value]
+
+    @property
+    def more_people(self) -> Value:
+        """How many recipients more; fewer are below nought."""
+        return _less(self.people)
+
+    @property
+    def more(self) -> Value:
+        """How many yuan a month more."""
+        return _less(self.yuan)
+
+    @property
+    def more_a_year(self) -> Value:
+        """How many yuan more in twelve such months."""
+        more = self.more
+        return more * MONTHS_A_YEAR if isinstance(more, int | Fraction) else more
+
+
+def rows(told: Told) -> tuple[Row, ...]:
+    """Return the programmes that anybody has due, and all together as the last."""
+    found = [
+        _row(told.labels.get(code, Text(code)), change)
+        for code, change in told.answer.programmes.items()
+        if code != ALL and (change.before.people or change.after.people)
+    ]
+    return (*found, _row(Message(N_("all")), told.answer.programmes[ALL]))
+
+
+def rows_outside(told: Told) -> tuple[Row, ...]:
+    """Return the same without what tells of fewer than five people.
+
+    That are recipients, and people whose sum the change alters. Where one programme is
+    withheld a second one is, and where all together would tell, everything is.
+    """
+    shown = [
+        change
+        for code, change in told.answer.programmes.items()
+        if code != ALL and (change.before.people or change.after.people)
+    ]
+    whole = told.answer.programmes[ALL]
+    hidden = {n for n, change in enumerate(shown) if _is_small(change)}
+    if _is_small(whole):
+        hidden = set(range(len(shown) + 1))
+    elif len(hidden) == 1 and len(shown) > 1:
+        hidden.add((min(hidden) + 1) % len(shown))
+    nothing = (WITHHELD, WITHHELD)
+    return tuple(
+        replace(row, people=nothing, yuan=nothing) if n in hidden else row
+        for n, row in enumerate(rows(told))
+    )
+
+
+def sheets(ctx: Context, told: Told) -> tuple[Sheet, ...]:
+    """Return who has more or less, one sheet for each way to tell people apart."""
+    return tuple(_sheet(ctx, told, name) for name in DIMENSIONS)
+
+
+def sheets_outside(ctx: Context, told: Told) -> tuple[Sheet, ...]:
+    """Return the same sheets without what tells of fewer than five people."""
+    found = []
+    for name in DIMENSIONS:
+        sheet = _sheet(ctx, told, name)
+        groups = told.answer.groups[name]
+        figures = tuple(
+            replace(figure, people=_smallest(groups[figure.code]))
+            for figure in sheet.figures
+        )
+        whole = sheet.whole
+        assert whole is not None, "the groups add up to everybody"
+        whole = replace(whole, people=_smallest(told.answer.groups[ALL][ALL]))
+        found.append(for_outside(replace(sheet, figures=figures, whole=whole)))
+    return tuple(found)
+
+
+@needs("figures.see", "whole")
+def people(ctx: Context, ids: tuple[str, ...]) -> tuple[Person, ...]:
+    """Return whom a change touches, by name; ACCESS-001 for who may see no cases."""
+    check_may(ctx, "cases.see")
+    theirs: list[Person] = []
+    with ctx.store.reading() as work:
+        for at in range(0, len(ids), _AT_ONCE):
+            found = work.people.many(ids[at : at + _AT_ONCE]).values()
+            theirs += (one for one in found if is_within(ctx.actor, one.community))
+    return tuple(sorted(theirs, key=lambda one: (sort_key(one.name), one.id)))
+
+
+@needs("figures.see", "whole")
+def brief(ctx: Context, told: Told, language: str) -> bytes:
+    """Return a page about the change as PDF, without groups under five."""
+    from carecalc.documents.what_if_brief import what_if_brief
+
+    with ctx.store.reading() as work:
+        of = work.office.get().authority if told.of_office else ""
+        fonts = glyphs.fonts(work)
+    return what_if_brief(
+        told.month,
+        [
+            (one.where, one.what, one.clause, one.before, one.after)
+            for one in told.altered
+        ],
+        [
+            (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
+            for row in rows_outside(told)
+        ],
+        sheets_outside(ctx, told),
+        notes(told),
+        of,
+        ctx.today(),
+        catalogue(language),
+        fonts,
+    )
+
+
+@needs("figures.see", "whole")
+def workbook(ctx: Context, told: Told, language: str) -> bytes:
+    """Return the change and its figures as .xlsx, without groups under five."""
+    from carecalc.documents.what_if_workbook import what_if_workbook
+
+    return what_if_workbook(
+        told.month,
+        [
+            (one.where, one.what, one.clause, one.before, one.after)
+            for one in told.altered
+        ],
+        [
+            (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
+            for row in rows_outside(told)
+        ],
+        sheets_outside(ctx, told),
+        notes(told),
+        ctx.today(),
+        catalogue(language),
+    )
+
+
+@needs("disclosures.record", "whole")
+def hand_out(ctx: Context, data: bytes, handed: Handed | None = None) -> Disclosure:
+    """Record that what came of a trial leaves; it is about nobody.
+
+    `UserError`: DISCLOSURE-001, DISCLOSURE-002, TRIAL-001.
+    """
+    with ctx.store.work() as work:
+        check_real(work)
+        return disclosures.send(ctx, work, WHAT_IF, (), digest(data), handed)
+
+
+def notes(told: Told) -> tuple[Message, ...]:
+    """Return what has to be known to read the figures."""
+    whole = told.answer.programmes[ALL]
+    found = [Message(N_("A trial: nothing can be decided or paid by it."))]
+    found.append(
+        Message(N_("Who has not applied counts as if they had."))
+        if told.supposes
+        else Message(N_("Only who has applied counts."))
+    )
+    if not told.of_office:
+        found.append(Message(N_("Of the cases of a file, not of the office.")))
+    if whole.before.unknown or whole.after.unknown:
+        found.append(
+            Message(
+                N_(
+                    "Of {before} people something that matters is not known now, of "
+                    "{after} if it is tried: nothing is counted for them."
+                ),
+                {"before": whole.before.unknown, "after": whole.after.unknown},
+            )
+        )
+    if whole.before.choosing or whole.after.choosing:
+        found.append(
+            Message(
+                N_(
+                    "{before} people have to choose between programmes now, {after} if "
+                    "it is tried: what they choose is not counted."
+                ),
+                {"before": whole.before.choosing, "after": whole.after.choosing},
+            )
+        )
+    found.append(Message(N_("A year is twelve such months.")))
+    return tuple(found)
+
+
+# --- put together ---------------------------------------------------------------------
+
+
+def _row(name: Words, change: Change) -> Row:
+    before, after = change.before, change.after
+    return Row(
+        name, (before.people, after.people), (_yuan(before.fen), _yuan(after.fen))
+    )
+
+
+def _sheet(ctx: Context, told: Told, name: str) -> Sheet:
+    groups = told.answer.groups[name]
+    whole = told.answer.groups[ALL][ALL]
+    return Sheet(
+        name,
+        Message(TITLES[name]),
+        Span(told.month.first_day, told.month.last_day),
+        Message(N_("have more")),
+        Message(N_("people in all")),
+        tuple(
+            _figure(code, _name(ctx, told.month, name, code), turned)
+            for code, turned in groups.items()
+        ),
+        _figure(ALL, Message(N_("all")), whole),
+        values=(
+            Message(N_("have less")),
+            Message(N_("yuan more")),
+            Message(N_("yuan less")),
+        ),
+        unit=Message(N_("persons")),
+        drawn=("numerator", "0"),
+    )
+
+
+def _figure(code: str, name: Words, turned: Turned) -> Figure:
+    return Figure(
+        code,
+        name,
+        len(turned.gaining),
+        turned.people,
+        (*turned.gaining, *turned.losing),
+        (len(turned.losing), _yuan(turned.gained), _yuan(turned.lost)),
+    )
+
+
+def _name(ctx: Context, month: Month, dimension: str, code: str) -> Words:
+    if code == NONE:
+        return Message(_UNKNOWN[dimension])
+    codes = ctx.catalog.codes()
+    if dimension == HARDSHIP:
+        return codes.name("status", code)
+    if dimension == SEX:
+        return codes.name("sex", code)
+    if dimension == AGE:
+        first = int(code)
+        said = {"first": first, "last": first + _DECADE - 1}
+        return Message(N_("{first} to {last} years"), said)
+    if dimension == LEVEL:
+        return _level(ctx, month, *code.split(" ", 1))
+    return code
+
+
+def _level(ctx: Context, month: Month, scale_code: str, level: str) -> Words:
+    try:
+        scale = ctx.catalog.scale(scale_code, month.last_day)
+    except UserError:
+        return f"{scale_code}: {level}"  # A scale that is not at hand.
+    grades = (g.code for listed in scale.graph.grades.values() for g in listed)
+    code = next((c for c in grades if str(c) == level and level_label(scale, c)), None)
+    name = level_label(scale, code) or Text(level)
+    return Message(N_("{scale}: {level}"), {"scale": scale.label, "level": name})
+
+
+def _smallest(turned: Turned) -> tuple[str, ...]:
+    """Return the smallest group of people that a figure tells of, if anybody."""
+    told = [ids for ids in (turned.gaining, turned.losing) if ids]
+    return min(told, key=len, default=())
+
+
+def _is_small(change: Change) -> bool:
+    numbers = (
+        change.before.people,
+        change.after.people,
+        abs(change.after.people - change.before.people),
+        change.changed,
+    )
+    return any(0 < number < LEAST for number in numbers)
+
+
+def _yuan(fen: int) -> Fraction:
+    return Fraction(fen, _FEN)
+
+
+def _less(pair: tuple[Value, Value]) -> Value:
+    before, after = pair
+    if isinstance(before, int | Fraction) and isinstance(after, int | Fraction):
+        return after - before
+    return WITHHELD

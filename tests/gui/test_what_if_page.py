@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page of trials: what would it cost to include moderate disability?"""
+
+import os
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QTabWidget
+from pytestqt.qtbot import QtBot
+
+from carecalc.domain.fact import Benefit, OutsideAssessment
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.page import Page, Place
+from carecalc.gui.tables import Table
+from carecalc.services.context import Context
+from tests.gui.shell import (
+    click,
+    column,
+    dialog,
+    enter,
+    find,
+    go,
+    on,
+    settled,
+)
+from tests.services.deciding import in_hardship, record, register
+
+SEPTEMBER = date(2026, 9, 1)
+
+
+def _people(ctx: Context) -> None:
+    """Register five who are looked at, and know of each why they are due or not.
+
+    甲 (82, dibao) and 丙 (75) are moderately disabled: 600 each if level 2 counts as
+    level 3 does (京民养老发〔2019〕160号 三). 乙 has level 4 and her 600 already; 丁 draws
+    the work-injury allowance, which shuts the subsidy out; 戊 is of another province.
+    """
+    dibao = [
+        in_hardship(ctx, "甲", date(1944, 3, 9)),
+        in_hardship(ctx, "乙", date(1950, 3, 9)),
+    ]
+    others = [
+        register(ctx, "丙", date(1951, 3, 9)),
+        register(ctx, "丁", date(1952, 3, 9)),
+        register(ctx, "戊", date(1953, 3, 9), hukou="370102"),
+    ]
+    for person, level in zip((*dibao, *others), "24222", strict=True):
+        record(ctx, person, OutsideAssessment("gbt-42195-2022", level), on=SEPTEMBER)
+    record(ctx, others[1], Benefit("work-injury-care"), on=SEPTEMBER)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, door: MainWindow, ctx: Context) -> Page:
+    on(ctx, _people)
+    enter(qtbot, door, ctx)
+    go(qtbot, door, Place("figures"))
+    assert door.page is not None
+    click(door.page, "section-what-if")
+    settled(qtbot, door)
+    assert door.page is not None
+    return door.page
+
+
+def _headline(page: Page) -> str:
+    return find(page, QLabel, "what-if-headline").text()
+
+
+def _grab(window: MainWindow, name: str) -> None:
+    if "B4_LOOK" in os.environ:
+        window.grab().save(f"{os.environ['B4_LOOK']}/{name}.png")
+
+
+def test_that_including_moderate_disability_is_answered_from_the_window(
+    qtbot: QtBot, door: MainWindow, page: Page
+) -> None:
+    # Now: 甲 300 + 100 for her age, 乙 300 + 600.
+    assert "2 recipients, 1,300.00 yuan" in find(page, QLabel, "what-if-said").text()
+    _grab(door, "1-begin")
+    kinds = find(page, QComboBox, "what-if-group")
+    kinds.setFocus()
+    for _ in range(kinds.count()):
+        if kinds.currentText() != "Levels of disability":
+            QTest.keyClick(kinds, Qt.Key.Key_Down)
+    places = find(page, Table, "what-if-places")
+    places.setFocus()
+    severe = [n for n, now in enumerate(column(places, 2)) if "severe" in now]
+    for _ in range(severe[0]):
+        QTest.keyClick(places, Qt.Key.Key_Down)
+    QTest.keyClick(places, Qt.Key.Key_Return)
+    _grab(door, "2-list")
+    asked = dialog()
+    moderate = find(asked, QCheckBox, "what-if-option-2")
+    moderate.setFocus()
+    QTest.keyClick(moderate, Qt.Key.Key_Space)
+    if "B4_LOOK" in os.environ:
+        asked.grab().save(f"{os.environ['B4_LOOK']}/3-dialog.png")
+    QTest.keyClick(moderate, Qt.Key.Key_Return)
+    settled(qtbot, door)
+    _grab(door, "4-answer")
+    # 甲 and 丙: 2 × 600 a month, twelve times that in a year.
+    assert _headline(page) == "+1,200.00 yuan a month, +14,400.00 yuan a year"
+    said = find(page, QLabel, "what-if-said").text()
+    assert said == ("3 recipients instead of 2 (+1); 2 have more, 0 have less.")
+    cost = find(page, Table, "what-if-cost")
+    care = next(n for n, name in enumerate(column(cost, 0)) if "Nursing" in name)
+    assert [column(cost, c)[care] for c in range(1, 6)] == [
+        "1",
+        "3",
+        "600.00",
+        "1,800.00",
+        "+1,200.00",
+    ]
+    # Who: by level, both are of level 2.
+    for tab in range(1, 5):
+        find(page, QTabWidget, "what-if-tabs").setCurrentIndex(tab)
+        settled(qtbot, door)
+        if tab == 3:
+            click(page, "find-edges")
+            settled(qtbot, door)
+            settled(qtbot, door)
+        _grab(door, f"5-tab{tab}")
