@@ -196,13 +196,15 @@ def pay_three(play: Stage) -> None:
         # The line of June still rests on the figure of June.
         told = course.trace(seat, JUNE, STANDARD)
         assert "1,450" in told and "1,520" not in told
-        with play.step(seat, "everything of July exported"):
+        with play.step(seat, "list, workbook and bank file of July exported"):
             course.export_list(seat, JULY, out / "list-07.pdf")
             course.export_workbook(seat, JULY, out / "list-07.xlsx")
             course.make_bank_file(seat, out / "bank-07.txt")
             course.hand_over(seat, "July 2027", date(2027, 6, 28))
+        with play.step(seat, "cover of the bank's file issued"):
             cover, file = out / "cover-07.pdf", out / "bank-07.txt"
             course.export_other(seat, JULY, "bank-cover", cover, file)
+        with play.step(seat, "changes against June issued"):
             course.export_other(seat, JULY, "month-changes", out / "changes-07.pdf")
 
 
