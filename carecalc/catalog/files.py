@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from carecalc.catalog.assumptions import read_assumptions
 from carecalc.catalog.bank_templates import FOLDER as BANKS
 from carecalc.catalog.bank_templates import read_bank_template
 from carecalc.catalog.calendar_file import read_calendar, year_of
@@ -49,6 +50,7 @@ _TELLING = {
     "weekly_rest": "calendar",
     "survey_persons": "procedure",
     "alpha_permille": "review",
+    "strength_years": "assumptions",
 }
 # What others name is read before them.
 _ORDER = ("scale", "standard", "policy", "selftest", "hardship", "services", "county")
@@ -134,6 +136,9 @@ class Files:
             self._texts(file)
         elif kind == "outside":
             read_outside_lists(file.data, file.path)
+            self._texts(file)
+        elif kind == "assumptions":
+            read_assumptions(file.data, file.path)
             self._texts(file)
         elif kind == "handover":
             read_handover_rules(file.data, file.path)

@@ -16,7 +16,7 @@ _DEEPEST = 4
 
 _NAMED = (
     *("standard", "codes", "roles", "disclosures", "review", "takeover"),
-    *("handover", "outside"),
+    *("handover", "outside", "assumptions"),
 )
 """Kinds whose files have a name of their own rather than that of a day."""
 
@@ -235,6 +235,8 @@ def kind_of(path: str) -> str | None:
             return "takeover"
         case ["resources", "handover", "rules.toml"]:
             return "handover"
+        case ["resources", "assumptions", "cost-to-come.toml"]:
+            return "assumptions"
     return None
 
 
