@@ -50,6 +50,7 @@ _KINDS = {
     "month-summary": N_("Summary of the list"),
     "funding-request": N_("Request for funds"),
     "bank-cover": N_("Cover of the bank's file"),
+    "reissue-cover": N_("Cover of a file that pays again"),
     "publicity": N_("Public notice"),
     "publicity-sheet": N_("Public notice (workbook)"),
 }

@@ -55,6 +55,7 @@ LAYOUTS: Mapping[str, type[Layout]] = {
     "subsidy-sheet": SheetLayout,
     "suspension-notice": FormLayout,
     "debt-notice": FormLayout,
+    "reissue-cover": FormLayout,
     "termination": TerminationLayout,
     "transcript": TranscriptLayout,
     "visit-record": VisitRecordLayout,

@@ -75,7 +75,9 @@ class Answered:
 class Payout:
     """One file for a bank: what it was made from, and its own bytes' SHA-256.
 
-    `payments` are what is paid again; of a list they are its lines, and stay there.
+    `payments` are what is paid again by a file made before 0.10; since then the steps
+    of each payment say so, which go with the person when they are erased. Of a list they
+    are its lines, and stay there.
     `written` are the names that the file writes otherwise, by reference, for its
     characters have not those of the payee. `open` are references that no answer names
     yet, once there is an answer. `handed_on`, `handed_to` say when who took it.
@@ -118,10 +120,14 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Reissued:
-    """That a payment that came back was put into another file."""
+    """That a payment that came back was put into another file.
+
+    `payment` is what that file pays for it; before 0.10 the file said so itself.
+    """
 
     payout: str
     attempt: int
+    payment: Payment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from carecalc.services.month_papers import (
 )
 from carecalc.services.papers import LIST, WORKBOOK
 from carecalc.services.payouts import BANK_FILE, payments_of
+from carecalc.services.reissue_papers import COVER as AGAIN_COVER
 from carecalc.services.trial_mark import check_real
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
@@ -149,8 +150,8 @@ def paper_leaves(
         if paper.kind in _OF_EVERYBODY:
             told += [row.person_id for row in run.reasons]
         people = tuple(dict.fromkeys(told))
-    elif paper.kind == BANK_FILE:
-        paid = payments_of(work, work.payouts.get(paper_id))
+    elif paper.kind in (BANK_FILE, AGAIN_COVER):
+        paid = payments_of(work, work.payouts.get(paper.subject_id))
         people = tuple(dict.fromkeys(each.person_id for each in paid))
     data = work.papers.data(paper_id)
     return send(ctx, work, paper.kind, people, digest(data), handed, paper_id)

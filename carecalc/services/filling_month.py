@@ -237,11 +237,12 @@ def cover(
 
 def account_control(lines: Iterable[Line]) -> int:
     """Return the sum of the last `TAIL` digits of every line's account."""
-    return sum(int(_digits(line.payee.number)[-TAIL:] or 0) for line in lines)
+    return sum(last_digits(line.payee.number) for line in lines)
 
 
-def _digits(number: str) -> str:
-    return "".join(c for c in number if c in "0123456789")
+def last_digits(account: str) -> int:
+    """Return the last `TAIL` digits of an account as a number."""
+    return int("".join(c for c in account if c in "0123456789")[-TAIL:] or 0)
 
 
 # --- in public ------------------------------------------------------------------------

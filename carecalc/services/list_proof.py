@@ -19,7 +19,7 @@ from carecalc.services.bank_files import Given, compared
 from carecalc.services.list_said import ListSaid
 from carecalc.services.proof_checking import (
     ALTERED,
-    COVER,
+    COVERS,
     EXPIRED,
     FILE,
     GENUINE,
@@ -123,7 +123,7 @@ def together(
     has_covers = any(
         one.verdict.outcome == GENUINE
         and one.verdict.statement is not None
-        and one.verdict.statement.kind == COVER
+        and one.verdict.statement.kind in COVERS
         for one in files
     )
     files = [_of_a_bank(one, runs, has_covers, remake) for one in files]

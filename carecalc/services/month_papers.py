@@ -15,6 +15,7 @@ from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
 from carecalc.domain.month_change import balance, figures, movement
 from carecalc.domain.paper import Claims
+from carecalc.domain.payout import VOID
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services import (
@@ -194,7 +195,8 @@ def cover_ready(
 ) -> Ready:
     """Gather the cover of the bank's file; `given` holds `COVER_FIELDS`.
 
-    Without `file` what is to be said of it stays open. `UserError`: LIST-017 nobody
+    Without `file` it is the one that was made of the list here; where none was, what is
+    to be said of it stays open. `UserError`: LIST-017 nobody
     has closed the list, LIST-018 the file is not that of the list; as of
     `summary_ready`.
     """
@@ -216,6 +218,8 @@ def cover_ready(
         said["closed_on"] = civil_day(closing.at)
         closed = closed_figures.of_run(work, run.id)
         office = work.office.get()
+        if file is None:
+            file = _made(work, run)
     if file is not None:
         held = compared(file, run)
         control = Control(held.lines, held.total)
@@ -388,6 +392,14 @@ def _of_parts(parts: tuple[filling_month.Part, ...]) -> Control:
 
 def _control(run: Run) -> Control:
     return Control(len(run.lines), run.total)
+
+
+def _made(work: Work, run: Run) -> Given | None:
+    """Return the file that stands for a bank of a list, if one was made."""
+    for record in work.payouts.about(run.id):
+        if record.state != VOID:
+            return Given(record.value.name, work.papers.data(record.id))
+    return None
 
 
 def _claims(

@@ -253,7 +253,8 @@ def month_keep(ctx: Context, drawn: DrawnOfMonth) -> IssuedPaper:
     check_may(ctx, "lists.see")
     with ctx.store.work() as work:
         issuing.check_new(work, (drawn.paper,))
-        month_identities.check_latest(work, drawn.paper.subject_id)
+        if any(each.code == drawn.paper.kind for each in paper_kinds.MONTH_KINDS):
+            month_identities.check_latest(work, drawn.paper.subject_id)
         if drawn.series:
             issuing.take_numbers(ctx, work, drawn.series, (drawn.paper.number,))
         return issuing.keep(ctx, work, drawn.paper)

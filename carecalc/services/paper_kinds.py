@@ -18,6 +18,7 @@ from carecalc.services import (
     overprint,
     papers,
     periodic_papers,
+    reissue_papers,
     visit_papers,
 )
 from carecalc.services.application_values import ACCEPTANCE
@@ -28,8 +29,10 @@ from carecalc.text import N_, Message
 
 VISIT, DECISION, PERSON = "visit", "decision", "person"
 APPLICATION, REVIEW, RUN, DEBT = "application", "review", "run", "debt"
+PAYOUT = "payout"
 """What a paper is about: a visit, a decision, a person as they stand now, what a person
-applies for or is reviewed for (the person, too), a month's list, or what is owed back."""
+applies for or is reviewed for (the person, too), a month's list, what is owed back, or a
+file for the bank that pays again."""
 
 LINE, LINES, DAY, MONTH = "line", "lines", "day", "month"
 TICKS, FILE = "ticks", "file"
@@ -188,6 +191,10 @@ def _cover(ctx: Context, run_id: str, language: str, given: Given) -> Ready:
         path = Path(given["file"])
         file = BankFile(path.name, _read(path))
     return month_papers.cover_ready(ctx, run_id, language, file, given)
+
+
+def _reissue(ctx: Context, payout_id: str, language: str, given: Given) -> Ready:
+    return reissue_papers.cover_ready(ctx, payout_id, language, given)
 
 
 def _publicity(
@@ -420,8 +427,8 @@ MONTH_KINDS: tuple[Kind, ...] = (
                 N_("The bank's file"),
                 FILE,
                 why=N_(
-                    "It is compared with the list, line by line. Left empty, what is to "
-                    "be said of it is written by hand."
+                    "It is compared with the list, line by line. Left empty, it is the file "
+                    "that was made here; where none was, it is written by hand."
                 ),
             ),
         ),
@@ -445,9 +452,23 @@ MONTH_KINDS: tuple[Kind, ...] = (
 """Every kind about a month's list; as a workbook the list goes out on its own page."""
 
 
+PAYOUT_KINDS: tuple[Kind, ...] = (
+    Kind(
+        reissue_papers.COVER,
+        N_("Cover of a file that pays again"),
+        PAYOUT,
+        _reissue,
+        (Input("bank", N_("Bank")), Input("medium", N_("How the file is brought"))),
+        in_batches=False,
+    ),
+)
+"""Every kind about a file for the bank that is of no list."""
+
+
 def kind(code: str) -> Kind:
     """Return a kind by its code."""
-    return next(each for each in (*KINDS, *MONTH_KINDS) if each.code == code)
+    known = (*KINDS, *MONTH_KINDS, *PAYOUT_KINDS)
+    return next(each for each in known if each.code == code)
 
 
 def month_of(given: Given, today: date) -> Month:

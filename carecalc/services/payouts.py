@@ -106,7 +106,7 @@ def months(ctx: Context) -> dict[str, tuple[Month, ...]]:
         return {
             one.id: (work.reckoning.head(one.about).month,)
             if one.about
-            else tuple(sorted({each.month for each in one.value.payments}))
+            else tuple(sorted({each.month for each in payments_of(work, one)}))
             for one in work.payouts.where()
         }
 
@@ -282,7 +282,7 @@ def give_up(ctx: Context, payout_id: str, why: str) -> Record[Payout]:
             )
         value = replace(record.value, why=reason)
         saved = work.payouts.add(replace(record, state=VOID, value=value), value.number)
-        for payment in value.payments:
+        for payment in payments_of(work, record):
             _take_back_reissue(ctx, work, record.id, payment)
         work.audit("payout.void", record.id, [value.number], why=reason)
         return saved
@@ -303,10 +303,22 @@ def closed(work: Work, run_id: str) -> Run:
 
 
 def payments_of(work: Work, record: Record[Payout]) -> tuple[Payment, ...]:
-    """Return what a file asks the bank to pay."""
+    """Return what a file asks the bank to pay; of people who were erased nothing."""
     if record.about:
         return payments(work.runs.get(record.about))
-    return record.value.payments
+    if record.value.payments:
+        return record.value.payments
+    found = {
+        step.value.payment.key: step.value.payment
+        for step in work.payment_steps.where((domain.REISSUED,))
+        if step.value.payout == record.id and step.value.payment is not None
+    }
+    return tuple(sorted(found.values(), key=_by_line))
+
+
+def _by_line(payment: Payment) -> tuple[str, int]:
+    run, _, position = payment.line.rpartition("/")
+    return run, int(position)
 
 
 def kept(
@@ -343,7 +355,6 @@ def kept(
         count=len(paid),
         total=total(paid),
         made_on=ctx.today(),
-        payments=() if run is not None else tuple(paid),
         written=written,
     )
     record = Record(ctx.new_id(), MADE, value, about="" if run is None else run.id)

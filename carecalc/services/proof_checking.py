@@ -57,7 +57,8 @@ _LARGEST_PAGE = 1_700.0
 """In points: A2. What is larger is no page of a paper, and much to draw."""
 
 _PUBLIC = 32
-COVER: Final = "bank-cover"
+COVERS: Final = ("bank-cover", "reissue-cover")
+"""Kinds of papers that name the bytes of a bank's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def with_what_covers_name(
         if verdict.outcome == GENUINE
         and verdict.what == FILE
         and verdict.statement is not None
-        and verdict.statement.kind == COVER
+        and verdict.statement.kind in COVERS
     ]
     return tuple(_named(data, verdict, covers) for data, verdict in given)
 

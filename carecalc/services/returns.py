@@ -210,7 +210,7 @@ def reissue(ctx: Context, references: tuple[str, ...], template: str) -> Made:
                 Happening(
                     ctx.new_id(),
                     REISSUED,
-                    Reissued(made.record.id, now.attempt),
+                    Reissued(made.record.id, now.attempt, now),
                     ctx.today(),
                     before.person_id,
                     before.key,

@@ -15,8 +15,19 @@ from carecalc.domain.money import Money
 from carecalc.domain.payout import REISSUED, RETURNED, Reissued, step_key
 from carecalc.domain.record import Happening
 from carecalc.errors import UserError
-from carecalc.services import facts, payouts, returns
+from carecalc.services import (
+    disclosures,
+    facts,
+    list_proof,
+    offering,
+    payouts,
+    proof_checking,
+    proofs,
+    reissue_papers,
+    returns,
+)
 from carecalc.services.context import Context
+from tests.documents.papers import text_by_pdfium
 from tests.offices import catalog
 from tests.services.paying import TODAY, account, answer, closed_office, handed
 
@@ -64,7 +75,12 @@ def test_that_what_came_back_stands_at_its_line_with_the_reason(
     assert back.returned.account == line.payee.number[-4:]
     assert (back.months, back.run_number) == (1, run.number)
     with ctx.store.reading() as work:
-        steps = [(step.kind, step.value) for step in work.run_steps.about(run.id)]
+        steps = [
+            (step.kind, step.value)
+            for step in work.run_steps.about(run.id)
+            if step.kind
+            != "checked"  # That it was looked through, before it was closed.
+        ]
     assert [kind for kind, _ in steps] == ["handed", "paid"]
     assert steps[1][1].returned == 1
 
@@ -128,7 +144,7 @@ def test_that_a_list_is_paid_only_when_every_line_is_answered(paying: Paying) ->
     read = returns.accept(ctx, made.id, answer(third, name="c.csv"))
     assert (read.payout.state, len(read.payout.value.answers)) == ("answered", 3)
     with ctx.store.reading() as work:
-        kinds = [step.kind for step in work.run_steps.about(run.id)]
+        kinds = [step.kind for step in work.run_steps.about(run.id)][1:]
     assert kinds == ["handed", "paid"]
 
 
@@ -155,7 +171,9 @@ def test_that_what_came_back_is_paid_again_once_to_the_payee_of_today(
     facts.add(ctx, line.person_id, new, date(2026, 11, 20), document="样")
     assert refused(returns.reissue, ctx, (run.line_number(1),), "workbook") == "PAY-014"
     again = returns.reissue(ctx, (reference,), "workbook").record
-    (payment,) = again.value.payments
+    with ctx.store.reading() as work:
+        (payment,) = payouts.payments_of(work, again)
+    assert again.value.payments == ()
     assert (payment.reference, payment.attempt) == (f"{reference}-2", 2)
     assert payment.payee == new and again.value.total == Money(30_000)
     assert returns.unpaid(ctx) == ()
@@ -199,3 +217,50 @@ def test_that_every_reason_of_a_template_has_words() -> None:
             found = {row.split(" = ")[0].strip('"') for row in codes if " = " in row}
             assert found and found < set(words), path
     assert "other" in words
+
+
+def test_that_a_file_that_pays_again_has_a_cover_that_names_it(paying: Paying) -> None:
+    ctx, run = paying
+    made = handed(ctx, run)
+    table = answer(*three(run, ("失败", "户名不符")))
+    returns.accept(ctx, made.id, table)
+    (back,) = returns.unpaid(ctx)
+    again = returns.reissue(ctx, (back.payment.reference,), "workbook")
+    of = (again.record.id, reissue_papers.COVER, "zh_CN", {"bank": "样例银行"})
+    drawn = offering.month_drawn(ctx, *of, ctx.new_id())
+    paper = offering.month_keep(ctx, drawn)
+    text = "".join(text_by_pdfium(paper.data).split())
+    # One payment of 300 yuan, of the list that was closed.
+    assert "代发笔数1代发人数1代发金额300.00元金额大写叁佰元整" in text
+    assert f"{run.number}1300.00" in text
+    assert again.record.value.digest in text
+    keys = proof_checking.read_published([proofs.published_keys(ctx)], [])
+    files = (("cover", paper.data), ("bank", again.data), ("other", again.data + b" "))
+    found = list_proof.together(
+        [(name, data, proof_checking.check(data, keys, TODAY)) for name, data in files]
+    )
+    outcomes = [one.verdict.outcome for one in found.files]
+    assert outcomes == ["genuine", "named", "not-named"]
+    (sent,) = disclosures.of_paper(ctx, paper.id)
+    assert sent.sent.people == (back.payment.person_id,)
+    assert refused(offering.month_preview, ctx, made.id, *of[1:]) == "PAY-016"
+    payouts.give_up(ctx, again.record.id, "账号又错了")
+    assert refused(offering.month_preview, ctx, *of) == "PAY-005"
+    # Given up, what it would have paid waits once more.
+    assert [one.payment for one in returns.unpaid(ctx)] == [back.payment]
+
+
+def test_that_who_is_erased_stands_in_no_file_that_paid_again(paying: Paying) -> None:
+    ctx, run = paying
+    made = handed(ctx, run)
+    returns.accept(ctx, made.id, answer(*three(run, ("失败", "户名不符"))))
+    (back,) = returns.unpaid(ctx)
+    again = returns.reissue(ctx, (back.payment.reference,), "workbook")
+    person = back.payment.person_id
+    with ctx.store.work() as work:
+        work.erasing.erase(person, "到期")
+    with ctx.store.reading() as work:
+        assert payouts.payments_of(work, work.payouts.get(again.record.id)) == ()
+        rows = work.payment_steps.where()
+        assert all(person not in repr(step) for step in rows)
+    assert ctx.store.verify().findings == ()

@@ -57,7 +57,9 @@ from carecalc.services import (
 from carecalc.services.appropriations import Funds
 from carecalc.services.context import Changes, Context
 from carecalc.services.debts import Owed
+from carecalc.services.month_papers import COVER
 from carecalc.services.payouts import Made, Template, ToPay
+from carecalc.services.reissue_papers import COVER as AGAIN_COVER
 from carecalc.services.returns import Read, Unpaid
 
 if TYPE_CHECKING:
@@ -304,7 +306,12 @@ class PaymentsPage(Page):
     def _on_file_asked(self, what: str) -> None:
         record = self._record
         assert record is not None
-        if what == "hand":
+        if what == "cover":
+            paper = COVER if record.about else AGAIN_COVER
+            self.go.emit(
+                Place("new-paper", item=record.about or record.id, paper=paper)
+            )
+        elif what == "hand":
             self._open(HandDialog(self.desk, self.catalogue, self, record))
         elif what == "answer":
             self._ask_for_answer()

@@ -255,6 +255,7 @@ class FileDialog(Dialog):
         close.clicked.connect(self.reject)
         is_made, is_with_bank = record.state == MADE, record.state not in (MADE, VOID)
         for code, verb, is_offered in (
+            ("cover", N_("Issue the cover …"), record.state != VOID),
             ("give-up", N_("Give up …"), is_made),
             ("hand", N_("Record the hand-over …"), is_made),
             ("answer", N_("Take in the bank's answer …"), is_with_bank),
