@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gather cases one by one into columns."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -52,53 +52,77 @@ class CaseWriter:
 
     def add(self, case: Case) -> None:
         """Add a case behind all others."""
-        place = len(self._ids)
         if not _fits(case):
-            self._apart[place] = case
+            self._apart[len(self._ids)] = case
             case = Case(case.id, case.region, months=case.months)
-        self._ids.append(case.id)
-        plain = self._plain
-        plain["region"].append(self.word("region", case.region))
-        plain["birth"].append(_first(case.birth_date))
-        plain["sex"].append(self.word("sex", case.sex))
-        plain["setting"].append(self.word("setting", case.setting))
-        plain["income"].append(_fen(case.income))
-        plain["applied"].append(_first(case.applied_on))
-        plain["decided"].append(_first(case.decided_on))
-        plain["hukou_known"].append(case.hukou is not None)
-        plain["residence_known"].append(case.residence is not None)
-        plain["asked"].append(self._months.setdefault(case.months, len(self._months)))
-        add = {kind: table.add for kind, table in self._tables.items()}
+        self.begin(
+            case.id,
+            {"region": case.region, "sex": case.sex, "setting": case.setting},
+            {
+                "birth": _first(case.birth_date),
+                "income": _fen(case.income),
+                "applied": _first(case.applied_on),
+                "decided": _first(case.decided_on),
+                "hukou_known": case.hukou is not None,
+                "residence_known": case.residence is not None,
+            },
+            case.months,
+        )
+        row = self.row
         for kind, places in (("hukou", case.hukou), ("residence", case.residence)):
             for p in places or ():
-                add[kind](place, (p.code,), _first(p.first), _last(p.last))
+                row(kind, (p.code,), _first(p.first), _last(p.last))
         for s in case.statuses:
-            add["status"](place, (s.code,), _first(s.first), _last(s.last))
+            row("status", (s.code,), _first(s.first), _last(s.last))
         for b in case.benefits:
-            days = _first(b.first), _last(b.last)
-            add["benefit"](place, (b.code,), *days, _fen(b.monthly))
+            row("benefit", (b.code,), _first(b.first), _last(b.last), _fen(b.monthly))
         for c in case.certificates:
             said = (c.category, c.grade, c.multiple)
-            add["certificate"](place, said, _first(c.first), _last(c.last))
+            row("certificate", said, _first(c.first), _last(c.last))
         for a in case.assessments:
-            add["assessment"](place, (a.scale, a.level), _first(a.first), _last(a.last))
+            row("assessment", (a.scale, a.level), _first(a.first), _last(a.last))
         for f in case.fees:
-            month = number_of(f.month)
-            fen = f.fee.fen
-            add["fees"](place, (f.setting,), month, 0, fen, _fen(f.insurance))
+            month, fen = number_of(f.month), f.fee.fen
+            row("fees", (f.setting,), month, 0, fen, _fen(f.insurance))
         for e in case.events:
-            add["event"](place, (e.kind,), _first(e.on))
+            row("event", (e.kind,), _first(e.on))
         for day in case.applied_again:
-            add["again"](place, (), _first(day))
+            row("again", (), _first(day))
         for group, taken in case.choices.items():
-            add["choice"](place, (group, taken))
+            row("choice", (group, taken))
         for (programme, paid_for), sum_ in case.paid.items():
-            add["paid"](place, (programme,), number_of(paid_for), 0, sum_.fen)
+            row("paid", (programme,), number_of(paid_for), 0, sum_.fen)
         for name, codes in case.facts.items():
-            add["fact"](place, (name, codes))
+            row("fact", (name, codes))
 
-    def word(self, name: str, text: str | None) -> int:
-        """Return the number of a word; -1 where there is none."""
+    def begin(
+        self,
+        identity: str,
+        words: Mapping[str, str | None],
+        numbers: Mapping[str, int],
+        months: tuple[Month, ...],
+    ) -> None:
+        """Begin a case: its codes, its numbers (days, fen) and the months asked."""
+        self._ids.append(identity)
+        for name, text in words.items():
+            self._plain[name].append(self._word(name, text))
+        for name, number in numbers.items():
+            self._plain[name].append(number)
+        self._plain["asked"].append(self._months.setdefault(months, len(self._months)))
+
+    def row(
+        self,
+        kind: str,
+        said: tuple[Hashable, ...],
+        first: int = 0,
+        last: int = 0,
+        fen: int = -1,
+        less: int = -1,
+    ) -> None:
+        """Add one of what a case may hold many of to the case begun last."""
+        self._tables[kind].add(len(self._ids) - 1, said, first, last, fen, less)
+
+    def _word(self, name: str, text: str | None) -> int:
         if text is None:
             return -1
         known = self._words[name]

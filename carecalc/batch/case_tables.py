@@ -46,25 +46,23 @@ def read_cases(path: Path) -> Iterator[CaseColumns]:
     column holds what it cannot mean.
     """
     wanted = (*_PLAIN, *_WORDS[1:], *_LISTS)
+    unfit = (KeyError, ValueError, TypeError, UserError, arrow()[0].ArrowException)
     for piece in pieces(path, ("region",), wanted, _WORDS):
         try:
-            yield _Piece(dict(piece)).cases()
-        except (KeyError, ValueError, TypeError, arrow()[0].ArrowException) as error:
+            found = _Piece(dict(piece)).cases()
+        except unfit as error:
             raise UserError(
                 "COLUMNS-002",
-                Message(
-                    N_("{file} holds what no case can: {reason}"),
-                    {"file": path.name, "reason": str(error)},
-                ),
+                Message(N_("{file} holds what no case can."), {"file": path.name}),
                 Message(N_("The handbook says which columns a table has.")),
             ) from error
+        yield found
 
 
 class _Piece:
     """Some rows of a table, turned into columns of cases."""
 
     def __init__(self, columns: dict[str, Any]) -> None:
-        self.pa = arrow()[0]
         self.columns = columns
         self.count = len(columns["region"])
 
@@ -147,9 +145,9 @@ class _Piece:
         known: dict[tuple[str, ...], int] = {(): 0}
         asked = np.zeros(self.count, np.int32)
         if column is not None:
-            for place, months in enumerate(column.to_pylist()):
-                if months:
-                    asked[place] = known.setdefault(tuple(months), len(known))
+            for place in np.flatnonzero(self._lengths(column)).tolist():
+                months = tuple(column[place].as_py())
+                asked[place] = known.setdefault(months, len(known))
         return tuple(tuple(map(Month.parse, one)) for one in known), asked
 
     # --- what it may have many of --------------------------------------------------------
@@ -191,14 +189,12 @@ class _Piece:
 
     def _flat(self, column: Any) -> tuple[Ints, Any]:
         """Return all entries of lists under each other, with the case of each."""
-        lengths = _filled(self._lengths(column), 0, np.int64)
+        lengths = self._lengths(column)
         case = np.repeat(np.arange(self.count, dtype=np.int32), lengths)
         return case, column.flatten()
 
-    def _lengths(self, column: Any) -> Any:
-        import pyarrow.compute
-
-        return pyarrow.compute.list_value_length(column)
+    def _lengths(self, column: Any) -> npt.NDArray[np.int64]:
+        return _filled(column.value_lengths(), 0, np.int64)
 
     def _dated(self, name: str, said: Sequence[str], fen: str = "") -> Rows:
         return self._rows(name, said, "from", fen, "", "to")

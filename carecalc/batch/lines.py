@@ -35,6 +35,8 @@ UNTOLD = Step("")
 
 NO_LINE = 0
 
+_PART = 10**9
+
 
 @dataclass(frozen=True, slots=True)
 class Saying:
@@ -205,7 +207,9 @@ class LineColumns:
         found = 0
         for slot in self._slots():
             if slot.month == month:
-                found += int(slot.fen[states[slot.saying] == due].sum())
+                sums = slot.fen[states[slot.saying] == due]
+                # In two parts, for together they may be more than 64 bits hold.
+                found += int((sums // _PART).sum()) * _PART + int((sums % _PART).sum())
         return found
 
     def flat(self) -> "FlatLines":

@@ -146,9 +146,10 @@ class PolicyDigits:
             for value in values
         ]
         table: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
-        table = np.array(answers, np.uint8)
         if len(tests) > _BYTE:
             table = np.array(answers, np.uint16)
+        else:
+            table = np.array(answers, np.uint8)
         bits = known.bits(kind, table, month, kind in self.at_once)
         size = 1 << len(tests)
         if kind not in _PLACES:

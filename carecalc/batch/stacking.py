@@ -23,7 +23,6 @@ from carecalc.batch.lines import (
     Sayings,
     distinct,
     saying_of,
-    too_great,
 )
 from carecalc.domain.case import BenefitRecord, Case
 from carecalc.domain.line import CHOOSE, DUE, UNKNOWN, EntitlementLine, OpenChoice
@@ -36,7 +35,6 @@ from carecalc.text import Text
 Places = npt.NDArray[np.integer]
 
 _ALIVE = tuple(STATES.index(state) for state in (DUE, CHOOSE, UNKNOWN))
-_MOST_FEN = 2**62
 
 
 Met = tuple[list[int], list[int], int]
@@ -199,9 +197,8 @@ class Stack:
         choice = -1
         for one in apply_group(case, meeting.group, lines, self.month):
             choice = self._choice(one)
+        # A group never makes a sum greater: what fitted its column still does.
         sums = [-1 if x.amount is None else x.amount.fen for x in lines.values()]
-        if any(fen > _MOST_FEN for fen in sums):
-            raise too_great()
         return [self.sayings.number(saying_of(x)) for x in lines.values()], sums, choice
 
     def _choice(self, choice: OpenChoice) -> int:
