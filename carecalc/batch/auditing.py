@@ -7,7 +7,7 @@ only if it is suspicious, or late for its month.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,14 +28,13 @@ from carecalc.batch.audit_facts import (
     grown,
 )
 from carecalc.batch.audit_found import Suspicions
+from carecalc.batch.audit_months import ClosedMonth, OpenMonth, not_as_due
 from carecalc.batch.key_index import KeyIndex
 
 Ints = NDArray[np.int64]
 Places = NDArray[np.int32]
 Groups = Sequence[tuple[str, Sequence[Sequence[str]]]]
 """Groups of programmes of which only one side is paid: the mode, and the sides."""
-
-_Unequal = tuple[Places, NDArray[np.uint8], Ints, Ints]
 
 MOST_PROGRAMMES = 64
 _OPEN_MONTHS = 6
@@ -82,47 +81,6 @@ class Rules:
     due: Callable[[int], DueKeys | None] | None = None
 
 
-@dataclass(slots=True)
-class _Month:
-    """What holds in a month, and what was paid for it so far."""
-
-    number: int
-    against: NDArray[np.uint64]
-    barred: NDArray[np.uint32]
-    held: NDArray[np.uint32]
-    confirmed: NDArray[np.int16]
-    assessed: NDArray[np.uint8]
-    paid: NDArray[np.uint64]
-    due: dict[int, Ints] | None = None
-    sums: dict[int, Ints] = field(default_factory=dict)
-    is_suspect: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
-
-    def grow(self, count: int) -> None:
-        """Make room for people met since: nothing is known of them."""
-        self.held = grown(self.held, count, 0)
-        self.confirmed = grown(self.confirmed, count, -1)
-        self.assessed = grown(self.assessed, count, 0)
-        self.paid = grown(self.paid, count, 0)
-        for amounts in (self.due or {}, self.sums):
-            for place, fen in amounts.items():
-                amounts[place] = grown(fen, count, 0)
-
-    def sums_of(self, programme: int) -> Ints:
-        """Return what everybody was paid by a programme for the month."""
-        if programme not in self.sums:
-            self.sums[programme] = np.zeros(len(self.paid), np.int64)
-        return self.sums[programme]
-
-
-@dataclass(slots=True)
-class _Closed:
-    """What is kept of a month once it is behind: a bit for each person and programme
-    paid, and what is not as it is due (place, programme, paid, due)."""
-
-    paid: NDArray[np.uint8]
-    unequal: _Unequal
-
-
 class Audit:
     """One pass: `take` each piece, then `finish`."""
 
@@ -133,8 +91,8 @@ class Audit:
         self.found = Suspicions()
         self.lines = 0
         self.fen = 0
-        self._open: dict[int, _Month] = {}
-        self._closed: dict[int, _Closed] = {}
+        self._open: dict[int, OpenMonth] = {}
+        self._closed: dict[int, ClosedMonth] = {}
         self._late: list[Payments] = []
         self._accounts = np.zeros(0, np.uint64)
         self._entries = np.zeros(0, np.uint64)
@@ -245,7 +203,7 @@ class Audit:
 
     # --- months -------------------------------------------------------------------
 
-    def _month(self, number: int) -> _Month | None:
+    def _month(self, number: int) -> OpenMonth | None:
         """Return an open month, None where it is behind already."""
         month = self._open.get(number)
         if month is None and number not in self._closed:
@@ -257,12 +215,12 @@ class Audit:
                 month = self._open.get(number)
         return month
 
-    def _opened(self, number: int) -> _Month:
+    def _opened(self, number: int) -> OpenMonth:
         groups, programmes = self.rules.groups(number), self.rules.programmes()
         benefits = self.facts.tables.benefits
         names = () if benefits is None else benefits.codes
         count = self.index.count
-        month = _Month(
+        month = OpenMonth(
             number,
             _for_all(conflicts(programmes, groups)),
             _for_all(barred_benefits(programmes, names, groups)),
@@ -288,7 +246,7 @@ class Audit:
         self._mark(month)
         return month
 
-    def _mark(self, month: _Month) -> None:
+    def _mark(self, month: OpenMonth) -> None:
         """Mark whom anything could be said of in a month: the others are passed by."""
         stale = month.confirmed != -1
         stale &= month.number - month.confirmed > self.rules.stale_after
@@ -302,7 +260,7 @@ class Audit:
         )
 
     def _judge(
-        self, month: _Month, payments: Payments, places: Places, rows: Ints
+        self, month: OpenMonth, payments: Payments, places: Places, rows: Ints
     ) -> None:
         paying = rows[payments.fen[rows] > 0]
         suspects = paying[month.is_suspect[places[paying]]]
@@ -320,7 +278,7 @@ class Audit:
                 np.add.at(sums, places[every], payments.fen[every])
 
     def _about_people(
-        self, month: _Month, payments: Payments, places: Places, rows: Ints
+        self, month: OpenMonth, payments: Payments, places: Places, rows: Ints
     ) -> None:
         who, number = places[rows], month.number
         flags = self.facts.flags[who]
@@ -345,7 +303,7 @@ class Audit:
 
     def _beside(
         self,
-        month: _Month,
+        month: OpenMonth,
         payments: Payments,
         places: Places,
         rows: Ints,
@@ -369,9 +327,9 @@ class Audit:
         month = self._open.pop(number)
         width = (len(self.rules.programmes()) + 7) // 8
         paid = month.paid.astype("<u8").view(np.uint8).reshape(-1, 8)
-        self._closed[number] = _Closed(paid[:, :width].copy(), _not_as_due(month))
+        self._closed[number] = ClosedMonth(paid[:, :width].copy(), not_as_due(month))
 
-    def _reopened(self, number: int) -> _Month:
+    def _reopened(self, number: int) -> OpenMonth:
         """Return a month as it was left, for payments that came too late for it."""
         month = self._opened(number)
         closed = self._closed.pop(number, None)
@@ -387,7 +345,7 @@ class Audit:
                 month.sums_of(int(programme))[place] = paid
         return month
 
-    def _unequal(self, number: int, closed: _Closed) -> None:
+    def _unequal(self, number: int, closed: ClosedMonth) -> None:
         """Say what was paid of a month that is not as it is due."""
         places, programme, paid, due = closed.unequal
         for code, case, hit in (
@@ -412,24 +370,6 @@ class Audit:
                 payments.fen[rows],
                 payments.row[rows],
             )
-
-
-def _not_as_due(month: _Month) -> _Unequal:
-    """Return whose sums of a programme differ from what is due; nobody's if nobody
-    knows what is."""
-    parts = []
-    for place in sorted({*(month.due or ()), *month.sums}):
-        due = (month.due or {}).get(place, np.zeros(len(month.paid), np.int64))
-        sums = month.sums_of(place)
-        wrong = np.flatnonzero(sums != due).astype(np.int32)
-        which = np.full(len(wrong), place, np.uint8)
-        parts.append((wrong, which, sums[wrong], due[wrong]))
-    return (
-        np.concatenate([np.zeros(0, np.int32), *(part[0] for part in parts)]),
-        np.concatenate([np.zeros(0, np.uint8), *(part[1] for part in parts)]),
-        np.concatenate([np.zeros(0, np.int64), *(part[2] for part in parts)]),
-        np.concatenate([np.zeros(0, np.int64), *(part[3] for part in parts)]),
-    )
 
 
 def _for_all(bits: NDArray[Any]) -> NDArray[Any]:
