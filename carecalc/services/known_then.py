@@ -46,7 +46,7 @@ def _facts(ctx: Context, work: Work, person_id: str, run: Head) -> tuple[Fact, .
     law = laws.kept(ctx, work, run.files)
     always = month_cutoff.always(law.programmes(run.month))
     cut = month_cutoff.Cut(run.cutoff_seq, seen, always, day)
-    return cut.facts(then, work.facts.current(person_id))
+    return cut.facts(then, work.facts.current(person_id, seen))
 
 
 def _void(

@@ -22,7 +22,7 @@ from carecalc.services.line_traces import LineTrace
 from carecalc.services.visits import VisitView
 from tests.offices import approving, beside, keyring
 from tests.services.deciding import LATELY, assess, in_hardship, register
-from tests.services.proving import closed
+from tests.services.proving import closed, set_to
 from tests.services.test_catching_up import (
     DECEMBER,
     NOVEMBER,
@@ -30,6 +30,7 @@ from tests.services.test_catching_up import (
     approved,
     said,
 )
+from tests.services.test_month_cutoff import granted, with_calendar
 
 
 def traced(ctx: Context, run: Run) -> list[LineTrace]:
@@ -136,6 +137,29 @@ def test_that_a_level_overturned_later_still_explains_what_it_paid(
     (then,) = traced(ctx, run)
     assert (then.agrees, then.differs) == (True, True)
     assert then.since.judged[0].amount == Money(0)
+
+
+def test_that_a_death_after_the_cut_off_explains_the_line_it_stopped(
+    ctx: Context,
+) -> None:
+    """What counted though it was late stands in the reasons, withdrawn since or not."""
+    set_to(ctx, date(2026, 12, 10))
+    office = with_calendar(ctx, 'cutoff_day = 15, clause = "样"')
+    person = granted(office, "张示例")
+    set_to(office, date(2026, 12, 18))
+    dead = facts.add(
+        office, person.id, Event("death"), date(2026, 11, 28), document="样"
+    )
+    set_to(office, date(2026, 12, 20))
+    run = disbursements.build(office, DECEMBER)
+    (row,) = run.reasons
+    assert row.code == "DEAD"
+    facts.withdraw(office, dead.id, "同名误录")
+    found = line_traces.of_reason(office, run.id, row)
+    care = {one.entitled.programme: one for one in found.judged}["bj-hardship"]
+    assert care.entitled.state == NOT_DUE
+    assert found.differs
+    assert dead in found.since.withdrawn
 
 
 def test_that_who_is_not_paid_is_told_of_every_programme_why(ctx: Context) -> None:
