@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filling in what a month adds up to: summary, request for funds, the bank's cover."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from carecalc.catalog.codes import Codes
 from carecalc.documents.form_values import Filled, Row
 from carecalc.documents.publicity_values import Publicity, PublicLine, Surname
 from carecalc.documents.values import Letterhead, Signer, Value
+from carecalc.domain.appropriation import Balance
 from carecalc.domain.disbursement import ARREARS, Line, Run, add_up
 from carecalc.domain.money import Money
 from carecalc.domain.month_change import Figures, figures, people
@@ -125,17 +126,50 @@ def request(
     codes: Codes,
     closed: ClosedFigure,
     given: Mapping[str, str],
+    funds: Sequence[Balance] = (),
 ) -> Filled:
-    """Return the request for a list's money; `given` is what the clerk wrote."""
+    """Return the request for a list's money; `given` is what the clerk wrote.
+
+    `funds` are the year's, in which a closed list counts itself.
+    """
     return Filled(
         letterhead=Letterhead(office.letterhead, address(office)),
         fields={**_fields(run, found, closed), "authority": office.authority, **given},
         tables={
             "sources": _sources(found, codes),
+            "balances": tuple(_balances(found, codes, closed.is_closed, funds)),
             "programmes": _rows(found.programmes, found.whole),
         },
         signers={"maker": Signer(run.built_by or "")},
     )
+
+
+def _balances(
+    found: Sums, codes: Codes, is_closed: bool, funds: Sequence[Balance]
+) -> Iterator[Row]:
+    """Yield what is left before and after a list of what was allotted, if anything was."""
+    if not any(row.allotted.fen for row in funds):
+        return
+    held = {(row.source, row.budget_item): row for row in funds}
+    for (source, item), taken in _borne_by(found).items():
+        row = held.get((source, item))
+        if row is None or not row.allotted.fen:
+            nothing = Message(N_("none on record"))
+            yield _source(source, codes), item, nothing, "", str(taken), ""
+            continue
+        after = row.left if is_closed else row.left - taken
+        before = after + taken
+        sums = (row.allotted, before, taken, after)
+        yield _source(source, codes), item, *map(str, sums)
+
+
+def _borne_by(found: Sums) -> dict[tuple[str, str], Money]:
+    """Return what each source and budget item bears of a list."""
+    amounts: dict[tuple[str, str], Money] = {}
+    for each in found.borne:
+        key = (each.source, each.budget_item)
+        amounts[key] = amounts.get(key, Money(0)) + each.amount
+    return amounts
 
 
 def _fields(run: Run, found: Sums, closed: ClosedFigure) -> dict[str, Value]:
@@ -173,10 +207,7 @@ def _rows(parts: Sequence[Part], whole: Part) -> tuple[Row, ...]:
 
 
 def _sources(found: Sums, codes: Codes) -> tuple[Row, ...]:
-    amounts: dict[tuple[str, str], Money] = {}
-    for each in found.borne:
-        key = (each.source, each.budget_item)
-        amounts[key] = amounts.get(key, Money(0)) + each.amount
+    amounts = _borne_by(found)
     rows: list[Row] = [
         (_source(source, codes), item, str(amount), amount.capitals())
         for (source, item), amount in amounts.items()

@@ -19,6 +19,7 @@ from carecalc.domain.payout import VOID
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services import (
+    appropriations,
     closed_figures,
     filling_changes,
     filling_month,
@@ -160,6 +161,7 @@ def request_ready(
             ctx.catalog.codes(),
             closed,
             _kept(given, REQUEST_FIELDS),
+            appropriations.funds_in(ctx, work, run.pay_month.year).rows,
         )
     return Ready(
         Printed(REQUEST, REQUEST, FormLayout, language),

@@ -13,6 +13,7 @@ from carecalc.documents.form_values import Filled
 from carecalc.documents.publicity import PublicityLayout, publicity
 from carecalc.documents.publicity_values import Publicity
 from carecalc.documents.values import Letterhead, Signer
+from carecalc.domain.appropriation import Balance
 from carecalc.domain.disbursement import ARREARS, OFFSET, REGULAR, Line, Run
 from carecalc.domain.fact import Payee
 from carecalc.domain.funding import Borne
@@ -41,6 +42,20 @@ OFFICE = Office(
     region="110000",
 )
 CLOSED = ClosedFigure(True, "0123456789abcdef" * 4, "fedcba9876543210" * 4)
+FUNDS = (
+    # Allotted 50,000 for the city, of which lists up to this one took 20,000.
+    Balance(
+        "city",
+        "2081004 养老服务",
+        Money(5_000_000),
+        Money(0),
+        Money(2_000_000),
+        Money(0),
+        Money(0),
+        Money(0),
+        Money(0),
+    ),
+)
 LONG = "阿卜杜热合曼·买买提艾力·依明江·吐尔逊尼亚孜"
 NAMES = (samples.RARE_NAME, "=cmd", LONG, "王五", "O'Brien-Smith Catherine")
 PAID = (
@@ -242,7 +257,9 @@ def filled(kind: str, name: str = samples.RARE_NAME) -> Filled:
         return filling_month.summary(found, sums, OFFICE, codes, CLOSED)
     if kind == "funding-request":
         given = {"finance": "样例区财政局", "account_name": "样例区晨光街道办事处"}
-        request = filling_month.request(found, sums, OFFICE, codes, CLOSED, given)
+        request = filling_month.request(
+            found, sums, OFFICE, codes, CLOSED, given, FUNDS
+        )
         return replace(request, number="BK-2026-000001", printed_on=date(2026, 11, 25))
     cover = filling_month.cover(found, sums, OFFICE, CLOSED, cover_fields())
     return replace(cover, number="DF-2026-000001")

@@ -16,10 +16,12 @@ from carecalc.services import (
     appropriations,
     disbursements,
     listed,
+    month_papers,
     payouts,
     returns,
 )
 from carecalc.services.context import Context
+from tests.documents.papers import text_by_pdfium
 from tests.services.paying import (
     MONTH,
     TODAY,
@@ -102,6 +104,27 @@ def test_that_the_sources_sum_to_the_lists_to_the_fen(ctx: Context) -> None:
     assert [r.paid for r in appropriations.funds(ctx, 2026).rows] == [
         r.committed for r in paid
     ]
+
+
+@pytest.mark.thorough
+def test_that_a_request_says_what_is_left_of_what_was_allotted(ctx: Context) -> None:
+    day = "effective_from = 2019-10-01\n"
+    ctx = rewritten(ctx, day, f"{day}{SHARES}\n")
+    with_accounts(ctx)
+    run = disbursements.build(ctx, MONTH)
+
+    def told() -> str:
+        paper = month_papers.funding_request(ctx, run.id, "zh_CN")
+        return "".join(text_by_pdfium(paper.data).split())
+
+    assert "指标结余" not in told()
+    appropriations.allot(ctx, PROVINCE, TODAY)
+    # 5,000.00 for the province; its share of the list is 105.00 three times.
+    left = "20810025,000.005,000.00315.004,685.00"
+    assert left in told() and "2081006无登记435.00" in told()
+    signed(ctx, run)
+    # The list that is closed counts itself once.
+    assert left in told()
 
 
 def test_that_money_without_a_named_source_is_told_and_not_lost(
