@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import pickle
 import threading
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -73,12 +74,12 @@ class Warm:
 
     def reckon(self, asked: Asked) -> Answer:
         """Return what a change of the law does."""
-        answer: Answer = self._ask(_RECKON, asked)
+        answer: Answer = self._ask(_RECKON, _bare(asked))
         return answer
 
     def moved(self, asked: tuple[Asked, ...]) -> tuple[Moved, ...]:
         """Return what each of some small changes does."""
-        answer: tuple[Moved, ...] = self._ask(_MOVE, asked)
+        answer: tuple[Moved, ...] = self._ask(_MOVE, tuple(map(_bare, asked)))
         return answer
 
     def stop(self) -> None:
@@ -114,6 +115,16 @@ class Warm:
             theirs.close()
             self._process = process
         return self._pipe
+
+
+def _bare(asked: Asked) -> Asked:
+    """Return what is asked without what was made ready of the law here: functions,
+    which no pipe carries."""
+    before, after = (
+        tuple(replace(policy, graph=replace(policy.graph)) for policy in policies)
+        for policies in (asked.before, asked.after)
+    )
+    return replace(asked, before=before, after=after)
 
 
 def _ended() -> UserError:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from carecalc.catalog.catalog import Catalog
 from carecalc.domain.canonical import digest
 from carecalc.domain.chart import WITHHELD, Value, Words
 from carecalc.domain.disclosure import Disclosure
@@ -150,16 +151,16 @@ def rows_outside(told: Told) -> tuple[Row, ...]:
     )
 
 
-def sheets(ctx: Context, told: Told) -> tuple[Sheet, ...]:
+def sheets(catalog: Catalog, told: Told) -> tuple[Sheet, ...]:
     """Return who has more or less, one sheet for each way to tell people apart."""
-    return tuple(_sheet(ctx, told, name) for name in DIMENSIONS)
+    return tuple(_sheet(catalog, told, name) for name in DIMENSIONS)
 
 
-def sheets_outside(ctx: Context, told: Told) -> tuple[Sheet, ...]:
+def sheets_outside(catalog: Catalog, told: Told) -> tuple[Sheet, ...]:
     """Return the same sheets without what tells of fewer than five people."""
     found = []
     for name in DIMENSIONS:
-        sheet = _sheet(ctx, told, name)
+        sheet = _sheet(catalog, told, name)
         groups = told.answer.groups[name]
         figures = tuple(
             replace(figure, people=_smallest(groups[figure.code]))
@@ -202,7 +203,7 @@ def brief(ctx: Context, told: Told, language: str) -> bytes:
             (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
             for row in rows_outside(told)
         ],
-        sheets_outside(ctx, told),
+        sheets_outside(ctx.catalog, told),
         notes(told),
         of,
         ctx.today(),
@@ -226,7 +227,7 @@ def workbook(ctx: Context, told: Told, language: str) -> bytes:
             (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
             for row in rows_outside(told)
         ],
-        sheets_outside(ctx, told),
+        sheets_outside(ctx.catalog, told),
         notes(told),
         ctx.today(),
         catalogue(language),
@@ -289,7 +290,7 @@ def _row(name: Words, change: Change) -> Row:
     )
 
 
-def _sheet(ctx: Context, told: Told, name: str) -> Sheet:
+def _sheet(catalog: Catalog, told: Told, name: str) -> Sheet:
     groups = told.answer.groups[name]
     whole = told.answer.groups[ALL][ALL]
     return Sheet(
@@ -299,7 +300,7 @@ def _sheet(ctx: Context, told: Told, name: str) -> Sheet:
         Message(N_("have more")),
         Message(N_("people in all")),
         tuple(
-            _figure(code, _name(ctx, told.month, name, code), turned)
+            _figure(code, _name(catalog, told.month, name, code), turned)
             for code, turned in groups.items()
         ),
         _figure(ALL, Message(N_("all")), whole),
@@ -324,10 +325,10 @@ def _figure(code: str, name: Words, turned: Turned) -> Figure:
     )
 
 
-def _name(ctx: Context, month: Month, dimension: str, code: str) -> Words:
+def _name(catalog: Catalog, month: Month, dimension: str, code: str) -> Words:
     if code == NONE:
         return Message(_UNKNOWN[dimension])
-    codes = ctx.catalog.codes()
+    codes = catalog.codes()
     if dimension == HARDSHIP:
         return codes.name("status", code)
     if dimension == SEX:
@@ -337,13 +338,13 @@ def _name(ctx: Context, month: Month, dimension: str, code: str) -> Words:
         said = {"first": first, "last": first + _DECADE - 1}
         return Message(N_("{first} to {last} years"), said)
     if dimension == LEVEL:
-        return _level(ctx, month, *code.split(" ", 1))
+        return _level(catalog, month, *code.split(" ", 1))
     return code
 
 
-def _level(ctx: Context, month: Month, scale_code: str, level: str) -> Words:
+def _level(catalog: Catalog, month: Month, scale_code: str, level: str) -> Words:
     try:
-        scale = ctx.catalog.scale(scale_code, month.last_day)
+        scale = catalog.scale(scale_code, month.last_day)
     except UserError:
         return f"{scale_code}: {level}"  # A scale that is not at hand.
     grades = (g.code for listed in scale.graph.grades.values() for g in listed)

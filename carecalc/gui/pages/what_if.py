@@ -142,6 +142,7 @@ class WhatIfPage(Page):
         )
         banner.setObjectName("what-if-banner")
         self._headline = label("", "heading", desk)
+        self._headline.setWordWrap(False)
         self._headline.setObjectName("what-if-headline")
         self._said = label("", "", desk)
         self._said.setObjectName("what-if-said")
@@ -467,7 +468,7 @@ class WhatIfPage(Page):
             headline, said = self._result.summary(told)
             self._headline.setText(headline)
             self._said.setText(said)
-            found = sandbox_told.sheets(self.desk.context, told)
+            found = sandbox_told.sheets(self.desk.context.catalog, told)
             self._sheets = {sheet.code: sheet for sheet in found}
             self._show_sheet()
         self._files.show_trial(self._now, self._box, told)
