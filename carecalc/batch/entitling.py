@@ -313,10 +313,9 @@ class _Reckoner:
         knowledge and later ones only what was really paid is compared.
         """
         saying, fen = stack.saying[code], stack.fen[code]
-        due = np.maximum(fen, 0)
         is_over = stack.month < self.on
-        arrears = due.copy() if is_over else np.zeros(len(due), np.int64)
-        recovery = np.zeros(len(due), np.int64)
+        arrears = np.maximum(fen, 0) if is_over else np.zeros(len(fen), np.int64)
+        recovery = np.zeros(len(fen), np.int64)
         rows = self.known.columns.rows["paid"]
         listed = np.array([of == code for (of,) in rows.values], np.bool_)
         if listed.any():
@@ -324,14 +323,15 @@ class _Reckoner:
                 listed[rows.value] & (rows.first == number_of(stack.month))
             )
             case, paid = rows.case[row], rows.fen[row]
-            arrears[case] = np.maximum(0, due[case] - paid)
-            recovery[case] = np.maximum(0, paid - due[case])
+            due = np.maximum(fen[case], 0)
+            arrears[case] = np.maximum(0, due - paid)
+            recovery[case] = np.maximum(0, paid - due)
         is_open = np.array(
             [one.state in (UNKNOWN, CHOOSE) for one in stack.sayings.found], np.bool_
-        )[saying]
-        if is_open.any():
-            arrears[is_open] = -1
-            recovery[is_open] = -1
+        )
+        still_open = np.flatnonzero(is_open[saying])
+        arrears[still_open] = -1
+        recovery[still_open] = -1
         label = stack.labels[code]
         return Slot(code, label, stack.month, saying, fen, arrears, recovery)
 

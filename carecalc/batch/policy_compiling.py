@@ -21,6 +21,7 @@ from carecalc.batch.policy_reading import (
     measures_read,
     read_by_conditions,
     read_by_measure,
+    without,
 )
 from carecalc.domain.conditions import Condition
 from carecalc.domain.eligibility import NO_LAW, Eligibility, judge_programme
@@ -161,7 +162,9 @@ class _Rule:
         self.switches = compiled.switches
         self.digits = digits
         self.judged = judged
-        lenses = [digits.lenses(reads) for reads in parts]
+        lenses = [
+            digits.lenses(without(reads, parts[:n])) for n, reads in enumerate(parts)
+        ]
         self.lenses = [lens for part in lenses for lens in part]
         # After how many columns each part of the rule has been looked at.
         self.ends = [sum(map(len, lenses[: n + 1])) for n in range(len(lenses))]

@@ -39,6 +39,35 @@ class Reads:
     fees: bool = False
 
 
+def without(reads: Reads, earlier: Iterable[Reads]) -> Reads:
+    """Return what a part of a rule reads beyond what its earlier parts do."""
+    cuts = {name: set(cuts) for name, cuts in reads.cuts.items()}
+    tests = {kind: list(tests) for kind, tests in reads.records.items()}
+    places = {name: list(tests) for name, tests in reads.places.items()}
+    whole, codes, answers = set(reads.whole), set(reads.codes), set(reads.answers)
+    fees = reads.fees
+    for one in earlier:
+        for name, known in one.cuts.items():
+            cuts[name] = cuts.get(name, set()) - known
+        for kind, asked in one.records.items():
+            tests[kind] = [test for test in tests.get(kind, ()) if test not in asked]
+        for name, asked_ in one.places.items():
+            places[name] = [test for test in places.get(name, ()) if test not in asked_]
+        whole -= one.whole
+        codes -= one.codes
+        answers -= one.answers
+        fees = fees and not one.fees
+    return Reads(
+        {name: left for name, left in cuts.items() if left},
+        whole,
+        codes,
+        answers,
+        {name: left for name, left in places.items() if left},
+        {kind: left for kind, left in tests.items() if left},
+        fees,
+    )
+
+
 def read_by_measure(graph: Graph, name: str | None) -> Reads:
     """Return what a measure reads, directly or through others; nothing for none."""
     reader = _Reader(graph)
