@@ -16,12 +16,14 @@ from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.services.context import Context
 from tests.gui.shell import (
+    assert_nothing_clipped,
     click,
     column,
     dialog,
     enter,
     find,
     go,
+    in_sizes_and_languages,
     on,
     settled,
 )
@@ -121,3 +123,17 @@ def test_that_including_moderate_disability_is_answered_from_the_window(
             settled(qtbot, door)
             settled(qtbot, door)
         _grab(door, f"5-tab{tab}")
+
+
+def test_that_nothing_is_clipped_in_any_size_or_language(
+    qtbot: QtBot, door: MainWindow, page: Page
+) -> None:
+    for number, size in enumerate(in_sizes_and_languages(door)):
+        settled(qtbot, door)
+        assert door.page is not None
+        tabs = find(door.page, QTabWidget, "what-if-tabs")
+        for tab in range(tabs.count()):
+            tabs.setCurrentIndex(tab)
+            settled(qtbot, door)
+            _grab(door, f"s{number}-{size[0]}-{tab}")
+            assert_nothing_clipped(qtbot, door.page)
