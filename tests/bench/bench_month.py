@@ -35,9 +35,7 @@ from tests.services.proving import set_to
 
 WANTED_S = {10_174: 8.0, 100_000: 80.0}
 MONTH = Month(2026, 11)
-LINES = 1_000_000
-MONTHS_BACK = 60
-_COPIED = ("facts", "visits", "answers", "determinations", "determination_states")
+Row = dict[str, Any]
 
 
 def begun(ctx: Context) -> list[str]:
@@ -58,13 +56,13 @@ def begun(ctx: Context) -> list[str]:
     return found
 
 
-def _table(cursor: Any, table: str, where: str, given: tuple[str, ...]) -> list[dict]:
+def _table(cursor: Any, table: str, where: str, given: tuple[str, ...]) -> list[Row]:
     cursor.execute(f"SELECT * FROM {table} WHERE {where}", given)
     names = [each[0] for each in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _insert(cursor: Any, table: str, made: list[dict]) -> None:
+def _insert(cursor: Any, table: str, made: list[Row]) -> None:
     if made:
         names = ", ".join(f'"{name}"' for name in made[0])
         holes = ", ".join("?" * len(made[0]))
@@ -79,6 +77,8 @@ class _Model:
 
     def __init__(self, cursor: Any, person: str) -> None:
         self.person = person
+        (own,) = _table(cursor, "people", "id = ?", (person,))
+        self.name = own["name"]
         self.facts = _table(cursor, "facts", "person_id = ?", (person,))
         self.visits = _table(cursor, "visits", "person_id = ?", (person,))
         self.acts = _table(cursor, "determinations", "person_id = ?", (person,))
@@ -90,13 +90,13 @@ class _Model:
         }
 
     def copies(
-        self, who: str, number: int, seq: Iterator[int]
-    ) -> Iterator[tuple[str, dict]]:
+        self, who: str, name: str, number: int, seq: Iterator[int]
+    ) -> Iterator[tuple[str, Row]]:
         """Yield every row that somebody else's copy consists of."""
         for row in self.facts:
-            value = row["value"].replace(
-                "0000000000000000001", f"62220202{number:011d}"
-            )
+            account = f"62220202{number:011d}"
+            value = row["value"].replace("0000000000000000001", account)
+            value = value.replace(self.name, name)
             id_ = f"f{number}-{row['id'][-4:]}"
             at = {"person_id": who, "value": value, "recorded_seq": next(seq)}
             yield "facts", {**row, "id": id_, **at}
@@ -107,6 +107,7 @@ class _Model:
         for row in self.acts:
             id_ = f"d{number}-{row['programme']}"
             document = row["document"].replace(self.person, who)
+            document = document.replace(row["id"], id_)
             at = {"person_id": who, "number": id_, "seq": next(seq)}
             yield "determinations", {**row, "id": id_, "document": document, **at}
             for state in self.states[row["id"]]:
@@ -114,8 +115,11 @@ class _Model:
                 yield "determination_states", {**state, **at}
 
 
-def fill(ctx: Context, count: int, withdrawn: int = 0) -> list[str]:
-    """Write people past the use-cases, with all that a list reads of them."""
+def fill(ctx: Context, count: int, disabled_each: int = 3) -> list[str]:
+    """Write people past the use-cases, with all that a list reads of them.
+
+    Each so many-th is disabled as well; 0 for nobody. All were born from 1950 to 1964.
+    """
     models = begun(ctx)
     ids = []
     with closing(ctx.store._engine.raw_connection()) as file:
@@ -126,28 +130,27 @@ def fill(ctx: Context, count: int, withdrawn: int = 0) -> list[str]:
         ((start,),) = cursor.fetchall()
         seq = iter(range(start + 1, start + 1 + 40 * count))
         cursor.execute("BEGIN")
-        batch: dict[str, list[dict]] = {}
-        place = 0
+        batch: dict[str, list[Row]] = {}
         for number, row in enumerate(people_rows(count)):
             who = str(row[0])
             ids.append(who)
+            born = f"{1950 + number % 15}-{1 + number % 12:02d}-09"
+            placed = f"样例{number % 40:02d}社区"
+            values = (*row[:4], born, *row[5:8], placed, *row[9:17], next(seq), 1)
             holes = ", ".join("?" * len(row))
-            changed = (*row[:8], f"样例{number % 40:02d}社区", *row[9:17], next(seq), 1)
-            cursor.execute(f"INSERT INTO people VALUES ({holes})", changed)
-            for table, made in kept[number % 3 == 0].copies(who, number, seq):
+            cursor.execute(f"INSERT INTO people VALUES ({holes})", values)
+            is_both = disabled_each and number % disabled_each == 0
+            model = kept[1 if is_both else 0]
+            for table, made in model.copies(who, str(row[1]), number, seq):
                 batch.setdefault(table, []).append(made)
-            place = number
-            if number % 5_000 == 4_999:
+            if number % 5_000 == 4_999 or number == count - 1:
                 for table, found in batch.items():
                     _insert(cursor, table, found)
                 batch = {}
-        for table, found in batch.items():
-            _insert(cursor, table, found)
         cursor.execute(
             "UPDATE counters SET value = ? WHERE name = 'seq'", (start + 41 * count,)
         )
         cursor.execute("COMMIT")
-        assert place == count - 1
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return ids
 

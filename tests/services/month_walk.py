@@ -414,7 +414,7 @@ class Walk:
         rows = [
             (
                 run.line_number(n),
-                f"{line.amount.yuan:.2f}",
+                f"{line.amount.fen / 100:.2f}",
                 *(("失败", "账号销户") if n == back else ("成功", "")),
             )
             for n, line in enumerate(run.lines, start=1)

@@ -106,7 +106,12 @@ def _month_before(patch: Patch) -> None:
     ) -> Any:
         before = tuple(month.plus(-1) for month in months)
         found = real(known, law, on, before, *arguments, **named)
-        lines = tuple(replace(one, month=one.month.plus(1)) for one in found.lines)
+        still = {code for month in months for code in law.programmes(month)}
+        lines = tuple(
+            replace(one, month=one.month.plus(1))
+            for one in found.lines
+            if one.programme in still
+        )
         return replace(found, lines=lines)
 
     patch.setattr(cases, "entitlement", planted)
