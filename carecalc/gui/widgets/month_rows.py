@@ -194,7 +194,9 @@ class MonthRows(QWidget):
         return (
             Column(self.gettext("Name"), self._line_name, 100, is_strong=True),
             Column(self.gettext("Identity number"), self._line_number, 110),
-            Column(self.gettext("Programme"), self._line_programme, 185),
+            Column(
+                self.gettext("Programme"), self._line_programme, 150, takes_rest=True
+            ),
             Column(self.gettext("Month"), self._line_month, 90),
             Column(self.gettext("Amount"), self._line_owed, 85, is_number=True),
             Column(self.gettext("Reason"), self._line_cause, 200, takes_rest=True),

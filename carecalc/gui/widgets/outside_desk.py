@@ -73,6 +73,8 @@ class OutsideDesk(QTabWidget, Speaking):
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self._buttons: dict[str, QPushButton] = {}
+        self._whole = label("", "hint", self)
+        self._whole.setObjectName("proposal-whole")
         self._told = tuple(label("", "muted", self) for _ in TABS)
         titles = (
             self.gettext("Proposed changes"),
@@ -130,6 +132,8 @@ class OutsideDesk(QTabWidget, Speaking):
         table.selectionModel().selectionChanged.connect(self._on_selected)
         column.addWidget(told)
         column.addWidget(table, 1000)
+        if number == 0:
+            column.addWidget(self._whole)
         column.addStretch(1)  # Only where there is no table.
         row = FlowLayout()
         for code, words, slot, kind in buttons:
@@ -168,14 +172,27 @@ class OutsideDesk(QTabWidget, Speaking):
 
     def chosen(self) -> tuple[str, ...]:
         """Return the ids of the proposals that are chosen, in their order."""
+        return tuple(row.record.id for row in self._chosen())
+
+    def _chosen(self) -> list[Proposed]:
         rows = self.tables[0].selectionModel().selectedRows()
         numbers = sorted(index.row() for index in map(QModelIndex, rows))
         found = [self.tables[0].rows.row(number) for number in numbers]
-        return tuple(row.record.id for row in found if isinstance(row, Proposed))
+        return [row for row in found if isinstance(row, Proposed)]
+
+    def _tell_whole(self) -> None:
+        """Say below the table what a row of it may have no room for."""
+        rows = self._chosen()
+        said = self.gettext("{count} chosen", count=len(rows)) if rows else ""
+        if len(rows) == 1:
+            said = self._words.whole(rows[0])
+        self._whole.setText(said)
+        self._whole.setVisible(bool(said))
 
     # -------------------------------------------------------------- slots
 
     def _on_selected(self, now: object = None, before: object = None) -> None:
+        self._tell_whole()
         chosen = bool(self.chosen())
         taken = self.tables[1].current()
         can = {

@@ -77,6 +77,19 @@ class OutsideWords(Speaking):
         """Return what the entry says that would be changed."""
         return "" if row.before is None else self._fact(row.before)
 
+    def whole(self, row: Proposed) -> str:
+        """Return a proposal in full: what would be, what is on record, by which list."""
+        said = [
+            self.gettext(
+                "{name}: {change}", name=row.person.name, change=self._change(row)
+            ),
+            self.gettext("Would be: {entry}", entry=self.would_be(row)),
+        ]
+        if row.before is not None:
+            said.append(self.gettext("On record: {entry}", entry=self.on_record(row)))
+        said.append(self.gettext("By the list {name}", name=row.outside.name))
+        return "\n".join((" · ".join(said[:1] + said[-1:]), *said[1:-1]))
+
     def _list(self, row: Proposed) -> str:
         return row.outside.name
 

@@ -176,15 +176,15 @@ class PayingTables:
         return self._table(
             (
                 Column(self._say(N_("Source")), self._source, 110, is_strong=True),
-                Column(self._say(N_("Budget item")), self._item, 100, takes_rest=True),
+                Column(self._say(N_("Budget item")), self._item, 80, takes_rest=True),
                 *(
-                    Column(self._say(title), text, 100, is_number=True)
+                    Column(self._say(title), text, 80, is_number=True)
                     for title, text in (
                         (N_("Allotted"), _allotted),
-                        (N_("Taken by lists"), _committed),
-                        (N_("Paid by the bank"), _paid),
+                        (N_("On lists"), _committed),
+                        (N_("Bank paid"), _paid),
                         (N_("Left (yuan)"), _rest),
-                        (N_("At the year's end"), _at_the_end),
+                        (N_("Year’s end"), _at_the_end),
                         (N_("Given back"), _refunded),
                     )
                 ),
