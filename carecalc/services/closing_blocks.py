@@ -4,9 +4,16 @@
 from dataclasses import dataclass, replace
 
 from carecalc.domain.disbursement import Run
+from carecalc.domain.list_publicity import UPHELD
 from carecalc.domain.period import Month
 from carecalc.domain.trust import Head, Lift
-from carecalc.services import backups, handover_clashes, holding, month_cutoff
+from carecalc.services import (
+    backups,
+    handover_clashes,
+    holding,
+    list_publicity,
+    month_cutoff,
+)
 from carecalc.services.context import Context, civil_day
 from carecalc.services.disbursements import digest_of_lines
 from carecalc.store import closed_beside
@@ -19,6 +26,7 @@ from carecalc.text import N_, Message
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
 HOLDS, RESTORED, CLASHES = "HOLDS", "RESTORED", "CLASHES"
 OLDER, OUTDATED, UNCLOSED = "OLDER", "OUTDATED", "UNCLOSED"
+PUBLICITY, OBJECTIONS = "PUBLICITY", "OBJECTIONS"
 _BROUGHT_BACK = "office.restored"
 
 _NEVER_LIFTED = frozenset({CHAIN, TOTALS, HOLDS, OLDER, OUTDATED})
@@ -33,6 +41,8 @@ _NAMES = {
     OLDER: N_("an older copy of the whole office"),
     OUTDATED: N_("another month that was closed meanwhile"),
     UNCLOSED: N_("an earlier list that was never closed"),
+    PUBLICITY: N_("the publicity of the list"),
+    OBJECTIONS: N_("objections to the list"),
 }
 
 
@@ -66,6 +76,8 @@ def blocks(ctx: Context, work: Work, run: Run, has_copy: bool) -> tuple[Block, .
         _totals(run),
         _outdated(work, run),
         _unclosed(work, run),
+        _public(ctx, work, run),
+        _objections(ctx, work, run),
         _holds(work, run),
         _clashes(work, run),
         _clock(ctx, work),
@@ -169,6 +181,66 @@ def _holds(work: Work, run: Run) -> Block | None:
             {"count": len(people)},
         ),
         Message(N_("Build the list of the month again, then sign that.")),
+    )
+
+
+def _public(ctx: Context, work: Work, run: Run) -> Block | None:
+    """Look whether the list hung out for as long as the calendar asks."""
+    stands = list_publicity.standing(ctx, work, run)
+    if stands.wanted is None:
+        return None
+    shown = stands.published
+    if shown is None:
+        message = Message(
+            N_(
+                "The list is to be public for {count} working days before it is closed."
+            ),
+            {"count": stands.wanted},
+        )
+    elif ctx.today() <= shown.until:
+        message = Message(
+            N_("The list is public up to and including {day}."), {"day": shown.until}
+        )
+    else:
+        return None
+    return Block(
+        PUBLICITY,
+        message,
+        Message(N_("Wait for the end of its days; or two people lift this.")),
+    )
+
+
+def _objections(ctx: Context, work: Work, run: Run) -> Block | None:
+    """Look for objections nobody answered, or upheld since the list was worked out."""
+    stands = list_publicity.standing(ctx, work, run)
+    if stands.open:
+        return Block(
+            OBJECTIONS,
+            Message(
+                N_("{count} objections to the list are not answered."),
+                {"count": len(stands.open)},
+            ),
+            Message(N_("Answer them under “Publicity”.")),
+        )
+    seen, _ = month_cutoff.seen_by(work, run.id, run.cutoff_seq)
+    upheld = [
+        one
+        for one in stands.raised
+        if one.answer is not None
+        and one.answer.outcome == UPHELD
+        and one.answer_seq > seen
+    ]
+    if not upheld:
+        return None
+    return Block(
+        OBJECTIONS,
+        Message(
+            N_("Since the list was built, {count} objections to it were upheld."),
+            {"count": len(upheld)},
+        ),
+        Message(
+            N_("Put right what was wrong, or hold it back; then build the list again.")
+        ),
     )
 
 

@@ -124,6 +124,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "payment.taken-over": (PAYMENTS, N_("Took over what an older list paid")),
     "run.built": (PAYMENTS, N_("Built a monthly list that names the person")),
     "run.checked": (PAYMENTS, N_("Checked a monthly list that names the person")),
+    "run.published": (
+        PAYMENTS,
+        N_("Made a monthly list public that names the person"),
+    ),
+    "run.objected": (PAYMENTS, N_("Recorded an objection to a monthly list")),
+    "run.objection-answered": (PAYMENTS, N_("Answered an objection to a monthly list")),
     "run.signed": (PAYMENTS, N_("Signed a monthly list that names the person")),
     "month.closed": (PAYMENTS, N_("Closed a monthly list that names the person")),
     "payment.returned": (PAYMENTS, N_("The bank gave a payment back")),

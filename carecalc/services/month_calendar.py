@@ -8,10 +8,10 @@ from carecalc.catalog.calendars import workdays
 from carecalc.domain.disbursement import Run
 from carecalc.domain.month_calendar import MonthDays, days_of
 from carecalc.domain.period import Month
-from carecalc.services import month_cutoff
+from carecalc.services import laws, month_cutoff
 from carecalc.services.access import needs
 from carecalc.services.context import Context
-from carecalc.services.month_judging import month_law
+from carecalc.services.month_judging import month_law, unfit
 from carecalc.store.unit_of_work import Work
 
 
@@ -40,14 +40,14 @@ def days(ctx: Context, month: Month) -> MonthDays:
 
 
 def of_run(ctx: Context, work: Work, run: Run) -> MonthDays:
-    """Return the days of a list that was built, in the month in which it is paid.
+    """Return the days of a list by its own files, in the month in which it is paid.
 
     Its cut-off is the one it was built by, whatever a file says since.
     """
-    common = month_law(ctx, work, run.month)
-    found = days_of(
-        month_cutoff.calendars(common), run.pay_month, workdays(ctx.catalog)
-    )
+    law = laws.kept(ctx, work, run.files)
+    left_out = unfit(ctx, law, run.month, work.acceptances.digests())
+    calendars = month_cutoff.calendars(law.programmes(run.month), left_out)
+    found = days_of(calendars, run.pay_month, workdays(ctx.catalog))
     _, cut_off = month_cutoff.seen_by(work, run.id, run.cutoff_seq)
     if cut_off is None or found.cut_off is None:
         return found

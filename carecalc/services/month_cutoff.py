@@ -5,7 +5,7 @@ A death, and what the calendar says counts always, stops money though it was rec
 later. Who is held back, what was paid and the law are as they are when the list is built.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,15 +71,19 @@ def pay_month(common: MonthLaw) -> Month:
 
 def days(common: MonthLaw) -> MonthDays:
     """Return the days of a month's list, by the programmes that may be paid."""
-    return days_of(calendars(common), pay_month(common), workdays(common.ctx.catalog))
+    return days_of(
+        calendars(common.programmes, common.unfit),
+        pay_month(common),
+        workdays(common.ctx.catalog),
+    )
 
 
-def calendars(common: MonthLaw) -> tuple[Calendar, ...]:
+def calendars(programmes: Programmes, unfit: Collection[str]) -> tuple[Calendar, ...]:
     """Return what the programmes that may be paid say of a month's days."""
     return tuple(
         programme.procedure.calendar
-        for code, (_, programme) in common.programmes.items()
-        if code not in common.unfit and programme.procedure.calendar is not None
+        for code, (_, programme) in programmes.items()
+        if code not in unfit and programme.procedure.calendar is not None
     )
 
 

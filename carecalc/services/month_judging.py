@@ -44,7 +44,7 @@ def month_law(ctx: Context, work: Work, month: Month) -> MonthLaw:
         law,
         ctx.catalog.codes().labels(),
         programmes,
-        _unfit(ctx, law, month, accepted),
+        unfit(ctx, law, month, accepted),
         accepted,
         holding.held_in(work, month),
     )
@@ -58,13 +58,13 @@ def of_earlier(
         common,
         month=month,
         programmes=common.law.programmes(month),
-        unfit=_unfit(common.ctx, common.law, month, common.accepted),
+        unfit=unfit(common.ctx, common.law, month, common.accepted),
         held=held,
         payable_in=common.month,
     )
 
 
-def _unfit(
+def unfit(
     ctx: Context, law: Law, month: Month, accepted: frozenset[str]
 ) -> frozenset[str]:
     """Return the programmes of a month by whose rules nothing may be paid."""

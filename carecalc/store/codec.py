@@ -51,6 +51,7 @@ from carecalc.domain.fact import (
 from carecalc.domain.filing import Applicant, Filing, PaperAsked
 from carecalc.domain.handover import Device, Epoch, Parcel, Refused, Return
 from carecalc.domain.handover_merge import Clash
+from carecalc.domain.list_publicity import Objection, ObjectionAnswer, Published
 from carecalc.domain.money import Money
 from carecalc.domain.month_check import FindingAnswered
 from carecalc.domain.office import Office, ScaleRules
@@ -142,6 +143,9 @@ _RECORDS: Mapping[str, type] = {
     "life-taken-back": TakenBack,
     "line-cause": Cause,
     "list-checked": ListChecked,
+    "list-objection": Objection,
+    "list-objection-answer": ObjectionAnswer,
+    "list-published": Published,
     "payment": Payment,
     "payment-reissued": Reissued,
     "payment-returned": Returned,
