@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What payments are held against: facts about people as columns, and what counts in a month."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -213,6 +214,31 @@ def _pairs(
         for number, one in enumerate(firsts)
         for other in sides[number + 1 :]
     ]
+
+
+def wrong_of(
+    made: Sequence[tuple[str, Sequence[str]]], least: int, most_a_day: int
+) -> NDArray[np.uint8]:
+    """Return what is wrong with assessments by their day and assessors: fewer than
+    `least` of them, or more than `most_a_day` by the same in a day."""
+    teams = [
+        (day, frozenset(name.strip() for name in names if name.strip()))
+        for day, names in made
+    ]
+    of_a_day = Counter(teams)
+    return np.array(
+        [
+            UNSIGNED
+            if not team
+            else FEW
+            if len(team) < least
+            else PAIR
+            if of_a_day[day, team] > most_a_day
+            else 0
+            for day, team in teams
+        ],
+        np.uint8,
+    )
 
 
 def grown(values: NDArray[Any], count: int, fill: int) -> NDArray[Any]:

@@ -22,16 +22,14 @@ from carecalc.batch.arrow_files import (
     words_of,
 )
 from carecalc.batch.audit_facts import (
-    FEW,
     NEVER,
-    PAIR,
-    UNSIGNED,
     AssessmentKeys,
     BenefitKeys,
     DatedKeys,
     DueKeys,
     FactTables,
     month_number,
+    wrong_of,
 )
 from carecalc.batch.auditing import MOST_PROGRAMMES, Payments
 from carecalc.batch.identity_keys import IdentityKeys, account_keys, text_keys
@@ -123,10 +121,10 @@ class AuditFolder:
                 row += len(payments)
                 yield payments
 
-    def names(self, rows: Ints) -> dict[int, tuple[str, str]]:
+    def names(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Return the number and name of the people of some payments, by their row."""
         found: dict[int, tuple[str, str]] = {}
-        wanted, first = np.sort(rows), 0
+        wanted, first = np.sort(np.array(rows, np.int64)), 0
         for path in self.files:
             for piece in pieces(path, ("id_number",), ("name",)):
                 numbers = piece["id_number"]
@@ -227,12 +225,17 @@ class AuditFolder:
             return None
         pa, _ = arrow()
         parts = list(pieces(path, needed))
-        return {
+        found = {
             name: pa.chunked_array(
                 [part[name] for part in parts], None if parts else pa.string()
             ).combine_chunks()
             for name in needed
         }
+        named = np.flatnonzero(text_column(found["id_number"]).lengths)
+        if len(named) < len(found["id_number"]):
+            some = pa.array(named)
+            found = {name: column.take(some) for name, column in found.items()}
+        return found
 
     def _keys(self, table: str) -> Ints | None:
         found = self._table(table, "id_number")
@@ -275,31 +278,13 @@ class AuditFolder:
             return None
         keys, months = self._identities(found), _day_months(found["day"])
         days, teams = found["day"].cast("string"), found["assessors"].cast("string")
-        whole = list(zip(days.to_pylist(), map(_team, teams.to_pylist()), strict=True))
-        of_a_day: dict[tuple[str, tuple[str, ...]], int] = {}
-        for day, team in whole:
-            of_a_day[day, team] = of_a_day.get((day, team), 0) + 1
-        wrong = np.array(
-            [
-                UNSIGNED
-                if not team
-                else FEW
-                if len(team) < limits.assessors
-                else PAIR
-                if of_a_day[day, team] > limits.pair_a_day
-                else 0
-                for day, team in whole
-            ],
-            np.uint8,
-        )
+        whole = [
+            (day, (team or "").split("|"))
+            for day, team in zip(days.to_pylist(), teams.to_pylist(), strict=True)
+        ]
+        wrong = wrong_of(whole, limits.assessors, limits.pair_a_day)
         order = np.argsort(months, kind="stable")
         return AssessmentKeys(keys[order], months[order], wrong[order])
-
-
-def _team(assessors: str | None) -> tuple[str, ...]:
-    """Return who assessed, from names with `|` between them."""
-    names = (assessors or "").split("|")
-    return tuple(sorted({name.strip() for name in names if name.strip()}))
 
 
 def _doubts(

@@ -82,7 +82,11 @@ class Rules:
 
 
 class Audit:
-    """One pass: `take` each piece, then `finish`."""
+    """One pass: `take` each piece, then `finish`.
+
+    `lines` and `fen` are what was taken; `nameless` are payments without a number of
+    anybody, which are held against nothing.
+    """
 
     def __init__(self, rules: Rules, tables: FactTables) -> None:
         self.rules = rules
@@ -90,6 +94,7 @@ class Audit:
         self.facts = FactsByPlace(tables, self.index)
         self.found = Suspicions()
         self.lines = 0
+        self.nameless = 0
         self.fen = 0
         self._open: dict[int, OpenMonth] = {}
         self._closed: dict[int, ClosedMonth] = {}
@@ -101,10 +106,14 @@ class Audit:
 
     def take(self, payments: Payments) -> None:
         """Hold some payments against everything but what all of them together show."""
-        if not len(payments):
-            return
         self.lines += len(payments)
         self.fen += int(payments.fen.sum())
+        if (payments.keys == 0).any():
+            named = np.flatnonzero(payments.keys)
+            self.nameless += len(payments) - len(named)
+            payments = _some(payments, named)
+        if not len(payments):
+            return
         places = self._places(payments.keys)
         self._one_person_each(payments, places)
         self._accounts_of(payments, places)
@@ -384,7 +393,7 @@ def _different(values: NDArray[Any]) -> list[int]:
 
 
 def _some(payments: Payments, rows: Ints) -> Payments:
-    def of(column: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    def of(column: NDArray[Any] | None) -> NDArray[Any] | None:
         return None if column is None else column[rows]
 
     return Payments(
@@ -394,6 +403,10 @@ def _some(payments: Payments, rows: Ints) -> Payments:
         payments.fen[rows],
         payments.row[rows],
         of(payments.is_regular),
+        of(payments.account),
+        of(payments.entry),
+        of(payments.is_doubtful),
+        of(payments.is_unproven),
     )
 
 

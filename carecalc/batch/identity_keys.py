@@ -4,7 +4,7 @@
 A column of text is given as Arrow holds it: where each value begins, and all their bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,6 +61,13 @@ class TextColumn:
         return found
 
 
+def text_column_of(values: Sequence[str]) -> TextColumn:
+    """Return texts as a column."""
+    raw = [value.encode() for value in values]
+    ends = np.cumsum([0, *map(len, raw)])
+    return TextColumn(ends, np.frombuffer(b"".join(raw), np.uint8))
+
+
 @dataclass(slots=True)
 class IdentityKeys:
     """Numbers of people as integers, whatever spelling they come in.
@@ -85,10 +92,11 @@ class IdentityKeys:
             keys[full], is_plain[full] = _seventeen(column.of_length(full, _FULL))
             odd = np.flatnonzero(~is_plain & (lengths > 0))
         for row in odd.tolist():
-            keys[row] = self._spelled(column.at(row))
+            keys[row] = self.one(column.at(row))
         return keys
 
-    def _spelled(self, typed: str) -> int:
+    def one(self, typed: str) -> int:
+        """Return the key of one number that is there, however it is spelled."""
         found = self._seen.get(typed)
         if found is None:
             number = normalise_id_number(typed)

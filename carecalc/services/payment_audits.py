@@ -4,7 +4,7 @@
 What stands in tables of columns is audited without an office, by the law at hand.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -56,10 +56,12 @@ class AuditFinding:
 class AuditReport:
     """What an audit read and found, the gravest first.
 
+    `nameless` payments have nobody's number, and are held against nothing.
     `not_judged` are the checks for which a table is missing.
     """
 
     payments: int
+    nameless: int
     people: int
     amount_fen: int
     findings: tuple[AuditFinding, ...]
@@ -94,7 +96,7 @@ def audit_folder(catalog: Catalog, folder: Path, region: str, on: date) -> Audit
     audit = Audit(
         Rules(
             lambda: tuple(tables.programmes),
-            _GroupsOf(catalog, region),
+            GroupsOf(catalog, region),
             rules.number("STAT-01", "months"),
             tables.due,
         ),
@@ -107,12 +109,31 @@ def audit_folder(catalog: Catalog, folder: Path, region: str, on: date) -> Audit
     )
     for payments in tables.payments():
         audit.take(payments)
+    return reported(
+        rules, audit, tuple(tables.programmes), tables.names, tables.lacking
+    )
+
+
+def reported(
+    rules: CheckRules,
+    audit: "Audit",
+    programmes: tuple[str, ...],
+    names: Callable[[Sequence[int]], Mapping[int, tuple[str, str]]],
+    not_judged: tuple[str, ...],
+) -> AuditReport:
+    """End an audit and return its report; `names` gives number and name of the people
+    of some payments by their row."""
     found = list(audit.finish())
-    named = tables.names(audit.found.rows())
-    told = _Telling(rules, tuple(tables.programmes), _people(audit, found, named))
+    named = names(audit.found.rows().tolist())
+    told = _Telling(rules, programmes, _people(audit, found, named))
     findings = sorted(map(told.finding, found), key=_order)
     return AuditReport(
-        audit.lines, audit.index.count, audit.fen, tuple(findings), tables.lacking
+        audit.lines,
+        audit.nameless,
+        audit.index.count,
+        audit.fen,
+        tuple(findings),
+        not_judged,
     )
 
 
@@ -141,7 +162,7 @@ def draw(report: AuditReport, size: int, seed: str) -> ReVisits:
     )
 
 
-class _GroupsOf:
+class GroupsOf:
     """The groups of a month of which only one side is paid, each month's law once."""
 
     def __init__(self, catalog: Catalog, region: str) -> None:

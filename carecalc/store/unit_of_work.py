@@ -14,6 +14,7 @@ from carecalc.store.acts import Determinations, Papers, Runs
 from carecalc.store.appointments import Appointments
 from carecalc.store.attachments import Attachments
 from carecalc.store.care_plans import CarePlans
+from carecalc.store.closed_lines import ClosedLines
 from carecalc.store.consents import Consents
 from carecalc.store.disclosures import Disclosures
 from carecalc.store.drawn import DrawnSignatures
@@ -128,6 +129,7 @@ class Work:
         self.determinations = Determinations(of)
         self.runs = Runs(of)
         self.reckoning = Reckoning(of)
+        self.closed_lines = ClosedLines(of)
         self.papers = Papers(of)
         self.scans = Scans(of)
         self.households = Households(of)

@@ -331,6 +331,24 @@ def test_that_sums_are_held_against_what_is_due_to_the_fen(tmp_path: Path) -> No
     }
 
 
+def test_that_payments_to_nobody_are_counted_and_concern_nobody(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        payments=[
+            paid("", "care", "2025-03", 1, account="1"),
+            paid("", "care", "2025-03", 2, account="1"),
+            paid(WANG, "care", "2025-03", 4),
+        ],
+        staff=[{"id_number": ""}, {"id_number": None}],
+        deaths=[{"id_number": "", "day": "2020-01-01"}],
+        confirmed=[{"id_number": "", "day": "2020-01-01"}],
+        benefits=[{"id_number": "", "code": "heroic", "from": None, "to": None}],
+    )
+    found, _, audit = audited(tmp_path)
+    assert found == []
+    assert (audit.lines, audit.nameless, audit.fen) == (3, 2, 7)
+
+
 def test_that_names_are_read_for_those_of_whom_anything_was_found(
     tmp_path: Path,
 ) -> None:
@@ -343,7 +361,7 @@ def test_that_names_are_read_for_those_of_whom_anything_was_found(
         payments_2=[paid(LI, "care", "2025-03", 1, name="李")],
     )
     _, tables, audit = audited(tmp_path)
-    assert tables.names(audit.found.rows()) == {2: (LI, "李")}
+    assert tables.names(audit.found.rows().tolist()) == {2: (LI, "李")}
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,11 @@ from hypothesis import strategies as st
 
 from carecalc.batch.identity_keys import (
     IdentityKeys,
-    TextColumn,
     account_keys,
+    text_column_of,
     text_keys,
 )
 from carecalc.batch.key_index import KeyIndex
-
-
-def column(values: list[str]) -> TextColumn:
-    raw = [value.encode() for value in values]
-    ends = np.cumsum([0, *map(len, raw)])
-    return TextColumn(ends.astype(np.int32), np.frombuffer(b"".join(raw), np.uint8))
 
 
 @pytest.mark.parametrize(
@@ -35,13 +29,18 @@ def column(values: list[str]) -> TextColumn:
     ],
 )
 def test_that_every_spelling_of_a_number_is_one_key(typed: str, key: int) -> None:
-    assert IdentityKeys().of(column([typed])).tolist() == [key]
-    assert IdentityKeys().of(column(["34052419800101001X", typed])).tolist()[1] == key
+    assert IdentityKeys().of(text_column_of([typed])).tolist() == [key]
+    assert (
+        IdentityKeys().of(text_column_of(["34052419800101001X", typed])).tolist()[1]
+        == key
+    )
 
 
 def test_that_what_is_no_resident_number_is_told_apart() -> None:
     keys = IdentityKeys()
-    found = keys.of(column(["810000199408230021", "E12345678", "e12345678", "EA1"]))
+    found = keys.of(
+        text_column_of(["810000199408230021", "E12345678", "e12345678", "EA1"])
+    )
     assert found[0] == 81000019940823002
     assert found[1] == found[2] < 0
     assert found[3] < 0 and found[3] != found[1]
@@ -59,7 +58,7 @@ def test_that_what_is_no_resident_number_is_told_apart() -> None:
 def test_that_accounts_have_one_key_exactly_if_they_are_one(
     accounts: list[str],
 ) -> None:
-    found = account_keys(column(accounts)).tolist()
+    found = account_keys(text_column_of(accounts)).tolist()
     for one, key in zip(accounts, found, strict=True):
         for other, another in zip(accounts, found, strict=True):
             same = "".join(one.split()) == "".join(other.split())
@@ -69,7 +68,7 @@ def test_that_accounts_have_one_key_exactly_if_they_are_one(
 
 @given(st.lists(st.text(max_size=12), max_size=30))
 def test_that_texts_have_one_key_exactly_if_they_are_one(texts: list[str]) -> None:
-    found = text_keys(column(texts)).tolist()
+    found = text_keys(text_column_of(texts)).tolist()
     assert len(set(found)) == len(set(texts))
     assert all(
         (key == 0) == (text == "") for key, text in zip(found, texts, strict=True)

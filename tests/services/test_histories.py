@@ -51,6 +51,7 @@ _OF_NOBODY = (
     "office.",
     "organisation.",
     "outside.",
+    "payments.audited",
     "payout.",
     "roles.",
     "takeover.",
