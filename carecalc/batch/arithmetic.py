@@ -377,9 +377,9 @@ def quotient(compiler: Compiler, formula: m.Quotient) -> NumberNode:
         found = _known(num, 1, [whole, *parts])
         # No row is refused that lacks some other number.
         frame.suspect(without(zero, found.without_value()))
-        gone = either(found.without_value(), zero)
-        if gone is not None:
-            den = choose(gone, np.array(1, np.int64), den)
+        lacking = found.without_value()
+        gone = zero if lacking is None else zero | lacking
+        den = choose(gone, np.array(1, np.int64), den)
         sign: Ints = np.sign(den)
         return Numbers(
             num * sign,

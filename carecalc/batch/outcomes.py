@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-import numpy as np
-
 from carecalc.batch.columns import (
     Bools,
     Grades,
@@ -16,7 +14,6 @@ from carecalc.batch.columns import (
     Numbers,
     UnfitError,
     looked_up,
-    type_for,
 )
 from carecalc.batch.frames import Frame, GradeNode, NumberNode
 from carecalc.domain.conditions import Code
@@ -38,11 +35,6 @@ class Outcomes:
     none: tuple[bool, ...]
     den: int
     codes: tuple[Code, ...] | None
-
-    @property
-    def kind(self) -> type[np.signedinteger]:
-        """The type that holds them all."""
-        return type_for(min(0, *self.nums), max(0, *self.nums))
 
 
 def outcomes_of(listed: Sequence[Outcome]) -> Outcomes:

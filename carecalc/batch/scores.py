@@ -308,7 +308,7 @@ class _Rows:
         self.level: Ints = np.empty(size, compiled.level_type)
         self.preliminary: Ints = np.full(size, -1, compiled.level_type)
         self.applied: Ints = np.empty(size, type_for(0, len(compiled.clauses)))
-        self.clauses = list(compiled.clauses)
+        self.clauses = compiled.clauses
         self.missing: dict[str, Ints] = {}
         self.assumed: dict[str, Ints] = {}
         self.warnings: dict[str, Ints] = {}
@@ -376,8 +376,6 @@ class _Rows:
         self.level[row] = -1 if found.level is None else codes.index(found.level)
         before = found.preliminary
         self.preliminary[row] = -1 if before is None else codes.index(before)
-        if found.applied not in self.clauses:
-            self.clauses.append(found.applied)
         self.applied[row] = self.clauses.index(found.applied)
         for name, value in found.measures.items():
             self._value(name, row, value)
@@ -423,7 +421,7 @@ class _Rows:
             self.preliminary,
             self.level,
             self.applied,
-            tuple(self.clauses),
+            self.clauses,
             Flags(self.missing),
             Flags(self.assumed),
             Flags(self.warnings),

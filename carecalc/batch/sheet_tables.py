@@ -205,7 +205,8 @@ class ScoreWriter:
         self._level = level
         fields = [("id", pa.string())]
         fields += [
-            (n, pa.int64() if whole else pa.string()) for n, whole in measures.items()
+            (f"measures.{n}", pa.int64() if whole else pa.string())
+            for n, whole in measures.items()
         ]
         fields += [("preliminary", level), ("level", level), ("level_name", word)]
         fields += [(name, pa.list_(pa.string())) for name in _TEXT_LISTS]
@@ -282,7 +283,7 @@ class ScoreWriter:
         row = {name: value[name] for name in ("level_name", *_TEXT_LISTS)}
         for name, whole in self._whole.items():
             said = value["measures"][name]
-            row[name] = said if whole else _said(said, whole)
+            row[f"measures.{name}"] = said if whole else _said(said, whole)
         for name in ("preliminary", "level"):
             row[name] = self._code(value[name])
         return row
