@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.fact import Event
@@ -62,7 +62,11 @@ def test_that_a_list_is_taken_and_what_it_proposes_is_accepted(
     qtbot.waitUntil(lambda: table.isVisible() and table.rows.rowCount() == 1)
     (taken,) = on(ctx, outside_lists.all_lists)
     assert taken.record.value.body == "区殡葬管理处"
+    # Whatever the columns have no room for stands below the table.
+    said = find(page, QLabel, "proposal-whole").text()
+    assert "Would be: death · " in said
     click(page, "accept-proposals")
+    qtbot.waitUntil(find(page, QLabel, "proposal-whole").isHidden)
     qtbot.waitUntil(lambda: table.rows.rowCount() == 0)
     held = [fact.value for fact in on(ctx, facts.current, person.id)]
     assert Event("death") in held

@@ -175,7 +175,13 @@ class PayingTables:
         """Return the table of sources and budget items."""
         return self._table(
             (
-                Column(self._say(N_("Source")), self._source, 110, is_strong=True),
+                Column(
+                    self._say(N_("Source")),
+                    self._source,
+                    90,
+                    is_strong=True,
+                    takes_rest=True,
+                ),
                 Column(self._say(N_("Budget item")), self._item, 80, takes_rest=True),
                 *(
                     Column(self._say(title), text, 80, is_number=True)
