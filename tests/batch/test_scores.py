@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carecalc.batch import scores
@@ -86,6 +86,7 @@ def compare_random_scale(seed: int, sheets: int) -> None:
 
 
 @pytest.mark.thorough
+@settings(max_examples=60)
 @given(st.integers(0, 2**32))
 def test_that_any_scale_gives_the_same_at_once_and_one_by_one(seed: int) -> None:
     compare_random_scale(seed, 12)
