@@ -113,6 +113,8 @@ def _parser() -> argparse.ArgumentParser:
         "determine", parents=[common, lines], help="subsidies due, a JSON line a case"
     )
     determine.add_argument("--pre-screen", action="store_true")
+    determine.add_argument("--from", dest="source", type=Path, metavar="FILE")
+    determine.add_argument("--out", type=Path, metavar="FILE")
     determine.set_defaults(command=_determine)
 
     schema = commands.add_parser("schema", parents=[common], help="print a JSON Schema")
@@ -252,7 +254,25 @@ def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
 
     # A household is held against those before it: only one at a time can tell.
     by_itself = options.reasons or options.pre_screen
-    return _each_line(one, words, _stdin(), None if by_itself else many)
+    if options.source is None and options.out is None:
+        return _each_line(one, words, _stdin(), None if by_itself else many)
+    from carecalc.services import determining_tables as tables
+    from carecalc.services.determining_many import ManyCases
+    from carecalc.services.scoring_tables import check_names, lines_of
+
+    source, target = options.source, options.out
+    check_names(source, target, by_itself, tables.TABLES)
+    is_table = source is not None and source.suffix in tables.TABLES
+    with contextlib.ExitStack() as opened:
+        stream = _stdin()
+        if source is not None and not is_table:
+            stream = opened.enter_context(lines_of(source))
+        if target is None and not is_table:
+            return _each_line(one, words, stream, None if by_itself else many)
+        cases = ManyCases(catalog, on, switches)
+        given = source if is_table else stream
+        good = tables.determine_tables(given, target, cases, one, words, _say)
+    return GOOD if good else BAD_LINES
 
 
 def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:

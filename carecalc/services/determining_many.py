@@ -5,7 +5,7 @@ What cannot be told of many is left to `scoring.determine_line`: a bad case, one
 law file has no answer for. numpy is loaded by whoever makes a `ManyCases`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from carecalc.batch.entitling import entitle_many
@@ -31,8 +31,8 @@ class ManyCases:
     """Determines cases under one law and one reading, as many at a time as come."""
 
     def __init__(self, catalog: Catalog, on: date, switches: Mapping[str, str]) -> None:
-        self._catalog = catalog
-        self._on = on
+        self.catalog = catalog
+        self.on = on
         self._switches = switches
         self._folders = {
             path.split("/")[2]
@@ -47,45 +47,66 @@ class ManyCases:
         """Return each result as the line that `carecalc determine` prints; None where
         one at a time has to tell, as for a line that could not be read."""
         found: list[str | None] = [None] * len(raws)
-        by_law: dict[frozenset[str], list[tuple[int, Case]]] = {}
-        for place, raw in enumerate(raws):
-            case = None if raw is None else self._case(raw)
-            if case is not None:
-                key = frozenset(f for f in self._folders if covers(f, case.region))
-                by_law.setdefault(key, []).append((place, case))
-        for key, listed in by_law.items():
-            law = self._laws.get(key)
-            if law is None:
-                law = self._laws[key] = self._law(listed[0][1].region)
+        for places, columns in self.determined(raws):
+            for number, place in enumerate(places):
+                raw = raws[place]
+                if number not in columns.errors and raw is not None:
+                    found[place] = self.text(raw.get("id"), columns, number)
+        return found
+
+    def determined(
+        self, raws: Sequence[Raw]
+    ) -> Iterator[tuple[list[int], LineColumns]]:
+        """Yield the entitlements of sound cases of one law, with their places among the
+        lines."""
+        cases = [None if raw is None else self._case(raw) for raw in raws]
+        regions = {case.region for case in cases if case is not None}
+        for group in self.alike(sorted(regions)):
+            places = [n for n, c in enumerate(cases) if c and c.region in group]
+            listed = [case for case in cases if case and case.region in group]
             try:
-                columns = entitle_many([case for _, case in listed], law, self._on)
+                columns = entitle_many(listed, self.law(group[0]), self.on)
             except UserError:
                 continue  # one at a time it is told which case it is
-            for number, (place, _) in enumerate(listed):
-                if number not in columns.errors:
-                    raw = raws[place]
-                    assert raw is not None
-                    found[place] = self._text(raw.get("id"), columns, number)
-        return found
+            yield places, columns
+
+    def alike(self, regions: Sequence[str]) -> list[list[str]]:
+        """Return the regions that have one law together."""
+        found: dict[frozenset[str], list[str]] = {}
+        for region in regions:
+            found.setdefault(self._covering(region), []).append(region)
+        return list(found.values())
+
+    def law(self, region: str) -> Law:
+        """Return the law of a region, with all that was judged by it so far."""
+        key = self._covering(region)
+        law = self._laws.get(key)
+        if law is None:
+            law = self._laws[key] = self._law(region)
+        return law
+
+    def _covering(self, region: str) -> frozenset[str]:
+        return frozenset(folder for folder in self._folders if covers(folder, region))
+
+    def _law(self, region: str) -> Law:
+        def policies(month: Month) -> list[Policy]:
+            return self.catalog.policies(region, month.first_day)
+
+        return Law(policies, self._switches)
 
     def _case(self, raw: Mapping[str, object]) -> Case | None:
         try:
             case = read_case(raw)
-            check_case(raw, case, self._catalog)
-            check_region(case.region, self._catalog)
+            check_case(raw, case, self.catalog)
+            check_region(case.region, self.catalog)
         except UserError:
             return None
         return case
 
-    def _law(self, region: str) -> Law:
-        def policies(month: Month) -> list[Policy]:
-            return self._catalog.policies(region, month.first_day)
-
-        return Law(policies, self._switches)
-
     # --- out ---------------------------------------------------------------------------
 
-    def _text(self, identity: object, columns: LineColumns, number: int) -> str:
+    def text(self, identity: object, columns: LineColumns, number: int) -> str:
+        """Return the entitlement of a case as it is printed."""
         found = columns.entitlement(number)
         lines = ", ".join([self._line(line) for line in found.lines])
         return (

@@ -25,14 +25,19 @@ _Piece = tuple[ScoredPiece, Mapping[int, dict[str, object]]]
 """Results in order, and those that only the scalar tells by their row."""
 
 
-def check_names(source: Path | None, target: Path | None, reasons: bool) -> None:
+def check_names(
+    source: Path | None,
+    target: Path | None,
+    reasons: bool,
+    tables: Sequence[str] = TABLES,
+) -> None:
     """Refuse a file whose name does not say what it is (`UserError` COLUMNS-013), and
     reasons that a table does not hold (COLUMNS-015)."""
     if source is not None:
-        _check_name(source, (".jsonl", *TABLES))
+        _check_name(source, (".jsonl", *tables))
     if target is not None:
-        _check_name(target, TABLES)
-    is_table = target is not None or (source is not None and source.suffix in TABLES)
+        _check_name(target, tables)
+    is_table = target is not None or (source is not None and source.suffix in tables)
     if reasons and is_table:
         raise UserError(
             "COLUMNS-015",
