@@ -10,15 +10,13 @@ from carecalc.domain.alike import Alike
 from carecalc.domain.case import DEATH
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import REGULAR, Line, Run
-from carecalc.domain.evaluator import Evaluation
 from carecalc.domain.fact import Benefit, Event, Fact, Payee
 from carecalc.domain.month_checks import Held, Undue, Waiting
 from carecalc.domain.month_checks_people import Assessed, Said
 from carecalc.domain.period import Month, touches
 from carecalc.domain.person import Person
 from carecalc.domain.policy import Group, Policy, Programme
-from carecalc.domain.result import MET, Given
-from carecalc.domain.verdict import judge
+from carecalc.domain.policy_reading import groups_in_force
 from carecalc.services import (
     cases,
     holding,
@@ -75,9 +73,7 @@ class Gathered:
     def groups(self) -> tuple[Group, ...]:
         """How the programmes of the month stand to each other, as the files are read."""
         policies = {of.digest: of for of, _ in self.programmes.values()}
-        return tuple(
-            group for of in policies.values() for group in _groups_in_force(of)
-        )
+        return tuple(group for of in policies.values() for group in groups_in_force(of))
 
     def rests_on(self, person_id: str, without: Known) -> bool:
         """Tell whether a line of somebody is another one without a part of the case."""
@@ -98,15 +94,6 @@ class Gathered:
             ]
 
         return said(known) != said(without)
-
-
-def _groups_in_force(policy: Policy) -> Iterator[Group]:
-    """Yield the groups that count by how open questions of the file are read."""
-    switches = {name: one.default for name, one in policy.graph.switches.items()}
-    evaluation = Evaluation(policy.graph, switches, Given())
-    for group in policy.groups.values():
-        if group.when is None or judge(evaluation, group.when).state == MET:
-            yield group
 
 
 def gather(ctx: Context, work: Work, run: Run) -> Gathered:
