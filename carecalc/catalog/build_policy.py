@@ -165,6 +165,7 @@ def _procedure(
     publicity = keys.publicity or of_file.publicity
     funding = of_file.funding if keys.funding is None else keys.funding
     calendar = keys.calendar or of_file.calendar
+    offset = keys.offset or of_file.offset
     return p.Procedure(
         tuple(acts),
         tuple(
@@ -215,6 +216,9 @@ def _procedure(
             calendar.publicity_days,
         ),
         limits(keys.deadlines or of_file.deadlines),
+        None
+        if offset is None
+        else p.Offset(Fraction(offset.most), offset.clause, offset.mark or ""),
     )
 
 

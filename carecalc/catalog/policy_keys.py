@@ -139,6 +139,12 @@ class CalendarKeys(Clausal):
     publicity_days: Annotated[int, Field(gt=0)] | None = None
 
 
+class OffsetKeys(Clausal):
+    """[offset]: at most which share of a line goes off for what is owed back."""
+
+    most: int | Exact
+
+
 class LimitKeys(Clausal):
     """One of deadlines: within so many days after the day that it counts from."""
 
@@ -173,6 +179,7 @@ class ProcedureKeys(Noted):
     funding: list[ShareKeys] | None = None
     calendar: CalendarKeys | None = None
     deadlines: DeadlinesKeys | None = None
+    offset: OffsetKeys | None = None
 
 
 class CheckedKeys(Keys):

@@ -10,7 +10,7 @@ from carecalc.catalog.problems import Faults
 from carecalc.catalog.references import key
 from carecalc.domain import conditions as c
 from carecalc.domain import measures as m
-from carecalc.domain.policy import Calendar, Policy, Share, Stop
+from carecalc.domain.policy import Calendar, Offset, Policy, Share, Stop
 from carecalc.text import N_
 
 Levels = Mapping[str, Collection[c.Code]]
@@ -34,6 +34,7 @@ def check_surroundings(
             )
         _check_funding(programme.procedure.funding, place, faults)
         _check_days(programme.procedure.calendar, place, codes, faults)
+        _check_offset(programme.procedure.offset, place, faults)
         if programme.timing.stop is not None:
             _check_stop(programme.timing.stop, place, codes, faults)
         if codes is None:
@@ -113,6 +114,26 @@ def _check_funding(shares: Sequence[Share], place: str, faults: Faults) -> None:
                 N_("At every time one source has rest = true, and rates stay below 1."),
             )
             return
+
+
+def _check_offset(offset: Offset | None, place: str, faults: Faults) -> None:
+    """Taking money off somebody's living wants a rule, and leaves them the rest."""
+    if offset is None:
+        return
+    if not 0 < offset.most <= 1:
+        faults.add(
+            "LAW-168",
+            f"{place}.offset.most",
+            N_("What is taken off a payment is a share of it: above 0, at most 1."),
+            N_("Write a fifth as 0.2."),
+        )
+    if not offset.clause:
+        faults.add(
+            "LAW-169",
+            f"{place}.offset",
+            N_("No clause is named that allows to take what is owed off payments."),
+            N_("Name the clause; without one leave the key out, and nothing is taken."),
+        )
 
 
 def _in_force(shares: Sequence[Share], day: object) -> list[Share]:

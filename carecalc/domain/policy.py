@@ -135,6 +135,18 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Offset:
+    """That what somebody owes back may be taken off later payments.
+
+    At most the share `most` of a line goes off.
+    """
+
+    most: Fraction
+    clause: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """A paper that an application needs, always or under a condition."""
 
@@ -163,7 +175,8 @@ class Procedure:
 
     `acts_by_itself` are the changes that change a payment without a new decision:
     `age`, `standard`. `deadlines` are by step: `survey_start`, `decision`, `whole` …;
-    what is not among them is as the general procedure says.
+    what is not among them is as the general procedure says. `offset` None: what is owed
+    back is taken off no payment.
     """
 
     acts_by_itself: tuple[str, ...] = ()
@@ -172,6 +185,7 @@ class Procedure:
     funding: tuple[Share, ...] = ()
     calendar: Calendar | None = None
     deadlines: Mapping[str, Limit] = field(default_factory=dict)
+    offset: Offset | None = None
 
 
 @dataclass(frozen=True, slots=True)

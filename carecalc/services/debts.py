@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ledger of what is owed back: notices, repayments in parts, write-offs by another."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from carecalc.domain import disbursement
 from carecalc.domain.debt import (
@@ -22,6 +24,7 @@ from carecalc.domain.debt import (
 )
 from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
+from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.record import Happening, Record
 from carecalc.errors import UserError
 from carecalc.services.access import needs
@@ -251,12 +254,33 @@ def offset_all(ctx: Context, work: Work, run: Run) -> None:
         _settle(work, record)
 
 
-def open_of(work: Work, person_id: str) -> tuple[Owed, ...]:
-    """Return the open debts of a person, the oldest first."""
-    found = [one for one in work.debts.of_person(person_id) if one.state == OPEN]
-    return tuple(
-        _owed(work, one) for one in sorted(found, key=lambda one: one.value.line)
-    )
+def open_ones(work: Work) -> dict[str, tuple[tuple[str, Money], ...]]:
+    """Return by person their open debts and what is left of each, the oldest first."""
+    found: dict[str, list[Owed]] = {}
+    for record in work.debts.where((OPEN,)):
+        found.setdefault(record.person_id, []).append(_owed(work, record))
+    return {
+        person: tuple((one.record.id, one.left) for one in sorted(those, key=_by_day))
+        for person, those in found.items()
+    }
+
+
+def _by_day(owed: Owed) -> tuple[date, str]:
+    return owed.record.value.opened_on, owed.record.value.line
+
+
+def shares_off(
+    programmes: Mapping[str, tuple[Policy, Programme]],
+) -> dict[str, Fraction]:
+    """Return by programme which share of a line may go off for what is owed back.
+
+    Nothing goes off by the rules of a programme that are silent on it.
+    """
+    return {
+        code: programme.procedure.offset.most
+        for code, (_, programme) in programmes.items()
+        if programme.procedure.offset is not None
+    }
 
 
 # --- what they share ------------------------------------------------------------------

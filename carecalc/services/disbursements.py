@@ -8,11 +8,13 @@ from datetime import date
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import REGULAR, Line, ReasonRow, Run
+from carecalc.domain.offsetting import offsets
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import (
     cases,
     catching_up,
+    debts,
     laws,
     month_cutoff,
     reviews_standing,
@@ -260,6 +262,7 @@ def _sorted_out(
     found = _Found()
     step = max(1, len(everybody) // _TELLINGS)
     past = catching_up.look_back(work, common, everybody, acts)
+    owed, most = debts.open_ones(work), debts.shares_off(common.programmes)
     # Everybody comes by pinyin; sorting keeps that order within a community.
     ordered = sorted(everybody, key=lambda known: known.person.community)
     for number, known in enumerate(ordered):
@@ -273,7 +276,8 @@ def _sorted_out(
         if not regular:
             found.reasons.append(reason(common, known, judged))
         arrears, recoveries = catching_up.corrections(work, past, common, known, theirs)
-        found.lines += (*regular, *arrears)
+        paid = (*regular, *arrears)
+        found.lines += (*paid, *offsets(paid, owed.get(known.person.id, ()), most))
         found.recoveries += recoveries
     return found
 

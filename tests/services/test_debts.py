@@ -2,6 +2,7 @@
 """What is owed back is asked for, paid in parts, never too much, written off by another."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,14 +11,25 @@ import pytest
 
 from carecalc.domain.disbursement import OFFSET, Run
 from carecalc.domain.money import Money
+from carecalc.domain.month_change import figures
+from carecalc.domain.payout import payments, total
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.services import debt_papers, debts, offering, paper_kinds
+from carecalc.services import debt_papers, debts, disbursements, offering, paper_kinds
 from carecalc.services.context import Context
 from carecalc.services.debts import Owed
 from tests.documents.papers import text_by_pdfium
-from tests.offices import approving, beside, keyring
-from tests.services.paying import TODAY, closed_office, owing
+from tests.offices import approving, beside, context, keyring
+from tests.services import proving
+from tests.services.paying import (
+    MONTH,
+    TODAY,
+    closed_office,
+    owing,
+    signed,
+    with_accounts,
+)
+from tests.services.test_going_on import rewritten
 
 Paying = tuple[Context, Run]
 
@@ -114,7 +126,7 @@ def test_that_a_list_takes_off_no_more_than_is_left_and_once(paying: Paying) -> 
     )
     later = replace(run, number="FF-2026-000009", lines=(*run.lines, off))
     with ctx.store.work() as work:
-        assert [one.left for one in debts.open_of(work, person)] == [Money(30_000)]
+        assert debts.open_ones(work)[person] == ((owed.record.id, Money(30_000)),)
         debts.offset_all(ctx, work, later)
         debts.offset_all(ctx, work, later)
     now = debts.see(ctx, owed.record.id)
@@ -128,7 +140,7 @@ def test_that_a_list_takes_off_no_more_than_is_left_and_once(paying: Paying) -> 
     rest = replace(again, lines=(replace(off, amount=Money(-18_000)),))
     with ctx.store.work() as work:
         debts.offset_all(ctx, work, rest)
-        assert debts.open_of(work, person) == ()
+        assert debts.open_ones(work) == {}
     assert debts.listed(ctx)[0].record.state == "settled"
 
 
@@ -176,3 +188,44 @@ def test_that_a_notice_says_what_is_owed_why_where_to_and_what_can_be_done(
         for each in offering.subjects(ctx, person)
         if each.about == paper_kinds.DEBT
     ]
+
+
+@pytest.mark.thorough
+def test_that_a_county_that_allows_it_takes_a_share_off_the_next_list(
+    tmp_path: Path,
+) -> None:
+    rule = 'offset = { most = 0.2, clause = "八" }\n'
+    day = "effective_from = 2019-10-01\n"
+    with contextmanager(context)(tmp_path / "office.carecalc") as plain:
+        ctx = rewritten(plain, day, f"{day}{rule}")
+        with_accounts(ctx)
+        first = signed(ctx, disbursements.build(ctx, MONTH))
+        with ctx.store.work() as work:
+            (debt,) = debts.open_all(ctx, work, owing(first))
+        december = disbursements.build(ctx, MONTH.plus(1))
+        (off,) = [line for line in december.lines if line.kind == OFFSET]
+        # A fifth of 300 yuan: 60. 900 − 60 = 840 are paid.
+        assert (off.amount, off.corrects) == (Money(-6_000), debt.id)
+        assert december.total == Money(84_000)
+        sums = figures(december.lines)
+        assert (sums.due, sums.arrears, sums.deducted, sums.paid) == (
+            Money(90_000),
+            Money(0),
+            Money(6_000),
+            Money(84_000),
+        )
+        assert total(payments(december)) == Money(84_000)
+        assert debts.see(ctx, debt.id).left == Money(30_000)
+        closed = proving.closed(ctx, MONTH.plus(1))
+        owed = debts.see(ctx, debt.id)
+        assert (owed.left, owed.steps[-1].kind) == (Money(24_000), "offset")
+        number = owed.steps[-1].value.line
+        place = int(number.rpartition("/")[2])
+        assert closed.lines[place - 1].kind == OFFSET
+        # What went off was paid all the same: nobody is owed it later.
+        again = disbursements.build(ctx, MONTH.plus(2))
+        assert not [line for line in again.lines if line.kind == "arrears"]
+        assert not again.recoveries
+        # Where the rules are silent nothing goes off.
+        silent = disbursements.build(plain, MONTH.plus(2))
+        assert not [line for line in silent.lines if line.kind == OFFSET]
