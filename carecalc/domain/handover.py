@@ -71,6 +71,10 @@ class Epoch:
         return self.at > other.at
 
 
+Closed = tuple[str, str, int, str]
+"""A closed list: its month and number; the number and the hash of its entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a laptop's file says of itself.
@@ -78,7 +82,8 @@ class Head:
     `digest` is of the file's own content, read with it. It `follows` another number,
     which said `before`; numbers it `replaces` are those between, whose content it has.
     `since` and `until` bound what it holds in the laptop's own order. `taken` is the
-    last return file that the laptop has taken, of the office's `epoch`.
+    last return file that the laptop has taken, of the office's `epoch`; `closed` is
+    what the office said there that it closed last.
     """
 
     device: str
@@ -94,6 +99,7 @@ class Head:
     taken: int = 0
     audit: tuple[int, str] = (0, "")
     counts: Mapping[str, int] = field(default_factory=dict)
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ class Return:
     `durable` it stands in a verified backup. `said` are the numbers taken with what
     they said; `forked` those of which another content came. `receipts` says of
     visits where they stand. `people` went with it; `until` is the office's own order
-    when it was made.
+    when it was made. `closed` is the last list that it closed.
     """
 
     number: int
@@ -161,6 +167,7 @@ class Return:
     refused: tuple[Refused, ...] = ()
     until: int = 0
     made_at: datetime | None = None
+    closed: Closed | None = None
 
 
 class Verdict(Enum):

@@ -362,6 +362,7 @@ def _made(
         taken=0 if told is None else told.number,
         audit=(head.seq, head.hash),
         counts=new.counts,
+        closed=None if told is None else told.closed,
     )
     made = Parcel(
         number=base.number,

@@ -21,6 +21,7 @@ from carecalc.domain.record import Record
 from carecalc.errors import UserError
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.handover_closed import last_closed
 from carecalc.services.handover_devices import laptops_of
 from carecalc.services.handover_heads import of_return
 from carecalc.services.handover_taking import REFUSED, known_of, taken_of
@@ -153,6 +154,7 @@ def _told(
     told = Return(
         number=max((one.number for one in before), default=0) + 1,
         epoch=epoch,
+        closed=last_closed(work),
         last=known.last,
         digest=known.digest,
         durable=durable(ctx, work, device.id),

@@ -15,12 +15,14 @@ from carecalc.domain.handover import (
     LABEL,
     LAPTOP,
     OFFICE,
+    Closed,
     Device,
     Epoch,
     Head,
     Refused,
     Return,
 )
+from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.store import parcel
 from carecalc.text import N_, Message
@@ -49,6 +51,7 @@ def of_parcel(head: Head, label: str) -> dict[str, object]:
         "taken": head.taken,
         "audit": list(head.audit),
         "counts": dict(head.counts),
+        **_of_closed(head.closed),
     }
 
 
@@ -73,6 +76,7 @@ def parcel_head(opened: parcel.Opened) -> Head:
             taken=_count(said["taken"]),
             audit=(_count(seq), str(entry)),
             counts={str(t): _count(n) for t, n in said["counts"].items()},
+            closed=_closed(said.get("closed")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise parcel.damaged(opened.path) from None
@@ -103,6 +107,7 @@ def of_return(told: Return, device: Device, office: Device) -> dict[str, object]
         "clashes": told.clashes,
         "refused": [[one.row, one.why] for one in told.refused],
         "made_at": None if told.made_at is None else _instant(told.made_at),
+        **_of_closed(told.closed),
     }
 
 
@@ -126,6 +131,7 @@ def return_head(opened: parcel.Opened) -> Return:
             clashes=_count(said["clashes"]),
             refused=tuple(Refused(str(row), str(why)) for row, why in said["refused"]),
             made_at=_moment(said["made_at"]),
+            closed=_closed(said.get("closed")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise parcel.damaged(opened.path) from None
@@ -240,6 +246,21 @@ def _moment(said: Any) -> datetime | None:
     if at.tzinfo is None:
         raise ValueError("no zone")
     return at
+
+
+def _of_closed(closed: Closed | None) -> dict[str, object]:
+    """Return what a file says of the last closing; files of before 0.10 say nothing."""
+    return {} if closed is None else {"closed": list(closed)}
+
+
+def _closed(said: Any) -> Closed | None:
+    if said is None:
+        return None
+    month, number, seq, entry = said
+    try:
+        return str(Month.parse(str(month))), str(number), _count(seq, 1), str(entry)
+    except UserError as error:
+        raise ValueError(month) from error
 
 
 def _count(value: Any, least: int = 0) -> int:

@@ -23,6 +23,7 @@ from carecalc.services import duplicates
 from carecalc.services.access import needs
 from carecalc.services.context import Changes, Context
 from carecalc.services.handover_arrived import arrived
+from carecalc.services.handover_closed import check_known
 from carecalc.services.handover_heads import parcel_head
 from carecalc.store import parcel
 from carecalc.store.faults import from_system
@@ -80,7 +81,8 @@ def take(ctx: Context, path: Path, watch: Watch | None = None) -> Taken:
     HANDOVER-001 no such file, HANDOVER-002 damaged or changed, HANDOVER-003 for
     another office, HANDOVER-004 more than we write, HANDOVER-005 of a laptop that
     nobody registered, HANDOVER-006 of one that is blocked or lost, HANDOVER-007 of a
-    newer program, HANDOVER-017 it contradicts the office's own rules.
+    newer program, HANDOVER-017 it contradicts the office's own rules, HANDOVER-019 it
+    knows of a closing that this office does not.
     """
     watch = watch or Watch()
     watch.begin(Message(N_("Reading {file} …"), {"file": path.name}))
@@ -228,6 +230,7 @@ def _opened(ctx: Context, path: Path) -> parcel.Opened:
 
 def _judged(ctx: Context, opened: parcel.Opened, head: Head, watch: Watch) -> Taken:
     with ctx.store.work() as work:
+        check_known(ctx, work, head.closed, opened.path)
         device = work.devices.get(head.device).value
         known = known_of(work, head.device)
         verdict = judge(known, head)
