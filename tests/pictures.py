@@ -37,6 +37,7 @@ from carecalc.gui.guard import Guard
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Place
 from carecalc.gui.pages.figures import Here
+from carecalc.gui.pages.what_if import Here as Trial
 from carecalc.gui.standing import Opened
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
@@ -274,9 +275,12 @@ def _cases(ctx: Context) -> dict[str, Place]:
         **applied(ctx, (people[5], newcomer, people[6], people[4]), visit.id),
         "figures": Place("figures", item=Here("workload").words()),
         "figures-paid": Place("figures", item=Here("programmes").words()),
+        "cost-to-come": Place("cost-to-come"),
         "figures-people": Place(
             "figures", item=Here("workload", figure="卫评样").words()
         ),
+        "what-if": Place("what-if"),
+        "what-if-cost": Place("what-if", item=Trial(tab="cost").words()),
         "reviews": Place("reviews"),
         "reviews-visit": Place("reviews", visit=visit.id),
         "periodic": Place("periodic"),

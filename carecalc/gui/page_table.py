@@ -11,6 +11,7 @@ from carecalc.gui.pages.asks import AsksPage
 from carecalc.gui.pages.backups import BackupsPage
 from carecalc.gui.pages.check import CheckPage
 from carecalc.gui.pages.choice import ChoicePage
+from carecalc.gui.pages.cost_to_come import CostToComePage
 from carecalc.gui.pages.day_sheet import DaySheetPage
 from carecalc.gui.pages.deciding import DecidingPage
 from carecalc.gui.pages.differences import DifferencesPage
@@ -86,6 +87,7 @@ PAGES: dict[str, type[Page]] = {
     "day-sheet": DaySheetPage,
     "takeover": TakeoverPage,
     "figures": FiguresPage,
+    "cost-to-come": CostToComePage,
     "what-if": WhatIfPage,
     "handover": HandoverPage,
 }

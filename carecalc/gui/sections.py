@@ -33,6 +33,7 @@ WITHIN: dict[str, str] = {
     "agency": "agencies",
     "application": "applications",
     "deciding": "applications",
+    "cost-to-come": "figures",
 }
 """Pages that belong to one of these places."""
 

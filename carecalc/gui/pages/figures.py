@@ -173,6 +173,10 @@ class FiguresPage(Page):
             made.setVisible(self.desk.may("disclosures.record"))
             self._exports[made] = kind
             self.add_action(made)
+        coming = button(self.gettext("Cost to come …"), "cost-to-come", parent=self)
+        coming.clicked.connect(self._on_cost_to_come)
+        coming.setVisible(self.desk.may("figures.see", of_all=True))
+        self.add_action(coming)
 
     def _choices(self) -> FlowLayout:
         row = FlowLayout(spacing=12, stands=True)
@@ -346,6 +350,9 @@ class FiguresPage(Page):
         self._here = replace(self._here, figure="")
         self._stack.setCurrentWidget(self._view)
         self._view.point_to(code)
+
+    def _on_cost_to_come(self) -> None:
+        self.go.emit(Place("cost-to-come"))
 
     # -------------------------------------------------------------- handing out
 

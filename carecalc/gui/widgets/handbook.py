@@ -80,6 +80,7 @@ CHAPTERS = {
     "application": "applications.md#逐环节登记",
     "deciding": "applications.md#审批待办",
     "figures": "figures.md",
+    "cost-to-come": "cost-to-come.md",
     "what-if": "what-if.md",
     "handover": "handover.md",
     "outside": "checks.md#接收外部名单",

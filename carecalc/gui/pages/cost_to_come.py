@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cost to come: what falls due in the years ahead, with ranges, and what it rests on."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from carecalc.domain.assumptions import Assumptions
+from carecalc.domain.projection_told import cost_chart, shares_words, yuan
+from carecalc.errors import UserError
+from carecalc.gui.dialog import scrolling
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Desk, Page, Place
+from carecalc.gui.tables import Column, Table
+from carecalc.gui.tabs import line_of_tabs
+from carecalc.gui.widgets.chart import ChartView
+from carecalc.gui.widgets.handing import Handing
+from carecalc.gui.widgets.inputs import Card, button, label
+from carecalc.gui.widgets.paper_out import Saving
+from carecalc.gui.widgets.what_if_choices import opening
+from carecalc.gui.widgets.work_bar import WorkBar
+from carecalc.gui.working import Job, Piece
+from carecalc.i18n import Catalogue
+from carecalc.services import cost_to_come, cost_to_come_told, figures
+from carecalc.services.context import Changes
+from carecalc.services.cost_to_come import Forecast
+from carecalc.services.cost_to_come_told import KINDS, Row, Stood
+from carecalc.text import N_
+
+RECKON = "cost-to-come"
+_PDF, _XLSX, _TOML, _OPEN = "pdf", "xlsx", "toml", "open"
+_LEAST = 240
+"""Logical pixels that what stands in the tabs needs; a lower window scrolls."""
+
+
+class CostToComePage(Page):
+    """Reckons in a process of its own when it is opened, and again with a file's shares."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        catalogue: Catalogue,
+        place: Place,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, catalogue, place, parent)
+        self.set_title(self.gettext("Cost to come"))
+        self._found: Forecast | None = None
+        self._assumed: Assumptions | None = None
+        self._job: Job | None = None
+        self._table: Table | None = None
+        self._buttons = {}
+        for kind, words in (
+            (_PDF, self.gettext("PDF …")),
+            (_XLSX, self.gettext("Export .xlsx …")),
+            (_TOML, self.gettext("Save assumptions …")),
+            (_OPEN, self.gettext("Open assumptions …")),
+        ):
+            made = button(words, f"cost-{kind}", parent=self)
+            made.clicked.connect(self._on_clicked)
+            made.setEnabled(False)
+            if kind in (_PDF, _XLSX):
+                made.setVisible(desk.may("disclosures.record", of_all=True))
+            self._buttons[made] = kind
+            self.add_action(made)
+        self._notice = Notice(catalogue, self)
+        self._notice.setObjectName("cost-notice")
+        self.body.addWidget(self._notice)
+        self.body.addWidget(WorkBar(desk.working, catalogue, self))
+        self.body.addWidget(self._make_tabs(), 1)
+        self._reckon()
+
+    # -------------------------------------------------------------- made once
+
+    def _make_tabs(self) -> QWidget:
+        desk = QWidget(self)
+        column = QVBoxLayout(desk)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self._headline = label("", "heading", desk)
+        self._headline.setObjectName("cost-headline")
+        self._said = label("", "muted", desk)
+        self._said.setObjectName("cost-said")
+        column.addWidget(self._headline)
+        column.addWidget(self._said)
+        self._tabs = line_of_tabs("cost-tabs", self.gettext("Cost to come"), desk)
+        self._tabs.setMinimumHeight(self.desk.look.size(_LEAST))
+        self._years = QWidget(self._tabs)
+        self._years_column = QVBoxLayout(self._years)
+        self._years_column.setContentsMargins(0, 8, 0, 0)
+        content = QWidget(self._tabs)
+        charts = QVBoxLayout(content)
+        charts.setContentsMargins(0, 8, 8, 0)
+        card = Card(content)
+        self._chart = ChartView(self.catalogue, self.desk.look, card)
+        card.column.addWidget(self._chart)
+        charts.addWidget(card)
+        charts.addStretch(1)
+        self._stood = Table(
+            (
+                Column(self.gettext("Row"), self._row_name, 210, is_strong=True),
+                Column(self.gettext("From"), self._row_source, 96),
+                Column(self.gettext("n"), self._row_n, 72, is_number=True),
+                Column(
+                    self.gettext("Shares, in per cent"),
+                    self._row_shares,
+                    240,
+                    takes_rest=True,
+                ),
+            ),
+            "cost-assumptions",
+            self.gettext("What it rests on"),
+            self.desk.look.text_size / 100,
+            self._tabs,
+        )
+        told = QWidget(self._tabs)
+        lines = QVBoxLayout(told)
+        lines.setContentsMargins(0, 8, 8, 0)
+        self._method = label("", "", told)
+        self._method.setObjectName("cost-method")
+        self._method.setWordWrap(True)
+        lines.addWidget(self._method)
+        lines.addStretch(1)
+        for view, words in (
+            (self._years, self.gettext("By year")),
+            (scrolling(content, self._tabs), self.gettext("Chart")),
+            (self._stood, self.gettext("What it rests on")),
+            (scrolling(told, self._tabs), self.gettext("Method")),
+        ):
+            self._tabs.addTab(view, words)
+        column.addWidget(self._tabs, 1)
+        return scrolling(desk, self)
+
+    def _row_name(self, row: Stood) -> str:
+        return self.words(row.name)
+
+    def _row_source(self, row: Stood) -> str:
+        return self.words(row.source)
+
+    def _row_n(self, row: Stood) -> str:
+        return str(row.n)
+
+    def _row_shares(self, row: Stood) -> str:
+        return shares_words(row.shares, self.words)
+
+    # -------------------------------------------------------------- the page
+
+    def begin(self) -> None:
+        """Start at the tabs."""
+        self._tabs.setFocus()
+
+    def leave(self) -> bool:
+        """Stop what nobody waits for any more."""
+        self.desk.working.let_go(self._job)
+        return True
+
+    def refresh(self, changes: Changes) -> None:
+        """Stay as it is: it is of the moment at which it was reckoned."""
+
+    # -------------------------------------------------------------- reckoning
+
+    def _reckon(self) -> None:
+        self.desk.working.let_go(self._job)
+        self._headline.setText(self.gettext("Reckoning …"))
+        self._said.setText("")
+        for made in self._buttons:
+            made.setEnabled(False)
+        self._job = self.desk.working.begin(
+            Piece(
+                RECKON,
+                N_("Reckoning the cost to come …"),
+                cost_to_come.forecast,
+                (self._assumed,),
+                tells=True,
+                in_percent=True,
+            ),
+            done=self._on_found,
+            failed=self._on_refused,
+        )
+
+    def _on_found(self, found: Forecast) -> None:
+        self._job = None
+        self._found = found
+        for made in self._buttons:
+            made.setEnabled(True)
+        whole = found.projection.part("all")
+        this, then = whole.fen[0], whole.fen[1]
+        years = found.projection.years
+        self._headline.setText(
+            self.gettext(
+                "Rest of {this}: {now} yuan; {then}: {next} yuan",
+                this=str(years[0]),
+                now=yuan(this.expected),
+                then=str(years[1]),
+                next=yuan(then.expected),
+            )
+        )
+        self._said.setText(
+            self.gettext(
+                "{year}: {low} to {high} yuan in 95 of 100 futures. Projected, rounded "
+                "to yuan: nothing is decided or paid by it.",
+                year=str(years[1]),
+                low=yuan(then.low_95),
+                high=yuan(then.high_95),
+            )
+        )
+        self._chart.show_chart(cost_chart(years, whole.fen))
+        self._show_years(found)
+        stood = cost_to_come_told.stands_on(found)
+        self._stood.rows.start(len(stood), stood)
+        lines = (found.assumed.note, *cost_to_come_told.method(found))
+        self._method.setText("\n\n".join(self.words(line) for line in lines))
+
+    def _show_years(self, found: Forecast) -> None:
+        if self._table is not None:
+            self._table.hide()
+            self._table.deleteLater()
+        columns = [Column(self.gettext("Part"), self._part, 200, is_strong=True)]
+        for number, year in enumerate(found.projection.years):
+            told = _Year(number)
+            columns.append(Column(str(year), told, 110, is_number=True))
+            if number < 2:
+                head = self.gettext("{year}, 95 of 100", year=str(year))
+                columns.append(Column(head, told.range, 190, is_number=True))
+        self._table = Table(
+            tuple(columns),
+            "cost-years",
+            self.gettext("Yuan by year"),
+            self.desk.look.text_size / 100,
+            self._years,
+        )
+        rows = cost_to_come_told.rows(found)
+        self._table.rows.start(len(rows), rows)
+        self._years_column.addWidget(self._table)
+
+    def _part(self, row: Row) -> str:
+        name = self.words(row.name)
+        kind = self.gettext(KINDS[row.kind])
+        return name if name == kind else f"{kind}: {name}"
+
+    def _on_refused(self, error: UserError) -> None:
+        self._job = None
+        self._headline.setText(self.gettext("Nothing was reckoned."))
+        for made, kind in self._buttons.items():
+            made.setEnabled(kind == _OPEN or self._found is not None)
+        self._notice.show_error(error)
+
+    # -------------------------------------------------------------- files
+
+    def _on_clicked(self) -> None:
+        made = self.sender()
+        assert isinstance(made, QWidget)
+        kind = self._buttons[made]
+        self._notice.clear()
+        if kind == _OPEN:
+            title, every = self.gettext("Assumptions"), self.gettext("All files (*)")
+            dialog = opening(title, "*.toml", every, self)
+            dialog.fileSelected.connect(self.open_assumptions)
+            dialog.open()
+            return
+        assert self._found is not None, "it can be saved once it is there"
+        if kind == _TOML:
+            self._save(cost_to_come.saved(self._found.assumed), _TOML)
+            return
+        self.desk.call(
+            cost_to_come_told.paper if kind == _PDF else cost_to_come_told.workbook,
+            self._found,
+            self.catalogue.language,
+            done=self._on_paper if kind == _PDF else self._on_workbook,
+            failed=self._on_refused,
+            busy=made,
+        )
+
+    def open_assumptions(self, path: str) -> None:
+        """Reckon with the shares of a file from now on."""
+        try:
+            self._assumed = cost_to_come.read_file(Path(path))
+        except UserError as error:
+            self._notice.show_error(error)
+            return
+        self._reckon()
+
+    def _on_paper(self, data: bytes) -> None:
+        self._save(data, _PDF)
+
+    def _on_workbook(self, data: bytes) -> None:
+        self._save(data, _XLSX)
+
+    def _save(self, data: bytes, kind: str) -> None:
+        assert self._found is not None
+        handing = None
+        if kind != _TOML:
+            handing = Handing(
+                self.desk,
+                self.catalogue,
+                figures.FIGURES,
+                figures.hand_out,
+                (data,),
+                self,
+            )
+        title = self.gettext("Cost to come")
+        name = f"{title} {self._found.made_on.isoformat()}.{kind}"
+        saving = Saving(
+            self.desk.tasks, self.gettext("Save as …"), name, data, self, handing
+        )
+        saving.saved.connect(self._on_saved)
+        saving.refused.connect(self._on_refused)
+        saving.ask()
+
+    def _on_saved(self, file: str) -> None:
+        self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
+
+
+class _Year:
+    """What a year's columns say of a row."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __call__(self, row: Row) -> str:
+        assert row.fen is not None, "nothing is withheld inside"
+        return yuan(row.fen[self._number].expected)
+
+    def range(self, row: Row) -> str:
+        assert row.fen is not None, "nothing is withheld inside"
+        one = row.fen[self._number]
+        return f"{yuan(one.low_95)}–{yuan(one.high_95)}"

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page of the cost to come: reckoned when it is opened, and by other shares."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from carecalc.domain.assumptions import DEAD, LEAVING, OUT, STAY, level_row
+from carecalc.domain.fact import Application, OutsideAssessment, Status
+from carecalc.gui.main_window import MainWindow
+from carecalc.gui.messages import Notice
+from carecalc.gui.page import Page, Place
+from carecalc.gui.pages.cost_to_come import CostToComePage
+from carecalc.gui.tables import Table
+from carecalc.services import cost_to_come
+from carecalc.services.context import Context
+from tests.gui.shell import click, column, enter, find, go, on, settled
+from tests.services.deciding import record, register
+
+NOVEMBER = date(2026, 11, 1)
+
+
+def _people(ctx: Context) -> None:
+    """Register six of 76 on dibao with level 4, who applied this month.
+
+    Each is due 300 for hardship and 600 for care: 5400 yuan a month together.
+    """
+    for day, name in enumerate("甲乙丙丁戊己", start=1):
+        person = register(ctx, name, date(1950, 3, day))
+        record(ctx, person, Status("DB", "样例区民政局"), on=NOVEMBER)
+        record(ctx, person, Application(), on=NOVEMBER)
+        record(ctx, person, OutsideAssessment("gbt-42195-2022", "4"), on=NOVEMBER)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, door: MainWindow, ctx: Context) -> Page:
+    on(ctx, _people)
+    enter(qtbot, door, ctx)
+    go(qtbot, door, Place("figures"))
+    assert door.page is not None
+    click(door.page, "cost-to-come")
+    settled(qtbot, door)
+    assert door.page is not None
+    return door.page
+
+
+def test_that_shares_of_a_file_take_the_place_of_others(
+    qtbot: QtBot, door: MainWindow, page: Page, ctx: Context, tmp_path: Path
+) -> None:
+    assert isinstance(page, CostToComePage)
+    years = find(page, Table, "cost-years")
+    assert column(years, 0)[0] == "All together"
+    assert find(page, QPushButton, "cost-pdf").isEnabled()
+    # Nobody dies, leaves, changes or arrives: 5400 a month, for two months and a year.
+    sure = on(ctx, cost_to_come.shipped)
+    for level in sure.levels:
+        shares = {**dict.fromkeys((*sure.levels, DEAD), 0), level: 10_000}
+        sure = sure.typed(level_row(level), shares)
+    for hardship in sure.hardship:
+        shares = {**dict.fromkeys(sure.hardship, 0), hardship: 10_000}
+        sure = sure.typed(f"hardship:{hardship}", shares)
+    sure = sure.typed(LEAVING, {STAY: 10_000, OUT: 0})
+    file = tmp_path / "own.toml"
+    text = cost_to_come.saved(sure).decode()
+    before, arrivals, after = text.partition("[arrivals]\nper_10000 = 1000")
+    assert arrivals
+    file.write_text(f"{before}[arrivals]\nper_10000 = 0{after}", "utf-8")
+    page.open_assumptions(str(file))
+    settled(qtbot, door)
+    said = find(page, QLabel, "cost-headline").text()
+    assert said == "Rest of 2026: 10,800 yuan; 2027: 64,800 yuan"
+    assert "64,800 to 64,800" in find(page, QLabel, "cost-said").text()
+    assert column(find(page, Table, "cost-years"), 1)[0] == "10,800"
+    assumed = find(page, Table, "cost-assumptions")
+    assert "set by the office" in column(assumed, 1)
+
+
+def test_that_a_file_of_anything_else_is_refused(page: Page, tmp_path: Path) -> None:
+    assert isinstance(page, CostToComePage)
+    file = tmp_path / "other.toml"
+    file.write_text("x = 1", "utf-8")
+    page.open_assumptions(str(file))
+    notice = find(page, Notice, "cost-notice")
+    assert any("other.toml" in one.text() for one in notice.findChildren(QLabel))
