@@ -45,7 +45,7 @@ def of_run(ctx: Context, work: Work, run: Run) -> MonthDays:
     Its cut-off is the one it was built by, whatever a file says since.
     """
     law = laws.kept(ctx, work, run.files)
-    left_out = unfit(ctx, law, run.month, work.acceptances.digests())
+    left_out = unfit(ctx, work, law, run.month)
     calendars = month_cutoff.calendars(law.programmes(run.month), left_out)
     found = days_of(calendars, run.pay_month, workdays(ctx.catalog))
     _, cut_off = month_cutoff.seen_by(work, run.id, run.cutoff_seq)

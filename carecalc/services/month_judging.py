@@ -44,7 +44,7 @@ def month_law(ctx: Context, work: Work, month: Month) -> MonthLaw:
         law,
         ctx.catalog.codes().labels(),
         programmes,
-        unfit(ctx, law, month, accepted),
+        _unfit(ctx, law, month, accepted),
         accepted,
         holding.held_in(work, month),
     )
@@ -58,13 +58,18 @@ def of_earlier(
         common,
         month=month,
         programmes=common.law.programmes(month),
-        unfit=unfit(common.ctx, common.law, month, common.accepted),
+        unfit=_unfit(common.ctx, common.law, month, common.accepted),
         held=held,
         payable_in=common.month,
     )
 
 
-def unfit(
+def unfit(ctx: Context, work: Work, law: Law, month: Month) -> frozenset[str]:
+    """Return the programmes of a month by whose rules nothing may be paid."""
+    return _unfit(ctx, law, month, work.acceptances.digests())
+
+
+def _unfit(
     ctx: Context, law: Law, month: Month, accepted: frozenset[str]
 ) -> frozenset[str]:
     """Return the programmes of a month by whose rules nothing may be paid."""

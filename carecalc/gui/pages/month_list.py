@@ -21,6 +21,7 @@ from carecalc.gui.widgets.month_again import BuildAgain
 from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.month_findings import MonthFindings
 from carecalc.gui.widgets.month_progress import MonthProgress
+from carecalc.gui.widgets.month_publicity import MonthPublicity
 from carecalc.gui.widgets.month_rows import MonthRows
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.periodic_desk import month_note
@@ -35,6 +36,7 @@ from carecalc.services import (
     holds,
     list_state,
     month_calendar,
+    month_papers,
     offices,
     papers,
 )
@@ -129,9 +131,14 @@ class MonthPage(Page):
         self._findings.answered.connect(self.saved)
         self._findings.found.connect(self._closing.checked.show_found)
         self._findings.found.connect(self._on_found)
+        self._publicity = MonthPublicity(desk, voice, self)
+        self._publicity.opened.connect(self._on_opened)
+        self._publicity.paper_wanted.connect(self._on_notice)
+        self._publicity.saved.connect(self._on_publicity)
         beside = (
             (self._closing, self.gettext("Closing and signatures")),
             (self._findings, self.gettext("Findings")),
+            (self._publicity, self.gettext("Publicity")),
         )
         self._progress = MonthProgress(voice, self)
         column.insertWidget(1, self._progress)
@@ -209,6 +216,7 @@ class MonthPage(Page):
         self._allow()
         self._closing.show_run(run)
         self._findings.show_run("" if run is None else run.id)
+        self._publicity.show_run(None, is_open=False)
         self._rows.show_run(run, self._programmes)
         self._look_how_far()
         if run is None:
@@ -258,6 +266,7 @@ class MonthPage(Page):
     def _on_stands(self, state: ClosingState) -> None:
         """Show at the head of the page that a month is closed: nothing is built again."""
         record = state.record
+        self._publicity.show_run(self._run, is_open=record.closing is None)
         if record.closing is None:
             self._signed = tuple(one.name for one in record.signed)
             return
@@ -429,6 +438,16 @@ class MonthPage(Page):
 
     def _on_found(self, found: object) -> None:
         self._look_how_far()
+
+    def _on_publicity(self) -> None:
+        self._closing.show_run(self._run)
+        self.saved.emit()
+
+    def _on_notice(self) -> None:
+        if self._run is not None:
+            self.go.emit(
+                Place("new-paper", paper=month_papers.PUBLICITY, item=self._run.id)
+            )
 
     def _on_findings_wanted(self) -> None:
         self._rows.turn_to(self._findings)
