@@ -37,6 +37,7 @@ from carecalc.gui.widgets.leaving import Leaving
 from carecalc.gui.widgets.measuring import MeasuredCard
 from carecalc.gui.widgets.office_fields import OfficeFields, TypedOffice
 from carecalc.gui.widgets.paper_certificate import PaperCertificate
+from carecalc.gui.widgets.rules_waiting import RulesWaiting
 from carecalc.gui.widgets.scale_rules import ScaleRulesFields, TypedRules
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.i18n import Catalogue
@@ -211,6 +212,10 @@ class OfficePage(Page):
         )
         self._save_rules.clicked.connect(self._on_save_rules)
         column.addLayout(row_of(self._save_rules))
+        if self.desk.may("laws.accept"):
+            waiting = RulesWaiting(self.desk, self._voice, content)
+            waiting.saved.connect(self.saved)
+            column.addWidget(waiting)
         column.addStretch()
         self._rules_area = scrolling(content, self)
         return self._rules_area

@@ -19,7 +19,7 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import laws
 from carecalc.text import N_, Text
 
-_WHY = {
+WHY = {
     "sample": N_("a sample that nobody has verified"),
     "overlay": N_("a file of the overlay"),
 }
@@ -109,7 +109,7 @@ class RulesUsed(QWidget, Speaking):
             said.append(
                 self.gettext(
                     "may be computed with, not paid by: {why}",
-                    why=self.gettext(_WHY[file.why]),
+                    why=self.gettext(WHY[file.why]),
                 )
             )
         said.append(self.gettext("file {digest}", digest=file.digest[:12]))
@@ -161,7 +161,7 @@ class AcceptDialog(Dialog, Speaking):
         self.notice.setObjectName("dialog-notice")
         self.body.addWidget(self.notice)
         self.body.addWidget(label(self.words(file.label), "heading", self))
-        why = self.gettext(_WHY[file.why])
+        why = self.gettext(WHY[file.why])
         self.body.addWidget(
             label(
                 self.gettext(
