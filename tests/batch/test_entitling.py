@@ -141,10 +141,10 @@ def test_that_the_shipped_law_gives_thousands_what_it_gives_each() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2))
-def test_that_fifty_thousand_of_beijing_come_to_what_each_does(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_that_twenty_thousand_of_beijing_come_to_what_each_does(seed: int) -> None:
     random = Random(seed)
-    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(50_000)]
+    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(20_000)]
     check(cases, law_of("110105"), [OCTOBER])
 
 
