@@ -24,6 +24,7 @@ class Office:
 
     `authority` decides subsidies, `assessment_body` signs levels; `appeal_body`
     (复议机关) and `court` are the remedies named on decisions. `region` is six digits.
+    `rural` are those of the communities that are villages; none where nobody said.
     `show_level_early` shows level, live items and how-close before all is answered,
     `show_last_early` last time's answers; each visit records what was shown.
 
@@ -40,6 +41,7 @@ class Office:
     court: str
     region: str
     communities: tuple[str, ...] = ()
+    rural: tuple[str, ...] = ()
     validity_months: int | None = None
     scale_rules: Mapping[str, ScaleRules] = field(default_factory=dict)
     show_level_early: bool = False

@@ -23,7 +23,8 @@ from carecalc.text import N_, Message, Text
 
 MONTHS, PROGRAMMES, COVERAGE = "months", "programmes", "coverage"
 COMMUNITIES, LEVELS, HARDSHIP = "communities", "levels", "hardship"
-AGES, CARE = "ages", "care"
+AGES, CARE, COUNTRY = "ages", "care", "country"
+URBAN, RURAL = "urban", "rural"
 
 PAID, NONE = "paid", "none"
 UNPAID: Mapping[str, str] = {
@@ -144,6 +145,34 @@ def communities(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
 
 
 _NOWHERE = N_("no community on record")
+
+
+def country(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
+    """Count recipients by town and country, as the office calls its communities."""
+    latest, lines = _latest(work, wanted)
+    office = work.office.get()
+    names = {URBAN: Message(N_("town")), RURAL: Message(N_("country"))}
+    kinds = dict.fromkeys(office.communities if office.rural else (), URBAN)
+    kinds |= dict.fromkeys(office.rural, RURAL)
+    where = {line.person_id: kinds.get(line.community, NONE) for line in lines}
+
+    def told(person_id: str) -> tuple[str, Words]:
+        kind = where[person_id]
+        return kind, names.get(kind, Message(N_("not said of the community")))
+
+    return _grouped(
+        COUNTRY,
+        N_("Recipients in town and country"),
+        work,
+        wanted,
+        latest,
+        lines,
+        told,
+        order=(URBAN, RURAL),
+        note=N_(
+            "The office’s page says which communities are rural; the others are not."
+        ),
+    )
 
 
 def levels(ctx: Context, work: Work, wanted: Wanted) -> Sheet:

@@ -165,5 +165,22 @@ def _checked(office: Office) -> Office:
             Message(N_("Write a number of minutes between them.")),
             "lock_minutes",
         )
-    named = (" ".join(visible(community).split()) for community in office.communities)
-    return replace(office, communities=tuple(dict.fromkeys(filter(None, named))))
+    communities, rural = _named(office.communities), _named(office.rural)
+    unknown = [name for name in rural if name not in communities]
+    if unknown:
+        raise UserError(
+            "OFFICE-008",
+            Message(
+                N_("“{name}” is called rural and is none of the communities."),
+                {"name": unknown[0]},
+            ),
+            Message(N_("Write it as it stands among the communities.")),
+            "rural",
+        )
+    return replace(office, communities=communities, rural=rural)
+
+
+def _named(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return names without spare blanks, each once."""
+    plain = (" ".join(visible(line).split()) for line in lines)
+    return tuple(dict.fromkeys(filter(None, plain)))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """All that closed lists ever said, line by line, without making a list of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 
@@ -43,7 +44,11 @@ class ClosedLines(Repository):
             text(_LINES).execution_options(yield_per=_AT_ONCE)
         )
         for rows in found.partitions():
-            yield tuple(
-                PaidLine(*plain, kind or REGULAR, decode(payee))
-                for *plain, kind, payee in rows
-            )
+            yield tuple(_line(row) for row in rows)
+
+
+def _line(row: Sequence[Any]) -> PaidLine:
+    who, number, name, programme, month, fen, kind, payee = row
+    return PaidLine(
+        who, number, name, programme, month, fen, kind or REGULAR, decode(payee)
+    )

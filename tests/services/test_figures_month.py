@@ -15,7 +15,7 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import determinations, disbursements, figures, people
+from carecalc.services import determinations, disbursements, figures, offices, people
 from carecalc.services.context import Context
 from carecalc.services.figures import Filters
 from tests.documents.papers import pages_by_pdfium, without_breaks
@@ -130,6 +130,24 @@ def test_that_groups_of_recipients_add_up_to_the_list(
     assert {f.code: f.values[0] for f in sheet.figures} == groups
     assert sheet.whole is not None
     assert (sheet.whole.numerator, sheet.whole.values) == (2, (1200, Fraction(600)))
+
+
+def test_that_town_and_country_are_told_once_the_office_says_which_is_which(
+    paid: Paid,
+) -> None:
+    sheet = figures.sheet(paid.ctx, "country", AUTUMN)
+    assert {f.code: f.values[0] for f in sheet.figures} == {"none": 1200}
+    office = offices.get(paid.ctx)
+    known = replace(office, communities=("晨光社区", "和平社区"), rural=("和平社区 ",))
+    offices.amend(paid.ctx, known)
+    sheet = figures.sheet(paid.ctx, "country", AUTUMN)
+    assert {f.code: (f.numerator, f.values[0]) for f in sheet.figures} == {
+        "urban": (1, 300),
+        "rural": (1, 900),
+    }
+    with pytest.raises(UserError) as refused:
+        offices.amend(paid.ctx, replace(offices.get(paid.ctx), rural=("某村",)))
+    assert (refused.value.code, refused.value.place) == ("OFFICE-008", "rural")
 
 
 def test_that_no_amount_of_a_small_group_leaves(paid: Paid) -> None:

@@ -53,6 +53,7 @@ NAMES = {
     figures_month.PROGRAMMES: N_("Paid by programme"),
     figures_month.COVERAGE: N_("Due and unpaid"),
     figures_month.COMMUNITIES: N_("Paid by community"),
+    figures_month.COUNTRY: N_("Paid in town and country"),
     figures_month.LEVELS: N_("Paid by level"),
     figures_month.HARDSHIP: N_("Paid by hardship"),
     figures_month.AGES: N_("Paid by age"),

@@ -97,7 +97,15 @@ class OfficeFields(QWidget):
             "communities",
             self.gettext("One on each line."),
         )
-        places.add(self._communities, 2)
+        self._rural = Field(
+            catalogue,
+            self.gettext("Rural ones among them"),
+            TextArea(2),
+            "rural",
+            self.gettext("Villages, one on each line; figures tell town and country."),
+        )
+        for lines in (self._communities, self._rural):
+            places.add(lines, 2)
         self.locks = QWidget()
         locks = FieldGrid(3)
         locks.setContentsMargins(2, 2, 12, 2)
@@ -120,7 +128,8 @@ class OfficeFields(QWidget):
         self._office = office
         for name in self._fields:
             self._control(name).setText(getattr(office, name))
-        self._lines().setPlainText("\n".join(office.communities))
+        _area(self._communities).setPlainText("\n".join(office.communities))
+        _area(self._rural).setPlainText("\n".join(office.rural))
         self._offer_minutes(office)
 
     def _offer_minutes(self, office: Office) -> None:
@@ -144,12 +153,12 @@ class OfficeFields(QWidget):
 
     def office(self) -> Office:
         """Return what stands in the fields."""
-        communities = (line.strip() for line in self._lines().toPlainText().split("\n"))
         return replace(
             self._office,
             **{n: self._control(n).text().strip() for n in self._fields},
             **{n: choice.code() for n, choice in self._minutes.items()},
-            communities=tuple(dict.fromkeys(c for c in communities if c)),
+            communities=_names(self._communities),
+            rural=_names(self._rural),
         )
 
     def check_names(self) -> bool:
@@ -200,10 +209,6 @@ class OfficeFields(QWidget):
         assert isinstance(control, QLineEdit)
         return control
 
-    def _lines(self) -> QPlainTextEdit:
-        assert isinstance(self._communities.control, QPlainTextEdit)
-        return self._communities.control
-
     def _are_filled(self, names: tuple[str, ...]) -> bool:
         for name in names:
             field = self._fields[name]
@@ -213,3 +218,13 @@ class OfficeFields(QWidget):
                 field.control.setFocus()
                 return False
         return True
+
+
+def _area(field: Field) -> QPlainTextEdit:
+    assert isinstance(field.control, QPlainTextEdit)
+    return field.control
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    lines = (line.strip() for line in _area(field).toPlainText().split("\n"))
+    return tuple(dict.fromkeys(line for line in lines if line))
