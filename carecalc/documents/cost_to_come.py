@@ -91,7 +91,7 @@ def _put_years(
 
 def _put_stood(flow: Flow, stood: Sequence[Stood], catalogue: Catalogue) -> None:
     say = catalogue.render
-    heads = (N_("Row"), N_("From"), N_("n"), N_("Shares, in per cent"))
+    heads = (N_("Row"), N_("Taken from"), N_("n"), N_("Shares, in per cent"))
     rows = [
         Row(
             (
@@ -147,7 +147,7 @@ def cost_to_come_workbook(
     for number, words in enumerate(notes, start=row + 2):
         cells.text(number, 0, say(words))
     rests = book.sheet(say(Message(N_("What it rests on"))), (36.0, 18.0, 12.0, 120.0))
-    names = (N_("Row"), N_("From"), N_("n"), N_("Shares, in per cent"))
+    names = (N_("Row"), N_("Taken from"), N_("n"), N_("Shares, in per cent"))
     rests.heads(0, [say(Message(words)) for words in names])
     for number, (what, source, n, shares) in enumerate(stood, start=1):
         rests.text(number, 0, say(what))

@@ -73,15 +73,16 @@ def test_that_shares_of_a_file_take_the_place_of_others(
     said = find(page, QLabel, "cost-headline").text()
     assert said == "Rest of 2026: 10,800 yuan; 2027: 64,800 yuan"
     assert "64,800 to 64,800" in find(page, QLabel, "cost-said").text()
-    assert column(find(page, Table, "cost-years"), 1)[0] == "10,800"
+    assert column(find(page, Table, "cost-years"), 2)[0] == "10,800"
     assumed = find(page, Table, "cost-assumptions")
+    assumed.selectRow(0)
+    row = find(page, QLabel, "cost-row").text()
+    assert row == "Leaving in a year: stays 100.0  leaves 0.0"
     assert "set by the office" in column(assumed, 1)
-
-
-def test_that_a_file_of_anything_else_is_refused(page: Page, tmp_path: Path) -> None:
-    assert isinstance(page, CostToComePage)
-    file = tmp_path / "other.toml"
-    file.write_text("x = 1", "utf-8")
-    page.open_assumptions(str(file))
+    # A file of anything else is refused, and what was found stays.
+    other = tmp_path / "other.toml"
+    other.write_text("x = 1", "utf-8")
+    page.open_assumptions(str(other))
     notice = find(page, Notice, "cost-notice")
     assert any("other.toml" in one.text() for one in notice.findChildren(QLabel))
+    assert find(page, QLabel, "cost-headline").text() == said

@@ -3,9 +3,11 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carecalc.domain.assumptions import Assumptions
+from carecalc.domain.projection import ALL
 from carecalc.domain.projection_told import cost_chart, shares_words, yuan
 from carecalc.errors import UserError
 from carecalc.gui.dialog import scrolling
@@ -96,10 +98,11 @@ class CostToComePage(Page):
         card.column.addWidget(self._chart)
         charts.addWidget(card)
         charts.addStretch(1)
+        rests = QWidget(self._tabs)
         self._stood = Table(
             (
                 Column(self.gettext("Row"), self._row_name, 210, is_strong=True),
-                Column(self.gettext("From"), self._row_source, 96),
+                Column(self.gettext("Taken from"), self._row_source, 96),
                 Column(self.gettext("n"), self._row_n, 72, is_number=True),
                 Column(
                     self.gettext("Shares, in per cent"),
@@ -111,8 +114,16 @@ class CostToComePage(Page):
             "cost-assumptions",
             self.gettext("What it rests on"),
             self.desk.look.text_size / 100,
-            self._tabs,
+            rests,
         )
+        self._whole_row = label("", "muted", rests)
+        self._whole_row.setObjectName("cost-row")
+        self._whole_row.setWordWrap(True)
+        self._stood.selectionModel().currentRowChanged.connect(self._on_row)
+        under = QVBoxLayout(rests)
+        under.setContentsMargins(0, 8, 0, 0)
+        under.addWidget(self._stood, 1)
+        under.addWidget(self._whole_row)
         told = QWidget(self._tabs)
         lines = QVBoxLayout(told)
         lines.setContentsMargins(0, 8, 8, 0)
@@ -124,7 +135,7 @@ class CostToComePage(Page):
         for view, words in (
             (self._years, self.gettext("By year")),
             (scrolling(content, self._tabs), self.gettext("Chart")),
-            (self._stood, self.gettext("What it rests on")),
+            (rests, self.gettext("What it rests on")),
             (scrolling(told, self._tabs), self.gettext("Method")),
         ):
             self._tabs.addTab(view, words)
@@ -142,6 +153,13 @@ class CostToComePage(Page):
 
     def _row_shares(self, row: Stood) -> str:
         return shares_words(row.shares, self.words)
+
+    def _on_row(self, now: QModelIndex) -> None:
+        """Say in full what the table may cut off."""
+        row = self._stood.rows.row(now.row()) if now.isValid() else None
+        if isinstance(row, Stood):
+            said = f"{self._row_name(row)}: {self._row_shares(row)}"
+            self._whole_row.setText(said)
 
     # -------------------------------------------------------------- the page
 
@@ -208,6 +226,7 @@ class CostToComePage(Page):
         self._show_years(found)
         stood = cost_to_come_told.stands_on(found)
         self._stood.rows.start(len(stood), stood)
+        self._stood.selectRow(0)
         lines = (found.assumed.note, *cost_to_come_told.method(found))
         self._method.setText("\n\n".join(self.words(line) for line in lines))
 
@@ -215,7 +234,10 @@ class CostToComePage(Page):
         if self._table is not None:
             self._table.hide()
             self._table.deleteLater()
-        columns = [Column(self.gettext("Part"), self._part, 200, is_strong=True)]
+        columns = [
+            Column(self.gettext("Part"), self._part, 190, is_strong=True),
+            Column(self.gettext("Kind of part"), self._kind, 96),
+        ]
         for number, year in enumerate(found.projection.years):
             told = _Year(number)
             columns.append(Column(str(year), told, 110, is_number=True))
@@ -234,9 +256,10 @@ class CostToComePage(Page):
         self._years_column.addWidget(self._table)
 
     def _part(self, row: Row) -> str:
-        name = self.words(row.name)
-        kind = self.gettext(KINDS[row.kind])
-        return name if name == kind else f"{kind}: {name}"
+        return self.words(row.name)
+
+    def _kind(self, row: Row) -> str:
+        return self.gettext(KINDS[row.kind]) if row.kind != ALL else ""
 
     def _on_refused(self, error: UserError) -> None:
         self._job = None
