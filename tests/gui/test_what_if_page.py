@@ -3,17 +3,27 @@
 
 import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QTabWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QTabWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.fact import Benefit, OutsideAssessment
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
+from carecalc.gui.pages.what_if import WhatIfPage
 from carecalc.gui.tables import Table
+from carecalc.gui.widgets.what_if_files import WhatIfFiles
 from carecalc.services.context import Context
 from tests.gui.shell import (
     assert_nothing_clipped,
@@ -137,3 +147,52 @@ def test_that_nothing_is_clipped_in_any_size_or_language(
             settled(qtbot, door)
             _grab(door, f"s{number}-{size[0]}-{tab}")
             assert_nothing_clipped(qtbot, door.page)
+
+
+def test_that_the_process_with_the_cases_ends_with_the_page(
+    qtbot: QtBot, door: MainWindow, page: Page
+) -> None:
+    assert isinstance(page, WhatIfPage)
+    pid = page.warm.pid
+    assert pid is not None
+    go(qtbot, door, Place("figures"))
+    # Ended and waited for: there is nobody of that number any more.
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_that_the_text_is_tried_checked_kept_and_taken_back(
+    qtbot: QtBot, door: MainWindow, page: Page, tmp_path: Path
+) -> None:
+    find(page, QTabWidget, "what-if-tabs").setCurrentIndex(4)
+    settled(qtbot, door)
+    file = find(page, QComboBox, "text-file")
+    file.setFocus()
+    for _ in range(file.count()):
+        if "older people" not in file.currentText():
+            QTest.keyClick(file, Qt.Key.Key_Down)
+    text = find(page, QPlainTextEdit, "what-if-text")
+    law = text.toPlainText()
+    assert 'mark = "what-if"' in law
+    text.setPlainText(law.replace("{ min = 80, max = 89", "{ min = 82, max = 89"))
+    click(page, "try-text")
+    settled(qtbot, door)
+    assert column(find(page, Table, "what-if-faults"), 0)
+    assert _headline(page) == "Nothing was reckoned."
+    # The allowance from 83 on, in words of the file: 甲, who is 82, loses her 100.
+    moved = law.replace("{ max = 79", "{ max = 82").replace("{ min = 80", "{ min = 83")
+    text.setPlainText(moved)
+    click(page, "try-text")
+    settled(qtbot, door)
+    assert _headline(page) == "-100.00 yuan a month, -1,200.00 yuan a year"
+    click(page, "what-if-toml")
+    save = find(page, QFileDialog, "save-dialog")
+    save.fileSelected.emit(str(tmp_path / "tried.toml"))
+    save.close()
+    settled(qtbot, door)
+    click(page, "reset-text")
+    settled(qtbot, door)
+    assert "as it stands" in _headline(page)
+    find(page, WhatIfFiles, "what-if-files").open_trial(str(tmp_path / "tried.toml"))
+    settled(qtbot, door)
+    assert _headline(page).startswith("-100.00")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.figures import Figure, Sheet, Span
 from carecalc.domain.period import Month
@@ -17,8 +17,8 @@ from carecalc.gui.flow import FlowLayout
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tabs import line_of_tabs
-from carecalc.gui.widgets.figure_view import PeopleOf, SheetView
-from carecalc.gui.widgets.inputs import Choice, label, pill
+from carecalc.gui.widgets.figure_view import PeopleOf
+from carecalc.gui.widgets.inputs import label, pill
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.what_if_choices import WhatIfChoices
 from carecalc.gui.widgets.what_if_edges import Edge, EdgesView
@@ -27,7 +27,8 @@ from carecalc.gui.widgets.what_if_places import PlacesList
 from carecalc.gui.widgets.what_if_result import ResultView
 from carecalc.gui.widgets.what_if_text import TextView
 from carecalc.gui.widgets.what_if_value import ValueDialog
-from carecalc.gui.widgets.what_if_words import name_of, value_words
+from carecalc.gui.widgets.what_if_who import WhoView
+from carecalc.gui.widgets.what_if_words import altered, name_of
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece
 from carecalc.i18n import Catalogue
@@ -36,8 +37,9 @@ from carecalc.services.context import Changes, Context
 from carecalc.services.sandbox import LawNow, Sandbox, Tried
 from carecalc.services.sandbox_edges import Step
 from carecalc.services.sandbox_places import Place as LawPlace
-from carecalc.services.sandbox_told import TITLES, Altered, Told
+from carecalc.services.sandbox_told import Told
 from carecalc.services.sandbox_values import Answer, Asked, Moved
+from carecalc.services.working import STOPPED
 from carecalc.text import N_, Message
 
 READ = "what-if-read"
@@ -96,14 +98,13 @@ class WhatIfPage(Page):
         self._box = Sandbox(dict(self._here.texts))
         self._law: Tried | None = None
         self._told: Told | None = None
-        self._sheets: dict[str, Sheet] = {}
         self._steps: tuple[Step, ...] = ()
         self._is_ready = False
         self._of_office = True
         self._job: Job | None = None
-        self._warm = sandbox_process.Warm()
+        self.warm = sandbox_process.Warm()
         # What is gone by then cannot be asked what it was doing.
-        self.destroyed.connect(partial(_stop, self._warm))
+        self.destroyed.connect(partial(_stop, self.warm))
         self._files = WhatIfFiles(desk, self._voice, self)
         self._files.opened.connect(self._set)
         self._files.saved.connect(self._on_saved)
@@ -156,7 +157,8 @@ class WhatIfPage(Page):
         self._places.wanted.connect(self._on_wanted)
         self._places.taken_back.connect(self._on_taken_back)
         self._result = ResultView(self._voice, self._tabs)
-        self._who = self._make_who()
+        self._who = WhoView(self.desk, self._voice, self._here.dimension, self._tabs)
+        self._who.opened.connect(self._show_people)
         self._edges = EdgesView(self._voice, self._tabs)
         self._edges.wanted.connect(self._on_edges_wanted)
         self._edges.opened.connect(self._on_edge)
@@ -175,26 +177,6 @@ class WhatIfPage(Page):
         column.addWidget(self._tabs, 1)
         return scrolling(desk, self)
 
-    def _make_who(self) -> QWidget:
-        who = QWidget(self._tabs)
-        column = QVBoxLayout(who)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(8)
-        self._dimension = Choice(who)
-        self._dimension.fill((code, self.gettext(t)) for code, t in TITLES.items())
-        self._dimension.choose(self._here.dimension)
-        self._dimension.setAccessibleName(self.gettext("By what"))
-        self._dimension.setObjectName("what-if-dimension")
-        self._dimension.activated.connect(self._on_dimension)
-        row = QHBoxLayout()
-        row.addWidget(self._dimension, 1)
-        row.addStretch()
-        self._sheet = SheetView(self.desk, self.catalogue, who)
-        self._sheet.chosen.connect(self._on_figure)
-        column.addLayout(row)
-        column.addWidget(self._sheet, 1)
-        return who
-
     # -------------------------------------------------------------- the page
 
     def begin(self) -> None:
@@ -204,7 +186,7 @@ class WhatIfPage(Page):
     def leave(self) -> bool:
         """Let go of the cases."""
         self.desk.working.let_go(self._job)
-        self._warm.stop()
+        self.warm.stop()
         return True
 
     def here(self) -> Place:
@@ -221,7 +203,7 @@ class WhatIfPage(Page):
         self._here = state
         self._month = Month.parse(state.month)
         self._choices.choose(state.month, state.supposes)
-        self._dimension.choose(state.dimension)
+        self._who.choose(state.dimension)
         self._tabs.setCurrentIndex(TABS.index(state.tab))
         self._box = Sandbox(dict(state.texts))
         self._load()
@@ -242,7 +224,7 @@ class WhatIfPage(Page):
             tuple(sorted(self._box.texts.items())),
             self._choices.supposes,
             TABS[self._tabs.currentIndex()],
-            str(self._dimension.code()),
+            self._who.dimension,
         )
 
     # -------------------------------------------------------------- the law, the cases
@@ -284,7 +266,7 @@ class WhatIfPage(Page):
     def _on_packed(self, cases: bytes) -> None:
         self._job = None
         self.desk.aside.run(
-            self._warm.take, cases, done=self._on_ready, failed=self._on_refused
+            self.warm.take, cases, done=self._on_ready, failed=self._on_refused
         )
 
     def _on_ready(self, count: int) -> None:
@@ -306,7 +288,7 @@ class WhatIfPage(Page):
         self.desk.working.let_go(self._job)
         self._wait(self.gettext("Reading the cases …"))
         self.desk.aside.run(
-            self._warm.take_file,
+            self.warm.take_file,
             Path(path),
             done=self._on_file_taken,
             failed=self._on_file_refused,
@@ -409,7 +391,7 @@ class WhatIfPage(Page):
         self._wait(self.gettext("Reckoning …"))
         self.desk.aside.run(
             _reckoned,
-            self._warm,
+            self.warm,
             asked,
             done=self._on_answer,
             failed=self._on_refused,
@@ -426,38 +408,13 @@ class WhatIfPage(Page):
         }
         told = Told(
             self._month,
-            self._altered(),
+            altered(self._now, self._box),
             asked.supposes,
             self._of_office,
             labels,
             answer,
         )
         self._show_told(told)
-
-    def _altered(self) -> tuple[Altered, ...]:
-        assert self._now is not None
-        found = []
-        for source in self._now.sources:
-            if source.file not in self._box.texts:
-                continue
-            of_file = []
-            for place in source.places:
-                value = sandbox.value_in(self._now, self._box, place)
-                if value != place.value:
-                    of_file.append(
-                        Altered(
-                            place.where,
-                            place.what,
-                            place.clause,
-                            value_words(place, place.value),
-                            value_words(place, value),
-                        )
-                    )
-            if not of_file:
-                said = Message(N_("changed in the text"))
-                of_file.append(Altered(source.label, "", "", "", said))
-            found += of_file
-        return tuple(found)
 
     def _show_told(self, told: Told | None) -> None:
         self._told = told
@@ -468,9 +425,8 @@ class WhatIfPage(Page):
             headline, said = self._result.summary(told)
             self._headline.setText(headline)
             self._said.setText(said)
-            found = sandbox_told.sheets(self.desk.context.catalog, told)
-            self._sheets = {sheet.code: sheet for sheet in found}
-            self._show_sheet()
+            catalog = self.desk.context.catalog
+            self._who.show_sheets(sandbox_told.sheets(catalog, told))
         self._files.show_trial(self._now, self._box, told)
 
     def _wait(self, words: str) -> None:
@@ -480,14 +436,6 @@ class WhatIfPage(Page):
 
     def _steps_allowed(self) -> bool:
         return self._law is not None and not self._law.problems
-
-    def _show_sheet(self) -> None:
-        sheet = self._sheets.get(str(self._dimension.code()))
-        if sheet is not None:
-            self._sheet.show_sheet(sheet)
-
-    def _on_dimension(self) -> None:
-        self._show_sheet()
 
     # -------------------------------------------------------------- edges
 
@@ -511,7 +459,7 @@ class WhatIfPage(Page):
             replace(asked, before=asked.after, after=step.policies) for step in steps
         )
         self.desk.aside.run(
-            self._warm.moved,
+            self.warm.moved,
             each,
             done=self._on_moved,
             failed=self._on_refused,
@@ -538,12 +486,6 @@ class WhatIfPage(Page):
         return Sheet("edges", title, span, counted, of, ())
 
     # -------------------------------------------------------------- whose they are
-
-    def _on_figure(self, code: str) -> None:
-        sheet = self._sheets.get(str(self._dimension.code()))
-        figure = None if sheet is None else sheet.figure(code)
-        if sheet is not None and figure is not None:
-            self._show_people(sheet, figure)
 
     def _show_people(self, sheet: Sheet, figure: Figure) -> None:
         if not self._of_office or not self.desk.may("cases.see"):
@@ -574,8 +516,8 @@ class WhatIfPage(Page):
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
 
     def _on_refused(self, error: UserError) -> None:
-        self._job = None
-        self._notice.show_error(error)
+        if error.code != STOPPED:  # Told by whoever stopped it.
+            self._notice.show_error(error)
 
 
 def _tried(ctx: Context, now: LawNow, box: Sandbox) -> tuple[LawNow, Sandbox, Tried]:

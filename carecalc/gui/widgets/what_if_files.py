@@ -29,6 +29,7 @@ class WhatIfFiles(QObject, Speaking):
 
     def __init__(self, desk: Desk, voice: Voice, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setObjectName("what-if-files")
         self.voice = voice
         self._desk = desk
         self._window = parent

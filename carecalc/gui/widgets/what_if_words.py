@@ -6,7 +6,10 @@ from fractions import Fraction
 
 from carecalc.domain.chart import Words
 from carecalc.domain.money import Money
+from carecalc.services import sandbox
+from carecalc.services.sandbox import LawNow, Sandbox
 from carecalc.services.sandbox_places import Place
+from carecalc.services.sandbox_told import Altered
 from carecalc.text import N_, Message
 
 _UNITS = {
@@ -43,3 +46,25 @@ def money_words(yuan: Fraction, is_signed: bool = False) -> str:
 def signed(number: int) -> str:
     """Return a difference of people with its sign."""
     return f"+{number}" if number > 0 else str(number)
+
+
+def altered(now: LawNow, tried: Sandbox) -> tuple[Altered, ...]:
+    """Return every value that is tried; of a file changed by hand that it is."""
+    found = []
+    for source in now.sources:
+        if source.file not in tried.texts:
+            continue
+        of_file = [
+            Altered(
+                place.where,
+                place.what,
+                place.clause,
+                value_words(place, place.value),
+                value_words(place, value),
+            )
+            for place in source.places
+            if (value := sandbox.value_in(now, tried, place)) != place.value
+        ]
+        said = Message(N_("changed in the text"))
+        found += of_file or [Altered(source.label, "", "", "", said)]
+    return tuple(found)
