@@ -26,7 +26,7 @@ from carecalc.services import month_checks_gathering as gathering
 from carecalc.services import month_checks_outside as outside
 from carecalc.services.access import needs
 from carecalc.services.context import Context
-from carecalc.services.month_checks_gathering import Gathered
+from carecalc.services.month_checks_gathering import Gathered, Told
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
 
@@ -67,14 +67,17 @@ def rules(ctx: Context, on: date) -> CheckRules:
 
 
 @needs("lists.see", "whole")
-def findings(ctx: Context, run_id: str) -> tuple[Checked, ...]:
+def findings(
+    ctx: Context, run_id: str, told: Told | None = None
+) -> tuple[Checked, ...]:
     """Return what the checks find of a list now, the gravest first, with the answers.
 
-    It takes about as long as building the list, and only reads. `UserError` STORE-013
-    there is no such list, CHECK-001 no checks are in force.
+    It takes about as long as building the list, and only reads: a process of its own
+    may do it. `told` hears how many people of how many are reckoned again. `UserError`
+    STORE-013 there is no such list, CHECK-001 no checks are in force.
     """
     with ctx.store.reading() as work:
-        return checked(ctx, work, work.runs.get(run_id))
+        return checked(ctx, work, work.runs.get(run_id), told)
 
 
 def standing(ctx: Context, work: Work, run: Run) -> tuple[Checked, ...]:
@@ -82,10 +85,12 @@ def standing(ctx: Context, work: Work, run: Run) -> tuple[Checked, ...]:
     return tuple(one for one in checked(ctx, work, run) if one.stands)
 
 
-def checked(ctx: Context, work: Work, run: Run) -> tuple[Checked, ...]:
+def checked(
+    ctx: Context, work: Work, run: Run, told: Told | None = None
+) -> tuple[Checked, ...]:
     """Return every finding of a list, the gravest first, with the answers."""
     of = check_rules(ctx.catalog, run.built_on)
-    known = gathering.gather(ctx, work, run)
+    known = gathering.gather(ctx, work, run, told)
     answers = _answers(work, run)
     names = {line.person_id: line.name for line in run.lines}
     names |= {person.id: person.name for person in known.people.values()}

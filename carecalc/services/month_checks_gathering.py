@@ -2,7 +2,7 @@
 """What the checks of a month's list are held against: records, outside lists, the law."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -38,6 +38,12 @@ from carecalc.text import N_, Message, Text
 _MOVED_OUT = "hukou-out"
 _NOT_JUDGED = ("RULES-NOT-ACCEPTED", "HELD")
 """What another block of closing watches over: it is no wrong amount."""
+
+Told = Callable[[int, int], None]
+"""Hears how many people of how many are reckoned again."""
+
+_TELLINGS = 200
+"""So often at most it is told."""
 
 WHY_WAITING: Mapping[str, str] = {
     "UNDECIDED": N_("not decided yet"),
@@ -96,7 +102,7 @@ class Gathered:
         return said(known) != said(without)
 
 
-def gather(ctx: Context, work: Work, run: Run) -> Gathered:
+def gather(ctx: Context, work: Work, run: Run, told: Told | None = None) -> Gathered:
     """Return a list with everything that its checks read of the office."""
     law = laws.kept(ctx, work, run.files)
     programmes = law.programmes(run.month)
@@ -142,16 +148,27 @@ def gather(ctx: Context, work: Work, run: Run) -> Gathered:
         {person.id: person for person in people},
         now,
         then,
-        {
-            person_id: month_judging.findings(
-                common, known, tuple(acts.get(person_id, ()))
-            )
-            for person_id, known in then.items()
-        },
+        _judged(common, then, acts, told),
         late,
         {who: frozenset(programmes) for who, programmes in listed.items()},
         common.alike,
     )
+
+
+def _judged(
+    common: MonthLaw,
+    then: Mapping[str, Known],
+    acts: Mapping[str, Sequence[Determination]],
+    told: Told | None,
+) -> dict[str, Sequence[Judged]]:
+    """Return what becomes of everybody's programmes, and tell how far that is."""
+    step = max(1, len(then) // _TELLINGS)
+    found: dict[str, Sequence[Judged]] = {}
+    for number, (who, known) in enumerate(then.items()):
+        if told is not None and number % step == 0:
+            told(number, len(then))
+        found[who] = month_judging.findings(common, known, tuple(acts.get(who, ())))
+    return found
 
 
 def _known_then(

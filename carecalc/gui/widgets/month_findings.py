@@ -63,6 +63,16 @@ class MonthFindings(QWidget, Speaking):
         self._counts: list[QWidget] = []
         self._top = top
         column.addLayout(top)
+        self._empty = label(
+            self.gettext(
+                "Since this page was opened nobody has checked the list. “Check the "
+                "list” goes through every check and shows here what it finds."
+            ),
+            "hint",
+            self,
+        )
+        self._empty.setObjectName("findings-empty")
+        column.addWidget(self._empty)
         self.table = Table(
             (
                 Column(self.gettext("Checked for"), self._check, 160, is_strong=True),
@@ -111,6 +121,7 @@ class MonthFindings(QWidget, Speaking):
         if run_id != self._run_id or not run_id:
             self._show(())
             self._notice.clear()
+            self._empty.setVisible(bool(run_id))
         self._run_id = run_id
         self.check.setEnabled(bool(run_id))
 
@@ -148,12 +159,14 @@ class MonthFindings(QWidget, Speaking):
                 (self._run_id,),
                 list_state.keep_found if may else None,
                 (self._run_id,),
+                tells=True,
             ),
             done=self._on_found,
             failed=self._on_refused,
         )
 
     def _on_found(self, found: tuple[Checked, ...]) -> None:
+        self._empty.setVisible(False)
         self._show(found)
         self.found.emit(found)
         if not found:
