@@ -158,7 +158,10 @@ class Walk:
     def step(self) -> str:
         """Do one thing that happens in an office."""
         names, weights = zip(*self.RULES.items(), strict=True)
-        name = self.chance.choices(names, weights)[0]
+        return self.take(self.chance.choices(names, weights)[0])
+
+    def take(self, name: str) -> str:
+        """Do one thing of this name."""
         self.done.append(name)
         getattr(self, name)()
         return name
@@ -590,14 +593,16 @@ def crashing_at(action: str) -> Iterator[None]:
         yield
 
 
-def walked(seed: int, steps: int) -> Walk:
-    """Walk through an office of its own, and close a last list."""
+def walked(seed: int, steps: int, first: tuple[str, ...] = ()) -> Walk:
+    """Walk through an office of its own, and close a last list; begin with some steps."""
     with (
         tempfile.TemporaryDirectory() as folder,
         contextmanager(context)(Path(folder) / "office.carecalc") as ctx,
     ):
         walk = Walk(ctx, seed)
         try:
+            for name in first:
+                walk.take(name)
             for _ in range(steps):
                 walk.step()
             walk.close()
