@@ -15,7 +15,8 @@ from typing import Any
 
 import tomli_w
 
-from carecalc.catalog.problems import LawFileError, Problem
+from carecalc.catalog.problems import LawFileError
+from carecalc.catalog.problems import Problem as Problem
 from carecalc.catalog.reader import read_standard
 from carecalc.catalog.toml_places import replaced, with_first, without
 from carecalc.catalog.trial_law import WHAT_IF

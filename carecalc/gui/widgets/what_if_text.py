@@ -7,13 +7,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from carecalc.catalog.problems import Problem
 from carecalc.gui.flow import FlowLayout
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.inputs import Choice, Field, button, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import sandbox
-from carecalc.services.sandbox import LawNow, Sandbox
+from carecalc.services.sandbox import LawNow, Problem, Sandbox
 
 _FAULTS = 132
 
