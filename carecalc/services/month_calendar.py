@@ -32,11 +32,10 @@ def days(ctx: Context, month: Month) -> MonthDays:
     `UserError`: LIST-001 no subsidy of the office's region is in force.
     """
     with ctx.store.reading() as work:
-        common = month_law(ctx, work, month)
         run = work.runs.of_month(month)
-        if run is None:
-            return month_cutoff.days(common)
-        return of_run(ctx, work, run)
+        if run is not None:
+            return of_run(ctx, work, run)
+        return month_cutoff.days(month_law(ctx, work, month))
 
 
 def of_run(ctx: Context, work: Work, run: Run) -> MonthDays:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.domain.disbursement import Run
-from carecalc.domain.month_calendar import MonthDays
 from carecalc.domain.period import Month
 from carecalc.domain.periodic import HELD
 from carecalc.errors import UserError
@@ -34,8 +33,6 @@ from carecalc.services import (
     disbursements,
     disclosures,
     holds,
-    list_state,
-    month_calendar,
     month_papers,
     offices,
     papers,
@@ -45,8 +42,6 @@ from carecalc.services.closing import ClosingState
 from carecalc.services.context import Context, civil_day
 from carecalc.services.holds import MonthNote
 from carecalc.services.issuing import IssuedPaper
-from carecalc.services.list_state import ListState
-from carecalc.services.month_calendar import LateChanges
 from carecalc.services.working import STOPPED
 from carecalc.text import N_, Text
 
@@ -61,14 +56,6 @@ class _View:
     run: Run | None
     programmes: dict[str, Text]
     notes: tuple[MonthNote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    run_id: str
-    state: ListState
-    days: MonthDays
-    late: LateChanges | None
 
 
 class MonthPage(Page):
@@ -121,16 +108,18 @@ class MonthPage(Page):
         desk.working.moved.connect(self._on_work_moved)
         desk.working.ended.connect(self._on_work_ended)
         voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
+        self._progress = MonthProgress(desk, voice, self)
+        column.insertWidget(1, self._progress)
         self._closing = MonthClosing(desk, voice, self)
         self._closing.stands.connect(self._on_stands)
         self._closing.saved.connect(self.saved)
-        self._closing.saved.connect(self._look_how_far)
+        self._closing.saved.connect(self._progress.look)
         self._closing.checked.wanted.connect(self._on_findings_wanted)
         self._findings = MonthFindings(desk, voice, self)
         self._findings.opened.connect(self._on_opened)
         self._findings.answered.connect(self.saved)
         self._findings.found.connect(self._closing.checked.show_found)
-        self._findings.found.connect(self._on_found)
+        self._findings.found.connect(self._progress.on_found)
         self._publicity = MonthPublicity(desk, voice, self)
         self._publicity.opened.connect(self._on_opened)
         self._publicity.paper_wanted.connect(self._on_notice)
@@ -140,8 +129,6 @@ class MonthPage(Page):
             (self._findings, self.gettext("Findings")),
             (self._publicity, self.gettext("Publicity")),
         )
-        self._progress = MonthProgress(voice, self)
-        column.insertWidget(1, self._progress)
         self._rows = MonthRows(catalogue, desk.look, beside, self)
         opening = TraceOpening(desk, voice, self)
         opening.opened.connect(self._on_opened)
@@ -218,7 +205,7 @@ class MonthPage(Page):
         self._findings.show_run("" if run is None else run.id)
         self._publicity.show_run(None, is_open=False)
         self._rows.show_run(run, self._programmes)
-        self._look_how_far()
+        self._progress.show_run(run)
         if run is None:
             self._state.setText(self.gettext("There is no list for this month yet."))
             self._build.setText(self.gettext("Build the list"))
@@ -422,23 +409,6 @@ class MonthPage(Page):
     def _on_exported(self, file: str) -> None:
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
 
-    def _look_how_far(self) -> None:
-        """Ask how far the list has come, and by when its steps are due."""
-        if self._run is None:
-            self._progress.clear()
-            return
-        self.desk.call(
-            _standing, self._run.id, done=self._on_standing, failed=self._on_refused
-        )
-
-    def _on_standing(self, found: _Standing) -> None:
-        if self._run is not None and self._run.id == found.run_id:
-            today = self.desk.context.today()
-            self._progress.tell(found.state, found.days, found.late, today)
-
-    def _on_found(self, found: object) -> None:
-        self._look_how_far()
-
     def _on_publicity(self) -> None:
         self._closing.show_run(self._run)
         self.saved.emit()
@@ -462,17 +432,6 @@ class MonthPage(Page):
 
     def _on_opened(self, person: str) -> None:
         self.go.emit(Place("person", person=person))
-
-
-def _standing(ctx: Context, run_id: str) -> _Standing:
-    """Return how far a list has come, and by when its steps are due."""
-    run = disbursements.get(ctx, run_id)
-    return _Standing(
-        run_id,
-        list_state.of(ctx, run_id),
-        month_calendar.days(ctx, run.month),
-        month_calendar.late_changes(ctx, run_id),
-    )
 
 
 def _view(ctx: Context, month: Month) -> _View:

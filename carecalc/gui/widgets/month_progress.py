@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """One line that says how far a month's list has come, and by when each step is due."""
 
-from datetime import date
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from carecalc.domain.disbursement import Run
 from carecalc.domain.month_calendar import MonthDays
 from carecalc.domain.workdays import End
+from carecalc.gui.page import Desk
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import label, pill
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services import disbursements, list_state, month_calendar
+from carecalc.services.context import Context
 from carecalc.services.list_state import (
     APPROVED,
     CHECKED,
@@ -39,12 +43,22 @@ _DAYS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    run_id: str
+    state: ListState
+    days: MonthDays
+    late: LateChanges | None
+
+
 class MonthProgress(QWidget, Speaking):
     """The steps of a list in their order, the one it has reached standing out."""
 
-    def __init__(self, voice: Voice, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, voice: Voice, parent: QWidget) -> None:
         super().__init__(parent)
         self.voice = voice
+        self._desk = desk
+        self._run_id = ""
         self.setObjectName("month-progress")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,18 +70,29 @@ class MonthProgress(QWidget, Speaking):
         column.addWidget(self._late)
         self.hide()
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self.hide()
+    def show_run(self, run: Run | None) -> None:
+        """Turn to a list, or to none."""
+        self._run_id = "" if run is None else run.id
+        self.setVisible(False)
+        self.look()
 
-    def tell(
-        self,
-        state: ListState,
-        days: MonthDays | None,
-        late: LateChanges | None,
-        today: date,
+    def look(self) -> None:
+        """Ask how far the list has come, and by when its steps are due."""
+        if self._run_id:
+            self._desk.call(_standing, self._run_id, done=self._on_standing)
+
+    def on_found(self, found: object) -> None:
+        """Look again: what the checks found may have been nothing that stands."""
+        self.look()
+
+    def _on_standing(self, found: _Standing) -> None:
+        if found.run_id == self._run_id:
+            self._tell(found.state, found.days, found.late)
+
+    def _tell(
+        self, state: ListState, days: MonthDays, late: LateChanges | None
     ) -> None:
-        """Show where a list stands, the days of its month, what came too late for it."""
+        today = self._desk.context.today()
         while (item := self._steps.takeAt(0)) is not None:
             item.widget().hide()
             item.widget().deleteLater()
@@ -117,9 +142,18 @@ class MonthProgress(QWidget, Speaking):
         return self.gettext(_DAYS[code], step=step, day=end.day)
 
 
-def _end(code: str, days: MonthDays | None) -> End | None:
-    if days is None:
-        return None
+def _standing(ctx: Context, run_id: str) -> _Standing:
+    """Return how far a list has come, and by when its steps are due."""
+    run = disbursements.get(ctx, run_id)
+    return _Standing(
+        run_id,
+        list_state.of(ctx, run_id),
+        month_calendar.days(ctx, run.month),
+        month_calendar.late_changes(ctx, run_id),
+    )
+
+
+def _end(code: str, days: MonthDays) -> End | None:
     return {
         DRAFT: days.cut_off,
         CHECKED: days.street,
