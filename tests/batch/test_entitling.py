@@ -29,7 +29,13 @@ from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
 from carecalc.errors import UserError
 from tests.batch.random_cases import random_case
-from tests.batch.random_policies import FACTS, GROUPS, PROGRAMMES, random_policy
+from tests.batch.random_policies import (
+    FACTS,
+    GROUPS,
+    PROGRAMMES,
+    STANDARDS,
+    random_policy,
+)
 from tests.laws import policy_of, shipped
 
 ON = date(2026, 11, 21)
@@ -366,6 +372,107 @@ def test_that_nobody_goes_back_beyond_the_calendar() -> None:
     cases = [Case("1", "110000", statuses=held, applied_on=date(1, 4, 1))]
     lines = check(cases, lambda month: [policy], [Month(1, 2)])
     assert lines.lines(0)[0].state == "due"
+
+
+SWITCH = """
+[switches.way]
+label = { zh_CN = "读法" }
+default = "one"
+values = { one = { zh_CN = "一" }, two = { zh_CN = "二" } }
+[conditions.poor]
+status = "DB"
+way = ["one", "two"]
+"""
+BACK = '[timing]\nstart = { from = "application-month", back_to_eligibility = 6 }\n'
+
+
+def test_that_who_goes_back_to_other_readings_is_judged_alone() -> None:
+    newer = policy_of(HUNDRED + BACK)
+    older = policy_of(SWITCH + HUNDRED.replace('{ status = "DB" }', '"poor"') + BACK)
+    held = (StatusRecord(None, None, "DB"),)
+    cases = [
+        Case(str(number), "110000", statuses=held, applied_on=date(2026, number, 5))
+        for number in (8, 10, 11)
+    ]
+
+    def law(month: Month) -> list[Policy]:
+        return [newer if month >= Month(2026, 9) else older]
+
+    lines = check(cases, law, [Month(2026, 9)])
+    # in September the first had applied already; the others go back to August
+    assert list(lines.alone) == [1, 2]
+    assert lines.entitlement(1).readings == {"way": "one"}
+
+
+def test_that_a_month_without_the_programme_is_not_of_eligibility() -> None:
+    policy = policy_of(HUNDRED + BACK)
+    held = (StatusRecord(None, None, "DB"),)
+    case = Case("1", "110000", statuses=held, applied_on=date(2026, 11, 5))
+
+    def law(month: Month) -> list[Policy]:
+        return [policy] if month >= Month(2026, 9) else []
+
+    lines = check([case], law, [Month(2026, 8), Month(2026, 10)])
+    # eligible from September, applied two months later
+    assert [line.state for line in lines.lines(0)] == ["due"]
+
+
+def test_that_a_month_of_which_something_is_not_known_leaves_the_next_open() -> None:
+    rows = "rows = [ { then = 100, when = { income = { min = 0 } } } ], otherwise = 0 }"
+    policy = policy_of(
+        '[parameters.floor]\nstandard = "x/later"\nunit = "yuan"\n'
+        + HUNDRED.replace(
+            '{ status = "DB" }', '{ income = { max = "floor" } }'
+        ).replace("rows = [ { then = 100 } ] }", rows)
+        + BACK,
+        STANDARDS,
+    )
+    # the standard is known from November on; 200 yuan are below it
+    case = Case("1", "110000", income=Money(20_000), applied_on=date(2026, 12, 5))
+    lines = check(
+        [case], lambda month: [policy], [Month(2026, 11)], on=date(2026, 12, 31)
+    )
+    assert lines.lines(0)[0].missing == ("x/later",)
+
+
+def test_that_two_files_that_read_one_switch_otherwise_are_judged_alone() -> None:
+    one = policy_of(SWITCH + HUNDRED.replace('{ status = "DB" }', '"poor"'))
+    two = policy_of(
+        SWITCH.replace('default = "one"', 'default = "two"')
+        + HUNDRED.replace('{ status = "DB" }', '"poor"').replace(
+            "programmes.a", "programmes.b"
+        )
+    )
+    case = Case("1", "110000", statuses=(StatusRecord(None, None, "DB"),))
+    law = [one, two]
+    lines = check([case], lambda month: law, [Month(2026, 9)])
+    assert not lines.alone
+    lines = check([case], lambda month: law, [Month(2026, 9), Month(2026, 10)])
+    assert list(lines.alone) == [0]
+
+
+def test_that_a_month_without_an_answer_leaves_the_months_after_it_without_one() -> (
+    None
+):
+    part = 'part = { kind = "quotient", of = "income", by = ["age"], unit = "yuan", '
+    policy = policy_of(
+        HUNDRED.replace('"hundred"', '"part"', 1)
+        + part
+        + 'round = { to = 1, mode = "up" } }\n'
+        + BACK
+    )
+    held = (StatusRecord(None, None, "DB"),)
+    # born in September 2025: of age 0 until August, and nothing is divided by 0
+    case = Case(
+        "1",
+        "110000",
+        date(2025, 9, 1),
+        statuses=held,
+        income=Money(700),
+        applied_on=date(2026, 11, 5),
+    )
+    lines = check([case], lambda month: [policy], [Month(2026, 9)])
+    assert list(lines.errors) == [0]
 
 
 def test_that_any_number_of_tests_of_one_kind_is_told_apart() -> None:
