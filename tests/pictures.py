@@ -35,10 +35,11 @@ from carecalc.domain.person import Person
 from carecalc.domain.visit import Answer
 from carecalc.gui.guard import Guard
 from carecalc.gui.main_window import MainWindow
-from carecalc.gui.page import Place
+from carecalc.gui.page import Page, Place
 from carecalc.gui.pages.figures import Here
 from carecalc.gui.pages.what_if import Here as Trial
 from carecalc.gui.standing import Opened
+from carecalc.gui.tables import Table
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.rating import SECOND
@@ -377,6 +378,8 @@ def drawn(
             yield from wanting(window, page)
         if name == "paper":
             yield "paper-printer", choosing(window, page)
+        if name == "month":
+            yield "month-line", line_opened(window, page)
         beside = page.findChild(QPushButton, "show-paper")
         if beside is not None:
             beside.click()
@@ -413,6 +416,20 @@ def drawn(
     leave_alone(window)
     settle(window)
     yield "covered", grabbed(window)
+
+
+def line_opened(window: MainWindow, page: Page) -> QImage:
+    """Return the reasons of the first line of a month's list."""
+    table = page.findChild(Table, "lines")
+    assert table is not None
+    table.opened.emit(0)
+    settle(window)
+    opened = QApplication.activeModalWidget()
+    assert isinstance(opened, QDialog)
+    picture = opened.grab().toImage()
+    opened.reject()
+    settle(window)
+    return picture
 
 
 def press(
