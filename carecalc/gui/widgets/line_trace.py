@@ -171,7 +171,7 @@ class TraceDialog(Dialog, Speaking):
                 self.gettext(
                     "{source} CNY {amount}",
                     source=self.voice.name("funding-source", one.source),
-                    amount=one.amount,
+                    amount=Money(abs(one.amount.fen)),
                 )
                 for one in trace.borne
             )
