@@ -89,7 +89,7 @@ def test_that_what_is_owed_back_names_the_line_and_the_fact(
     ctx.store.submit(two_months, ctx).result()
     on(ctx, closed, Month(2026, 12))
     page = go(qtbot, window, Place("month", month=Month(2026, 12)))
-    find(page, QTabWidget, "month-tabs").setCurrentIndex(4)
+    find(page, QTabWidget, "month-tabs").setCurrentIndex(5)
     said = opened(qtbot, window, page, "recoveries")
     assert "Paid for a month after the month of death" in said
     assert "Due for November 2026: CNY 0.00." in said

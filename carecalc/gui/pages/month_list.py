@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from carecalc.domain.disbursement import Run
@@ -21,7 +22,7 @@ from carecalc.gui.widgets.month_closing import MonthClosing
 from carecalc.gui.widgets.month_findings import MonthFindings
 from carecalc.gui.widgets.month_progress import MonthProgress
 from carecalc.gui.widgets.month_publicity import MonthPublicity
-from carecalc.gui.widgets.month_rows import MonthRows
+from carecalc.gui.widgets.month_rows import LOW, MonthRows
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.periodic_desk import month_note
 from carecalc.gui.widgets.speaking import Voice
@@ -48,6 +49,7 @@ from carecalc.text import N_, Text
 BUILD = "build"
 _MONTHS_BACK = 12
 _MONTHS_ON = 2
+_BELOW_CHOICES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ class MonthPage(Page):
         desk.working.ended.connect(self._on_work_ended)
         voice = Voice(catalogue, desk.context.catalog.codes().groups, desk.look)
         self._progress = MonthProgress(desk, voice, self)
-        column.insertWidget(1, self._progress)
+        column.insertWidget(_BELOW_CHOICES, self._progress)
+        self._column = column
+        self._is_low = False
         self._closing = MonthClosing(desk, voice, self)
         self._closing.stands.connect(self._on_stands)
         self._closing.saved.connect(self.saved)
@@ -139,6 +143,17 @@ class MonthPage(Page):
         self.body.addWidget(scrolling(content, self), 1)
         self._show_run(None)
         self._load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window show the list's steps with its closing: the rows need the room."""
+        super().resizeEvent(event)
+        is_low = self.window().height() < self.desk.look.size(LOW)
+        if is_low != self._is_low:
+            self._is_low = is_low
+            if is_low:
+                self._closing.put_first(self._progress)
+            else:
+                self._column.insertWidget(_BELOW_CHOICES, self._progress)
 
     def begin(self) -> None:
         """Start at the month."""

@@ -55,6 +55,7 @@ class MonthClosing(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 4, 8, 4)
         column.setSpacing(8)
+        self._column = column
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("closing-notice")
         column.addWidget(self._notice)
@@ -67,6 +68,10 @@ class MonthClosing(QWidget):
 
     def gettext(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
+
+    def put_first(self, widget: QWidget) -> None:
+        """Take something in above all else, for which the page has no room."""
+        self._column.insertWidget(0, widget)
 
     def show_run(self, run: Run | None) -> None:
         """Show how the closing of a list stands."""

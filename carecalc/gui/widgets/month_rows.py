@@ -28,7 +28,7 @@ from carecalc.text import Message, Text
 _LEAST = 190
 """Pixels for the tabs, the head of the list and its first row."""
 
-_LOW = 500
+LOW = 500
 """Pixels of a window in which the sums of each programme would cover half the rows."""
 
 
@@ -63,7 +63,7 @@ class MonthRows(QWidget):
         self._tabs.setSizePolicy(
             QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored
         )
-        self._low = look.size(_LOW)
+        self._low = look.size(LOW)
         corner = QWidget(self)
         inside = QVBoxLayout(corner)
         inside.setContentsMargins(0, 8, 0, 8)
