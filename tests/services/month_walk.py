@@ -391,6 +391,8 @@ class Walk:
 
     def _refused_after_restore(self) -> None:
         run = disbursements.build(self.ctx, self.month)
+        standing = {one.code for one in closing.state(self.ctx, run.id).standing}
+        self.holds("I12", "RESTORED" in standing, standing)
         self.refuses("LIST-005", closing.sign, approving(self.ctx), run.id, rule="I12")
 
     def skip(self) -> None:
