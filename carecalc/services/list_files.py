@@ -14,7 +14,7 @@ from carecalc.services import list_proof, proof_checking, proofs
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.list_proof import OneFile, Together
-from carecalc.services.proof_checking import ALTERED, FILE, NAMED, Verdict
+from carecalc.services.proof_checking import ALTERED, FILE, MADE_HERE, Verdict
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 
@@ -80,7 +80,7 @@ def _as_paid(work: Work, one: OneFile) -> OneFile:
         if record.value.digest != own:
             continue
         number = record.value.number
-        verdict = Verdict(NAMED, FILE, named_by=number)
+        verdict = Verdict(MADE_HERE, FILE, named_by=number)
         if record.state == VOID:
             given_up = Message(N_("It was given up: no bank was to have it."))
             return replace(one, verdict=verdict, notes=(given_up,))

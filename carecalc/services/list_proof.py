@@ -23,6 +23,7 @@ from carecalc.services.proof_checking import (
     EXPIRED,
     FILE,
     GENUINE,
+    MADE_HERE,
     NAMED,
     NOT_NAMED,
     NOTHING,
@@ -36,7 +37,7 @@ from carecalc.services.proof_checking import (
 )
 from carecalc.text import N_, Message
 
-FINE = (GENUINE, NAMED, SAME_LINES, REMADE, SAME_PAYMENTS)
+FINE = (GENUINE, NAMED, MADE_HERE, SAME_LINES, REMADE, SAME_PAYMENTS)
 """Outcomes of which nothing is to be feared."""
 
 _SPEAKS = (GENUINE, SAME_LINES, EXPIRED, WITHDRAWN, UNKNOWN_KEY)

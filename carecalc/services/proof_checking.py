@@ -35,6 +35,8 @@ NOTHING: Final = "no-code"
 NAMED: Final = "named"
 """It has no code, and a genuine paper that was given with it names its very bytes."""
 
+MADE_HERE: Final = "made-here"
+"""It has no code; the office has on record that it made just these bytes for a bank."""
 NOT_NAMED: Final = "not-named"
 """It has no code, and none of the bank's covers that were given with it names it."""
 SAME_LINES: Final = "same-lines"

@@ -12,6 +12,7 @@ VERDICTS = {
         "{what}: signed by a key that is not known; whether it is genuine is open."
     ),
     "named": N_("{what}: the very file that the genuine paper {number} names."),
+    "made-here": N_("{what}: the very file {number} that was made here for a bank."),
     "not-named": N_(
         "{what}: NOT the file that the bank's cover names: altered, or another one."
     ),

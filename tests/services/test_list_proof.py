@@ -272,7 +272,10 @@ def test_that_the_office_tells_files_of_its_lists_without_anything_else(
     closed = [one for one in found.files if "closed just this list" in told(one)]
     assert len(closed) == 5
     bank = list_files.check(handed.ctx, [("bank", handed.files["bank3"])]).files[0]
-    assert (bank.verdict.outcome, bank.verdict.named_by) == ("named", "YF-2026-000001")
+    assert (bank.verdict.outcome, bank.verdict.named_by) == (
+        "made-here",
+        "YF-2026-000001",
+    )
     (other,) = list_files.check(handed.ctx, [("bank", b"x")]).files
     assert other.verdict.outcome == "no-code"
 
