@@ -198,7 +198,6 @@ def _cases(ctx: Context) -> dict[str, Place]:
     declare(ctx, people[2])
     visit = next(v for v in visits.of_person(ctx, people[2].id) if v.level is not None)
     report = papers.assessment_report(ctx, visit.id, "zh_CN")
-    run = disbursements.build(ctx, MONTH)
     glyphs.keep(ctx, cross("\U000323ae"))
     two = begin(ctx, people[7].id, date(2026, 11, 20))
     answer_all_second(ctx, two.visit.id, {"B.1.1": "2", "B.2.2": "1", "B.3.4": "3"})
@@ -227,6 +226,9 @@ def _cases(ctx: Context) -> dict[str, Place]:
         [("application/pdf", report.data)],
         note="停电",
     )
+    payments = paid(ctx, MONTH.plus(-1))
+    # After the month before was closed: nothing stands in the way of this list.
+    run = disbursements.build(ctx, MONTH)
     return {
         "start": Place("start"),
         "people": Place("people"),
@@ -288,7 +290,7 @@ def _cases(ctx: Context) -> dict[str, Place]:
         "periodic-all": Place("periodic", item="all"),
         **exchanged(ctx),
         **listed(ctx, (people[4], people[2], people[6])),
-        **paid(ctx, MONTH.plus(-1)),
+        **payments,
         "takeover": Place("takeover"),
         "users": Place("users"),
         "account": Place("account"),
