@@ -28,6 +28,7 @@ from carecalc.services import (
     papers,
     users,
 )
+from carecalc.services.access import actor_of
 from carecalc.services.closing_blocks import OLDER, Block
 from carecalc.services.context import Context
 from carecalc.store import closed_beside
@@ -528,7 +529,8 @@ def test_that_a_closing_this_computer_cannot_keep_stands_and_says_so(
 
 def _blocks(ctx: Context, run: Run) -> tuple[Block, ...]:
     with ctx.store.reading() as work:
-        return closing_blocks.blocks(ctx, work, run, has_copy=True)
+        known = replace(ctx, actor=actor_of(ctx, work))
+        return closing_blocks.blocks(known, work, run, has_copy=True)
 
 
 LATER = '{"month": "2026-13", "number": "x", "seq": 1, "hash": "y"}'
