@@ -154,6 +154,7 @@ def test_that_a_lower_amount_and_a_higher_age_take_from_people(office: Office) -
     assert (turned.lost, turned.gaining) == (4950 + 10000 + 4950, ())
 
 
+@pytest.mark.thorough
 def test_that_a_process_without_a_key_gives_the_same(office: Office) -> None:
     asked = _asked(office, _with_moderate(office))
     warm = Warm()
@@ -168,6 +169,7 @@ def test_that_a_process_without_a_key_gives_the_same(office: Office) -> None:
     assert warm.pid is None
 
 
+@pytest.mark.thorough
 def test_that_a_file_of_cases_is_read_or_refused_by_its_line(
     office: Office, tmp_path: Path
 ) -> None:
@@ -186,6 +188,7 @@ def test_that_a_file_of_cases_is_read_or_refused_by_its_line(
         warm.stop()
 
 
+@pytest.mark.thorough
 def test_that_each_threshold_shows_who_stands_at_its_edge(office: Office) -> None:
     box = _with_moderate(office)
     asked = _asked(office, box)
@@ -227,6 +230,7 @@ def test_that_bands_that_meet_move_together(office: Office) -> None:
         assert sandbox.tried(office.ctx, office.now, box).problems == ()
 
 
+@pytest.mark.thorough
 def test_that_every_place_of_the_law_can_be_tried(office: Office) -> None:
     for source in office.now.sources:
         for place in source.places:
