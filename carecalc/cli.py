@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 from carecalc import (
     __version__,
     cli_audit,
+    cli_caseload,
     cli_form,
     cli_handover,
     cli_office,
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_form.register(commands, common, _say)
     cli_handover.register(commands, common, _say)
     cli_audit.register(commands, common, _say)
+    cli_caseload.register(commands, common, _say)
     return parser
 
 

@@ -51,6 +51,7 @@ _TELLING = {
     "survey_persons": "procedure",
     "alpha_permille": "review",
     "strength_years": "assumptions",
+    "reassessed_after_days": "caseload",
 }
 # What others name is read before them.
 _ORDER = ("scale", "standard", "policy", "selftest", "hardship", "services", "county")
@@ -140,6 +141,8 @@ class Files:
         elif kind == "assumptions":
             read_assumptions(file.data, file.path)
             self._texts(file)
+        elif kind == "caseload":
+            self._caseload(file)
         elif kind == "handover":
             read_handover_rules(file.data, file.path)
             self._texts(file)
@@ -148,6 +151,15 @@ class Files:
             self._texts(file)
         else:
             self._texts(file)
+
+    def _caseload(self, file: LawFile) -> None:
+        # What a case may say is read only by those who check such a file.
+        from carecalc.catalog.caseload import read_caseload_shares
+
+        shares = read_caseload_shares(file.data, file.path)
+        day = shares.effective_from.isoformat()
+        self._named(file.path, f"resources/caseload/{day}.toml")
+        self._texts(file)
 
     def _hardship(self, file: LawFile) -> None:
         # The models of its keys are made only for those who check such a file.

@@ -217,6 +217,8 @@ def kind_of(path: str) -> str | None:
             return "procedure"
         case ["resources", "agencies", _]:
             return "agencies"
+        case ["resources", "caseload", _]:
+            return "caseload"
         case ["resources", "checks", _]:
             return "checks"
         case ["resources", "outside", "lists.toml"]:
