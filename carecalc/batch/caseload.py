@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import PCG64
 
 from carecalc.batch.cases import OPEN_END, CaseColumns, Fens, Ints, Rows, rows_of
 from carecalc.domain.case import DEATH, Case
@@ -74,7 +75,7 @@ def _drawn(seed: int, first: int, count: int) -> npt.NDArray[np.uint32]:
     blocks = range(first // _BLOCK, (first + count - 1) // _BLOCK + 1)
     raw = np.empty((len(_FIELDS), len(blocks) * _BLOCK), np.uint32)
     for n, block in enumerate(blocks):
-        source = np.random.PCG64(np.random.SeedSequence((seed, block)))
+        source = PCG64([seed, block])
         drawn = source.random_raw(len(_FIELDS) * _BLOCK) >> np.uint64(32)
         raw[:, n * _BLOCK : (n + 1) * _BLOCK] = drawn.reshape(len(_FIELDS), _BLOCK)
     skipped = first - blocks.start * _BLOCK
