@@ -75,7 +75,8 @@ def _put_years(
     heads += [str(year) for year in years]
     rows: list[Row] = []
     for kind, name, _, fen in lines:
-        said = say(name) if kind == name else f"{say(kind)}: {say(name)}"
+        both = Message(N_("{what}: {value}"), {"what": kind, "value": name})
+        said = say(name if kind == name else both)
         cells = [Cell(said, _PLAIN, LEFT)]
         for number in range(len(years)):
             if fen is None:
@@ -85,7 +86,12 @@ def _put_years(
                 told = f"{yuan(one.expected)} ({yuan(one.low_95)}–{yuan(one.high_95)})"
             cells.append(Cell(told, _QUIET, RIGHT))
         rows.append(Row(tuple(cells)))
-    head = Row(tuple(Cell(text, _HEAD, fill=_FILL, middle=True) for text in heads))
+    head = Row(
+        tuple(
+            Cell(text, _HEAD, RIGHT if number else LEFT, fill=_FILL, middle=True)
+            for number, text in enumerate(heads)
+        )
+    )
     flow.table((2.4, *(1.6,) * len(years)), rows, [head])
 
 

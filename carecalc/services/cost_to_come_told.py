@@ -19,9 +19,10 @@ from carecalc.domain.assumptions import (
     level_row,
     yearly,
 )
-from carecalc.domain.chart import WITHHELD, Words
+from carecalc.domain.chart import WITHHELD, Chart, Words
 from carecalc.domain.figures import LEAST, Figure, Sheet, Span, for_outside
 from carecalc.domain.projection import ALL, HARDSHIP, LEVEL, PROGRAMME, Interval, Shares
+from carecalc.domain.projection_told import cost_chart
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from carecalc.services import glyphs
@@ -238,6 +239,16 @@ def method(found: Forecast) -> tuple[Message, ...]:
 
 
 @needs("figures.see", "whole")
+def outside(ctx: Context, found: Forecast) -> Chart:
+    """Return the chart as it may leave: it tells of all together.
+
+    `UserError`: FIGURE-003 there are fewer than five people in all.
+    """
+    _check_people(found)
+    return cost_chart(found.projection.years, found.projection.part(ALL).fen)
+
+
+@needs("figures.see", "whole")
 def paper(ctx: Context, found: Forecast, language: str) -> bytes:
     """Return the report as PDF, with method and assumptions, without small groups.
 
@@ -278,17 +289,21 @@ def workbook(ctx: Context, found: Forecast, language: str) -> bytes:
     )
 
 
-def _lines_outside(
-    found: Forecast,
-) -> list[
-    tuple[Words, Words, tuple[Interval, ...] | None, tuple[Interval, ...] | None]
-]:
+def _check_people(found: Forecast) -> None:
     if found.people < LEAST:
         raise UserError(
             "FIGURE-003",
             Message(N_("This would tell of fewer than five people.")),
             Message(N_("It can be looked at here; it does not leave the office.")),
         )
+
+
+def _lines_outside(
+    found: Forecast,
+) -> list[
+    tuple[Words, Words, tuple[Interval, ...] | None, tuple[Interval, ...] | None]
+]:
+    _check_people(found)
     return [
         (Message(KINDS[row.kind]), row.name, row.people, row.fen)
         for row in rows_outside(found)

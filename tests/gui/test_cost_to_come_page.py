@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.assumptions import DEAD, LEAVING, OUT, STAY, level_row
@@ -85,4 +85,15 @@ def test_that_shares_of_a_file_take_the_place_of_others(
     page.open_assumptions(str(other))
     notice = find(page, Notice, "cost-notice")
     assert any("other.toml" in one.text() for one in notice.findChildren(QLabel))
+    assert find(page, QLabel, "cost-headline").text() == said
+    # The chart leaves as on the page of figures, and it is on record that it did.
+    for kind, begins in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        click(page, f"cost-{kind}")
+        settled(qtbot, door)
+        files = page.findChildren(QFileDialog, "save-dialog")[-1]
+        saved = tmp_path / f"chart.{kind}"
+        files.fileSelected.emit(str(saved))
+        settled(qtbot, door)
+        assert saved.read_bytes().startswith(begins)
+    assert "64800" not in (tmp_path / "chart.svg").read_text("utf-8")
     assert find(page, QLabel, "cost-headline").text() == said

@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carecalc.domain.assumptions import Assumptions
+from carecalc.domain.chart import Chart, Words
 from carecalc.domain.projection import ALL
 from carecalc.domain.projection_told import cost_chart, shares_words, yuan
 from carecalc.errors import UserError
@@ -15,10 +16,14 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.tabs import line_of_tabs
+from carecalc.gui.widgets import chart
 from carecalc.gui.widgets.chart import ChartView
+from carecalc.gui.widgets.cost_years import CostYears
+from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import Card, button, label
 from carecalc.gui.widgets.paper_out import Saving
+from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.what_if_choices import opening
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece
@@ -26,11 +31,16 @@ from carecalc.i18n import Catalogue
 from carecalc.services import cost_to_come, cost_to_come_told, figures
 from carecalc.services.context import Changes
 from carecalc.services.cost_to_come import Forecast
-from carecalc.services.cost_to_come_told import KINDS, Row, Stood
+from carecalc.services.cost_to_come_told import Stood
 from carecalc.text import N_
 
 RECKON = "cost-to-come"
-_PDF, _XLSX, _TOML, _OPEN = "pdf", "xlsx", "toml", "open"
+_PNG, _SVG, _PDF, _XLSX = "png", "svg", "pdf", "xlsx"
+_TOML, _OPEN = "toml", "open"
+_LEAVING = (_PNG, _SVG, _PDF, _XLSX)
+"""What tells of people, if only of many: it is on record that it leaves."""
+_YEARS, _CHART = 0, 1
+"""Tabs that have nothing to show where nobody has applied."""
 _LEAST = 240
 """Logical pixels that what stands in the tabs needs; a lower window scrolls."""
 
@@ -50,9 +60,11 @@ class CostToComePage(Page):
         self._found: Forecast | None = None
         self._assumed: Assumptions | None = None
         self._job: Job | None = None
-        self._table: Table | None = None
-        self._buttons = {}
+        self._table: CostYears | None = None
+        self._buttons: dict[QWidget, str] = {}
         for kind, words in (
+            (_PNG, self.gettext("Picture …")),
+            (_SVG, self.gettext("SVG …")),
             (_PDF, self.gettext("PDF …")),
             (_XLSX, self.gettext("Export .xlsx …")),
             (_TOML, self.gettext("Save assumptions …")),
@@ -61,10 +73,10 @@ class CostToComePage(Page):
             made = button(words, f"cost-{kind}", parent=self)
             made.clicked.connect(self._on_clicked)
             made.setEnabled(False)
-            if kind in (_PDF, _XLSX):
+            if kind in _LEAVING:
                 made.setVisible(desk.may("disclosures.record", of_all=True))
+                self.add_action(made)
             self._buttons[made] = kind
-            self.add_action(made)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("cost-notice")
         self.body.addWidget(self._notice)
@@ -122,6 +134,11 @@ class CostToComePage(Page):
         self._stood.selectionModel().currentRowChanged.connect(self._on_row)
         under = QVBoxLayout(rests)
         under.setContentsMargins(0, 8, 0, 0)
+        row = FlowLayout(spacing=12)
+        for made, kind in self._buttons.items():
+            if kind not in _LEAVING:
+                row.addWidget(made)
+        under.addLayout(row)
         under.addWidget(self._stood, 1)
         under.addWidget(self._whole_row)
         told = QWidget(self._tabs)
@@ -158,7 +175,11 @@ class CostToComePage(Page):
         """Say in full what the table may cut off."""
         row = self._stood.rows.row(now.row()) if now.isValid() else None
         if isinstance(row, Stood):
-            said = f"{self._row_name(row)}: {self._row_shares(row)}"
+            said = self.gettext(
+                "{what}: {value}",
+                what=self._row_name(row),
+                value=self._row_shares(row),
+            )
             self._whole_row.setText(said)
 
     # -------------------------------------------------------------- the page
@@ -193,15 +214,36 @@ class CostToComePage(Page):
                 in_percent=True,
             ),
             done=self._on_found,
-            failed=self._on_refused,
+            failed=self._on_not_reckoned,
         )
 
     def _on_found(self, found: Forecast) -> None:
         self._job = None
         self._found = found
-        for made in self._buttons:
-            made.setEnabled(True)
-        whole = found.projection.part("all")
+        self._offer()
+        for number in (_YEARS, _CHART):
+            self._tabs.setTabVisible(number, not _is_empty(found))
+        self._say(found)
+        self._chart.show_chart(
+            cost_chart(found.projection.years, found.projection.part(ALL).fen)
+        )
+        self._show_years(found)
+        stood = cost_to_come_told.stands_on(found)
+        self._stood.rows.start(len(stood), stood)
+        self._stood.selectRow(0)
+        lines: list[Words] = [found.assumed.note, *cost_to_come_told.method(found)]
+        self._method.setText("\n\n".join(self.words(line) for line in lines))
+
+    def _say(self, found: Forecast) -> None:
+        if _is_empty(found):
+            self._headline.setText(self.gettext("There is nobody to reckon from."))
+            self._said.setText(
+                self.gettext(
+                    "What will be due is reckoned from the people who have applied."
+                )
+            )
+            return
+        whole = found.projection.part(ALL)
         this, then = whole.fen[0], whole.fen[1]
         years = found.projection.years
         self._headline.setText(
@@ -222,50 +264,35 @@ class CostToComePage(Page):
                 high=yuan(then.high_95),
             )
         )
-        self._chart.show_chart(cost_chart(years, whole.fen))
-        self._show_years(found)
-        stood = cost_to_come_told.stands_on(found)
-        self._stood.rows.start(len(stood), stood)
-        self._stood.selectRow(0)
-        lines = (found.assumed.note, *cost_to_come_told.method(found))
-        self._method.setText("\n\n".join(self.words(line) for line in lines))
 
     def _show_years(self, found: Forecast) -> None:
         if self._table is not None:
             self._table.hide()
             self._table.deleteLater()
-        columns = [
-            Column(self.gettext("Part"), self._part, 190, is_strong=True),
-            Column(self.gettext("Kind of part"), self._kind, 96),
-        ]
-        for number, year in enumerate(found.projection.years):
-            told = _Year(number)
-            columns.append(Column(str(year), told, 110, is_number=True))
-            if number < 2:
-                head = self.gettext("{year}, 95 of 100", year=str(year))
-                columns.append(Column(head, told.range, 190, is_number=True))
-        self._table = Table(
-            tuple(columns),
-            "cost-years",
-            self.gettext("Yuan by year"),
-            self.desk.look.text_size / 100,
-            self._years,
-        )
-        rows = cost_to_come_told.rows(found)
-        self._table.rows.start(len(rows), rows)
+        voice = Voice(self.catalogue, {}, self.desk.look)
+        self._table = CostYears(found, voice, self._years)
         self._years_column.addWidget(self._table)
 
-    def _part(self, row: Row) -> str:
-        return self.words(row.name)
+    def _on_not_reckoned(self, error: UserError) -> None:
+        self._job = None
+        if self._found is None:
+            self._headline.setText(self.gettext("Nothing was reckoned."))
+        else:
+            self._say(self._found)
+        self._offer()
+        self._notice.show_error(error)
 
-    def _kind(self, row: Row) -> str:
-        return self.gettext(KINDS[row.kind]) if row.kind != ALL else ""
+    def _offer(self) -> None:
+        """Let only what there is be saved."""
+        found = self._found
+        for made, kind in self._buttons.items():
+            made.setEnabled(
+                kind == _OPEN
+                or (found is not None and (kind == _TOML or not _is_empty(found)))
+            )
 
     def _on_refused(self, error: UserError) -> None:
-        self._job = None
-        self._headline.setText(self.gettext("Nothing was reckoned."))
-        for made, kind in self._buttons.items():
-            made.setEnabled(kind == _OPEN or self._found is not None)
+        """What was found stays: only a file of it was refused."""
         self._notice.show_error(error)
 
     # -------------------------------------------------------------- files
@@ -285,6 +312,15 @@ class CostToComePage(Page):
         if kind == _TOML:
             self._save(cost_to_come.saved(self._found.assumed), _TOML)
             return
+        if kind in (_PNG, _SVG):
+            self.desk.call(
+                cost_to_come_told.outside,
+                self._found,
+                done=self._on_png if kind == _PNG else self._on_svg,
+                failed=self._on_refused,
+                busy=made,
+            )
+            return
         self.desk.call(
             cost_to_come_told.paper if kind == _PDF else cost_to_come_told.workbook,
             self._found,
@@ -302,6 +338,12 @@ class CostToComePage(Page):
             self._notice.show_error(error)
             return
         self._reckon()
+
+    def _on_png(self, told: Chart) -> None:
+        self._save(chart.png(told, self.catalogue), _PNG)
+
+    def _on_svg(self, told: Chart) -> None:
+        self._save(chart.svg(told, self.catalogue), _SVG)
 
     def _on_paper(self, data: bytes) -> None:
         self._save(data, _PDF)
@@ -334,17 +376,7 @@ class CostToComePage(Page):
         self._notice.tell(self.gettext("Saved as {file}", file=file), "good")
 
 
-class _Year:
-    """What a year's columns say of a row."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    def __call__(self, row: Row) -> str:
-        assert row.fen is not None, "nothing is withheld inside"
-        return yuan(row.fen[self._number].expected)
-
-    def range(self, row: Row) -> str:
-        assert row.fen is not None, "nothing is withheld inside"
-        one = row.fen[self._number]
-        return f"{yuan(one.low_95)}–{yuan(one.high_95)}"
+def _is_empty(found: Forecast) -> bool:
+    """Tell whether there is nobody, and nobody to come."""
+    whole = found.projection.part(ALL)
+    return not found.people and not any(one.high_95 for one in whole.fen)
