@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.assumptions import DEAD, LEAVING, OUT, STAY, level_row
@@ -17,6 +17,7 @@ from carecalc.gui.pages.cost_to_come import CostToComePage
 from carecalc.gui.tables import Table
 from carecalc.services import cost_to_come
 from carecalc.services.context import Context
+from tests.gui.room import cramped, mispunctuated
 from tests.gui.shell import click, column, enter, find, go, on, settled
 from tests.services.deciding import record, register
 
@@ -79,6 +80,12 @@ def test_that_shares_of_a_file_take_the_place_of_others(
     row = find(page, QLabel, "cost-row").text()
     assert row == "Leaving in a year: stays 100.0  leaves 0.0"
     assert "set by the office" in column(assumed, 1)
+    tabs = find(page, QTabWidget, "cost-tabs")
+    door.resize(911, 440)
+    for number in range(tabs.count()):
+        tabs.setCurrentIndex(number)
+        qtbot.wait(20)  # Layouts that were just filled are made at the next turn.
+        assert cramped(door) + mispunctuated(door, "en") == []
     # A file of anything else is refused, and what was found stays.
     other = tmp_path / "other.toml"
     other.write_text("x = 1", "utf-8")
