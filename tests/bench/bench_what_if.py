@@ -10,10 +10,11 @@ import sys
 import time
 
 from carecalc.catalog.shipped import open_catalog
+from carecalc.services.caseloads import caseload
 from carecalc.services.sandbox import copied
 from carecalc.services.sandbox_reckoning import Caseload
 from carecalc.services.sandbox_values import ALL, Asked, Subject
-from tests.bench.bench_batch_policies import MONTH, ON, REGION, city
+from tests.bench.bench_batch_policies import MONTH, ON, REGION
 
 PEOPLE = 100_000
 AIM = 1.0
@@ -33,15 +34,13 @@ def main(arguments: list[str] | None = None) -> int:
     catalog = open_catalog(())
     law = tuple(catalog.policies(REGION, MONTH.first_day))
     elderly = next(policy for policy in law if policy.code == "bj-elderly")
-    columns = city(people)
     subjects = []
-    for number in range(people):
-        case = columns.case(number)
+    for number, case in enumerate(caseload(catalog, 0, REGION, ON).cases(people)):
         applied = tuple((day, ()) for day in case.applications)
         subjects.append(Subject(str(number), case, applied))
-    caseload = Caseload(subjects)
+    held = Caseload(subjects)
     began = time.process_time()
-    caseload.reckon(Asked(MONTH, ON, True, law, law))
+    held.reckon(Asked(MONTH, ON, True, law, law))
     print(f"{people:,} people, the law as it stands: {_since(began):.2f} s")
     file = catalog.by_digest(elderly.digest)
     assert file is not None, "the catalogue read it from this file"
@@ -51,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         data = text.replace(old, new, 1).encode("utf-8")
         tried = catalog.policy_from(data, file.path, catalog.standards())
         after = tuple(tried if policy is elderly else policy for policy in law)
-        answer = caseload.reckon(Asked(MONTH, ON, True, law, after))
+        answer = held.reckon(Asked(MONTH, ON, True, law, after))
         took = _since(began)
         changed = answer.programmes[ALL].changed
         print(f"{name}: {took:.2f} s, {took / AIM:.2f} of the aim ({changed:,} people)")
