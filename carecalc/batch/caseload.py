@@ -25,8 +25,7 @@ Choices = Mapping[str, Sequence[tuple[str, ...]]]
 MOST_PEOPLE = 5_000_000
 """So many identity numbers differ whatever the days of birth."""
 
-_BLOCK = 1 << 13
-_PIECE = 1 << 14
+_BLOCK, _PIECE = 1 << 13, 1 << 14
 _YEAR = 365
 _AREAS, _SERIALS = 10_000, 500
 _WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), np.int32)
@@ -93,16 +92,16 @@ class _People:
         self.raw = _drawn(asked.seed, first, count)
         self.today = asked.on.toordinal()
         self.everybody = np.arange(count)
-        ages, self.age = self._share("age", self.shares.rows["age"])
-        self.ages = ages
-        bounds = [self._born(*band(age)) for age in ages]
+        self.ages, self.age = self._share("age", self.shares.rows["age"])
+        bounds = [self._born(*band(age)) for age in self.ages]
         least, most = np.array(bounds, np.int64).T
         self.birth = self._between("birth", least[self.age], most[self.age])
-        sexes, self.sex = self._share("sex", self.shares.rows["sex"])
-        self.sexes = sexes
+        self.sexes, self.sex = self._share("sex", self.shares.rows["sex"])
         days = self._band("known", "known_days", "history_days")
         # Nobody is known before they are born.
         self.since = np.maximum(self.today - days, self.birth)
+        self.moved = self._later("moved", self.since)
+        self.always = np.full(count, OPEN_END, np.int64)
 
     # --- drawing -----------------------------------------------------------------------
 
@@ -207,8 +206,7 @@ class _People:
         )
         for start, width, values in parts:
             for place in range(width):
-                digit = values // 10 ** (width - 1 - place) % 10
-                text[:, start + place] = digit
+                text[:, start + place] = values // 10 ** (width - 1 - place) % 10
         text[:, 17] = _CHECKS[text[:, :17] @ _WEIGHTS % 11]
         text[:, :17] += ord("0")
         numbers: list[str] = text.view("S18")[:, 0].astype("U18").tolist()
@@ -222,26 +220,23 @@ class _People:
         applied[lag < 0] = 0
         return applied, decided
 
-    def _moved(self) -> Numbers:
-        return self._later("moved", self.since)
-
     def _hukou(self) -> Rows:
-        moved, no_day = self._moved(), np.zeros(self.count, np.int64)
+        moved, no_day = self.moved, np.zeros(self.count, np.int64)
+        never_here = self._is("hukou", "hukou", "elsewhere")
         moved_in = self._is("hukou", "hukou", "moved-in")
         moved_out = self._is("hukou", "hukou", "moved-out")
-        always = no_day + OPEN_END
         here, elsewhere = 0, 1
         return _rows(
             ((self.asked.region,), (self.shares.elsewhere,)),
             [
-                self._part(self._is("hukou", "hukou", "here"), here, no_day, always),
                 self._part(
-                    self._is("hukou", "hukou", "elsewhere"), elsewhere, no_day, always
+                    self._is("hukou", "hukou", "here"), here, no_day, self.always
                 ),
+                self._part(never_here, elsewhere, no_day, self.always),
                 self._part(moved_in, elsewhere, no_day, moved - 1),
-                self._part(moved_in, here, moved, always),
+                self._part(moved_in, here, moved, self.always),
                 self._part(moved_out, here, no_day, moved - 1),
-                self._part(moved_out, elsewhere, moved, always),
+                self._part(moved_out, elsewhere, moved, self.always),
             ],
         )
 
@@ -264,7 +259,7 @@ class _People:
                     follows,
                     second,
                     np.where(changed, day, self.since),
-                    last * 0 + OPEN_END,
+                    self.always,
                 ),
             ],
         )
@@ -288,7 +283,7 @@ class _People:
             values,
             [
                 self._part(held, place, first, last),
-                self._part(regraded, place_2, day, last * 0 + OPEN_END),
+                self._part(regraded, place_2, day, self.always),
             ],
         )
 
@@ -296,8 +291,7 @@ class _People:
         names, place = self._share("benefit", self.shares.rows["benefit"])
         held = np.array([name != NONE for name in names])[place]
         fen = self._band("benefit_band", "benefit_fen", "benefit_fen")
-        always = np.full(self.count, OPEN_END, np.int64)
-        part = self._part(held, place, self.since, always, fen)
+        part = self._part(held, place, self.since, self.always, fen)
         return _rows([(name,) for name in names], [part])
 
     def _assessments(self) -> Rows:
@@ -318,9 +312,8 @@ class _People:
         day = self._between("assessed", self.since, np.full(self.count, self.today))
         twice = self._is("reassessed", "reassessed", "twice")
         again = twice | self._is("reassessed", "reassessed", "once")
-        always = np.full(self.count, OPEN_END, np.int64)
         held = level >= 0
-        parts = [self._part(held, level, day, always)]
+        parts = [self._part(held, level, day, self.always)]
         for field, more in (("reassessment", again), ("reassessment_2", twice)):
             names, place = self._share(field, self.shares.rows["reassessment"])
             steps = {"same": 0, "heavier": 1, "lighter": -1}
@@ -328,7 +321,7 @@ class _People:
             level = np.clip(level + step, 0, len(numbers) - 1)
             day = day + self.shares.reassessed_after_days
             parts.append(
-                self._part(held & more & (day <= self.today), level, day, always)
+                self._part(held & more & (day <= self.today), level, day, self.always)
             )
         return _rows([(self.shares.scale, number) for number in numbers], parts)
 
@@ -343,7 +336,7 @@ class _People:
             values,
             [
                 self._part(
-                    self._is("hukou", "hukou", "moved-out"), 1, self._moved(), last
+                    self._is("hukou", "hukou", "moved-out"), 1, self.moved, last
                 ),
                 self._part(
                     other,
