@@ -17,6 +17,7 @@ from carecalc.services import (
     debts,
     laws,
     month_cutoff,
+    month_entitling,
     reviews_standing,
     superseding,
 )
@@ -265,16 +266,19 @@ def _sorted_out(
     owed, most = debts.open_ones(work), debts.shares_off(common.programmes)
     # Everybody comes by pinyin; sorting keeps that order within a community.
     ordered = sorted(everybody, key=lambda known: known.person.community)
+    entitled = month_entitling.of_everybody(common, ordered, acts)
     for number, known in enumerate(ordered):
         if told is not None and number % step == 0:
             told(number, len(ordered))
         theirs = tuple(acts.get(known.person.id, ()))
-        judged = findings(common, known, theirs)
+        judged = findings(common, known, theirs, entitled(known.person.id))
         if any(finding.code == CHANGED for finding in judged):
             found.changed.append(known.person.id)
         regular = [finding.line for finding in judged if finding.line is not None]
         if not regular:
-            found.reasons.append(reason(common, known, judged))
+            # What is told of them rests on the steps, which columns do not have.
+            told_of = findings(common, known, theirs)
+            found.reasons.append(reason(common, known, told_of))
         arrears, recoveries = catching_up.corrections(work, past, common, known, theirs)
         paid = (*regular, *arrears)
         found.lines += (*paid, *offsets(paid, owed.get(known.person.id, ()), most))

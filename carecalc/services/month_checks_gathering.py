@@ -22,6 +22,7 @@ from carecalc.services import (
     holding,
     laws,
     month_cutoff,
+    month_entitling,
     month_judging,
     reviews_standing,
 )
@@ -163,11 +164,13 @@ def _judged(
 ) -> dict[str, Sequence[Judged]]:
     """Return what becomes of everybody's programmes, and tell how far that is."""
     step = max(1, len(then) // _TELLINGS)
+    entitled = month_entitling.of_everybody(common, tuple(then.values()), acts)
     found: dict[str, Sequence[Judged]] = {}
     for number, (who, known) in enumerate(then.items()):
         if told is not None and number % step == 0:
             told(number, len(then))
-        found[who] = month_judging.findings(common, known, tuple(acts.get(who, ())))
+        theirs = tuple(acts.get(who, ()))
+        found[who] = month_judging.findings(common, known, theirs, entitled(who))
     return found
 
 

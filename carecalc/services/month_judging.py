@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of each programme of a person in a month: a line, or what stands against it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -81,27 +82,28 @@ def _unfit(
 
 
 def findings(
-    common: MonthLaw, known: Known, acts: tuple[Determination, ...]
+    common: MonthLaw,
+    known: Known,
+    acts: tuple[Determination, ...],
+    entitled: Sequence[EntitlementLine] | None = None,
 ) -> list[Finding]:
-    """Return what becomes of each programme of a person on the list of a month."""
-    held = {
-        code: act
-        for code in common.programmes
-        if (act := in_force(acts, code, common.month)) is not None
-        and act.outcome == GRANT
-    }
-    decided = {code: act.decided_on for code, act in held.items() if act.decided_on}
-    found = cases.entitlement(
-        known,
-        common.law,
-        common.today,
-        (common.month,),
-        common.labels,
-        decided,
-        common.alike,
-    )
+    """Return what becomes of each programme of a person on the list of a month.
+
+    `entitled` is what is due to them, where it was worked out for everybody at once.
+    """
+    held = _granted(common, acts)
+    if entitled is None:
+        entitled = cases.entitlement(
+            known,
+            common.law,
+            common.today,
+            (common.month,),
+            common.labels,
+            decided_in(common, acts),
+            common.alike,
+        ).lines
     judged = []
-    for line in found.lines:
+    for line in entitled:
         if line.programme in common.unfit or _is_by_unfit_level(common, known, line):
             if line.state == DUE:
                 judged.append(Finding("RULES-NOT-ACCEPTED", line))
@@ -109,6 +111,23 @@ def findings(
             act = held.get(line.programme)
             judged.append(_finding(common, known, line, act, acts))
     return judged
+
+
+def decided_in(common: MonthLaw, acts: tuple[Determination, ...]) -> dict[str, date]:
+    """Return when each programme that is granted in the month was decided."""
+    held = _granted(common, acts)
+    return {code: act.decided_on for code, act in held.items() if act.decided_on}
+
+
+def _granted(
+    common: MonthLaw, acts: tuple[Determination, ...]
+) -> dict[str, Determination]:
+    return {
+        code: act
+        for code in common.programmes
+        if (act := in_force(acts, code, common.month)) is not None
+        and act.outcome == GRANT
+    }
 
 
 def _is_by_unfit_level(common: MonthLaw, known: Known, line: EntitlementLine) -> bool:

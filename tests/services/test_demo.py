@@ -19,7 +19,14 @@ from carecalc import bootstrap
 from carecalc.catalog.catalog import Catalog
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import demo, people, users
+from carecalc.services import (
+    demo,
+    disbursements,
+    month_checks,
+    month_entitling,
+    people,
+    users,
+)
 from carecalc.services.context import Context
 from carecalc.services.samples import Elder, sample
 from carecalc.store.keys import FLOOR
@@ -163,6 +170,23 @@ def test_that_the_office_opens_with_the_passphrase_that_was_printed(
     assert people.find(ctx, "曾𠮷样").total == 1
     assert people.find(ctx).total == len(ELDERS)
     bootstrap.close(ctx)
+
+
+def test_that_a_list_is_the_same_worked_out_for_all_at_once_or_one_by_one(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = as_user(shown, OFFICE.payer)
+    run = disbursements.of_month(ctx, sample().list_month)
+    assert run is not None
+    following = run.month.plus(1)
+    seen = []
+    for many in (1, 1_000):
+        monkeypatch.setattr(month_entitling, "MANY", many)
+        seen.append(disbursements.reckon(ctx, following))
+        seen.append(month_checks.findings(ctx, run.id))
+    bootstrap.close(ctx)
+    assert seen[0] == seen[2] and seen[1] == seen[3]
+    assert len(seen[0].lines) > 0 and len(seen[0].reasons) > 0
 
 
 def test_that_each_act_is_by_whom_it_belongs_to_and_the_chain_holds(
