@@ -174,10 +174,6 @@ class FiguresPage(Page):
             made.setVisible(self.desk.may("disclosures.record"))
             self._exports[made] = kind
             self.add_action(made)
-        coming = button(self.gettext("Cost to come …"), "cost-to-come", parent=self)
-        coming.clicked.connect(self._on_cost_to_come)
-        coming.setVisible(self.desk.may("figures.see", of_all=True))
-        self.add_action(coming)
 
     def _choices(self) -> FlowLayout:
         row = FlowLayout(spacing=12, stands=True)
@@ -204,6 +200,11 @@ class FiguresPage(Page):
             row.addWidget(field)
         for field in self._fields[1:]:
             field.setVisible(False)  # Until it is known that there is a choice.
+        # Here and not above: beside five ways of export there is no room for it.
+        coming = button(self.gettext("Cost to come …"), "cost-to-come", parent=self)
+        coming.clicked.connect(self._on_cost_to_come)
+        coming.setVisible(self.desk.may("figures.see", of_all=True))
+        row.addWidget(coming)
         return row
 
     def _make_list(self) -> QListWidget:
