@@ -16,6 +16,7 @@ from carecalc.gui.collecting import Collector
 from carecalc.gui.doors import Doors
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.tongue import Tongue
+from carecalc.services import crew
 from carecalc.services.context import Context
 from carecalc.services.working import Watch
 from carecalc.settings import Settings
@@ -33,6 +34,7 @@ def open_window(
     collecting.leave_out_what_stays()
     window, worker = compose(application, chosen, file)
     sys.excepthook = partial(_report, window)
+    application.aboutToQuit.connect(crew.dismiss_all)
     return window, worker
 
 

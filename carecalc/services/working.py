@@ -2,7 +2,6 @@
 """Long work in a process of its own, which reads the office and answers with values."""
 
 import logging
-import multiprocessing
 import os
 import shutil
 import tempfile
@@ -13,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from carecalc import logs
 from carecalc.catalog.catalog import Catalog
 from carecalc.errors import UserError
+from carecalc.services import crew
 from carecalc.services.context import Chance, Context
 from carecalc.store import faults
 from carecalc.store.engine import open_store
@@ -30,7 +29,7 @@ from carecalc.text import N_, Message
 ENDED = "WORK-001"
 STOPPED = faults.STOPPED
 
-_TOLD, _FINAL, _DONE = "told", "final", "done"
+_BEGUN, _TOLD, _FINAL, _DONE = "begun", "told", "final", "done"
 _REFUSED, _BROKE = "refused", "broke"
 _NICER = 5
 """So much does the worker stand back where the processor is wanted elsewhere."""
@@ -72,7 +71,8 @@ class _Office:
 class _Order:
     """What a worker is told over its pipe, and nowhere else.
 
-    `scratch` takes its temporary files: whoever waits clears it away.
+    `scratch` takes its temporary files: whoever waits clears it away. `environ` is the
+    environment of whoever waits, which may be another than when the process began.
     """
 
     office: _Office | None
@@ -81,6 +81,7 @@ class _Order:
     tells: bool
     ends: bool
     scratch: Path | None
+    environ: dict[str, str] = field(repr=False)
 
 
 class Worker:
@@ -88,13 +89,13 @@ class Worker:
 
     The process is handed the office's key over a pipe, without the user's signing key,
     and opens the office to read it: whenever it ends, nothing is half done. It ends
-    with its work, with `stop`, and with whoever began it; its temporary files go with
-    it, however it ended.
+    with `stop` and with whoever began it. When its work is done it closes the office,
+    and is kept a while for what comes next; its temporary files go, however it ended.
     """
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._process: BaseProcess | None = None
+        self._hand: crew.Hand | None = None
         self._others: list[Worker] = []
         self.is_stopped = False
         self.is_final = False
@@ -102,8 +103,8 @@ class Worker:
     @property
     def pid(self) -> int | None:
         """The process's id while it is there."""
-        process = self._process
-        return None if process is None else process.pid
+        hand = self._hand
+        return None if hand is None else hand.process.pid
 
     def run(
         self,
@@ -170,8 +171,8 @@ class Worker:
             if self.is_final:
                 return
             self.is_stopped = True
-            if self._process is not None:
-                self._process.kill()
+            if self._hand is not None:
+                self._hand.process.kill()
             for worker in self._others:
                 worker.stop()
 
@@ -194,36 +195,60 @@ class Worker:
         told: Told | None,
         final: Callable[[], None] | None,
     ) -> Any:
-        spawning = multiprocessing.get_context("spawn")
-        ours, theirs = spawning.Pipe()
-        process = spawning.Process(target=_work, args=(theirs,), daemon=True)
         scratch = _scratch()
         order = _Order(
-            office, function, arguments, told is not None, final is not None, scratch
+            office,
+            function,
+            arguments,
+            told is not None,
+            final is not None,
+            scratch,
+            dict(os.environ),
         )
+        is_kept = False
         try:
-            with self._turn:
-                self.check_wanted()
-                process.start()
-                self._process = process
-            theirs.close()
+            hand = self._begun(order)
             try:
-                ours.send(order)
-                return self._answer(ours, told, final)
+                is_kept, value = self._answer(hand.pipe, told, final)
             except (EOFError, OSError) as error:
                 if self.is_stopped:
                     raise faults.stopped() from error
-                process.join()
-                raise _ended(process.exitcode, self.is_final) from error
+                hand.process.join()
+                raise _ended(hand.process.exitcode, self.is_final) from error
         finally:
-            ours.close()
-            self._end()
+            self._end(is_kept)
             if scratch is not None:
                 shutil.rmtree(scratch, ignore_errors=True)
+        if isinstance(value, BaseException):
+            raise value
+        return value
+
+    def _begun(self, order: _Order) -> crew.Hand:
+        """Return the process that has begun with an order.
+
+        One that was kept may end at this very moment: it has begun with nothing, and
+        another takes its place.
+        """
+        while True:
+            with self._turn:
+                self.check_wanted()
+                hand = self._hand = crew.hire(_work)
+            try:
+                hand.pipe.send(order)
+                if hand.is_new or hand.pipe.recv() == (_BEGUN, None):
+                    return hand
+            except (EOFError, OSError) as error:
+                if self.is_stopped:
+                    raise faults.stopped() from error
+                if hand.is_new:
+                    hand.process.join()
+                    raise _ended(hand.process.exitcode, False) from error
+            self._end(False)
 
     def _answer(
         self, pipe: Connection, told: Told | None, final: Callable[[], None] | None
-    ) -> Any:
+    ) -> tuple[bool, Any]:
+        """Return whether the process may be kept, and what it found or refuses."""
         while True:
             kind, value = pipe.recv()
             if kind == _TOLD:
@@ -234,19 +259,18 @@ class Worker:
                 self.settle()
                 final()
                 pipe.send(_FINAL)
-            elif kind == _DONE:
-                return value
-            elif kind == _REFUSED:
-                raise value
-            else:
-                raise WorkerError(value)
+            elif kind in (_DONE, _REFUSED):
+                return True, value
+            elif kind == _BROKE:
+                return False, WorkerError(value)
 
-    def _end(self) -> None:
+    def _end(self, is_kept: bool) -> None:
         with self._turn:
-            process, self._process = self._process, None
-            if process is not None:
-                process.kill()
-                process.join()
+            hand, self._hand = self._hand, None
+            if hand is not None and is_kept and not self.is_stopped:
+                crew.keep(hand)
+            elif hand is not None:
+                crew.dismiss(hand)
 
 
 class _Together:
@@ -312,45 +336,64 @@ def _ended(code: int | None, is_final: bool) -> UserError:
 # --- in the worker's process ----------------------------------------------------------
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, kept_for: float) -> None:
     logs.keep_quiet()
     # Otherwise Python prints what is logged, and the window's own log is not ours.
     logging.getLogger().addHandler(logging.NullHandler())
-    order: _Order = pipe.recv()
-    if order.scratch is not None:
-        tempfile.tempdir = str(order.scratch)
-    agreed = threading.Event()
-    # Whoever began it may be gone without a word: then nobody wants what it finds.
-    threading.Thread(target=_listen, args=(pipe, agreed), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICER)
+    orders, law = crew.Orders(pipe, kept_for), Catalog({})
+    while True:
+        order: _Order = orders.next()
+        pipe.send((_BEGUN, None))
+        if order.office is not None:
+            law = _same(law, order.office.catalog)
+        _do(pipe, orders, order, law)
+        del order  # And the key with it.
+
+
+def _same(kept: Catalog, law: Catalog) -> Catalog:
+    """Return the law that was made ready before where it is the very same."""
+    is_same = (kept.files, kept.replaced, kept.broken) == (
+        law.files,
+        law.replaced,
+        law.broken,
+    )
+    return kept if is_same else law
+
+
+def _do(pipe: Connection, orders: crew.Orders, order: _Order, law: Catalog) -> None:
+    """Do what is ordered and send what it came to."""
+    os.environ.clear()
+    os.environ.update(order.environ)
+    tempfile.tempdir = None if order.scratch is None else str(order.scratch)
 
     def tell(done: int, of: int) -> None:
         pipe.send((_TOLD, (done, of)))
 
     def final() -> None:
         pipe.send((_FINAL, None))
-        agreed.wait()
+        orders.answer()
 
     hears: dict[str, Any] = {"told": tell} if order.tells else {}
     if order.ends:
         hears["final"] = final
     try:
-        pipe.send((_DONE, _worked_out(order, hears)))
+        pipe.send((_DONE, _worked_out(order, law, hears)))
     except UserError as error:
         pipe.send((_REFUSED, error))
     except BaseException as error:
         pipe.send((_BROKE, logs.trace(error)))
 
 
-def _worked_out(order: _Order, hears: dict[str, Any]) -> object:
+def _worked_out(order: _Order, law: Catalog, hears: dict[str, Any]) -> object:
     office = order.office
     if office is None:
         return order.function(*order.arguments, **hears)
     clock = _Moment(office.moment)
     store = open_store(office.folder, office.keys, clock, read_only=True)
     try:
-        ctx = Context(store, office.catalog, clock, _no_id, office.chance)
+        ctx = Context(store, law, clock, _no_id, office.chance)
         return order.function(ctx, *order.arguments, **hears)
     finally:
         store.close()
@@ -358,11 +401,3 @@ def _worked_out(order: _Order, hears: dict[str, Any]) -> object:
 
 def _no_id() -> str:
     raise RuntimeError("a worker only reads: it makes nothing that needs an id")
-
-
-def _listen(pipe: Connection, agreed: threading.Event) -> None:
-    try:
-        while pipe.recv() == _FINAL:
-            agreed.set()
-    except (EOFError, OSError):
-        os._exit(1)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Long work in a process of its own: what it answers, and how it ends."""
 
+import gc
+import multiprocessing
 import os
 import signal
 import sys
@@ -10,18 +12,22 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from carecalc import logs
+from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.problems import LawFileError, Problem
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
-from carecalc.services import disbursements, papers
+from carecalc.services import crew, disbursements, papers
 from carecalc.services.context import Context
 from carecalc.services.working import Worker, WorkerError
+from carecalc.store.engine import Store
+from carecalc.store.keys import Unlocked
 from carecalc.text import Message
 from tests.offices import context
 from tests.services.deciding import in_hardship, register
@@ -41,6 +47,15 @@ def ctx(tmp_path: Path) -> Iterator[Context]:
 
 def pid(ctx: Context) -> tuple[int, int]:
     return os.getpid(), os.getppid()
+
+
+def seen_of_the_world(ctx: Context) -> tuple[int, str, int]:
+    return os.getpid(), os.environ["CARECALC_HOME"], len(ctx.catalog.files)
+
+
+def offices_known() -> int:
+    gc.collect()
+    return sum(isinstance(each, Unlocked | Store) for each in gc.get_objects())
 
 
 def has_a_signing_key(ctx: Context) -> bool:
@@ -104,12 +119,68 @@ def is_there(process: int) -> bool:
 # --------------------------------------------------------------------------------------
 
 
-def test_that_the_work_is_done_by_another_process_that_is_gone_afterwards(
+def test_that_the_work_is_done_by_another_process_kept_for_what_comes_next(
     ctx: Context,
 ) -> None:
     process, parent = Worker().run(ctx, pid)
     assert (process != os.getpid(), parent) == (True, os.getpid())
+    assert Worker().run(ctx, pid) == (process, parent)
+    with pytest.raises(UserError):
+        Worker().run(ctx, refuse)
+    assert Worker().run_apart(os.getpid) == process
+    crew.dismiss_all()
     assert not is_there(process)
+
+
+def test_that_a_process_that_is_kept_holds_the_office_no_longer(ctx: Context) -> None:
+    """Nothing of the folder is open, and no memory has the key where Python keeps it."""
+    process = Worker().run(ctx, pid)[0]
+    folder = str(ctx.store.folder)
+    held = [os.readlink(file) for file in Path(f"/proc/{process}/fd").iterdir()]
+    assert not [name for name in held if name.startswith(folder)]
+    assert Worker().run_apart(offices_known) == 0
+
+
+def test_that_a_process_without_work_ends_by_itself_and_another_takes_its_place(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew.dismiss_all()
+    monkeypatch.setattr(crew, "KEPT_FOR", 0.2)
+    process = Worker().run(ctx, pid)[0]
+    end = time.monotonic() + 60
+    while multiprocessing.active_children():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert Worker().run(ctx, pid)[0] != process
+    crew.dismiss_all()
+
+
+def test_that_a_process_that_ended_while_it_was_kept_is_no_failure(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = Worker().run(ctx, pid)[0]
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "is_alive", lambda _: True)
+    os.kill(process, signal.SIGKILL)
+    assert Worker().run(ctx, pid)[0] != process
+
+
+def test_that_a_process_that_met_a_bug_is_not_kept(ctx: Context) -> None:
+    process = Worker().run(ctx, pid)[0]
+    with pytest.raises(WorkerError):
+        Worker().run(ctx, break_down)
+    assert not is_there(process)
+
+
+def test_that_the_next_work_sees_the_environment_and_the_law_of_now(
+    ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, home, known = Worker().run(ctx, seen_of_the_world)
+    monkeypatch.setenv("CARECALC_HOME", "/elsewhere")
+    one = next(iter(ctx.catalog.files))
+    fewer = {name: file for name, file in ctx.catalog.files.items() if name != one}
+    other = replace(ctx, catalog=Catalog(fewer))
+    assert Worker().run(other, seen_of_the_world) == (process, "/elsewhere", known - 1)
+    assert home != "/elsewhere"
 
 
 def test_that_a_worker_cannot_sign(ctx: Context) -> None:
