@@ -180,8 +180,11 @@ class WhatIfPage(Page):
     # -------------------------------------------------------------- the page
 
     def begin(self) -> None:
-        """Start in the list of what can be tried."""
-        self._places.begin()
+        """Start in the list of what can be tried, or at the tabs above what is shown."""
+        if self._at().tab == PLACES:
+            self._places.begin()
+        else:
+            self._tabs.tabBar().setFocus()
 
     def leave(self) -> bool:
         """Let go of the cases."""
