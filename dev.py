@@ -72,10 +72,13 @@ class Machine:
 
     def child_environ(self) -> dict[str, str]:
         """Return the variables for everything we start."""
+        # Where Python keeps nothing of what it compiled, every process that is begun
+        # for long work compiles the whole program anew, which takes longer than the work.
+        foreign = {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PYTHONDONTWRITEBYTECODE"}
         kept = {
             name: value
             for name, value in self.environ.items()
-            if name.upper() not in {"PYTHONHOME", "PYTHONPATH", "PIP_USER"}
+            if name.upper() not in foreign
         }
         # A bare system speaks ASCII and Windows a code page; our files are UTF-8.
         kept["PYTHONUTF8"] = "1"

@@ -47,13 +47,18 @@ def test_that_the_help_names_the_command_of_the_system() -> None:
 
 def test_that_children_speak_utf_8_and_see_no_foreign_packages() -> None:
     machine = a_machine(
-        PYTHONPATH="/elsewhere", PYTHONHOME="/x", PIP_USER="1", LANG="C"
+        PYTHONPATH="/elsewhere",
+        PYTHONHOME="/x",
+        PYTHONDONTWRITEBYTECODE="1",
+        PIP_USER="1",
+        LANG="C",
     )
     environ = machine.child_environ()
     assert environ["PYTHONUTF8"] == "1"
     assert environ["PIP_USER"] == "0"
     assert environ["LANG"] == "C"
-    assert not {"PYTHONPATH", "PYTHONHOME"} & set(environ)
+    foreign = {"PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE"}
+    assert not foreign & set(environ)
 
 
 def nothing(_name: str) -> bool:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What payments are held against: facts about people as columns, and what counts in a month."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,8 +96,8 @@ class FactsByPlace:
     moved: Months = field(init=False)
     flags: NDArray[np.uint8] = field(init=False)
     _benefits: Places | None = field(init=False, default=None)
-    _confirmed: Places | None = field(init=False, default=None)
-    _assessed: Places | None = field(init=False, default=None)
+    _confirmed: "_Latest" = field(init=False)
+    _assessed: "_Latest" = field(init=False)
 
     def __post_init__(self) -> None:
         tables = self.tables
@@ -112,10 +111,16 @@ class FactsByPlace:
         members = None if tables.members is None else self.index.add(tables.members)
         if tables.benefits is not None:
             self._benefits = self.index.add(tables.benefits.keys)
+        self._confirmed = _Latest(EVER)
         if tables.confirmed is not None:
-            self._confirmed = self.index.add(tables.confirmed.keys)
+            months = tables.confirmed.months
+            places = self.index.add(tables.confirmed.keys)
+            self._confirmed = _Latest(EVER, places, months, months)
+        self._assessed = _Latest(np.uint8(0))
         if tables.assessments is not None:
-            self._assessed = self.index.add(tables.assessments.keys)
+            table = tables.assessments
+            places = self.index.add(table.keys)
+            self._assessed = _Latest(np.uint8(0), places, table.months, table.wrong)
         self.death = _earliest(self.index.count, deaths)
         self.moved = _earliest(self.index.count, moved)
         self.flags = np.zeros(self.index.count, np.uint8)
@@ -144,22 +149,44 @@ class FactsByPlace:
 
     def confirmed(self, month: int) -> Months:
         """Return the last month up to this one that confirmed what somebody is; -1."""
-        last = np.full(self.index.count, EVER)
-        if self._confirmed is not None and self.tables.confirmed is not None:
-            table = self.tables.confirmed
-            counts = table.months <= month
-            np.maximum.at(last, self._confirmed[counts], table.months[counts])
-        return last
+        return self._confirmed.upto(month, self.index.count)
 
     def assessed(self, month: int) -> NDArray[np.uint8]:
         """Return what is wrong with the latest assessment of each up to a month; 0."""
-        wrong = np.zeros(self.index.count, np.uint8)
-        if self._assessed is not None and self.tables.assessments is not None:
-            table = self.tables.assessments
-            counts = table.months <= month
-            # In the order of months: of several the last one stays.
-            wrong[self._assessed[counts]] = table.wrong[counts]
-        return wrong
+        return self._assessed.upto(month, self.index.count)
+
+
+class _Latest:
+    """The latest that is known of each person in a month; months are mostly asked for
+    one after another, and then only what is new in them is looked at."""
+
+    def __init__(
+        self,
+        unknown: np.integer,
+        places: Places | None = None,
+        months: Months | None = None,
+        values: NDArray[Any] | None = None,
+    ) -> None:
+        if places is None or months is None or values is None:
+            places, months = np.zeros(0, np.int32), np.zeros(0, np.int16)
+            values = np.zeros(0, unknown.dtype)
+        # Of several in a month the last one counts: their order stays.
+        order = np.argsort(months, kind="stable")
+        self._places, self._months = places[order], months[order]
+        self._values = values[order]
+        self._unknown = unknown
+        self._now = np.zeros(0, unknown.dtype)
+        self._done = 0
+
+    def upto(self, month: int, count: int) -> NDArray[Any]:
+        """Return what is known of so many people up to a month."""
+        end = int(np.searchsorted(self._months, np.int16(month), "right"))
+        if end < self._done:
+            self._now, self._done = self._now[:0], 0
+        self._now = grown(self._now, count, int(self._unknown))
+        self._now[self._places[self._done : end]] = self._values[self._done : end]
+        self._done = end
+        return self._now.copy()
 
 
 def conflicts(
@@ -219,26 +246,41 @@ def _pairs(
 def wrong_of(
     made: Sequence[tuple[str, Sequence[str]]], least: int, most_a_day: int
 ) -> NDArray[np.uint8]:
-    """Return what is wrong with assessments by their day and assessors: fewer than
-    `least` of them, or more than `most_a_day` by the same in a day."""
-    teams = [
-        (day, frozenset(name.strip() for name in names if name.strip()))
-        for day, names in made
-    ]
-    of_a_day = Counter(teams)
-    return np.array(
-        [
-            UNSIGNED
-            if not team
-            else FEW
-            if len(team) < least
-            else PAIR
-            if of_a_day[day, team] > most_a_day
-            else 0
-            for day, team in teams
-        ],
-        np.uint8,
+    """Return what is wrong with assessments by their day and assessors, as
+    `wrong_of_words` does."""
+    days: dict[str, int] = {}
+    day = [days.setdefault(one, len(days)) for one, _ in made]
+    every = np.arange(len(made))
+    teams = [names for _, names in made]
+    return wrong_of_words(np.array(day, np.int64), teams, every, least, most_a_day)
+
+
+def wrong_of_words(
+    day: Ints,
+    teams: Sequence[Sequence[str]],
+    team: Ints,
+    least: int,
+    most_a_day: int,
+) -> NDArray[np.uint8]:
+    """Return what is wrong with assessments: fewer than `least` assessors, or more than
+    `most_a_day` by the same in a day.
+
+    `team` is the place of each one's assessors in `teams`, `day` the number of its day.
+    """
+    known: dict[frozenset[str], int] = {}
+    each = [frozenset(name.strip() for name in one if name.strip()) for one in teams]
+    number = np.array([known.setdefault(one, len(known)) for one in each], np.int64)
+    sizes = np.array([len(one) for one in known], np.int64)
+    who = number[team] if len(team) else team
+    _, which, counts = np.unique(
+        day * max(1, len(known)) + who, return_inverse=True, return_counts=True
     )
+    found = np.zeros(len(day), np.uint8)
+    found[counts[which] > most_a_day] = PAIR
+    size = sizes[who] if len(who) else who
+    found[size < least] = FEW
+    found[size == 0] = UNSIGNED
+    return found
 
 
 def grown(values: NDArray[Any], count: int, fill: int) -> NDArray[Any]:

@@ -29,7 +29,7 @@ from carecalc.batch.audit_facts import (
     DueKeys,
     FactTables,
     month_number,
-    wrong_of,
+    wrong_of_words,
 )
 from carecalc.batch.auditing import MOST_PROGRAMMES, Payments
 from carecalc.batch.identity_keys import IdentityKeys, account_keys, text_keys
@@ -277,12 +277,10 @@ class AuditFolder:
         if found is None:
             return None
         keys, months = self._identities(found), _day_months(found["day"])
-        days, teams = found["day"].cast("string"), found["assessors"].cast("string")
-        whole = [
-            (day, (team or "").split("|"))
-            for day, team in zip(days.to_pylist(), teams.to_pylist(), strict=True)
-        ]
-        wrong = wrong_of(whole, limits.assessors, limits.pair_a_day)
+        _, day = words_of(found["day"].cast("string"))
+        words, team = words_of(found["assessors"].cast("string"))
+        teams = [word.split("|") for word in words]
+        wrong = wrong_of_words(day, teams, team, limits.assessors, limits.pair_a_day)
         order = np.argsort(months, kind="stable")
         return AssessmentKeys(keys[order], months[order], wrong[order])
 

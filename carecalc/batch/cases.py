@@ -5,9 +5,10 @@ Days are ordinals (`date.toordinal`), months `year * 12 + number - 1`, sums fen;
 that is not known is 0 as a first day and `OPEN_END` as a last one, any other number -1.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -72,6 +73,21 @@ class Rows:
     less: Fens
     single: bool
 
+    def part(self, low: int, high: int, first: int) -> "Rows":
+        """Return rows that follow each other, their cases counted from `first`."""
+        case = self.case[low:high] - np.int32(first)
+        return Rows(
+            case,
+            self.value[low:high],
+            self.values,
+            # A column that the kind does not have stays empty when it is cut.
+            self.first[low:high],
+            self.last[low:high],
+            self.fen[low:high],
+            self.less[low:high],
+            self.single or _is_single(case),
+        )
+
     def chosen(self, keep: npt.NDArray[np.integer], case: Ints) -> "Rows":
         """Return some rows, under other numbers of their cases."""
         return rows_of(
@@ -95,8 +111,12 @@ def rows_of(
     less: Fens,
 ) -> Rows:
     """Return rows that stand in the order of their cases."""
-    single = not bool(np.any(case[1:] == case[:-1]))
+    single = _is_single(case)
     return Rows(case, value, tuple(values), first, last, fen, less, single)
+
+
+def _is_single(case: Ints) -> bool:
+    return not bool(np.any(case[1:] == case[:-1]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +179,45 @@ class CaseColumns:
             self.words,
             rows,
             {int(numbers[n]): c for n, c in self.apart.items() if numbers[n] >= 0},
+        )
+
+    def pieces(self, size: int) -> Iterator[tuple[int, "CaseColumns"]]:
+        """Yield the cases in their order, so many at a time and at least once, with the
+        place of the first among all. Only the cases of rows are copied."""
+        if len(self) <= size:
+            yield 0, self
+            return
+        firsts = [*range(0, len(self), size), len(self)]
+        # Of the column's own type: any other would have all of it turned into it.
+        bounds = np.array(firsts, np.int32)
+        cuts = {
+            kind: np.searchsorted(table.case, bounds).tolist()
+            for kind, table in self.rows.items()
+        }
+        for n, (first, end) in enumerate(pairwise(firsts)):
+            rows = {
+                kind: table.part(cuts[kind][n], cuts[kind][n + 1], first)
+                for kind, table in self.rows.items()
+            }
+            yield first, self._piece(first, end, rows)
+
+    def _piece(self, first: int, end: int, rows: Mapping[str, Rows]) -> "CaseColumns":
+        return CaseColumns(
+            self.ids[first:end],
+            self.region[first:end],
+            self.birth[first:end],
+            self.sex[first:end],
+            self.setting[first:end],
+            self.income[first:end],
+            self.applied[first:end],
+            self.decided[first:end],
+            self.hukou_known[first:end],
+            self.residence_known[first:end],
+            self.asked[first:end],
+            self.month_lists,
+            self.words,
+            rows,
+            {n - first: c for n, c in self.apart.items() if first <= n < end},
         )
 
 

@@ -20,33 +20,28 @@ from carecalc.batch.cases import (
     Ints,
     number_of,
 )
-from carecalc.batch.kinds import present
 from carecalc.batch.knowledge import Known
 from carecalc.batch.law import Law
+from carecalc.batch.line_filling import SlotPart, SlotRoom
 from carecalc.batch.lines import (
     NO_LINE,
     STATES,
     Cohort,
     LineColumns,
+    Open,
     Saying,
     Sayings,
-    Slot,
     saying_of,
     too_great,
     untold,
 )
-from carecalc.batch.policy_compiling import (
-    ERROR,
-    MET_NUMBER,
-    UNLAWFUL,
-    Compiled,
-)
+from carecalc.batch.policy_compiling import MET_NUMBER, Compiled
+from carecalc.batch.policy_rules import ERROR, UNLAWFUL
 from carecalc.batch.stacking import Stack
 from carecalc.batch.timing import Timing
 from carecalc.domain.case import Case
 from carecalc.domain.entitlement import Entitlement, LawOf, entitle
 from carecalc.domain.line import (
-    CHOOSE,
     DUE,
     NOT_DUE,
     UNKNOWN,
@@ -58,6 +53,9 @@ from carecalc.domain.stacking import ORDER
 from carecalc.errors import UserError
 
 _MOST_FEN = 2**62
+
+PIECE = 1 << 16
+"""So many cases are worked out at once: their columns stay in the processor's memory."""
 
 
 def entitle_many(
@@ -76,28 +74,35 @@ def entitle_many(
     """
     columns = cases if isinstance(cases, CaseColumns) else columns_of(cases)
     law = law_of if isinstance(law_of, Law) else Law(law_of, switches)
-    known = Known(columns, on)
     alone: dict[int, Entitlement] = {}
     errors: dict[int, UserError] = {}
     cohorts = []
     for places, asked in _cohorts(columns, on, months):
-        part = known if len(places) == len(columns) else known.take(places)
-        reckoner = _Reckoner(law, part, asked)
-        cohort, by_themselves = reckoner.cohort(places)
-        for place in by_themselves:
-            number = int(places[place])
-            try:
-                found = untold(
-                    entitle(
-                        part.columns.case(place), law.policies, on, asked, law.given
+        rooms = _rooms(law, asked, len(places))
+        open_: list[Open] = []
+        readings: dict[str, str] = {}
+        files: dict[str, str] = {}
+        part = columns if len(places) == len(columns) else columns.take(places)
+        for first, piece in part.pieces(PIECE):
+            here = [room.part(first, first + len(piece)) for room in rooms]
+            reckoner = _Reckoner(law, Known(piece, on), asked, here)
+            for place in reckoner.work_out():
+                number = int(places[first + place])
+                try:
+                    found = untold(
+                        entitle(piece.case(place), law.policies, on, asked, law.given)
                     )
-                )
-            except UserError as error:
-                errors[number] = error
-                continue
-            alone[number] = found
-            _enter(found, cohort, place, law.sayings)
-        cohorts.append(cohort)
+                except UserError as error:
+                    errors[number] = error
+                    continue
+                alone[number] = found
+                _enter(found, here, place, law.sayings)
+            shift = np.int32(first)
+            open_ += [Open(one.places + shift, one.number) for one in reckoner.open]
+            # They hang on the law alone, and are the same of every piece.
+            readings, files = reckoner.readings, reckoner.files
+        slots = tuple(room.slot() for room in rooms)
+        cohorts.append(Cohort(places, asked, slots, tuple(open_), readings, files))
     programmes = {slot.programme: 0 for one in cohorts for slot in one.slots}
     said = [one.category for one in law.sayings.found]
     return LineColumns(
@@ -129,52 +134,70 @@ def _cohorts(
             yield places.astype(np.int32), asked
 
 
-class _Reckoner:
-    """Works out the lines of cases that ask for the same months."""
+def _rooms(law: Law, months: Sequence[Month], count: int) -> list[SlotRoom]:
+    """Return room for the lines of so many cases, by month, then programme."""
+    found = []
+    for month in months:
+        labels = {
+            code: programme.label
+            for policy in law.policies(month)
+            for code, programme in policy.programmes.items()
+        }
+        found += [SlotRoom(code, labels[code], month, count) for code in sorted(labels)]
+    return found
 
-    def __init__(self, law: Law, known: Known, months: tuple[Month, ...]) -> None:
+
+class _Reckoner:
+    """Works out the lines of a piece of cases that ask for the same months."""
+
+    def __init__(
+        self,
+        law: Law,
+        known: Known,
+        months: tuple[Month, ...],
+        slots: Sequence[SlotPart],
+    ) -> None:
         self.law = law
         self.known = known
         self.months = months
+        self.slots = slots
         self.on = Month.of(known.on)
         self.readings: dict[str, str] = {}
         self.files: dict[str, str] = {}
+        self.open: list[Open] = []
         self._looked_at: dict[int, Month] = {}
+        self._pairs: tuple[Ints, Ints, int, npt.NDArray[np.intp]] | None = None
         self.by_themselves = np.zeros(len(known), np.bool_)
         self.by_themselves[list(known.columns.apart)] = True
 
-    def cohort(self, cases: Ints) -> tuple[Cohort, list[int]]:
-        """Return the lines, and the places of those to be judged one by one."""
-        slots: list[Slot] = []
-        open_ = []
+    def work_out(self) -> list[int]:
+        """Enter the lines, and return the places of those to be judged one by one."""
         for month in self.months:
-            stack = self._month(month)
-            slots += [self._slot(stack, code) for code in sorted(stack.saying)]
-            open_ += stack.open
+            slots = {slot.programme: slot for slot in self.slots if slot.month == month}
+            stack = self._month(month, slots)
+            for slot in slots.values():
+                self._compare(slot)
+            self.open += stack.open
             self.known.forget()
         alone = np.flatnonzero(self.by_themselves)
-        for slot in slots:
+        for slot in self.slots if len(alone) else ():
             slot.saying[alone] = NO_LINE
             for column in (slot.fen, slot.arrears, slot.recovery):
                 column[alone] = -1
-        cohort = Cohort(
-            cases, self.months, tuple(slots), tuple(open_), self.readings, self.files
-        )
-        return cohort, alone.tolist()
+        return alone.tolist()
 
     # --- one month ---------------------------------------------------------------------
 
-    def _month(self, month: Month) -> Stack:
+    def _month(self, month: Month, slots: Mapping[str, SlotPart]) -> Stack:
         law, known = self.law, self.known
-        stack = Stack(known, month, law.sayings, law.meetings)
+        stack = Stack(known, month, slots, law.sayings, law.meetings)
         policies = [law.compiled(policy) for policy in law.policies(month)]
         for compiled in policies:
             for code, programme in compiled.policy.programmes.items():
                 self._read(compiled, month)
-                saying, fen = self._lines(compiled, programme, month)
-                stack.saying[code] = saying
-                stack.fen[code] = fen
-                stack.labels[code] = programme.label
+                self._enter_lines(compiled, programme, slots[code])
+                stack.saying[code] = slots[code].saying
+                stack.fen[code] = slots[code].fen
                 self.files[code] = compiled.policy.digest
         groups = [
             (group, *self._in_force(compiled, group.code, month))
@@ -229,30 +252,48 @@ class _Reckoner:
 
     # --- one programme -----------------------------------------------------------------
 
-    def _lines(
-        self, compiled: Compiled, programme: Programme, month: Month
-    ) -> tuple[Ints, Fens]:
-        law = self.law
-        found = compiled.eligible(programme.code, self.known, month)
-        self.by_themselves |= found == ERROR
+    def _enter_lines(
+        self, compiled: Compiled, programme: Programme, slot: SlotPart
+    ) -> None:
+        law, month = self.law, slot.month
+        kinds = compiled.kinds(programme.code, self.known, month)
+        if (kinds.outcomes == ERROR).any():
+            self.by_themselves |= kinds.outcomes_of() == ERROR
         timing = Timing(law.timings, law.outcomes, programme, self.known, month)
         when = timing.numbers(
-            found,
+            kinds.outcomes_of,
             partial(self._eligible_in, programme.code, dict(self.readings)),
         )
         for places in timing.unsettled:
             self.by_themselves[places] = True
-        # What timing says of who is not due anyway is not looked at.
-        count = len(law.timings.found)
-        size = len(law.outcomes.found) * count
-        key = found * (np.int32(count) if size < 2**31 else np.int64(count)) + when
-        saying, fen = np.zeros(size, np.int32), np.full(size, -1, np.int64)
-        for pair in present(key, size):
-            outcome, timed = divmod(pair, count)
-            saying[pair], fen[pair] = self._line(
-                compiled.policy, programme, outcome, timed
-            )
-        return saying[key], fen[key]
+        width = kinds.tables.width(len(kinds.outcomes), len(law.timings.found))
+
+        def lines(pairs: npt.NDArray[np.intp]) -> tuple[Ints, Fens]:
+            # What timing says of who is not due anyway is not looked at.
+            kind, timed = np.divmod(pairs, width)
+            which = kinds.outcomes[kind] * np.int64(width) + timed
+            different, place = np.unique(which, return_inverse=True)
+            each = [
+                self._line(compiled.policy, programme, *divmod(one, width))
+                for one in different.tolist()
+            ]
+            saying = np.array([number for number, _ in each], np.int32)
+            return saying[place], np.array([fen for _, fen in each], np.int64)[place]
+
+        pairs = self._paired(kinds.number, when, width)
+        kinds.tables.enter(pairs, slot.saying, slot.fen, lines)
+
+    def _paired(self, kind: Ints, when: Ints, width: int) -> npt.NDArray[np.intp]:
+        """Return kind and timing as one number, which programmes alike in both share."""
+        if self._pairs is not None:
+            kind_, when_, width_, pairs = self._pairs
+            if kind_ is kind and when_ is when and width_ == width:
+                return pairs
+        pairs = kind.astype(np.intp)
+        pairs *= width
+        pairs += when
+        self._pairs = kind, when, width, pairs
+        return pairs
 
     def _line(
         self, policy: Policy, programme: Programme, outcome: int, timed: int
@@ -306,39 +347,36 @@ class _Reckoner:
 
     # --- what was paid -----------------------------------------------------------------
 
-    def _slot(self, stack: Stack, code: str) -> Slot:
-        """Return a programme of a month, compared with what was paid for it.
+    def _compare(self, slot: SlotPart) -> None:
+        """Compare a programme of a month with what was paid for it.
 
         A month that is over and was not paid is wholly in arrears; for the month of
         knowledge and later ones only what was really paid is compared.
         """
-        saying, fen = stack.saying[code], stack.fen[code]
-        is_over = stack.month < self.on
-        arrears = np.maximum(fen, 0) if is_over else np.zeros(len(fen), np.int64)
-        recovery = np.zeros(len(fen), np.int64)
+        if slot.month < self.on:
+            np.maximum(slot.fen, 0, out=slot.arrears)
         rows = self.known.columns.rows["paid"]
-        listed = np.array([of == code for (of,) in rows.values], np.bool_)
+        listed = np.array([of == slot.programme for (of,) in rows.values], np.bool_)
         if listed.any():
             row = np.flatnonzero(
-                listed[rows.value] & (rows.first == number_of(stack.month))
+                listed[rows.value] & (rows.first == number_of(slot.month))
             )
             case, paid = rows.case[row], rows.fen[row]
-            due = np.maximum(fen[case], 0)
-            arrears[case] = np.maximum(0, due - paid)
-            recovery[case] = np.maximum(0, paid - due)
-        is_open = np.array(
-            [one.state in (UNKNOWN, CHOOSE) for one in stack.sayings.found], np.bool_
-        )
-        still_open = np.flatnonzero(is_open[saying])
-        arrears[still_open] = -1
-        recovery[still_open] = -1
-        label = stack.labels[code]
-        return Slot(code, label, stack.month, saying, fen, arrears, recovery)
+            due = np.maximum(slot.fen[case], 0)
+            slot.arrears[case] = np.maximum(0, due - paid)
+            slot.recovery[case] = np.maximum(0, paid - due)
+        is_open = self.law.sayings.are_open()
+        still_open = is_open.take(slot.saying)
+        if still_open.any():
+            slot.arrears[still_open] = -1
+            slot.recovery[still_open] = -1
 
 
-def _enter(found: Entitlement, cohort: Cohort, place: int, sayings: Sayings) -> None:
+def _enter(
+    found: Entitlement, slots: Sequence[SlotPart], place: int, sayings: Sayings
+) -> None:
     """Enter a case that was judged by itself into the columns."""
-    for line, slot in zip(found.lines, cohort.slots, strict=True):
+    for line, slot in zip(found.lines, slots, strict=True):
         slot.saying[place] = sayings.number(saying_of(line))
         for column, money in (
             (slot.fen, line.amount),

@@ -4,8 +4,9 @@
 A column of text is given as Arrow holds it: where each value begins, and all their bytes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,10 @@ length but the longest, and ten to the nineteenth for that."""
 _ZEROS = np.uint64(0x3030303030303030)
 _NINES = np.uint64(0x0606060606060606)
 _HIGH = np.uint64(0xF0F0F0F0F0F0F0F0)
+_WORD = 8
+"""Bytes that are worked on at once."""
+_PART = 1 << 14
+"""So many values are worked on together: their words stay in the processor's memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,63 @@ class TextColumn:
         first, last = int(self.offsets[row]), int(self.offsets[row + 1])
         return self.data[first:last].tobytes().decode()
 
-    def of_length(
-        self, rows: NDArray[np.integer] | None, length: int
-    ) -> NDArray[np.uint8]:
-        """Return values of one length as rows of bytes; None means all of them."""
-        if rows is None:
-            first = int(self.offsets[0])
-            part = self.data[first : first + len(self) * length]
-            return part.reshape(len(self), length)
-        starts = self.offsets[rows].astype(np.int64)
-        found: NDArray[np.uint8] = self.data[starts[:, None] + np.arange(length)]
+    def of_length(self, rows: "Rows", length: int) -> Iterator[tuple[slice, "_Part"]]:
+        """Yield values of one length some at a time, and where they stand among `rows`;
+        None means all of them."""
+        count = len(self) if rows is None else len(rows)
+        first = int(self.offsets[0])
+        for low in range(0, count, _PART):
+            high = min(low + _PART, count)
+            if rows is None:
+                starts: int | Ints = first + low * length
+            else:
+                starts = self.offsets[rows[low:high]].astype(np.int64)
+            yield slice(low, high), _Part(self.data, starts, high - low, length)
+
+
+Rows = NDArray[np.integer] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some values of one length. `starts` is where each begins, or where the first
+    does, if they follow each other."""
+
+    data: NDArray[np.uint8]
+    starts: int | Ints
+    count: int
+    length: int
+
+    def byte(self, at: int) -> NDArray[np.uint8]:
+        """Return one byte of each value."""
+        if isinstance(self.starts, int):
+            return self._strided("u1", at).copy()
+        return self.data[self.starts + at]
+
+    def word(self, at: int) -> Words:
+        """Return eight bytes of each value, the first of them the lowest; what stands
+        beyond its end is 0."""
+        if self.length < _WORD:
+            padded = np.zeros((self.count, _WORD), np.uint8)
+            for place in range(self.length):
+                padded[:, place] = self.byte(place)
+            return padded.view("<u8")[:, 0] >> np.uint64(8 * at)
+        # Words that would reach beyond the end begin earlier, and lose what they repeat.
+        beyond = max(0, at + _WORD - self.length)
+        if isinstance(self.starts, int):
+            found = self._strided("<u8", at - beyond).copy()
+        else:
+            every = np.ndarray((len(self.data) - _WORD + 1,), "<u8", self.data, 0, (1,))
+            found = every[self.starts + (at - beyond)]
+        if beyond:
+            found >>= np.uint64(8 * beyond)
         return found
+
+    def _strided(self, kind: str, at: int) -> NDArray[Any]:
+        assert isinstance(self.starts, int)
+        return np.ndarray(
+            (self.count,), kind, self.data, self.starts + at, (self.length,)
+        )
 
 
 def text_column_of(values: Sequence[str]) -> TextColumn:
@@ -81,16 +132,13 @@ class IdentityKeys:
 
     def of(self, column: TextColumn) -> Ints:
         """Return the key of each value; 0 where there is none."""
+        keys = np.zeros(len(column), np.int64)
+        is_plain = np.zeros(len(column), np.bool_)
         lengths = column.lengths
-        if len(lengths) and bool((lengths == _FULL).all()):
-            keys, is_plain = _seventeen(column.of_length(None, _FULL))
-            odd = np.flatnonzero(~is_plain)
-        else:
-            keys = np.zeros(len(column), np.int64)
-            full = np.flatnonzero(lengths == _FULL)
-            is_plain = np.zeros(len(column), np.bool_)
-            keys[full], is_plain[full] = _seventeen(column.of_length(full, _FULL))
-            odd = np.flatnonzero(~is_plain & (lengths > 0))
+        for length, rows in _by_length(lengths):
+            if length == _FULL:
+                _enter(column, rows, length, _seventeen, keys, is_plain)
+        odd = np.flatnonzero(~is_plain & (lengths > 0))
         for row in odd.tolist():
             keys[row] = self.one(column.at(row))
         return keys
@@ -116,55 +164,64 @@ def account_keys(column: TextColumn) -> Words:
 
     Numbers of sixteen to nineteen digits are told apart exactly, others by 64 bits.
     """
-    lengths = column.lengths
     keys = np.zeros(len(column), np.uint64)
-    for length in np.unique(lengths).tolist():
-        if length == 0:
-            continue
-        rows = np.flatnonzero(lengths == length)
-        whole = rows if len(rows) < len(column) else None
-        matrix = column.of_length(whole, length)
+    is_plain = np.zeros(len(column), np.bool_)
+    lengths = column.lengths
+    for length, rows in _by_length(lengths):
         if _SHORTEST_CARD <= length <= _LONGEST_CARD:
-            found, is_plain = _digits(matrix)
-            keys[rows] = found + np.uint64(_place(length)) + np.uint64(1)
-        else:
-            is_plain = np.zeros(len(rows), np.bool_)
-        _one_by_one(column, rows[~is_plain], keys, _account)
+            _enter(column, rows, length, _card, keys, is_plain)
+    for row in np.flatnonzero(~is_plain & (lengths > 0)).tolist():
+        keys[row] = _account(column.at(row))
     return keys
 
 
 def text_keys(column: TextColumn) -> Words:
     """Return 64 bits that tell each text from others, 0 where there is none."""
-    lengths = column.lengths
     keys = np.zeros(len(column), np.uint64)
-    for length in np.unique(lengths).tolist():
-        if length:
-            rows = np.flatnonzero(lengths == length)
-            whole = rows if len(rows) < len(column) else None
-            keys[rows] = _mixed(column.of_length(whole, length))
+    is_plain = np.zeros(len(column), np.bool_)
+    for length, rows in _by_length(column.lengths):
+        _enter(column, rows, length, _mixed, keys, is_plain)
     return keys
 
 
-def _one_by_one(
+def _by_length(lengths: NDArray[np.integer]) -> Iterator[tuple[int, Rows]]:
+    """Yield each length but 0, and which values have it; None: all."""
+    if not len(lengths):
+        return
+    longest = int(lengths.max())
+    if longest == lengths.min():
+        if longest:
+            yield longest, None
+        return
+    for length in np.flatnonzero(np.bincount(lengths)).tolist():
+        if length:
+            yield length, np.flatnonzero(lengths == length)
+
+
+def _enter(
     column: TextColumn,
-    rows: NDArray[np.integer],
-    keys: Words,
-    key_of: Callable[[str], int],
+    rows: Rows,
+    length: int,
+    key_of: Callable[[_Part], tuple[NDArray[Any], Bools]],
+    keys: NDArray[Any],
+    is_plain: Bools,
 ) -> None:
-    for row in rows.tolist():
-        keys[row] = key_of(column.at(row))
+    """Enter the keys of values of one length, and which of them can be used."""
+    for where, part in column.of_length(rows, length):
+        places = where if rows is None else rows[where]
+        keys[places], is_plain[places] = key_of(part)
 
 
 def _account(typed: str) -> int:
     number = "".join(typed.split())
     if not number:
         return 0
-    raw = np.frombuffer(number.encode(), np.uint8)[None, :]
+    ((_, part),) = text_column_of([number]).of_length(None, len(number.encode()))
     if _SHORTEST_CARD <= len(number) <= _LONGEST_CARD:
-        found, is_plain = _digits(raw)
+        found, is_plain = _card(part)
         if is_plain[0]:
-            return int(found[0]) + _place(len(number)) + 1
-    mixed: int = _mixed(raw).tolist()[0]
+            return int(found[0])
+    mixed: int = _mixed(part)[0].tolist()[0]
     beyond = int(_CARDS) + 1
     return beyond + mixed % (2**64 - beyond)
 
@@ -174,52 +231,68 @@ def _place(length: int) -> int:
     return (length - _SHORTEST_CARD) * 10**18
 
 
-def _seventeen(matrix: NDArray[np.uint8]) -> tuple[Ints, Bools]:
-    digits, is_plain = _digits(np.ascontiguousarray(matrix[:, : _FULL - 1]))
-    last = matrix[:, _FULL - 1]
+def _seventeen(part: _Part) -> tuple[Words, Bools]:
+    digits, is_plain = _digits(part, _FULL - 1)
+    last = part.byte(_FULL - 1)
     is_plain &= ((last >= 0x30) & (last <= 0x39)) | (last == 0x58)
-    return digits.astype(np.int64), is_plain
+    return digits, is_plain
 
 
-def _digits(matrix: NDArray[np.uint8]) -> tuple[Words, Bools]:
-    """Return rows of ASCII digits as numbers, and which rows are digits alone."""
-    rows, length = matrix.shape
-    padded = np.full((rows, -(-length // 8) * 8), 0x30, np.uint8)
-    padded[:, padded.shape[1] - length :] = matrix
-    words = padded.view("<u8")
-    value = np.zeros(rows, np.uint64)
-    is_plain = np.ones(rows, np.bool_)
-    for place in range(words.shape[1]):
-        word = words[:, place]
-        is_plain &= ((word & _HIGH) | (((word + _NINES) & _HIGH) >> np.uint64(4))) == (
-            _ZEROS | (_ZEROS >> np.uint64(4))
-        )
-        value = value * np.uint64(10**8) + _eight(word - _ZEROS)
-    return value, is_plain
+def _card(part: _Part) -> tuple[Words, Bools]:
+    digits, is_plain = _digits(part, part.length)
+    digits += np.uint64(_place(part.length) + 1)
+    return digits, is_plain
+
+
+def _digits(part: _Part, length: int) -> tuple[Words, Bools]:
+    """Return the first `length` ASCII digits as numbers, and which are digits alone."""
+    value = np.zeros(part.count, np.uint64)
+    beyond = np.zeros(part.count, np.uint64)
+    for at in range(0, length, _WORD):
+        count = min(_WORD, length - at)
+        word = part.word(at)
+        # Digits stand at the high end, after as many zeros as are wanting.
+        if count < _WORD:
+            word <<= np.uint64(8 * (_WORD - count))
+        word ^= _zeros(count)
+        beyond |= word
+        beyond |= word + _NINES
+        value *= np.uint64(10**count)
+        value += _eight(word)
+    beyond &= _HIGH
+    return value, beyond == 0
+
+
+def _zeros(count: int) -> np.uint64:
+    """Return so many zeros of ASCII at the high end of a word."""
+    return np.uint64((int(_ZEROS) << (8 * (_WORD - count))) % 2**64)
 
 
 def _eight(word: Words) -> Words:
-    """Return eight digits, the first in the lowest byte, as a number."""
-    pairs = (word * np.uint64(10) + (word >> np.uint64(8))) & np.uint64(
-        0x00FF00FF00FF00FF
-    )
-    fours = (pairs * np.uint64(100) + (pairs >> np.uint64(16))) & np.uint64(
-        0x0000FFFF0000FFFF
-    )
-    eights = fours * np.uint64(10_000) + (fours >> np.uint64(32))
-    return eights & np.uint64(0x00000000FFFFFFFF)
+    """Return eight digits, the first in the lowest byte, as a number; `word` is lost."""
+    for factor, bits, mask in _STEPS:
+        high = word >> bits
+        word *= factor
+        word += high
+        word &= mask
+    return word
 
 
-def _mixed(matrix: NDArray[np.uint8]) -> Words:
-    """Return 64 well mixed bits of each row of bytes, never 0."""
-    rows, length = matrix.shape
-    padded = np.zeros((rows, -(-length // 8) * 8), np.uint8)
-    padded[:, :length] = matrix
-    words = padded.view("<u8")
-    mixed = np.full(rows, (length * 0x9E3779B97F4A7C15) % 2**64, np.uint64)
-    for place in range(words.shape[1]):
-        mixed ^= words[:, place]
+_STEPS = (
+    (np.uint64(10), np.uint64(8), np.uint64(0x00FF00FF00FF00FF)),
+    (np.uint64(100), np.uint64(16), np.uint64(0x0000FFFF0000FFFF)),
+    (np.uint64(10_000), np.uint64(32), np.uint64(0x00000000FFFFFFFF)),
+)
+"""From digits to pairs, to fours, to all eight."""
+
+
+def _mixed(part: _Part) -> tuple[Words, Bools]:
+    """Return 64 well mixed bits of each value, never 0; all can be used."""
+    start = (part.length * 0x9E3779B97F4A7C15) % 2**64
+    mixed = np.full(part.count, start, np.uint64)
+    for at in range(0, part.length, _WORD):
+        mixed ^= part.word(at)
         mixed *= np.uint64(0xFF51AFD7ED558CCD)
         mixed ^= mixed >> np.uint64(32)
     mixed[mixed == 0] = np.uint64(1)
-    return mixed
+    return mixed, np.ones(part.count, np.bool_)

@@ -17,6 +17,7 @@ MOST_BY_TABLE = 1 << 22
 """So many different keys are looked up in a table; more are sorted."""
 
 _MOST_SMALL = 1 << 31
+_BYTE = 1 << 8
 _MOST = 1 << 62
 
 
@@ -48,6 +49,32 @@ def key_of(
     return key, whole
 
 
+def packed(digits: Sequence[Digit], cases: int) -> npt.NDArray[np.int32]:
+    """Return one number for each case, the same where all digits are; there are fewer
+    than 2**31 different ones. Bytes are put together as bytes, many at a time."""
+    found: npt.NDArray[np.int32] | None = None
+    part: Column | None = None
+    size_of = 1
+    for column, size in [*digits, (None, _BYTE)]:
+        if (
+            part is not None
+            and column is not None
+            and part.dtype == column.dtype == np.uint8
+            and size_of * size <= _BYTE
+        ):
+            part = part * np.uint8(size) + column
+            size_of *= size
+            continue
+        if part is not None:
+            if found is None:
+                found = part.astype(np.int32)
+            else:
+                found *= np.int32(size_of)
+                found += part
+        part, size_of = column, size
+    return np.zeros(cases, np.int32) if found is None else found
+
+
 def digits_as_they_are(
     digits: Sequence[Digit],
 ) -> list[tuple[Column, npt.NDArray[np.int32], int]]:
@@ -60,11 +87,12 @@ def kinds_of(key: Column, size: int) -> tuple[Ints, Ints]:
     if size > MOST_BY_TABLE:
         _, first, kind = np.unique(key, return_index=True, return_inverse=True)
         return kind.astype(np.int32), first.astype(np.int32)
-    numbers = np.full(size, -1, np.int32)
-    numbers[key] = np.arange(len(key), dtype=np.int32)
-    held = np.flatnonzero(numbers >= 0)
-    one_of = numbers[held]
-    numbers[held] = np.arange(len(held), dtype=np.int32)
+    # Only what was written is read: the table may begin with anything in it.
+    numbers = np.empty(size, np.int32)
+    places = np.arange(len(key), dtype=np.int32)
+    numbers[key] = places
+    one_of = places[numbers[key] == places]
+    numbers[key[one_of]] = places[: len(one_of)]
     return numbers[key], one_of
 
 
@@ -72,10 +100,3 @@ def dense(numbers: npt.NDArray[np.integer]) -> Digit:
     """Return any numbers as a digit."""
     found, inverse = np.unique(numbers, return_inverse=True)
     return inverse, max(1, len(found))
-
-
-def present(numbers: Column, size: int) -> list[int]:
-    """Return each number that occurs, all of them less than `size`, once."""
-    held = np.zeros(size, np.bool_)
-    held[numbers] = True
-    return np.flatnonzero(held).tolist()

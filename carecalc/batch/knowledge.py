@@ -62,7 +62,10 @@ class Known:
     def day(self, name: str) -> Ints:
         """Return a day of each case, 0 where it has none or none is known yet."""
         column: Ints = getattr(self.columns, name)
-        return np.where(column <= self.on.toordinal(), column, 0).astype(np.int32)
+        on = self.on.toordinal()
+        if not len(column) or column.max() <= on:
+            return column
+        return np.where(column <= on, column, np.int32(0))
 
     # --- rows --------------------------------------------------------------------------
 
@@ -79,14 +82,18 @@ class Known:
         month is not in force.
         """
         rows = self.columns.rows[kind]
-        wanted = table[rows.value]
-        places = np.flatnonzero(self._in_force(kind, rows, month, at_once, wanted != 0))
+        if not len(rows.case):
+            return np.zeros(len(self.columns), table.dtype)
+        bits = table.take(rows.value)
+        bits *= self._in_force(kind, rows, month, at_once)
+        if rows.single and len(rows.case) == len(self.columns):
+            return bits  # there is one of everybody
         found = np.zeros(len(self.columns), table.dtype)
-        case, bits = rows.case[places], wanted[places]
-        if not rows.single and len(case):
-            starts = np.flatnonzero(np.r_[True, case[1:] != case[:-1]])
-            case, bits = case[starts], np.bitwise_or.reduceat(bits, starts)
-        found[case] = bits
+        found[rows.case] = bits
+        if not rows.single:
+            # Of several the last one stands there; the others are put to it.
+            more = np.flatnonzero(rows.case[1:] == rows.case[:-1])
+            np.bitwise_or.at(found, rows.case[more], bits[more])
         return found
 
     def rows_in_force(
@@ -94,20 +101,15 @@ class Known:
     ) -> npt.NDArray[np.intp]:
         """Return those of the rows to keep that touch a month."""
         rows = self.columns.rows[kind]
-        return np.flatnonzero(self._in_force(kind, rows, month, False, keep))
+        return np.flatnonzero(keep & self._in_force(kind, rows, month, False))
 
     def _in_force(
-        self,
-        kind: str,
-        rows: Rows,
-        month: Month,
-        at_once: bool,
-        keep: npt.NDArray[np.bool_],
+        self, kind: str, rows: Rows, month: Month, at_once: bool
     ) -> npt.NDArray[np.bool_]:
         latest = min(self.on, month.last_day).toordinal()
         end = (month.last_day if at_once else month.first_day).toordinal()
         last = self._assessment_lasts(rows) if kind == "assessment" else rows.last
-        found = keep & (rows.first <= latest)
+        found: npt.NDArray[np.bool_] = rows.first <= latest
         found &= last >= end
         return found
 

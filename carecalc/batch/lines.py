@@ -68,6 +68,7 @@ class Sayings:
     def __init__(self) -> None:
         self.found: list[Saying] = [Saying("error", None, (), (), (), ())]
         self._numbers: dict[Saying, int] = {self.found[0]: 0}
+        self._states = np.zeros(0, np.int8)
 
     def number(self, one: Saying) -> int:
         """Return the number of what a line says."""
@@ -78,7 +79,16 @@ class Sayings:
 
     def states(self) -> npt.NDArray[np.int8]:
         """Return the state of each saying by its place in `STATES`."""
-        return np.array([STATES.index(one.state) for one in self.found], np.int8)
+        new = self.found[len(self._states) :]
+        if new:
+            more = np.array([STATES.index(one.state) for one in new], np.int8)
+            self._states = np.concatenate([self._states, more])
+        return self._states
+
+    def are_open(self) -> npt.NDArray[np.bool_]:
+        """Return of each saying whether it leaves open what is due."""
+        states = self.states()
+        return (states == STATES.index(UNKNOWN)) | (states == STATES.index(CHOOSE))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,6 +34,7 @@ _BYTE, _BITS = 8, 16
 """So many tests stand in one column: a table of all their answers stays small."""
 
 Test = c.PlaceIs | c.RecordIs | c.RecordMatches
+Bits = npt.NDArray[np.unsignedinteger]
 Name = tuple[str, int]
 """What a column is about, and its place among several about the same."""
 
@@ -64,6 +65,7 @@ class PolicyDigits:
                 listed = self.tests.setdefault(kind, [])
                 listed += [test for test in tests if test not in listed]
         self._words: dict[str, dict[Hashable, int]] = {}
+        self._answers: dict[Name, tuple[Sequence[object], Bits]] = {}
         self._months_fees: dict[tuple[tuple[str, int, int], ...], int] = {}
 
     # --- as a rule sees them -----------------------------------------------------------
@@ -111,6 +113,14 @@ class PolicyDigits:
             found.append(Lens((kind, part), numbers, size))
         return found
 
+    def size(self, name: Name) -> int:
+        """Return how many different numbers a column has, 0 where they may grow."""
+        about, part = name
+        if about in self.tests:
+            count = len(_parts(self.tests[about])[part])
+            return (1 << count) + (about in _PLACES)
+        return len(self.cuts[about]) + 2 if about in self.cuts else 0
+
     # --- the columns -------------------------------------------------------------------
 
     def column(self, name: Name, known: Known, month: Month) -> Digit:
@@ -120,7 +130,7 @@ class PolicyDigits:
         )
 
     def _column(self, name: Name, known: Known, month: Month) -> Digit:
-        about, part = name
+        about, _ = name
         columns = known.columns
         if about == FEES:
             return self._fees(known, month)
@@ -134,29 +144,39 @@ class PolicyDigits:
             return self._whole(known, rest, month)
         if about in self.cuts:
             return _cut(known, about, month, self.cuts[about])
-        return self._tested(about, _parts(self.tests[about])[part], known, month)
+        return self._tested(name, known, month)
 
-    def _tested(
-        self, kind: str, tests: Sequence[Test], known: Known, month: Month
-    ) -> Digit:
-        names = _FIELDS[kind]
-        values = known.columns.rows[kind].values
-        answers = [
-            sum(1 << n for n, test in enumerate(tests) if _fits(test, names, value))
-            for value in values
-        ]
-        table: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
-        if len(tests) > _BYTE:
-            table = np.array(answers, np.uint16)
-        else:
-            table = np.array(answers, np.uint8)
+    def _tested(self, name: Name, known: Known, month: Month) -> Digit:
+        kind, part = name
+        count = len(_parts(self.tests[kind])[part])
+        table = self._answered(name, known.columns.rows[kind].values)
         bits = known.bits(kind, table, month, kind in self.at_once)
-        size = 1 << len(tests)
+        size = 1 << count
         if kind not in _PLACES:
             return bits, size
         columns = known.columns
         is_known = columns.hukou_known if kind == "hukou" else columns.residence_known
-        return (bits.astype(np.int32) + 1) * is_known, size + 1
+        if size == 1 << _BYTE or size == 1 << _BITS:
+            bits = bits.astype(np.uint32)  # one more does not fit
+        bits += bits.dtype.type(1)
+        bits *= is_known
+        return bits, size + 1
+
+    def _answered(self, name: Name, values: Sequence[tuple[object, ...]]) -> Bits:
+        """Return the answers to all tests of a column, a bit each, for each value of
+        its rows: pieces of one table share them."""
+        last = self._answers.get(name)
+        if last is None or last[0] is not values:
+            kind, part = name
+            tests = _parts(self.tests[kind])[part]
+            names = _FIELDS[kind]
+            answers = [
+                sum(1 << n for n, test in enumerate(tests) if _fits(test, names, value))
+                for value in values
+            ]
+            wide = np.uint16 if len(tests) > _BYTE else np.uint8
+            last = self._answers[name] = values, np.array(answers, wide)
+        return last[1]
 
     def _worded(self, name: str, column: Ints, words: Sequence[str]) -> Digit:
         known = self._words.setdefault(name, {})
@@ -238,11 +258,12 @@ def _cut(known: Known, name: str, month: Month, cuts: Sequence[int]) -> Digit:
     else:
         is_known = columns.income >= 0
         reached = [columns.income >= fen for fen in cuts]
-    found = np.ones(len(known), np.int16)
+    size = len(cuts) + 2
+    found = np.ones(len(known), np.uint8 if size <= 1 << _BYTE else np.int32)
     for part in reached:
         found += part
     found *= is_known
-    return found, len(cuts) + 2
+    return found, size
 
 
 def _born_by(month: Month, years: int) -> int:

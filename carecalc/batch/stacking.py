@@ -15,6 +15,7 @@ import numpy.typing as npt
 from carecalc.batch.cases import Fens, Ints
 from carecalc.batch.kinds import Digit, dense, digits_as_they_are, key_of, kinds_of
 from carecalc.batch.knowledge import Known, signatures
+from carecalc.batch.line_filling import SlotPart
 from carecalc.batch.lines import (
     STATES,
     UNTOLD,
@@ -30,7 +31,6 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Group
 from carecalc.domain.stacking import apply_group
-from carecalc.text import Text
 
 Places = npt.NDArray[np.integer]
 
@@ -60,24 +60,26 @@ class Meetings:
 
 
 class Stack:
-    """The lines of all cases in a month, while groups are applied to them.
+    """The lines of some cases in a month, while groups are applied to them.
 
-    `saying` and `fen` hold a column for each programme, `labels` their names.
+    `slots` are the lines by programme; `saying` and `fen` are the columns of those that
+    were worked out already, by programme in the order of the law, and entered in place.
     """
 
     def __init__(
         self,
         known: Known,
         month: Month,
+        slots: Mapping[str, SlotPart],
         sayings: Sayings,
         memory: Meetings,
     ) -> None:
         self.known = known
         self.month = month
+        self.slots = slots
         self.sayings = sayings
         self.saying: dict[str, Ints] = {}
         self.fen: dict[str, Fens] = {}
-        self.labels: dict[str, Text] = {}
         self.open: list[Open] = []
         self._memory = memory
 
@@ -221,7 +223,7 @@ class Stack:
             None,
             UNTOLD,
             said.marks,
-            self.labels[code],
+            self.slots[code].label,
         )
 
     def _benefits(

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from carecalc.batch.cases import Ints, number_of
 from carecalc.batch.knowledge import Known, months_of
-from carecalc.batch.policy_compiling import ERROR, Outcomes
+from carecalc.batch.policy_compiling import Outcomes
+from carecalc.batch.policy_rules import ERROR
 from carecalc.domain.case import DEATH
 from carecalc.domain.line import DUE, NOT_DUE, UNKNOWN
 from carecalc.domain.period import Month
@@ -21,8 +22,11 @@ from carecalc.domain.policy import Programme, Start
 from carecalc.domain.result import union
 
 Places = npt.NDArray[np.integer]
+Eligible = Callable[[Places], Ints]
+"""The numbers of what a programme comes to for some cases by its conditions alone."""
+
 EligibleIn = Callable[[Known, Month], Ints]
-"""The numbers of what a programme comes to in an earlier month by its conditions alone."""
+"""The same in an earlier month, for all cases."""
 
 _NEVER = 2**31 - 1
 _DECIDED = ("decision-month", "month-after-decision")
@@ -73,18 +77,14 @@ class Timing:
         self.number = number_of(month)
         self.unsettled: list[Places] = []
 
-    def numbers(self, eligible: Ints, eligible_in: EligibleIn) -> Ints:
-        """Return the numbers of what start and stop lead to.
-
-        `eligible` are the numbers of what the programme comes to by its conditions;
-        what is said of those not due anyway means nothing.
-        """
+    def numbers(self, eligible: Eligible, eligible_in: EligibleIn) -> Ints:
+        """Return the numbers of what start and stop lead to; what is said of those not
+        due anyway means nothing."""
         start = self.start
         if start is not None and start.back_to_eligibility is not None:
             places = self._back(start, start.back_to_eligibility)
-            outcomes = self.outcomes.found
-            is_due = np.array([one.state != NOT_DUE for one in outcomes], np.bool_)
-            places = places[is_due[eligible[places]]]
+            if len(places):
+                places = places[self.outcomes.may_be_due()[eligible(places)]]
             if len(places):
                 found = self._shared("started", self._started).copy()
                 self._go_back(
@@ -122,11 +122,11 @@ class Timing:
             begins = self._shared("applied", self._first_applications)
             missing = ("applied_on",)
         if start is None:
-            found[begins > last] = number(UNKNOWN, "", ("timing.start",))
+            _put(found, begins > last, number(UNKNOWN, "", ("timing.start",)))
             return found
         found[:] = number(DUE, start.clause)
-        found[begins > last] = number(NOT_DUE, start.clause)
-        found[begins == 0] = number(UNKNOWN, start.clause, missing)
+        _put(found, begins > last, number(NOT_DUE, start.clause))
+        _put(found, begins == 0, number(UNKNOWN, start.clause, missing))
         return found
 
     def _first_applications(self) -> Ints:
@@ -151,7 +151,10 @@ class Timing:
         until = self.month.plus(limit)
         latest = until.last_day.toordinal() if until.year <= MAXYEAR else _NEVER
         last = self.month.last_day.toordinal()
-        return np.flatnonzero((first > last) & (first <= latest))
+        later = first > last
+        if later.any():
+            later &= first <= latest
+        return np.flatnonzero(later)
 
     def _go_back(
         self,
@@ -242,6 +245,11 @@ class Timing:
             after = [one for one in days if day[place] < one <= on]
             found[place] = min(after, default=0)
         return found
+
+
+def _put(found: Ints, where: npt.NDArray[np.bool_], number: int) -> None:
+    if where.any():
+        found[where] = number
 
 
 def _is_free(start: Start | None) -> bool:

@@ -315,7 +315,7 @@ def written(assumed: Assumptions) -> bytes:
         "arrivals": {
             "per_10000": assumed.arrivals_per_10000,
             "source": assumed.arrivals_source,
-            "mark": assumed.mark,
+            "mark": _mark(assumed, assumed.arrivals_source, assumed.is_arrival_typed),
             "is_typed": assumed.is_arrival_typed,
         },
         "arrival_level": row(ENTRY_LEVEL),
@@ -329,8 +329,13 @@ def written(assumed: Assumptions) -> bytes:
             "per_10000": assumed.growth_per_10000,
             "month": assumed.growth_month,
             "source": assumed.growth_source,
-            "mark": assumed.mark,
+            "mark": _mark(assumed, assumed.growth_source, assumed.is_growth_typed),
             "is_typed": assumed.is_growth_typed,
         },
     }
     return tomli_w.dumps(table).encode("utf-8")
+
+
+def _mark(assumed: Assumptions, source: str, is_typed: bool) -> str:
+    """Return how far a rate is to be trusted: what was typed as far as its source."""
+    return source if is_typed else assumed.mark

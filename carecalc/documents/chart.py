@@ -21,7 +21,9 @@ from carecalc.domain.chart_marks import (
     Picture,
     Plate,
     Rule,
+    Zone,
     hatching,
+    upright,
 )
 
 _GREYS = (0.55, 0.8, 0.92, 0.7, 0.97, 0.86)
@@ -103,6 +105,8 @@ def marks(picture: Picture, left: float, top: float) -> Iterator[Mark]:
                 )
             case Rule():
                 yield _rule(mark, left, top)
+            case Zone():
+                yield from _zone(mark, left, top)
             case Course():
                 points = tuple((left + x, top - y) for x, y in mark.points)
                 yield Trail(points, _COURSE)
@@ -118,6 +122,13 @@ def _area(area: Area, left: float, top: float) -> Iterator[Mark]:
     yield Box(x, y, area.width, area.height, _OUTLINE, grey)
     for rule in hatching(area, _STEP):
         yield _rule(rule, left, top)
+
+
+def _zone(zone: Zone, left: float, top: float) -> Iterator[Mark]:
+    for rule in upright(zone, _STEP):
+        yield _rule(rule, left, top)
+    for line in (zone.upper, zone.lower):
+        yield Trail(tuple((left + x, top - y) for x, y in line), _OUTLINE)
 
 
 def _rule(rule: Rule, left: float, top: float) -> Mark:

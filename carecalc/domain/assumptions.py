@@ -104,9 +104,18 @@ class Assumptions:
         """Return the first class that one of the statuses belongs to."""
         return _class_of(self.hardship, statuses)
 
-    def typed(self, code: str, per_10000: Mapping[str, int]) -> "Assumptions":
-        """Return them with a row typed over."""
-        row = replace(self.row(code), per_10000=dict(per_10000), is_typed=True)
+    def typed(
+        self, code: str, per_10000: Mapping[str, int], source: str = ""
+    ) -> "Assumptions":
+        """Return them with a row typed over; `source` stands as its mark as well."""
+        before = self.row(code)
+        row = replace(
+            before,
+            per_10000=dict(per_10000),
+            source=source or before.source,
+            mark=source or before.mark,
+            is_typed=True,
+        )
         return replace(self, rows={**self.rows, code: row})
 
 

@@ -42,6 +42,19 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """The ground between two series of lines: a range, under one name in the legend.
+
+    `low` and `high` are places among the series, its ends, which get no line and no
+    name of their own; they are told as any others.
+    """
+
+    name: Words
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """What is drawn, and told to whoever does not see it.
 
@@ -55,6 +68,7 @@ class Chart:
     categories: tuple[Words, ...]
     series: tuple[Series, ...]
     note: Words = ""
+    band: Band | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -67,6 +81,10 @@ class Chart:
                 raise ValueError("a series has one value for each category")
             if any(isinstance(v, Number) and v < 0 for v in series.values):
                 raise ValueError("a bar begins at nought")
+        if self.band is not None:
+            ends = {self.band.low, self.band.high}
+            if self.kind != LINES or len(ends - set(range(len(self.series)))) > 0:
+                raise ValueError("a band lies between two lines")
 
     @property
     def is_empty(self) -> bool:

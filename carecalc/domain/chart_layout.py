@@ -24,6 +24,7 @@ from carecalc.domain.chart import (
     share,
     total,
 )
+from carecalc.domain.chart_bands import ends, ground, named, zones
 from carecalc.domain.chart_marks import (
     AXIS,
     GRID,
@@ -178,16 +179,21 @@ def _head(sheet: _Sheet) -> None:
 def _legend(sheet: _Sheet) -> None:
     """Name the patterns, beside each other as far as there is room."""
     size, x = sheet.size, 0.0
-    for tone, series in enumerate(sheet.chart.series):
+    for tone, name, is_band in named(sheet.chart):
         room = sheet.width - 2 * size
-        lines = sheet.broken(sheet.say(series.name), room)
+        lines = sheet.broken(sheet.say(name), room)
         width = 2 * size + max(sheet.wide(line) for line in lines)
         if x and (x + width > sheet.width or len(lines) > 1):
             x, sheet.y = 0.0, sheet.y + size * LEADING
         middle = sheet.y + size * LEADING / 2
-        if sheet.chart.kind == LINES:
-            ends = ((x, middle), (x + 1.5 * size, middle))
-            sheet.marks += [Course(ends, tone), Dot(x + 0.75 * size, middle, 3.5, tone)]
+        if is_band:
+            sheet.marks.append(ground(x, middle, size, tone))
+        elif sheet.chart.kind == LINES:
+            points = ((x, middle), (x + 1.5 * size, middle))
+            sheet.marks += [
+                Course(points, tone),
+                Dot(x + 0.75 * size, middle, 3.5, tone),
+            ]
         else:
             swatch = Area(x, middle - size * 0.5, 1.5 * size, size, tone)
             sheet.marks.append(swatch)
@@ -459,9 +465,10 @@ def _columns(sheet: _Sheet) -> None:
         return left + (number + 0.5) * slot, floor - far
 
     said_widths = [sheet.wide(rounded(n), sheet.small) for n in numbers(sheet.chart)]
+    sheet.marks += zones(chart, place)
     is_said = len(chart.series) == 1 and max(said_widths, default=0.0) < slot
     for tone, series in enumerate(chart.series):
-        if chart.kind == LINES:
+        if chart.kind == LINES and tone not in ends(chart):
             _course(sheet, tone, series.values, place)
         for number, value in enumerate(series.values):
             spot = Spot(tone, number, left + number * slot, top, slot, high)

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 TEXT, MUTED, STRONG = "text", "muted", "strong"
 """How words are set: plain, quiet, and bold as a title."""
@@ -100,7 +101,22 @@ class Dot:
         return shapes[self.tone % len(shapes)]
 
 
-Mark = Label | Area | Plate | Rule | Course | Dot
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The ground between an upper and a lower line, both from left to right over the
+    same places; `tone` is the series whose range it is."""
+
+    upper: tuple[tuple[float, float], ...]
+    lower: tuple[tuple[float, float], ...]
+    tone: int
+
+    @property
+    def outline(self) -> tuple[tuple[float, float], ...]:
+        """The corners of the ground, once around."""
+        return (*self.upper, *reversed(self.lower))
+
+
+Mark = Label | Area | Plate | Rule | Course | Dot | Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +175,16 @@ def _slanted(area: Area, step: float, is_rising: bool) -> Iterator[Rule]:
         if not is_rising:
             y1, y2 = area.height - y1, area.height - y2
         yield Rule(area.x + x1, area.y + y1, area.x + x2, area.y + y2, HATCH)
+
+
+def upright(zone: Zone, step: float) -> Iterator[Rule]:
+    """Yield the lines of a range's pattern: upright, from its lower to its upper end."""
+    number = 1
+    pairs = zip(pairwise(zone.upper), pairwise(zone.lower), strict=True)
+    for ((x1, above1), (x2, above2)), ((_, below1), (_, below2)) in pairs:
+        while (x := zone.upper[0][0] + number * step) < x2:
+            part = (x - x1) / (x2 - x1)
+            above = above1 + part * (above2 - above1)
+            below = below1 + part * (below2 - below1)
+            yield Rule(x, above, x, below, HATCH)
+            number += 1

@@ -4,7 +4,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from carecalc.domain.chart import LINES, Chart, Series, Words
+from carecalc.domain.chart import LINES, Band, Chart, Series, Words
 from carecalc.domain.projection import Interval
 from carecalc.text import N_, Message
 
@@ -18,7 +18,7 @@ def yuan(fen: float) -> str:
 
 
 def cost_chart(years: Sequence[int], fen: Sequence[Interval]) -> Chart:
-    """Return what falls due by year: what is expected between the ends of its range."""
+    """Return what falls due by year: what is expected, and its range around it."""
     return Chart(
         LINES,
         Message(N_("Projected cost by year")),
@@ -36,6 +36,7 @@ def cost_chart(years: Sequence[int], fen: Sequence[Interval]) -> Chart:
             ),
         ),
         Message(N_("The first year begins with the present month.")),
+        Band(Message(N_("range of 95 of 100 futures")), 1, 2),
     )
 
 

@@ -67,14 +67,18 @@ def funds(ctx: Context, year: int) -> Funds:
         return funds_in(ctx, work, year)
 
 
-def funds_in(ctx: Context, work: Work, year: int) -> Funds:
-    """Return the money of a year inside a unit of work."""
+def funds_in(ctx: Context, work: Work, year: int, upto: str = "") -> Funds:
+    """Return the money of a year inside a unit of work.
+
+    `upto` is a list: if it is closed, those closed after it take nothing yet. What was
+    allotted and given back counts as it is on record now.
+    """
     found = tuple(
         Allotted(record, _standing(work, record.id))
         for record in work.appropriations.where()
         if record.value.year == year
     )
-    runs = [run for run in _closed(work) if run.pay_month.year == year]
+    runs = [run for run in _closed(work, upto) if run.pay_month.year == year]
     spent = [each for run in runs for each in _spent(ctx, work, run)]
     last = max(runs, key=lambda run: (run.pay_month, run.month), default=None)
     rows = balances(
@@ -140,14 +144,7 @@ def end(ctx: Context, record_id: str, why: str) -> Record[Appropriation]:
 
     `UserError` FUND-005: nobody says why.
     """
-    reason = " ".join(visible(why).split())
-    if not reason:
-        raise UserError(
-            "FUND-005",
-            Message(N_("Say why it is ended.")),
-            Message(N_("The reason stays on record.")),
-            "why",
-        )
+    reason = _reason(why, N_("Say why it is ended."))
     with ctx.store.work() as work:
         record: Record[Appropriation] = work.appropriations.get(record_id)
         if record.state == ENDED:
@@ -213,8 +210,12 @@ def book(
 
 
 @needs("payments.work", "whole")
-def take_back(ctx: Context, step_id: str) -> Allotted:
-    """Take back money that was entered wrongly; once more changes nothing. STORE-013."""
+def take_back(ctx: Context, step_id: str, why: str) -> Allotted:
+    """Take back money that was entered wrongly; once more changes nothing.
+
+    `UserError` FUND-005: nobody says why, FUND-001 there is no such entry.
+    """
+    reason = _reason(why, N_("Say what was wrong with it."))
     with ctx.store.work() as work:
         step = work.fund_steps.find(step_id)
         if step is None:
@@ -223,7 +224,8 @@ def take_back(ctx: Context, step_id: str) -> Allotted:
         if any(one.id == step_id for one in _standing(work, record.id)):
             again = replace(step, id=ctx.new_id(), supersedes=step.id, day=ctx.today())
             work.fund_steps.add(again)
-            work.audit("funds.taken-back", record.id, [step.kind, step.value.amount])
+            said = [step.kind, step.value.amount]
+            work.audit("funds.taken-back", record.id, said, why=reason)
         return Allotted(record, _standing(work, record.id))
 
 
@@ -236,9 +238,12 @@ def _standing(work: Work, record_id: str) -> tuple[Happening[FundStep], ...]:
     return tuple(step for step in steps if not step.supersedes)
 
 
-def _closed(work: Work) -> Iterator[Run]:
+def _closed(work: Work, upto: str) -> Iterator[Run]:
+    """Yield the closed lists in the order they were closed in, `upto` the last one."""
     for closing in work.closings.all():
         yield work.runs.get(closing.run_id)
+        if closing.run_id == upto:
+            return
 
 
 def _spent(ctx: Context, work: Work, run: Run) -> Iterator[Spent]:
@@ -286,6 +291,14 @@ def _paid(work: Work, run: Run) -> dict[str, Money]:
         if payout is None or work.payouts.get(payout).state in (MADE, VOID):
             del found[line]
     return found
+
+
+def _reason(why: str, lacks: str) -> str:
+    reason = " ".join(visible(why).split())
+    if not reason:
+        hint = Message(N_("The reason stays on record."))
+        raise UserError("FUND-005", Message(lacks), hint, "why")
+    return reason
 
 
 def _lacking(place: str) -> UserError:

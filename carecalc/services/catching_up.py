@@ -18,7 +18,7 @@ from carecalc.services.cases import Known
 from carecalc.services.determinations import APPROVED, GRANT, SUPERSEDED
 from carecalc.services.holding import standing_in
 from carecalc.services.month_judging import findings, of_earlier
-from carecalc.services.month_reasons import Finding, MonthLaw, died_on
+from carecalc.services.month_reasons import CHANGED, Finding, MonthLaw, died_on
 from carecalc.services.takeover_preview import ACCEPTED
 from carecalc.store.reckoning import Head, Said
 from carecalc.store.unit_of_work import Work
@@ -55,12 +55,32 @@ class Past:
     before: Mapping[tuple[str, str], Month] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """What a list puts right of a person's earlier months: paid late, or owed back.
+
+    `undecided` is the latest line of each programme due in an earlier month in another
+    category than decided: it waits for a new decision.
+    """
+
+    arrears: tuple[Line, ...] = ()
+    recoveries: tuple[Line, ...] = ()
+    undecided: tuple[EntitlementLine, ...] = ()
+
+
 def look_back(
-    work: Work, common: MonthLaw, everybody: Sequence[Known], acts: Acts
+    work: Work,
+    common: MonthLaw,
+    everybody: Sequence[Known],
+    acts: Acts,
+    upto: int | None = None,
 ) -> Past:
-    """Return the months before a list's own, and what was said of them."""
+    """Return the months before a list's own, and what was said of them.
+
+    Who was freed after the number `upto`, a cut-off's, is held back in them yet.
+    """
     firsts = [first for each in acts.values() if (first := first_granted(each))]
-    months = tuple(_months(work, common, min(firsts, default=common.month)))
+    months = tuple(_months(work, common, min(firsts, default=common.month), upto))
     if not months:
         return Past()
     closings = work.closings.all()
@@ -89,7 +109,7 @@ def corrections(
     common: MonthLaw,
     known: Known,
     acts: Sequence[Determination],
-) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+) -> PutRight:
     """Return what a person is paid late, and what they owe back, by month.
 
     A month that is held back, open or waits for a decision is left as it is; and while
@@ -98,7 +118,7 @@ def corrections(
     first = first_granted(acts)
     who = known.person.id
     if first is None:
-        return (), ()
+        return PutRight()
     if past.people is not None and past.last is not None and who not in past.people:
         # Settled up to the last closed list; what came after it has no list at all.
         first = max(first, past.last.plus(1))
@@ -115,13 +135,16 @@ def corrections(
         if (fen := _difference(each)) < 0
         or (fen and (who, each.entitled.programme) not in common.held)
     ]
+    waiting = [each.entitled for each in found if each.code == CHANGED]
+    undecided = tuple({line.programme: line for line in waiting}.values())
     if not wrong:
-        return (), ()
+        return PutRight(undecided=undecided)
     telling = _Telling(work, past, common, known, tuple(acts))
     lines = [telling.line(each) for each in wrong]
-    return (
+    return PutRight(
         tuple(line for line in lines if line is not None and line.kind == ARREARS),
         tuple(line for line in lines if line is not None and line.kind == RECOVERY),
+        undecided,
     )
 
 
@@ -148,10 +171,12 @@ def first_granted(acts: Iterable[Determination]) -> Month | None:
 # --- whom, and which months -----------------------------------------------------------
 
 
-def _months(work: Work, common: MonthLaw, first: Month) -> Iterator[MonthLaw]:
+def _months(
+    work: Work, common: MonthLaw, first: Month, upto: int | None
+) -> Iterator[MonthLaw]:
     """Yield the law of each month from the first to the one before a list's."""
     months = [first.plus(n) for n in range(max(0, common.month.since(first)))]
-    holds = standing_in(work, months)
+    holds = standing_in(work, months, upto)
     for month in months:
         if common.law.programmes(month):
             yield of_earlier(common, month, holds[month])

@@ -21,6 +21,7 @@ from carecalc.services.closing_blocks import (
     lifts,
 )
 from carecalc.services.context import Context, civil_day
+from carecalc.services.list_state import Looked
 from carecalc.store import closed_beside
 from carecalc.store.closed_beside import LastClosed
 from carecalc.store.codec import digest_of
@@ -149,13 +150,14 @@ def state(ctx: Context, run_id: str) -> ClosingState:
 
 
 @needs("lists.close", "whole")
-def sign(ctx: Context, run_id: str) -> ClosingState:
+def sign(ctx: Context, run_id: str, looked: Looked | None = None) -> ClosingState:
     """Sign a list with the user's key; the second signature closes the month.
 
-    `UserError`: LIST-003 a later list replaced it, LIST-004 it is closed, LIST-005
-    something stands in the way, LIST-020 a check found what is neither put right nor
-    answered, LIST-006 the other signed in the user's only role, SIGN-001 no key, SIGN-002
-    who built it, or signed already.
+    The checks are gone through once more, unless `looked` says that nothing stood and
+    nothing was recorded since. `UserError`: LIST-003 a later list replaced it, LIST-004
+    it is closed, LIST-005 something stands in the way, LIST-020 a check found what is
+    neither put right nor answered, LIST-006 the other signed in the user's only role,
+    SIGN-001 no key, SIGN-002 who built it, or signed already.
     """
     seen = state(ctx, run_id)
     _check_open(seen.record)
@@ -171,12 +173,12 @@ def sign(ctx: Context, run_id: str) -> ClosingState:
             standing[0].hint,
             standing[0].code,
         )
-    if seen.role:
-        # Whom the data file refuses anyway need not wait for the checks.
-        list_state.check_answered(ctx, run_id)
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
         _check_latest(work, run)
+        if seen.role:
+            # Whom the data file refuses anyway need not wait for the checks.
+            list_state.check_looked(ctx, work, run, looked)
         role = seen.role or _only_role(ctx, seen.record)
         list_state.put_checked(ctx, work, run)
         work.signatures.sign(RUN, run_id, role, run.digest)

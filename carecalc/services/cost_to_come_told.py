@@ -45,6 +45,9 @@ SOURCES: Mapping[str, str] = {
     "typed": N_("set by the office"),
 }
 
+ARRIVALS, GROWTH = "arrivals", "growth"
+"""Rows that are no shares: how many arrive in a year, and how amounts rise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -58,8 +61,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """One row of what the reckoning stands on, shares of a year in per cent."""
+    """One row of what the reckoning stands on, shares of a year in per cent.
 
+    `code` is that of the row of shares, or `ARRIVALS` or `GROWTH`.
+    """
+
+    code: str
     name: Words
     source: Words
     n: int
@@ -151,6 +158,7 @@ def stands_on(found: Forecast) -> tuple[Stood, ...]:
     a_year = model.arrivals / model.arrival_months * 12
     told.append(
         Stood(
+            ARRIVALS,
             Message(N_("People who arrive in a year")),
             Message(SOURCES[model.arrival_source]),
             found.moves.arrived,
@@ -162,7 +170,7 @@ def stands_on(found: Forecast) -> tuple[Stood, ...]:
         N_("Amounts rise each year in month {month}"), {"month": by.growth_month}
     )
     share = ((Message(N_("per cent")), by.growth_per_10000 / 100),)
-    told.append(Stood(rise, Message(source), 0, share))
+    told.append(Stood(GROWTH, rise, Message(source), 0, share))
     return tuple(told)
 
 
@@ -173,7 +181,7 @@ def _stood(by: Assumptions, code: str, row: Shares, name: Words) -> Stood:
         shares = yearly(shares, row.to.index(stays))
     words = [_to(by, code, to) for to in row.to]
     told = tuple((w, share * 100) for w, share in zip(words, shares, strict=True))
-    return Stood(name, Message(SOURCES[row.source]), row.n, told)
+    return Stood(code, name, Message(SOURCES[row.source]), row.n, told)
 
 
 def _to(by: Assumptions, row: str, to: str) -> Words:
@@ -223,6 +231,12 @@ def method(found: Forecast) -> tuple[Message, ...]:
                 "with age are understated."
             ),
             {"least": by.least_people},
+        ),
+        Message(
+            N_(
+                "Whoever is held back for want of a proof counts with what is due to "
+                "them: it is owed."
+            )
         ),
         Message(
             N_(

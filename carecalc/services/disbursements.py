@@ -2,12 +2,13 @@
 """The month's list: a line for what is due, decided and payable, else one reason."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import REGULAR, Line, ReasonRow, Run
+from carecalc.domain.line import EntitlementLine
 from carecalc.domain.offsetting import offsets
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
@@ -15,6 +16,7 @@ from carecalc.services import (
     cases,
     catching_up,
     debts,
+    holding,
     laws,
     month_cutoff,
     month_entitling,
@@ -25,8 +27,14 @@ from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context, civil_day
 from carecalc.services.determinations import prepare_change
-from carecalc.services.month_judging import findings, month_law
-from carecalc.services.month_reasons import CHANGED, MonthLaw, reason
+from carecalc.services.month_judging import findings, month_law, of_earlier
+from carecalc.services.month_reasons import (
+    CHANGED,
+    NOT_DUE,
+    Finding,
+    MonthLaw,
+    reason,
+)
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
@@ -39,15 +47,24 @@ Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Who is due in a month by a programme in another category than decided."""
+
+    person_id: str
+    programme: str
+    month: Month
+
+
+@dataclass(frozen=True, slots=True)
 class Reckoned:
     """What a month's list is to say, as known up to `cutoff_seq`; not on record yet.
 
     It was worked out at `seen_seq`; that is later where the calendar has a `cut_off`
     that is over.
 
-    `changed` are the people due in another category than decided: for them a new
-    decision is to be prepared. `pay_month` is what the files say; `recoveries` say what
-    is owed back for earlier months.
+    For whoever is `changed` a new decision is to be prepared: in the list's month, or in
+    an earlier one where nothing is due any more. `pay_month` is what the files say;
+    `recoveries` say what is owed back for earlier months.
     """
 
     month: Month
@@ -55,7 +72,7 @@ class Reckoned:
     built_on: date
     lines: tuple[Line, ...]
     reasons: tuple[ReasonRow, ...]
-    changed: tuple[str, ...]
+    changed: tuple[Changed, ...]
     files: Mapping[str, str]
     digest: str
     cutoff_seq: int
@@ -91,8 +108,9 @@ def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
         _check_open(work, month)
         common = month_law(ctx, work, month)
         cut = month_cutoff.of_now(work, common)
+        common = replace(common, held=holding.held_in(work, month, cut.upto))
         known, late = month_cutoff.of_everybody(ctx, work, cut, common.today)
-        found = _sorted_out(work, common, known, _acts(work, cut.seq), told)
+        found = _sorted_out(work, common, known, _acts(work, cut.seq), cut, told)
     found.reasons += (month_cutoff.late_row(person, cut) for person in late)
     return Reckoned(
         month=month,
@@ -154,15 +172,25 @@ def _prepare_changes(ctx: Context, work: Work, reckoned: Reckoned) -> Mapping[st
     if not reckoned.changed:
         return {}
     common = month_law(ctx, work, reckoned.month)
-    for person_id in reckoned.changed:
-        known = cases.of_person(ctx, work, person_id)
-        acts = tuple(work.determinations.of_person(person_id))
-        for finding in findings(common, known, acts):
-            of = common.programmes[finding.entitled.programme]
-            if finding.code == CHANGED and not reviews_standing.waiting(
-                work, person_id, *of
+    for one in reckoned.changed:
+        known = cases.of_person(ctx, work, one.person_id)
+        acts = tuple(work.determinations.of_person(one.person_id))
+        is_over = one.month != common.month
+        of = of_earlier(common, one.month, frozenset()) if is_over else common
+        for finding in findings(of, known, acts):
+            if (finding.code, finding.entitled.programme) != (CHANGED, one.programme):
+                continue
+            if reviews_standing.waiting(
+                work, one.person_id, *of.programmes[one.programme]
             ):
+                continue
+            try:
                 prepare_change(ctx, work, known, common.law, finding.entitled)
+            except UserError:
+                # A month that is over may rest on what nothing is decided by any more;
+                # its row says what is wanted, and the list does not wait for it.
+                if not is_over:
+                    raise
     return common.law.files()
 
 
@@ -250,7 +278,7 @@ class _Found:
     lines: list[Line] = field(default_factory=list)
     recoveries: list[Line] = field(default_factory=list)
     reasons: list[ReasonRow] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
 
 
 def _sorted_out(
@@ -258,11 +286,12 @@ def _sorted_out(
     common: MonthLaw,
     everybody: Sequence[Known],
     acts: Mapping[str, Sequence[Determination]],
+    cut: month_cutoff.Cut,
     told: Told | None,
 ) -> _Found:
     found = _Found()
     step = max(1, len(everybody) // _TELLINGS)
-    past = catching_up.look_back(work, common, everybody, acts)
+    past = catching_up.look_back(work, common, everybody, acts, cut.upto)
     owed, most = debts.open_ones(work), debts.shares_off(common.programmes)
     # Everybody comes by pinyin; sorting keeps that order within a community.
     ordered = sorted(everybody, key=lambda known: known.person.community)
@@ -272,18 +301,30 @@ def _sorted_out(
             told(number, len(ordered))
         theirs = tuple(acts.get(known.person.id, ()))
         judged = findings(common, known, theirs, entitled(known.person.id))
-        if any(finding.code == CHANGED for finding in judged):
-            found.changed.append(known.person.id)
+        put_right = catching_up.corrections(work, past, common, known, theirs)
+        waits = _over(judged, put_right.undecided)
+        found.changed += (
+            Changed(known.person.id, line.programme, line.month)
+            for line in (*waits, *(f.entitled for f in judged if f.code == CHANGED))
+        )
         regular = [finding.line for finding in judged if finding.line is not None]
         if not regular:
             # What is told of them rests on the steps, which columns do not have.
             told_of = findings(common, known, theirs)
-            found.reasons.append(reason(common, known, told_of))
-        arrears, recoveries = catching_up.corrections(work, past, common, known, theirs)
-        paid = (*regular, *arrears)
+            found.reasons.append(reason(common, known, told_of, waits))
+        paid = (*regular, *put_right.arrears)
         found.lines += (*paid, *offsets(paid, owed.get(known.person.id, ()), most))
-        found.recoveries += recoveries
+        found.recoveries += put_right.recoveries
     return found
+
+
+def _over(
+    judged: Iterable[Finding], undecided: Iterable[EntitlementLine]
+) -> tuple[EntitlementLine, ...]:
+    """Return the lines of earlier months that wait for a decision, of programmes that
+    are due no more: by the list's own month nobody would prepare one."""
+    due = {one.entitled.programme for one in judged if one.code != NOT_DUE}
+    return tuple(line for line in undecided if line.programme not in due)
 
 
 def _plain(line: Line) -> dict[str, object]:

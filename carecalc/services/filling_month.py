@@ -130,7 +130,8 @@ def request(
 ) -> Filled:
     """Return the request for a list's money; `given` is what the clerk wrote.
 
-    `funds` are the year's, in which a closed list counts itself.
+    `funds` are the year's at the moment of the list: of those closed it counts itself
+    and those before it.
     """
     return Filled(
         letterhead=Letterhead(office.letterhead, address(office)),

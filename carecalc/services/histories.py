@@ -143,6 +143,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "debt.written-off": (PAYMENTS, N_("Wrote off what is owed")),
     "debt.corrected": (PAYMENTS, N_("Took back a step of what is owed")),
     "finding.answered": (PAYMENTS, N_("Said why a finding of a list may stand")),
+    "finding.answer-taken-back": (
+        PAYMENTS,
+        N_("Took back why a finding of a list may stand"),
+    ),
     "proposal.made": (FACTS, N_("An outside list proposed a change")),
     "proposal.accepted": (FACTS, N_("Accepted what an outside list proposed")),
     "proposal.declined": (FACTS, N_("Declined what an outside list proposed")),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a hold begins and ends, and which months of whom it keeps off the lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from carecalc.domain.period import Month
@@ -88,23 +88,33 @@ def hold_again(work: Work, person: Person, proof_id: str) -> None:
         work.audit("hold.again", hold.id, [value.programme, before.state])
 
 
-def held_in(work: Work, month: Month) -> frozenset[tuple[str, str]]:
-    """Return who is held back in a month, and for which programme each."""
+def held_in(
+    work: Work, month: Month, upto: int | None = None
+) -> frozenset[tuple[str, str]]:
+    """Return who is held back in a month, and for which programme each.
+
+    With `upto`, a cut-off's number: whoever was freed after it is held in this run yet,
+    whoever was held after it already. A hold is there to stop money in time; what is
+    freed is paid with the next list.
+    """
+    holds = (
+        *work.holds.where(states=(HELD, RELEASED)),
+        *_freed_after(work, upto),
+    )
     return frozenset(
-        (hold.person_id, hold.value.programme)
-        for hold in work.holds.where(states=(HELD, RELEASED))
-        if is_held(hold, month)
+        (hold.person_id, hold.value.programme) for hold in holds if is_held(hold, month)
     )
 
 
 def standing_in(
-    work: Work, months: Iterable[Month]
+    work: Work, months: Iterable[Month], upto: int | None = None
 ) -> dict[Month, frozenset[tuple[str, str]]]:
     """Return by month who is still held back in it now, and for which programme each.
 
-    What was held and is free again is owed, and no longer held.
+    What was held and is free again is owed, and no longer held; with `upto` not yet
+    what was freed after that number.
     """
-    holds = work.holds.where(states=(HELD,))
+    holds = (*work.holds.where(states=(HELD,)), *_freed_after(work, upto))
     return {
         month: frozenset(
             (hold.person_id, hold.value.programme)
@@ -113,6 +123,17 @@ def standing_in(
         )
         for month in months
     }
+
+
+def _freed_after(work: Work, upto: int | None) -> Iterator[Record[Hold]]:
+    """Yield the holds that ended after a number as they were at it."""
+    if upto is None:
+        return
+    for hold in work.holds.where(states=(RELEASED,)):
+        if hold.seq > upto:
+            then = [one for one in work.holds.history(hold.id) if one.seq <= upto]
+            if then and then[-1].state == HELD:
+                yield then[-1]
 
 
 def changed_since(work: Work, month: Month, seq: int) -> tuple[Record[Hold], ...]:

@@ -36,6 +36,19 @@ class ListState:
     checked_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """That the checks of a list found nothing that stands, by what was known at a number.
+
+    It says so of the lines with this control figure, and on the day it was looked.
+    """
+
+    run_id: str
+    digest: str
+    seq: int
+    day: date
+
+
 @needs("lists.see", "whole")
 def of(ctx: Context, run_id: str) -> ListState:
     """Return how far a list has come; STORE-013 if there is none."""
@@ -70,25 +83,39 @@ def check(ctx: Context, run_id: str) -> ListState:
         run = check_latest(work, run_id)
         is_new = _checked(work, run) is None
     if is_new:
-        check_answered(ctx, run_id)
+        looked = look(ctx, run_id)
         with ctx.store.work() as work:
-            put_checked(ctx, work, check_latest(work, run_id))
+            run = check_latest(work, run_id)
+            check_looked(ctx, work, run, looked)
+            put_checked(ctx, work, run)
     return of(ctx, run_id)
 
 
-@needs("lists.close", "whole")
-def check_answered(ctx: Context, run_id: str) -> None:
-    """Refuse a list of which the checks find what is neither put right nor answered.
+@needs("lists.see", "whole")
+def look(ctx: Context, run_id: str, told: month_checks.Told | None = None) -> Looked:
+    """Hold the checks against a list, and say up to which record nothing of it stands.
 
-    `UserError`: LIST-020 something stands, LIST-003 a later list replaced it, LIST-015
-    its lines were changed.
+    It takes about as long as building the list, and only reads: a process of its own
+    may do it. `told` hears how many people of how many are reckoned again. `UserError`
+    as of `check`.
     """
     with ctx.store.reading() as work:
         run = check_latest(work, run_id)
         check_list(run)
-        standing = month_checks.standing(ctx, work, run)
-    if standing:
-        raise _stands(run, standing)
+        return _nothing_stands(ctx, work, run, told)
+
+
+def check_looked(ctx: Context, work: Work, run: Run, looked: Looked | None) -> None:
+    """Refuse a list of which something stands now, inside the change that rests on it.
+
+    What was looked at before counts while nothing at all was recorded since; else the
+    checks are gone through here. `UserError` as of `check`.
+    """
+    now = Looked(run.id, run.digest, work.last_seq(), ctx.today())
+    if looked == now:
+        return
+    check_list(run)
+    _nothing_stands(ctx, work, run)
 
 
 @needs("lists.close", "whole")
@@ -120,6 +147,15 @@ def put_checked(ctx: Context, work: Work, run: Run) -> None:
     work.audit("run.checked", run.id, [run.number, run.digest])
 
 
+def _nothing_stands(
+    ctx: Context, work: Work, run: Run, told: month_checks.Told | None = None
+) -> Looked:
+    standing = month_checks.standing(ctx, work, run, told)
+    if standing:
+        raise _stands(run, standing)
+    return Looked(run.id, run.digest, work.last_seq(), ctx.today())
+
+
 def _stands(run: Run, standing: tuple[month_checks.Checked, ...]) -> UserError:
     return UserError(
         STANDS,
@@ -137,13 +173,16 @@ def _stands(run: Run, standing: tuple[month_checks.Checked, ...]) -> UserError:
 
 
 def _checked(work: Work, run: Run) -> Happening[ListChecked] | None:
-    """Return when a list was checked as its lines are."""
+    """Return when a list was checked as its lines are, and as its answers stand."""
+    since = month_checks.last_taken_back(work, run.month)
     steps: tuple[Happening[ListChecked], ...] = work.run_steps.about(run.id)
     return next(
         (
             step
             for step in steps[::-1]
-            if step.kind == CHECKED and step.value.digest == run.digest
+            if step.kind == CHECKED
+            and step.value.digest == run.digest
+            and step.seq > since
         ),
         None,
     )

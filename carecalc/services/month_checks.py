@@ -2,7 +2,7 @@
 """The checks of a month's list before it is approved, and the answers to what they find."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carecalc.catalog.month_checks import check_rules
@@ -20,6 +20,7 @@ from carecalc.domain.month_check import (
     found,
 )
 from carecalc.domain.outside_change import Twins
+from carecalc.domain.period import Month
 from carecalc.domain.record import Happening, Record
 from carecalc.errors import UserError
 from carecalc.services import month_checks_gathering as gathering
@@ -27,6 +28,7 @@ from carecalc.services import month_checks_outside as outside
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.month_checks_gathering import Gathered, Told
+from carecalc.store.signatures import RUN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
 
@@ -80,9 +82,11 @@ def findings(
         return checked(ctx, work, work.runs.get(run_id), told)
 
 
-def standing(ctx: Context, work: Work, run: Run) -> tuple[Checked, ...]:
+def standing(
+    ctx: Context, work: Work, run: Run, told: Told | None = None
+) -> tuple[Checked, ...]:
     """Return what stands in the way of a list: what blocks, and what wants a reason."""
-    return tuple(one for one in checked(ctx, work, run) if one.stands)
+    return tuple(one for one in checked(ctx, work, run, told) if one.stands)
 
 
 def checked(
@@ -135,12 +139,7 @@ def answer(ctx: Context, run_id: str, given: Collection[Finding], reason: str) -
         )
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
-        if work.closings.of_month(run.month) is not None:
-            raise UserError(
-                "CHECK-004",
-                Message(N_("The list of {month} is closed."), {"month": run.month}),
-                Message(N_("What comes to light now goes on a later list.")),
-            )
+        _check_not_closed(work, run)
         of = check_rules(ctx.catalog, run.built_on)
         held = _answers(work, run)
         for finding in given:
@@ -160,6 +159,77 @@ def answer(ctx: Context, run_id: str, given: Collection[Finding], reason: str) -
                 _write(ctx, work, run, finding, why)
 
 
+@needs("lists.close", "whole")
+def take_back(
+    ctx: Context, run_id: str, given: Collection[Finding], reason: str
+) -> None:
+    """Take back the answers to findings of a list: they stand in its way again.
+
+    It holds for every list of the month, and the reason stays on record. What nobody
+    answered, or was taken back before, stays as it is. `UserError`: CHECK-002 no
+    reason, CHECK-004 the month is closed, CHECK-005 somebody has signed its list.
+    """
+    why = " ".join(visible(reason).split())
+    if not why:
+        raise UserError(
+            "CHECK-002",
+            Message(N_("Say why the answer does not hold.")),
+            Message(N_("What came to light since it was given.")),
+            "reason",
+        )
+    with ctx.store.work() as work:
+        run = work.runs.get(run_id)
+        _check_not_closed(work, run)
+        latest = work.runs.of_month(run.month) or run
+        signed = work.signatures.proven(RUN, latest.id)
+        if signed:
+            raise UserError(
+                "CHECK-005",
+                Message(
+                    N_("{names} signed {number} by these answers."),
+                    {
+                        "names": tuple(Text(one.name) for one in signed),
+                        "number": latest.number,
+                    },
+                ),
+                Message(
+                    N_(
+                        "Build the list of the month again: what nobody has signed can "
+                        "be taken back."
+                    )
+                ),
+            )
+        wanted = {finding.fingerprint for finding in given}
+        for said in _said(work, run.month):
+            if said.value.fingerprint in wanted:
+                value = replace(said.value, run_id=run.id, reason=why)
+                back = replace(
+                    said,
+                    id=ctx.new_id(),
+                    value=value,
+                    day=ctx.today(),
+                    supersedes=said.id,
+                )
+                kept = work.check_answers.add(back)
+                about = [run.number, value.code]
+                work.audit("finding.answer-taken-back", kept.id, about, why)
+
+
+def last_taken_back(work: Work, month: Month) -> int:
+    """Return the number of the latest answer of a month that was taken back, or 0."""
+    about: Sequence[Happening[FindingAnswered]] = work.check_answers.about(str(month))
+    return max((one.seq for one in about if one.supersedes), default=0)
+
+
+def _check_not_closed(work: Work, run: Run) -> None:
+    if work.closings.of_month(run.month) is not None:
+        raise UserError(
+            "CHECK-004",
+            Message(N_("The list of {month} is closed."), {"month": run.month}),
+            Message(N_("What comes to light now goes on a later list.")),
+        )
+
+
 def _write(ctx: Context, work: Work, run: Run, finding: Finding, reason: str) -> None:
     people = finding.person_ids
     kept = work.check_answers.add(
@@ -177,12 +247,17 @@ def _write(ctx: Context, work: Work, run: Run, finding: Finding, reason: str) ->
 
 def _answers(work: Work, run: Run) -> dict[str, Reply]:
     """Return the latest answer to each finding of a list's month."""
-    said: Sequence[Happening[FindingAnswered]] = work.check_answers.about(
-        str(run.month)
-    )
     return {
-        one.value.fingerprint: Reply(one.value.reason, one.by, one.day) for one in said
+        one.value.fingerprint: Reply(one.value.reason, one.by, one.day)
+        for one in _said(work, run.month)
     }
+
+
+def _said(work: Work, month: Month) -> tuple[Happening[FindingAnswered], ...]:
+    """Return the answers of a month that stand, as they came."""
+    # What takes another back stands by itself, and answers nothing.
+    about: Sequence[Happening[FindingAnswered]] = work.check_answers.about(str(month))
+    return tuple(one for one in about if not one.supersedes)
 
 
 # --- the checks -----------------------------------------------------------------------

@@ -109,6 +109,7 @@ def gather(ctx: Context, work: Work, run: Run, told: Told | None = None) -> Gath
     programmes = law.programmes(run.month)
     accepted = work.acceptances.digests()
     labels = ctx.catalog.codes().labels()
+    cut = month_cutoff.of_run(work, run, programmes)
     common = MonthLaw(
         ctx,
         run.month,
@@ -122,11 +123,10 @@ def gather(ctx: Context, work: Work, run: Run, told: Told | None = None) -> Gath
             if laws.refusal_to_pay(ctx, policy, programme, accepted) is not None
         ),
         accepted,
-        holding.held_in(work, run.month),
+        holding.held_in(work, run.month, cut.upto),
     )
     late = work.month_checking.first_seen_after(run.cutoff_seq)
     people = work.people.all()
-    cut = month_cutoff.of_run(work, run, programmes)
     now, before = work.facts.now_and_then(run.cutoff_seq)
     before = {who: cut.facts(before.get(who, ()), held) for who, held in now.items()}
     then = {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Up to where a month's list knows: what is recorded after the cut-off waits for the next.
 
-A death, and what the calendar says counts always, stops money though it was recorded
-later. Who is held back, what was paid and the law are as they are when the list is built.
+A death, a hold, and what the calendar says counts always, stop money though they were
+recorded later; who was freed from a hold later is freed for the next list. What was paid
+and the law are as they are when the list is built.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -43,6 +44,11 @@ class Cut:
     seen: int
     always: frozenset[str] = frozenset({DEATH})
     day: date | None = None
+
+    @property
+    def upto(self) -> int | None:
+        """The number after which nobody is freed for this list; None: no cut-off."""
+        return None if self.day is None else self.seq
 
     def facts(self, then: Iterable[Fact], now: Iterable[Fact]) -> tuple[Fact, ...]:
         """Return what counts of a person's facts up to `seq`, and of those of now."""

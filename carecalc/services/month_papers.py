@@ -161,7 +161,7 @@ def request_ready(
             ctx.catalog.codes(),
             closed,
             _kept(given, REQUEST_FIELDS),
-            appropriations.funds_in(ctx, work, run.pay_month.year).rows,
+            appropriations.funds_in(ctx, work, run.pay_month.year, run.id).rows,
         )
     return Ready(
         Printed(REQUEST, REQUEST, FormLayout, language),

@@ -20,6 +20,7 @@ from carecalc.text import N_, Message, Text
 
 CHANGED = "CATEGORY-CHANGED"
 HELD = "HELD"
+DEAD, NOT_DUE = "DEAD", "NOT-DUE"
 
 # Why somebody is not on the list: of several reasons the first of these is given.
 REASONS = (
@@ -32,8 +33,8 @@ REASONS = (
     "NO-APPLICATION",
     "UNKNOWN",
     "RULES-NOT-ACCEPTED",
-    "DEAD",
-    "NOT-DUE",
+    DEAD,
+    NOT_DUE,
     "NO-PROGRAMME",
 )
 
@@ -51,9 +52,19 @@ _MESSAGES = {
     "NO-APPLICATION": N_("nobody has applied yet: {programmes}"),
     "UNKNOWN": N_("not all is known: {reasons}"),
     "RULES-NOT-ACCEPTED": N_("due by rules that nobody has accepted: {programmes}"),
-    "DEAD": N_("died on {day}"),
-    "NOT-DUE": N_("not due: {reasons}"),
+    DEAD: N_("died on {day}"),
+    NOT_DUE: N_("not due: {reasons}"),
     "NO-PROGRAMME": N_("no programme is in force in this month"),
+}
+
+
+_WAITS_FOR_MONTHS_BEFORE = {
+    DEAD: N_(
+        "died on {day}; for earlier months a new decision is needed: {programmes}"
+    ),
+    NOT_DUE: N_(
+        "not due: {reasons}; for earlier months a new decision is needed: {programmes}"
+    ),
 }
 
 
@@ -91,18 +102,29 @@ class MonthLaw:
     )
 
 
-def reason(common: MonthLaw, known: Known, findings: Sequence[Finding]) -> ReasonRow:
-    """Return the row of somebody without a line: the reason to be acted on first."""
+def reason(
+    common: MonthLaw,
+    known: Known,
+    findings: Sequence[Finding],
+    waits: Sequence[EntitlementLine] = (),
+) -> ReasonRow:
+    """Return the row of somebody without a line: the reason to be acted on first.
+
+    `waits` are lines of earlier months, of what is due no more, that wait for a decision.
+    """
     codes = {finding.code for finding in findings}
     dead = died_on(known, common.month)
-    if codes == {"NOT-DUE"} and dead is not None:
-        codes = {"DEAD"}
+    if codes == {NOT_DUE} and dead is not None:
+        codes = {DEAD}
     code = next((c for c in REASONS if c in codes), "NO-PROGRAMME")
     concerned = [f.entitled for f in findings if f.code == code]
+    template, named = _MESSAGES[code], concerned
+    if waits and code in _WAITS_FOR_MONTHS_BEFORE:
+        template, named = _WAITS_FOR_MONTHS_BEFORE[code], list(waits)
     message = Message(
-        _MESSAGES[code],
+        template,
         {
-            "programmes": tuple(line.label for line in concerned),
+            "programmes": tuple(line.label for line in named),
             "reasons": _by_reason(common, concerned),
             "day": dead or common.today,
         },

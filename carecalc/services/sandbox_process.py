@@ -21,11 +21,12 @@ from carecalc.errors import UserError
 from carecalc.services import sandbox
 from carecalc.services.access import needs
 from carecalc.services.context import Context
-from carecalc.services.sandbox_values import Answer, Asked, Moved, Subject
+from carecalc.services.sandbox_values import Answer, Asked, Moved, Subject, Turn
 from carecalc.services.working import ENDED, WorkerError
 from carecalc.text import N_, Message
 
-_CASES, _FILE, _RECKON, _MOVE = "cases", "file", "reckon", "move"
+_CASES, _FILE = "cases", "file"
+_RECKON, _MOVE, _STEP = "reckon", "move", "step"
 _DONE, _REFUSED, _BROKE = "done", "refused", "broke"
 _NICER = 5
 _MOST_BYTES = 2**30
@@ -80,6 +81,11 @@ class Warm:
     def moved(self, asked: tuple[Asked, ...]) -> tuple[Moved, ...]:
         """Return what each of some small changes does."""
         answer: tuple[Moved, ...] = self._ask(_MOVE, tuple(map(_bare, asked)))
+        return answer
+
+    def stepped(self, asked: Asked, turns: tuple[Turn, ...]) -> dict[int, int]:
+        """Return what each turn to another level would mean: as `Caseload.stepped`."""
+        answer: dict[int, int] = self._ask(_STEP, (_bare(asked), turns))
         return answer
 
     def stop(self) -> None:
@@ -159,6 +165,8 @@ def _work(pipe: Connection) -> None:
                 answer = len(held.subjects)
             elif what == _RECKON:
                 answer = held.reckon(value)
+            elif what == _STEP:
+                answer = held.stepped(*value)
             else:
                 answer = tuple(map(held.moved, value))
         except UserError as error:

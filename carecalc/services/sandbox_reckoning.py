@@ -5,7 +5,7 @@ It runs in a process of its own that is never given the office's key: it is hand
 cases, puts them into columns once, and afterwards is handed nothing but law.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from carecalc.batch.cases import CaseColumns
 from carecalc.batch.entitling import entitle_many
 from carecalc.batch.law import Law
 from carecalc.batch.lines import STATES
-from carecalc.domain.case import Case
+from carecalc.domain.case import AssessmentRecord, Case
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE
 from carecalc.domain.period import Month, age_in_month, touches
 from carecalc.domain.policy import Policy
@@ -31,6 +31,7 @@ from carecalc.services.sandbox_values import (
     Moved,
     Subject,
     Tally,
+    Turn,
     Turned,
 )
 
@@ -129,11 +130,7 @@ class Caseload:
 
     def moved(self, asked: Asked) -> Moved:
         """Return what one step from `before` to `after` does."""
-        before, after = self._both(asked)
-        nothing = self._nothing()
-        more = np.zeros(len(self.subjects), np.int64)
-        for code in {*before, *after}:
-            more += after.get(code, nothing).fen - before.get(code, nothing).fen
+        more = self._more(*self._both(asked))
         turned = self._turned(more, np.ones(len(more), bool))
         jumps = np.abs(more[more != 0])
         return Moved(
@@ -143,6 +140,34 @@ class Caseload:
             int(jumps.min()) if len(jumps) else 0,
             int(jumps.max()) if len(jumps) else 0,
         )
+
+    def stepped(self, asked: Asked, turns: Sequence[Turn]) -> dict[int, int]:
+        """Return how many fen more a month each turn to another level would mean under
+        `after`, by its place; left out is whoever's level is another one by now."""
+        at = {subject.id: place for place, subject in enumerate(self.subjects)}
+        places, had, has = [], [], []
+        for place, turn in enumerate(turns):
+            subject = self.subjects[at[turn.person]] if turn.person in at else None
+            if subject is not None and (number := _record(subject, turn, asked)) >= 0:
+                records = list(subject.case.assessments)
+                records[number] = replace(records[number], level=turn.other)
+                case = replace(subject.case, assessments=tuple(records))
+                places.append(place)
+                had.append(subject)
+                has.append(replace(subject, case=case))
+        if not places:
+            return {}
+        law = replace(asked, before=asked.after)
+        now, then = Caseload(had), Caseload(has)
+        more = then._more(now._both(law)[1], then._both(law)[1])
+        return dict(zip(places, more.tolist(), strict=True))
+
+    def _more(self, before: Mapping[str, _Due], after: Mapping[str, _Due]) -> Fens:
+        nothing = self._nothing()
+        more = np.zeros(len(self.subjects), np.int64)
+        for code in {*before, *after}:
+            more += after.get(code, nothing).fen - before.get(code, nothing).fen
+        return more
 
     def _turned(self, more: Fens, among: npt.NDArray[np.bool_]) -> Turned:
         gaining, losing = among & (more > 0), among & (more < 0)
@@ -296,7 +321,7 @@ def _groups(subject: Subject, asked: Asked) -> tuple[str, ...]:
     levels = [
         (r.first or date.min, n, f"{r.scale} {r.level}")
         for n, r in enumerate(case.assessments)
-        if (r.first is None or r.first <= asked.on) and touches(month, r.first, r.last)
+        if _is_known(r, asked)
     ]
     held = {r.code for r in case.statuses if touches(month, r.first, r.last)}
     first = next((code for code in asked.ladder if code in held), None)
@@ -311,3 +336,26 @@ def _groups(subject: Subject, asked: Asked) -> tuple[str, ...]:
         case.sex or NONE,
         subject.community or NONE,
     )
+
+
+def _record(subject: Subject, turn: Turn, asked: Asked) -> int:
+    """Return the place of the assessment that a turn is about while its level is the
+    one in force of its scale; -1 where it is not."""
+    _, number = max(
+        (
+            (record.first or date.min, number)
+            for number, record in enumerate(subject.case.assessments)
+            if record.scale == turn.scale and _is_known(record, asked)
+        ),
+        default=(date.min, -1),
+    )
+    if number < 0:
+        return number
+    record = subject.case.assessments[number]
+    return number if (record.first, record.level) == (turn.on, turn.level) else -1
+
+
+def _is_known(record: AssessmentRecord, asked: Asked) -> bool:
+    """Tell whether an assessment counts in the month, as known on the day."""
+    is_made = record.first is None or record.first <= asked.on
+    return is_made and touches(asked.month, record.first, record.last)

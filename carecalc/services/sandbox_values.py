@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from carecalc.domain.case import Case
+from carecalc.domain.conditions import Code
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
 
@@ -108,3 +109,16 @@ class Moved:
     fen: int
     least: int
     most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody whom one item one step on gives another level of a scale: the nearest
+    one that is worse, or better. `on` is the day of the assessment."""
+
+    person: str
+    scale: str
+    level: Code
+    other: Code
+    is_worse: bool
+    on: date

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carecalc.batch import policy_compiling
+from carecalc.batch import entitling, policy_bundles, policy_rules
 from carecalc.batch.case_gathering import columns_of
 from carecalc.batch.cases import MOST_FEN
 from carecalc.batch.entitling import entitle_many
@@ -22,7 +22,13 @@ from carecalc.batch.kinds import digits_as_they_are, key_of, kinds_of
 from carecalc.batch.law import Law
 from carecalc.batch.lines import STATES, LineColumns, untold
 from carecalc.catalog.cases import read_case
-from carecalc.domain.case import AssessmentRecord, BenefitRecord, Case, StatusRecord
+from carecalc.domain.case import (
+    AssessmentRecord,
+    BenefitRecord,
+    Case,
+    Place,
+    StatusRecord,
+)
 from carecalc.domain.entitlement import Entitlement, entitle
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -507,10 +513,53 @@ def test_that_any_number_of_tests_of_one_kind_is_told_apart() -> None:
 def test_that_more_kinds_than_are_remembered_come_to_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(policy_compiling, "_MOST_SEEN", 5)
-    monkeypatch.setattr(policy_compiling, "_KEPT", 1)
+    monkeypatch.setattr(policy_rules, "_MOST_SEEN", 5)
+    monkeypatch.setattr(policy_rules, "KEPT", 1)
     random = Random(6)
-    check([random_case(random, str(n)) for n in range(60)], law_of("110105"))
+    cases = [random_case(random, str(n)) for n in range(60)]
+    check(cases, law_of("110105"))
+    # nor can any two rules be asked together, known beforehand or found with the cases
+    law = Law(law_of("110105"))
+    entitle_many(cases, law, ON)
+    monkeypatch.setattr(policy_bundles, "KEPT", 1)
+    again = entitle_many(cases, law, ON)
+    check(cases, law_of("110105"))
+    for place in range(60):
+        assert again.entitlement(place) == by_itself(
+            cases[place], law_of("110105"), ON, (), {}
+        )
+
+
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_that_pieces_of_any_size_come_to_the_same(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entitling, "PIECE", size)
+    random = Random(size)
+    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(40)]
+    cases[11] = Case("11", "110105", income=Money(MOST_FEN + 1))
+    lines = check(cases, law_of("110105"), (OCTOBER, Month(2026, 11)))
+    assert list(lines.alone) == [11]
+    assert [len(cohort.cases) for cohort in lines.cohorts] == [40]
+
+
+@pytest.mark.parametrize("tests", [7, 8, 15, 16])
+def test_that_places_of_so_many_tests_are_told_from_those_not_known(tests: int) -> None:
+    names = [f"11{n:04}" for n in range(tests)]
+    each = ", ".join(f'{{ hukou = "{name}" }}' for name in names)
+    policy = policy_of(
+        '[programmes.a]\nlabel = { zh_CN = "甲" }\n'
+        f'who = {{ any = [ {each} ] }}\namount = "ten"\n'
+        f'[measures]\nsigns = {{ kind = "count", conditions = [ {each} ] }}\n'
+        'ten = { kind = "product", of = ["signs", 10], unit = "yuan" }\n'
+    )
+    places = [tuple(Place(None, None, name) for name in names[:n]) for n in (tests, 1)]
+    cases = [Case("1", "110000", hukou=hukou) for hukou in (*places, (), None)]
+    lines = check(cases, lambda month: [policy])
+    states = [lines.lines(n)[0].state for n in range(4)]
+    assert states == ["due", "due", "not-due", "unknown"]
+    # ten yuan for each place, and all of them are held by the first
+    assert lines.flat().fen.tolist() == [1_000 * tests, 1_000, -1, -1]
 
 
 def test_that_sums_no_column_holds_are_refused_whoever_reckons_them() -> None:

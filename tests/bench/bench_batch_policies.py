@@ -211,8 +211,9 @@ def by_hand(cases: CaseColumns) -> dict[str, tuple[npt.NDArray[np.int8], Fens, F
     now = (rows.first <= latest) & (rows.last >= first)
     highest = np.zeros(count, np.int64)
     for kind in OTHER_KINDS:
-        number = rows.values.index((kind,))
-        held = np.flatnonzero(now & (rows.value == number))
+        if (kind,) not in rows.values:
+            continue
+        held = np.flatnonzero(now & (rows.value == rows.values.index((kind,))))
         sums = np.zeros(count, np.int64)
         np.add.at(sums, rows.case[held], rows.fen[held])
         highest = np.maximum(highest, sums)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Charts: one value, one layout; nothing is cut off, and a gap is no nought."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -16,6 +17,7 @@ from carecalc.domain.chart import (
     SPREAD,
     STACKED,
     WITHHELD,
+    Band,
     Chart,
     Series,
     Value,
@@ -25,7 +27,16 @@ from carecalc.domain.chart import (
     table,
 )
 from carecalc.domain.chart_layout import Setting, lay_out, wrapped
-from carecalc.domain.chart_marks import Area, Course, Label, Picture, Rule, hatching
+from carecalc.domain.chart_marks import (
+    Area,
+    Course,
+    Label,
+    Picture,
+    Rule,
+    Zone,
+    hatching,
+    upright,
+)
 from carecalc.i18n import catalogue
 
 ENGLISH = catalogue("en")
@@ -232,3 +243,55 @@ def test_that_a_chart_nobody_could_read_is_not_made(
     series = tuple(Series(str(number), numbers) for number in range(count))
     with pytest.raises(ValueError):
         Chart(kind, "", "", ("甲",), series)
+
+
+# --- a range as a band ------------------------------------------------------------------
+
+
+def _ranged(*highs: Value) -> Chart:
+    years = tuple(str(2026 + n) for n in range(len(highs)))
+    series = (
+        Series("expected", tuple(20 for _ in highs)),
+        Series("low", tuple(10 for _ in highs)),
+        Series("high", highs),
+    )
+    return Chart(LINES, "", "", years, series, band=Band("range", 1, 2))
+
+
+def test_that_a_range_is_a_ground_with_one_name_and_one_line() -> None:
+    picture = lay_out(_ranged(40, 30, 40), 700, setting())
+    drawn = [mark for mark in picture.marks if isinstance(mark, Zone)]
+    # One in the legend, one over the three years, both in the tone of what is expected.
+    assert [(len(zone.upper), zone.tone) for zone in drawn] == [(2, 0), (3, 0)]
+    for (x, above), (under, below) in zip(drawn[1].upper, drawn[1].lower, strict=True):
+        assert x == under and above < below
+    assert {mark.tone for mark in picture.marks if isinstance(mark, Course)} == {0}
+    assert [text for text in said(picture) if text in ("expected", "low", "high")] == [
+        "expected"
+    ]
+    assert "range" in said(picture)
+    # Whoever goes through it by keys still hears both ends.
+    assert {spot.series for spot in picture.spots} == {0, 1, 2}
+
+
+def test_that_a_range_ends_before_a_gap() -> None:
+    picture = lay_out(_ranged(40, 30, None, 40, 50, 40), 700, setting())
+    drawn = [mark for mark in picture.marks if isinstance(mark, Zone)][1:]
+    assert [len(zone.upper) for zone in drawn] == [2, 3]
+
+
+def test_that_the_pattern_of_a_range_stays_between_its_ends() -> None:
+    zone = Zone(((0, 0), (10, 5), (20, 5)), ((0, 10), (10, 15), (20, 10)), 0)
+    rules = list(upright(zone, 5))
+    assert [(rule.x1, rule.y1, rule.y2) for rule in rules] == [
+        (5, 2.5, 12.5),
+        (10, 5, 15),
+        (15, 5, 12.5),
+    ]
+
+
+def test_that_a_band_has_two_lines_for_its_ends() -> None:
+    with pytest.raises(ValueError, match="band"):
+        replace(bars(1, 2), band=Band("", 0, 1))
+    with pytest.raises(ValueError, match="band"):
+        replace(_ranged(1, 2), band=Band("", 0, 3))

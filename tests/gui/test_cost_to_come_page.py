@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTabWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from carecalc.domain.assumptions import DEAD, LEAVING, OUT, STAY, level_row
@@ -18,7 +20,18 @@ from carecalc.gui.tables import Table
 from carecalc.services import cost_to_come
 from carecalc.services.context import Context
 from tests.gui.room import cramped, mispunctuated
-from tests.gui.shell import click, column, enter, find, go, on, settled
+from tests.gui.shell import (
+    click,
+    column,
+    dialog,
+    enter,
+    find,
+    focus_name,
+    go,
+    on,
+    settled,
+    type_into,
+)
 from tests.services.deciding import record, register
 
 NOVEMBER = date(2026, 11, 1)
@@ -104,3 +117,42 @@ def test_that_shares_of_a_file_take_the_place_of_others(
         assert saved.read_bytes().startswith(begins)
     assert "64800" not in (tmp_path / "chart.svg").read_text("utf-8")
     assert find(page, QLabel, "cost-headline").text() == said
+
+
+def test_that_shares_are_typed_in_the_window_with_their_bounds(
+    qtbot: QtBot, door: MainWindow, page: Page
+) -> None:
+    find(page, QTabWidget, "cost-tabs").setCurrentIndex(2)
+    rests = find(page, Table, "cost-assumptions")
+    rests.setFocus()
+    QTest.keyClick(rests, Qt.Key.Key_Return)
+    asked = dialog()
+    assert focus_name() == "share-stay"
+    type_into(asked, "share-stay", "98.5")
+    assert find(asked, QLabel, "share-sum").text() == "Sum: 99.5 %, 0.5 % missing"
+    click(asked, "use-shares")
+    assert "add up to 99.5" in find(asked, QLabel, "share-error").text()
+    type_into(asked, "share-out", "101")
+    click(asked, "use-shares")
+    assert "“101”" in find(asked, QLabel, "share-out-error").text()
+    type_into(asked, "share-out", "1.5")
+    assert find(asked, QLabel, "share-sum").text() == "Sum: 100 %"
+    last = find(asked, QLineEdit, "share-out")
+    QTest.keyClick(last, Qt.Key.Key_Return)
+    settled(qtbot, door)
+    assert column(rests, 1)[0] == "set by the office"
+    assert column(rests, 3)[0] == "stays 98.5  leaves 1.5"
+    assert rests.currentIndex().row() == 0
+    click(page, "cost-type")
+    click(dialog(), "take-back-shares")
+    settled(qtbot, door)
+    assert column(rests, 1)[0] == "assumed"
+    assert column(rests, 3)[0] == "stays 99.0  leaves 1.0"
+    # How many arrive, of 100 who are there: a tenth of six by what is assumed.
+    rests.selectRow(len(column(rests, 0)) - 2)
+    click(page, "cost-type")
+    type_into(dialog(), "share-arrivals", "50")
+    click(dialog(), "use-shares")
+    settled(qtbot, door)
+    assert column(rests, 3)[-2] == "number 3.0"
+    assert column(rests, 1)[-2] == "set by the office"

@@ -22,6 +22,7 @@ from carecalc.gui.page import Page, Place
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.month_closing import MonthClosing
+from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.services import (
     backups,
     closing,
@@ -317,6 +318,74 @@ def test_that_what_the_checks_find_is_said_before_anybody_signs(
     click(dialog(), "yes")
     settled(qtbot, door)
     assert "赵审批 signed as Approver" in text(card, "signature-1")
+
+
+def test_that_an_answer_is_taken_back_until_somebody_has_signed(
+    qtbot: QtBot, door: MainWindow, ctx: Context, others: MonthClosing
+) -> None:
+    page = page_of(door)
+    find(page, QTabWidget, "month-tabs").setCurrentIndex(3)
+    click(page, "check-list")
+    settled(qtbot, door)
+    assert "explained: 1" in shown(page)
+    click(page, "take-answer-back")
+    asked = dialog()
+    click(asked, "do-it")
+    settled(qtbot, door)
+    assert text(asked, "reason-error") != ""
+    type_into(asked, "reason", "问错了人")
+    click(asked, "do-it")
+    settled(qtbot, door)
+    assert "wants a reason: 1" in shown(page)
+    assert not find(page, QPushButton, "take-answer-back").isVisible()
+    assert find(page, QLabel, "step-draft").property("kind") == "accent"
+    type_into(page, "finding-reason", "下月核定")
+    click(page, "answer-findings")
+    settled(qtbot, door)
+    find(page, QTabWidget, "month-tabs").setCurrentIndex(2)
+    click(others, "sign-list")
+    click(dialog(), "yes")
+    settled(qtbot, door)
+    assert "赵审批 signed as Approver" in text(others, "signature-1")
+    find(page, QTabWidget, "month-tabs").setCurrentIndex(3)
+    click(page, "take-answer-back")
+    type_into(dialog(), "reason", "样例")
+    click(dialog(), "do-it")
+    settled(qtbot, door)
+    assert "[CHECK-005]" in shown(dialog()) and "赵审批" in shown(dialog())
+    dialog().reject()
+
+
+def test_that_who_leaves_the_page_before_the_list_was_checked_signs_nothing(
+    qtbot: QtBot, door: MainWindow, ctx: Context, run: str, others: MonthClosing
+) -> None:
+    click(others, "sign-list")
+    click(dialog(), "yes")
+    # The work has begun, and its process has yet to say anything.
+    go(qtbot, door, Place("start"))
+    settled(qtbot, door)
+    assert on(ctx, closing.record, run).signed == ()
+    card = card_of(qtbot, door)
+    click(card, "sign-list")
+    click(dialog(), "yes")
+    settled(qtbot, door)
+    assert "赵审批 signed as Approver" in text(card, "signature-1")
+
+
+def test_that_a_second_person_sent_away_meanwhile_signs_nothing(
+    qtbot: QtBot, window: MainWindow, ctx: Context, run: str, card: MonthClosing
+) -> None:
+    click(card, "sign-second")
+    asked = dialog()
+    find(asked, Choice, "second-name").choose("孙复核")
+    type_into(asked, "second-passphrase", PASSPHRASE)
+    click(asked, "sign")
+    bar = find(asked, WorkBar, "work-bar")
+    qtbot.waitUntil(bar.isVisible)
+    assert_nothing_clipped(qtbot, asked)
+    asked.reject()
+    settled(qtbot, window)
+    assert on(ctx, closing.record, run).signed == ()
 
 
 def test_that_the_page_says_how_far_the_list_has_come(

@@ -21,7 +21,17 @@ from carecalc.services import (
     returns,
 )
 from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, on, settled, type_into
+from tests.gui.shell import (
+    assert_nothing_clipped,
+    click,
+    dialog,
+    find,
+    go,
+    on,
+    settled,
+    shown,
+    type_into,
+)
 from tests.services.paying import MONTH, NAMES, owing, signed, with_accounts
 
 
@@ -151,6 +161,33 @@ def test_that_debts_and_money_are_kept_in_the_window(
         (Money(0), Money(0), run.total),
     ]
     assert find(page, Table, "funds").rows.rowCount() == 2
+    # Entered under the wrong allotment, and the allotment was withdrawn.
+    money = find(page, Table, "funds")
+    money.opened.emit(0)
+    assert "came to the account, 400.00 yuan, 到账通知1号" in shown(dialog())
+    assert_nothing_clipped(qtbot, dialog())
+    click(dialog(), "take-money-back-1-1")
+    click(dialog(), "do-it")
+    settled(qtbot, window)
+    assert find(dialog(), QLabel, "why-error").text() != ""
+    type_into(dialog(), "why", "记错了指标")
+    click(dialog(), "do-it")
+    settled(qtbot, window)
+    assert on(ctx, appropriations.funds, 2026).rows[0].received == Money(0)
+    money.opened.emit(0)
+    click(dialog(), "end-allotment-1")
+    assert "样财指〔2026〕8号 counts no more" in shown(dialog())
+    type_into(dialog(), "why", "指标收回")
+    click(dialog(), "do-it")
+    settled(qtbot, window)
+    funds = on(ctx, appropriations.funds, 2026)
+    assert [one.record.state for one in funds.allotted] == ["ended"]
+    assert [(r.allotted, r.committed) for r in funds.rows] == [(Money(0), run.total)]
+    assert not find(page, QPushButton, "record-money").isEnabled()
+    # What no file says who bears has nothing that could be put right.
+    money.opened.emit(0)
+    assert "Nothing is allotted under it this year." in shown(dialog())
+    dialog().reject()
 
 
 def test_that_files_are_checked_in_the_window(

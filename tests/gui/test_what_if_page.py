@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QTabWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -24,6 +25,7 @@ from carecalc.gui.page import Page, Place
 from carecalc.gui.pages.what_if import WhatIfPage
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.what_if_files import WhatIfFiles
+from carecalc.services import visits
 from carecalc.services.context import Context
 from tests.gui.shell import (
     assert_nothing_clipped,
@@ -38,6 +40,7 @@ from tests.gui.shell import (
     settled,
 )
 from tests.services.deciding import in_hardship, record, register
+from tests.services.visiting import begin, signing
 
 SEPTEMBER = date(2026, 9, 1)
 
@@ -196,3 +199,50 @@ def test_that_the_text_is_tried_checked_kept_and_taken_back(
     find(page, WhatIfFiles, "what-if-files").open_trial(str(tmp_path / "tried.toml"))
     settled(qtbot, door)
     assert _headline(page).startswith("-100.00")
+
+
+def _near(ctx: Context) -> None:
+    """Let 庚 be assessed with 46 of 90 points: one less is severe, and 600 a month."""
+    person = register(ctx, "庚", date(1944, 4, 1))
+    worst = [*(f"B.1.{n}" for n in range(1, 9)), "B.2.1", "B.2.2", "B.2.3"]
+    view = begin(ctx, person.id, SEPTEMBER, given=dict.fromkeys(worst, "0"))
+    visits.sign(ctx, view.visit.id, signing(SEPTEMBER))
+
+
+def test_that_who_is_one_item_from_another_level_is_listed(
+    qtbot: QtBot, door: MainWindow, page: Page, ctx: Context
+) -> None:
+    on(ctx, _near)
+    go(qtbot, door, Place("figures"))
+    page = go(qtbot, door, Place("what-if"))
+    find(page, QTabWidget, "what-if-tabs").setCurrentIndex(3)
+    ask = find(page, QPushButton, "find-edges")
+    ask.setFocus()
+    QTest.keyClick(ask, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not door.is_busy and ask.isEnabled(), timeout=60_000)
+    edges = find(page, Table, "edges")
+    assert ask.hasFocus()
+    steps = column(edges, 1)
+    worse = [
+        number
+        for number, (name, step) in enumerate(zip(column(edges, 0), steps, strict=True))
+        if step == "one item worse" and "severely disabled" in name
+    ]
+    assert [column(edges, c)[worse[0]] for c in range(2, 7)] == [
+        "1",
+        "1",
+        "0",
+        "+600.00",
+        "600.00",
+    ]
+    _grab(door, "near-1")
+    edges.setFocus()
+    edges.selectRow(worse[0])
+    QTest.keyClick(edges, Qt.Key.Key_Return)
+    settled(qtbot, door)
+    people = find(page, Table, "people-counted")
+    assert column(people, 0) == ["庚"]
+    _grab(door, "near-2")
+    QTest.keyClick(people, Qt.Key.Key_Return)
+    settled(qtbot, door)
+    assert door.page is not None and door.page.place.kind == "person"

@@ -127,6 +127,29 @@ def test_that_a_request_says_what_is_left_of_what_was_allotted(ctx: Context) -> 
     assert left in told()
 
 
+@pytest.mark.thorough
+def test_that_a_request_made_later_says_what_was_left_at_the_moment_of_its_list(
+    ctx: Context,
+) -> None:
+    day = "effective_from = 2019-10-01\n"
+    ctx = rewritten(ctx, day, f"{day}{SHARES}\n")
+    with_accounts(ctx)
+    appropriations.allot(ctx, PROVINCE, TODAY)
+
+    def told(run: Run) -> str:
+        paper = month_papers.funding_request(ctx, run.id, "zh_CN")
+        return "".join(text_by_pdfium(paper.data).split())
+
+    november = signed(ctx, disbursements.build(ctx, MONTH, MONTH))
+    december = disbursements.build(ctx, MONTH.plus(1), MONTH.plus(1))
+    # Of 5,000.00 each list takes the province's 105.00 three times.
+    of_november = "20810025,000.005,000.00315.004,685.00"
+    of_december = "20810025,000.004,685.00315.004,370.00"
+    assert of_november in told(november) and of_december in told(december)
+    signed(ctx, december)
+    assert of_november in told(november) and of_december in told(december)
+
+
 def test_that_money_without_a_named_source_is_told_and_not_lost(
     paying: tuple[Context, Run],
 ) -> None:
@@ -168,8 +191,13 @@ def test_that_an_allotment_counts_once_until_it_is_ended(
         Money(1),
     )
     step = appropriations.funds(ctx, 2026).allotted[0].steps[1]
-    back = appropriations.take_back(ctx, step.id)
-    assert appropriations.take_back(ctx, step.id) == back
+    assert refused(appropriations.take_back, ctx, step.id, " ") == "FUND-005"
+    back = appropriations.take_back(ctx, step.id, "记错了指标")
+    assert appropriations.take_back(ctx, step.id, "再一次") == back
+    with ctx.store.reading() as work:
+        assert [e.why for e in work.entries.of_action("funds.taken-back")] == [
+            "记错了指标"
+        ]
     assert appropriations.funds(ctx, 2026).rows[0].left == Money(500_000)
     assert refused(appropriations.end, ctx, kept.id, "") == "FUND-005"
     ended = appropriations.end(ctx, kept.id, "指标收回")

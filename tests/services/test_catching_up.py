@@ -12,6 +12,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
+from carecalc.i18n import catalogue
 from carecalc.services import closing, determinations, disbursements, facts, stopping
 from carecalc.services.context import Context
 from tests.offices import Clock, approving
@@ -221,3 +222,82 @@ def test_that_the_control_figure_covers_what_is_put_right(ctx: Context) -> None:
     ):
         changed = (lines[0], other, lines[2])
         assert disbursements.digest_of_lines(changed) != figure
+
+
+def raised_and_dead(ctx: Context) -> tuple[Person, str]:
+    """Raise somebody from 200 to 300 from November on; they die on the 28th.
+
+    The lists of October and November paid 200 by what was known on 21 November.
+    """
+    person = register(ctx, "张示例")
+    low = facts.add(
+        ctx, person.id, Status("DSR"), date(2023, 5, 1), document="样〔2026〕1号"
+    )
+    own = Payee("social-card", "张示例", "0000000000000000001", "样例银行")
+    record(ctx, person, Application(), own, on=date(2026, 10, 2))
+    approved(ctx, person)
+    assert said(closed(ctx, OCTOBER)) == [("regular", "2026-10", 20_000)]
+    assert said(closed(ctx, NOVEMBER)) == [("regular", "2026-11", 20_000)]
+    on(ctx, date(2026, 11, 25))
+    facts.follow(ctx, low.id, Status("DB"), date(2026, 11, 1), document="样〔2026〕2号")
+    on(ctx, date(2026, 12, 3))
+    record(ctx, person, Event("death"), on=date(2026, 11, 28))
+    return person, own.number
+
+
+def test_that_who_died_before_the_raise_was_decided_is_paid_it_for_the_months_lived(
+    ctx: Context,
+) -> None:
+    person, account = raised_and_dead(ctx)
+    december = disbursements.build(ctx, DECEMBER)
+    assert said(december) == []
+    (row,) = december.reasons
+    assert row.code == "DEAD"
+    assert (
+        catalogue("en")
+        .render(row.message)
+        .startswith(
+            "died on 28 November 2026; for earlier months a new decision is needed: "
+        )
+    )
+    ((act, who),) = determinations.waiting(ctx)
+    assert (who.id, act.programme) == (person.id, "bj-hardship")
+    assert (act.outcome, act.category, act.from_month, act.monthly) == (
+        "grant",
+        "DB",
+        NOVEMBER,
+        Money(30_000),
+    )
+    # Built once more it is prepared no second time.
+    disbursements.build(ctx, DECEMBER)
+    assert [one.id for one, _ in determinations.waiting(ctx)] == [act.id]
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    again = disbursements.build(ctx, DECEMBER)
+    assert said(again) == [(ARREARS, "2026-11", 10_000)]
+    # The files name nobody else: it goes to the account on record.
+    assert again.lines[0].payee.number == account
+    (row,) = again.reasons
+    assert catalogue("en").render(row.message) == "died on 28 November 2026"
+    closed(ctx, DECEMBER)
+    assert said(disbursements.build(ctx, JANUARY)) == []
+
+
+def test_that_a_month_without_a_list_is_decided_for_who_died_in_it(
+    ctx: Context,
+) -> None:
+    person = in_hardship(ctx, "张示例", on=date(2026, 10, 2))
+    approved(ctx, person)
+    closed(ctx, OCTOBER)
+    (status,) = (
+        fact for fact in facts.current(ctx, person.id) if isinstance(fact.value, Status)
+    )
+    # 200 instead of 300 from November on; nobody built the list of November.
+    facts.follow(ctx, status.id, Status("DSR"), date(2026, 11, 1), document="样")
+    on(ctx, date(2026, 12, 3))
+    record(ctx, person, Event("death"), on=date(2026, 11, 28))
+    disbursements.build(ctx, DECEMBER)
+    ((act, _),) = determinations.waiting(ctx)
+    assert (act.from_month, act.monthly) == (NOVEMBER, Money(20_000))
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    december = disbursements.build(ctx, DECEMBER)
+    assert said(december) == [(ARREARS, "2026-11", 20_000)]

@@ -8,19 +8,30 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from carecalc.catalog.assumptions import read_assumptions
+from carecalc.domain.assumptions import LEAVING
 from carecalc.domain.case import DEATH, AssessmentRecord, Case, CaseEvent, StatusRecord
 from carecalc.domain.fact import Application, OutsideAssessment, Status
 from carecalc.domain.period import Month
-from carecalc.domain.projection import Life
+from carecalc.domain.projection import Life, fit
 from carecalc.errors import UserError
-from carecalc.services import cost_to_come, cost_to_come_told
+from carecalc.services import (
+    cost_to_come,
+    cost_to_come_told,
+    cost_typing,
+    holds,
+    periodic_notices,
+)
 from carecalc.services.context import Context
 from carecalc.services.cost_to_come import Forecast, life_of
 from carecalc.services.sandbox_values import Subject
 from tests.documents.papers import pages_by_pdfium, without_breaks
-from tests.offices import context
+from tests.offices import approving, context
 from tests.services.deciding import record, register
+from tests.services.proving import granted, set_to
 
 NOVEMBER = date(2026, 11, 1)
 SCALE = "gbt-42195-2022"
@@ -172,3 +183,105 @@ def test_that_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
         with pytest.raises(UserError) as caught:
             cost_to_come.read_file(path)
         assert caught.value.code == "FIGURE-004"
+
+
+def test_that_who_is_held_back_counts_with_what_is_due(tmp_path: Path) -> None:
+    making = context(tmp_path / "office.carecalc")
+    ctx = next(making)
+    person = granted(ctx, "甲")
+    set_to(ctx, date(2027, 2, 22))
+    periodic_notices.notify(ctx, [person.id], ctx.today(), 15, "上门送达")
+    set_to(ctx, date(2027, 4, 10))
+    ((hold,),) = [one.holds for one in holds.propose(ctx, [person.id])]
+    holds.approve(approving(ctx), hold.id)
+    assert [note.person.id for note in holds.of_month(ctx, Month(2027, 5))] == [
+        person.id
+    ]
+    found = cost_to_come.forecast(ctx)
+    # 300 a month for somebody of 83 on dibao, and 100 for her age.
+    assert found.present[("programme", "bj-hardship")] == 1
+    assert found.projection.by_month[0].expected == pytest.approx(40_000)
+    next(making, None)
+
+
+# --- typed shares -----------------------------------------------------------------------
+
+
+def _asked(found: Forecast, code: str) -> cost_typing.Asked:
+    (row,) = [row for row in cost_to_come_told.stands_on(found) if row.code == code]
+    return cost_typing.asked(found, row)
+
+
+def test_that_shares_are_typed_in_per_cent_and_stand_above_all(
+    found: Forecast,
+) -> None:
+    row = _asked(found, LEAVING)
+    assert dict(row.per_cent) == {"stay": "99", "out": "1"}
+    by = cost_typing.typed(found.assumed, row, {"stay": "97.25", "out": "2.75 %"})
+    assert by.row(LEAVING).per_10000 == {"stay": 9725, "out": 275}
+    model = fit(by, found.moves, found.people)
+    assert model.rows[LEAVING].source == "typed"
+    # A year of the month's shares is what was typed.
+    assert model.rows[LEAVING].mean[0] ** 12 == pytest.approx(0.9725)
+    again = read_assumptions(cost_to_come.saved(by), "own.toml")
+    assert again.row(LEAVING) == by.row(LEAVING)
+    assert again.sources["office"].en == "set by the office"
+    assert cost_typing.taken_back(by, found.assumed, row).rows == found.assumed.rows
+
+
+def test_that_arrivals_and_growth_are_typed_too(found: Forecast) -> None:
+    arrivals = _asked(found, "arrivals")
+    # Assumed: a thousand a year for ten thousand who are there.
+    assert dict(arrivals.per_cent) == {"arrivals": "10"}
+    by = cost_typing.typed(found.assumed, arrivals, {"arrivals": "25"})
+    model = fit(by, found.moves, found.people)
+    # A quarter of twelve people.
+    assert model.arrivals / model.arrival_months * 12 == pytest.approx(3)
+    growth = _asked(found, "growth")
+    by = cost_typing.typed(by, growth, {"growth": "4.5"})
+    again = read_assumptions(cost_to_come.saved(by), "own.toml")
+    assert (again.growth_per_10000, again.is_growth_typed) == (450, True)
+    assert (again.arrivals_per_10000, again.is_arrival_typed) == (2500, True)
+    for row in (arrivals, growth):
+        by = cost_typing.taken_back(by, found.assumed, row)
+    assert (by.arrivals_per_10000, by.is_arrival_typed) == (1000, False)
+    assert (by.growth_per_10000, by.is_growth_typed) == (0, False)
+
+
+def test_that_hardship_at_a_level_is_typed_and_taken_back(found: Forecast) -> None:
+    row = _asked(found, "entry-hardship:4")
+    shares = dict.fromkeys(row.per_cent, "0") | {"DB": "100"}
+    by = cost_typing.typed(found.assumed, row, shares)
+    assert by.row("entry-hardship:4").per_10000["DB"] == 10_000
+    assert by.row("entry-hardship:3").per_10000["DB"] == 2000
+    assert cost_typing.taken_back(by, found.assumed, row).rows == found.assumed.rows
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "100.01", "1.234", "1e1", "٣", "1..2"])
+def test_that_what_is_no_share_is_refused_at_its_place(
+    found: Forecast, text: str
+) -> None:
+    row = _asked(found, LEAVING)
+    with pytest.raises(UserError, match="FIGURE-005") as caught:
+        cost_typing.typed(found.assumed, row, {"stay": "99", "out": text})
+    assert caught.value.place == "out"
+
+
+def test_that_shares_that_do_not_add_up_are_refused(found: Forecast) -> None:
+    row = _asked(found, LEAVING)
+    assert cost_typing.missing_of({"stay": "98.5", "out": "1"}) == 50
+    with pytest.raises(UserError, match="FIGURE-006") as caught:
+        cost_typing.typed(found.assumed, row, {"stay": "98.5", "out": "1"})
+    assert caught.value.message.values == {"sum": "99.5"}
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=7))
+def test_that_shares_as_they_stand_add_up_when_they_are_offered(
+    weights: list[float],
+) -> None:
+    whole = sum(weights)
+    shares = [weight / whole * 100 for weight in weights]
+    offered = cost_typing.rounded(shares)
+    assert sum(offered) == 10_000
+    for number, share in zip(offered, shares, strict=True):
+        assert abs(number - share * 100) <= 1

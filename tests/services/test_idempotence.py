@@ -665,6 +665,7 @@ ELSEWHERE = {
     "list_state.check": "nothing new the second time: test_list_state.py",
     "list_state.keep_found": "nothing new the second time: test_list_state.py",
     "month_checks.answer": "nothing new the second time: test_month_checks.py",
+    "month_checks.take_back": "nothing the second time: test_month_checks.py",
     "payment_audits_office.audit_office": "said each time: test_payment_audits_office.py",
     "outside_lists.take": "the same list the second time: test_outside_lists.py",
     "outside_lists.undo": "OUTSIDE-002 the second time: test_outside_lists.py",

@@ -11,10 +11,18 @@ from carecalc.domain.fact import Application, Event, Hukou, Payee, Status
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
-from carecalc.services import closing, determinations, disbursements, month_checks
+from carecalc.i18n import catalogue
+from carecalc.services import (
+    closing,
+    determinations,
+    disbursements,
+    list_state,
+    month_checks,
+)
 from carecalc.services.access import actor_of
 from carecalc.services.context import Context
 from tests.offices import approving
+from tests.services.answering import closed_by_two
 from tests.services.deciding import in_hardship, record, register
 
 NOVEMBER = Month(2026, 11)
@@ -134,3 +142,45 @@ def test_that_a_registration_elsewhere_wants_a_reason(ctx: Context) -> None:
     record(ctx, person, Event("hukou-out"), on=date(2026, 10, 8))
     record(ctx, person, Hukou("330106"), on=date(2026, 10, 8))
     assert told(ctx, run) == [("MOVE-01", "moved", ("张示例",))]
+
+
+def test_that_an_answer_taken_back_lets_the_finding_stand_again(ctx: Context) -> None:
+    granted(ctx, "张示例")
+    granted(ctx, "李示例", date(1951, 4, 9), "1")
+    run = disbursements.build(ctx, NOVEMBER, NOVEMBER)
+    (shared,) = month_checks.findings(ctx, run.id)
+    given = [shared.finding]
+    # Nothing was answered yet: nothing is taken back.
+    month_checks.take_back(ctx, run.id, given, "样例")
+    for why in ("夫妻共用一张卡", "夫妻共用一张卡，已看户口簿"):
+        month_checks.answer(ctx, run.id, given, why)
+    assert list_state.check(approving(ctx), run.id).state == "checked"
+    with pytest.raises(UserError) as refused:
+        month_checks.take_back(ctx, run.id, given, " ")
+    assert (refused.value.code, refused.value.place) == ("CHECK-002", "reason")
+    for _ in range(2):
+        month_checks.take_back(approving(ctx), run.id, given, "不是夫妻")
+    # Neither answer stands, nor does the check that rested on them.
+    (again,) = month_checks.findings(ctx, run.id)
+    assert again.stands and again.answer is None
+    assert list_state.of(ctx, run.id).state == "draft"
+    with ctx.store.reading() as work:
+        entries = work.entries.of_action("finding.answer-taken-back")
+    assert [(one.actor, one.why) for one in entries] == [("赵审批", "不是夫妻")] * 2
+    # Answered anew it is checked again, and then signed: nobody takes that back.
+    month_checks.answer(ctx, run.id, given, "亲属代领，已登记")
+    closing.sign(approving(ctx), run.id)
+    with pytest.raises(UserError) as refused:
+        month_checks.take_back(ctx, run.id, given, "样例")
+    assert refused.value.code == "CHECK-005"
+    assert catalogue("en").render(refused.value.message) == (
+        f"赵审批 signed {run.number} by these answers."
+    )
+    # A list built anew has no signature, and may be asked again.
+    later = disbursements.build(ctx, NOVEMBER, NOVEMBER)
+    month_checks.take_back(ctx, later.id, given, "样例")
+    assert [one.stands for one in month_checks.findings(ctx, later.id)] == [True]
+    closed_by_two(ctx, later)
+    with pytest.raises(UserError) as refused:
+        month_checks.take_back(ctx, later.id, given, "样例")
+    assert refused.value.code == "CHECK-004"

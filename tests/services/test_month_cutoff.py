@@ -11,12 +11,19 @@ from carecalc.domain.disbursement import ARREARS, Run
 from carecalc.domain.fact import Application, Event, Status
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
-from carecalc.services import closing, determinations, disbursements, month_checks
+from carecalc.services import (
+    closing,
+    determinations,
+    disbursements,
+    holds,
+    month_checks,
+)
 from carecalc.services.context import Context
 from tests.offices import Clock, approving, beside, catalog, keyring
 from tests.services.answering import closed_by_two
 from tests.services.deciding import payee, record, register
 from tests.services.proving import set_to
+from tests.services.test_periodic import silent
 
 NOVEMBER, DECEMBER, JANUARY = Month(2026, 11), Month(2026, 12), Month(2027, 1)
 _FILE = "resources/policies/110000/bj-elderly/2019-10-01.toml"
@@ -204,3 +211,68 @@ def test_that_what_a_closed_list_knew_is_not_unknown_again(
     said_since = with_calendar(ctx, 'cutoff_day = 15, clause = "样"')
     january = disbursements.build(said_since, JANUARY)
     assert said(january) == [("张示例", "regular", "2027-01", 30_000)]
+
+
+APRIL, MAY = Month(2027, 4), Month(2027, 5)
+
+
+def silent_in_april(ctx: Context) -> tuple[Context, str]:
+    """Return the office with its cut-off on 15 April, and the proposal to hold 张示例
+    from April on; the lists up to March paid 300 a month."""
+    office = with_calendar(ctx, 'cutoff_day = 15, clause = "样"')
+    person_id = silent(office)
+    closed(office, disbursements.build(office, Month(2027, 3)))
+    ((hold,),) = [one.holds for one in holds.propose(office, [person_id])]
+    assert hold.value.from_month == APRIL
+    return office, hold.id
+
+
+def test_that_a_hold_after_the_cut_off_stops_money_at_once(ctx: Context) -> None:
+    office, hold_id = silent_in_april(ctx)
+    set_to(office, date(2027, 4, 18))
+    assert len(disbursements.build(office, APRIL).lines) == 1
+    holds.approve(approving(office), hold_id)
+    set_to(office, date(2027, 4, 20))
+    april = disbursements.build(office, APRIL)
+    assert (said(april), reasons(april)) == ([], {"张示例": "HELD"})
+    # What the checks know is the same: nobody is missed.
+    assert [one.finding.code for one in month_checks.findings(office, april.id)] == []
+    closed(office, april)
+    holds.release(approving(office), hold_id, "已核实在世")
+    set_to(office, date(2027, 5, 12))
+    assert said(disbursements.build(office, MAY)) == [
+        ("张示例", "regular", "2027-05", 30_000),
+        ("张示例", ARREARS, "2027-04", 30_000),
+    ]
+
+
+def test_that_who_is_freed_after_the_cut_off_is_paid_with_the_next_list(
+    ctx: Context,
+) -> None:
+    office, hold_id = silent_in_april(ctx)
+    holds.approve(approving(office), hold_id)
+    set_to(office, date(2027, 4, 18))
+    holds.release(approving(office), hold_id, "已核实在世")
+    set_to(office, date(2027, 4, 20))
+    april = disbursements.build(office, APRIL)
+    assert (said(april), reasons(april)) == ([], {"张示例": "HELD"})
+    assert month_checks.findings(office, april.id) == ()
+    closed(office, april)
+    set_to(office, date(2027, 5, 12))
+    may = disbursements.build(office, MAY)
+    assert said(may) == [
+        ("张示例", "regular", "2027-05", 30_000),
+        ("张示例", ARREARS, "2027-04", 30_000),
+    ]
+    cause = may.lines[1].cause
+    assert cause is not None and cause.code == "HELD"
+
+
+def test_that_who_is_freed_by_the_cut_off_is_paid_with_the_list(ctx: Context) -> None:
+    office, hold_id = silent_in_april(ctx)
+    holds.approve(approving(office), hold_id)
+    set_to(office, date(2027, 4, 15))
+    holds.release(approving(office), hold_id, "已核实在世")
+    set_to(office, date(2027, 4, 20))
+    april = disbursements.build(office, APRIL)
+    assert said(april) == [("张示例", "regular", "2027-04", 30_000)]

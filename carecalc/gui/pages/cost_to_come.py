@@ -18,6 +18,7 @@ from carecalc.gui.tables import Column, Table
 from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets import chart
 from carecalc.gui.widgets.chart import ChartView
+from carecalc.gui.widgets.cost_typing import SharesDialog
 from carecalc.gui.widgets.cost_years import CostYears
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.handing import Handing
@@ -28,7 +29,12 @@ from carecalc.gui.widgets.what_if_choices import opening
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece
 from carecalc.i18n import Catalogue
-from carecalc.services import cost_to_come, cost_to_come_told, figures
+from carecalc.services import (
+    cost_to_come,
+    cost_to_come_told,
+    cost_typing,
+    figures,
+)
 from carecalc.services.context import Changes
 from carecalc.services.cost_to_come import Forecast
 from carecalc.services.cost_to_come_told import Stood
@@ -59,6 +65,8 @@ class CostToComePage(Page):
         self.set_title(self.gettext("Cost to come"))
         self._found: Forecast | None = None
         self._assumed: Assumptions | None = None
+        self._before: Assumptions | None = None
+        self._row = ""
         self._job: Job | None = None
         self._table: CostYears | None = None
         self._buttons: dict[QWidget, str] = {}
@@ -77,6 +85,9 @@ class CostToComePage(Page):
                 made.setVisible(desk.may("disclosures.record", of_all=True))
                 self.add_action(made)
             self._buttons[made] = kind
+        self._type = button(self.gettext("Set shares …"), "cost-type", parent=self)
+        self._type.clicked.connect(self._on_type)
+        self._type.setEnabled(False)
         self._notice = Notice(catalogue, self)
         self._notice.setObjectName("cost-notice")
         self.body.addWidget(self._notice)
@@ -132,9 +143,11 @@ class CostToComePage(Page):
         self._whole_row.setObjectName("cost-row")
         self._whole_row.setWordWrap(True)
         self._stood.selectionModel().currentRowChanged.connect(self._on_row)
+        self._stood.opened.connect(self._on_type)
         under = QVBoxLayout(rests)
         under.setContentsMargins(0, 8, 0, 0)
         row = FlowLayout(spacing=12)
+        row.addWidget(self._type)
         for made, kind in self._buttons.items():
             if kind not in _LEAVING:
                 row.addWidget(made)
@@ -202,7 +215,7 @@ class CostToComePage(Page):
         self.desk.working.let_go(self._job)
         self._headline.setText(self.gettext("Reckoning …"))
         self._said.setText("")
-        for made in self._buttons:
+        for made in (*self._buttons, self._type):
             made.setEnabled(False)
         self._job = self.desk.working.begin(
             Piece(
@@ -220,6 +233,8 @@ class CostToComePage(Page):
     def _on_found(self, found: Forecast) -> None:
         self._job = None
         self._found = found
+        if self._before is None:
+            self._before = found.assumed
         self._offer()
         for number in (_YEARS, _CHART):
             self._tabs.setTabVisible(number, not _is_empty(found))
@@ -230,7 +245,8 @@ class CostToComePage(Page):
         self._show_years(found)
         stood = cost_to_come_told.stands_on(found)
         self._stood.rows.start(len(stood), stood)
-        self._stood.selectRow(0)
+        codes = [row.code for row in stood]
+        self._stood.selectRow(codes.index(self._row) if self._row in codes else 0)
         lines: list[Words] = [found.assumed.note, *cost_to_come_told.method(found)]
         self._method.setText("\n\n".join(self.words(line) for line in lines))
 
@@ -285,6 +301,7 @@ class CostToComePage(Page):
     def _offer(self) -> None:
         """Let only what there is be saved."""
         found = self._found
+        self._type.setEnabled(found is not None)
         for made, kind in self._buttons.items():
             made.setEnabled(
                 kind == _OPEN
@@ -294,6 +311,29 @@ class CostToComePage(Page):
     def _on_refused(self, error: UserError) -> None:
         """What was found stays: only a file of it was refused."""
         self._notice.show_error(error)
+
+    # -------------------------------------------------------------- typed shares
+
+    def _on_type(self) -> None:
+        row = self._stood.current()
+        if self._found is None or not isinstance(row, Stood) or self._job is not None:
+            return
+        self._row = row.code
+        voice = Voice(self.catalogue, {}, self.desk.look)
+        self._asked = cost_typing.asked(self._found, row)
+        dialog = SharesDialog(voice, self._found.assumed, self._asked, self.window())
+        dialog.typed.connect(self._on_typed)
+        dialog.taken_back.connect(self._on_taken_back)
+        dialog.open()
+
+    def _on_typed(self, assumed: Assumptions) -> None:
+        self._assumed = assumed
+        self._reckon()
+
+    def _on_taken_back(self) -> None:
+        assert self._found is not None and self._before is not None
+        assumed = self._found.assumed
+        self._on_typed(cost_typing.taken_back(assumed, self._before, self._asked))
 
     # -------------------------------------------------------------- files
 
@@ -337,6 +377,7 @@ class CostToComePage(Page):
         except UserError as error:
             self._notice.show_error(error)
             return
+        self._before = self._assumed
         self._reckon()
 
     def _on_png(self, told: Chart) -> None:

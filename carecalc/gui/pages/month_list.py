@@ -160,7 +160,8 @@ class MonthPage(Page):
         self._month.setFocus()
 
     def leave(self) -> bool:
-        """Stop a paper that nobody would be shown; a list is built meanwhile."""
+        """Stop a paper or a signature that nobody would see; a list is built meanwhile."""
+        self._closing.let_go()
         job = self.desk.working.job
         if job is not None and job.piece.about == papers.WORKBOOK:
             self.desk.working.stop()
@@ -346,6 +347,8 @@ class MonthPage(Page):
         if self.is_gone:
             return
         self._allow()
+        if isinstance(job.result, ClosingState):
+            self._closing.on_signed(job.result)
         if job.piece.about not in (BUILD, papers.WORKBOOK):
             return
         self._take_up()

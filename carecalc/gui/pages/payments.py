@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from carecalc.domain.appropriation import ACTIVE
+from carecalc.domain.appropriation import ACTIVE, Balance
 from carecalc.domain.paper import Paper
 from carecalc.domain.payout import Payout
 from carecalc.domain.period import Month
@@ -43,6 +43,7 @@ from carecalc.gui.widgets.paying_files import (
     LineDialog,
     MakeDialog,
 )
+from carecalc.gui.widgets.paying_funds import FundsDialog
 from carecalc.gui.widgets.paying_words import PayingTables
 from carecalc.i18n import Catalogue
 from carecalc.services import (
@@ -173,6 +174,7 @@ class PaymentsPage(Page):
         files.opened.connect(self._on_file)
         unpaid.opened.connect(self._on_unpaid)
         owed.opened.connect(self._on_debt)
+        funds.opened.connect(self._on_funds)
         self._lists: tuple[Table, ...] = (files, unpaid, owed, funds)
         self._told = [label("", "muted", self) for _ in TABS]
         titles = (
@@ -517,6 +519,14 @@ class PaymentsPage(Page):
 
     def _on_allot(self) -> None:
         self._open(AllotDialog(self.desk, self.catalogue, self))
+
+    def _on_funds(self, number: int) -> None:
+        row = self._lists[3].rows.row(number)
+        if self._known is not None and isinstance(row, Balance):
+            allotted = self._known.funds.allotted
+            dialog = FundsDialog(self.desk, self.catalogue, self, row, allotted)
+            dialog.asked.connect(self._open)
+            dialog.open()
 
     def _on_book(self) -> None:
         if self._known is not None:

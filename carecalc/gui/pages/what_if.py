@@ -23,22 +23,22 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.what_if_choices import WhatIfChoices
 from carecalc.gui.widgets.what_if_edges import Edge, EdgesView
 from carecalc.gui.widgets.what_if_files import WhatIfFiles
+from carecalc.gui.widgets.what_if_finding import EdgeFinding
 from carecalc.gui.widgets.what_if_places import PlacesList
 from carecalc.gui.widgets.what_if_result import ResultView
 from carecalc.gui.widgets.what_if_text import TextView
 from carecalc.gui.widgets.what_if_value import ValueDialog
 from carecalc.gui.widgets.what_if_who import WhoView
-from carecalc.gui.widgets.what_if_words import altered, name_of
+from carecalc.gui.widgets.what_if_words import altered
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece
 from carecalc.i18n import Catalogue
-from carecalc.services import sandbox, sandbox_edges, sandbox_process, sandbox_told
+from carecalc.services import sandbox, sandbox_process, sandbox_told
 from carecalc.services.context import Changes, Context
 from carecalc.services.sandbox import LawNow, Sandbox, Tried
-from carecalc.services.sandbox_edges import Step
 from carecalc.services.sandbox_places import Place as LawPlace
 from carecalc.services.sandbox_told import Told
-from carecalc.services.sandbox_values import Answer, Asked, Moved
+from carecalc.services.sandbox_values import Answer, Asked
 from carecalc.services.working import STOPPED
 from carecalc.text import N_, Message
 
@@ -98,7 +98,6 @@ class WhatIfPage(Page):
         self._box = Sandbox(dict(self._here.texts))
         self._law: Tried | None = None
         self._told: Told | None = None
-        self._steps: tuple[Step, ...] = ()
         self._is_ready = False
         self._of_office = True
         self._job: Job | None = None
@@ -162,6 +161,10 @@ class WhatIfPage(Page):
         self._edges = EdgesView(self._voice, self._tabs)
         self._edges.wanted.connect(self._on_edges_wanted)
         self._edges.opened.connect(self._on_edge)
+        self._finding = EdgeFinding(self.desk, self.warm, self)
+        self._finding.found.connect(self._edges.show_edges)
+        self._finding.ended.connect(self._edges.go_on)
+        self._finding.refused.connect(self._on_refused)
         self._text = TextView(self._voice, self._tabs)
         self._text.tried.connect(self._on_text)
         for view, words in (
@@ -189,6 +192,7 @@ class WhatIfPage(Page):
     def leave(self) -> bool:
         """Let go of the cases."""
         self.desk.working.let_go(self._job)
+        self._finding.forget()
         self.warm.stop()
         return True
 
@@ -421,6 +425,7 @@ class WhatIfPage(Page):
 
     def _show_told(self, told: Told | None) -> None:
         self._told = told
+        self._finding.forget()
         self._edges.show_edges(())
         self._edges.ask.setEnabled(told is not None and self._steps_allowed())
         if told is not None:
@@ -443,43 +448,16 @@ class WhatIfPage(Page):
     # -------------------------------------------------------------- edges
 
     def _on_edges_wanted(self) -> None:
-        assert self._now is not None
-        self.desk.call(
-            sandbox_edges.steps,
-            self._now,
-            self._box,
-            done=self._on_steps,
-            failed=self._on_refused,
-            busy=self._edges.ask,
-        )
-
-    def _on_steps(self, steps: tuple[Step, ...]) -> None:
         asked = self._asked()
-        if asked is None:
-            return
-        self._steps = steps
-        each = tuple(
-            replace(asked, before=asked.after, after=step.policies) for step in steps
-        )
-        self.desk.aside.run(
-            self.warm.moved,
-            each,
-            done=self._on_moved,
-            failed=self._on_refused,
-            busy=self._edges.ask,
-        )
-
-    def _on_moved(self, moved: tuple[Moved, ...]) -> None:
-        if len(moved) == len(self._steps):
-            edges = zip(self._steps, moved, strict=True)
-            self._edges.show_edges(tuple(Edge(*pair) for pair in edges))
+        if asked is not None and self._now is not None:
+            self._edges.wait()
+            self._finding.look(self._now, self._box, asked, self._of_office)
 
     def _on_edge(self, edge: Edge) -> None:
-        people = (*edge.moved.gaining, *edge.moved.losing)
-        title = Message("{name}", {"name": name_of(edge.step.place)})
+        people = edge.people
+        title = Message("{name}", {"name": edge.name})
         self._show_people(
-            self._list_of(title),
-            Figure("edge", self._edges.step_words(edge), len(people), None, people),
+            self._list_of(title), Figure("edge", edge.step, len(people), None, people)
         )
 
     def _list_of(self, title: Message) -> Sheet:

@@ -58,6 +58,7 @@ from carecalc.domain.chart_marks import (
     Plate,
     Rule,
     Spot,
+    Zone,
     hatching,
 )
 from carecalc.gui.theme import Look, look_for
@@ -72,6 +73,8 @@ _EXPORTED = 960
 _SHARP = 2
 """A picture in a file has twice as many pixels each way: it is printed."""
 _AROUND = 6
+_VEIL = 0.2
+"""How much of its colour the ground of a range has: what lies in it is seen through."""
 
 Say = Callable[[Words], str]
 
@@ -360,6 +363,8 @@ def paint(painter: QPainter, picture: Picture, look: Look) -> None:
             case Rule():
                 name = "line" if mark.role == GRID else "line-strong"
                 _paint_rule(painter, mark, QPen(look.colour(name), 1))
+            case Zone():
+                _paint_zone(painter, mark, look)
             case Course():
                 painter.setPen(QPen(_tone(look, mark.tone), 2))
                 painter.drawPolyline([QPointF(x, y) for x, y in mark.points])
@@ -463,6 +468,18 @@ def _paint_area(painter: QPainter, area: Area, look: Look) -> None:
     # A gap of the ground's colour parts a bar from the one after it.
     painter.setPen(QPen(look.colour("surface"), 1))
     painter.drawLine(ground.topRight(), ground.bottomRight())
+
+
+def _paint_zone(painter: QPainter, zone: Zone, look: Look) -> None:
+    tone = _tone(look, zone.tone)
+    ground = QColor(tone)
+    ground.setAlphaF(_VEIL)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in zone.outline]))
+    painter.setPen(QPen(tone, 1))
+    for line in (zone.upper, zone.lower):
+        painter.drawPolyline([QPointF(x, y) for x, y in line])
 
 
 def _paint_rule(painter: QPainter, rule: Rule, pen: QPen) -> None:

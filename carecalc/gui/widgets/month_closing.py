@@ -17,9 +17,9 @@ from carecalc.gui.messages import Notice, Question
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Card, button, label, pill, row_of
 from carecalc.gui.widgets.month_checked import MonthChecked
-from carecalc.gui.widgets.month_signing import LiftDialog, SecondSignature
+from carecalc.gui.widgets.month_signing import LiftDialog, SecondSignature, signing
 from carecalc.gui.widgets.speaking import Voice
-from carecalc.gui.working import backing_up
+from carecalc.gui.working import Job, backing_up
 from carecalc.services import backups, closing
 from carecalc.services.backups import Backup
 from carecalc.services.closing import HEAD_SHOWN, ClosingState, Record
@@ -47,6 +47,7 @@ class MonthClosing(QWidget):
         self._catalogue = catalogue
         self._run: Run | None = None
         self._state: ClosingState | None = None
+        self._job: Job | None = None
         self._offered: QWidget | None = None
         """What can be pressed to sign, if there is anything."""
         outer = QVBoxLayout(self)
@@ -300,11 +301,8 @@ class MonthClosing(QWidget):
             self.gettext("Every record of the office is checked, then it is signed …")
         )
         self._card.setEnabled(False)
-        self._desk.call(
-            closing.sign,
-            self._run.id,
-            done=self._on_signed,
-            failed=self._on_refused,
+        self._job = self._desk.working.begin(
+            signing(self._run.id), failed=self._on_refused
         )
 
     def _on_second(self) -> None:
@@ -318,10 +316,15 @@ class MonthClosing(QWidget):
             tuple(one.name for one in self._state.may_sign),
             self,
         )
-        dialog.signed.connect(self._on_signed)
         dialog.open()
 
-    def _on_signed(self, state: ClosingState) -> None:
+    def let_go(self) -> None:
+        """Let nothing be signed whose checks nobody waits for any more."""
+        self._desk.working.let_go(self._job)
+
+    def on_signed(self, state: ClosingState) -> None:
+        """Take up that a list was signed, by the user or by whoever is beside them."""
+        self._job = None
         self._card.setEnabled(True)
         self._notice.clear()
         self.saved.emit()
@@ -381,6 +384,7 @@ class MonthClosing(QWidget):
         self._on_state(state)
 
     def _on_refused(self, error: UserError) -> None:
+        self._job = None
         self._card.setEnabled(True)
         if error.code == STANDS:
             self._notice.clear()

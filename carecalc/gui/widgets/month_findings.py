@@ -14,6 +14,7 @@ from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Field, button, label, pill
 from carecalc.gui.widgets.line import Line
+from carecalc.gui.widgets.paying_files import LineDialog
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.working import Piece
 from carecalc.services import list_state, month_checks
@@ -112,6 +113,11 @@ class MonthFindings(QWidget, Speaking):
         )
         self._give.clicked.connect(self._on_answer)
         foot.addWidget(self._give)
+        self._back = button(
+            self.gettext("Take the answer back …"), "take-answer-back", "", self
+        )
+        self._back.clicked.connect(self._on_take_back)
+        foot.addWidget(self._back)
         column.addLayout(foot)
         column.addStretch()
         self.show_run("")
@@ -219,6 +225,7 @@ class MonthFindings(QWidget, Speaking):
         for each in (self._reason, self._give):
             each.setVisible(may and bool(self._found))
             each.setEnabled(can)
+        self._back.setVisible(may and any(row.answer is not None for row in rows))
         self._reason.clear_error()
         if len(rows) == 1:
             row = rows[0]
@@ -252,6 +259,24 @@ class MonthFindings(QWidget, Speaking):
                 failed=self._on_refused,
                 busy=self._give,
             )
+
+    def _on_take_back(self) -> None:
+        given = [row.finding for row in self._chosen() if row.answer is not None]
+        dialog = LineDialog(
+            self._desk,
+            self.voice.catalogue,
+            self,
+            self.gettext("Take the answer back"),
+            self.gettext(
+                "The finding stands in the way of the list again. The reason stays on "
+                "record."
+            ),
+            ("reason", self.gettext("Reason")),
+            month_checks.take_back,
+            (self._run_id, tuple(given)),
+        )
+        dialog.done.connect(self._on_answered)
+        dialog.open()
 
     def _on_answered(self, nothing: object) -> None:
         self._line.clear()

@@ -8,19 +8,44 @@ from carecalc.errors import UserError
 from carecalc.gui.page import Desk
 from carecalc.gui.widgets.inputs import Field, label
 from carecalc.gui.widgets.together import Together
+from carecalc.gui.widgets.work_bar import WorkBar
+from carecalc.gui.working import Job, Piece
 from carecalc.i18n import Catalogue
-from carecalc.services import closing
+from carecalc.services import closing, list_state
 from carecalc.services.closing import ClosingState
 from carecalc.services.closing_blocks import Block
 from carecalc.services.context import Context
+from carecalc.services.list_state import Looked
 from carecalc.text import N_, Message
+
+SIGNING = "sign-list"
+
+
+def signing(run_id: str, second: Context | None = None) -> Piece:
+    """Return the work of signing a list, by the user or by whoever is beside them.
+
+    The checks take as long as building the list did: they are gone through beside the
+    window, and again at the signature only if something was recorded meanwhile.
+    """
+    return Piece(
+        SIGNING,
+        N_("The list is checked before it is signed …"),
+        list_state.look,
+        (run_id,),
+        _signed,
+        (run_id, second),
+        tells=True,
+    )
+
+
+def _signed(
+    ctx: Context, looked: Looked, run_id: str, second: Context | None
+) -> ClosingState:
+    return closing.sign(second or ctx, run_id, looked)
 
 
 class SecondSignature(Together):
     """Lets somebody else sign the list at this screen, by their own passphrase."""
-
-    signed = Signal(object)
-    """The `ClosingState` after it."""
 
     def __init__(
         self,
@@ -35,6 +60,7 @@ class SecondSignature(Together):
         super().__init__(desk, catalogue, title, names, parent)
         self.setObjectName("second-signature")
         self._run_id = run_id
+        self._job: Job | None = None
         self.body.addWidget(label(summary, "strong"))
         self.body.addWidget(
             label(
@@ -49,6 +75,7 @@ class SecondSignature(Together):
         )
         self.body.addWidget(self._second)
         self.body.addWidget(self._notice)
+        self.body.addWidget(WorkBar(desk.working, catalogue, self))
         self.body.addStretch()
         self._sign = self.add_button(self.gettext(N_("Sign")), "sign", "primary")
         self._sign.clicked.connect(self._on_sign)
@@ -64,18 +91,25 @@ class SecondSignature(Together):
                 N_("Every record of the office is checked, then it is signed …")
             )
         )
-        self._desk.tasks.run(
-            closing.sign,
-            context,
-            self._run_id,
+        self._sign.setEnabled(False)
+        self._job = self._desk.working.begin(
+            signing(self._run_id, context),
             done=self._on_signed,
             failed=self._on_refused,
-            busy=self._sign,
         )
+
+    def reject(self) -> None:
+        """Let nobody sign who was sent away while the list was still being checked."""
+        self._desk.working.let_go(self._job)
+        super().reject()
 
     def _on_signed(self, state: ClosingState) -> None:
         self.accept()
-        self.signed.emit(state)
+
+    def _on_refused(self, error: UserError) -> None:
+        self._job = None
+        self._sign.setEnabled(True)
+        super()._on_refused(error)
 
 
 class LiftDialog(Together):

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Thresholds moved by one step: whom that meets, and how far their money jumps."""
+"""Who stands at an edge: thresholds moved by one step, and people near another level."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from carecalc.domain.chart import Words
 from carecalc.gui.flow import FlowLayout
 from carecalc.gui.tables import Column, Table
 from carecalc.gui.widgets.inputs import button, label
@@ -17,17 +18,50 @@ from carecalc.gui.widgets.what_if_words import (
     value_words,
 )
 from carecalc.services.sandbox_edges import Step
+from carecalc.services.sandbox_near import Near
 from carecalc.services.sandbox_values import Moved
+from carecalc.text import N_, Message
 
 _FEN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One step of one threshold, and what it does."""
+    """One step of a threshold, or of the people near one: whom it takes across it.
 
-    step: Step
+    `step` says what moves; `moved` whose money changes by that.
+    """
+
+    name: Words
+    step: Words
+    people: tuple[str, ...]
     moved: Moved
+
+
+def edge_of_step(step: Step, moved: Moved) -> Edge:
+    """Return the edge at which a threshold is moved."""
+    told = Message(
+        N_("{before} → {after}"),
+        {
+            "before": value_words(step.place, step.value),
+            "after": value_words(step.place, step.moved),
+        },
+    )
+    people = (*moved.gaining, *moved.losing)
+    return Edge(name_of(step.place), told, people, moved)
+
+
+def edge_of_near(near: Near) -> Edge:
+    """Return the edge at which people stand by their answers."""
+    told = N_("one item worse") if near.is_worse else N_("one item better")
+    name = Message(
+        N_("{threshold}: {value}"),
+        {
+            "threshold": name_of(near.place),
+            "value": value_words(near.place, near.value),
+        },
+    )
+    return Edge(name, Message(told), near.people, near.moved)
 
 
 class EdgesView(QWidget, Speaking):
@@ -40,11 +74,13 @@ class EdgesView(QWidget, Speaking):
         super().__init__(parent)
         self.voice = voice
         self._edges: tuple[Edge, ...] = ()
+        self._next_in_line: QWidget | None = None
         self._told = label(
             self.gettext(
                 "Each threshold is moved by one step – a year of age, 100 yuan, a "
-                "level – to see who stands right at the edge, and how far their money "
-                "jumps there. It is for the office only."
+                "level –, and of each assessment one item, to see who stands right at "
+                "the edge, and how far their money jumps there. It is for the office "
+                "only."
             ),
             "muted",
             self,
@@ -59,7 +95,8 @@ class EdgesView(QWidget, Speaking):
         self.table = Table(
             (
                 Column(self.gettext("Threshold"), self._name, 130, takes_rest=True),
-                Column(self.gettext("One step"), self.step_words, 96),
+                Column(self.gettext("One step"), self._step, 96),
+                Column(self.gettext("People"), self._people, 60, is_number=True),
                 Column(self.gettext("have more"), self._more, 60, is_number=True),
                 Column(self.gettext("have less"), self._less, 60, is_number=True),
                 Column(self.gettext("Yuan a month"), self._yuan, 84, is_number=True),
@@ -80,24 +117,33 @@ class EdgesView(QWidget, Speaking):
         column.addWidget(self.table, 1)
         self._on_current()
 
+    def wait(self) -> None:
+        """Ask for no edges while they are looked for."""
+        had_keyboard = self.ask.hasFocus()
+        self.ask.setEnabled(False)
+        self._next_in_line = QApplication.focusWidget() if had_keyboard else None
+
+    def go_on(self) -> None:
+        """Let edges be asked for again; the keyboard comes back from where Qt put it."""
+        self.ask.setEnabled(True)
+        if self._next_in_line is QApplication.focusWidget() is not None:
+            self.ask.setFocus()
+
     def show_edges(self, edges: tuple[Edge, ...]) -> None:
         """Show the edges that anybody stands at, those with most people first."""
-        met = [edge for edge in edges if edge.moved.gaining or edge.moved.losing]
+        met = [edge for edge in edges if edge.people]
         self._edges = tuple(sorted(met, key=_most_people, reverse=True))
         self.table.rows.start(len(self._edges), self._edges)
         self._on_current()
 
     def _name(self, edge: Edge) -> str:
-        return self.words(name_of(edge.step.place))
+        return self.words(edge.name)
 
-    def step_words(self, edge: Edge) -> str:
-        """Return from what to what a threshold is moved."""
-        step = edge.step
-        return self.gettext(
-            "{before} → {after}",
-            before=value_words(step.place, step.value),
-            after=value_words(step.place, step.moved),
-        )
+    def _step(self, edge: Edge) -> str:
+        return self.words(edge.step)
+
+    def _people(self, edge: Edge) -> str:
+        return str(len(edge.people))
 
     def _more(self, edge: Edge) -> str:
         return str(len(edge.moved.gaining))
@@ -126,4 +172,4 @@ class EdgesView(QWidget, Speaking):
 
 
 def _most_people(edge: Edge) -> int:
-    return len(edge.moved.gaining) + len(edge.moved.losing)
+    return len(edge.people)
