@@ -8,7 +8,7 @@ from carecalc.documents.flow import Flow
 from carecalc.documents.fonts import BOLD, SANS
 from carecalc.documents.page import Box, Ink, Mark, Stroke, Trail
 from carecalc.domain.chart import Chart, Words
-from carecalc.domain.chart_layout import Setting, lay_out, numbers
+from carecalc.domain.chart_layout import lay_out
 from carecalc.domain.chart_marks import (
     GRID,
     HATCH,
@@ -25,6 +25,7 @@ from carecalc.domain.chart_marks import (
     hatching,
     upright,
 )
+from carecalc.domain.chart_sheet import Setting, numbers
 
 _GREYS = (0.55, 0.8, 0.92, 0.7, 0.97, 0.86)
 """How light a series is, in the order of its patterns; the first has none."""

@@ -26,7 +26,7 @@ from carecalc.domain.chart import (
     spoken,
     table,
 )
-from carecalc.domain.chart_layout import Setting, lay_out, wrapped
+from carecalc.domain.chart_layout import lay_out
 from carecalc.domain.chart_marks import (
     Area,
     Course,
@@ -37,6 +37,8 @@ from carecalc.domain.chart_marks import (
     hatching,
     upright,
 )
+from carecalc.domain.chart_sheet import Setting
+from carecalc.domain.line_breaks import wrapped
 from carecalc.i18n import catalogue
 
 ENGLISH = catalogue("en")

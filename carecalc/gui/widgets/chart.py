@@ -44,7 +44,7 @@ from carecalc.domain.chart import (
     Words,
     spoken,
 )
-from carecalc.domain.chart_layout import Setting, lay_out
+from carecalc.domain.chart_layout import lay_out
 from carecalc.domain.chart_marks import (
     GRID,
     HATCH,
@@ -61,6 +61,7 @@ from carecalc.domain.chart_marks import (
     Zone,
     hatching,
 )
+from carecalc.domain.chart_sheet import Setting
 from carecalc.gui.theme import Look, look_for
 from carecalc.i18n import Catalogue
 

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a line of words may end: between Chinese signs, at blanks, never before a stop."""
+
+from collections.abc import Callable, Iterator
+
+_NOT_FIRST = frozenset("，。、；：！？）》」』】”’—·％,.;:!?)]}%/～-")
+_NOT_LAST = frozenset("（《「『【“‘([{¥￥")
+
+
+def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """Return text in lines no wider than `width`; nothing of it is left out.
+
+    A word, or a single sign, that is wider than a line is broken, or stands out.
+    """
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if line and measure((line + piece).rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        if measure(piece.rstrip()) <= width:
+            line += piece
+            continue
+        for sign in piece:
+            if line and measure(line + sign) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += sign
+    return [*lines, line.rstrip()] if line.rstrip() or not lines else lines
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the pieces between which a line may end; a blank stays with what it follows."""
+    piece = ""
+    for sign in text:
+        if piece and _may_part(piece[-1], sign):
+            yield piece
+            piece = ""
+        piece += sign
+    if piece:
+        yield piece
+
+
+def _may_part(before: str, after: str) -> bool:
+    if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    if before.isdigit() and before < "\u2e80":
+        return False  # 2026年, 11月: a number keeps what it counts.
+    return before == " " or before >= "\u2e80" or after >= "\u2e80"
