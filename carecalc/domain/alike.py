@@ -10,11 +10,18 @@ from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy, Programme
 from carecalc.domain.result import Given
 
+_MOST = 20_000
+"""So many evaluations are kept; a region has fewer kinds of people than that."""
+
 
 class Alike:
-    """Evaluations by what they are given, and what was judged and told by each."""
+    """Evaluations by what they are given, and what was judged and told by each.
 
-    def __init__(self) -> None:
+    Once it holds `most` of them it is emptied: people of no two kinds would fill memory.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
         self._evaluations: dict[object, Evaluation] = {}
         self._eligible: dict[tuple[str, Evaluation], Eligibility] = {}
         self._lines: dict[tuple[str, Evaluation, Month], EntitlementLine] = {}
@@ -27,6 +34,8 @@ class Alike:
         key = (id(policy.graph), tuple(sorted(switches.items())), _frozen(given))
         found = self._evaluations.get(key)
         if found is None:
+            if len(self._evaluations) >= self._most:
+                self._empty()
             found = Evaluation(policy.graph, switches, given)
             self._evaluations[key] = found
         return found
@@ -53,8 +62,13 @@ class Alike:
             found = self._lines[key] = tell()
         return found
 
+    def _empty(self) -> None:
+        for kept in (self._evaluations, self._eligible, self._lines):
+            kept.clear()
+
 
 def _frozen(given: Given) -> object:
+    """Return all that is given as a value; labels are one mapping for all of a run."""
     return (
         tuple(sorted(given.answers.items())),
         tuple(sorted(given.refused)),
