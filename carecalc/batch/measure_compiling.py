@@ -5,13 +5,13 @@ from carecalc.batch.arithmetic import (
     counted,
     difference,
     extreme,
-    limited,
     product,
     quotient,
     summed,
 )
 from carecalc.batch.frames import GradeNode, NumberNode
 from carecalc.batch.grading import banded, by_rules, by_table, grade_extreme
+from carecalc.batch.limits import limited
 from carecalc.batch.scale_compiling import Compiler
 from carecalc.domain import measures as m
 

@@ -268,7 +268,7 @@ class Compiler:
             held = _places_held(places, len(item.options))
         elif column.kind == "several":
             bits = column.type.type(sum(1 << place for place in places))
-            held = lambda column: (column & bits) != 0  # noqa: E731
+            held = _bits_held(bits)
         else:
             raise self.refused(name)
         asked = self.asked(item)
@@ -334,7 +334,18 @@ def _places_held(places: Sequence[int], size: int) -> Callable[[Ints], Bools]:
         if last == size - 1:
             return lambda column: column >= first
         return lambda column: (column >= first) & (column <= last)
-    return lambda column: any_of(column == place for place in held)  # type: ignore[return-value]
+
+    def is_held(column: Ints) -> Bools:
+        found = any_of(column == place for place in held)
+        assert found is not None, "there is a place"
+        return found
+
+    return is_held
+
+
+def _bits_held(bits: np.integer) -> Callable[[Ints], Bools]:
+    """Return how it is told whether a column of bits holds one of some."""
+    return lambda column: (column & bits) != 0
 
 
 def _grade_is(node: GradeNode, codes: Sequence[c.Code]) -> StateNode:
