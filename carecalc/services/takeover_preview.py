@@ -35,6 +35,7 @@ from carecalc.services.context import Context
 from carecalc.services.determinations import APPROVED, PREPARED, check_preparable
 from carecalc.services.laws import Law
 from carecalc.services.takeover_cells import Said
+from carecalc.services.takeover_facts import Lists
 from carecalc.services.takeover_people import (
     Common,
     Gathering,
@@ -42,7 +43,7 @@ from carecalc.services.takeover_people import (
     Somebody,
     people_of,
 )
-from carecalc.services.takeover_rows import Lists, RowReader, heads_of
+from carecalc.services.takeover_rows import RowReader, heads_of
 from carecalc.services.working import Told
 from carecalc.text import N_, Message, Text
 
