@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 from carecalc import (
     __version__,
@@ -26,10 +26,11 @@ from carecalc.catalog.shipped import open_catalog
 from carecalc.errors import UserError
 from carecalc.services import json_lines, scoring
 from carecalc.services.json_lines import LineReader
+from carecalc.services.result_files import ARROW, PARQUET, check_names, lines_of
 from carecalc.text import LANGUAGES, N_, Message
 
-if TYPE_CHECKING:
-    from carecalc.domain.scale import Scale
+Given = Path | BinaryIO | None
+"""What cases are read from: a table by its name, or lines."""
 
 GOOD, BAD_LINES, CANNOT_RUN = 0, 1, 2
 INTERRUPTED = 130  # as shells call what Ctrl+C ends
@@ -197,34 +198,39 @@ def _score(options: argparse.Namespace, words: i18n.Catalogue) -> int:
         sheets = many_sheets(scale, switches, words)
         return None if sheets is None else lambda raws: sheets.lines(sheets.score(raws))
 
-    if options.source is None and options.out is None:
-        return _each_line(one, words, _stdin(), None if options.reasons else many)
-    return _score_files(options, words, (scale, switches), one, many)
+    def tables(given: Given) -> bool:
+        from carecalc.services.scoring_many import ManySheets
+        from carecalc.services.scoring_tables import score_tables
+
+        sheets = ManySheets(scale, switches, words)
+        return score_tables(given, options.out, sheets, one, words, _say)
+
+    together = None if options.reasons else many
+    return _through_files(options, words, (PARQUET, ARROW), one, together, tables)
 
 
-def _score_files(
+def _through_files(
     options: argparse.Namespace,
     words: i18n.Catalogue,
-    law: tuple["Scale", Mapping[str, str]],
+    kinds: Sequence[str],
     one: LineReader,
-    many: Callable[[], json_lines.LinesReader | None],
+    many: Callable[[], json_lines.LinesReader | None] | None,
+    tables: Callable[[Given], bool],
 ) -> int:
-    """Score what stands in a file, or into one."""
-    from carecalc.services import scoring_tables as tables
-    from carecalc.services.scoring_many import ManySheets
+    """Read a file, or write one; `tables` does it where at least one of them is a table.
 
+    `kinds` are the ends of the names of tables.
+    """
     source, target = options.source, options.out
-    tables.check_names(source, target, options.reasons)
-    is_table = source is not None and source.suffix in tables.TABLES
+    check_names(source, target, many is None, kinds)
+    is_table = source is not None and source.suffix in kinds
     with contextlib.ExitStack() as opened:
         stream = _stdin()
         if source is not None and not is_table:
-            stream = opened.enter_context(tables.lines_of(source))
+            stream = opened.enter_context(lines_of(source))
         if target is None and not is_table:
-            return _each_line(one, words, stream, None if options.reasons else many)
-        sheets = ManySheets(*law, words)
-        given = source if is_table else stream
-        good = tables.score_tables(given, target, sheets, one, words, _say)
+            return _each_line(one, words, stream, many)
+        good = tables(source if is_table else stream)
     return GOOD if good else BAD_LINES
 
 
@@ -254,27 +260,16 @@ def _determine(options: argparse.Namespace, words: i18n.Catalogue) -> int:
 
         return ManyCases(catalog, on, switches).lines
 
-    # A household is held against those before it: only one at a time can tell.
-    by_itself = options.reasons or options.pre_screen
-    if options.source is None and options.out is None:
-        return _each_line(one, words, _stdin(), None if by_itself else many)
-    from carecalc.services import determining_tables as tables
-    from carecalc.services.determining_many import ManyCases
-    from carecalc.services.scoring_tables import check_names, lines_of
+    def tables(given: Given) -> bool:
+        from carecalc.services.determining_many import ManyCases
+        from carecalc.services.determining_tables import determine_tables
 
-    source, target = options.source, options.out
-    check_names(source, target, by_itself, tables.TABLES)
-    is_table = source is not None and source.suffix in tables.TABLES
-    with contextlib.ExitStack() as opened:
-        stream = _stdin()
-        if source is not None and not is_table:
-            stream = opened.enter_context(lines_of(source))
-        if target is None and not is_table:
-            return _each_line(one, words, stream, None if by_itself else many)
         cases = ManyCases(catalog, on, switches)
-        given = source if is_table else stream
-        good = tables.determine_tables(given, target, cases, one, words, _say)
-    return GOOD if good else BAD_LINES
+        return determine_tables(given, options.out, cases, one, words, _say)
+
+    # A household is held against those before it: only one at a time can tell.
+    together = None if options.reasons or options.pre_screen else many
+    return _through_files(options, words, (PARQUET,), one, together, tables)
 
 
 def _schema(options: argparse.Namespace, words: i18n.Catalogue) -> int:

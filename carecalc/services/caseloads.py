@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A made-up caseload as a file that `carecalc determine` reads."""
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +11,9 @@ from carecalc.catalog.catalog import Catalog
 from carecalc.errors import UserError
 from carecalc.services.case_checks import check_region
 from carecalc.services.case_json import as_json
-from carecalc.services.scoring_tables import check_names
+from carecalc.services.result_files import LINES, PARQUET, check_names, whole
 from carecalc.text import N_, Message
 
-LINES, TABLE = ".jsonl", ".parquet"
 _MOST_SEED = 2**63 - 1
 _BENEFIT = "benefit: "
 
@@ -47,24 +45,13 @@ def write_caseload(made: Caseload, people: int, target: Path) -> None:
     ARROW-001 pyarrow is missing, OUTPUT-001 the file cannot be written.
     """
     _check("--people", people, 1, MOST_PEOPLE)
-    check_names(None, target, False, (LINES, TABLE))
-    begun = target.with_name(f"{target.name}.part")
-    try:
-        if target.suffix == TABLE:
+    check_names(None, target, False, (LINES, PARQUET))
+    with whole(target) as begun:
+        if target.suffix == PARQUET:
             write_cases(made.columns(people), begun)
         else:
             with begun.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.writelines(f"{as_json(case)}\n" for case in made.cases(people))
-        os.replace(begun, target)
-    except OSError as error:
-        raise UserError(
-            "OUTPUT-001",
-            Message(N_("The results could not be written.")),
-            Message(N_("Look at the free space where they go.")),
-            str(target),
-        ) from error
-    finally:
-        begun.unlink(missing_ok=True)
 
 
 def _check(name: str, number: int, least: int, most: int) -> None:

@@ -2,7 +2,6 @@
 """Determine cases that stand in a table, or whose lines go into one."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,9 +21,7 @@ from carecalc.services.case_column_checks import doubtful
 from carecalc.services.case_json import as_json
 from carecalc.services.determining_many import ManyCases
 from carecalc.services.json_lines import LineReader
-from carecalc.text import N_, Message
-
-TABLES = (".parquet",)
+from carecalc.services.result_files import whole
 
 
 def determine_tables(
@@ -131,17 +128,5 @@ def _writer(target: Path | None) -> Iterator[LineWriter | None]:
     if target is None:
         yield None
         return
-    begun = target.with_name(f"{target.name}.part")
-    try:
-        with LineWriter(begun) as writer:
-            yield writer
-        os.replace(begun, target)
-    except OSError as error:
-        raise UserError(
-            "OUTPUT-001",
-            Message(N_("The results could not be written.")),
-            Message(N_("Look at the free space where they go.")),
-            str(target),
-        ) from error
-    finally:
-        begun.unlink(missing_ok=True)
+    with whole(target) as begun, LineWriter(begun) as writer:
+        yield writer

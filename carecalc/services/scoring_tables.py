@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Score sheets that stand in a file, or whose results go into a table."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -13,62 +12,15 @@ from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services import json_lines
 from carecalc.services.json_lines import LineReader
+from carecalc.services.result_files import whole
 from carecalc.services.scoring_many import ManySheets, ScoredPiece
 from carecalc.text import N_, Message
-
-TABLES = (".parquet", ".arrow")
 
 _LINES = 1 << 13
 """So many lines make one piece of a table."""
 
 _Piece = tuple[ScoredPiece, Mapping[int, dict[str, object]]]
 """Results in order, and those that only the scalar tells by their row."""
-
-
-def check_names(
-    source: Path | None,
-    target: Path | None,
-    reasons: bool,
-    tables: Sequence[str] = TABLES,
-) -> None:
-    """Refuse a file whose name does not say what it is (`UserError` COLUMNS-013), and
-    reasons that a table does not hold (COLUMNS-015)."""
-    if source is not None:
-        _check_name(source, (".jsonl", *tables))
-    if target is not None:
-        _check_name(target, tables)
-    is_table = target is not None or (source is not None and source.suffix in tables)
-    if reasons and is_table:
-        raise UserError(
-            "COLUMNS-015",
-            Message(N_("A table holds no reasons.")),
-            Message(N_("Leave out --reasons, or score lines into lines.")),
-        )
-
-
-def lines_of(source: Path) -> BinaryIO:
-    """Open a file of lines; `UserError` ARROW-002."""
-    try:
-        return source.open("rb")
-    except OSError as error:
-        raise UserError(
-            "ARROW-002",
-            Message(N_("{file} cannot be read as a table."), {"file": source.name}),
-            Message(N_("Write the table again, or fetch it once more.")),
-            str(source),
-        ) from error
-
-
-def _check_name(path: Path, known: Sequence[str]) -> None:
-    if path.suffix not in known:
-        raise UserError(
-            "COLUMNS-013",
-            Message(
-                N_("{file}: its name does not say what it is."), {"file": path.name}
-            ),
-            Message(N_("Names end in {endings}."), {"endings": tuple(known)}),
-            str(path),
-        )
 
 
 def score_tables(
@@ -185,20 +137,9 @@ def _writer(
         names[code] = None if label is None else words.render(label)
     about = {"scale": scale.code, "version": scale.version, "sha256": scale.digest}
     about["switches"] = json_lines.json_text(compiled.switches)
-    begun = target.with_name(f"{target.name}.part{target.suffix}")
-    try:
+    with whole(target) as begun:
         writer = ScoreWriter(begun, compiled.whole(), compiled.codes, names, about)
         try:
             yield writer
         finally:
             writer.close()
-        os.replace(begun, target)
-    except OSError as error:
-        raise UserError(
-            "OUTPUT-001",
-            Message(N_("The results could not be written.")),
-            Message(N_("Look at the free space where they go.")),
-            str(target),
-        ) from error
-    finally:
-        begun.unlink(missing_ok=True)
