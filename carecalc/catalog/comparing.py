@@ -5,21 +5,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from carecalc.domain.scale import ScaleResult
-
-
-def scale_value(result: ScaleResult) -> dict[str, object]:
-    """Return what an example of a scale may expect."""
-    return {
-        "measures": dict(result.measures),
-        "preliminary": result.preliminary,
-        "level": result.level,
-        "applied": list(result.applied),
-        "missing": list(result.missing),
-        "assumed": list(result.assumed),
-        "warnings": list(result.warnings),
-    }
-
 
 def differences(
     place: str, expected: object, found: object

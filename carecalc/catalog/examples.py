@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from carecalc.catalog.cases import read_case
-from carecalc.catalog.comparing import differences, scale_value, shown
+from carecalc.catalog.comparing import differences, shown
 from carecalc.catalog.problems import Faults
+from carecalc.catalog.values import policy_value, scale_value
 from carecalc.domain.answers import read_answers
-from carecalc.domain.entitlement import Entitlement, entitle
+from carecalc.domain.entitlement import entitle
 from carecalc.domain.evaluate import score
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
@@ -89,38 +90,6 @@ def run_policy(
             _unreadable(faults, f"{place}.given.case", error.message)
             continue
         _compare(faults, f"{place}.expect", example.expect, policy_value(result))
-
-
-def policy_value(result: Entitlement) -> dict[str, object]:
-    """Return what an example of a policy may expect."""
-    return {
-        "lines": [
-            {
-                "programme": line.programme,
-                "month": str(line.month),
-                "state": line.state,
-                "fen": None if line.amount is None else line.amount.fen,
-                "category": line.category,
-                "clauses": list(line.clauses),
-                "vetoed_by": list(line.vetoed_by),
-                "missing": list(line.missing),
-                "arrears_fen": None if line.arrears is None else line.arrears.fen,
-                "recovery_fen": None if line.recovery is None else line.recovery.fen,
-            }
-            for line in result.lines
-        ],
-        "totals": {str(month): total.fen for month, total in result.totals.items()},
-        "open_choices": [
-            {
-                "group": choice.group,
-                "options": [
-                    {"take": list(option.take), "fen": option.amount.fen}
-                    for option in choice.options
-                ],
-            }
-            for choice in result.open_choices
-        ],
-    }
 
 
 def _given(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carecalc.catalog.comparing import differences, scale_value, shown
+from carecalc.catalog.comparing import differences, shown
 from carecalc.catalog.problems import Faults
 from carecalc.catalog.reader import read_keys
 from carecalc.catalog.references import key
+from carecalc.catalog.values import scale_value
 from carecalc.domain.answers import read_answer
 from carecalc.domain.canonical import digest
 from carecalc.domain.evaluate import score

@@ -13,6 +13,7 @@ from carecalc.batch.law import Law
 from carecalc.batch.lines import LineColumns
 from carecalc.catalog.cases import read_case
 from carecalc.catalog.catalog import Catalog
+from carecalc.catalog.values import choice_values, line_value
 from carecalc.domain.case import Case
 from carecalc.domain.entitlement import Entitlement
 from carecalc.domain.line import EntitlementLine
@@ -22,7 +23,6 @@ from carecalc.domain.verdict import covers
 from carecalc.errors import UserError
 from carecalc.services.case_checks import check_case, check_region
 from carecalc.services.json_lines import json_text
-from carecalc.services.scoring import choice_values, line_value
 
 Raw = Mapping[str, object] | None
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from carecalc.catalog.catalog import Catalog
 from carecalc.catalog.problems import LawFileError
+from carecalc.catalog.values import line_value, policy_value
 from carecalc.domain.answers import read_answers
 from carecalc.domain.entitlement import Entitlement, entitle
 from carecalc.domain.evaluate import score
-from carecalc.domain.line import EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.policy import Policy
 from carecalc.domain.scale import Scale, ScaleResult, level_label
@@ -198,50 +198,18 @@ def entitlement_value(
     identity: object, found: Entitlement, words: Catalogue, with_reasons: bool
 ) -> dict[str, object]:
     """Return an entitlement as the JSON value that the command line prints."""
-    lines = []
-    for line in found.lines:
-        entry = line_value(line)
-        if with_reasons:
-            entry["reasons"] = reasons(line.reasons, words)
-        lines.append(entry)
-    return {
+    value = {
         "id": identity,
         "files": dict(found.files),
-        "lines": lines,
-        "totals": {str(month): total.fen for month, total in found.totals.items()},
-        "open_choices": choice_values(found),
+        **policy_value(found),
         "readings": dict(found.readings),
     }
-
-
-def line_value(line: EntitlementLine) -> dict[str, object]:
-    """Return a line as the command line prints it, without its reasons."""
-    return {
-        "programme": line.programme,
-        "month": str(line.month),
-        "state": line.state,
-        "fen": None if line.amount is None else line.amount.fen,
-        "category": line.category,
-        "clauses": list(line.clauses),
-        "vetoed_by": list(line.vetoed_by),
-        "missing": list(line.missing),
-        "arrears_fen": None if line.arrears is None else line.arrears.fen,
-        "recovery_fen": None if line.recovery is None else line.recovery.fen,
-    }
-
-
-def choice_values(found: Entitlement) -> list[dict[str, object]]:
-    """Return the open choices of an entitlement as the command line prints them."""
-    return [
-        {
-            "group": choice.group,
-            "options": [
-                {"take": list(option.take), "fen": option.amount.fen}
-                for option in choice.options
-            ],
-        }
-        for choice in found.open_choices
-    ]
+    if with_reasons:
+        value["lines"] = [
+            {**line_value(line), "reasons": reasons(line.reasons, words)}
+            for line in found.lines
+        ]
+    return value
 
 
 def reasons(step: Step, words: Catalogue) -> dict[str, object]:
