@@ -54,7 +54,9 @@ from carecalc.errors import UserError
 
 _MOST_FEN = 2**62
 
-PIECE = 1 << 16
+_FIRST = np.zeros(1, np.int32)
+
+PIECE = 1 << 17
 """So many cases are worked out at once: their columns stay in the processor's memory."""
 
 
@@ -239,6 +241,10 @@ class _Reckoner:
         if test is None:
             return True, None
         self._read(compiled, month)
+        if len(self.known) and compiled.is_alike(code):
+            found = compiled.in_force(code, self.known, month, _FIRST)
+            self.by_themselves |= found == ERROR
+            return bool(found == MET_NUMBER), None
         found = compiled.in_force(code, self.known, month)
         self.by_themselves |= found == ERROR
         met = found == MET_NUMBER
@@ -266,33 +272,34 @@ class _Reckoner:
         )
         for places in timing.unsettled:
             self.by_themselves[places] = True
-        width = kinds.tables.width(len(kinds.outcomes), len(law.timings.found))
+        room = kinds.tables.room(len(kinds.outcomes), len(law.timings.found))
 
         def lines(pairs: npt.NDArray[np.intp]) -> tuple[Ints, Fens]:
             # What timing says of who is not due anyway is not looked at.
-            kind, timed = np.divmod(pairs, width)
-            which = kinds.outcomes[kind] * np.int64(width) + timed
+            timed, kind = np.divmod(pairs, room)
+            count = len(law.timings.found)
+            which = kinds.outcomes[kind] * np.int64(count) + timed
             different, place = np.unique(which, return_inverse=True)
             each = [
-                self._line(compiled.policy, programme, *divmod(one, width))
+                self._line(compiled.policy, programme, *divmod(one, count))
                 for one in different.tolist()
             ]
             saying = np.array([number for number, _ in each], np.int32)
             return saying[place], np.array([fen for _, fen in each], np.int64)[place]
 
-        pairs = self._paired(kinds.number, when, width)
+        pairs = self._paired(kinds.number, when, room)
         kinds.tables.enter(pairs, slot.saying, slot.fen, lines)
 
-    def _paired(self, kind: Ints, when: Ints, width: int) -> npt.NDArray[np.intp]:
+    def _paired(self, kind: Ints, when: Ints, room: int) -> npt.NDArray[np.intp]:
         """Return kind and timing as one number, which programmes alike in both share."""
         if self._pairs is not None:
-            kind_, when_, width_, pairs = self._pairs
-            if kind_ is kind and when_ is when and width_ == width:
+            kind_, when_, room_, pairs = self._pairs
+            if kind_ is kind and when_ is when and room_ == room:
                 return pairs
-        pairs = kind.astype(np.intp)
-        pairs *= width
-        pairs += when
-        self._pairs = kind, when, width, pairs
+        pairs = when.astype(np.intp)
+        pairs *= room
+        pairs += kind
+        self._pairs = kind, when, room, pairs
         return pairs
 
     def _line(
@@ -366,6 +373,8 @@ class _Reckoner:
             slot.arrears[case] = np.maximum(0, due - paid)
             slot.recovery[case] = np.maximum(0, paid - due)
         is_open = self.law.sayings.are_open()
+        if not is_open.any():
+            return
         still_open = is_open.take(slot.saying)
         if still_open.any():
             slot.arrears[still_open] = -1

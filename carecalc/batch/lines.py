@@ -28,6 +28,8 @@ from carecalc.text import N_, Message, Text
 STATES = (DUE, NOT_DUE, UNKNOWN, CHOOSE, "error")
 """The states of a line by number; an `error` is a case without an answer."""
 
+_OPEN = (STATES.index(UNKNOWN), STATES.index(CHOOSE))
+
 H = TypeVar("H", bound=Hashable)
 
 UNTOLD = Step("")
@@ -88,7 +90,8 @@ class Sayings:
     def are_open(self) -> npt.NDArray[np.bool_]:
         """Return of each saying whether it leaves open what is due."""
         states = self.states()
-        return (states == STATES.index(UNKNOWN)) | (states == STATES.index(CHOOSE))
+        is_open: npt.NDArray[np.bool_] = np.isin(states, _OPEN)
+        return is_open
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -125,9 +125,16 @@ class Compiled:
         every = np.arange(size, dtype=np.int32)
         return Kinds(number, every, self._alone[code])
 
-    def in_force(self, group: str, known: Known, month: Month) -> Ints:
-        """Return of each case whether the condition of a group is met, by number."""
-        return self._groups[group].numbers(known, month)
+    def is_alike(self, group: str) -> bool:
+        """Tell whether nothing tells cases apart in the condition of a group."""
+        return not self._groups[group].lenses
+
+    def in_force(
+        self, group: str, known: Known, month: Month, places: Ints | None = None
+    ) -> Ints:
+        """Return of some cases whether the condition of a group is met, by number;
+        None: of all."""
+        return self._groups[group].numbers(known, month, places)
 
 
 def _programme(programme: Programme, outcomes: Outcomes) -> Judged:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from carecalc.batch.cases import Ints, number_of
-from carecalc.batch.kinds import Digit
+from carecalc.batch.kinds import Column, Digit
 from carecalc.batch.knowledge import Known, signatures
 from carecalc.batch.policy_reading import FEES, NUMBERS, Reads
 from carecalc.domain import conditions as c
@@ -259,7 +259,8 @@ def _cut(known: Known, name: str, month: Month, cuts: Sequence[int]) -> Digit:
         is_known = columns.income >= 0
         reached = [columns.income >= fen for fen in cuts]
     size = len(cuts) + 2
-    found = np.ones(len(known), np.uint8 if size <= 1 << _BYTE else np.int32)
+    narrow = size <= 1 << _BYTE
+    found: Column = np.ones(len(known), np.uint8 if narrow else np.int32)
     for part in reached:
         found += part
     found *= is_known

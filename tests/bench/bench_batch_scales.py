@@ -183,8 +183,8 @@ def assessed(
         np.arange(count, dtype=np.int32),
         levels.astype(np.int32),
         tuple((SCALE, code) for code in codes),
-        np.full(count, date(2026, 1, 5).toordinal(), np.int32),
-        np.full(count, OPEN_END, np.int32),
+        np.broadcast_to(np.int32(date(2026, 1, 5).toordinal()), count),
+        np.broadcast_to(np.int32(OPEN_END), count),
         no_fen,
         no_fen,
     )
