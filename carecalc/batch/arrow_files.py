@@ -20,6 +20,8 @@ from carecalc.text import N_, Message
 ROWS = 1 << 19
 """Rows of a piece: some tens of megabytes."""
 
+_ALONE: Mapping[str, str] = {}
+
 Item = TypeVar("Item")
 
 Piece = Mapping[str, Any]
@@ -45,11 +47,13 @@ def pieces(
     needed: Sequence[str],
     optional: Sequence[str] = (),
     words: Sequence[str] = (),
+    only_with: Mapping[str, str] = _ALONE,
 ) -> Iterator[Piece]:
     """Yield the rows of a file in pieces, the next one read while one is worked on.
 
-    Columns of `words` come as a dictionary of few words. `UserError`: ARROW-001;
-    ARROW-002 the file cannot be read, ARROW-003 it lacks a column.
+    Columns of `words` come as a dictionary of few words. Of the optional ones those of
+    `only_with` are left out where the column beside them is not there. `UserError`:
+    ARROW-001; ARROW-002 the file cannot be read, ARROW-003 it lacks a column.
     """
     pa, parquet = arrow()
     try:
@@ -68,7 +72,10 @@ def pieces(
             ),
             Message(N_("The handbook says which columns a table has.")),
         )
-    wanted = [*needed, *(name for name in optional if name in there)]
+    wanted = [
+        *needed,
+        *(n for n in optional if n in there and only_with.get(n, n) in there),
+    ]
     batches = file.iter_batches(batch_size=ROWS, columns=wanted)
     with file:
         try:

@@ -172,6 +172,7 @@ class _Latest:
             values = np.zeros(0, unknown.dtype)
         # Of several in a month the last one counts: their order stays.
         order = np.argsort(months, kind="stable")
+        order = order[places[order] >= 0]
         self._places, self._months = places[order], months[order]
         self._values = values[order]
         self._unknown = unknown

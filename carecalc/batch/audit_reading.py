@@ -51,6 +51,8 @@ _MORE = (
     "channel",
 )
 _WORDS = ("programme", "month", "kind", "relation", "channel")
+_ONLY_WITH = {"name": "holder", "relation": "holder", "agreement": "holder"}
+"""What is compared with another column is not read without it."""
 _REGULAR = ("", "regular")
 _OWN = ("", "self")
 _MOST_BENEFITS = 32
@@ -116,7 +118,7 @@ class AuditFolder:
     def _in_pieces(self) -> Iterator[Payments]:
         row = 0
         for path in self.files:
-            for piece in pieces(path, _PAYMENTS, _MORE, _WORDS):
+            for piece in pieces(path, _PAYMENTS, _MORE, _WORDS, _ONLY_WITH):
                 payments = self._payments(piece, row)
                 row += len(payments)
                 yield payments
@@ -219,42 +221,42 @@ class AuditFolder:
 
     # --- facts --------------------------------------------------------------------
 
-    def _table(self, table: str, *needed: str) -> dict[str, Any] | None:
-        path = self._file(table)
-        if not path.exists():
-            return None
+    def _parts(self, table: str, *needed: str) -> Iterator[tuple[Ints, Piece]]:
+        """Yield the people of a table in pieces, with what else is asked of them."""
         pa, _ = arrow()
-        parts = list(pieces(path, needed))
-        found = {
-            name: pa.chunked_array(
-                [part[name] for part in parts], None if parts else pa.string()
-            ).combine_chunks()
-            for name in needed
-        }
-        named = np.flatnonzero(text_column(found["id_number"]).lengths)
-        if len(named) < len(found["id_number"]):
-            some = pa.array(named)
-            found = {name: column.take(some) for name, column in found.items()}
-        return found
+        for piece in pieces(self._file(table), ("id_number", *needed)):
+            numbers = text_column(piece["id_number"])
+            keys = self.identities.of(numbers)
+            named = np.flatnonzero(numbers.lengths)
+            if len(named) < len(keys):
+                some = pa.array(named)
+                piece = {name: piece[name].take(some) for name in needed}
+            yield keys[named] if len(named) < len(keys) else keys, piece
 
     def _keys(self, table: str) -> Ints | None:
-        found = self._table(table, "id_number")
-        return None if found is None else self._identities(found)
-
-    def _identities(self, table: Mapping[str, Any]) -> Ints:
-        return self.identities.of(text_column(table["id_number"]))
+        if not self._file(table).exists():
+            return None
+        return _whole([keys for keys, _ in self._parts(table)], np.int64)
 
     def _dated(self, table: str) -> DatedKeys | None:
-        found = self._table(table, "id_number", "day")
-        if found is None:
+        if not self._file(table).exists():
             return None
-        return DatedKeys(self._identities(found), _day_months(found["day"]))
+        keys, months = [], []
+        for people, piece in self._parts(table, "day"):
+            keys.append(people)
+            months.append(_day_months(piece["day"]))
+        return DatedKeys(_whole(keys, np.int64), _whole(months, np.int16))
 
     def _benefits(self) -> BenefitKeys | None:
-        found = self._table("benefits", "id_number", "code", "from", "to")
-        if found is None:
+        if not self._file("benefits").exists():
             return None
-        codes, places = words_of(found["code"])
+        keys, code, first, last = [], [], [], []
+        codes: dict[str, int] = {}
+        for people, piece in self._parts("benefits", "code", "from", "to"):
+            keys.append(people)
+            code.append(_numbered(piece["code"], codes))
+            first.append(_day_months(piece["from"]))
+            last.append(_day_months(piece["to"], open_=NEVER))
         if len(codes) > _MOST_BENEFITS:
             raise UserError(
                 "ARROW-005",
@@ -266,23 +268,33 @@ class AuditFolder:
             )
         return BenefitKeys(
             tuple(codes),
-            self._identities(found),
-            places.astype(np.uint8),
-            _day_months(found["from"]),
-            _day_months(found["to"], open_=NEVER),
+            _whole(keys, np.int64),
+            _whole(code, np.int64).astype(np.uint8),
+            _whole(first, np.int16),
+            _whole(last, np.int16),
         )
 
     def _assessments(self, limits: Limits) -> AssessmentKeys | None:
-        found = self._table("assessments", "id_number", "day", "assessors")
-        if found is None:
+        if not self._file("assessments").exists():
             return None
-        keys, months = self._identities(found), _day_months(found["day"])
-        _, day = words_of(found["day"].cast("string"))
-        words, team = words_of(found["assessors"].cast("string"))
-        teams = [word.split("|") for word in words]
-        wrong = wrong_of_words(day, teams, team, limits.assessors, limits.pair_a_day)
-        order = np.argsort(months, kind="stable")
-        return AssessmentKeys(keys[order], months[order], wrong[order])
+        keys, months, day, team = [], [], [], []
+        days: dict[str, int] = {}
+        teams: dict[str, int] = {}
+        for people, piece in self._parts("assessments", "day", "assessors"):
+            keys.append(people)
+            months.append(_day_months(piece["day"]))
+            day.append(_numbered(piece["day"].cast("string"), days))
+            team.append(_numbered(piece["assessors"].cast("string"), teams))
+        wrong = wrong_of_words(
+            _whole(day, np.int64),
+            [word.split("|") for word in teams],
+            _whole(team, np.int64),
+            limits.assessors,
+            limits.pair_a_day,
+        )
+        when = _whole(months, np.int16)
+        order = np.argsort(when, kind="stable")
+        return AssessmentKeys(_whole(keys, np.int64)[order], when[order], wrong[order])
 
 
 def _doubts(
@@ -343,8 +355,8 @@ def _are(column: Any, words: tuple[str, ...]) -> NDArray[np.bool_]:
 
 
 def _numbers(column: Any) -> Ints:
-    found: Ints = column.cast("int64").to_numpy(zero_copy_only=False).astype(np.int64)
-    return found
+    found: Ints = column.cast("int64").to_numpy(zero_copy_only=False)
+    return found.astype(np.int64, copy=False)
 
 
 def _day_months(column: Any, open_: np.int16 | None = None) -> NDArray[np.int16]:
@@ -363,3 +375,15 @@ def _each(places: Ints, values: Sequence[Any], kind: Any) -> NDArray[Any]:
     """Return for each row the value of its word."""
     found: NDArray[Any] = np.array(values, kind)[places]
     return found
+
+
+def _numbered(column: Any, known: dict[str, int]) -> Ints:
+    """Return the number of each row's word; words met before keep theirs."""
+    words, places = words_of(column)
+    numbers = [known.setdefault(word, len(known)) for word in words]
+    return _each(places, numbers, np.int64)
+
+
+def _whole(parts: Sequence[NDArray[Any]], kind: Any) -> NDArray[Any]:
+    """Return the pieces of a column together."""
+    return np.concatenate([np.zeros(0, kind), *parts])

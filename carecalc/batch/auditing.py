@@ -117,16 +117,17 @@ class Audit:
         places = self._places(payments.keys)
         self._one_person_each(payments, places)
         self._accounts_of(payments, places)
-        late = np.zeros(len(payments), np.bool_)
-        for number in _different(payments.months):
+        numbers = _different(payments.months)
+        for number in numbers:
             month = self._month(number)
-            rows = np.flatnonzero(payments.months == number)
+            of, at = payments, places
+            if len(numbers) > 1:
+                rows = np.flatnonzero(payments.months == number)
+                of, at = _some(payments, rows), places[rows]
             if month is None:
-                late[rows] = True
+                self._late.append(of)
             else:
-                self._judge(month, payments, places, rows)
-        if late.any():
-            self._late.append(_some(payments, np.flatnonzero(late)))
+                self._judge(month, of, at)
 
     def finish(self) -> Suspicions:
         """Return everything found; nothing can be taken afterwards."""
@@ -135,7 +136,7 @@ class Audit:
         for number, payments in sorted(_by_month(self._late).items()):
             month = self._reopened(number)
             places = self.index.find(payments.keys)
-            self._judge(month, payments, places, np.arange(len(payments)))
+            self._judge(month, payments, places)
             self._open[number] = month
             self._close(number)
         for number, closed in sorted(self._closed.items()):
@@ -165,9 +166,11 @@ class Audit:
             return
         known = self._entries[places]
         first = known == 0
-        # Backwards: of several in one piece the first one stays.
-        self._entries[places[first][::-1]] = payments.entry[first][::-1]
-        other = (self._entries[places] != payments.entry) & (payments.entry != 0)
+        if first.any():
+            # Backwards: of several in one piece the first one stays.
+            self._entries[places[first][::-1]] = payments.entry[first][::-1]
+            known = self._entries[places]
+        other = (known != payments.entry) & (payments.entry != 0)
         self._say("DUP-01", "number", payments, places, np.flatnonzero(other))
 
     def _accounts_of(self, payments: Payments, places: Places) -> None:
@@ -175,8 +178,10 @@ class Audit:
             return
         known = self._accounts[places]
         first = (known == 0) & (payments.account != 0)
-        self._accounts[places[first]] = payments.account[first]
-        other = (self._accounts[places] != payments.account) & (payments.account != 0)
+        if first.any():
+            self._accounts[places[first]] = payments.account[first]
+            known = self._accounts[places]
+        other = (known != payments.account) & (payments.account != 0)
         if other.any():
             pairs = np.unique(
                 np.stack(
@@ -268,21 +273,21 @@ class Audit:
             | stale
         )
 
-    def _judge(
-        self, month: OpenMonth, payments: Payments, places: Places, rows: Ints
-    ) -> None:
-        paying = rows[payments.fen[rows] > 0]
-        suspects = paying[month.is_suspect[places[paying]]]
+    def _judge(self, month: OpenMonth, payments: Payments, places: Places) -> None:
+        """Hold payments of one month against what is known of it."""
+        paying = payments.fen > 0
+        suspects = np.flatnonzero(paying & month.is_suspect[places])
         if len(suspects):
             self._about_people(month, payments, places, suspects)
         regular = paying
         if payments.is_regular is not None:
-            regular = paying[payments.is_regular[paying]]
-        for programme in _different(payments.programme[rows]):
-            these = regular[payments.programme[regular] == programme]
+            regular = paying & payments.is_regular
+        for programme in _different(payments.programme):
+            of = payments.programme == programme
+            these = np.flatnonzero(of & regular)
             self._beside(month, payments, places, these, programme)
             if month.due is not None:
-                every = rows[payments.programme[rows] == programme]
+                every = np.flatnonzero(of)
                 sums = month.sums_of(programme)
                 np.add.at(sums, places[every], payments.fen[every])
 
@@ -325,7 +330,7 @@ class Audit:
         beside = (before & month.against[programme]) != 0
         self._say("STACK-01", "together", payments, places, rows[beside])
         again = (before & bit) != 0
-        month.paid[who] |= bit
+        month.paid[who] = before | bit
         # Whoever stands here twice keeps the last of the two numbers.
         number = np.arange(len(who), dtype=np.int32)
         self._numbers[who] = number
@@ -388,6 +393,8 @@ def _for_all(bits: NDArray[Any]) -> NDArray[Any]:
 
 def _different(values: NDArray[Any]) -> list[int]:
     """Return the different small numbers of a column, in order."""
+    if len(values) and values.min() == values.max():
+        return [int(values[0])]
     found: list[int] = np.flatnonzero(np.bincount(values)).tolist()
     return found
 

@@ -11,6 +11,7 @@ _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _NOWHERE = np.int32(-1)
 _SMALLEST = 10
 """Bits of the first table; it doubles before it is half full."""
+_PART = 1 << 15
 
 
 class KeyIndex:
@@ -31,6 +32,14 @@ class KeyIndex:
 
     def add(self, keys: Ints) -> Places:
         """Return the place of each key; new keys get the next ones."""
+        # Room is made for so many new ones at a time as there may be: a table no larger
+        # than it must be stays in the processor's memory.
+        found = np.empty(len(keys), np.int32)
+        for first in range(0, len(keys), _PART):
+            found[first : first + _PART] = self._add(keys[first : first + _PART])
+        return found
+
+    def _add(self, keys: Ints) -> Places:
         self._make_room(len(keys))
         slots = self._seek(keys, takes_empty=True)
         places = self._places[slots]
@@ -53,7 +62,6 @@ class KeyIndex:
         return np.where(self._keys[slots] == keys, self._places[slots], _NOWHERE)
 
     def _make_room(self, more: int) -> None:
-        # Many of them may be held already; one batch more than needed costs little.
         bits = self._bits
         while 2 * (self.count + more) > 1 << bits:
             bits += 1
