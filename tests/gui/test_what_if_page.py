@@ -206,6 +206,8 @@ def _near(ctx: Context) -> None:
     person = register(ctx, "庚", date(1944, 4, 1))
     worst = [*(f"B.1.{n}" for n in range(1, 9)), "B.2.1", "B.2.2", "B.2.3"]
     view = begin(ctx, person.id, SEPTEMBER, given=dict.fromkeys(worst, "0"))
+    for key in visits.wanted(ctx, view.visit.id):
+        visits.remark(ctx, view.visit.id, key, "已向家属核实")
     visits.sign(ctx, view.visit.id, signing(SEPTEMBER))
 
 
