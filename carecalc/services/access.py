@@ -96,7 +96,7 @@ def actor_of(ctx: Context, work: Work) -> Actor:
     user = work.users.get(ctx.store.user)
     if user is None or not user.is_active:
         return Actor(ctx.store.user, (), (), frozenset())
-    if not ctx.store.is_known(work):
+    if not ctx.store.knows(user):
         raise _other_key(user.name)
     roles = ctx.catalog.roles()
     may = roles.may(user.roles)

@@ -101,15 +101,25 @@ def look(ctx: Context, days: int = 30, most: int = 50) -> Agenda:
         )
 
 
+_AGES: dict[str, frozenset[int]] = {}
+"""The ages in law files, by digest: the desk asks each time it is shown, and a file
+never says anything else."""
+
+
 def ages_named(policies: Iterable[Policy]) -> tuple[int, ...]:
     """Return the ages at which a policy first includes somebody, or pays otherwise."""
-    found = {
-        age
-        for policy in policies
-        for bounds in chain(_bounds(policy.graph), _bounds(policy.programmes))
-        if (age := _first_age(bounds)) is not None
-    }
+    found: set[int] = set()
+    for policy in policies:
+        if policy.digest not in _AGES:
+            _AGES[policy.digest] = frozenset(_ages_of(policy))
+        found |= _AGES[policy.digest]
     return tuple(sorted(found))
+
+
+def _ages_of(policy: Policy) -> Iterator[int]:
+    for bounds in chain(_bounds(policy.graph), _bounds(policy.programmes)):
+        if (age := _first_age(bounds)) is not None:
+            yield age
 
 
 Found = tuple[str, date, Message, str]

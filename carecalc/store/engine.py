@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from carecalc.domain.trust import Head
+from carecalc.domain.trust import Head, User
 from carecalc.errors import UserError
 from carecalc.store import (
     backup_making,
@@ -382,7 +382,10 @@ class Store:
 
         What anybody else writes would look forged for ever.
         """
-        user = work.users.get(self.user)
+        return self.knows(work.users.get(self.user))
+
+    def knows(self, user: User | None) -> bool:
+        """Whether its user, as the office has them, is who came with this key."""
         own = None if self._signer is None else self._signer.public
         # Two officers from before 0.5 have had none: there is nothing to compare with.
         return (

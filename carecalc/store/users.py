@@ -59,7 +59,10 @@ class Users(Repository):
     def get(self, name: str) -> User | None:
         """Return a user as they stand now, or None."""
         row = self._session.scalar(
-            select(UserRow).where(UserRow.name == name).order_by(UserRow.seq.desc())
+            select(UserRow)
+            .where(UserRow.name == name)
+            .order_by(UserRow.seq.desc())
+            .limit(1)
         )
         return None if row is None else row.to_domain()
 
