@@ -10,6 +10,7 @@ from carecalc.errors import UserError
 from carecalc.services import month_checks
 from carecalc.services.access import needs
 from carecalc.services.context import Context
+from carecalc.services.month_checks_gathering import Told
 from carecalc.services.month_identities import check_latest, check_list
 from carecalc.store.signatures import RUN
 from carecalc.store.unit_of_work import Work
@@ -92,7 +93,7 @@ def check(ctx: Context, run_id: str) -> ListState:
 
 
 @needs("lists.see", "whole")
-def look(ctx: Context, run_id: str, told: month_checks.Told | None = None) -> Looked:
+def look(ctx: Context, run_id: str, told: Told | None = None) -> Looked:
     """Hold the checks against a list, and say up to which record nothing of it stands.
 
     It takes about as long as building the list, and only reads: a process of its own
@@ -148,7 +149,7 @@ def put_checked(ctx: Context, work: Work, run: Run) -> None:
 
 
 def _nothing_stands(
-    ctx: Context, work: Work, run: Run, told: month_checks.Told | None = None
+    ctx: Context, work: Work, run: Run, told: Told | None = None
 ) -> Looked:
     standing = month_checks.standing(ctx, work, run, told)
     if standing:
