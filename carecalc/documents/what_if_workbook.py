@@ -3,18 +3,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
-from carecalc.documents.spreadsheet_cells import HEAD, Workbook
-from carecalc.documents.spreadsheet_cells import Sheet as Cells
+from carecalc.documents.figure_cells import NAME, put_figures, put_name, put_number
+from carecalc.documents.spreadsheet_cells import Workbook
 from carecalc.documents.what_if_brief import HEADS, Altered, Line
-from carecalc.domain.chart import Value, Words, shown
-from carecalc.domain.figures import Sheet, heads_of, part_of
+from carecalc.domain.chart import Words
+from carecalc.domain.figures import Sheet
 from carecalc.domain.period import Month
 from carecalc.i18n import Catalogue
 from carecalc.text import N_, Message
 
-_NAME, _NUMBER, _WORDS = 44.0, 18.0, 30.0
+_NUMBER, _WORDS = 18.0, 30.0
 _NAMES = {
     "level": N_("By level"),
     "hardship": N_("By hardship"),
@@ -38,17 +37,17 @@ def what_if_workbook(
     say = catalogue.render
     title = Message(N_("What if: subsidies of {month}"), {"month": month})
     book = Workbook(say(title), made_on)
-    cost = book.sheet(say(Message(N_("Cost"))), (_NAME, *(_NUMBER,) * (len(HEADS) - 1)))
+    cost = book.sheet(say(Message(N_("Cost"))), (NAME, *(_NUMBER,) * (len(HEADS) - 1)))
     cost.heads(0, [say(Message(words)) for words in HEADS])
     for row, (name, *values) in enumerate(lines, start=1):
-        _name(cost, row, say(name), row == len(lines))
+        put_name(cost, row, say(name), row == len(lines))
         for column, value in enumerate(values, start=1):
-            _number(cost, row, column, value, catalogue)
+            put_number(cost, row, column, value, catalogue)
     cost.repeat_head()
     for row, words in enumerate((title, *notes), start=len(lines) + 2):
         cost.text(row, 0, say(words))
     changed = book.sheet(
-        say(Message(N_("What is changed"))), (_NAME, _WORDS, _WORDS, _WORDS)
+        say(Message(N_("What is changed"))), (NAME, _WORDS, _WORDS, _WORDS)
     )
     heads = (N_("Where it stands"), N_("Clause"), N_("Now"), N_("Tried"))
     changed.heads(0, [say(Message(words)) for words in heads])
@@ -57,38 +56,5 @@ def what_if_workbook(
         for column, words in enumerate((clause, before, after), start=1):
             changed.text(row, column, say(words))
     for sheet in sheets:
-        _put(book, sheet, catalogue)
+        put_figures(book, Message(_NAMES[sheet.code]), sheet, _NUMBER, catalogue)
     return book.finish()
-
-
-def _put(book: Workbook, sheet: Sheet, catalogue: Catalogue) -> None:
-    say = catalogue.render
-    heads = [say(words) for words in heads_of(sheet)]
-    cells = book.sheet(
-        say(Message(_NAMES[sheet.code])), (_NAME, *(_NUMBER,) * len(heads))
-    )
-    cells.heads(0, heads)
-    for row, figure in enumerate(sheet.all, start=1):
-        _name(cells, row, say(figure.name), figure is sheet.whole)
-        _number(cells, row, 1, figure.numerator, catalogue)
-        _number(cells, row, 2, figure.denominator, catalogue)
-        cells.text(row, 3, say(part_of(figure, sheet)))
-        for column, value in enumerate(figure.values, start=4):
-            _number(cells, row, column, value, catalogue)
-    cells.repeat_head()
-
-
-def _name(cells: Cells, row: int, name: str, is_whole: bool) -> None:
-    if is_whole:
-        cells.text(row, 0, name, HEAD)
-    else:
-        cells.text(row, 0, name)
-
-
-def _number(
-    cells: Cells, row: int, column: int, value: Value, catalogue: Catalogue
-) -> None:
-    if isinstance(value, int | Fraction) and Fraction(value).denominator == 1:
-        cells.count(row, column, int(value))
-    else:
-        cells.text(row, column, catalogue.render(shown(value)))
