@@ -37,13 +37,13 @@ from carecalc.gui.guard import Guard
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.pages.figures import Here
-from carecalc.gui.pages.what_if import Here as Trial
 from carecalc.gui.standing import Opened
 from carecalc.gui.tables import Table
 from carecalc.gui.widgets.founding import FoundingForm
 from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.rating import SECOND
 from carecalc.gui.widgets.strokes import StrokePad
+from carecalc.gui.widgets.what_if_here import Here as Trial
 from carecalc.services import (
     appointments,
     backups,

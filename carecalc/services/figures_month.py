@@ -7,14 +7,22 @@ is of the latest of them. What a list says is owed back is not paid, and not cou
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from carecalc.domain.chart import LINES, Value, Words
 from carecalc.domain.fact import CareChoice, Status
 from carecalc.domain.figures import Figure, Sheet, Span
+from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.services import laws
 from carecalc.services.context import Context
+from carecalc.services.figure_groups import (
+    NO_ASSESSMENT,
+    NO_COMMUNITY,
+    NO_STATUS,
+    decade_of,
+    decade_words,
+    level_words,
+)
 from carecalc.services.figures_sheets import ALL, Wanted
 from carecalc.services.people import level_of
 from carecalc.store.figures import Listed
@@ -37,9 +45,6 @@ UNPAID: Mapping[str, str] = {
 }
 """Reasons of a list that say something is due and is not paid."""
 
-_FEN = 100
-_DECADE = 10
-
 
 @dataclass(slots=True)
 class _Paid:
@@ -52,8 +57,8 @@ class _Paid:
     @property
     def amounts(self) -> tuple[Value, ...]:
         """What the group is paid, and each of it on average, in yuan."""
-        each = Fraction(self.fen, _FEN * len(self.people)) if self.people else None
-        return Fraction(self.fen, _FEN), each
+        whole = Money(self.fen).yuan
+        return whole, whole / len(self.people) if self.people else None
 
 
 _AMOUNTS = (N_("yuan"), N_("yuan each"))
@@ -121,7 +126,7 @@ def communities(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     """Count recipients of the registered, by community."""
     latest, lines = _latest(work, wanted)
     registered = {} if latest is None else work.figures.registered(wanted.within)
-    groups = {place: _Paid(place or Message(_NOWHERE), {}) for place in registered}
+    groups = {place: _Paid(place or Message(NO_COMMUNITY), {}) for place in registered}
     for line in lines:
         _add(groups[line.community], line)
     sheet = _sheet(
@@ -142,9 +147,6 @@ def communities(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         ),
         whole=sheet.whole and replace(sheet.whole, denominator=everybody[ALL]),
     )
-
-
-_NOWHERE = N_("no community on record")
 
 
 def country(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
@@ -183,14 +185,13 @@ def levels(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
     def level(person_id: str) -> tuple[str, Words]:
         head = heads.get(person_id)
         if head is None:
-            return NONE, Message(N_("no assessment on record"))
+            return NONE, Message(NO_ASSESSMENT)
         scale = ctx.catalog.scale_read(head.scale_digest)
         if scale is None:
             scale = ctx.catalog.scale_from(work.laws.bytes(head.scale_digest))
         name = level_of(scale, head) or Text(head.level or "")
-        words = Message(N_("{scale}: {level}"), {"scale": scale.label, "level": name})
-        # By scale, then by level: a number of one says nothing in another.
-        return f"{head.scale} {head.level}", words
+        # By scale, then by level, as they are named.
+        return f"{head.scale} {head.level}", level_words(scale, name)
 
     return _grouped(
         LEVELS, N_("Recipients by level"), work, wanted, latest, lines, level
@@ -212,7 +213,7 @@ def hardship(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         first = next((code for code in ladder if code in theirs), None)
         first = first or next(iter(sorted(theirs)), None)
         if first is None:
-            return NONE, Message(N_("no status on record"))
+            return NONE, Message(NO_STATUS)
         return first, codes.name("status", first)
 
     return _grouped(
@@ -237,9 +238,7 @@ def ages(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
         assert latest is not None, "somebody is on a list"
         day, end = born[person_id], latest.last_day
         age = end.year - day.year - ((end.month, end.day) < (day.month, day.day))
-        first = age // _DECADE * _DECADE
-        said = {"first": first, "last": first + _DECADE - 1}
-        return f"{first:03d}", Message(N_("{first} to {last} years"), said)
+        return decade_of(age), decade_words(decade_of(age))
 
     return _grouped(AGES, N_("Recipients by age"), work, wanted, latest, lines, decade)
 

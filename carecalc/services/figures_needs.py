@@ -9,6 +9,7 @@ from carecalc.domain.care import Price
 from carecalc.domain.care_plan import DROPPED, Plan, PlanLine
 from carecalc.domain.chart import Value, Words
 from carecalc.domain.figures import Figure, Sheet, Span
+from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.services.context import Context
 from carecalc.services.figures_sheets import Wanted
@@ -17,8 +18,6 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
 
 NEEDS = "needs"
-
-_FEN = 100
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ def needs(ctx: Context, work: Work, wanted: Wanted) -> Sheet:
                 (
                     _places(prices_of(ctx, region, code, month)),
                     found[code].hours,
-                    Fraction(found[code].fen, _FEN),
+                    Money(found[code].fen).yuan,
                 ),
             )
             for code in ordered

@@ -14,15 +14,22 @@ from carecalc.domain.canonical import digest
 from carecalc.domain.chart import WITHHELD, Value, Words
 from carecalc.domain.disclosure import Disclosure
 from carecalc.domain.figures import LEAST, Figure, Sheet, Span, for_outside
+from carecalc.domain.money import Money
 from carecalc.domain.period import Month
-from carecalc.domain.person import Person
 from carecalc.domain.scale import level_label
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
 from carecalc.services import disclosures, glyphs
-from carecalc.services.access import check_may, is_within, needs
+from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.disclosures import Handed
+from carecalc.services.figure_groups import (
+    NO_ASSESSMENT,
+    NO_COMMUNITY,
+    NO_STATUS,
+    decade_words,
+    level_words,
+)
 from carecalc.services.sandbox_values import (
     AGE,
     ALL,
@@ -37,7 +44,6 @@ from carecalc.services.sandbox_values import (
     Turned,
 )
 from carecalc.services.trial_mark import check_real
-from carecalc.store.names import sort_key
 from carecalc.text import N_, Message, Text
 
 WHAT_IF = "what-if"
@@ -54,15 +60,12 @@ TITLES: Mapping[str, str] = {
     COMMUNITY: N_("Who has more or less, by community"),
 }
 _UNKNOWN: Mapping[str, str] = {
-    LEVEL: N_("no assessment on record"),
-    HARDSHIP: N_("no status on record"),
+    LEVEL: NO_ASSESSMENT,
+    HARDSHIP: NO_STATUS,
     AGE: N_("no day of birth on record"),
     SEX: N_("no sex on record"),
-    COMMUNITY: N_("no community on record"),
+    COMMUNITY: NO_COMMUNITY,
 }
-_FEN = 100
-_DECADE = 10
-_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,18 +177,6 @@ def sheets_outside(catalog: Catalog, told: Told) -> tuple[Sheet, ...]:
 
 
 @needs("figures.see", "whole")
-def people(ctx: Context, ids: tuple[str, ...]) -> tuple[Person, ...]:
-    """Return whom a change touches, by name; ACCESS-001 for who may see no cases."""
-    check_may(ctx, "cases.see")
-    theirs: list[Person] = []
-    with ctx.store.reading() as work:
-        for at in range(0, len(ids), _AT_ONCE):
-            found = work.people.many(ids[at : at + _AT_ONCE]).values()
-            theirs += (one for one in found if is_within(ctx.actor, one.community))
-    return tuple(sorted(theirs, key=lambda one: (sort_key(one.name), one.id)))
-
-
-@needs("figures.see", "whole")
 def brief(ctx: Context, told: Told, language: str) -> bytes:
     """Return a page about the change as PDF, without groups under five."""
     from carecalc.documents.what_if_brief import what_if_brief
@@ -195,14 +186,8 @@ def brief(ctx: Context, told: Told, language: str) -> bytes:
         fonts = glyphs.fonts(work)
     return what_if_brief(
         told.month,
-        [
-            (one.where, one.what, one.clause, one.before, one.after)
-            for one in told.altered
-        ],
-        [
-            (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
-            for row in rows_outside(told)
-        ],
+        _changes(told),
+        _lines_outside(told),
         sheets_outside(ctx.catalog, told),
         notes(told),
         of,
@@ -219,14 +204,8 @@ def workbook(ctx: Context, told: Told, language: str) -> bytes:
 
     return what_if_workbook(
         told.month,
-        [
-            (one.where, one.what, one.clause, one.before, one.after)
-            for one in told.altered
-        ],
-        [
-            (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
-            for row in rows_outside(told)
-        ],
+        _changes(told),
+        _lines_outside(told),
         sheets_outside(ctx.catalog, told),
         notes(told),
         ctx.today(),
@@ -283,10 +262,29 @@ def notes(told: Told) -> tuple[Message, ...]:
 # --- put together ---------------------------------------------------------------------
 
 
+def _changes(told: Told) -> list[tuple[Words, Words, str, Words, Words]]:
+    """Return what is changed, as papers take it."""
+    return [
+        (one.where, one.what, one.clause, one.before, one.after) for one in told.altered
+    ]
+
+
+def _lines_outside(
+    told: Told,
+) -> list[tuple[Words, Value, Value, Value, Value, Value, Value]]:
+    """Return what it costs without what tells of few, as papers take it."""
+    return [
+        (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
+        for row in rows_outside(told)
+    ]
+
+
 def _row(name: Words, change: Change) -> Row:
     before, after = change.before, change.after
     return Row(
-        name, (before.people, after.people), (_yuan(before.fen), _yuan(after.fen))
+        name,
+        (before.people, after.people),
+        (Money(before.fen).yuan, Money(after.fen).yuan),
     )
 
 
@@ -321,7 +319,7 @@ def _figure(code: str, name: Words, turned: Turned) -> Figure:
         len(turned.gaining),
         turned.people,
         (*turned.gaining, *turned.losing),
-        (len(turned.losing), _yuan(turned.gained), _yuan(turned.lost)),
+        (len(turned.losing), Money(turned.gained).yuan, Money(turned.lost).yuan),
     )
 
 
@@ -334,9 +332,7 @@ def _name(catalog: Catalog, month: Month, dimension: str, code: str) -> Words:
     if dimension == SEX:
         return codes.name("sex", code)
     if dimension == AGE:
-        first = int(code)
-        said = {"first": first, "last": first + _DECADE - 1}
-        return Message(N_("{first} to {last} years"), said)
+        return decade_words(code)
     if dimension == LEVEL:
         return _level(catalog, month, *code.split(" ", 1))
     return code
@@ -349,8 +345,7 @@ def _level(catalog: Catalog, month: Month, scale_code: str, level: str) -> Words
         return f"{scale_code}: {level}"  # A scale that is not at hand.
     grades = (g.code for listed in scale.graph.grades.values() for g in listed)
     code = next((c for c in grades if str(c) == level and level_label(scale, c)), None)
-    name = level_label(scale, code) or Text(level)
-    return Message(N_("{scale}: {level}"), {"scale": scale.label, "level": name})
+    return level_words(scale, level_label(scale, code) or Text(level))
 
 
 def _smallest(turned: Turned) -> tuple[str, ...]:
@@ -367,10 +362,6 @@ def _is_small(change: Change) -> bool:
         change.changed,
     )
     return any(0 < number < LEAST for number in numbers)
-
-
-def _yuan(fen: int) -> Fraction:
-    return Fraction(fen, _FEN)
 
 
 def _less(pair: tuple[Value, Value]) -> Value:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What if: on the left what is tried of the law, on the right what would come of it."""
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from carecalc.gui.widgets.what_if_choices import WhatIfChoices
 from carecalc.gui.widgets.what_if_edges import Edge, EdgesView
 from carecalc.gui.widgets.what_if_files import WhatIfFiles
 from carecalc.gui.widgets.what_if_finding import EdgeFinding
+from carecalc.gui.widgets.what_if_here import PLACES, TABS, Here
 from carecalc.gui.widgets.what_if_places import PlacesList
 from carecalc.gui.widgets.what_if_result import ResultView
 from carecalc.gui.widgets.what_if_text import TextView
@@ -33,7 +33,7 @@ from carecalc.gui.widgets.what_if_words import altered
 from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Job, Piece
 from carecalc.i18n import Catalogue
-from carecalc.services import sandbox, sandbox_process, sandbox_told
+from carecalc.services import figures, sandbox, sandbox_process, sandbox_told
 from carecalc.services.context import Changes, Context
 from carecalc.services.sandbox import LawNow, Sandbox, Tried
 from carecalc.services.sandbox_places import Place as LawPlace
@@ -43,36 +43,8 @@ from carecalc.services.working import STOPPED
 from carecalc.text import N_, Message
 
 READ = "what-if-read"
-PLACES, COST, WHO, EDGES, TEXT = "places", "cost", "who", "edges", "text"
-TABS = (PLACES, COST, WHO, EDGES, TEXT)
 _LEAST = 260
 """Logical pixels that what stands in the tabs needs; a lower window scrolls."""
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """What is tried: the month, the texts by path, whom it is reckoned for, the tab."""
-
-    month: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
-    supposes: bool = True
-    tab: str = PLACES
-    dimension: str = "level"
-
-    def words(self) -> str:
-        """Return it as the item of a place."""
-        texts = [list(pair) for pair in self.texts]
-        value = [self.month, texts, self.supposes, self.tab, self.dimension]
-        return json.dumps(value, ensure_ascii=False)
-
-    @classmethod
-    def read(cls, item: str) -> "Here":
-        """Read it; what is no item of ours is the law as it stands."""
-        if not item:
-            return cls()
-        month, texts, supposes, tab, dimension = json.loads(item)
-        pairs = tuple((file, text) for file, text in texts)
-        return cls(month, pairs, supposes, tab, dimension)
 
 
 class WhatIfPage(Page):
@@ -474,7 +446,7 @@ class WhatIfPage(Page):
         self._people.show_figure(sheet, figure)
         self._stack.setCurrentWidget(self._people)
         self.desk.call(
-            sandbox_told.people,
+            figures.people,
             figure.people,
             done=self._on_people,
             failed=self._on_refused,
