@@ -56,7 +56,7 @@ _MOST_FEN = 2**62
 
 _FIRST = np.zeros(1, np.int32)
 
-PIECE = 1 << 17
+PIECE = 1 << 18
 """So many cases are worked out at once: their columns stay in the processor's memory."""
 
 
@@ -242,12 +242,13 @@ class _Reckoner:
             return True, None
         self._read(compiled, month)
         if len(self.known) and compiled.is_alike(code):
-            found = compiled.in_force(code, self.known, month, _FIRST)
-            self.by_themselves |= found == ERROR
-            return bool(found == MET_NUMBER), None
-        found = compiled.in_force(code, self.known, month)
-        self.by_themselves |= found == ERROR
-        met = found == MET_NUMBER
+            (found,) = compiled.in_force(code, self.known, month, _FIRST).tolist()
+            if found == ERROR:
+                self.by_themselves[:] = True
+            return found == MET_NUMBER, None
+        each = compiled.in_force(code, self.known, month)
+        self.by_themselves |= each == ERROR
+        met = each == MET_NUMBER
         return bool(met.any()), None if met.all() else met
 
     def _look_at_warnings(self, compiled: Compiled, stack: Stack) -> None:

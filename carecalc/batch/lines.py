@@ -71,6 +71,7 @@ class Sayings:
         self.found: list[Saying] = [Saying("error", None, (), (), (), ())]
         self._numbers: dict[Saying, int] = {self.found[0]: 0}
         self._states = np.zeros(0, np.int8)
+        self._are_open = np.zeros(0, np.bool_)
 
     def number(self, one: Saying) -> int:
         """Return the number of what a line says."""
@@ -89,9 +90,9 @@ class Sayings:
 
     def are_open(self) -> npt.NDArray[np.bool_]:
         """Return of each saying whether it leaves open what is due."""
-        states = self.states()
-        is_open: npt.NDArray[np.bool_] = np.isin(states, _OPEN)
-        return is_open
+        if len(self._are_open) < len(self.found):
+            self._are_open = np.isin(self.states(), _OPEN)
+        return self._are_open
 
 
 @dataclass(frozen=True, slots=True, eq=False)
