@@ -127,7 +127,7 @@ def test_that_shares_are_typed_in_the_window_with_their_bounds(
     rests.setFocus()
     QTest.keyClick(rests, Qt.Key.Key_Return)
     asked = dialog()
-    assert focus_name() == "share-stay"
+    qtbot.waitUntil(lambda: focus_name() == "share-stay")
     type_into(asked, "share-stay", "98.5")
     assert find(asked, QLabel, "share-sum").text() == "Sum: 99.5 %, 0.5 % missing"
     click(asked, "use-shares")

@@ -247,4 +247,4 @@ def test_that_who_is_one_item_from_another_level_is_listed(
     _grab(door, "near-2")
     QTest.keyClick(people, Qt.Key.Key_Return)
     settled(qtbot, door)
-    assert door.page is not None and door.page.place.kind == "person"
+    assert door.page is not None and door.page.place.page == "person"

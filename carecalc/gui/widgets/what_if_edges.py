@@ -77,10 +77,9 @@ class EdgesView(QWidget, Speaking):
         self._next_in_line: QWidget | None = None
         self._told = label(
             self.gettext(
-                "Each threshold is moved by one step – a year of age, 100 yuan, a "
-                "level –, and of each assessment one item, to see who stands right at "
-                "the edge, and how far their money jumps there. It is for the office "
-                "only."
+                "Each threshold is moved by one step (a year of age, 100 yuan, a level), "
+                "and so is one item of each assessment, to see who stands right at the "
+                "edge and how far their money jumps there. It is for the office only."
             ),
             "muted",
             self,
@@ -115,6 +114,9 @@ class EdgesView(QWidget, Speaking):
         column.addWidget(self._told)
         column.addLayout(row)
         column.addWidget(self.table, 1)
+        self._whole = label("", "muted", self)
+        self._whole.setObjectName("edge-row")
+        column.addWidget(self._whole)
         self._on_current()
 
     def wait(self) -> None:
@@ -134,6 +136,8 @@ class EdgesView(QWidget, Speaking):
         met = [edge for edge in edges if edge.people]
         self._edges = tuple(sorted(met, key=_most_people, reverse=True))
         self.table.rows.start(len(self._edges), self._edges)
+        if self._edges:
+            self.table.selectRow(0)
         self._on_current()
 
     def _name(self, edge: Edge) -> str:
@@ -160,7 +164,15 @@ class EdgesView(QWidget, Speaking):
         return least if least == most else f"{least}–{most}"
 
     def _on_current(self) -> None:
-        self.people.setEnabled(self.table.current() is not None)
+        edge = self.table.current()
+        self.people.setEnabled(edge is not None)
+        # In full what the table may cut off.
+        said = ""
+        if isinstance(edge, Edge):
+            said = self.gettext(
+                "{what}: {value}", what=self._name(edge), value=self._step(edge)
+            )
+        self._whole.setText(said)
 
     def _on_people(self) -> None:
         edge = self.table.current()
