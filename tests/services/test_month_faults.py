@@ -157,11 +157,11 @@ def _a_fen_more(patch: Patch) -> None:
 
 
 def _held_is_paid(patch: Patch) -> None:
-    patch.setattr(holding, "held_in", lambda work, month: frozenset())
+    patch.setattr(holding, "held_in", lambda work, month, *upto: frozenset())
     patch.setattr(
         catching_up,
         "standing_in",
-        lambda work, months: dict.fromkeys(months, frozenset()),
+        lambda work, months, *upto: dict.fromkeys(months, frozenset()),
     )
 
 
@@ -214,10 +214,10 @@ def _no_cut_off(patch: Patch) -> None:
 
 def _recovers_double(patch: Patch) -> None:
     def change(found: Any, *_: object) -> Any:
-        arrears, owed = found
-        return arrears, tuple(
-            replace(one, amount=Money(2 * one.amount.fen)) for one in owed
+        doubled = (
+            replace(one, amount=Money(2 * one.amount.fen)) for one in found.recoveries
         )
+        return replace(found, recoveries=tuple(doubled))
 
     _around(patch, catching_up, "corrections", change)
 
@@ -278,7 +278,7 @@ def finder(fault: Fault) -> tuple[str, int]:
     """Return which rule finds a fault, and after how many histories."""
     for number in count(1):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(month_checks, "standing", lambda ctx, work, run: ())
+            patch.setattr(month_checks, "standing", lambda *of: ())
             fault.plant(patch)
             try:
                 walked(number, 2, fault.first)
