@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The office's own data and rules, and how the window looks on this computer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QFileDialog,
     QVBoxLayout,
     QWidget,
 )
@@ -25,21 +23,18 @@ from carecalc.gui.widgets.conflict import STALE, Kind, Reconciling
 from carecalc.gui.widgets.conflict_words import OfficeWords
 from carecalc.gui.widgets.erasing import Ended
 from carecalc.gui.widgets.inputs import (
-    Choice,
-    Field,
-    FieldGrid,
     button,
     card,
     label,
     row_of,
 )
 from carecalc.gui.widgets.leaving import Leaving
-from carecalc.gui.widgets.measuring import MeasuredCard
 from carecalc.gui.widgets.office_fields import OfficeFields, TypedOffice
 from carecalc.gui.widgets.paper_certificate import PaperCertificate
 from carecalc.gui.widgets.rules_waiting import RulesWaiting
 from carecalc.gui.widgets.scale_rules import ScaleRulesFields, TypedRules
 from carecalc.gui.widgets.speaking import Voice
+from carecalc.gui.widgets.taste_cards import TasteCards
 from carecalc.i18n import Catalogue
 from carecalc.services import agreement, beginning, offices, standing
 from carecalc.services.agreement import PairAgreement
@@ -62,9 +57,6 @@ class _Typed:
     rules: TypedRules
     amended: Office | None
     """What it is an edit of; None where that had not been read yet."""
-
-
-_SIZES = (90, 100, 115, 130, 150)
 
 
 class OfficePage(Page):
@@ -110,7 +102,8 @@ class OfficePage(Page):
         self._agreement = AgreementTable(self._voice)
         agreed = self._agreement_tab()
         self._tabs.addTab(agreed, self.gettext("Agreement"))
-        self._tabs.addTab(self._taste_tab(), self.gettext("This computer"))
+        taste = scrolling(TasteCards(desk, self._voice, self), self)
+        self._tabs.addTab(taste, self.gettext("This computer"))
         if desk.may("audit.verify"):
             self._tabs.addTab(self._records_tab(), self.gettext("Audit"))
         if desk.may("erasures.make"):
@@ -248,103 +241,6 @@ class OfficePage(Page):
         self.saved.emit()
         self.changed.emit(changes)
 
-    def _taste_tab(self) -> QWidget:
-        settings = self.desk.settings
-        content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 8, 8, 0)
-        frame, inside = card(content)
-        inside.addWidget(
-            label(
-                self.gettext("Only how this computer shows things, never a result."),
-                "muted",
-            )
-        )
-        grid = FieldGrid(3)
-        self._language = self._choice(
-            grid,
-            "language",
-            self.gettext("Language"),
-            (("zh_CN", "中文"), ("en", "English")),
-            settings.language,
-        )
-        self._theme = self._choice(
-            grid,
-            "theme",
-            self.gettext("Colours"),
-            (
-                ("system", self.gettext("As the system")),
-                ("light", self.gettext("Light")),
-                ("dark", self.gettext("Dark")),
-            ),
-            settings.theme,
-        )
-        self._size = self._choice(
-            grid,
-            "text-size",
-            self.gettext("Size of the text"),
-            tuple((size, f"{size} %") for size in _SIZES),
-            settings.text_size,
-        )
-        inside.addLayout(grid)
-        self._advance = QCheckBox(
-            self.gettext("After an answer, go on to the next item by itself"), frame
-        )
-        self._advance.setObjectName("auto-advance")
-        self._advance.setAccessibleName(self._advance.text())
-        self._advance.setChecked(settings.auto_advance)
-        self._advance.toggled.connect(self._on_advance)
-        inside.addWidget(self._advance)
-        column.addWidget(frame)
-        column.addWidget(self._photo_card(content))
-        column.addWidget(MeasuredCard(self.desk, self._voice, content))
-        column.addStretch(1)
-        return scrolling(content, self)
-
-    def _photo_card(self, parent: QWidget) -> QWidget:
-        frame, inside = card(parent)
-        inside.addWidget(label(self.gettext("Folder for photographs"), "heading"))
-        inside.addWidget(
-            label(
-                self.gettext(
-                    "What comes into this folder from a phone or camera is offered "
-                    "beside the open question and the copies of papers. It lies there "
-                    "unencrypted until somebody deletes it."
-                ),
-                "hint",
-            )
-        )
-        self._photos = label("", "", frame)
-        self._photos.setObjectName("photo-folder")
-        inside.addWidget(self._photos)
-        choose = button(self.gettext("Choose the folder …"), "choose-photo-folder")
-        choose.clicked.connect(self._on_choose_photos)
-        self._no_photos = button(self.gettext("Watch none"), "no-photo-folder", "quiet")
-        self._no_photos.clicked.connect(self._on_no_photos)
-        inside.addLayout(row_of(choose, self._no_photos))
-        self._show_photos()
-        return frame
-
-    def _show_photos(self) -> None:
-        folder = self.desk.settings.photo_folder
-        self._photos.setText(folder or self.gettext("No folder is watched."))
-        self._no_photos.setVisible(bool(folder))
-
-    def _choice(
-        self,
-        grid: FieldGrid,
-        name: str,
-        title: str,
-        choices: tuple[tuple[object, str], ...],
-        chosen: object,
-    ) -> Choice:
-        choice = Choice(self)
-        choice.fill(choices)
-        choice.choose(chosen)
-        choice.activated.connect(self._on_taste)
-        grid.add(Field(self.catalogue, title, choice, name))
-        return choice
-
     # -------------------------------------------------------------- slots
 
     def _on_backups(self) -> None:
@@ -370,36 +266,6 @@ class OfficePage(Page):
             self._rules.restore(self._typed_rules)
         if not self._is_restored:
             self._fields.set_office(known.office)
-
-    def _on_taste(self, index: int) -> None:
-        settings = self.desk.settings
-        size = self._size.code()
-        self.desk.choose_settings(
-            replace(
-                settings,
-                language=str(self._language.code()),
-                theme=str(self._theme.code()),
-                text_size=size if isinstance(size, int) else settings.text_size,
-            )
-        )
-
-    def _on_advance(self, is_on: bool) -> None:
-        self.desk.choose_settings(replace(self.desk.settings, auto_advance=is_on))
-
-    def _on_choose_photos(self) -> None:
-        asked = QFileDialog(self, self.gettext("Folder for photographs"))
-        asked.setObjectName("photo-folder-dialog")
-        asked.setFileMode(QFileDialog.FileMode.Directory)
-        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        asked.fileSelected.connect(self._on_photos)
-        asked.open()
-
-    def _on_photos(self, folder: str) -> None:
-        self.desk.choose_settings(replace(self.desk.settings, photo_folder=folder))
-        self._show_photos()
-
-    def _on_no_photos(self) -> None:
-        self._on_photos("")
 
     def _on_save(self) -> None:
         self._notice.clear()
