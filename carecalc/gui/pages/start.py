@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk: what waits to be done, for whoever sits at it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from carecalc.domain.appointment import Appointment
-from carecalc.domain.determination import Determination
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
@@ -17,41 +15,34 @@ from carecalc.gui.backup_timer import Look
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
-from carecalc.gui.widgets import backup_words
+from carecalc.gui.widgets import backup_words, desk_work
 from carecalc.gui.widgets.agency_desk import AgencyDesk
 from carecalc.gui.widgets.agenda_list import AgendaList, AgendaRow
-from carecalc.gui.widgets.agenda_today import TodayList, planned
+from carecalc.gui.widgets.agenda_today import TodayList
 from carecalc.gui.widgets.agenda_words import AgendaWords
 from carecalc.gui.widgets.application_desk import DEADLINES, DeadlinesList
+from carecalc.gui.widgets.desk_work import DeskWork
 from carecalc.gui.widgets.handover_desk import HandoverDesk
-from carecalc.gui.widgets.inputs import RowButton, button, label
-from carecalc.gui.widgets.naming import scale_level_words
+from carecalc.gui.widgets.inputs import button, label
 from carecalc.gui.widgets.periodic_desk import REVIEWS, ReviewsList, wants_reviews
 from carecalc.gui.widgets.planning import CancelVisitDialog, PlanDialog
 from carecalc.gui.widgets.register import RegisterDialog
 from carecalc.gui.widgets.review_desk import ReviewDesk
-from carecalc.gui.widgets.second_eyes import SecondEyes, lacking_roles
+from carecalc.gui.widgets.second_eyes import SecondEyes
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import Starting
 from carecalc.gui.widgets.takeover_desk import TakeoverDesk
 from carecalc.i18n import Catalogue
 from carecalc.services import (
-    agenda,
     backups,
-    determinations,
-    handover_devices,
     laws,
     offices,
-    people,
     periodic,
-    users,
 )
 from carecalc.services.agenda import Agenda, Waiting
 from carecalc.services.appointments import Booked
 from carecalc.services.backups import BackupState
-from carecalc.services.context import Changes, Context
-from carecalc.services.people import PersonSummary
-from carecalc.text import Text
+from carecalc.services.context import Changes
 
 _SHOWN = 5
 """Rows of each list at first."""
@@ -70,18 +61,6 @@ _ONE_COLUMN = 760
 
 UNFINISHED, DUE, ENDING, BIRTHDAYS = "unfinished", "due", "ending", "birthdays"
 TODAY, WAITING, RECENT = "today", "waiting", "recent"
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    waits: Agenda
-    planned: tuple[Booked, ...]
-    waiting: tuple[tuple[Determination, Person], ...]
-    recent: tuple[PersonSummary, ...]
-    is_more_recent: bool
-    programmes: Mapping[str, Text]
-    lacking: tuple[Text, ...]
-    """Roles that a second pair of eyes needs and nobody holds."""
 
 
 class StartPage(Page):
@@ -318,7 +297,7 @@ class StartPage(Page):
         self._deadlines.load()
         self._takeover.load()
         self.desk.call(
-            _work,
+            desk_work.look,
             max(self._most.values()),
             self._most[RECENT],
             self.desk.may("handover.send"),
@@ -337,7 +316,7 @@ class StartPage(Page):
     def _on_refused(self, error: UserError) -> None:
         self._notice.show_error(error)
 
-    def _on_work(self, work: _Work) -> None:
+    def _on_work(self, work: DeskWork) -> None:
         self._eyes.show_lacking(work.lacking, self.desk.may("users.manage"))
         waits, says = work.waits, self._says
         if self.desk.may("visits.work"):
@@ -365,11 +344,12 @@ class StartPage(Page):
             waits.birthdays.is_more,
         )
         self._show(
-            WAITING, [self._decision_row(act, who, work) for act, who in work.waiting]
+            WAITING,
+            [says.decision(act, who, work.programmes) for act, who in work.waiting],
         )
         self._show(
             RECENT,
-            [self._person_row(row) for row in work.recent],
+            [says.seen(row) for row in work.recent],
             work.is_more_recent,
         )
         self._tell_quiet(waits)
@@ -406,33 +386,6 @@ class StartPage(Page):
             )
         )
         self._quiet.setVisible(bool(said))
-
-    def _decision_row(self, act: Determination, who: Person, work: _Work) -> AgendaRow:
-        return AgendaRow(
-            RowButton(
-                f"decision-{act.id}",
-                Place("person", person=who.id, item=f"decision-{act.id}"),
-                who.name,
-                self.words(work.programmes.get(act.programme, Text(act.programme))),
-                ""
-                if act.monthly is None
-                else self.gettext("CNY {amount}", amount=act.monthly),
-                "warning",
-            )
-        )
-
-    def _person_row(self, summary: PersonSummary) -> AgendaRow:
-        level = scale_level_words(
-            self.catalogue, summary.scale_label, summary.level, summary.level_label
-        )
-        return AgendaRow(
-            RowButton(
-                f"person-{summary.person.id}",
-                Place("person", person=summary.person.id),
-                summary.person.name,
-                " · ".join(part for part in (summary.person.community, level) if part),
-            )
-        )
 
     def _on_more(self) -> None:
         asked = self.sender()
@@ -525,23 +478,3 @@ def _by_day(rows: Sequence[Waiting]) -> list[Waiting]:
 
 def _day_of(one: Waiting) -> tuple[str, str]:
     return one.day.isoformat(), one.person.id
-
-
-def _work(ctx: Context, most: int, recent: int, hands_over: bool) -> _Work:
-    """Return everything the page shows in one call."""
-    # A laptop's acts are decided at its office: it needs nobody else.
-    is_laptop = hands_over and handover_devices.office(ctx) is not None
-    found = people.find(ctx, "", recent, 0, "recent", most=recent)
-    return _Work(
-        agenda.look(ctx, most=most),
-        planned(ctx),
-        determinations.waiting(ctx),
-        found.rows,
-        found.total > len(found.rows) or found.is_more,
-        {
-            code: programme.label
-            for policy in ctx.catalog.policies(offices.get(ctx).region, ctx.today())
-            for code, programme in policy.programmes.items()
-        },
-        () if is_laptop else lacking_roles(users.listed(ctx), ctx.catalog.roles()),
-    )

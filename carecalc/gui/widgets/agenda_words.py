@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What waits, in the words of the desk: where a visit stopped, how long something is due."""
 
+from collections.abc import Mapping
 from datetime import date
 
+from carecalc.domain.determination import Determination
+from carecalc.domain.person import Person
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.agenda_list import AgendaRow
 from carecalc.gui.widgets.inputs import RowButton
+from carecalc.gui.widgets.naming import scale_level_words
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services.agenda import Waiting
+from carecalc.services.people import PersonSummary
+from carecalc.text import Text
 
 _SOON = 7
 """So many days before it is due a thing is marked."""
@@ -55,6 +61,40 @@ class AgendaWords(Speaking):
         """Return the row of somebody who reaches an age that counts."""
         note, _ = self._until(one.day)
         return self._of_person(f"birthday-{number}", one, note, "accent")
+
+    def decision(
+        self, act: Determination, who: Person, programmes: Mapping[str, Text]
+    ) -> AgendaRow:
+        """Return the row of a decision that waits; `programmes` are named by code."""
+        return AgendaRow(
+            RowButton(
+                f"decision-{act.id}",
+                Place("person", person=who.id, item=f"decision-{act.id}"),
+                who.name,
+                self.words(programmes.get(act.programme, Text(act.programme))),
+                ""
+                if act.monthly is None
+                else self.gettext("CNY {amount}", amount=act.monthly),
+                "warning",
+            )
+        )
+
+    def seen(self, summary: PersonSummary) -> AgendaRow:
+        """Return the row of somebody seen lately, with the level they have."""
+        level = scale_level_words(
+            self.voice.catalogue,
+            summary.scale_label,
+            summary.level,
+            summary.level_label,
+        )
+        return AgendaRow(
+            RowButton(
+                f"person-{summary.person.id}",
+                Place("person", person=summary.person.id),
+                summary.person.name,
+                " · ".join(part for part in (summary.person.community, level) if part),
+            )
+        )
 
     def _of_person(self, name: str, one: Waiting, note: str, kind: str) -> AgendaRow:
         detail = [self.words(one.words), self.voice.catalogue.date(one.day)]
