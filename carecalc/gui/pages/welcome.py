@@ -4,10 +4,10 @@
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,17 +21,16 @@ from carecalc.gui.widgets.opening_bar import OpeningBar
 from carecalc.gui.widgets.opening_form import OpeningForm, Typed
 from carecalc.gui.widgets.recovering import RecoveringForm, Recovery, TypedRecovery
 from carecalc.gui.widgets.restoring import Asked, Reached, Restoring
+from carecalc.gui.widgets.trying_out import TryingOut
 from carecalc.gui.widgets.work_bar import WorkBar
-from carecalc.gui.working import Job, Piece, Working
+from carecalc.gui.working import Job, Working
 from carecalc.i18n import Catalogue
 from carecalc.services import rescue, tries
 from carecalc.services.context import Context
 from carecalc.services.rescue import Brought, Offer
-from carecalc.services.trial_mark import PRACTICE, SAMPLE
-from carecalc.services.trials import Trial
 from carecalc.services.working import STOPPED
 from carecalc.settings import Settings
-from carecalc.text import N_, Message
+from carecalc.text import Message
 
 _LOW = 500
 """Pixels of a window in which the ways to try the program stand in its first line."""
@@ -96,8 +95,6 @@ class WelcomePage(QWidget):
         self._look = look
         self._catalogue = catalogue
         self._asked: tuple[Path, str] = (Path(), "")
-        self._kind_tried = ""
-        self._ways_to_try: list[QWidget] = []
         self._working = Working(doors.clock, None, self)
         self._working.refused.connect(tasks.refused)
         self._working.tasks.broke.connect(tasks.broke)
@@ -261,11 +258,12 @@ class WelcomePage(QWidget):
         column.setSpacing(0)
         self._opening_bar = OpeningBar(self._catalogue, self)
         column.addWidget(self._opening_bar)
-        self._try_told = label("", "muted", self)
-        self._try_told.setObjectName("try-told")
-        self._try_told.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._try_told.setVisible(False)
-        column.addWidget(self._try_told)
+        self._trying = TryingOut(
+            self._doors, self._tasks, self._working, self._catalogue, self
+        )
+        self._trying.tried.connect(self.tried)
+        self._trying.is_busy.connect(self._language.setDisabled)
+        column.addWidget(self._trying.told)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
@@ -273,15 +271,8 @@ class WelcomePage(QWidget):
         row.addLayout(self._ways_below)
         row.addStretch(1)
         column.addLayout(row)
-        for kind, words in (
-            (SAMPLE, self.gettext("Try it with sample data")),
-            (PRACTICE, self.gettext("Practise with model cases")),
-        ):
-            made = button(words, f"try-{kind}", "quiet", self)
-            made.setProperty("trial", kind)
-            made.clicked.connect(self._on_try)
-            self._ways_to_try.append(made)
-            self._ways_below.addWidget(made)
+        for way in self._trying.buttons:
+            self._ways_below.addWidget(way)
         return column
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -291,53 +282,17 @@ class WelcomePage(QWidget):
         if is_low is not self._what.isHidden():
             self._what.setHidden(is_low)
             self._outer.setContentsMargins(*(_LOW_MARGINS if is_low else _MARGINS))
-            for way in self._ways_to_try:
+            for way in self._trying.buttons:
                 (self._ways_above if is_low else self._ways_below).addWidget(way)
 
     # -------------------------------------------------------------- slots
-
-    def _on_try(self) -> None:
-        asked = self.sender()
-        assert isinstance(asked, QWidget)
-        self._try_told.setVisible(False)
-        kind = self._kind_tried = str(asked.property("trial"))
-        self._working.begin(
-            Piece(
-                kind,
-                N_("Preparing made-up people …"),
-                self._doors.found_trial,
-                (kind,),
-                tells=True,
-                in_percent=True,
-                around=partial(self._doors.founding_trial, kind),
-            ),
-            done=self._on_founded,
-            failed=self._on_not_tried,
-        )
 
     def _on_work(self, job: Job) -> None:
         """Let nothing else begin at the door while long work is under way."""
         is_free = self._working.job is None
         # A page made anew in another language would not hear the end of it.
-        for each in (self._language, *self._ways_to_try):
+        for each in (self._language, *self._trying.buttons):
             each.setEnabled(is_free)
-
-    def _on_founded(self, nothing: None) -> None:
-        self._language.setEnabled(False)
-        self._tasks.run(
-            self._doors.try_out,
-            self._kind_tried,
-            done=self._on_tried,
-            failed=self._on_not_tried,
-        )
-
-    def _on_tried(self, trial: Trial) -> None:
-        self.tried.emit(trial)
-
-    def _on_not_tried(self, error: UserError) -> None:
-        self._language.setEnabled(True)
-        self._try_told.setText(self._catalogue.render(error.message))
-        self._try_told.setVisible(True)
 
     def _on_language(self, index: int) -> None:
         self.language_chosen.emit(self._language.code())
