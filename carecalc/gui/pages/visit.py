@@ -90,7 +90,6 @@ class VisitPage(Page):
         self._giving_back.wanted.connect(self.go_to)
         self.help.noted.connect(self._on_noted)
         self.help.left.connect(self._on_aside_left)
-        self.help.timer_asked.connect(self._on_timer_asked)
         visit = self.place.visit
         self._asides = Asides(
             self.desk, self.voice, visit, self.frame, self.help_button, self
@@ -199,7 +198,7 @@ class VisitPage(Page):
             f"{self.words(view.scale.label)} · {view.visit.number} · "
             f"{self.words(view.visit.assessed_on)}",
         )
-        band = self._asides.begin_paper(view)
+        band = self._asides.begin(view)
         if band is not None:
             self.body.insertWidget(0, band)
         self._fit()
@@ -237,17 +236,10 @@ class VisitPage(Page):
         self.undo_button.setEnabled(False)
         self.more.setVisible(False)
         self.check_button.setFocus()
-        if view.visit.state == "draft":
-            self.notice.tell(
-                self.gettext("The office is open for reading only: nothing is saved.")
-            )
-            return
-        self.check_button.setText(self.gettext("Result"))
-        self.notice.tell(
-            self.gettext(
-                "This visit is signed or closed; its answers no longer change."
-            )
-        )
+        is_draft = view.visit.state == "draft"
+        if not is_draft:
+            self.check_button.setText(self.gettext("Result"))
+        self.frame.tell_locked(is_draft)
 
     def go_to(self, code: str) -> None:
         """Open a question, in whichever group it is."""
@@ -354,19 +346,6 @@ class VisitPage(Page):
         # Keys answer again; the button of a test aid would take Enter and Space.
         if self.form is not None:
             self.form.activate(self.active)
-
-    def _on_timer_asked(self, code: str, minutes: int) -> None:
-        item = self._item(code)
-        if item is not None and self._view is not None:
-            self.desk.reminders.start(
-                person=self._view.person.id,
-                visit=self._view.visit.id,
-                item=code,
-                name=self._view.person.name,
-                label=item.label,
-                minutes=minutes,
-            )
-            self._on_aside_left()
 
     def _on_help_toggled(self, shown: bool) -> None:
         self._fit()

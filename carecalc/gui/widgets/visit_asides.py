@@ -59,10 +59,13 @@ class Asides(QObject, Speaking):
         self._help = frame.help
         self._frame = frame
         self._desk = desk
+        self._view: VisitView | None = None
+        self._item: Item | None = None
         self._paper: PaperSide | None = None
         self._show_paper: QPushButton | None = None
         self.wants_paper = False  # as soon as it is known that there is one
         self._drawings = Drawings(desk, voice, visit, frame.notice, parent)
+        frame.help.timer_asked.connect(self._on_timer_asked)
         frame.help.draw_asked.connect(self._drawings.draw)
         frame.help.drawing_asked.connect(self._drawings.show)
         frame.help.picture_asked.connect(self._drawings.show_file)
@@ -86,6 +89,7 @@ class Asides(QObject, Speaking):
 
     def show(self, item: Item, answer: Answer | None) -> None:
         """Show what belongs to this question; new pictures are for it."""
+        self._item = item
         self.pictures.taking.about = item.code
         drawings: Sequence[tuple[str, str]] = self._drawings.of(item.code)
         self._help.show_item(
@@ -98,8 +102,10 @@ class Asides(QObject, Speaking):
         form.aid_wanted.connect(self._on_aid_wanted)
         form.picture_wanted.connect(self._on_picture_wanted)
 
-    def begin_paper(self, view: VisitView) -> QWidget | None:
-        """Return the band of a visit that is typed in from paper, whose scan P shows."""
+    def begin(self, view: VisitView) -> QWidget | None:
+        """Begin with a visit; return the band of one that is typed in from paper, whose
+        scan P shows."""
+        self._view = view
         if view.visit.entry is None:
             return None
         band = PaperBand(self.voice, view.visit.entry, self._frame)
@@ -160,6 +166,19 @@ class Asides(QObject, Speaking):
         """Show what there is, take nothing new."""
         self._help.lock()
         self.pictures.close_for_good()
+
+    def _on_timer_asked(self, code: str, minutes: int) -> None:
+        item, view = self._item, self._view
+        if item is not None and view is not None and item.code == code:
+            self._desk.reminders.start(
+                person=view.person.id,
+                visit=view.visit.id,
+                item=code,
+                name=view.person.name,
+                label=item.label,
+                minutes=minutes,
+            )
+            self.left.emit()
 
     def _on_note_wanted(self) -> None:
         self._opener.setChecked(True)

@@ -125,6 +125,17 @@ class VisitFrame(QWidget, Speaking):
         """Say that the second assessor answers here."""
         self.second.setVisible(is_second)
 
+    def tell_locked(self, is_draft: bool) -> None:
+        """Say why nothing can be answered: of a draft it is the office that is locked."""
+        said = (
+            self.gettext("The office is open for reading only: nothing is saved.")
+            if is_draft
+            else self.gettext(
+                "This visit is signed or closed; its answers no longer change."
+            )
+        )
+        self.notice.tell(said)
+
     def put_form(self, form: QWidget) -> None:
         """Put the questions into the middle."""
         self._stage.addWidget(form)
