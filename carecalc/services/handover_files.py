@@ -15,6 +15,7 @@ def clear(office: Path, own: Sequence[Parcel], told: Return) -> None:
     """Remove files that the office has in a verified backup; none before."""
     for one in own:
         if one.number <= told.durable and one.number <= told.last:
+            # One that cannot be removed now is removed with the next return.
             with suppress(OSError):
                 place_of(office, one).unlink()
 

@@ -24,9 +24,7 @@ from carecalc.store.unit_of_work import Work
 from carecalc.text import Text
 
 OPEN, SENT_BACK, ALL = "open", "returned", "all"
-STANDINGS = (OPEN, SENT_BACK, ALL)
 BY_SIGNALS, BY_NEARNESS, BY_DAY = "signals", "nearness", "day"
-ORDERS = (BY_SIGNALS, BY_NEARNESS, BY_DAY)
 
 
 @dataclass(frozen=True, slots=True)
