@@ -12,11 +12,11 @@ import pytest
 
 from carecalc import cli
 from carecalc.batch.case_gathering import columns_of
-from carecalc.batch.case_lines import read_lines
 from carecalc.batch.case_tables import read_cases
 from carecalc.batch.caseload import MOST_PEOPLE
 from carecalc.batch.entitling import entitle_many
 from carecalc.catalog.caseload import caseload_shares, read_caseload_shares
+from carecalc.catalog.cases import read_case
 from carecalc.catalog.problems import LawFileError
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.caseload import CaseloadShares, Shares, band
@@ -137,8 +137,8 @@ def test_that_everybody_is_accepted_and_one_by_one_is_as_together(
         assert told == 0
         assert "300 made-up people" in capsys.readouterr().out
     people = list(MADE.cases(300))
-    said = read_lines(lines.read_bytes().splitlines())
-    assert [said.case(n) for n in range(300)] == people
+    said = [json.loads(line) for line in lines.read_bytes().splitlines()]
+    assert [read_case(line) for line in said] == people
     (read,) = read_cases(table)
     assert [read.case(n) for n in range(300)] == people
     for source in (lines, table):

@@ -13,7 +13,6 @@ from random import Random
 
 from carecalc import i18n
 from carecalc.batch.case_gathering import columns_of
-from carecalc.batch.case_lines import read_lines
 from carecalc.batch.case_table_writing import write_cases
 from carecalc.catalog.cases import read_case
 from carecalc.catalog.shipped import open_catalog
@@ -91,8 +90,6 @@ def main() -> None:
                 f"{name:16} {each * 1e6:7.0f} µs a case {single / each:6.1f} × one by one"
             )
     print(f"{'one by one':16} {single * 1e6:7.0f} µs a case")
-    read = seconds(lambda: read_lines(lines)) / count
-    print(f"{'lines to columns':16} {read * 1e6:7.0f} µs a case")
 
 
 if __name__ == "__main__":
