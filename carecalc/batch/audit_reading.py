@@ -186,7 +186,7 @@ class AuditFolder:
                 account[_are(piece["channel"], ("institution",))] = 0
         return Payments(
             keys,
-            self._month_numbers(piece["month"]).astype(np.int16),
+            self._month_numbers(piece["month"]),
             self._programmes(piece["programme"]),
             _numbers(piece["fen"]),
             np.arange(row, row + count),
@@ -197,12 +197,12 @@ class AuditFolder:
             is_unproven,
         )
 
-    def _month_numbers(self, column: Any) -> Ints:
+    def _month_numbers(self, column: Any) -> NDArray[np.int16]:
         words, places = words_of(column)
         for word in words:
             if word not in self._months:
                 self._months[word] = month_number(Month.parse(word))
-        return _each(places, [self._months[word] for word in words], np.int64)
+        return _each(places, [self._months[word] for word in words], np.int16)
 
     def _programmes(self, column: Any) -> NDArray[np.uint8]:
         words, places = words_of(column)
@@ -224,7 +224,7 @@ class AuditFolder:
     def _parts(self, table: str, *needed: str) -> Iterator[tuple[Ints, Piece]]:
         """Yield the people of a table in pieces, with what else is asked of them."""
         pa, _ = arrow()
-        for piece in pieces(self._file(table), ("id_number", *needed)):
+        for piece in pieces(self._file(table), ("id_number", *needed), (), needed):
             numbers = text_column(piece["id_number"])
             keys = self.identities.of(numbers)
             named = np.flatnonzero(numbers.lengths)
@@ -283,8 +283,8 @@ class AuditFolder:
         for people, piece in self._parts("assessments", "day", "assessors"):
             keys.append(people)
             months.append(_day_months(piece["day"]))
-            day.append(_numbered(piece["day"].cast("string"), days))
-            team.append(_numbered(piece["assessors"].cast("string"), teams))
+            day.append(_numbered(piece["day"], days))
+            team.append(_numbered(piece["assessors"], teams))
         wrong = wrong_of_words(
             _whole(day, np.int64),
             [word.split("|") for word in teams],
@@ -362,7 +362,7 @@ def _numbers(column: Any) -> Ints:
 def _day_months(column: Any, open_: np.int16 | None = None) -> NDArray[np.int16]:
     """Return the months of days (dates, or text as 2026-03-01); what is missing counts
     from ever, or to `open_`."""
-    words, places = words_of(column.cast("string"))
+    words, places = words_of(column)
     missing = np.int16(0) if open_ is None else open_
     months = [
         missing if not word else np.int16(month_number(Month.parse(word[:7])))
@@ -373,6 +373,8 @@ def _day_months(column: Any, open_: np.int16 | None = None) -> NDArray[np.int16]
 
 def _each(places: Ints, values: Sequence[Any], kind: Any) -> NDArray[Any]:
     """Return for each row the value of its word."""
+    if len(values) == 1:
+        return np.full(len(places), values[0], kind)
     found: NDArray[Any] = np.array(values, kind)[places]
     return found
 
