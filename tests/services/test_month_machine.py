@@ -22,7 +22,7 @@ def test_t38_that_closed_lists_come_to_what_is_due(seed: int) -> None:
 
 # Two hundred histories of thirty steps, in parts: each test of the long run ends soon.
 @pytest.mark.long
-@pytest.mark.parametrize("part", range(10))
+@pytest.mark.parametrize("part", range(20))
 def test_t38_that_closed_lists_of_long_histories_come_to_what_is_due(part: int) -> None:
-    for seed in range(20 * part, 20 * part + 20):
+    for seed in range(10 * part, 10 * part + 10):
         walked(seed, 30)
