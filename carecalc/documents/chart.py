@@ -31,7 +31,7 @@ _GREYS = (0.55, 0.8, 0.92, 0.7, 0.97, 0.86)
 """How light a series is, in the order of its patterns; the first has none."""
 _MUTED = 0.35
 _BARE = 1.0
-_STEP = 4.0
+_STEP, _RANGE_STEP = 4.0, 7.0
 _OUTLINE = 0.4
 _HATCH = 0.3
 _GRID, _GRID_GREY = 0.4, 0.8
@@ -126,7 +126,7 @@ def _area(area: Area, left: float, top: float) -> Iterator[Mark]:
 
 
 def _zone(zone: Zone, left: float, top: float) -> Iterator[Mark]:
-    for rule in upright(zone, _STEP):
+    for rule in upright(zone, _RANGE_STEP):
         yield _rule(rule, left, top)
     for line in (zone.upper, zone.lower):
         yield Trail(tuple((left + x, top - y) for x, y in line), _OUTLINE)

@@ -33,6 +33,7 @@ _SMALL = 8.0
 _CHARTS = 2
 """So many ways to tell people apart are drawn: level and hardship come first."""
 _MOST_ALTERED = 8
+_NOT_TOLD = N_("{what}: not shown, for it would tell of too few people")
 HEADS = (
     N_("Programme"),
     N_("Recipients now"),
@@ -77,8 +78,12 @@ def what_if_brief(
     flow.gap(6)
     put_chart(flow, _cost(lines), say, _SMALL)
     for sheet in sheets[:_CHARTS]:
-        if not sheet.is_empty:
-            flow.gap(6)
+        if sheet.is_empty:
+            continue
+        flow.gap(6)
+        if _is_withheld(sheet):
+            flow.text(say(Message(_NOT_TOLD, {"what": sheet.title})), _QUIET)
+        else:
             put_chart(flow, replace(chart_of(_changed(sheet)), note=""), say, _SMALL)
     for number, page in enumerate(flow.pages, start=1):
         said = f"{say(notes[0])}  {number} / {len(flow.pages)}"
@@ -157,4 +162,13 @@ def _changed(sheet: Sheet) -> Sheet:
             for figure in sheet.figures
             if figure.numerator != 0 or figure.values[0] != 0
         ),
+    )
+
+
+def _is_withheld(sheet: Sheet) -> bool:
+    """Tell whether no group of a sheet has a number that may leave."""
+    return not any(
+        isinstance(value, int | Fraction) and value
+        for figure in sheet.figures
+        for value in (figure.numerator, figure.values[0])
     )

@@ -189,7 +189,7 @@ def brief(ctx: Context, told: Told, language: str) -> bytes:
         _changes(told),
         _lines_outside(told),
         sheets_outside(ctx.catalog, told),
-        notes(told),
+        notes(told, is_outside=True),
         of,
         ctx.today(),
         catalogue(language),
@@ -207,7 +207,7 @@ def workbook(ctx: Context, told: Told, language: str) -> bytes:
         _changes(told),
         _lines_outside(told),
         sheets_outside(ctx.catalog, told),
-        notes(told),
+        notes(told, is_outside=True),
         ctx.today(),
         catalogue(language),
     )
@@ -224,8 +224,9 @@ def hand_out(ctx: Context, data: bytes, handed: Handed | None = None) -> Disclos
         return disclosures.send(ctx, work, WHAT_IF, (), digest(data), handed)
 
 
-def notes(told: Told) -> tuple[Message, ...]:
-    """Return what has to be known to read the figures."""
+def notes(told: Told, is_outside: bool = False) -> tuple[Message, ...]:
+    """Return what has to be known to read the figures; outside it tells of no number
+    of people under five, nor of a difference."""
     whole = told.answer.programmes[ALL]
     found = [Message(N_("A trial: nothing can be decided or paid by it."))]
     found.append(
@@ -236,13 +237,22 @@ def notes(told: Told) -> tuple[Message, ...]:
     if not told.of_office:
         found.append(Message(N_("Of the cases of a file, not of the office.")))
     if whole.before.unknown or whole.after.unknown:
+        of = tuple(
+            told.labels[code]
+            for code, change in told.answer.programmes.items()
+            if code in told.labels and (change.before.unknown or change.after.unknown)
+        )
         found.append(
             Message(
                 N_(
-                    "Of {before} people something that matters is not known now, of "
-                    "{after} if it is tried: nothing is counted for them."
+                    "Of {before} people something that matters to a programme is not "
+                    "known now, of {after} if it is tried: that programme is not "
+                    "counted for them ({programmes})."
                 ),
-                {"before": whole.before.unknown, "after": whole.after.unknown},
+                {
+                    **_counts(whole.before.unknown, whole.after.unknown, is_outside),
+                    "programmes": of,
+                },
             )
         )
     if whole.before.choosing or whole.after.choosing:
@@ -252,7 +262,7 @@ def notes(told: Told) -> tuple[Message, ...]:
                     "{before} people have to choose between programmes now, {after} if "
                     "it is tried: what they choose is not counted."
                 ),
-                {"before": whole.before.choosing, "after": whole.after.choosing},
+                _counts(whole.before.choosing, whole.after.choosing, is_outside),
             )
         )
     found.append(Message(N_("A year is twelve such months.")))
@@ -277,6 +287,13 @@ def _lines_outside(
         (row.name, *row.people, *row.yuan, row.more, row.more_a_year)
         for row in rows_outside(told)
     ]
+
+
+def _counts(before: int, after: int, is_outside: bool) -> dict[str, object]:
+    numbers = (before, after, abs(after - before))
+    if is_outside and any(0 < number < LEAST for number in numbers):
+        return dict.fromkeys(("before", "after"), Message(N_("some")))
+    return {"before": before, "after": after}
 
 
 def _row(name: Words, change: Change) -> Row:

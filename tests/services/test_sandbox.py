@@ -29,7 +29,8 @@ from carecalc.services.sandbox import NOTHING, LawNow, Sandbox
 from carecalc.services.sandbox_places import AMOUNT, BAND, LEVEL, STANDARD, Place
 from carecalc.services.sandbox_process import Warm, packed
 from carecalc.services.sandbox_reckoning import Caseload
-from carecalc.services.sandbox_values import ALL, Answer, Asked
+from carecalc.services.sandbox_values import ALL, Answer, Asked, Change, Tally
+from carecalc.text import Message
 from tests.documents.papers import pages_by_pdfium, without_breaks
 from tests.offices import context
 from tests.services.deciding import in_hardship, record, register
@@ -382,6 +383,23 @@ def test_that_the_brief_is_one_page_that_says_it_is_a_trial(office: Office) -> N
     said = without_breaks(pages[0])
     assert "试算，不作发放依据" in said
     assert "评估为重度失能" in said
+    # Of a chart of which no number may leave it says that, and draws nothing.
+    assert "增减人员：按等级：不予显示" in said
+    assert "＊" not in said.partition("按等级")[2]
+
+
+def test_that_a_note_tells_outside_of_no_number_under_five(office: Office) -> None:
+    told = _told(office, _with_moderate(office))
+    counted = Change(Tally(unknown=12, choosing=1), Tally(unknown=14, choosing=1), 0)
+    answer = replace(told.answer, programmes={**told.answer.programmes, ALL: counted})
+    told = replace(told, answer=answer)
+    inside = [note.values for note in sandbox_told.notes(told)]
+    assert {"before": 1, "after": 1} in inside
+    for note in sandbox_told.notes(told, is_outside=True):
+        # Two more is a number under five too.
+        for name in ("before", "after"):
+            if name in note.values:
+                assert note.values[name] == Message("some")
 
 
 def test_that_the_workbook_has_the_cost_the_change_and_every_group(
