@@ -131,7 +131,7 @@ def test_that_shares_are_typed_in_the_window_with_their_bounds(
     type_into(asked, "share-stay", "98.5")
     assert find(asked, QLabel, "share-sum").text() == "Sum: 99.5 %, 0.5 % missing"
     click(asked, "use-shares")
-    assert "add up to 99.5" in find(asked, QLabel, "share-error").text()
+    assert "add up to 99.5" in find(asked, QLabel, "share-sum").text()
     type_into(asked, "share-out", "101")
     click(asked, "use-shares")
     assert "“101”" in find(asked, QLabel, "share-out-error").text()

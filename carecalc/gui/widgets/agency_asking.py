@@ -29,10 +29,14 @@ from carecalc.text import Message
 
 
 class Ticks(QWidget):
-    """Boxes in two columns, each with a code."""
+    """Boxes in columns, each with a code."""
 
     def __init__(
-        self, name: str, choices: Iterable[tuple[str, str]], parent: QWidget
+        self,
+        name: str,
+        choices: Iterable[tuple[str, str]],
+        parent: QWidget,
+        columns: int = 2,
     ) -> None:
         super().__init__(parent)
         grid = QGridLayout(self)
@@ -42,7 +46,7 @@ class Ticks(QWidget):
             box = QCheckBox(words, self)
             box.setObjectName(f"{name}-{code}")
             box.setAccessibleName(words)
-            grid.addWidget(box, *divmod(number, 2))
+            grid.addWidget(box, *divmod(number, columns))
             self._boxes[code] = box
 
     def chosen(self) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from carecalc.services import cost_typing
 from carecalc.services.cost_typing import Asked
 
 _NARROW = 96
+_WIDE, _SUM = 560, 200
+_COLUMNS = 3
 
 
 class SharesDialog(Dialog, Speaking):
@@ -28,7 +30,7 @@ class SharesDialog(Dialog, Speaking):
         self, voice: Voice, by: Assumptions, row: Asked, parent: QWidget
     ) -> None:
         self.voice = voice
-        super().__init__(self.gettext("Set shares"), parent, width=480)
+        super().__init__(self.gettext("Set shares"), parent, width=_WIDE)
         self.setObjectName("cost-typing")
         self._by = by
         self._row = row
@@ -40,7 +42,7 @@ class SharesDialog(Dialog, Speaking):
         self.body.addWidget(label(told, "hint", self))
         self._lines: dict[str, QLineEdit] = {}
         self._fields: dict[str, Field] = {}
-        grid = FieldGrid(2 if row.is_whole else 1)
+        grid = FieldGrid(_COLUMNS if row.is_whole else 1)
         for code, number in row.per_cent.items():
             line = QLineEdit(number, self)
             line.setMinimumWidth(voice.look.size(_NARROW))
@@ -50,14 +52,12 @@ class SharesDialog(Dialog, Speaking):
             self._lines[code], self._fields[code] = line, field
             grid.add(field)
         self.body.addLayout(grid)
+        # In the foot: whatever is typed, it is in sight.
         self._sum = label("", "muted", self)
         self._sum.setObjectName("share-sum")
         self._sum.setVisible(row.is_whole)
-        self.body.addWidget(self._sum)
-        self._wrong = label("", "field-error", self)
-        self._wrong.setObjectName("share-error")
-        self._wrong.setVisible(False)
-        self.body.addWidget(self._wrong)
+        self._sum.setMinimumWidth(voice.look.size(_SUM))
+        self.buttons.insertWidget(0, self._sum, 1)
         cancel = self.add_button(self.gettext("Cancel"), "cancel-shares")
         cancel.clicked.connect(self.reject)
         if row.is_typed:
@@ -75,7 +75,6 @@ class SharesDialog(Dialog, Speaking):
 
     def _add_up(self) -> None:
         """Say what is missing while it is typed."""
-        self._wrong.setVisible(False)
         try:
             missing = cost_typing.missing_of(self._per_cent())
         except UserError:
@@ -103,9 +102,7 @@ class SharesDialog(Dialog, Speaking):
             if error.place in self._fields:
                 self._fields[error.place].show_error(error)
             else:
-                said = f"{self.words(error.message)} {self.words(error.hint)}"
-                self._wrong.setText(said)
-                self._wrong.setVisible(True)
+                self._sum.setText(self.words(error.message))
             self.fit()
             return
         self.accept()

@@ -96,8 +96,7 @@ class EdgesView(QWidget, Speaking):
                 Column(self.gettext("Threshold"), self._name, 130, takes_rest=True),
                 Column(self.gettext("One step"), self._step, 96),
                 Column(self.gettext("People"), self._people, 60, is_number=True),
-                Column(self.gettext("have more"), self._more, 60, is_number=True),
-                Column(self.gettext("have less"), self._less, 60, is_number=True),
+                Column(self.gettext("More / less"), self._turned, 76, is_number=True),
                 Column(self.gettext("Yuan a month"), self._yuan, 84, is_number=True),
                 Column(self.gettext("Jump each"), self._jump, 84, is_number=True),
             ),
@@ -149,11 +148,8 @@ class EdgesView(QWidget, Speaking):
     def _people(self, edge: Edge) -> str:
         return str(len(edge.people))
 
-    def _more(self, edge: Edge) -> str:
-        return str(len(edge.moved.gaining))
-
-    def _less(self, edge: Edge) -> str:
-        return str(len(edge.moved.losing))
+    def _turned(self, edge: Edge) -> str:
+        return f"{len(edge.moved.gaining)} / {len(edge.moved.losing)}"
 
     def _yuan(self, edge: Edge) -> str:
         return money_words(Fraction(edge.moved.fen, _FEN), is_signed=True)
@@ -183,5 +179,6 @@ class EdgesView(QWidget, Speaking):
         self.opened.emit(self._edges[number])
 
 
-def _most_people(edge: Edge) -> int:
-    return len(edge.people)
+def _most_people(edge: Edge) -> tuple[int, int]:
+    """Order by whose money changes, then by who is there at all."""
+    return len(edge.moved.gaining) + len(edge.moved.losing), len(edge.people)

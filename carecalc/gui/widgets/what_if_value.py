@@ -14,6 +14,9 @@ from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.what_if_words import name_of, value_words
 from carecalc.services.sandbox_places import Place
 
+_WIDE = 200
+"""Logical pixels: of wider names two do not stand beside each other."""
+
 
 class ValueDialog(Dialog, Speaking):
     """Asks for the value to try; `tried(place, value)` once `check` has taken it.
@@ -63,7 +66,10 @@ class ValueDialog(Dialog, Speaking):
             return line
         options = [(code, self.words(words)) for code, words in place.options]
         if place.many:
-            ticks = Ticks("what-if-option", options, self)
+            wide = self.voice.look.size(_WIDE)
+            measure = self.fontMetrics().horizontalAdvance
+            is_long = any(measure(words) > wide for _, words in options)
+            ticks = Ticks("what-if-option", options, self, 1 if is_long else 2)
             ticks.choose(value)
             return ticks
         choice = Choice(self)
