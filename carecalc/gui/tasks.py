@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Service calls on the store's own thread, their results back on the window's."""
 
-import functools
 import itertools
 import logging
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from carecalc.errors import UserError
+from carecalc.gui import bell
 
 _log = logging.getLogger(__name__)
 
@@ -48,14 +49,12 @@ class Tasks(QObject):
     broke = Signal(object)
     """An exception that is a bug."""
 
-    _finished = Signal(int, object, object)
-
     def __init__(self, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._submit = submit
         self._tickets = itertools.count(1)
         self._waiting: dict[int, _Waiting] = {}
-        self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+        self._finished = bell.told(self._on_finished)
 
     @property
     def is_busy(self) -> bool:
@@ -88,15 +87,8 @@ class Tasks(QObject):
             next_in_line,
         )
         future = self._submit(fn, *arguments)
-        future.add_done_callback(functools.partial(self._announce, ticket))
+        future.add_done_callback(partial(_announce, self._finished, ticket))
         return future
-
-    def _announce(self, ticket: int, future: "Future[Any]") -> None:
-        # On the worker's thread: nothing of Qt but the signal.
-        if not shiboken6.isValid(self):
-            return  # The office was locked meanwhile: nobody waits any more.
-        error = future.exception()
-        self._finished.emit(ticket, None if error else future.result(), error)
 
     def _on_finished(
         self, ticket: int, result: object, error: BaseException | None
@@ -118,6 +110,14 @@ class Tasks(QObject):
                 self.refused.emit(error)
         else:
             self.broke.emit(error)
+
+
+def _announce(
+    finished: Callable[..., None], ticket: int, future: "Future[Any]"
+) -> None:
+    # On the worker's thread: where the office was locked meanwhile, nobody is told.
+    error = future.exception()
+    finished(ticket, None if error else future.result(), error)
 
 
 def living(

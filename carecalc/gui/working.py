@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from carecalc.errors import UserError
+from carecalc.gui import bell
 from carecalc.gui.tasks import Tasks, living
 from carecalc.services import backups
 from carecalc.services.context import Context
@@ -101,9 +101,6 @@ class Working(QObject):
     refused = Signal(object)
     """A `UserError` that nobody was left to show."""
 
-    _told = Signal(int, int)
-    _keeps = Signal()
-
     def __init__(
         self,
         clock: Callable[[], datetime],
@@ -121,9 +118,8 @@ class Working(QObject):
         self._waiting = ThreadPoolExecutor(1, thread_name_prefix="working")
         self.tasks = Tasks(self._waiting.submit, self)
         self.tasks.broke.connect(self._on_broke)
-        queued = Qt.ConnectionType.QueuedConnection
-        self._told.connect(self._on_told, queued)
-        self._keeps.connect(self._on_keeps, queued)
+        self._tell = bell.told(self._on_told)
+        self._tell_final = bell.told(self._on_keeps)
         application = QApplication.instance()
         if application is not None:
             # Python waits for its threads in the end: none may wait for a process then.
@@ -198,7 +194,7 @@ class Working(QObject):
             return found
         if self._context is None:
             job.worker.settle()
-            self._emit(self._keeps)
+            self._tell_final()
             return piece.keep(found, *piece.kept_with)
         with self._turn:
             # An office that is being left is not written to any more.
@@ -206,7 +202,7 @@ class Working(QObject):
             kept = self._context.store.submit(
                 piece.keep, self._context, found, *piece.kept_with
             )
-        self._emit(self._keeps)
+        self._tell_final()
         return kept.result()
 
     def _found(self, job: Job) -> object:
@@ -227,16 +223,6 @@ class Working(QObject):
             told=told,
             final=self._tell_final if piece.ends else None,
         )
-
-    def _tell_final(self) -> None:
-        self._emit(self._keeps)
-
-    def _tell(self, done: int, of: int) -> None:
-        self._emit(self._told, done, of)
-
-    def _emit(self, signal: Any, *values: object) -> None:
-        if shiboken6.isValid(self):
-            signal.emit(*values)
 
     # -------------------------------------------------------------- window's thread
 

@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import shiboken6
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QWidget
 
 from carecalc.errors import UserError
+from carecalc.gui import bell
 from carecalc.gui.dialog import Dialog
 from carecalc.gui.page import Desk
 from carecalc.gui.tables import Column
@@ -90,8 +90,6 @@ class Results:
 class TakePane(Pane):
     """Files are taken in one after the other; each has its line and can be stopped at."""
 
-    _moved = Signal(int, int)
-
     def __init__(
         self, desk: Desk, catalogue: Catalogue, parent: QWidget | None = None
     ) -> None:
@@ -100,7 +98,7 @@ class TakePane(Pane):
         self._file: Path | None = None
         self._of = 0
         self._watch = Watch()
-        self._moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
+        self._tell = bell.told(self._on_moved)
         self._found: list[Taken] = []
         self._writes = not desk.context.store.read_only
         self.setAcceptDrops(self._writes)
@@ -238,12 +236,7 @@ class TakePane(Pane):
                 failed=self._on_broken_off,
             )
 
-    def _tell(self, message: Message, done: int, of: int) -> None:
-        # On the thread that takes in: nothing of Qt but the signal.
-        if shiboken6.isValid(self):
-            self._moved.emit(done, of)
-
-    def _on_moved(self, done: int, of: int) -> None:
+    def _on_moved(self, message: Message, done: int, of: int) -> None:
         if self.is_taking:
             self._show_far(done, of)
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What takes a while now that an office is being opened, how far it is, and a stop."""
 
-import shiboken6
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from carecalc.gui import bell
 from carecalc.gui.widgets.inputs import button, label
 from carecalc.i18n import Catalogue
 from carecalc.services.working import Watch
@@ -17,8 +17,6 @@ _WIDTH = 160
 
 class OpeningBar(QWidget):
     """Hears from the thread that opens; its button and Esc stop that."""
-
-    _told = Signal(object, int, int)
 
     def __init__(self, catalogue: Catalogue, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,7 +44,7 @@ class OpeningBar(QWidget):
         row.addStretch(1)
         self._key = QShortcut(QKeySequence("Esc"), parent)
         self._key.activated.connect(self._on_stop)
-        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
+        self._tell = bell.told(self._on_told)
         self.end()
 
     def begin(self) -> Watch:
@@ -59,11 +57,6 @@ class OpeningBar(QWidget):
         self._watch = None
         self._key.setEnabled(False)
         self.setVisible(False)
-
-    def _tell(self, message: Message, done: int, of: int) -> None:
-        # On the thread that opens: nothing of Qt but the signal.
-        if shiboken6.isValid(self):
-            self._told.emit(message, done, of)
 
     def _on_told(self, message: Message, done: int, of: int) -> None:
         if self._watch is None:
