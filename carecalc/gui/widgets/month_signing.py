@@ -86,17 +86,14 @@ class SecondSignature(Together):
         self._second.ask(self._sign)
 
     def _on_ready(self, context: Context) -> None:
-        self._notice.tell(
-            self.gettext(
-                N_("Every record of the office is checked, then it is signed …")
-            )
-        )
+        self._notice.clear()
         self._sign.setEnabled(False)
         self._job = self._desk.working.begin(
             signing(self._run_id, context),
             done=self._on_signed,
             failed=self._on_refused,
         )
+        self.fit()  # How far it is stands below the fields.
 
     def reject(self) -> None:
         """Let nobody sign who was sent away while the list was still being checked."""
@@ -110,6 +107,7 @@ class SecondSignature(Together):
         self._job = None
         self._sign.setEnabled(True)
         super()._on_refused(error)
+        self.fit()
 
 
 class LiftDialog(Together):
