@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QMenu,
@@ -144,6 +145,14 @@ def type_into(inside: QObject, name: str, text: str) -> QLineEdit:
 def click(inside: QObject, name: str) -> None:
     """Click a button with the left mouse button."""
     QTest.mouseClick(find(inside, QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+
+def take_list(page: QWidget, button: str, file: Path) -> None:
+    """Press a button that asks for a list, and choose the file in the system's dialog."""
+    click(page, button)
+    asked = find(page.window(), QFileDialog, "open-dialog")
+    asked.fileSelected.emit(str(file))
+    asked.reject()
 
 
 def focus_name() -> str:

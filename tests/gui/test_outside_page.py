@@ -18,12 +18,12 @@ from carecalc.gui.widgets.inputs import Choice
 from carecalc.gui.widgets.outside_rows import OutsideRows
 from carecalc.services import duplicates, facts, outside_lists
 from carecalc.services.context import Context
-from tests.gui.shell import click, dialog, find, go, on, settled, type_into
+from tests.gui.shell import click, dialog, find, go, on, settled, take_list, type_into
 from tests.services.deciding import register
 from tests.services.test_duplicates import twin_of
 
 
-def workbook(folder: Path, person: Person) -> str:
+def workbook(folder: Path, person: Person) -> Path:
     """Write a list of deaths with one row."""
     book = openpyxl.Workbook()
     sheet = book.active
@@ -32,7 +32,7 @@ def workbook(folder: Path, person: Person) -> str:
     sheet.append((person.name, person.id_number, "2026-10-18"))
     file = folder / "殡葬名单.xlsx"
     book.save(file)
-    return str(file)
+    return file
 
 
 def test_that_a_list_is_taken_and_what_it_proposes_is_accepted(
@@ -41,7 +41,7 @@ def test_that_a_list_is_taken_and_what_it_proposes_is_accepted(
     person = on(ctx, register, "张示例", date(1944, 3, 9))
     page = go(qtbot, window, Place("outside"))
     assert isinstance(page, OutsidePage)
-    page.take_file(workbook(tmp_path, person))
+    take_list(page, "choose-outside", workbook(tmp_path, person))
     qtbot.waitUntil(
         lambda: QApplication.activeModalWidget() is not None, timeout=20_000
     )

@@ -25,6 +25,7 @@ from tests.gui.shell import (
     go,
     on,
     settled,
+    take_list,
     type_into,
 )
 from tests.offices import APPROVER, approving
@@ -45,7 +46,7 @@ def columns_shown(
     file.write_bytes(made.data)
     page = go(qtbot, window, Place("takeover"))
     assert isinstance(page, TakeoverPage)
-    page.take_file(str(file))
+    take_list(page, "choose-list", file)
     qtbot.waitUntil(
         lambda: page.findChild(Choice, "column-B") is not None, timeout=20000
     )
@@ -147,7 +148,7 @@ def test_that_a_file_that_is_no_list_is_refused_with_a_way_on(
     file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     page = go(qtbot, window, Place("takeover"))
     assert isinstance(page, TakeoverPage)
-    page.take_file(str(file))
+    take_list(page, "choose-list", file)
     notice = find(page, Notice, "takeover-notice")
     qtbot.waitUntil(lambda: "TABLE-001" in notice.hint.text(), timeout=20000)
     assert "Excel" in notice.hint.text()

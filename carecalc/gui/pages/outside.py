@@ -3,7 +3,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from PySide6.QtWidgets import (
     QStackedWidget,
@@ -13,12 +12,11 @@ from PySide6.QtWidgets import (
 from carecalc.domain.table import Table as GivenTable
 from carecalc.domain.taking_over import Plan
 from carecalc.errors import UserError
-from carecalc.gui.apart import Apart
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.duplicate_deciding import DuplicateDialog
 from carecalc.gui.widgets.inputs import button
-from carecalc.gui.widgets.list_file import ask_for_list
+from carecalc.gui.widgets.list_file import ListReading
 from carecalc.gui.widgets.outside_asking import Asked, OutsideDialog
 from carecalc.gui.widgets.outside_desk import TABS, OutsideDesk, known_outside
 from carecalc.gui.widgets.outside_rows import OutsideRows
@@ -35,7 +33,6 @@ from carecalc.services import (
     outside_lists,
     outside_reading,
     proposals,
-    table_files,
 )
 from carecalc.services.context import Changes, Context
 from carecalc.services.duplicates import Looked, Pair
@@ -86,7 +83,6 @@ class OutsidePage(Page):
         )
         self._choose = button(self.gettext("Take in a list …"), "choose-outside", "")
         self._choose.setIcon(desk.look.icon("add"))
-        self._choose.clicked.connect(self._on_choose)
         self.add_action(self._choose)
         self._choose.setVisible(self._may)
         self._notice = Notice(catalogue, self)
@@ -96,10 +92,10 @@ class OutsidePage(Page):
         self._done.undone.connect(self._on_resume)
         self.body.addWidget(self._done)
         self.body.addWidget(WorkBar(desk.working, catalogue, self))
-        self._apart = Apart(self)
-        self._apart.done.connect(self._on_read)
-        self._apart.ended.connect(self._on_ended)
-        self._apart.broke.connect(desk.broke)
+        title = self.gettext("The list to take")
+        self._file = ListReading(desk, self._voice, self._notice, title, self._choose)
+        self._file.read.connect(self._on_table)
+        self._choose.clicked.connect(self._file.ask)
         self._tabs = OutsideDesk(self._voice, self._words, self._may, self)
         self._tabs.accept_wanted.connect(self._on_accept)
         self._tabs.decline_wanted.connect(self._on_decline)
@@ -110,7 +106,7 @@ class OutsidePage(Page):
         self._columns = ColumnsForm(self._voice, self)
         self._columns.agreed.connect(self._on_agreed)
         self._columns.other.connect(self._on_other)
-        self._columns.given_up.connect(self._on_choose)
+        self._columns.given_up.connect(self._file.ask)
         self._rows = OutsideRows(self._voice, self._words, self)
         self._rows.accepted.connect(self._on_take)
         self._rows.back_wanted.connect(self._on_columns)
@@ -136,7 +132,7 @@ class OutsidePage(Page):
         job = self.desk.working.job
         if job is not None and job.piece.about == LOOK:
             self.desk.working.stop()
-        self._apart.stop()
+        self._file.stop()
         return True
 
     def here(self) -> Place:
@@ -294,36 +290,12 @@ class OutsidePage(Page):
 
     # -------------------------------------------------------------- a file
 
-    def take_file(self, path: str) -> None:
-        """Read a file, in a process that knows of no office."""
-        self._notice.tell(self.gettext("Reading {name} …", name=Path(path).name))
-        self._choose.setEnabled(False)
-        self._apart.begin(table_files.read_apart, path)
-
-    def _on_choose(self) -> None:
-        title = self.gettext("The list to take")
-        ask_for_list(self.catalogue, title, self.take_file, self.window())
-
-    def _on_read(self, read: GivenTable | UserError) -> None:
-        self._choose.setEnabled(True)
-        self._notice.clear()
-        if isinstance(read, UserError):
-            self._notice.show_error(read)
-            return
+    def _on_table(self, read: GivenTable) -> None:
         self._table = read
         today = self.desk.context.today()
         dialog = OutsideDialog(self._voice, read, self._kinds, today, self.window())
         dialog.agreed.connect(self._on_asked)
         dialog.open()
-
-    def _on_ended(self) -> None:
-        self._choose.setEnabled(True)
-        self._notice.tell(
-            self.gettext(
-                "The file is too large to be read, or not built as it should be."
-            ),
-            "error",
-        )
 
     def _on_asked(self, asked: Asked) -> None:
         self._asked = asked

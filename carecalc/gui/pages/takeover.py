@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from carecalc.domain.table import Table
 from carecalc.domain.taking_over import FAULTY, Plan
 from carecalc.errors import UserError
-from carecalc.gui.apart import Apart
 from carecalc.gui.dialog import scrolling
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.widgets.inputs import button
-from carecalc.gui.widgets.list_file import ask_for_list
+from carecalc.gui.widgets.list_file import ListReading
 from carecalc.gui.widgets.paper_out import Saving
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.takeover_columns import ColumnsForm
@@ -27,7 +26,6 @@ from carecalc.gui.widgets.work_bar import WorkBar
 from carecalc.gui.working import Piece
 from carecalc.i18n import Catalogue
 from carecalc.services import (
-    table_files,
     takeover_columns,
     takeover_faults,
     takeover_month,
@@ -82,7 +80,6 @@ class TakeoverPage(Page):
         writes = not desk.context.store.read_only
         self._choose = button(self.gettext("Choose a file …"), "choose-list", "primary")
         self._choose.setIcon(desk.look.icon("add", "on-accent"))
-        self._choose.clicked.connect(self._on_choose)
         self.add_action(self._choose)
         may = writes and desk.may("takeovers.make", of_all=True)
         self._choose.setVisible(may)
@@ -90,10 +87,10 @@ class TakeoverPage(Page):
         self._notice.setObjectName("takeover-notice")
         self.body.addWidget(self._notice)
         self.body.addWidget(WorkBar(desk.working, catalogue, self))
-        self._apart = Apart(self)
-        self._apart.done.connect(self._on_read)
-        self._apart.ended.connect(self._on_ended)
-        self._apart.broke.connect(desk.broke)
+        title = self.gettext("The list to take over")
+        self._file = ListReading(desk, self._voice, self._notice, title, self._choose)
+        self._file.read.connect(self._on_table)
+        self._choose.clicked.connect(self._file.ask)
         programmes = _programmes(desk.context)
         self._steps = QStackedWidget(self)
         self._lists = TakenLists(
@@ -111,7 +108,7 @@ class TakeoverPage(Page):
         self._columns = ColumnsForm(self._voice, self)
         self._columns.agreed.connect(self._on_agreed)
         self._columns.other.connect(self._on_other)
-        self._columns.given_up.connect(self._on_choose)
+        self._columns.given_up.connect(self._file.ask)
         self._rows = RowsView(self._voice, programmes, self)
         self._rows.accepted.connect(self._on_accept)
         self._rows.faults_wanted.connect(self._on_faults)
@@ -133,7 +130,7 @@ class TakeoverPage(Page):
         job = self.desk.working.job
         if job is not None and job.piece.about == LOOK:
             self.desk.working.stop()
-        self._apart.stop()
+        self._file.stop()
         return True
 
     def state(self) -> object:
@@ -156,43 +153,15 @@ class TakeoverPage(Page):
             self._rows.show_rows(state.found)
         self._steps.setCurrentIndex(state.step)
 
-    def take_file(self, path: str) -> None:
-        """Read a file, in a process that knows of no office."""
-        self._notice.tell(self.gettext("Reading {name} …", name=Path(path).name))
-        self._choose.setEnabled(False)
-        self._apart.begin(table_files.read_apart, path)
-
     # -------------------------------------------------------------- the file
 
-    def _on_choose(self) -> None:
-        title = self.gettext("The list to take over")
-        ask_for_list(self.catalogue, title, self.take_file, self.window())
-
-    def _on_read(self, read: Table | UserError) -> None:
-        self._choose.setEnabled(True)
-        self._notice.clear()
-        if isinstance(read, UserError):
-            self._notice.show_error(read)
-            return
+    def _on_table(self, read: Table) -> None:
         self._table = read
         self.desk.call(
             takeover_columns.offered,
             read,
             done=self._on_offered,
             failed=self._on_refused,
-        )
-
-    def _on_ended(self) -> None:
-        self._choose.setEnabled(True)
-        self._notice.tell(
-            self.gettext(
-                "The file is too large to be read, or not built as it should be."
-            ),
-            "error",
-            self.gettext(
-                "Copy the list alone (heads and rows) into a new workbook, or save it "
-                "as several files."
-            ),
         )
 
     # -------------------------------------------------------------- its columns
