@@ -2,6 +2,7 @@
 """The real window over a real office, off the screen."""
 
 import gc
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,12 +33,40 @@ QUICK = (
 )
 """What of the window the fast tests try; opening one for every rule takes minutes."""
 
+FITS = re.compile(
+    r"fits?_(small|the_size|the_smallest|the_window|a_small)"
+    r"|room_on_small_screens|in_any_size"
+)
+"""Pages by themselves in every size. At every change all of them are tried in the
+largest text and the smallest window, where what is cut at all is cut."""
+
+AT_LENGTH = {
+    "test_craft_folding": r"smallest\[zh_CN",  # English is the longer of the two
+    "test_craft_manners": "under_chinese_words",
+    "test_craft_room": r"room\[(zh_CN|en-size2)",
+    "test_craft_running": "every_shortcut",
+    "test_damaged_office": r"data_file\[(?!cut)",
+    "test_full_disk": "exported_to_another|looked_at_again|said_above",
+    "test_key_presses": "pointing_alone",
+    "test_lock_again": r"every_page.*\[(?!person|month|visit\]|household\])",
+    "test_long_work": "one_after_the_other|wherever_one_is|leaves_nothing",
+    "test_many_papers": "stops_for_nobody",
+    "test_practice_page": "led_by_keys",
+    "test_resident_page": r"large_type\[(?!found)",
+}
+"""What walks through everything once more, in another way: by module, parts of names."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the rest of the window's tests to the thorough run."""
+    """Leave the rest of the window's tests to the thorough run, and some to the long."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.parent == here and item.path.stem not in QUICK:
+        if item.path.parent != here:
+            continue
+        more = AT_LENGTH.get(item.path.stem)
+        if FITS.search(item.name) or (more and re.search(more, item.name)):
+            item.add_marker("long")
+        elif item.path.stem not in QUICK:
             item.add_marker("thorough")
 
 

@@ -233,6 +233,7 @@ def test_that_the_passphrases_are_printed_and_kept_nowhere(shown: Shown) -> None
     assert not any(secret.encode() in kept for secret in secrets)
 
 
+@pytest.mark.long
 def test_that_one_seed_gives_the_same_papers_twice(tmp_path: Path) -> None:
     first = show(tmp_path / "first", people_of=4)
     second = show(tmp_path / "second", people_of=4)
