@@ -48,7 +48,7 @@ class _Row:
     is_typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Rate:
     __pydantic_config__ = {"extra": "forbid", "strict": True}
 
@@ -58,15 +58,9 @@ class _Rate:
     is_typed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Growth:
-    __pydantic_config__ = {"extra": "forbid", "strict": True}
-
-    per_10000: int
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Growth(_Rate):
     month: int
-    source: str
-    mark: str
-    is_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,29 +137,33 @@ def read_assumptions(data: bytes, file: str) -> Assumptions:
         },
     }
     return Assumptions(
-        keys.label,
-        keys.note,
-        keys.mark,
-        keys.scale,
-        {code: Class(each.label, each.codes) for code, each in keys.levels.items()},
-        {code: Class(each.label, each.codes) for code, each in keys.hardship.items()},
-        rows,
-        {code: source.title for code, source in keys.sources.items()},
-        keys.arrivals.per_10000,
-        keys.arrivals.source,
-        keys.growth.per_10000,
-        keys.growth.month,
-        keys.growth.source,
-        keys.own.window_months,
-        keys.own.least_person_months,
-        keys.own.least_arrivals,
-        keys.own.least_people,
-        keys.strength_years,
-        keys.draws,
-        keys.years,
-        keys.arrivals.is_typed,
-        keys.growth.is_typed,
+        label=keys.label,
+        note=keys.note,
+        mark=keys.mark,
+        scale=keys.scale,
+        levels=_classes(keys.levels),
+        hardship=_classes(keys.hardship),
+        rows=rows,
+        sources={code: source.title for code, source in keys.sources.items()},
+        arrivals_per_10000=keys.arrivals.per_10000,
+        arrivals_source=keys.arrivals.source,
+        growth_per_10000=keys.growth.per_10000,
+        growth_month=keys.growth.month,
+        growth_source=keys.growth.source,
+        window_months=keys.own.window_months,
+        least_person_months=keys.own.least_person_months,
+        least_arrivals=keys.own.least_arrivals,
+        least_people=keys.own.least_people,
+        strength_years=keys.strength_years,
+        draws=keys.draws,
+        years=keys.years,
+        is_arrival_typed=keys.arrivals.is_typed,
+        is_growth_typed=keys.growth.is_typed,
     )
+
+
+def _classes(keys: Mapping[str, _Class]) -> dict[str, Class]:
+    return {code: Class(each.label, each.codes) for code, each in keys.items()}
 
 
 def _stated(row: _Row, stays: str) -> Stated:
