@@ -32,6 +32,10 @@ class Plan:
     fields: Mapping[int, str]
     for_all: Mapping[str, str] = field(default_factory=dict)
 
+    def by_head(self, heads: Mapping[int, str]) -> dict[str, str]:
+        """Return what each column that has a head holds, by that head."""
+        return {heads[n]: name for n, name in self.fields.items() if n in heads}
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

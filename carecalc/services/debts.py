@@ -113,13 +113,7 @@ def propose_write_off(ctx: Context, debt_id: str, why: str) -> Owed:
         if record.value.proposed == proposed:
             return _owed(work, record)
         _keep(work, replace(record, value=replace(record.value, proposed=proposed)))
-        work.audit(
-            "debt.proposed",
-            record.id,
-            [record.value.line],
-            why=reason,
-            person_id=record.person_id,
-        )
+        _note(work, "debt.proposed", record, reason)
         return _owed(work, work.debts.get(debt_id))
 
 
@@ -147,13 +141,7 @@ def turn_down(ctx: Context, debt_id: str, why: str) -> Owed:
     with ctx.store.work() as work:
         record = _proposed(ctx, work, debt_id)
         _keep(work, replace(record, value=replace(record.value, proposed=None)))
-        work.audit(
-            "debt.turned-down",
-            record.id,
-            [record.value.line],
-            why=reason,
-            person_id=record.person_id,
-        )
+        _note(work, "debt.turned-down", record, reason)
         return _owed(work, work.debts.get(debt_id))
 
 
@@ -188,13 +176,7 @@ def take_back(ctx: Context, step_id: str, why: str) -> Owed:
             )
             if record.state == SETTLED:
                 _keep(work, replace(record, state=OPEN))
-            work.audit(
-                "debt.corrected",
-                record.id,
-                [record.value.line, step.kind],
-                why=reason,
-                person_id=record.person_id,
-            )
+            _note(work, "debt.corrected", record, reason, step.kind)
         return _owed(work, work.debts.get(record.id))
 
 
@@ -385,6 +367,14 @@ def _check_amount(record: Record[Debt], amount: Money, rest: Money) -> None:
             Message(N_("Correct the amount; what was paid too much is given back.")),
             "amount",
         )
+
+
+def _note(
+    work: Work, action: str, record: Record[Debt], why: str, *more: object
+) -> None:
+    """Put on record why something was done with a debt, that of its line."""
+    detail = [record.value.line, *more]
+    work.audit(action, record.id, detail, why=why, person_id=record.person_id)
 
 
 def _said(words: str, place: str, hint: str) -> str:

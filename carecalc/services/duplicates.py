@@ -139,14 +139,7 @@ def decide(ctx: Context, pair_id: str, stays: str, reason: str) -> Record[Twins]
     `UserError`: DUPLICATE-001 no reason, DUPLICATE-002 the entry that ends is still
     paid, DUPLICATE-003 it was decided already, DUPLICATE-004 `stays` is neither.
     """
-    why = " ".join(visible(reason).split())
-    if not why:
-        raise UserError(
-            "DUPLICATE-001",
-            Message(N_("Say how it was found out.")),
-            Message(N_("Both cards seen, a visit, a telephone call.")),
-            "reason",
-        )
+    why = _said(reason)
     with ctx.store.work() as work:
         record: Record[Twins] = work.duplicates.get(pair_id)
         both = (record.person_id, record.about)
@@ -174,14 +167,7 @@ def decide(ctx: Context, pair_id: str, stays: str, reason: str) -> Record[Twins]
 @needs("cases.write", "whole")
 def resume(ctx: Context, pair_id: str, reason: str) -> Record[Twins]:
     """Take a decided pair up again; DUPLICATE-001 no reason. What is open stays so."""
-    why = " ".join(visible(reason).split())
-    if not why:
-        raise UserError(
-            "DUPLICATE-001",
-            Message(N_("Say how it was found out.")),
-            Message(N_("Both cards seen, a visit, a telephone call.")),
-            "reason",
-        )
+    why = _said(reason)
     with ctx.store.work() as work:
         record: Record[Twins] = work.duplicates.get(pair_id)
         if record.state == OPEN:
@@ -244,6 +230,18 @@ def _paid_programmes(ctx: Context, work: Work, person_id: str) -> tuple[Text, ..
         for line in found.lines
         if line.programme in held and line.state == DUE
     )
+
+
+def _said(reason: str) -> str:
+    why = " ".join(visible(reason).split())
+    if not why:
+        raise UserError(
+            "DUPLICATE-001",
+            Message(N_("Say how it was found out.")),
+            Message(N_("Both cards seen, a visit, a telephone call.")),
+            "reason",
+        )
+    return why
 
 
 # --- who is alike ---------------------------------------------------------------------

@@ -104,11 +104,7 @@ def take(ctx: Context, found: OutsidePreview) -> TakenIn:
                     body=found.body,
                     sheet=found.sheet,
                     heads=tuple(found.heads.values()),
-                    columns={
-                        found.heads[column]: name
-                        for column, name in found.plan.fields.items()
-                        if column in found.heads
-                    },
+                    columns=found.plan.by_head(found.heads),
                     for_all=dict(found.plan.for_all),
                     rows=dict(found.counts),
                     is_whole=found.is_whole,

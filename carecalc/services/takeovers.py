@@ -240,11 +240,7 @@ class _Writing:
                     digest=found.digest,
                     sheet=found.sheet,
                     heads=tuple(found.heads.values()),
-                    columns={
-                        found.heads[column]: name
-                        for column, name in found.plan.fields.items()
-                        if column in found.heads
-                    },
+                    columns=found.plan.by_head(found.heads),
                     for_all=dict(found.plan.for_all),
                     rows=dict(found.counts),
                     people=tuple(self._new),
