@@ -208,6 +208,24 @@ def test_that_a_status_is_stale_after_twelve_months_without_word(
     }
 
 
+def test_that_a_payment_that_comes_late_is_held_against_its_own_month(
+    tmp_path: Path,
+) -> None:
+    year = [paid(LI, "care", f"2026-{month:02}", 100) for month in range(1, 13)]
+    late = [paid(WANG, "care", month, 100) for month in ("2026-01", "2026-02")]
+    days = ["2025-01-15", "2026-03-01"]
+    write(
+        tmp_path,
+        payments_1=year,
+        payments_2=late,
+        confirmed=[{"id_number": WANG, "day": day} for day in days],
+    )
+    # in February thirteen months without word; what was confirmed in March came after
+    assert said(tmp_path) == {
+        ("STAT-01", "old"): ((key(WANG),), 1, 100, "2026-02…2026-02")
+    }
+
+
 def test_that_the_assessment_behind_a_payment_is_looked_at(tmp_path: Path) -> None:
     def made(who: str, day: str, team: str) -> Row:
         return {"id_number": who, "day": day, "assessors": team}

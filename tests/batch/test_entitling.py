@@ -516,7 +516,7 @@ def test_that_more_kinds_than_are_remembered_come_to_the_same(
     monkeypatch.setattr(policy_rules, "_MOST_SEEN", 5)
     monkeypatch.setattr(policy_rules, "KEPT", 1)
     random = Random(6)
-    cases = [random_case(random, str(n)) for n in range(60)]
+    cases = [random_case(random, str(n)) for n in range(30)]
     check(cases, law_of("110105"))
     # nor can any two rules be asked together, known beforehand or found with the cases
     law = Law(law_of("110105"))
@@ -524,10 +524,53 @@ def test_that_more_kinds_than_are_remembered_come_to_the_same(
     monkeypatch.setattr(policy_bundles, "KEPT", 1)
     again = entitle_many(cases, law, ON)
     check(cases, law_of("110105"))
-    for place in range(60):
+    for place in range(30):
         assert again.entitlement(place) == by_itself(
             cases[place], law_of("110105"), ON, (), {}
         )
+
+
+def test_that_programmes_that_tell_too_many_kinds_apart_together_are_asked_apart() -> (
+    None
+):
+    programmes = ""
+    for code, kind in (("a", "benefit"), ("b", "status"), ("c", "benefit")):
+        each = ", ".join(f'{{ {kind} = "{n}" }}' for n in range(12))
+        programmes += (
+            f'[programmes.{code}]\nlabel = {{ zh_CN = "甲" }}\n'
+            f'who = {{ any = [ {each} ] }}\namount = "ten"\n'
+        )
+    policy = policy_of(
+        programmes
+        + '[measures]\nten = { kind = "rules", unit = "yuan", rows = [ { then = 10 } ] }\n'
+    )
+    none = None, None
+    cases = [
+        Case("1", "110000", benefits=(BenefitRecord(*none, "3"),)),
+        Case("2", "110000", statuses=(StatusRecord(*none, "11"),)),
+        Case("3", "110000"),
+    ]
+    lines = check(cases, lambda month: [policy])
+    # 2 to the 24th kinds are too many for one table, 2 to the 12th are not
+    assert lines.flat().fen.tolist() == [1000, -1, 1000, -1, 1000, -1, -1, -1, -1]
+
+
+def test_that_a_group_of_which_nobody_can_be_told_leaves_all_without_an_answer() -> (
+    None
+):
+    row = "rows = [ { then = 15 } ]"
+    policy = policy_of(
+        HUNDRED
+        + f'fifteen = {{ kind = "rules", unit = "yuan", {row} }}\n'
+        + '[measures.part]\nkind = "band"\nof = "fifteen"\nunit = "yuan"\n'
+        + "bands = [ { max = 10, then = 50 }, { above = 20, then = 70 } ]\n"
+        + '[groups.g]\nlabel = { zh_CN = "组" }\nmode = "choose"\n'
+        + 'sides = [["a"], ["benefit: other"]]\nwhen = { part = { min = 60 } }\n'
+    )
+    held = (StatusRecord(None, None, "DB"),)
+    cases = [Case(str(n), "110000", statuses=held) for n in range(3)]
+    # fifteen lies in the gap between the bands
+    assert list(check(cases, lambda month: [policy]).errors) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("size", [1, 7, 40])

@@ -66,6 +66,22 @@ def test_that_accounts_have_one_key_exactly_if_they_are_one(
         assert (key == 0) == (not one.strip())
 
 
+def test_that_a_long_column_has_the_keys_of_its_values_alike_in_length_or_not() -> None:
+    random = np.random.default_rng(7)
+    numbers = random.integers(10**16, 10**17, 40_000).tolist()
+    typed = [f"{number}{'X' if number % 3 else '5'}" for number in numbers]
+    cards = [f"62{number}" for number in numbers]
+    assert IdentityKeys().of(text_column_of(typed)).tolist() == numbers
+    # nineteen digits begin after three times ten to the eighteenth, and after 0
+    wanted = [3 * 10**18 + 1 + int(card) for card in cards]
+    assert account_keys(text_column_of(cards)).tolist() == wanted
+    for place in range(0, 40_000, 500):
+        typed[place], cards[place] = "", ""
+        numbers[place] = wanted[place] = 0
+    assert IdentityKeys().of(text_column_of(typed)).tolist() == numbers
+    assert account_keys(text_column_of(cards)).tolist() == wanted
+
+
 @given(st.lists(st.text(max_size=12), max_size=30))
 def test_that_texts_have_one_key_exactly_if_they_are_one(texts: list[str]) -> None:
     found = text_keys(text_column_of(texts)).tolist()

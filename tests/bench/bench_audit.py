@@ -191,9 +191,10 @@ def main() -> None:
         began = time.perf_counter()
         read_alone(folder)
         alone = time.perf_counter() - began
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         audit, _ = audited(folder)
         whole = time.perf_counter() - began
+        worked = time.process_time() - worked
         assert audit.lines == lines
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         began = time.perf_counter()
@@ -205,6 +206,7 @@ def main() -> None:
     print(
         f"all checks                       {whole:7.1f} s  {whole / alone:5.2f} × reading"
     )
+    print(f"  of the processors              {worked:7.1f} s")
     print(
         f"{rate / 1e6:.2f} million a second, wanted {WANTED / 1e6:.0f}; memory {most:,.0f} MB"
     )
