@@ -4,12 +4,8 @@
 from collections.abc import Iterator
 
 from carecalc.documents.fonts import Fonts
+from carecalc.domain.line_breaks import NOT_FIRST, NOT_LAST
 from carecalc.text import is_selector
-
-# Marks that may not begin or end a line (JIS X 4051, GB/T 15834: 标点 at line ends).
-_NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…—·％℃,.;:!?)]}%/～-")
-# A box to tick is nothing without the words after it.
-_NOT_LAST = frozenset("（《〈「『【〔“‘([{¥￥☐☑")
 
 
 def break_lines(
@@ -67,7 +63,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _may_break(before: str, after: str) -> bool:
-    if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
+    if after == " " or after in NOT_FIRST or before in NOT_LAST:
         return False
     if is_selector(after):
         return False

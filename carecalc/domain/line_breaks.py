@@ -3,8 +3,11 @@
 
 from collections.abc import Callable, Iterator
 
-_NOT_FIRST = frozenset("，。、；：！？）》」』】”’—·％,.;:!?)]}%/～-")
-_NOT_LAST = frozenset("（《「『【“‘([{¥￥")
+NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…—·％℃,.;:!?)]}%/～-")
+"""Marks that may not begin a line (JIS X 4051, GB/T 15834: 标点 at line ends)."""
+
+NOT_LAST = frozenset("（《〈「『【〔“‘([{¥￥☐☑")
+"""Marks that may not end one; a box to tick is nothing without the words after it."""
 
 
 def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
@@ -42,7 +45,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _may_part(before: str, after: str) -> bool:
-    if after == " " or after in _NOT_FIRST or before in _NOT_LAST:
+    if after == " " or after in NOT_FIRST or before in NOT_LAST:
         return False
     if before.isdigit() and before < "\u2e80":
         return False  # 2026年, 11月: a number keeps what it counts.
