@@ -31,7 +31,7 @@ _GREYS = (0.55, 0.8, 0.92, 0.7, 0.97, 0.86)
 """How light a series is, in the order of its patterns; the first has none."""
 _MUTED = 0.35
 _BARE = 1.0
-_STEP, _RANGE_STEP = 4.0, 7.0
+_STEP, _RANGE_STEP = 4.0, 5.0
 _OUTLINE = 0.4
 _HATCH = 0.3
 _GRID, _GRID_GREY = 0.4, 0.8

@@ -128,7 +128,7 @@ def _put_lines(flow: Flow, lines: Sequence[Line], catalogue: Catalogue) -> None:
         cells = [Cell(say(name), style, LEFT)]
         cells += [Cell(say(words), style, RIGHT) for words in told]
         rows.append(Row(tuple(cells)))
-    flow.table((3.4, 1, 1, 1.7, 1.7, 1.6, 1.8), rows, [_head(HEADS, catalogue)])
+    flow.table((3, 1.4, 1, 1.7, 1.7, 1.6, 1.8), rows, [_head(HEADS, catalogue)])
 
 
 def _head(heads: Sequence[str], catalogue: Catalogue) -> Row:

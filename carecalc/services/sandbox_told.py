@@ -259,7 +259,7 @@ def notes(told: Told, is_outside: bool = False) -> tuple[Message, ...]:
         found.append(
             Message(
                 N_(
-                    "{before} people have to choose between programmes now, {after} if "
+                    "Now {before} people have to choose between programmes, {after} if "
                     "it is tried: what they choose is not counted."
                 ),
                 _counts(whole.before.choosing, whole.after.choosing, is_outside),

@@ -90,6 +90,7 @@ def _grab(window: MainWindow, name: str) -> None:
 def test_that_including_moderate_disability_is_answered_from_the_window(
     qtbot: QtBot, door: MainWindow, page: Page
 ) -> None:
+    door.resize(911, 440)
     # Now: 甲 300 + 100 for her age, 乙 300 + 600.
     assert "2 recipients, 1,300.00 yuan" in find(page, QLabel, "what-if-said").text()
     _grab(door, "1-begin")
@@ -116,6 +117,8 @@ def test_that_including_moderate_disability_is_answered_from_the_window(
     _grab(door, "4-answer")
     # 甲 and 丙: 2 × 600 a month, twelve times that in a year.
     assert _headline(page) == "+1,200.00 yuan a month, +14,400.00 yuan a year"
+    # The list is far down in a low window: the answer is in sight all the same.
+    assert not find(page, QLabel, "what-if-headline").visibleRegion().isEmpty()
     said = find(page, QLabel, "what-if-said").text()
     assert said == ("3 recipients instead of 2 (+1); 2 have more, 0 have less.")
     cost = find(page, Table, "what-if-cost")

@@ -150,7 +150,8 @@ class WhatIfPage(Page):
         self._tabs.setMinimumHeight(self.desk.look.size(_LEAST))
         self._tabs.setCurrentIndex(TABS.index(self._here.tab))
         column.addWidget(self._tabs, 1)
-        return scrolling(desk, self)
+        self._area = scrolling(desk, self)
+        return self._area
 
     # -------------------------------------------------------------- the page
 
@@ -394,6 +395,9 @@ class WhatIfPage(Page):
             answer,
         )
         self._show_told(told)
+        if told.altered:
+            # Who chose far below in a low window looks for the answer.
+            self._area.ensureWidgetVisible(self._headline)
 
     def _show_told(self, told: Told | None) -> None:
         self._told = told
