@@ -73,9 +73,13 @@ class Rows:
     less: Fens
     single: bool
 
-    def part(self, low: int, high: int, first: int) -> "Rows":
-        """Return rows that follow each other, their cases counted from `first`."""
-        case = self.case[low:high] - np.int32(first)
+    def part(self, low: int, high: int, first: int, every: Ints) -> "Rows":
+        """Return the rows of cases that follow each other, counted from `first`; `every`
+        are the numbers of these cases."""
+        if self.single and high - low == len(every):
+            case = every  # there is one of everybody
+        else:
+            case = self.case[low:high] - np.int32(first)
         return Rows(
             case,
             self.value[low:high],
@@ -194,9 +198,11 @@ class CaseColumns:
             kind: np.searchsorted(table.case, bounds).tolist()
             for kind, table in self.rows.items()
         }
+        numbers = np.arange(size, dtype=np.int32)
         for n, (first, end) in enumerate(pairwise(firsts)):
+            every = numbers[: end - first]
             rows = {
-                kind: table.part(cuts[kind][n], cuts[kind][n + 1], first)
+                kind: table.part(cuts[kind][n], cuts[kind][n + 1], first, every)
                 for kind, table in self.rows.items()
             }
             yield first, self._piece(first, end, rows)

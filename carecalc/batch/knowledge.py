@@ -18,6 +18,7 @@ H = TypeVar("H", bound=Hashable)
 T = TypeVar("T")
 
 _FIRST_DAY = 1  # of the calendar, as an ordinal
+_FEW = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -84,7 +85,7 @@ class Known:
         rows = self.columns.rows[kind]
         if not len(rows.case):
             return np.zeros(len(self.columns), table.dtype)
-        bits = table.take(rows.value)
+        bits = _answers(table, rows.value)
         bits *= self._in_force(kind, rows, month, at_once)
         if rows.single and len(rows.case) == len(self.columns):
             return bits  # there is one of everybody
@@ -121,6 +122,20 @@ class Known:
             if not rows.single:
                 self._lasts = _ended(rows, self.on.toordinal())
         return self._lasts
+
+
+def _answers(
+    table: npt.NDArray[np.unsignedinteger], values: Ints
+) -> npt.NDArray[np.unsignedinteger]:
+    """Return what a table has for each value."""
+    some = np.flatnonzero(table)
+    if len(some) > _FEW:
+        return table.take(values)
+    # Of few a comparison each is quicker: it is made of many rows at once.
+    found = np.zeros(len(values), table.dtype)
+    for one in some.tolist():
+        found |= (values == one) * table[one]
+    return found
 
 
 def signatures(

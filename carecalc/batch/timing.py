@@ -100,7 +100,10 @@ class Timing:
         return self.known.remembered(name, make)
 
     def _timed(self) -> Ints:
-        found = self._shared("started", self._started).copy()
+        found = self._shared("started", self._started)
+        if self.stop is None or not len(self.known.columns.rows["event"].case):
+            return found
+        found = found.copy()
         self._stop(found)
         return found
 
@@ -109,7 +112,10 @@ class Timing:
     def _started(self) -> Ints:
         """Return what the start leads to, nobody's earlier months looked at."""
         start, number = self.start, self.timings.number
-        found = np.zeros(len(self.known), np.int32)
+        if start is None or _is_free(start):
+            found = np.zeros(len(self.known), np.int32)
+        else:
+            found = np.full(len(self.known), number(DUE, start.clause), np.int32)
         if _is_free(start):
             return found
         last = self.month.last_day.toordinal()
@@ -124,7 +130,6 @@ class Timing:
         if start is None:
             _put(found, begins > last, number(UNKNOWN, "", ("timing.start",)))
             return found
-        found[:] = number(DUE, start.clause)
         _put(found, begins > last, number(NOT_DUE, start.clause))
         _put(found, begins == 0, number(UNKNOWN, start.clause, missing))
         return found
