@@ -98,39 +98,25 @@ class ClosingState:
 def record(ctx: Context, run_id: str) -> Record:
     """Return who built, signed and closed a list; STORE-013 if there is none."""
     with ctx.store.reading() as work:
-        run = work.runs.get(run_id)
-        signed = work.signatures.proven(RUN, run_id)
-        closing = work.closings.of_run(run_id) if len(signed) > 1 else None
-        lifted = lifts(work, run_id)
-        held = _held(ctx, work, None if closing is None else closing.seq)
-        tables = work.users.separations()
-    on = ctx.today() if closing is None else civil_day(closing.at)
-    return Record(
-        run_id,
-        run.number,
-        run.month,
-        run.built_by,
-        run.built_on,
-        signed,
-        lifted,
-        closing,
-        _relaxed(ctx, on, held, tables),
-    )
+        found = _read(ctx, work, work.runs.get(run_id))
+    return found.record(ctx)
 
 
 @needs("lists.see", "whole")
 def state(ctx: Context, run_id: str) -> ClosingState:
     """Return who signed a list, who may still, and what stands in the way."""
-    found = record(ctx, run_id)
-    if found.closing is not None:
-        return ClosingState(found)
     has_copy = not backups.state(ctx).blocks_closing
     with ctx.store.reading() as work:
         run = work.runs.get(run_id)
-        standing = blocks(ctx, work, run, has_copy)
-        may_sign = _may_sign(ctx, work, found)
-        may_lift = tuple(user.name for user, _ in _whole_office(ctx, work, LIFTING))
-        everybody = work.users.all()
+        read = _read(ctx, work, run)
+        if read.bare.closing is None:
+            standing = blocks(ctx, work, run, has_copy)
+            may_sign = _may_sign(ctx, work, read.bare)
+            may_lift = tuple(user.name for user, _ in _whole_office(ctx, work, LIFTING))
+            everybody = work.users.all()
+    found = read.record(ctx)
+    if found.closing is not None:
+        return ClosingState(found)
     roles = ctx.catalog.roles().roles
     taken = {one.role for one in found.signed}
     return ClosingState(
@@ -252,6 +238,39 @@ def lifting_role(ctx: Context) -> str:
     """Return in which role the user lifts blocks; ACCESS-001 if in none."""
     assert ctx.actor is not None, "marked with what it needs"
     return next(iter(_roles_for(ctx, LIFTING, ctx.actor.roles)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What stands under a list but for what is relaxed, with what that follows from."""
+
+    bare: Record
+    held: frozenset[tuple[str, str]]
+    tables: tuple[Separation, ...]
+
+    def record(self, ctx: Context) -> Record:
+        """Return all that stands under the list."""
+        closing = self.bare.closing
+        on = ctx.today() if closing is None else civil_day(closing.at)
+        return replace(self.bare, relaxed=_relaxed(ctx, on, self.held, self.tables))
+
+
+def _read(ctx: Context, work: Work, run: Run) -> _Read:
+    signed = work.signatures.proven(RUN, run.id)
+    closing = work.closings.of_run(run.id) if len(signed) > 1 else None
+    bare = Record(
+        run.id,
+        run.number,
+        run.month,
+        run.built_by,
+        run.built_on,
+        signed,
+        lifts(work, run.id),
+        closing,
+        None,
+    )
+    held = _held(ctx, work, None if closing is None else closing.seq)
+    return _Read(bare, held, work.users.separations())
 
 
 def _chained(work: Work, run: Run) -> str:
