@@ -7,7 +7,7 @@ from datetime import date
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import entitle
 from carecalc.domain.funding import Borne
-from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, EntitlementLine
+from carecalc.domain.line import DUE, NOT_DUE, EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
@@ -17,7 +17,7 @@ from carecalc.services import (
     dues,
     filing_decisions,
     laws,
-    reviews_standing,
+    preparable,
     signoffs,
     superseding,
 )
@@ -70,12 +70,12 @@ def prepare(
         law = dues.law_of(ctx, known)
         upto = from_month or Month.of(ctx.today())
         line = dues.line_of(ctx, known, law, programme, upto)
-        check_preparable(ctx, work, known, law, line)
+        preparable.check(ctx, work, known, law, line)
         before = in_force(work.determinations.of_person(person_id), programme)
         if from_month is None:
             line = _from_its_first_month(ctx, known, law, line, before)
         elif line.state != DUE:
-            raise _not_due_then(line)
+            raise preparable.not_due_then(line)
         if before is not None and _says_the_same(before, line):
             raise UserError(
                 "DECISION-006",
@@ -96,7 +96,7 @@ def prepare_change(
 
     An act that waits and already says so stays as it is.
     """
-    check_preparable(ctx, work, known, law, line)
+    preparable.check(ctx, work, known, law, line)
     before = in_force(work.determinations.of_person(known.person.id), line.programme)
     line = _from_its_first_month(ctx, known, law, line, before)
     act = _frozen(ctx, work, known, law, line, before)
@@ -241,77 +241,6 @@ def _holds_from(act: Determination) -> Month:
 # --- preparing and deciding -----------------------------------------------------------
 
 
-def check_preparable(
-    ctx: Context, work: Work, known: Known, law: Law, line: EntitlementLine
-) -> None:
-    """Refuse to prepare what may not be decided by, or cannot be: see `prepare`."""
-    policy, programme = law.programmes(line.month)[line.programme]
-    accepted = work.acceptances.digests()
-    unfit = laws.refusal_to_pay(ctx, policy, programme, accepted)
-    if unfit is not None:
-        raise unfit
-    reviews_standing.check_levels(work, known.person.id, policy, programme)
-    _check_levels(ctx, work, known, law, line)
-    if known.applied_on(line.programme) is None:
-        raise UserError(
-            "DECISION-001",
-            Message(
-                N_("Nobody has applied for {programme} yet."), {"programme": line.label}
-            ),
-            Message(N_("Record the application with its day first.")),
-            "application",
-        )
-    if line.state == CHOOSE:
-        group = line.step.children[-1]
-        raise UserError(
-            "DECISION-002",
-            Message(
-                N_("The person has to choose first: {group}."), {"group": group.text}
-            ),
-            Message(N_("Record which side was chosen, then prepare the decision.")),
-            "choice",
-        )
-    if line.state not in (DUE, NOT_DUE):
-        labels = ctx.catalog.codes().labels()
-        raise UserError(
-            "DECISION-003",
-            Message(
-                N_("{programme} cannot be decided yet, {reason}."),
-                {"programme": line.label, "reason": dues.because(line, labels, policy)},
-            ),
-            Message(N_("Record what is missing, then prepare the decision.")),
-            "facts",
-        )
-
-
-def _check_levels(
-    ctx: Context, work: Work, known: Known, law: Law, line: EntitlementLine
-) -> None:
-    """Refuse to decide from a line's month on by a level of a scale not accepted."""
-    policy, programme = law.programmes(line.month)[line.programme]
-    unfit = laws.refusal_of_scales(
-        ctx,
-        policy,
-        programme,
-        known.scales_between(line.month, Month.of(ctx.today())),
-        work.acceptances.digests(),
-    )
-    if unfit is not None:
-        raise unfit
-
-
-def _not_due_then(line: EntitlementLine) -> UserError:
-    return UserError(
-        "DECISION-004",
-        Message(
-            N_("{programme} is not due in {month}."),
-            {"programme": line.label, "month": line.month},
-        ),
-        Message(N_("Leave the month open to begin with the first month due.")),
-        "from_month",
-    )
-
-
 def _from_its_first_month(
     ctx: Context,
     known: Known,
@@ -345,7 +274,7 @@ def _frozen(
 ) -> Determination:
     """Return the act that grants or refuses what a line says, without a number yet."""
     # It may begin earlier than the month that was asked for, and by another level.
-    _check_levels(ctx, work, known, law, line)
+    preparable.check_levels(ctx, work, known, law, line)
     today, is_granted = ctx.today(), line.state == DUE
     case = replace(known.case_of(line.programme), months=(line.month,))
     found = entitle(case, law, today, labels=ctx.catalog.codes().labels())
@@ -449,7 +378,7 @@ def _check_still_so(ctx: Context, work: Work, act: Determination) -> None:
     known = cases.of_person(ctx, work, act.person_id)
     month = case_json.from_json(act.facts).months[0]
     line = dues.line_of(ctx, known, dues.law_of(ctx, known), act.programme, month)
-    check_preparable(ctx, work, known, dues.law_of(ctx, known), line)
+    preparable.check(ctx, work, known, dues.law_of(ctx, known), line)
     outcome = GRANT if line.state == DUE else REFUSE
     found = (outcome, line.category, line.amount) if outcome == GRANT else (outcome,)
     prepared = (act.outcome, act.category, act.monthly)[: len(found)]

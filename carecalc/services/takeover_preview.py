@@ -28,11 +28,11 @@ from carecalc.domain.taking_over import (
     counted,
 )
 from carecalc.errors import UserError
-from carecalc.services import cases, dues, laws
+from carecalc.services import cases, dues, laws, preparable
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context
-from carecalc.services.determinations import APPROVED, PREPARED, check_preparable
+from carecalc.services.determinations import APPROVED, PREPARED
 from carecalc.services.laws import Law
 from carecalc.services.takeover_cells import Said
 from carecalc.services.takeover_facts import Lists
@@ -294,7 +294,7 @@ def _ready(
             ),
         )
     line, readings = found
-    check_preparable(common.ctx, common.work, known, common.law, line)
+    preparable.check(common.ctx, common.work, known, common.law, line)
     policy, _ = common.law.programmes(month)[line.programme]
     if line.state != DUE or line.amount is None:
         said.doubts.append(
