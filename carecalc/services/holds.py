@@ -9,6 +9,7 @@ paid meanwhile is owed.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from carecalc.domain.disbursement import Run
 from carecalc.domain.line import DUE
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -25,7 +26,13 @@ from carecalc.domain.person import Person
 from carecalc.domain.record import Record
 from carecalc.domain.trace import Words
 from carecalc.errors import UserError
-from carecalc.services import cases, holding, month_judging, periodic
+from carecalc.services import (
+    cases,
+    holding,
+    month_cutoff,
+    month_judging,
+    periodic,
+)
 from carecalc.services.access import check_community, is_within, needs
 from carecalc.services.context import Context
 from carecalc.services.dues import because
@@ -195,12 +202,18 @@ def owed_after_hold(ctx: Context, person_id: str) -> tuple[Owed, ...]:
 
 
 @needs("lists.see", "whole")
-def of_month(ctx: Context, month: Month) -> tuple[MonthNote, ...]:
-    """Return who is held back in a month, and who has months of before it owed."""
+def of_month(
+    ctx: Context, month: Month, run: Run | None = None
+) -> tuple[MonthNote, ...]:
+    """Return who is held back in a month, and who has months of before it owed.
+
+    `run` is the month's list: who was freed after its cut-off is held back on it yet.
+    """
     with ctx.store.reading() as work:
         labels = _labels(ctx, work)
         now: dict[str, list[str]] = {}
-        for person_id, programme in sorted(holding.held_in(work, month)):
+        upto = None if run is None else month_cutoff.of_list(work, run)
+        for person_id, programme in sorted(holding.held_in(work, month, upto)):
             now.setdefault(person_id, []).append(programme)
         over = [h for h in work.holds.where(states=(RELEASED,)) if h.value.last_month]
         people = work.people.many({*now, *(hold.person_id for hold in over)})

@@ -128,6 +128,12 @@ def seen_by(work: Work, run_id: str, cutoff_seq: int) -> tuple[int, date | None]
             return cutoff_seq, None
 
 
+def of_list(work: Work, run: Run) -> int | None:
+    """Return after which number nobody was freed for a list; None: it has no cut-off."""
+    _, day = seen_by(work, run.id, run.cutoff_seq)
+    return None if day is None else run.cutoff_seq
+
+
 def always(programmes: Programmes) -> frozenset[str]:
     """Return the events that count though they were recorded after the cut-off."""
     named = (

@@ -224,8 +224,8 @@ def test_that_the_control_figure_covers_what_is_put_right(ctx: Context) -> None:
         assert disbursements.digest_of_lines(changed) != figure
 
 
-def raised_and_dead(ctx: Context) -> tuple[Person, str]:
-    """Raise somebody from 200 to 300 from November on; they die on the 28th.
+def raised_and_gone(ctx: Context, event: str) -> tuple[Person, str]:
+    """Raise somebody from 200 to 300 from November on; something happens on the 28th.
 
     The lists of October and November paid 200 by what was known on 21 November.
     """
@@ -241,14 +241,14 @@ def raised_and_dead(ctx: Context) -> tuple[Person, str]:
     on(ctx, date(2026, 11, 25))
     facts.follow(ctx, low.id, Status("DB"), date(2026, 11, 1), document="样〔2026〕2号")
     on(ctx, date(2026, 12, 3))
-    record(ctx, person, Event("death"), on=date(2026, 11, 28))
+    record(ctx, person, Event(event), on=date(2026, 11, 28))
     return person, own.number
 
 
 def test_that_who_died_before_the_raise_was_decided_is_paid_it_for_the_months_lived(
     ctx: Context,
 ) -> None:
-    person, account = raised_and_dead(ctx)
+    person, account = raised_and_gone(ctx, "death")
     december = disbursements.build(ctx, DECEMBER)
     assert said(december) == []
     (row,) = december.reasons
@@ -280,6 +280,20 @@ def test_that_who_died_before_the_raise_was_decided_is_paid_it_for_the_months_li
     assert catalogue("en").render(row.message) == "died on 28 November 2026"
     closed(ctx, DECEMBER)
     assert said(disbursements.build(ctx, JANUARY)) == []
+
+
+def test_that_who_is_gone_before_the_raise_was_decided_is_paid_it_too(
+    ctx: Context,
+) -> None:
+    raised_and_gone(ctx, "prison")
+    december = disbursements.build(ctx, DECEMBER)
+    (row,) = december.reasons
+    assert row.code == "NOT-DUE"
+    words = catalogue("en").render(row.message)
+    assert "; for earlier months a new decision is needed: " in words
+    ((act, _),) = determinations.waiting(ctx)
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    assert said(disbursements.build(ctx, DECEMBER)) == [(ARREARS, "2026-11", 10_000)]
 
 
 def test_that_a_month_without_a_list_is_decided_for_who_died_in_it(

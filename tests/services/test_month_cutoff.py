@@ -263,6 +263,10 @@ def test_that_who_is_freed_after_the_cut_off_is_paid_with_the_next_list(
     april = disbursements.build(office, APRIL)
     assert (said(april), reasons(april)) == ([], {"张示例": "HELD"})
     assert asked(office, april) == [("MISS-01", "waiting")]
+    # The page says what the list says.
+    assert holds.of_month(office, APRIL) == ()
+    (note,) = holds.of_month(office, APRIL, april)
+    assert note.person.name == "张示例" and note.held
     closed(office, april)
     set_to(office, date(2027, 5, 12))
     may = disbursements.build(office, MAY)

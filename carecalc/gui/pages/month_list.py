@@ -455,13 +455,14 @@ class MonthPage(Page):
 def _view(ctx: Context, month: Month) -> _View:
     """Return the list of a month, and what the programmes of the region are called."""
     region = offices.get(ctx).region
+    run = disbursements.of_month(ctx, month)
     return _View(
         month,
-        disbursements.of_month(ctx, month),
+        run,
         {
             code: programme.label
             for policy in ctx.catalog.policies(region, ctx.today())
             for code, programme in policy.programmes.items()
         },
-        holds.of_month(ctx, month),
+        holds.of_month(ctx, month, run),
     )
