@@ -250,3 +250,27 @@ def test_that_who_is_one_item_from_another_level_is_listed(
     QTest.keyClick(people, Qt.Key.Key_Return)
     settled(qtbot, door)
     assert door.page is not None and door.page.place.page == "person"
+
+
+def test_that_nobody_of_a_file_is_offered_as_a_person(
+    qtbot: QtBot, door: MainWindow, page: Page, tmp_path: Path
+) -> None:
+    assert isinstance(page, WhatIfPage)
+    # Somebody of 59 with level 3: from 59 on instead of 60 she would have the 600.
+    case = (
+        '{"id": "1", "region": "110000", "person": {"birth_date": "1967-03-09", '
+        '"hukou": "110105", "residence": "110105"}, "assessments": [{"scale": '
+        '"gbt-42195-2022", "level": 3, "on": "2026-09-01"}]}'
+    )
+    file = tmp_path / "cases.jsonl"
+    file.write_text(case + "\n", "utf-8")
+    page.take_cases(str(file))
+    settled(qtbot, door)
+    find(page, QTabWidget, "what-if-tabs").setCurrentIndex(3)
+    ask = find(page, QPushButton, "find-edges")
+    click(page, "find-edges")
+    qtbot.waitUntil(lambda: not door.is_busy and ask.isEnabled(), timeout=60_000)
+    edges = find(page, Table, "edges")
+    assert "60 years → 59 years" in column(edges, 1)
+    assert not [step for step in column(edges, 1) if "item" in step]
+    assert not find(page, QPushButton, "people-at-edge").isEnabled()

@@ -403,6 +403,7 @@ class WhatIfPage(Page):
         self._told = told
         self._finding.forget()
         self._edges.show_edges(())
+        self._edges.let_list(self._may_list())
         self._edges.ask.setEnabled(told is not None and self._steps_allowed())
         if told is not None:
             self._result.show_told(told)
@@ -445,7 +446,7 @@ class WhatIfPage(Page):
     # -------------------------------------------------------------- whose they are
 
     def _show_people(self, sheet: Sheet, figure: Figure) -> None:
-        if not self._of_office or not self.desk.may("cases.see"):
+        if not self._may_list():
             return
         self._people.show_figure(sheet, figure)
         self._stack.setCurrentWidget(self._people)
@@ -455,6 +456,9 @@ class WhatIfPage(Page):
             done=self._on_people,
             failed=self._on_refused,
         )
+
+    def _may_list(self) -> bool:
+        return self._of_office and self.desk.may("cases.see")
 
     def _on_people(self, people: tuple[Person, ...]) -> None:
         if self._stack.currentWidget() is self._people:

@@ -75,6 +75,7 @@ class EdgesView(QWidget, Speaking):
         self.voice = voice
         self._edges: tuple[Edge, ...] = ()
         self._next_in_line: QWidget | None = None
+        self._may_list = True
         self._told = label(
             self.gettext(
                 "Each threshold is moved by one step (a year of age, 100 yuan, a level), "
@@ -116,6 +117,11 @@ class EdgesView(QWidget, Speaking):
         self._whole = label("", "muted", self)
         self._whole.setObjectName("edge-row")
         column.addWidget(self._whole)
+        self._on_current()
+
+    def let_list(self, is_allowed: bool) -> None:
+        """Offer the people, or do not: of a file they are nobody the office knows."""
+        self._may_list = is_allowed
         self._on_current()
 
     def wait(self) -> None:
@@ -161,7 +167,7 @@ class EdgesView(QWidget, Speaking):
 
     def _on_current(self) -> None:
         edge = self.table.current()
-        self.people.setEnabled(edge is not None)
+        self.people.setEnabled(edge is not None and self._may_list)
         # In full what the table may cut off.
         said = ""
         if isinstance(edge, Edge):

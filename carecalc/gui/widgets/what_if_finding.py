@@ -98,16 +98,22 @@ class EdgeFinding(QObject):
                     (asked.month,),
                 ),
                 done=self._on_turns,
-                failed=self._on_refused,
+                failed=self._on_unread,
             )
 
     # -------------------------------------------------------------- the answers
 
     def _on_turns(self, turns: tuple[Turn, ...]) -> None:
+        # One that nobody waits for any more may still come to its end.
+        if self._job is None or self._job.result is not turns or self._asked is None:
+            return
         self._job = None
-        if self._asked is not None:
-            self._turns[str(self._asked.month)] = turns
-            self._step(turns)
+        self._turns[str(self._asked.month)] = turns
+        self._step(turns)
+
+    def _on_unread(self, error: UserError) -> None:
+        if self._job is not None and self._job.error is error:
+            self._on_refused(error)
 
     def _step(self, turns: tuple[Turn, ...]) -> None:
         self._desk.aside.run(
