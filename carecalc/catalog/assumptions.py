@@ -14,6 +14,7 @@ from carecalc.domain.assumptions import (
     ENTRY_HARDSHIP,
     ENTRY_LEVEL,
     LEAVING,
+    MOST_ARRIVALS,
     OUT,
     STAY,
     WHOLE,
@@ -180,7 +181,7 @@ def _check_numbers(keys: _File, faults: Faults) -> None:
         ("own.least_person_months", own.least_person_months, 1, WHOLE),
         ("own.least_arrivals", own.least_arrivals, 1, WHOLE),
         ("own.least_people", own.least_people, 1, WHOLE),
-        ("arrivals.per_10000", keys.arrivals.per_10000, 0, WHOLE),
+        ("arrivals.per_10000", keys.arrivals.per_10000, 0, MOST_ARRIVALS),
         ("growth.per_10000", keys.growth.per_10000, 0, WHOLE),
         ("growth.month", keys.growth.month, 1, _LAST_MONTH),
     ):

@@ -14,6 +14,8 @@ ENTRY_HARDSHIP = "entry-hardship"
 STAY, OUT, DEAD = "stay", "out", "dead"
 WHOLE = 10_000
 """Shares are stated in ten-thousandths, so that they add up exactly."""
+MOST_ARRIVALS = 10 * WHOLE
+"""A young office may grow tenfold in a year; more is a slip."""
 
 
 def level_row(level: str) -> str:

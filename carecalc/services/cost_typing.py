@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from carecalc.domain.assumptions import WHOLE, Assumptions
+from carecalc.domain.assumptions import MOST_ARRIVALS, WHOLE, Assumptions
 from carecalc.domain.chart import Words
 from carecalc.errors import UserError
 from carecalc.services.cost_to_come import Forecast
@@ -44,7 +44,7 @@ def asked(found: Forecast, row: Stood) -> Asked:
         a_year = by.arrivals_per_10000
         if not by.is_arrival_typed and found.people:
             a_year = round(row.shares[0][1] / found.people * WHOLE)
-        return _single(row, label, min(a_year, WHOLE), by.is_arrival_typed)
+        return _single(row, label, min(a_year, MOST_ARRIVALS), by.is_arrival_typed)
     if row.code == GROWTH:
         label = Message(
             N_("Amounts rise each year in month {month}"), {"month": by.growth_month}
@@ -65,8 +65,8 @@ def asked(found: Forecast, row: Stood) -> Asked:
 def typed(by: Assumptions, row: Asked, per_cent: Mapping[str, str]) -> Assumptions:
     """Return assumptions with a row typed over, which stands above the own history.
 
-    `UserError`: FIGURE-005 no share from 0 to 100 per cent with two decimals at most
-    (its place is the code), FIGURE-006 those of a row do not add up to 100.
+    `UserError`: FIGURE-005 no number from 0 to 100 (of arrivals 1000) with two decimals
+    at most (its place is the code), FIGURE-006 those of a row do not add up to 100.
     """
     shares = {code: _read(code, text) for code, text in per_cent.items()}
     by = replace(by, sources={**by.sources, OFFICE: _SOURCE})
@@ -148,12 +148,13 @@ def _read(code: str, text: str) -> int:
     number = -1
     if is_number and len(whole) < _MOST_DIGITS and len(places) <= _PLACES:
         number = int(Decimal(f"{whole}.{places or 0}") * _IN_PER_CENT)
-    if not 0 <= number <= WHOLE:
+    most = MOST_ARRIVALS if code == ARRIVALS else WHOLE
+    if not 0 <= number <= most:
         raise UserError(
             "FIGURE-005",
             Message(
-                N_("“{text}” is no share from 0 to 100 per cent."),
-                {"text": text.strip()},
+                N_("“{text}” is no number from 0 to {most}."),
+                {"text": text.strip(), "most": most // _IN_PER_CENT},
             ),
             Message(N_("Write it like 12 or 12.5, with two decimals at most.")),
             code,

@@ -237,6 +237,12 @@ def test_that_arrivals_and_growth_are_typed_too(found: Forecast) -> None:
     model = fit(by, found.moves, found.people)
     # A quarter of twelve people.
     assert model.arrivals / model.arrival_months * 12 == pytest.approx(3)
+    # A young office may more than double: its own history may say so.
+    assert cost_typing.typed(by, arrivals, {"arrivals": "138"}).arrivals_per_10000 == (
+        13_800
+    )
+    with pytest.raises(UserError, match="FIGURE-005"):
+        cost_typing.typed(by, arrivals, {"arrivals": "1000.01"})
     growth = _asked(found, "growth")
     by = cost_typing.typed(by, growth, {"growth": "4.5"})
     again = read_assumptions(cost_to_come.saved(by), "own.toml")

@@ -12,6 +12,7 @@ from carecalc.gui.dialog import Dialog
 from carecalc.gui.widgets.inputs import Field, FieldGrid, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import cost_typing
+from carecalc.services.cost_to_come_told import ARRIVALS
 from carecalc.services.cost_typing import Asked
 
 _NARROW = 96
@@ -46,7 +47,9 @@ class SharesDialog(Dialog, Speaking):
         for code, number in row.per_cent.items():
             line = QLineEdit(number, self)
             line.setMinimumWidth(voice.look.size(_NARROW))
-            title = self.gettext("{name}, %", name=row.labels[code])
+            title = self.words(row.labels[code])
+            if row.code != ARRIVALS:
+                title = self.gettext("{name}, %", name=title)
             field = Field(voice.catalogue, title, line, f"share-{code}")
             line.textEdited.connect(self._add_up)
             self._lines[code], self._fields[code] = line, field
