@@ -297,9 +297,9 @@ def _all(work: Work, known: Gathered, of: CheckRules) -> Iterator[Finding]:
     yield from of_money.other_amounts(of, wrong, labels)
     yield from of_money.accounts(of, lines, gathering.proven_payees(known))
     made, counts = gathering.behind(work, known)
-    for finding in of_people.assessments(of, made, counts):
-        if gathering.rests_on_a_level(known, finding.person_ids[0]):
-            yield finding
+    doubted = tuple(of_people.assessments(of, made, counts))
+    resting = known.resting_on_levels([one.person_ids[0] for one in doubted])
+    yield from (one for one in doubted if one.person_ids[0] in resting)
     yield from of_people.moved(of, lines, gathering.away(known))
     yield from of_people.counted_twice(of, lines, work.month_checking.households_of())
 

@@ -11,6 +11,7 @@ from carecalc.domain.case import DEATH
 from carecalc.domain.determination import Determination
 from carecalc.domain.disbursement import REGULAR, Line, Run
 from carecalc.domain.fact import Benefit, Event, Fact, Payee
+from carecalc.domain.line import EntitlementLine
 from carecalc.domain.month_checks import Held, Undue, Waiting
 from carecalc.domain.month_checks_people import Assessed, Said
 from carecalc.domain.period import Month, touches
@@ -88,19 +89,44 @@ class Gathered:
         if known is None:
             return True
         month, on = self.run.month, self.run.built_on
-        listed = self.listed.get(person_id, frozenset())
-
-        def said(of: Known) -> list[tuple[str, str, object]]:
-            found = cases.entitlement(
+        found, other = (
+            cases.entitlement(
                 of, self.law, on, (month,), self.labels, alike=self.alike
-            )
-            return [
-                (line.programme, line.state, line.amount)
-                for line in found.lines
-                if line.programme in listed
-            ]
+            ).lines
+            for of in (known, without)
+        )
+        return self._said(person_id, found) != self._said(person_id, other)
 
-        return said(known) != said(without)
+    def resting_on_levels(self, people: Sequence[str]) -> frozenset[str]:
+        """Return of whom anything that the list pays hangs on their assessment."""
+        known = [self.then[who] for who in people if who in self.then]
+        without = [
+            replace(one, case=replace(one.case, assessments=())) for one in known
+        ]
+        lines = month_entitling.undecided(
+            self.law, self.run.built_on, self.run.month, [*known, *without]
+        )
+        resting = set(people) - {one.person.id for one in known}
+        pairs = zip(lines, lines[len(known) :], strict=False)
+        for one, other, (found, changed) in zip(known, without, pairs, strict=True):
+            who = one.person.id
+            if found is None or changed is None:
+                differs = self.rests_on(who, other)
+            else:
+                differs = self._said(who, found) != self._said(who, changed)
+            if differs:
+                resting.add(who)
+        return frozenset(resting)
+
+    def _said(
+        self, person_id: str, lines: Iterable[EntitlementLine]
+    ) -> list[tuple[str, str, object]]:
+        listed = self.listed.get(person_id, frozenset())
+        return [
+            (line.programme, line.state, line.amount)
+            for line in lines
+            if line.programme in listed
+        ]
 
 
 def gather(ctx: Context, work: Work, run: Run, told: Told | None = None) -> Gathered:
@@ -351,15 +377,6 @@ def behind(
         for who, made in sorted(latest.items())
         if who in names
     ), dict(counted)
-
-
-def rests_on_a_level(found: Gathered, person_id: str) -> bool:
-    """Tell whether anything that the list pays somebody hangs on their assessment."""
-    known = found.then.get(person_id)
-    if known is None:
-        return True
-    case = replace(known.case, assessments=())
-    return found.rests_on(person_id, replace(known, case=case))
 
 
 def keys(lines: Iterable[Line]) -> dict[str, str]:

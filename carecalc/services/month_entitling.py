@@ -7,13 +7,16 @@ enough to gain by it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import Start
 from carecalc.domain.knowledge import known_on, started
 from carecalc.domain.line import EntitlementLine
+from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services.cases import Known
+from carecalc.services.laws import Law
 from carecalc.services.month_judging import decided_in
 from carecalc.services.month_reasons import MonthLaw
 
@@ -32,38 +35,65 @@ def of_everybody(
     has to tell: of few people for everybody, of many for those the law has no answer."""
     if len(everybody) < MANY:
         return _nobody
-    from carecalc.batch.entitling import entitle_many
-    from carecalc.batch.law import Law
-
     starts = [
         _starts(common, known, tuple(acts.get(known.person.id, ())))
         for known in everybody
     ]
+    found = _in_columns(common.law, common.today, common.month, everybody, starts)
+    return {
+        known.person.id: lines for known, lines in zip(everybody, found, strict=True)
+    }.get
+
+
+def undecided(
+    law: Law, on: date, month: Month, everybody: Sequence[Known]
+) -> Sequence[Lines | None]:
+    """Return what is due to each in a month whatever was decided, as `of_everybody`
+    does: in their order."""
+    if len(everybody) < MANY:
+        return [None] * len(everybody)
+    programmes = law.programmes(month)
+    starts = [
+        {code: (known.applied(code), None) for code in programmes}
+        for known in everybody
+    ]
+    return _in_columns(law, on, month, everybody, starts)
+
+
+def _in_columns(
+    law: Law,
+    on: date,
+    month: Month,
+    everybody: Sequence[Known],
+    starts: Sequence[Mapping[str, Start]],
+) -> Sequence[Lines | None]:
+    """Return the lines of each, each programme by its own start, in their order."""
+    from carecalc.batch.entitling import entitle_many
+    from carecalc.batch.law import Law as ReadyLaw
+
     cases, wanted = [], []
-    for known, by_programme in zip(everybody, starts, strict=True):
-        case = known_on(known.case, common.today)
+    for number, (known, by_programme) in enumerate(zip(everybody, starts, strict=True)):
+        case = known_on(known.case, on)
         for start in dict.fromkeys(by_programme.values()):
-            cases.append(started(case, *start, common.today))
-            wanted.append((known.person.id, start, by_programme))
+            cases.append(started(case, *start, on))
+            wanted.append((number, start))
     try:
-        found = entitle_many(cases, Law(common.law), common.today, (common.month,))
+        found = entitle_many(cases, ReadyLaw(law), on, (month,))
     except UserError:
-        return _nobody  # one at a time it is told of whom
-    lines: dict[str, list[EntitlementLine]] = {}
-    for place, (person_id, start, by_programme) in enumerate(wanted):
-        if place in found.errors:
-            lines.pop(person_id, None)
-            continue
-        lines.setdefault(person_id, []).extend(
-            line for line in found.lines(place) if by_programme[line.programme] == start
-        )
+        return [None] * len(everybody)  # one at a time it is told of whom
+    lines: list[list[EntitlementLine]] = [[] for _ in everybody]
+    for place, (number, start) in enumerate(wanted):
+        if place not in found.errors:
+            lines[number] += (
+                line
+                for line in found.lines(place)
+                if starts[number][line.programme] == start
+            )
     bad = {wanted[place][0] for place in found.errors}
-    ready = {
-        person_id: tuple(sorted(each, key=lambda line: line.programme))
-        for person_id, each in lines.items()
-        if person_id not in bad
-    }
-    return ready.get
+    return [
+        None if number in bad else tuple(sorted(each, key=lambda line: line.programme))
+        for number, each in enumerate(lines)
+    ]
 
 
 def _nobody(person_id: str) -> None:
