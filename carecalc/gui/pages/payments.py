@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Out and back: files for the bank, what came back, what is owed back, whose money."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -10,15 +9,14 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from carecalc.domain.appropriation import ACTIVE, Balance
 from carecalc.domain.paper import Paper
 from carecalc.domain.payout import Payout
-from carecalc.domain.period import Month
 from carecalc.domain.record import Record
-from carecalc.domain.table import Table as GivenTable
 from carecalc.errors import UserError
 from carecalc.gui.apart import Apart
 from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tables import Table
 from carecalc.gui.tabs import line_of_tabs
+from carecalc.gui.widgets import paying_known
 from carecalc.gui.widgets.agency_asking import Asking
 from carecalc.gui.widgets.handing import Handing
 from carecalc.gui.widgets.inputs import button, label
@@ -44,46 +42,27 @@ from carecalc.gui.widgets.paying_files import (
     MakeDialog,
 )
 from carecalc.gui.widgets.paying_funds import FundsDialog
+from carecalc.gui.widgets.paying_known import AnswerRead, PayingKnown, said_of
 from carecalc.gui.widgets.paying_words import PayingTables
 from carecalc.i18n import Catalogue
 from carecalc.services import (
-    appropriations,
     debt_papers,
     debts,
     disclosures,
     payouts,
-    returns,
     table_files,
 )
-from carecalc.services.appropriations import Funds
-from carecalc.services.context import Changes, Context
+from carecalc.services.context import Changes
 from carecalc.services.debts import Owed
 from carecalc.services.month_papers import COVER
-from carecalc.services.payouts import Made, Template, ToPay
+from carecalc.services.payouts import Made
 from carecalc.services.reissue_papers import COVER as AGAIN_COVER
-from carecalc.services.returns import Read, Unpaid
+from carecalc.services.returns import Unpaid
 
 if TYPE_CHECKING:
     from carecalc.services.list_proof import Together
 
 TABS = ("files", "unpaid", "debts", "funds")
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    files: tuple[Record[Payout], ...]
-    months: Mapping[str, tuple[Month, ...]]
-    waiting: tuple[ToPay, ...]
-    templates: tuple[Template, ...]
-    unpaid: tuple[Unpaid, ...]
-    debts: tuple[Owed, ...]
-    funds: Funds
-
-
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    read: Read
-    table: GivenTable
 
 
 class PaymentsPage(Page):
@@ -99,7 +78,7 @@ class PaymentsPage(Page):
         super().__init__(desk, catalogue, place, parent)
         self.set_title(self.gettext("Paying out"))
         self._tables = PayingTables(desk, catalogue)
-        self._known: _Known | None = None
+        self._known: PayingKnown | None = None
         self._record: Record[Payout] | None = None
         self._owed: Owed | None = None
         self._saving: Saving | None = None
@@ -200,9 +179,9 @@ class PaymentsPage(Page):
     # -------------------------------------------------------------- showing
 
     def _load(self) -> None:
-        self.desk.call(_known, done=self._on_known, failed=self._on_refused)
+        self.desk.call(paying_known.look, done=self._on_known, failed=self._on_refused)
 
-    def _on_known(self, known: _Known) -> None:
+    def _on_known(self, known: PayingKnown) -> None:
         self._known = known
         self._tables.months = known.months
         rows = (known.files, known.unpaid, known.debts, known.funds.rows)
@@ -211,42 +190,10 @@ class PaymentsPage(Page):
             table.rows.start(len(found), found)
             table.setCurrentIndex(table.rows.index(at, 0))
             table.setVisible(bool(found))
-        for told, text in zip(self._told, self._words(known), strict=True):
+        for told, text in zip(self._told, said_of(self.catalogue, known), strict=True):
             told.setText(text)
             told.setVisible(bool(text))
         self._on_tab(self._tabs.currentIndex())
-
-    def _words(self, known: _Known) -> tuple[str, str, str, str]:
-        files = unpaid = owed = ""
-        if known.waiting:
-            files = self.gettext(
-                "Closed lists without a bank file: {months}.",
-                months=tuple(
-                    self.catalogue.month(each.month) for each in known.waiting
-                ),
-            )
-        elif not known.files:
-            files = self.gettext("A bank file is made of a list that two have closed.")
-        if not known.unpaid:
-            unpaid = self.gettext("Nothing that came back waits to be paid again.")
-        if not known.debts:
-            owed = self.gettext(
-                "Nobody owes anything back. A closed list that says so enters it here."
-            )
-        funds = known.funds
-        if not funds.last:
-            money = self.gettext(
-                "No list of {year} is closed: nothing is taken yet.", year=funds.year
-            )
-        else:
-            money = self.gettext(
-                "{year}. The year's end is worked out as if each month that is left "
-                "({months}) took as much as {number}.",
-                year=funds.year,
-                months=funds.months_left,
-                number=funds.last,
-            )
-        return files, unpaid, owed, money
 
     def _on_tab(self, tab: int) -> None:
         works = self.desk.may("payments.work", of_all=True)
@@ -419,7 +366,7 @@ class PaymentsPage(Page):
             return
         assert self._record is not None
         self.desk.call(
-            _looked,
+            paying_known.read_answer,
             self._record.id,
             read,
             done=self._on_looked,
@@ -434,7 +381,7 @@ class PaymentsPage(Page):
             "error",
         )
 
-    def _on_looked(self, looked: _Looked) -> None:
+    def _on_looked(self, looked: AnswerRead) -> None:
         self._open(
             AnswerDialog(self.desk, self.catalogue, self, looked.read, looked.table)
         )
@@ -534,21 +481,3 @@ class PaymentsPage(Page):
                 one for one in self._known.funds.allotted if one.record.state == ACTIVE
             )
             self._open(BookDialog(self.desk, self.catalogue, self, active))
-
-
-def _looked(ctx: Context, payout_id: str, table: GivenTable) -> _Looked:
-    """Return what an answer says, with the table that it was read from."""
-    return _Looked(returns.look(ctx, payout_id, table), table)
-
-
-def _known(ctx: Context) -> _Known:
-    """Return everything the page shows in one call."""
-    return _Known(
-        payouts.all_files(ctx),
-        payouts.months(ctx),
-        payouts.to_pay(ctx),
-        payouts.templates(ctx),
-        returns.unpaid(ctx),
-        debts.listed(ctx),
-        appropriations.funds(ctx, ctx.today().year),
-    )
