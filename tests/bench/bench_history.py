@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A million lines of closed lists in one office: what the page of a person takes.
+"""A million lines of lists in one office: what the page of a person takes.
 
 Ten thousand people were paid for a hundred months, some more stood on every list with a
 reason. Of the processor and of the clock, the median and the worst of many people,
@@ -47,7 +47,7 @@ def _reasons(
 
 
 def remember(ctx: Context, paid: int, months: int) -> None:
-    """Write closed lists past the use-cases: the first so many people are on each."""
+    """Write lists past the use-cases: the first so many people are on each."""
     with closing(ctx.store._engine.raw_connection()) as file:
         cursor = file.cursor()
         cursor.execute("BEGIN")
@@ -63,9 +63,9 @@ def remember(ctx: Context, paid: int, months: int) -> None:
         ((seq,),) = cursor.execute(
             "SELECT value FROM counters WHERE name = 'seq'"
         ).fetchall()
-        holes = {n: ", ".join("?" * n) for n in (8, 8, 11, 14)}
+        holes = {n: ", ".join("?" * n) for n in (8, 11, 15)}
         for number in range(months):
-            month, seq = LAST.plus(number - months + 1), seq + 2
+            month, seq = LAST.plus(number - months + 1), seq + 1
             run_id, said = f"run-{number:04d}", f"FF-{number:04d}"
             built = f"{month}-26"
             run = (run_id, said, str(month), str(month), built, "{}", "0" * 64)
@@ -74,16 +74,14 @@ def remember(ctx: Context, paid: int, months: int) -> None:
                 (*run, seq, "draft", seq, "样建单"),
             )
             cursor.executemany(
-                f"INSERT INTO lines VALUES ({holes[14]})",
+                f"INSERT INTO lines VALUES ({holes[15]})",
                 _lines(run_id, month, everybody[:paid], payee),
             )
             cursor.executemany(
                 f"INSERT INTO reasons VALUES ({holes[8]})",
                 _reasons(run_id, everybody[paid:], message),
             )
-            closed = (run_id, str(month), "0" * 64, seq, "0" * 64, seq + 1, 0, None)
-            cursor.execute(f"INSERT INTO closings VALUES ({holes[8]})", closed)
-        cursor.execute("UPDATE counters SET value = ? WHERE name = 'seq'", (seq + 2,))
+        cursor.execute("UPDATE counters SET value = ? WHERE name = 'seq'", (seq + 1,))
         cursor.execute("COMMIT")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
