@@ -160,8 +160,7 @@ def sign(ctx: Context, run_id: str, looked: Looked | None = None) -> ClosingStat
             standing[0].code,
         )
     with ctx.store.work() as work:
-        run = work.runs.get(run_id)
-        _check_latest(work, run)
+        run = _latest(work, seen.record)
         if seen.role:
             # Whom the data file refuses anyway need not wait for the checks.
             list_state.check_looked(ctx, work, run, looked)
@@ -222,8 +221,7 @@ def lift(
         )
     role = lifting_role(ctx)
     with ctx.store.work() as work:
-        run = work.runs.get(run_id)
-        _check_latest(work, run)
+        run = _latest(work, seen.record)
         id_ = ctx.new_id()
         signed = digest_of([block, run_id, run.digest, why])
         work.signatures.sign(LIFT, id_, role, signed)
@@ -382,17 +380,18 @@ def _check_open(found: Record) -> None:
         )
 
 
-def _check_latest(work: Work, run: Run) -> None:
-    latest = work.runs.of_month(run.month)
-    if latest is None or latest.id != run.id:
+def _latest(work: Work, found: Record) -> Run:
+    latest = work.runs.of_month(found.month)
+    if latest is None or latest.id != found.run_id:
         raise UserError(
             "LIST-003",
             Message(
                 N_("A later list has taken the place of {number}."),
-                {"number": run.number},
+                {"number": found.number},
             ),
             Message(N_("Look at the latest list of the month and sign that.")),
         )
+    return latest
 
 
 def _held(ctx: Context, work: Work, upto: int | None) -> frozenset[tuple[str, str]]:
