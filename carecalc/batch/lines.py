@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines of many entitlements as columns, and each case's own as values again."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -161,6 +161,20 @@ class LineColumns:
         the case's own `UserError` where the law file has no answer."""
         return self.entitlement(case).lines
 
+    def lines_of(
+        self, case: int, programmes: Collection[str]
+    ) -> tuple[EntitlementLine, ...]:
+        """Return the lines of some programmes, as `lines` does."""
+        if case in self.errors or case in self.alone:
+            every = self.lines(case)
+            return tuple(line for line in every if line.programme in programmes)
+        cohort, place = self._place(case)
+        return tuple(
+            self._line(slot, place)
+            for slot in cohort.slots
+            if slot.programme in programmes
+        )
+
     def entitlement(self, case: int) -> Entitlement:
         """Return the entitlement of a case, its lines without reasons."""
         if case in self.errors:
@@ -195,18 +209,18 @@ class LineColumns:
         raise IndexError(case)
 
     def _line(self, slot: Slot, place: int) -> EntitlementLine:
-        said = self.sayings[slot.saying[place]]
+        said = self.sayings[slot.saying.item(place)]
         return EntitlementLine(
             slot.programme,
             slot.month,
             said.state,
-            _money(slot.fen[place]),
+            _money(slot.fen.item(place)),
             said.category,
             said.clauses,
             said.vetoed_by,
             said.missing,
-            _money(slot.arrears[place]),
-            _money(slot.recovery[place]),
+            _money(slot.arrears.item(place)),
+            _money(slot.recovery.item(place)),
             UNTOLD,
             said.marks,
             slot.label,
@@ -332,5 +346,5 @@ def _by_case(columns: list[npt.NDArray[np.integer]]) -> npt.NDArray[np.integer]:
     return np.stack(columns, axis=1).ravel()
 
 
-def _money(fen: np.integer) -> Money | None:
-    return None if fen < 0 else Money(int(fen))
+def _money(fen: int) -> Money | None:
+    return None if fen < 0 else Money(fen)

@@ -74,21 +74,20 @@ def _in_columns(
     cases, wanted = [], []
     for number, (known, by_programme) in enumerate(zip(everybody, starts, strict=True)):
         case = known_on(known.case, on)
-        for start in dict.fromkeys(by_programme.values()):
+        together: dict[Start, list[str]] = {}
+        for code, start in by_programme.items():
+            together.setdefault(start, []).append(code)
+        for start, codes in together.items():
             cases.append(started(case, *start, on))
-            wanted.append((number, start))
+            wanted.append((number, codes))
     try:
         found = entitle_many(cases, ReadyLaw(law), on, (month,))
     except UserError:
         return [None] * len(everybody)  # one at a time it is told of whom
     lines: list[list[EntitlementLine]] = [[] for _ in everybody]
-    for place, (number, start) in enumerate(wanted):
+    for place, (number, codes) in enumerate(wanted):
         if place not in found.errors:
-            lines[number] += (
-                line
-                for line in found.lines(place)
-                if starts[number][line.programme] == start
-            )
+            lines[number] += found.lines_of(place, codes)
     bad = {wanted[place][0] for place in found.errors}
     return [
         None if number in bad else tuple(sorted(each, key=lambda line: line.programme))

@@ -31,6 +31,12 @@ from carecalc.store.trust_rows import ClosingRow
 _DECIDED_LATER = {"state", "decided_on", "approver", "authority", "reason", "seq"}
 _IN_ITS_COLUMN = {"prepared_by"}
 _FORMAT = 1
+_ACT = (
+    DeterminationRow.id,
+    DeterminationRow.document,
+    DeterminationRow.seq,
+    DeterminationRow.prepared_by,
+)
 _WHY = ("decided_on", "approver", "authority", "reason")
 _STATE = (
     DeterminationStateRow.determination_id,
@@ -121,8 +127,8 @@ class Determinations(Repository):
 
     def all(self, at_seq: int | None = None) -> tuple[Determination, ...]:
         """Return every act as known at a sequence number, in the order prepared."""
-        rows = self._session.scalars(
-            select(DeterminationRow).order_by(DeterminationRow.seq)
+        rows: Iterable[Any] = self._session.execute(
+            select(*_ACT).order_by(DeterminationRow.seq)
         )
         # In one question for all of them: asked for each it takes longer than the rows.
         states = self._states(at_seq)

@@ -4,13 +4,13 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from carecalc.domain.trust import Entry
 from carecalc.store.care_rows import HouseholdMemberRow
 from carecalc.store.entries import entry_of
-from carecalc.store.rows import AuditRow, LineRow, ReasonRowRow
+from carecalc.store.rows import AuditRow, LineRow, ReasonRowRow, RunRow
 from carecalc.store.trust_rows import DisclosedPersonRow
 
 
@@ -48,7 +48,12 @@ class Histories:
 def _about(person_id: str, actions: Collection[str] | None) -> Any:
     of_many = [
         select(LineRow.run_id).where(LineRow.person_id == person_id),
-        select(ReasonRowRow.run_id).where(ReasonRowRow.person_id == person_id),
+        # List by list, as their index goes: they are many, the lists are few.
+        select(RunRow.id).where(
+            exists().where(
+                ReasonRowRow.run_id == RunRow.id, ReasonRowRow.person_id == person_id
+            )
+        ),
         select(HouseholdMemberRow.household_id).where(
             HouseholdMemberRow.person_id == person_id
         ),

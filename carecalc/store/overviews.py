@@ -175,8 +175,11 @@ _DECIDED = (
 _LISTED = (
     "SELECT l.person_id, l.programme, l.month, r.pay_month, l.amount_fen, r.number, "
     "EXISTS (SELECT 1 FROM closings c WHERE c.run_id = r.id) "
-    "FROM runs r CROSS JOIN lines l ON l.run_id = r.id AND l.person_id IN :people "
-    "WHERE r.state <> 'replaced' AND coalesce(l.kind, '') <> 'recovery' "
+    # By their lines: by the lists, every line of every month would be looked at.
+    "FROM lines l INDEXED BY ix_lines_person_id_month "
+    "CROSS JOIN runs r ON r.id = l.run_id "
+    "WHERE l.person_id IN :people "
+    "AND r.state <> 'replaced' AND coalesce(l.kind, '') <> 'recovery' "
     "ORDER BY r.month, l.position"
 )
 _USED = "SELECT DISTINCT scale_digest, level FROM visits WHERE state = 'signed'"

@@ -3,6 +3,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from functools import partial
 
 from sqlalchemy import (
@@ -259,6 +260,10 @@ def _has(column: InstrumentedAttribute[str], part: str) -> ColumnElement[bool]:
     return column.like(f"%{literal}%", escape=_ESCAPE)
 
 
+_FACT = tuple(getattr(FactRow, field.name) for field in fields(Fact))
+"""The columns of a fact in the order of its fields."""
+
+
 class Facts(Repository):
     """What the law reads of people; added, never changed."""
 
@@ -339,11 +344,13 @@ class Facts(Repository):
         return _of_all(facts, withdrawn, None), _of_all(facts, withdrawn, at_seq)
 
     def _by_person(self) -> Mapping[str, list[Fact]]:
+        # By columns: an object of the mapper for each row takes as long as the rest.
         facts: dict[str, list[Fact]] = {}
-        for row in self._session.scalars(
-            select(FactRow).order_by(FactRow.recorded_seq)
+        for values in self._session.execute(
+            select(*_FACT).order_by(FactRow.recorded_seq)
         ):
-            facts.setdefault(row.person_id, []).append(row.to_domain())
+            fact = Fact(*values)
+            facts.setdefault(fact.person_id, []).append(fact)
         return facts
 
     def _all_withdrawn(self) -> tuple[Withdrawal, ...]:
