@@ -57,16 +57,52 @@ AT_LENGTH = {
 """What walks through everything once more, in another way: by module, parts of names."""
 
 
+FIRST = 5
+"""So many rules of a module of the window are tried at every change, each once; a window
+of its own for every rule takes a second and a half."""
+
+WHOLE = frozenset(
+    {
+        *QUICK,
+        "test_bell",
+        "test_chart",
+        "test_cost_to_come_page",
+        "test_craft_keys",
+        "test_inputs_reading",
+        "test_locking",
+        "test_masking",
+        "test_measuring",
+        "test_month_closing",
+        "test_month_list",
+        "test_payments_page",
+        "test_shell_handbook",
+        "test_speaking",
+        "test_system_events",
+        "test_what_if_page",
+    }
+)
+"""What is tried whole at every change: what pays, and what opens no window."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the rest of the window's tests to the thorough run, and some to the long."""
+    """Leave the rest of the window's tests to the thorough run, and most to the long."""
     here = Path(__file__).parent
+    rules: dict[str, list[str]] = {}
     for item in items:
-        if item.path.parent != here:
+        name = item.path.stem
+        if item.path.parent != here or item.get_closest_marker("long"):
             continue
-        more = AT_LENGTH.get(item.path.stem)
-        if FITS.search(item.name) or (more and re.search(more, item.name)):
+        tried = rules.setdefault(name, [])
+        rule = item.name.partition("[")[0]
+        is_new = rule not in tried
+        if is_new:
+            tried.append(rule)
+        more = AT_LENGTH.get(name)
+        is_walk = FITS.search(item.name) or (more and re.search(more, item.name))
+        is_more = name not in WHOLE and (not is_new or len(tried) > FIRST)
+        if is_walk or is_more:
             item.add_marker("long")
-        elif item.path.stem not in QUICK:
+        elif name not in QUICK:
             item.add_marker("thorough")
 
 
