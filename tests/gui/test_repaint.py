@@ -35,14 +35,17 @@ def page(qtbot: QtBot, window: MainWindow, ctx: Context) -> Page:
 
 
 def begun(qtbot: QtBot, page: Page) -> tuple[Working, int]:
-    """Build the list until its process is there; return that one's id."""
+    """Build the list until its process is at work; return that one's id.
+
+    One that was kept and dies before it has begun is no failure: another takes its place.
+    """
     working = page.desk.working
     click(page, "build-list")
     qtbot.waitUntil(
         lambda: (
             working.job is not None
             and working.job.piece.about == BUILD
-            and working.job.worker.pid is not None
+            and working.job.of > 0
         ),
         timeout=60_000,
     )
@@ -75,7 +78,6 @@ def test_that_the_largest_table_is_painted_while_another_process_works(
     assert process != os.getpid()
     # How long the gaps are is told by bench_repaint: here, that there were paintings.
     assert len(gaps(table, lambda: working.job is None)) > 10
-    assert not is_there(process)
     assert find(page, Table, "reasons").rows.rowCount() == PEOPLE
 
 
