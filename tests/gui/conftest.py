@@ -47,17 +47,18 @@ AT_LENGTH = {
     "test_craft_running": "every_shortcut",
     "test_damaged_office": r"data_file\[(?!cut)",
     "test_full_disk": "exported_to_another|looked_at_again|said_above",
-    "test_key_presses": "pointing_alone",
+    "test_key_presses": ".",
     "test_lock_again": r"every_page.*\[(?!person|month|visit\]|household\])",
     "test_long_work": "one_after_the_other|wherever_one_is|leaves_nothing",
     "test_many_papers": "stops_for_nobody",
+    "test_random_user": "nothing_breaks",
     "test_practice_page": "led_by_keys",
     "test_resident_page": r"large_type\[(?!found)",
 }
 """What walks through everything once more, in another way: by module, parts of names."""
 
 
-FIRST = 5
+FIRST = 3
 """So many rules of a module of the window are tried at every change, each once; a window
 of its own for every rule takes a second and a half."""
 

@@ -274,6 +274,9 @@ def unseen(window: QWidget, stops: list[QWidget]) -> list[str]:
     """Return the stops that look the same with the keyboard and without it."""
     found = []
     for stop in stops:
+        # Where no window is in front nobody has the keyboard.
+        window.window().activateWindow()
+        QApplication.processEvents()
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         within = stop.parentWidget()
         while within is not None:
