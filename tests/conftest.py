@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What holds for every test: no screen, no real user folder, no unexpected warning."""
 
+import functools
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 from hypothesis import settings
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.util import LRUCache
 
 from carecalc.store import ballast, connection
 
@@ -46,6 +51,37 @@ def unsynced(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         for setting in connection.SETTINGS
     )
     monkeypatch.setattr(connection, "SETTINGS", tuple(careless))
+
+
+@functools.cache
+def _blueprint() -> Engine:
+    engine = create_engine("sqlite+pysqlite://", module=sqlcipher, poolclass=StaticPool)
+    engine.connect().close()  # Its dialect asks the library what it can.
+    engine.dispose()
+    return engine
+
+
+def _alike(url: str, creator: Callable[[], Any], **given: Any) -> Engine:
+    """Return an engine of its own connection that shares what others compiled."""
+    first, hidden = _blueprint(), given["hide_parameters"]
+    engine = Engine(
+        StaticPool(creator), first.dialect, first.url, hide_parameters=hidden
+    )
+    engine.update_execution_options(compiled_cache=_COMPILED)
+    return engine
+
+
+_COMPILED: LRUCache[Any, Any] = LRUCache(5_000)
+
+
+@pytest.fixture(autouse=True)
+def compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile a statement once for all offices: each test opens one of its own.
+
+    The program does not: what is compiled remembers the first values, and an office
+    that is locked leaves none behind.
+    """
+    monkeypatch.setattr(connection, "create_engine", _alike)
 
 
 @pytest.hookimpl(optionalhook=True)
