@@ -172,13 +172,11 @@ def assert_like(wanted: object, found: object) -> None:
 
 @functools.cache
 def codes_in_the_program() -> frozenset[str]:
+    whole = re.compile(rf'(?<=")({CODE.pattern})(?=")')
     return frozenset(
-        node.value
+        found[1]
         for path in (ROOT / "carecalc").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and CODE.fullmatch(node.value)
+        for found in whole.finditer(path.read_text(encoding="utf-8"))
     )
 
 
@@ -478,7 +476,10 @@ def keys_of_the_window() -> set[str]:
     """Return what the key sheets of the window list."""
     found: set[str] = set()
     for path in (ROOT / "carecalc" / "gui").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        if "def shortcuts" not in text and "_EVERYWHERE" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
             is_sheet = isinstance(node, ast.FunctionDef) and node.name == "shortcuts"
             is_sheet |= isinstance(node, ast.Assign) and "_EVERYWHERE" in {
                 target.id for target in node.targets if isinstance(target, ast.Name)
