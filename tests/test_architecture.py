@@ -119,6 +119,12 @@ def last_name(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def seedless(call: ast.Call) -> Iterator[tuple[int, str]]:
+    """Yield a call that is given nothing."""
+    if not call.args and not call.keywords:
+        yield call.lineno, f"{ast.unparse(call)} without a seed"
+
+
 def questions_to_the_world(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the line and the wording where a module reads the clock or chance."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -131,9 +137,8 @@ def questions_to_the_world(path: Path) -> Iterator[tuple[int, str]]:
             names = {alias.name for alias in node.names}
             if names - REPEATABLE[node.module]:
                 yield node.lineno, ast.unparse(node)
-        elif isinstance(node, ast.Call) and not (node.args or node.keywords):
-            if last_name(node.func).endswith("Random"):
-                yield node.lineno, f"{ast.unparse(node)} without a seed"
+        elif isinstance(node, ast.Call) and last_name(node.func).endswith("Random"):
+            yield from seedless(node)
 
 
 @pytest.mark.thorough
