@@ -218,7 +218,7 @@ values = st.one_of(
 
 @pytest.mark.thorough
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -40,7 +40,7 @@ def days(count: int, steps: int) -> settings:
 
 @pytest.mark.thorough
 def test_that_a_day_leaves_the_office_as_the_model_says() -> None:
-    run_state_machine_as_test(OfficeDay, settings=days(6, 30))
+    run_state_machine_as_test(OfficeDay, settings=days(3, 30))
 
 
 def goes_wrong(machine: type[OfficeDay], count: int) -> bool:

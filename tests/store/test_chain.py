@@ -470,7 +470,7 @@ BENT = st.sampled_from(
 
 @pytest.mark.thorough
 @settings(
-    max_examples=400,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

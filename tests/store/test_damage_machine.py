@@ -177,7 +177,7 @@ def machine(count: int, steps: int) -> None:
 
 @pytest.mark.thorough
 def test_t13_t14_that_the_newest_good_backup_always_brings_the_office_back() -> None:
-    machine(10, 16)
+    machine(6, 16)
     assert COUNTS["offices restored"] > 0
 
 

@@ -110,7 +110,7 @@ def person(number: int, name: str) -> Person:
 
 @pytest.mark.thorough
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -141,7 +141,7 @@ def test_that_every_page_holds_whom_a_comparison_finds(
 ) -> None:
     chance = Random(6)
     with store.work() as work:
-        for number in range(2_500):
+        for number in range(1_200):
             born = date(1931, 11, 1) + timedelta(days=int(chance.triangular(0, 9_000)))
             given = "".join(chance.choices("国建华明英", k=chance.choice((1, 2, 2))))
             one = Person(
