@@ -158,9 +158,12 @@ class AuditFolder:
             return None
         keys, programme, fen = [], [], []
         for piece in pieces(path, _PAYMENTS, (), _WORDS[:2]):
-            rows = np.flatnonzero(self._month_numbers(piece["month"]) == month)
+            people = self.identities.of(text_column(piece["id_number"]))
+            is_asked = self._month_numbers(piece["month"]) == month
+            # What is due to nobody by a number would be due to whoever was met last.
+            rows = np.flatnonzero(is_asked & (people != 0))
             if len(rows):
-                keys.append(self.identities.of(text_column(piece["id_number"]))[rows])
+                keys.append(people[rows])
                 programme.append(self._programmes(piece["programme"])[rows])
                 fen.append(_numbers(piece["fen"])[rows])
         if not keys:
@@ -225,9 +228,8 @@ class AuditFolder:
         """Yield the people of a table in pieces, with what else is asked of them."""
         pa, _ = arrow()
         for piece in pieces(self._file(table), ("id_number", *needed), (), needed):
-            numbers = text_column(piece["id_number"])
-            keys = self.identities.of(numbers)
-            named = np.flatnonzero(numbers.lengths)
+            keys = self.identities.of(text_column(piece["id_number"]))
+            named = np.flatnonzero(keys)
             if len(named) < len(keys):
                 some = pa.array(named)
                 piece = {name: piece[name].take(some) for name in needed}

@@ -144,10 +144,12 @@ class IdentityKeys:
         return keys
 
     def one(self, typed: str) -> int:
-        """Return the key of one number that is there, however it is spelled."""
+        """Return the key of one number, however it is spelled; 0 for blanks alone."""
         found = self._seen.get(typed)
         if found is None:
             number = normalise_id_number(typed)
+            if not number:
+                return 0
             plain = number.isascii() and number[:-1].isdigit()
             if plain and len(number) == _FULL:
                 found = int(number[:-1])

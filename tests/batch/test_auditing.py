@@ -105,6 +105,32 @@ def test_that_a_dead_persons_money_is_found_after_the_month_of_death(
     }
 
 
+def test_that_what_is_known_or_due_of_no_number_is_nobody_elses(tmp_path: Path) -> None:
+    """Wang is met last: what has no number may not fall to her."""
+    nobody = (None, "", " ", "\u3000", "00000000000000000X")
+    march = {"programme": "care", "month": "2025-03"}
+    benefit = {"code": "heroic", "from": "2020-01-01", "to": None}
+    day = {"day": "2020-01-01"}
+    write(
+        tmp_path,
+        payments=[
+            paid(" ", "care", "2025-03", 10_000, entry="one"),
+            paid("\u3000", "care", "2025-03", 10_000, entry="two"),
+            paid(WANG, "care", "2025-03", 10_000),
+        ],
+        due=[
+            {"id_number": who, **march, "fen": 10_000 if who == WANG else 5_000}
+            for who in (WANG, *nobody)
+        ],
+        deaths=[{"id_number": who, **day} for who in nobody],
+        staff=[{"id_number": who} for who in nobody],
+        benefits=[{"id_number": who, **benefit} for who in nobody],
+    )
+    barred: Groups = (("choose", (("care",), ("benefit: heroic",))),)
+    found, _, audit = audited(tmp_path, barred)
+    assert (found, audit.nameless) == ([], 2)
+
+
 def test_that_a_month_is_paid_once_whatever_piece_it_stands_in(tmp_path: Path) -> None:
     rows = [paid(WANG, "care", "2025-03", 10_000)] * 2
     later = [paid(WANG, "care", f"2025-{month:02d}", 10_000) for month in range(4, 13)]

@@ -26,6 +26,9 @@ from carecalc.batch.key_index import KeyIndex
         ("110105491231002", 11010519491231002),
         ("34052419800101001X", 34052419800101001),
         ("", 0),
+        # Blanks alone are nobody's number, least of all the same person's.
+        ("  ", 0),
+        ("\u3000", 0),
     ],
 )
 def test_that_every_spelling_of_a_number_is_one_key(typed: str, key: int) -> None:
