@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ from tests.services.proving import set_to
 
 WANTED_S = {10_174: 8.0, 100_000: 80.0}
 MONTH = Month(2026, 11)
+DAYS, A_PAIR_A_DAY = 200, 5
+"""Visits are on so many days up to the models', and of a day one pair makes so many."""
 Row = dict[str, Any]
 
 
@@ -73,11 +75,21 @@ def _insert(cursor: Any, table: str, made: list[Row]) -> None:
         )
 
 
+def _on_a_day_by_a_pair(visit: Row, number: int) -> Row:
+    """Return when a visit was made and by whom, so many a day as an office has."""
+    earlier, pair = number % DAYS, number // DAYS // A_PAIR_A_DAY
+    day = date.fromisoformat(visit["assessed_on"]) - timedelta(earlier)
+    signing = visit["signing"].replace(visit["assessed_on"], day.isoformat())
+    signing = signing.replace("卫评样", f"卫评样{pair}")
+    return {"assessed_on": day.isoformat(), "signing": signing}
+
+
 class _Model:
     """The rows of one person, to be copied for others."""
 
     def __init__(self, cursor: Any, person: str) -> None:
         self.person = person
+        self._visited = 0
         (own,) = _table(cursor, "people", "id = ?", (person,))
         self.name = own["name"]
         self.facts = _table(cursor, "facts", "person_id = ?", (person,))
@@ -104,7 +116,9 @@ class _Model:
         for row in self.visits:
             id_ = f"v{number}"
             at = {"person_id": who, "number": id_, "changed_seq": next(seq)}
-            yield "visits", {**row, "id": id_, **at}
+            self._visited += 1
+            spread = _on_a_day_by_a_pair(row, self._visited)
+            yield "visits", {**row, **spread, "id": id_, **at}
         for row in self.acts:
             id_ = f"d{number}-{row['programme']}"
             document = row["document"].replace(self.person, who)
@@ -119,7 +133,8 @@ class _Model:
 def fill(ctx: Context, count: int, disabled_each: int = 3) -> list[str]:
     """Write people past the use-cases, with all that a list reads of them.
 
-    Each so many-th is disabled as well; 0 for nobody. All were born from 1950 to 1964.
+    Each so many-th is disabled as well, and was assessed; 0 for nobody. All were born
+    from 1950 to 1964.
     """
     models = begun(ctx)
     ids = []
