@@ -59,8 +59,8 @@ class Past:
 class PutRight:
     """What a list puts right of a person's earlier months: paid late, or owed back.
 
-    `undecided` is the latest line of each programme due in an earlier month in another
-    category than decided: it waits for a new decision.
+    `undecided` are the lines due in earlier months in another category than decided,
+    by month: they wait for a new decision.
     """
 
     arrears: tuple[Line, ...] = ()
@@ -135,8 +135,7 @@ def corrections(
         if (fen := _difference(each)) < 0
         or (fen and (who, each.entitled.programme) not in common.held)
     ]
-    waiting = [each.entitled for each in found if each.code == CHANGED]
-    undecided = tuple({line.programme: line for line in waiting}.values())
+    undecided = tuple(each.entitled for each in found if each.code == CHANGED)
     if not wrong:
         return PutRight(undecided=undecided)
     telling = _Telling(work, past, common, known, tuple(acts))

@@ -103,6 +103,20 @@ def prepare_change(
     return _waits_already(work, act) or put_up(work, act)
 
 
+def why_not_prepared(
+    ctx: Context, work: Work, known: Known, law: Law, line: EntitlementLine
+) -> UserError | None:
+    """Return what `prepare_change` would refuse a line by; None where it would not."""
+    before = in_force(work.determinations.of_person(known.person.id), line.programme)
+    try:
+        preparable.check(ctx, work, known, law, line)
+        first = _from_its_first_month(ctx, known, law, line, before)
+        preparable.check_levels(ctx, work, known, law, first)
+    except UserError as refusal:
+        return refusal
+    return None
+
+
 @needs("acts.decide")
 def approve(
     ctx: Context, determination_id: str, approver: str, decided_on: date

@@ -26,19 +26,25 @@ from carecalc.services import (
 from carecalc.services.access import needs
 from carecalc.services.cases import Known
 from carecalc.services.context import Context, civil_day
-from carecalc.services.determinations import prepare_change
+from carecalc.services.determinations import prepare_change, why_not_prepared
 from carecalc.services.month_judging import findings, month_law, of_earlier
 from carecalc.services.month_reasons import (
     CHANGED,
+    HELD,
     NOT_DUE,
     Finding,
     MonthLaw,
+    Waits,
+    paid_and_waits,
     reason,
 )
+from carecalc.services.uncollected import uncollected
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
 NUMBER_SERIES = "FF"  # 发放
+_LETS_DECIDE_EARLIER = {"", CHANGED, HELD, "NO-PAYEE", NOT_DUE}
+"""What a list's own month may come to where earlier months are decided anew."""
 _TELLINGS = 200
 """So often at most it is told how far a list has come."""
 
@@ -62,8 +68,8 @@ class Reckoned:
     It was worked out at `seen_seq`; that is later where the calendar has a `cut_off`
     that is over.
 
-    For whoever is `changed` a new decision is to be prepared: in the list's month, or in
-    an earlier one where nothing is due any more. `pay_month` is what the files say;
+    For whoever is `changed` a new decision is to be prepared: for an earlier month, or
+    for the list's own; theirs follow each other by month. `pay_month` is what the files say;
     `recoveries` say what is owed back for earlier months.
     """
 
@@ -98,6 +104,7 @@ def build(ctx: Context, month: Month, pay_month: Month | None = None) -> Run:
 
 
 @needs("lists.build", "whole")
+@uncollected()
 def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
     """Work out the list of a month and change nothing: `keep` puts it on record.
 
@@ -129,6 +136,7 @@ def reckon(ctx: Context, month: Month, told: Told | None = None) -> Reckoned:
 
 
 @needs("lists.build", "whole")
+@uncollected()
 def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Run:
     """Put what was worked out for a month on record, all of it or nothing.
 
@@ -168,11 +176,18 @@ def keep(ctx: Context, reckoned: Reckoned, pay_month: Month | None = None) -> Ru
 
 
 def _prepare_changes(ctx: Context, work: Work, reckoned: Reckoned) -> Mapping[str, str]:
-    """Prepare the new decisions that are called for; return the files it took."""
+    """Prepare the new decisions that are called for; return the files it took.
+
+    Of a person's programme only the first month's: a decision holds from its month on,
+    so what later months need is found once that one is decided.
+    """
     if not reckoned.changed:
         return {}
     common = month_law(ctx, work, reckoned.month)
+    prepared: set[tuple[str, str]] = set()
     for one in reckoned.changed:
+        if (one.person_id, one.programme) in prepared:
+            continue
         known = cases.of_person(ctx, work, one.person_id)
         acts = tuple(work.determinations.of_person(one.person_id))
         is_over = one.month != common.month
@@ -191,6 +206,8 @@ def _prepare_changes(ctx: Context, work: Work, reckoned: Reckoned) -> Mapping[st
                 # its row says what is wanted, and the list does not wait for it.
                 if not is_over:
                     raise
+            else:
+                prepared.add((one.person_id, one.programme))
     return common.law.files()
 
 
@@ -302,29 +319,65 @@ def _sorted_out(
         theirs = tuple(acts.get(known.person.id, ()))
         judged = findings(common, known, theirs, entitled(known.person.id))
         put_right = catching_up.corrections(work, past, common, known, theirs)
-        waits = _over(judged, put_right.undecided)
+        undecided = _decided_next(judged, put_right.undecided)
+        own = tuple(f.entitled for f in judged if f.code == CHANGED)
         found.changed += (
             Changed(known.person.id, line.programme, line.month)
-            for line in (*waits, *(f.entitled for f in judged if f.code == CHANGED))
+            for line in (*undecided, *own)
         )
+        waits = _waits(work, common, known, undecided, own)
         regular = [finding.line for finding in judged if finding.line is not None]
         if not regular:
             # What is told of them rests on the steps, which columns do not have.
             told_of = findings(common, known, theirs)
             found.reasons.append(reason(common, known, told_of, waits))
+        elif waits.why:
+            found.reasons.append(paid_and_waits(known, waits))
         paid = (*regular, *put_right.arrears)
         found.lines += (*paid, *offsets(paid, owed.get(known.person.id, ()), most))
         found.recoveries += put_right.recoveries
     return found
 
 
-def _over(
+def _decided_next(
     judged: Iterable[Finding], undecided: Iterable[EntitlementLine]
 ) -> tuple[EntitlementLine, ...]:
-    """Return the lines of earlier months that wait for a decision, of programmes that
-    are due no more: by the list's own month nobody would prepare one."""
-    due = {one.entitled.programme for one in judged if one.code != NOT_DUE}
-    return tuple(line for line in undecided if line.programme not in due)
+    """Return the lines of earlier months for which a new decision is prepared: those of
+    programmes by which nothing else has to be decided or known first."""
+    codes = {one.entitled.programme: one.code for one in judged}
+    return tuple(
+        line
+        for line in undecided
+        if codes.get(line.programme, NOT_DUE) in _LETS_DECIDE_EARLIER
+    )
+
+
+def _waits(
+    work: Work,
+    common: MonthLaw,
+    known: Known,
+    undecided: Iterable[EntitlementLine],
+    own: Iterable[EntitlementLine],
+) -> Waits:
+    """Return what waits for a decision in earlier months alone, and why it has to."""
+    changed = {line.programme for line in own}
+    lines = tuple(line for line in undecided if line.programme not in changed)
+    whys: dict[str, UserError | None] = {}
+    for line in lines:
+        # One month that can be decided is enough: the others follow it.
+        if line.programme not in whys or whys[line.programme] is not None:
+            refusal = why_not_prepared(common.ctx, work, known, common.law, line)
+            whys[line.programme] = refusal
+    said = [_in_full(why) for why in whys.values() if why is not None]
+    return Waits(lines, tuple(one for n, one in enumerate(said) if one not in said[:n]))
+
+
+def _in_full(refusal: UserError) -> Message:
+    """Return what an error says is wrong, and what to do about it."""
+    if refusal.hint is None:
+        return refusal.message
+    values = {"message": refusal.message, "hint": refusal.hint}
+    return Message(N_("{message} {hint}"), values)
 
 
 def _plain(line: Line) -> dict[str, object]:

@@ -59,13 +59,20 @@ _MESSAGES = {
 
 
 _WAITS_FOR_MONTHS_BEFORE = {
-    DEAD: N_(
-        "died on {day}; for earlier months a new decision is needed: {programmes}"
-    ),
+    DEAD: N_("died on {day}; for {months} a new decision is needed: {programmes}"),
     NOT_DUE: N_(
-        "not due: {reasons}; for earlier months a new decision is needed: {programmes}"
+        "not due: {reasons}; for {months} a new decision is needed: {programmes}"
     ),
 }
+_ON_KEPT_LISTS = (
+    N_("died on {day}; for earlier months a new decision is needed: {programmes}"),
+    N_("not due: {reasons}; for earlier months a new decision is needed: {programmes}"),
+)
+"""What lists that are kept say in the words of 0.10.0: it is still to be translated."""
+_PAID_AND_WAITS = N_(
+    "this month is paid; for {months} a new decision is needed: {programmes}"
+)
+_UNPREPARED = N_("{reason}; it cannot be prepared yet: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,17 @@ class Finding:
     code: str
     entitled: EntitlementLine
     line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Lines of earlier months that wait for a new decision, by month.
+
+    `why` says why none can be prepared, and what is to be done; empty where it can.
+    """
+
+    lines: tuple[EntitlementLine, ...] = ()
+    why: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +124,9 @@ def reason(
     common: MonthLaw,
     known: Known,
     findings: Sequence[Finding],
-    waits: Sequence[EntitlementLine] = (),
+    waits: Waits = Waits(),
 ) -> ReasonRow:
-    """Return the row of somebody without a line: the reason to be acted on first.
-
-    `waits` are lines of earlier months, of what is due no more, that wait for a decision.
-    """
+    """Return the row of somebody without a line: the reason to be acted on first."""
     codes = {finding.code for finding in findings}
     dead = died_on(known, common.month)
     if codes == {NOT_DUE} and dead is not None:
@@ -119,24 +134,44 @@ def reason(
     code = next((c for c in REASONS if c in codes), "NO-PROGRAMME")
     concerned = [f.entitled for f in findings if f.code == code]
     template, named = _MESSAGES[code], concerned
-    if waits and code in _WAITS_FOR_MONTHS_BEFORE:
-        template, named = _WAITS_FOR_MONTHS_BEFORE[code], list(waits)
+    is_told = bool(waits.lines) and code in _WAITS_FOR_MONTHS_BEFORE
+    if is_told:
+        template, named = _WAITS_FOR_MONTHS_BEFORE[code], list(waits.lines)
     message = Message(
         template,
         {
-            "programmes": tuple(line.label for line in named),
+            "programmes": tuple(dict.fromkeys(line.label for line in named)),
+            "months": _months(waits),
             "reasons": _by_reason(common, concerned),
             "day": dead or common.today,
         },
     )
+    message = _only_named(message)
+    return _row(known, code, _unprepared(message, waits) if is_told else message)
+
+
+def paid_and_waits(known: Known, waits: Waits) -> ReasonRow:
+    """Return the row of somebody with a line, for whose earlier months a new decision
+    is needed and cannot be prepared: nothing else would say so."""
+    programmes = tuple(dict.fromkeys(line.label for line in waits.lines))
+    values = {"months": _months(waits), "programmes": programmes}
+    return _row(known, CHANGED, _unprepared(Message(_PAID_AND_WAITS, values), waits))
+
+
+def _months(waits: Waits) -> tuple[Month, ...]:
+    return tuple(dict.fromkeys(line.month for line in waits.lines))
+
+
+def _unprepared(message: Message, waits: Waits) -> Message:
+    if not waits.why:
+        return message
+    return Message(_UNPREPARED, {"reason": message, "why": waits.why})
+
+
+def _row(known: Known, code: str, message: Message) -> ReasonRow:
     person = known.person
     return ReasonRow(
-        person.id,
-        person.name,
-        person.id_number,
-        person.community,
-        code,
-        _only_named(message),
+        person.id, person.name, person.id_number, person.community, code, message
     )
 
 

@@ -7,17 +7,37 @@ from datetime import date
 import pytest
 
 from carecalc.domain.disbursement import ARREARS, RECOVERY, Cause, Run
-from carecalc.domain.fact import Application, Event, Payee, Status
+from carecalc.domain.fact import (
+    Application,
+    DisabilityCertificate,
+    Event,
+    Payee,
+    Status,
+)
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.errors import UserError
 from carecalc.i18n import catalogue
-from carecalc.services import closing, determinations, disbursements, facts, stopping
+from carecalc.services import (
+    closing,
+    determinations,
+    disbursements,
+    facts,
+    reviewing,
+    stopping,
+)
 from carecalc.services.context import Context
-from tests.offices import Clock, approving
+from tests.offices import Clock, approving, beside, keyring
 from tests.services.answering import answered
-from tests.services.deciding import LATELY, in_hardship, record, register
+from tests.services.deciding import (
+    LATELY,
+    assess,
+    in_hardship,
+    payee,
+    record,
+    register,
+)
 from tests.services.proving import closed
 
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER, JANUARY = (
@@ -257,7 +277,7 @@ def test_that_who_died_before_the_raise_was_decided_is_paid_it_for_the_months_li
         catalogue("en")
         .render(row.message)
         .startswith(
-            "died on 28 November 2026; for earlier months a new decision is needed: "
+            "died on 28 November 2026; for November 2026 a new decision is needed: "
         )
     )
     ((act, who),) = determinations.waiting(ctx)
@@ -290,7 +310,7 @@ def test_that_who_is_gone_before_the_raise_was_decided_is_paid_it_too(
     (row,) = december.reasons
     assert row.code == "NOT-DUE"
     words = catalogue("en").render(row.message)
-    assert "; for earlier months a new decision is needed: " in words
+    assert "; for November 2026 a new decision is needed: " in words
     ((act, _),) = determinations.waiting(ctx)
     determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
     assert said(disbursements.build(ctx, DECEMBER)) == [(ARREARS, "2026-11", 10_000)]
@@ -315,3 +335,124 @@ def test_that_a_month_without_a_list_is_decided_for_who_died_in_it(
     determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
     december = disbursements.build(ctx, DECEMBER)
     assert said(december) == [(ARREARS, "2026-11", 20_000)]
+
+
+def raised_for_november_only(ctx: Context) -> Person:
+    """Raise somebody from 200 to 300 for November alone, known when its list is closed.
+
+    The lists of October and November paid 200; in December 200 are due again.
+    """
+    person = register(ctx, "张示例")
+    low = facts.add(
+        ctx, person.id, Status("DSR"), date(2023, 5, 1), document="样〔2026〕1号"
+    )
+    own = Payee("social-card", "张示例", "0000000000000000001", "样例银行")
+    record(ctx, person, Application(), own, on=date(2026, 10, 2))
+    approved(ctx, person)
+    assert said(closed(ctx, OCTOBER)) == [("regular", "2026-10", 20_000)]
+    assert said(closed(ctx, NOVEMBER)) == [("regular", "2026-11", 20_000)]
+    on(ctx, date(2026, 12, 3))
+    high = facts.follow(
+        ctx, low.id, Status("DB"), date(2026, 11, 1), document="样〔2026〕2号"
+    )
+    facts.follow(
+        ctx, high.id, Status("DSR"), date(2026, 12, 1), document="样〔2026〕3号"
+    )
+    return person
+
+
+def test_that_another_category_in_an_earlier_month_alone_is_decided_and_paid(
+    ctx: Context,
+) -> None:
+    raised_for_november_only(ctx)
+    december = disbursements.build(ctx, DECEMBER)
+    # December is paid as it was decided; for November a decision waits.
+    assert said(december) == [("regular", "2026-12", 20_000)]
+    assert december.reasons == ()
+    ((act, _),) = determinations.waiting(ctx)
+    assert (act.category, act.from_month, act.monthly) == (
+        "DB",
+        NOVEMBER,
+        Money(30_000),
+    )
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    # It holds from November on, so December is decided anew in its turn.
+    again = disbursements.build(ctx, DECEMBER)
+    assert said(again) == [(ARREARS, "2026-11", 10_000)]
+    assert [row.code for row in again.reasons] == ["CATEGORY-CHANGED"]
+    ((act, _),) = determinations.waiting(ctx)
+    assert (act.category, act.from_month) == ("DSR", DECEMBER)
+    determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    last = closed(ctx, DECEMBER)
+    assert said(last) == [
+        ("regular", "2026-12", 20_000),
+        (ARREARS, "2026-11", 10_000),
+    ]
+    assert determinations.waiting(ctx) == ()
+    assert said(disbursements.build(ctx, JANUARY)) == [("regular", "2027-01", 20_000)]
+
+
+def test_that_months_in_several_categories_are_decided_the_earliest_first(
+    ctx: Context,
+) -> None:
+    # 200 to October, 300 in November, 100 from December on.
+    person = raised_for_november_only(ctx)
+    (last,) = (
+        fact
+        for fact in facts.current(ctx, person.id)
+        if isinstance(fact.value, Status) and fact.valid_from == date(2026, 12, 1)
+    )
+    begun = last.valid_from
+    facts.add(ctx, person.id, Status("JS"), begun, document="样", supersedes=last.id)
+    for category, first, monthly in (
+        ("DB", NOVEMBER, 30_000),
+        ("JS", DECEMBER, 10_000),
+    ):
+        disbursements.build(ctx, DECEMBER)
+        ((act, _),) = determinations.waiting(ctx)
+        assert (act.category, act.from_month, act.monthly) == (
+            category,
+            first,
+            Money(monthly),
+        )
+        determinations.approve(approving(ctx), act.id, "样批准", ctx.today())
+    assert said(disbursements.build(ctx, DECEMBER)) == [
+        ("regular", "2026-12", 10_000),
+        (ARREARS, "2026-11", 10_000),
+    ]
+    assert determinations.waiting(ctx) == ()
+
+
+def test_that_a_month_that_cannot_be_decided_yet_is_told_beside_a_paid_line(
+    ctx: Context,
+) -> None:
+    # A certificate of class B (400) was one of class A (600) in November alone.
+    person = register(ctx, "证变例")
+    record(ctx, person, Application(), payee("证变例"), on=date(2026, 10, 2))
+    second, first = DisabilityCertificate("肢体", 2), DisabilityCertificate("肢体", 1)
+    b = facts.add(ctx, person.id, second, date(2026, 9, 1), document="证")
+    view = assess(ctx, person, date(2026, 10, 5), worst=False)
+    approved(ctx, person, "bj-care")
+    closed(ctx, OCTOBER)
+    assert said(closed(ctx, NOVEMBER)) == [("regular", "2026-11", 40_000)]
+    on(ctx, date(2026, 12, 3))
+    a = facts.follow(ctx, b.id, first, date(2026, 11, 1), document="换证")
+    facts.follow(ctx, a.id, second, date(2026, 12, 1), document="换证")
+    reviewing.send_back(beside(ctx, keyring().approver), view.visit.id, "请复核")
+    december = disbursements.build(ctx, DECEMBER)
+    assert said(december) == [("regular", "2026-12", 40_000)]
+    assert determinations.waiting(ctx) == ()
+    (row,) = december.reasons
+    assert (row.person_id, row.code) == (person.id, "CATEGORY-CHANGED")
+    words = catalogue("en").render(row.message)
+    assert words == (
+        "this month is paid; for November 2026 a new decision is needed: Nursing subsidy "
+        "for disabled older people; it cannot be prepared yet: The assessment "
+        f"{view.visit.number} was returned by the review and is not corrected yet. "
+        "Decide by the corrected one, or let the reviewer pass this one."
+    )
+    # Once the reviewer has passed it the decision is prepared, and no row is needed.
+    reviewing.approve(beside(ctx, keyring().approver), view.visit.id)
+    assert disbursements.build(ctx, DECEMBER).reasons == ()
+    ((act, _),) = determinations.waiting(ctx)
+    assert (act.category, act.from_month) == ("A", NOVEMBER)
