@@ -112,7 +112,11 @@ class AuditFolder:
         )
 
     def payments(self) -> Iterator[Payments]:
-        """Yield what was paid, in pieces; ARROW-005 a month or programme is no such."""
+        """Yield what was paid, in pieces.
+
+        `UserError`: ARROW-005 there are too many programmes, ARROW-006 a sum or month is
+        none to reckon with, INPUT-004 a month is none.
+        """
         return ahead(self._in_pieces())
 
     def _in_pieces(self) -> Iterator[Payments]:
@@ -152,7 +156,7 @@ class AuditFolder:
         )
 
     def due(self, month: int) -> DueKeys | None:
-        """Return what is due of a month, as `carecalc determine` writes it."""
+        """Return what is due of a month; a sum left out is nothing. ARROW-006 as above."""
         path = self._file("due")
         if not path.exists():
             return None
@@ -165,7 +169,7 @@ class AuditFolder:
             if len(rows):
                 keys.append(people[rows])
                 programme.append(self._programmes(piece["programme"])[rows])
-                fen.append(_numbers(piece["fen"])[rows])
+                fen.append(_fens(piece["fen"], missing=0)[rows])
         if not keys:
             nothing = np.zeros(0, np.int64)
             return DueKeys(nothing, nothing.astype(np.uint8), nothing)
@@ -191,7 +195,7 @@ class AuditFolder:
             keys,
             self._month_numbers(piece["month"]),
             self._programmes(piece["programme"]),
-            _numbers(piece["fen"]),
+            _fens(piece["fen"]),
             np.arange(row, row + count),
             _are(piece["kind"], _REGULAR) if "kind" in piece else None,
             account,
@@ -204,7 +208,10 @@ class AuditFolder:
         words, places = words_of(column)
         for word in words:
             if word not in self._months:
-                self._months[word] = month_number(Month.parse(word))
+                number = month_number(Month.parse(word))
+                if number >= NEVER:
+                    raise _beyond_reckoning("month")
+                self._months[word] = number
         return _each(places, [self._months[word] for word in words], np.int16)
 
     def _programmes(self, column: Any) -> NDArray[np.uint8]:
@@ -356,18 +363,41 @@ def _are(column: Any, words: tuple[str, ...]) -> NDArray[np.bool_]:
     return _each(places, [word in words for word in there], np.bool_)
 
 
-def _numbers(column: Any) -> Ints:
-    found: Ints = column.cast("int64").to_numpy(zero_copy_only=False)
-    return found.astype(np.int64, copy=False)
+def _fens(column: Any, missing: int | None = None) -> Ints:
+    """Return sums as whole fen; what is left out is `missing`, or else refused.
+
+    With a value left out pyarrow would give all of them as floating point.
+    """
+    pa, _ = arrow()
+    try:
+        whole = column.cast("int64")
+    except pa.ArrowException as error:
+        raise _beyond_reckoning("fen") from error
+    if whole.null_count:
+        if missing is None:
+            raise _beyond_reckoning("fen")
+        whole = whole.fill_null(missing)
+    found: Ints = whole.to_numpy(zero_copy_only=False)
+    return found
+
+
+def _beyond_reckoning(name: str) -> UserError:
+    return UserError(
+        "ARROW-006",
+        Message(
+            N_("The column {name} holds what nobody can reckon with."), {"name": name}
+        ),
+        Message(N_("Write whole fen in every row, and months such as 2026-03.")),
+    )
 
 
 def _day_months(column: Any, open_: np.int16 | None = None) -> NDArray[np.int16]:
     """Return the months of days (dates, or text as 2026-03-01); what is missing counts
-    from ever, or to `open_`."""
+    from ever, or to `open_`. 9999-12-31 is for ever, as many write it."""
     words, places = words_of(column)
-    missing = np.int16(0) if open_ is None else open_
+    missing = 0 if open_ is None else int(open_)
     months = [
-        missing if not word else np.int16(month_number(Month.parse(word[:7])))
+        min(month_number(Month.parse(word[:7])), int(NEVER)) if word else missing
         for word in words
     ]
     return _each(places, months, np.int16)

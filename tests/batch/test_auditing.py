@@ -408,6 +408,35 @@ def test_that_names_are_read_for_those_of_whom_anything_was_found(
     assert tables.names(audit.found.rows().tolist()) == {2: (LI, "李")}
 
 
+def test_that_what_is_due_without_a_sum_is_nothing_and_others_keep_theirs(
+    tmp_path: Path,
+) -> None:
+    """2⁵³ + 1 is the first number that floating point cannot hold."""
+    march, much = {"programme": "care", "month": "2025-03"}, 2**53 + 1
+    write(
+        tmp_path,
+        payments=[paid(WANG, "care", "2025-03", much)],
+        due=[
+            {"id_number": WANG, **march, "fen": much},
+            {"id_number": WANG, **march, "fen": None},
+            {"id_number": LI, **march, "fen": None},
+        ],
+    )
+    assert said(tmp_path) == {}
+
+
+@pytest.mark.parametrize("last", ["2099-12-31", "9999-12-31", None])
+def test_that_a_benefit_without_an_end_is_drawn_however_that_is_written(
+    tmp_path: Path, last: str | None
+) -> None:
+    benefit = {"id_number": WANG, "code": "heroic", "from": "2020-01-01", "to": last}
+    write(tmp_path, payments=[paid(WANG, "care", "2025-03", 100)], benefits=[benefit])
+    barred: Groups = (("choose", (("care",), ("benefit: heroic",))),)
+    assert said(tmp_path, barred) == {
+        ("STACK-02", "recorded"): ((key(WANG),), 1, 100, "2025-03…2025-03")
+    }
+
+
 @pytest.mark.parametrize(
     ("tables", "code"),
     [
@@ -420,6 +449,17 @@ def test_that_names_are_read_for_those_of_whom_anything_was_found(
         (
             {"payments": [paid(WANG, f"p{n}", "2025-03", 1) for n in range(65)]},
             "ARROW-005",
+        ),
+        ({"payments": [{**paid(WANG, "care", "2025-03", 1), "fen": 1.5}]}, "ARROW-006"),
+        ({"payments": [paid(WANG, "care", "9999-12", 1)]}, "ARROW-006"),
+        (
+            {
+                "payments": [
+                    paid(WANG, "care", "2025-03", 1),
+                    {**paid(LI, "care", "2025-03", 1), "fen": None},
+                ]
+            },
+            "ARROW-006",
         ),
     ],
 )
