@@ -12,6 +12,7 @@ from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.month_checks_gathering import Told
 from carecalc.services.month_identities import check_latest, check_list
+from carecalc.services.uncollected import uncollected
 from carecalc.store.signatures import RUN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message
@@ -93,6 +94,7 @@ def check(ctx: Context, run_id: str) -> ListState:
 
 
 @needs("lists.see", "whole")
+@uncollected()
 def look(ctx: Context, run_id: str, told: Told | None = None) -> Looked:
     """Hold the checks against a list, and say up to which record nothing of it stands.
 

@@ -28,6 +28,7 @@ from carecalc.services import month_checks_outside as outside
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.month_checks_gathering import Gathered, Told
+from carecalc.services.uncollected import uncollected
 from carecalc.store.signatures import RUN
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text, visible
@@ -69,6 +70,7 @@ def rules(ctx: Context, on: date) -> CheckRules:
 
 
 @needs("lists.see", "whole")
+@uncollected()
 def findings(
     ctx: Context, run_id: str, told: Told | None = None
 ) -> tuple[Checked, ...]:
