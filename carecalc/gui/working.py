@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from carecalc.errors import UserError
 from carecalc.gui import bell
 from carecalc.gui.tasks import Tasks, living
-from carecalc.services import backups
+from carecalc.services import backups, crew
 from carecalc.services.context import Context
 from carecalc.services.working import STOPPED, Worker
 from carecalc.text import N_
@@ -167,10 +167,15 @@ class Working(QObject):
             self.stop()
 
     def end(self) -> None:
-        """Stop what is under way and tell nobody: the office is left."""
+        """Stop what is under way and tell nobody: the office is left.
+
+        Its key and its cases go with the processes that are kept: what these have let
+        go of stands in their memory until they end.
+        """
         self.blockSignals(True)
         self._next.clear()
         self.stop()
+        crew.dismiss_all()
         self._waiting.shutdown(wait=False)
 
     def _go_on(self) -> None:

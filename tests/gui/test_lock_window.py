@@ -2,6 +2,7 @@
 """Locking the real window over a real office: what is closed, and when."""
 
 import gc
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.pages.visit import VisitPage
+from carecalc.gui.working import Piece
 from carecalc.services.context import Context
 from carecalc.store.engine import Store
 from carecalc.store.keys import Unlocked
@@ -49,6 +51,27 @@ def test_that_a_locked_office_is_closed_and_its_key_gone(
 
     qtbot.waitUntil(is_gone, timeout=20_000)
     opened(folder).close()  # The lock on the folder is free.
+
+
+def number_of_people(ctx: Context) -> int:
+    """Read the office, in the process of a worker."""
+    with ctx.store.reading() as work:
+        return len(work.people.all())
+
+
+def test_that_no_process_that_had_the_key_outlives_a_lock(
+    qtbot: QtBot, entered: MainWindow
+) -> None:
+    """What was freed there is not wiped: it is gone with the process alone."""
+    working = entered._standing.desk.working
+    counting = Piece("counting", "Counting", number_of_people)
+    job = working.begin(counting)
+    qtbot.waitUntil(lambda: job.result is not None, timeout=60_000)
+    kept = [each.pid for each in multiprocessing.active_children()]
+    assert kept
+    guard_of(entered).lock("sleep")
+    assert not {*kept} & {each.pid for each in multiprocessing.active_children()}
+    settled(qtbot, entered)
 
 
 def living(folder: Path, strangers: list[Unlocked]) -> list[str]:
