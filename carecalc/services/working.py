@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -35,7 +35,7 @@ _NICER = 5
 """So much does the worker stand back where the processor is wanted elsewhere."""
 
 Told = Callable[[int, int], None]
-"""Hears how much of how much is done, on the thread that waits."""
+"""Hears how much of how much is done, on a thread that waits."""
 
 
 class WorkerError(Exception):
@@ -134,19 +134,19 @@ class Worker:
         They work side by side; where one of them fails, the others are stopped. What is
         told is how much all have done together. Otherwise as `run`.
         """
-        first, *others = shares
         heard = _Together(told)
         with self._turn:
             self.check_wanted()
-            self._others = [Worker() for _ in others]
-        with ThreadPoolExecutor(max(1, len(others))) as waiting:
+            self._others = [Worker() for _ in shares]
+        with ThreadPoolExecutor(max(1, len(shares))) as waiting:
             asked = [
                 waiting.submit(worker.run, ctx, function, *share, told=heard.part())
-                for worker, share in zip(self._others, others, strict=True)
+                for worker, share in zip(self._others, shares, strict=True)
             ]
             try:
-                found = [self.run(ctx, function, *first, told=heard.part())]
-                return found + [each.result() for each in asked]
+                for each in as_completed(asked):
+                    each.result()
+                return [each.result() for each in asked]
             finally:
                 for worker in self._others:
                     worker.stop()
@@ -274,10 +274,11 @@ class Worker:
 
 
 class _Together:
-    """Adds up what several workers tell; each has its own part of it."""
+    """Adds up what several workers tell, one after the other; each has its own part."""
 
     def __init__(self, told: Told | None) -> None:
         self._told = told
+        self._turn = threading.Lock()
         self._parts: list[tuple[int, int]] = []
 
     def part(self) -> Told | None:
@@ -289,8 +290,9 @@ class _Together:
 
     def _tell(self, number: int, done: int, of: int) -> None:
         assert self._told is not None, "nothing is added up for nobody"
-        self._parts[number] = (done, of)
-        self._told(sum(d for d, _ in self._parts), sum(o for _, o in self._parts))
+        with self._turn:
+            self._parts[number] = (done, of)
+            self._told(sum(d for d, _ in self._parts), sum(o for _, o in self._parts))
 
 
 def _scratch() -> Path | None:

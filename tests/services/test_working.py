@@ -91,6 +91,12 @@ def sleep(ctx: Context, told: Callable[[int, int], None]) -> None:
     time.sleep(600)
 
 
+def sleep_or_refuse(ctx: Context, refuses: bool) -> None:
+    if refuses:
+        refuse(ctx)
+    time.sleep(60)
+
+
 def leave_files(ctx: Context, told: Callable[[int, int], None]) -> None:
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "half").write_text("made")
@@ -261,6 +267,18 @@ def test_that_a_worker_that_ends_early_says_why_and_leaves_nothing(
     assert error.code == code
     assert not is_there(process)
     assert last_seq(ctx) == seq
+
+
+@pytest.mark.parametrize("refusing", [0, 1])
+def test_that_of_shares_whichever_fails_first_ends_the_others(
+    ctx: Context, refusing: int
+) -> None:
+    shares = [(number == refusing,) for number in range(2)]
+    began = time.monotonic()
+    with pytest.raises(UserError) as refused:
+        Worker().run_shared(ctx, sleep_or_refuse, shares)
+    assert refused.value.code == "LIST-001"
+    assert time.monotonic() - began < 50
 
 
 def test_that_a_worker_that_was_stopped_never_begins(ctx: Context) -> None:
