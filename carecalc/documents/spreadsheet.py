@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The month's list as a workbook in which numbers of people and accounts stay text."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from carecalc.documents.list_values import ListClosing, MonthList
 from carecalc.documents.month_list import (
@@ -17,11 +17,15 @@ from carecalc.documents.month_list import (
 )
 from carecalc.documents.parts import cite
 from carecalc.documents.spreadsheet_cells import (
+    AMOUNT,
+    COUNT,
     DIGITS_PER_SHARE,
     HEAD,
+    TEXT,
     Sheet,
     Workbook,
 )
+from carecalc.documents.spreadsheet_rows import Value as Cell
 from carecalc.documents.values import Value
 from carecalc.documents.words import Voice
 from carecalc.domain.money import Money
@@ -72,25 +76,55 @@ def widths(columns: Iterable[Column]) -> tuple[float, ...]:
 def put_rows(
     sheet: Sheet,
     columns: Sequence[Column],
-    rows: Iterable[object],
+    rows: Sequence[object],
     voice: Voice,
     cited: Callable[[str], str] = str,
 ) -> None:
     """Write a head and one row for each of `rows`; the head is on every page."""
     sheet.heads(0, [voice.say(column.label) for column in columns])
-    for row, each in enumerate(rows, start=1):
-        for number, column in enumerate(columns):
-            if column.field == NUMBER:
-                sheet.count(row, number, row)
-                continue
-            value: Value = getattr(each, column.field)
-            if isinstance(value, Money):
-                sheet.money(row, number, value)
-            else:
-                said = voice.say(value)
-                said = cited(said) if column.field == "clause" else said
-                sheet.text(row, number, said)
     sheet.repeat_head()
+    if rows:
+        styles = [_style(column, rows[0]) for column in columns]
+        values = _said(columns, rows, voice, cited)
+        sheet.rows(1, len(rows), styles, values)
+
+
+def _style(column: Column, row: object) -> str:
+    if column.field == NUMBER:
+        return COUNT
+    return AMOUNT if isinstance(getattr(row, column.field), Money) else TEXT
+
+
+def _said(
+    columns: Sequence[Column],
+    rows: Iterable[object],
+    voice: Voice,
+    cited: Callable[[str], str],
+) -> Iterator[list[Cell]]:
+    """Yield what stands in the cells of each row.
+
+    The same few words, of a programme or a category, are put into a language once.
+    """
+    known: dict[int, str] = {}
+    fields = [column.field for column in columns]
+    for number, row in enumerate(rows, start=1):
+        cells: list[Cell] = []
+        for field in fields:
+            if field == NUMBER:
+                cells.append(number)
+                continue
+            value: Value = getattr(row, field)
+            if isinstance(value, str):
+                cells.append(cited(value) if field == "clause" else value)
+            elif isinstance(value, Money):
+                cells.append(value)
+            else:
+                # Known by where they are: `rows` hold on to all of them.
+                said = known.get(id(value))
+                if said is None:
+                    said = known[id(value)] = voice.say(value)
+                cells.append(cited(said) if field == "clause" else said)
+        yield cells
 
 
 def _totals(sheet: Sheet, values: MonthList, words: ListWords, voice: Voice) -> None:
@@ -127,10 +161,10 @@ def _totals(sheet: Sheet, values: MonthList, words: ListWords, voice: Voice) -> 
 def _control(sheet: Sheet, values: MonthList, words: ListWords, voice: Voice) -> None:
     """Write the lines that the control figures are reckoned from, each as one text."""
     sheet.heads(0, [voice.say(label) for label in words.control_columns])
-    for row, each in enumerate(values.control, start=1):
-        sheet.text(row, 0, each.number)
-        sheet.text(row, 1, each.said)
-    sheet.text(len(values.control) + 2, 1, voice.say(words.control_note))
+    count, styles = len(values.control), (TEXT, TEXT)
+    said = ((each.number, each.said) for each in values.control)
+    sheet.rows(1, count, styles, said)
+    sheet.rows(count + 2, 1, styles, [(None, voice.say(words.control_note))])
     sheet.repeat_head()
 
 
