@@ -2,7 +2,7 @@
 """The page of trials: what would it cost to include moderate disability?"""
 
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from carecalc.gui.main_window import MainWindow
 from carecalc.gui.page import Page, Place
 from carecalc.gui.pages.what_if import WhatIfPage
 from carecalc.gui.tables import Table
+from carecalc.gui.widgets.banner import Banner
 from carecalc.gui.widgets.what_if_files import WhatIfFiles
 from carecalc.services import visits
 from carecalc.services.context import Context
@@ -39,6 +40,7 @@ from tests.gui.shell import (
     on,
     settled,
 )
+from tests.offices import Clock
 from tests.services.deciding import in_hardship, record, register
 from tests.services.visiting import begin, signing
 
@@ -139,6 +141,38 @@ def test_that_including_moderate_disability_is_answered_from_the_window(
             settled(qtbot, door)
             settled(qtbot, door)
         _grab(door, f"5-tab{tab}")
+
+
+def test_that_the_list_of_places_is_in_sight_in_a_low_window_with_a_line_above_it(
+    qtbot: QtBot, door: MainWindow, ctx: Context
+) -> None:
+    # Ten working days without a copy: the window says so above every page.
+    assert isinstance(ctx.clock, Clock)
+    ctx.clock.at += timedelta(days=14)
+    door.resize(911, 440)
+    on(ctx, _people)
+    enter(qtbot, door, ctx)
+    assert find(door, Banner, "banner").isVisible()
+    go(qtbot, door, Place("figures"))
+    assert door.page is not None
+    click(door.page, "section-what-if")
+    settled(qtbot, door)
+    page = door.page
+    places = find(page, Table, "what-if-places")
+    second = places.visualRect(places.model().index(1, 0)).center()
+    assert places.viewport().visibleRegion().contains(second)
+    # What there is no room for unfolds; a higher window shows it at once.
+    month = find(page, QComboBox, "what-if-month")
+    assert not month.isVisible()
+    click(page, "what-if-choose")
+    settled(qtbot, door)
+    assert not month.visibleRegion().isEmpty()
+    click(page, "what-if-choose")
+    assert not month.isVisible()
+    door.resize(1093, 640)
+    settled(qtbot, door)
+    assert month.isVisible()
+    assert not find(page, QPushButton, "what-if-choose").isVisible()
 
 
 def test_that_nothing_is_clipped_in_any_size_or_language(

@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from carecalc.domain.figures import Figure, Sheet, Span
@@ -17,7 +19,7 @@ from carecalc.gui.messages import Notice
 from carecalc.gui.page import Desk, Page, Place
 from carecalc.gui.tabs import line_of_tabs
 from carecalc.gui.widgets.figure_view import PeopleOf
-from carecalc.gui.widgets.inputs import label, pill
+from carecalc.gui.widgets.inputs import button, label, pill
 from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.what_if_choices import WhatIfChoices
 from carecalc.gui.widgets.what_if_edges import Edge, EdgesView
@@ -45,6 +47,8 @@ from carecalc.text import N_, Message
 READ = "what-if-read"
 _LEAST = 260
 """Logical pixels that what stands in the tabs needs; a lower window scrolls."""
+_LOW = 560
+"""A window lower than this many logical pixels has no room for the choices as well."""
 
 
 class WhatIfPage(Page):
@@ -147,10 +151,17 @@ class WhatIfPage(Page):
             (self._text, self.gettext("Text")),
         ):
             self._tabs.addTab(view, words)
+        self._unfold = button(
+            self.gettext("Month and people"), "what-if-choose", "quiet", self._tabs
+        )
+        self._unfold.setCheckable(True)
+        self._unfold.toggled.connect(self._fold)
+        self._tabs.setCornerWidget(self._unfold)
         self._tabs.setMinimumHeight(self.desk.look.size(_LEAST))
         self._tabs.setCurrentIndex(TABS.index(self._here.tab))
         column.addWidget(self._tabs, 1)
         self._area = scrolling(desk, self)
+        self._tabs.currentChanged.connect(self._show_tab)
         return self._area
 
     # -------------------------------------------------------------- the page
@@ -161,6 +172,25 @@ class WhatIfPage(Page):
             self._places.begin()
         else:
             self._tabs.tabBar().setFocus()
+        QTimer.singleShot(0, self, self._show_tab)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give what is tried the room of the choices in a low window, where they unfold."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        is_low = self.window().height() < self.desk.look.size(_LOW)
+        self._unfold.setVisible(is_low)
+        self._choices.setVisible(not is_low or self._unfold.isChecked())
+        if self._unfold.isChecked():
+            self._area.ensureWidgetVisible(self._choices)
+
+    def _show_tab(self) -> None:
+        """Bring into sight what stands in the tab, as far as there is room for it."""
+        bar, top = self._area.verticalScrollBar(), self._tabs.y()
+        wanted = top + self._tabs.minimumHeight() - self._area.viewport().height()
+        bar.setValue(min(top, max(bar.value(), wanted)))
 
     def leave(self) -> bool:
         """Let go of the cases."""
