@@ -41,7 +41,7 @@ def _clipped(node: NumberNode, bound: NumberNode, is_floor: bool) -> NumberNode:
 
     def reckon(frame: Frame) -> Numbers:
         found, limit = node.reckon(frame), bound.reckon(frame)
-        # What a limit that is none of these leaves behind only the scalar tells.
+        # That a limit is none of these is rare, and the scalar tells it.
         frame.suspect(both(not_of(found.none), limit.none))
         dens: Ints | int
         if den is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from carecalc.domain import measures as m
 from carecalc.domain.conditions import Switched
-from carecalc.domain.parts import extreme_bound
+from carecalc.domain.parts import extreme_bound, none_of_these
 from carecalc.domain.result import Exact, Reckon, Result, exact, union
 from carecalc.domain.trace import Step
 from carecalc.domain.words import number_words
@@ -69,6 +69,8 @@ def _clip(
     is_floor: bool,
 ) -> Result:
     limit = bound(evaluation)
+    if limit.value is False:
+        return none_of_these([result, limit])
     low = extreme_bound(is_floor, [result.low, limit.low], unbounded_wins=not is_floor)
     high = extreme_bound(is_floor, [result.high, limit.high], unbounded_wins=is_floor)
     missing = union(result.missing, limit.missing)

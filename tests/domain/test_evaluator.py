@@ -470,6 +470,27 @@ def test_that_a_limit_may_be_the_name_of_another_number() -> None:
     assert reckoned(text, numbers={"income": "500"}).missing == ("age",)
 
 
+def test_that_a_limit_that_is_none_of_these_leaves_none_of_these() -> None:
+    text = amount("product", 'of = ["income", 2]\nnot_above = "cap"')
+    text += """
+[measures.cap]
+kind = "rules"
+unit = "yuan"
+rows = [ { then = 700, when = { age = { min = 80 } }, clause = "1" } ]
+otherwise = false
+[measures.half]
+kind = "product"
+of = ["amount", 0.5]
+unit = "yuan"
+"""
+    given = {"income": "500"}
+    assert reckoned(text, numbers={**given, "age": "80"}).value == 700
+    found = reckoned(text, numbers={**given, "age": "79"})
+    assert (found.value, found.missing) == (False, ())
+    half = reckoned(text, "half", numbers={**given, "age": "79"})
+    assert (half.value, half.missing) == (False, ())
+
+
 def test_that_a_product_is_exact() -> None:
     text = amount("product", 'of = ["income", 0.35]')
     assert reckoned(text, numbers={"income": "0.1"}).value == Fraction("0.035")
