@@ -43,6 +43,23 @@ _STATE = (
     DeterminationStateRow.state,
     *(getattr(DeterminationStateRow, name) for name in _WHY),
 )
+LINE = (
+    LineRow.person_id,
+    LineRow.name,
+    LineRow.id_number,
+    LineRow.community,
+    LineRow.programme,
+    LineRow.category,
+    LineRow.month,
+    LineRow.amount_fen,
+    LineRow.determination_id,
+    LineRow.payee,
+    LineRow.kind,
+    LineRow.corrects,
+    LineRow.why,
+)
+"""The columns of a line, as `line_of` takes them."""
+_REASON = tuple(getattr(ReasonRowRow, each.name) for each in fields(ReasonRow))
 _State = tuple[Any, ...]
 """What an act came to, and who said so why: its name, then `_WHY`."""
 
@@ -267,8 +284,8 @@ class Runs(Repository):
 
     def closed_lines(self, person_id: str, programme: str) -> tuple[Line, ...]:
         """Return what closed lists say of a person and programme, month by month."""
-        rows = self._session.scalars(
-            select(LineRow)
+        rows = self._session.execute(
+            select(*LINE)
             .join(ClosingRow, ClosingRow.run_id == LineRow.run_id)
             .where(LineRow.person_id == person_id, LineRow.programme == programme)
             .order_by(LineRow.month)
@@ -276,12 +293,15 @@ class Runs(Repository):
         return tuple(map(line_of, rows))
 
     def _to_domain(self, row: RunRow) -> Run:
-        rows = self._session.scalars(
-            select(LineRow).where(LineRow.run_id == row.id).order_by(LineRow.position)
-        )
-        lines = tuple(map(line_of, rows))
-        reasons = self._session.scalars(
-            select(ReasonRowRow)
+        # By columns: an object of the mapper for each row takes as long as the rest.
+        lines = [
+            line_of(each)
+            for each in self._session.execute(
+                select(*LINE).where(LineRow.run_id == row.id).order_by(LineRow.position)
+            )
+        ]
+        reasons = self._session.execute(
+            select(*_REASON)
             .where(ReasonRowRow.run_id == row.id)
             .order_by(ReasonRowRow.position)
         )
@@ -293,17 +313,7 @@ class Runs(Repository):
             built_on=row.built_on,
             lines=tuple(line for line in lines if line.kind != RECOVERY),
             recoveries=tuple(line for line in lines if line.kind == RECOVERY),
-            reasons=tuple(
-                ReasonRow(
-                    person_id=reason.person_id,
-                    name=reason.name,
-                    id_number=reason.id_number,
-                    community=reason.community,
-                    code=reason.code,
-                    message=reason.message,
-                )
-                for reason in reasons
-            ),
+            reasons=tuple(ReasonRow(*reason) for reason in reasons),
             files=row.files,
             digest=row.digest,
             cutoff_seq=row.cutoff_seq,
@@ -311,22 +321,18 @@ class Runs(Repository):
         )
 
 
-def line_of(row: LineRow) -> Line:
-    """Return the line that a row holds."""
+def line_of(columns: Iterable[Any]) -> Line:
+    """Return the line that the columns of `LINE` hold."""
+    *whose, month, fen, act, payee, kind, corrects, cause = columns
     return Line(
-        person_id=row.person_id,
-        name=row.name,
-        id_number=row.id_number,
-        community=row.community,
-        programme=row.programme,
-        category=row.category,
-        month=row.month,
-        amount=Money(row.amount_fen),
-        determination_id=row.determination_id,
-        payee=row.payee,
-        kind=row.kind or REGULAR,
-        corrects=row.corrects or "",
-        cause=row.why,
+        *whose,
+        month,
+        Money(fen),
+        act,
+        payee,
+        kind or REGULAR,
+        corrects or "",
+        cause,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from carecalc.domain.disbursement import Line
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
-from carecalc.store.acts import line_of
+from carecalc.store.acts import LINE, line_of
 from carecalc.store.faults import no_such
 from carecalc.store.repository import Repository
 from carecalc.store.rows import AuditRow, FactRow, LineRow, RunRow, WithdrawalRow
@@ -137,9 +137,13 @@ class Reckoning(Repository):
             text(_LINES), {"person": person_id}
         ).all():
             run = self._session.get(RunRow, run_id)
-            row = self._session.get(LineRow, (run_id, position))
-            assert run is not None and row is not None, "they were just found"
-            found.append(Said(f"{run.number}/{position}", line_of(row)))
+            columns = self._session.execute(
+                select(*LINE).where(
+                    LineRow.run_id == run_id, LineRow.position == position
+                )
+            ).one()
+            assert run is not None, "it was just found"
+            found.append(Said(f"{run.number}/{position}", line_of(columns)))
         return tuple(found)
 
     def reasons_of(self, person_id: str) -> dict[Month, str]:

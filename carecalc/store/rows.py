@@ -7,6 +7,7 @@ Every constraint is a named one of its table: a migration can then find it again
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
@@ -64,7 +65,8 @@ class MonthText(_As[Month]):
     impl = Text
     cache_ok = True
     write = staticmethod(str)
-    read = staticmethod(Month.parse)
+    # Of few months there are many rows.
+    read = staticmethod(cache(Month.parse))
 
 
 class Instant(_As[datetime]):

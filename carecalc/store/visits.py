@@ -2,7 +2,7 @@
 """Visits: a head that changes until it is signed, and a log of answers that never does."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select, text
@@ -58,6 +58,10 @@ class VisitHead:
     answered: int
     asked: int
     switches: Mapping[str, str]
+
+
+# By columns: what signing concluded is long, and no part of a head.
+_HEAD = tuple(getattr(VisitRow, each.name) for each in fields(VisitHead))
 
 
 class Visits(Repository):
@@ -154,18 +158,18 @@ class Visits(Repository):
 
     def signed(self) -> tuple[VisitHead, ...]:
         """Return the head of every signed visit, in the order of assessment."""
-        rows = self._session.scalars(
-            select(VisitRow)
+        rows = self._session.execute(
+            select(*_HEAD)
             .where(VisitRow.state == "signed")
             .order_by(VisitRow.assessed_on, VisitRow.changed_seq)
         )
-        return tuple(_head(row) for row in rows)
+        return tuple(VisitHead(*row) for row in rows)
 
     def signed_of(self, person_id: str, at_seq: int) -> tuple[VisitHead, ...]:
         """Return the heads of a person's visits that were signed by a sequence number,
         in the order of assessment."""
-        rows = self._session.scalars(
-            select(VisitRow)
+        rows = self._session.execute(
+            select(*_HEAD)
             .where(
                 VisitRow.person_id == person_id,
                 VisitRow.state == "signed",
@@ -173,18 +177,18 @@ class Visits(Repository):
             )
             .order_by(VisitRow.assessed_on, VisitRow.changed_seq)
         )
-        return tuple(_head(row) for row in rows)
+        return tuple(VisitHead(*row) for row in rows)
 
     def signed_between(self, first: date, last: date) -> tuple[VisitHead, ...]:
         """Return the heads of the visits signed that were made from day to day."""
-        rows = self._session.scalars(
-            select(VisitRow)
+        rows = self._session.execute(
+            select(*_HEAD)
             .where(
                 VisitRow.state == "signed", VisitRow.assessed_on.between(first, last)
             )
             .order_by(VisitRow.assessed_on, VisitRow.number)
         )
-        return tuple(_head(row) for row in rows)
+        return tuple(VisitHead(*row) for row in rows)
 
     def answered_between(
         self, scale_digest: str, most: int
@@ -231,13 +235,13 @@ class Visits(Repository):
         state: str,
         without: frozenset[str] = frozenset(),
     ) -> dict[str, VisitHead]:
-        rows = self._session.scalars(
-            select(VisitRow)
+        rows = self._session.execute(
+            select(*_HEAD)
             .where(VisitRow.person_id.in_(list(person_ids)), VisitRow.state == state)
             .order_by(VisitRow.assessed_on, VisitRow.changed_seq)
         )
-        counted = (row for row in rows if row.id not in without)
-        return {row.person_id: _head(row) for row in counted}
+        heads = (VisitHead(*row) for row in rows)
+        return {head.person_id: head for head in heads if head.id not in without}
 
     def _touch(self, row: VisitRow) -> None:
         row.changed_at = self._clock()
@@ -314,18 +318,3 @@ def _entry(kept: list[_Part]) -> PaperEntry | None:
             by,
         )
     return None
-
-
-def _head(row: VisitRow) -> VisitHead:
-    return VisitHead(
-        id=row.id,
-        person_id=row.person_id,
-        scale=row.scale,
-        scale_digest=row.scale_digest,
-        state=row.state,
-        level=row.level,
-        assessed_on=row.assessed_on,
-        answered=row.answered,
-        asked=row.asked,
-        switches=row.switches,
-    )
