@@ -175,6 +175,31 @@ class LineColumns:
             if slot.programme in programmes
         )
 
+    def lines_by_case(
+        self, programme: str, cases: Ints
+    ) -> Iterator[tuple[int, EntitlementLine]]:
+        """Yield the lines of a programme of many cases, each with the case's place
+        among `cases`; not of those alone or in error. Lines that say the same are one."""
+        for cohort in self.cohorts:
+            place = np.searchsorted(cohort.cases, cases)
+            place = np.minimum(place, max(0, len(cohort.cases) - 1))
+            here = np.flatnonzero(cohort.cases[place] == cases) if len(place) else place
+            for slot in cohort.slots:
+                if slot.programme == programme:
+                    lines = self._lines_at(slot, place[here])
+                    yield from zip(here.tolist(), lines, strict=True)
+
+    def _lines_at(
+        self, slot: Slot, places: npt.NDArray[np.intp]
+    ) -> Iterator[EntitlementLine]:
+        made: dict[tuple[int, int, int, int], EntitlementLine] = {}
+        columns = (slot.saying, slot.fen, slot.arrears, slot.recovery)
+        for said in zip(*(each[places].tolist() for each in columns), strict=True):
+            line = made.get(said)
+            if line is None:
+                line = made[said] = self._line_of(slot, *said)
+            yield line
+
     def entitlement(self, case: int) -> Entitlement:
         """Return the entitlement of a case, its lines without reasons."""
         if case in self.errors:
@@ -209,18 +234,29 @@ class LineColumns:
         raise IndexError(case)
 
     def _line(self, slot: Slot, place: int) -> EntitlementLine:
-        said = self.sayings[slot.saying.item(place)]
+        return self._line_of(
+            slot,
+            slot.saying.item(place),
+            slot.fen.item(place),
+            slot.arrears.item(place),
+            slot.recovery.item(place),
+        )
+
+    def _line_of(
+        self, slot: Slot, saying: int, fen: int, arrears: int, recovery: int
+    ) -> EntitlementLine:
+        said = self.sayings[saying]
         return EntitlementLine(
             slot.programme,
             slot.month,
             said.state,
-            _money(slot.fen.item(place)),
+            _money(fen),
             said.category,
             said.clauses,
             said.vetoed_by,
             said.missing,
-            _money(slot.arrears.item(place)),
-            _money(slot.recovery.item(place)),
+            _money(arrears),
+            _money(recovery),
             UNTOLD,
             said.marks,
             slot.label,

@@ -68,6 +68,8 @@ def _in_columns(
     starts: Sequence[Mapping[str, Start]],
 ) -> Sequence[Lines | None]:
     """Return the lines of each, each programme by its own start, in their order."""
+    import numpy as np
+
     from carecalc.batch.entitling import entitle_many
     from carecalc.batch.law import Law as ReadyLaw
 
@@ -85,14 +87,20 @@ def _in_columns(
     except UserError:
         return [None] * len(everybody)  # one at a time it is told of whom
     lines: list[list[EntitlementLine]] = [[] for _ in everybody]
+    places: dict[str, list[int]] = {}
     for place, (number, codes) in enumerate(wanted):
-        if place not in found.errors:
+        if place in found.alone:
             lines[number] += found.lines_of(place, codes)
+        elif place not in found.errors:
+            for code in codes:
+                places.setdefault(code, []).append(place)
+    for code, of in sorted(places.items()):
+        for at, line in found.lines_by_case(code, np.array(of, np.int32)):
+            lines[wanted[of[at]][0]].append(line)
+    for number in {wanted[place][0] for place in found.alone}:
+        lines[number].sort(key=lambda line: line.programme)
     bad = {wanted[place][0] for place in found.errors}
-    return [
-        None if number in bad else tuple(sorted(each, key=lambda line: line.programme))
-        for number, each in enumerate(lines)
-    ]
+    return [None if number in bad else tuple(each) for number, each in enumerate(lines)]
 
 
 def _nobody(person_id: str) -> None:

@@ -122,10 +122,12 @@ def decided_in(common: MonthLaw, acts: tuple[Determination, ...]) -> dict[str, d
 def _granted(
     common: MonthLaw, acts: tuple[Determination, ...]
 ) -> dict[str, Determination]:
+    own = {act.programme for act in acts}
     return {
         code: act
         for code in common.programmes
-        if (act := in_force(acts, code, common.month)) is not None
+        if code in own
+        and (act := in_force(acts, code, common.month)) is not None
         and act.outcome == GRANT
     }
 
