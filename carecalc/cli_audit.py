@@ -52,7 +52,7 @@ def _audit(say: Say, options: argparse.Namespace, words: i18n.Catalogue) -> int:
         drawn = payment_audits.draw(report, options.draw, options.seed)
     for line in payment_audits.lines_of(report, drawn):
         say(json.dumps(line, ensure_ascii=False))
-    for told in _told(report):
+    for told in _told(report, options.data is not None):
         sys.stderr.write(f"{words.render(told)}\n")
     return FINDINGS if report.findings else GOOD
 
@@ -90,7 +90,7 @@ def _of_an_office(options: argparse.Namespace, words: i18n.Catalogue) -> "AuditR
         bootstrap.close(ctx)
 
 
-def _told(report: "AuditReport") -> list[Message]:
+def _told(report: "AuditReport", is_of_office: bool) -> list[Message]:
     said = [
         Message(
             N_("{payments} payments to {people} people read, {count} findings."),
@@ -109,10 +109,8 @@ def _told(report: "AuditReport") -> list[Message]:
             )
         )
     if report.not_judged:
-        said.append(
-            Message(
-                N_("Not judged for want of a table: {codes}."),
-                {"codes": report.not_judged},
-            )
-        )
+        why = N_("Not judged for want of a table: {codes}.")
+        if is_of_office:
+            why = N_("Not judged, for the office’s next list tells it: {codes}.")
+        said.append(Message(why, {"codes": report.not_judged}))
     return said

@@ -125,3 +125,15 @@ def test_that_a_sample_without_count_or_seed_stops_the_command(
     code, lines, err = run(THIRD, "export", *days, "--out", str(tmp_path / "a"), *drawn)
     assert (code, lines) == (2, [])
     assert err.startswith("INPUT-016: ")
+
+
+def test_that_an_office_is_asked_for_no_table_of_what_its_next_list_tells(
+    ctx: Context, run: Run
+) -> None:
+    ctx.store.close()
+    code, lines, err = run(THIRD, "audit")
+    assert (code, lines) == (0, [])
+    assert err.splitlines() == [
+        "0 payments to 0 people read, 0 findings.",
+        "Not judged, for the office’s next list tells it: MISS-01, AMT-01.",
+    ]

@@ -102,7 +102,13 @@ class Audit:
         self._accounts = np.zeros(0, np.uint64)
         self._entries = np.zeros(0, np.uint64)
         self._numbers = np.zeros(0, np.int32)
+        self._is_paid = np.zeros(0, np.bool_)
         self._more_accounts: list[tuple[NDArray[np.uint64], Places]] = []
+
+    @property
+    def people(self) -> int:
+        """How many different people the payments are to; tables may know others."""
+        return int(np.count_nonzero(self._is_paid))
 
     def take(self, payments: Payments) -> None:
         """Hold some payments against everything but what all of them together show."""
@@ -115,6 +121,7 @@ class Audit:
         if not len(payments):
             return
         places = self._places(payments.keys)
+        self._is_paid[places] = True
         self._one_person_each(payments, places)
         self._accounts_of(payments, places)
         numbers = _different(payments.months)
@@ -155,6 +162,7 @@ class Audit:
             self._accounts = grown(self._accounts, count, 0)
             self._entries = grown(self._entries, count, 0)
             self._numbers = grown(self._numbers, count, 0)
+            self._is_paid = grown(self._is_paid, count, False)
             for month in self._open.values():
                 month.grow(count)
                 self._mark(month)

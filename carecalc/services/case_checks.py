@@ -15,6 +15,7 @@ from carecalc.text import N_, Message
 
 # What may stand once only, and by which keys two entries are the same.
 _ONCE = {"choices": ("group",), "paid": ("programme", "month")}
+_DIGITS = 6
 
 
 def check_case(raw: Mapping[str, Any], case: Case, catalog: Catalog) -> None:
@@ -42,7 +43,8 @@ def check_case(raw: Mapping[str, Any], case: Case, catalog: Catalog) -> None:
 
 def check_region(region: str, catalog: Catalog) -> None:
     """Refuse a region that no file can cover; CASE-001."""
-    if not catalog.knows_region(region):
+    is_code = len(region) == _DIGITS and region.isascii() and region.isdigit()
+    if not is_code or not catalog.knows_region(region):
         raise UserError(
             "CASE-001",
             Message(N_("No policy covers the region “{region}”."), {"region": region}),

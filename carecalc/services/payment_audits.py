@@ -17,6 +17,7 @@ from carecalc.domain.month_check import BLOCKS, NOTE, REASON, CheckRules
 from carecalc.domain.period import Month
 from carecalc.domain.policy_reading import groups_in_force
 from carecalc.errors import UserError
+from carecalc.services.case_checks import check_region
 from carecalc.text import N_, Message, Text
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class AuditFinding:
 class AuditReport:
     """What an audit read and found, the gravest first.
 
-    `nameless` payments have nobody's number, and are held against nothing.
+    `people` are those who were paid; `nameless` payments have nobody's number, and are
+    held against nothing.
     `not_judged` are the checks for which a table is missing.
     """
 
@@ -85,12 +87,13 @@ class ReVisits:
 def audit_folder(catalog: Catalog, folder: Path, region: str, on: date) -> AuditReport:
     """Audit the tables of a folder by the law at hand for a region.
 
-    `on` chooses the checks. `UserError`: ARROW-… a table cannot be read, CHECK-001 no
-    checks are in force, INPUT-004 a month is none.
+    `on` chooses the checks. `UserError`: ARROW-… a table cannot be read, CASE-001 no
+    policy covers the region, CHECK-001 no checks are in force, INPUT-004 a month is none.
     """
     from carecalc.batch.audit_reading import AuditFolder, Limits
     from carecalc.batch.auditing import Audit, Rules
 
+    check_region(region, catalog)
     rules = check_rules(catalog, on)
     tables = AuditFolder(folder)
     audit = Audit(
@@ -130,7 +133,7 @@ def reported(
     return AuditReport(
         audit.lines,
         audit.nameless,
-        audit.index.count,
+        audit.people,
         audit.fen,
         tuple(findings),
         not_judged,

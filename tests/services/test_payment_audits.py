@@ -117,6 +117,26 @@ def test_that_clean_payments_end_the_command_well(
     assert capsys.readouterr().out == ""
 
 
+def test_that_only_who_was_paid_counts_as_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = ("id_number", "programme", "month", "fen")
+    _write(tmp_path / "payments.parquet", columns, [(WANG, "bj-care", "2026-03", 1)])
+    _write(tmp_path / "deaths.parquet", ("id_number", "day"), [(LI, "2026-01-01")])
+    cli.main(["audit", str(tmp_path), "--region", "110105", "--language", "en"])
+    assert "1 payments to 1 people read, 0 findings." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("region", ["", "11010", "990000", "朝阳区"])
+def test_that_by_the_law_of_no_region_nothing_is_found_sound(
+    folder: Path, region: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["audit", str(folder), "--region", region, "--language", "en"]
+    assert cli.main(asked) == 2
+    out, err = capsys.readouterr()
+    assert (out, err[:8]) == ("", "CASE-001")
+
+
 def test_that_a_folder_without_payments_cannot_be_audited(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
