@@ -97,13 +97,16 @@ class Chart:
 
 
 def rounded(value: Number) -> str:
-    """Return a number as a chart shows it: whole, or with one decimal, half up."""
+    """Return a number as a chart shows it: whole, or with one decimal, half up.
+
+    Its digits stand in groups of three, as those of money do.
+    """
     exact = Fraction(value)
     if exact.denominator == 1:
-        return str(exact.numerator)
+        return f"{exact.numerator:,}"
     tenths = (exact * 10 + Fraction(1, 2)) // 1
     whole, part = divmod(tenths, 10)
-    return f"{whole}.{part}" if part else str(whole)
+    return f"{whole:,}.{part}" if part else f"{whole:,}"
 
 
 def share(part: Number, whole: Number) -> str:

@@ -236,6 +236,20 @@ def test_that_numbers_are_shown_to_a_tenth_half_up() -> None:
     ]
 
 
+def test_that_long_numbers_stand_in_groups_of_three_wherever_they_are_shown() -> None:
+    # 12345.67, 999, 1000, 1234567.96 to a tenth.
+    numbers = (Fraction("12345.67"), 999, 1000, Fraction("1234567.96"))
+    assert list(map(rounded, numbers)) == ["12,345.7", "999", "1,000", "1,234,568"]
+    for kind in (BARS, STACKED, LINES):
+        chart = Chart(kind, "费用", "元", NAMES, (Series("全年", (12000, 800, 4500)),))
+        picture = lay_out(chart, 480, setting())
+        drawn = {mark.text for mark in picture.marks if isinstance(mark, Label)}
+        # What is drawn beside the mark, and the end of the axis.
+        assert {"12,000", "4,500"} <= drawn
+        assert not {text for text in drawn if text.isdigit() and len(text) > 3}
+        assert ENGLISH.render(spoken(chart, 0, 0)) == "晨光社区: 12,000 元"
+
+
 @pytest.mark.parametrize(
     "kind, count, numbers", [("pie", 1, (1,)), (BARS, 7, (1,)), (BARS, 1, (-1,))]
 )

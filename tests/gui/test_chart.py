@@ -160,3 +160,14 @@ def test_that_a_file_holds_the_chart_dark_on_white_with_its_words(
     assert "𠮷祥里，其他：3 次" in (root.findtext(f"{name}desc") or "")
     said = "".join(each.text or "" for each in root.iter(f"{name}text"))
     assert "和平里东街社区居民委员会" in said
+
+
+def test_that_long_numbers_are_grouped_on_the_screen_and_in_a_file(
+    qtbot: QtBot, look: Look
+) -> None:
+    chart = Chart(BARS, "费用", "元", NAMES[:1], (Series("全年", (12_000,)),))
+    assert told(view(qtbot, look, chart)) == "晨光社区：12,000 元"
+    root = ElementTree.fromstring(svg(chart, ZH))
+    texts = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert "12,000" in texts
+    assert "12000" not in texts
