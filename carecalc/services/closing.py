@@ -139,15 +139,16 @@ def state(ctx: Context, run_id: str) -> ClosingState:
 def sign(ctx: Context, run_id: str, looked: Looked | None = None) -> ClosingState:
     """Sign a list with the user's key; the second signature closes the month.
 
-    The checks are gone through once more, unless `looked` says that nothing stood and
-    nothing was recorded since. `UserError`: LIST-003 a later list replaced it, LIST-004
-    it is closed, LIST-005 something stands in the way, LIST-020 a check found what is
-    neither put right nor answered, LIST-006 the other signed in the user's only role,
-    SIGN-001 no key, SIGN-002 who built it, or signed already.
+    The checks are gone through and the chain of records is read once more, unless
+    `looked` says that nothing stood and nothing was recorded since. `UserError`:
+    LIST-003 a later list replaced it, LIST-004 it is closed, LIST-005 something stands
+    in the way, LIST-020 a check found what is neither put right nor answered, LIST-006
+    the other signed in the user's only role, SIGN-001 no key, SIGN-002 who built it, or
+    signed already.
     """
     seen = state(ctx, run_id)
     _check_open(seen.record)
-    broken = chain(ctx.store)
+    broken = None if _is_chain_read(ctx, looked) else chain(ctx.store)
     standing = (*(() if broken is None else (broken,)), *seen.standing)
     if standing:
         raise UserError(
@@ -180,6 +181,14 @@ def sign(ctx: Context, run_id: str, looked: Looked | None = None) -> ClosingStat
             debts.offset_all(ctx, work, run)
     _keep_beside(ctx, run_id)
     return state(ctx, run_id)
+
+
+def _is_chain_read(ctx: Context, looked: Looked | None) -> bool:
+    """Tell whether the whole chain was read before the signature and has no newer entry."""
+    if looked is None or looked.head is None:
+        return False
+    with ctx.store.reading() as work:
+        return work.entries.head() == looked.head
 
 
 @needs("blocks.lift", "whole")

@@ -21,6 +21,7 @@ from carecalc.store.engine import Store
 from carecalc.store.journal import CLOCK_WENT_BACK
 from carecalc.store.signatures import LIFT
 from carecalc.store.unit_of_work import Work
+from carecalc.store.verify import Verified
 from carecalc.text import N_, Message
 
 CHAIN, TOTALS, CLOCK, COPY = "CHAIN", "TOTALS", "CLOCK", "COPY"
@@ -342,7 +343,7 @@ def _older(ctx: Context, work: Work) -> Block | None:
     )
 
 
-def chain(store: Store) -> Block | None:
+def verified(store: Store) -> Verified:
     """Read the whole file and every record of it: the disk, and other hands."""
     store.check_pages()
     with store.reading() as work:
@@ -351,7 +352,12 @@ def chain(store: Store) -> Block | None:
     heads, _ = backups.anchors(store.folder, told)
     last = tuple(one.head for one in closed[-1:])
     proven = last[0].seq if last else 0
-    findings = store.verify((*last, *heads), proven).findings
+    return store.verify((*last, *heads), proven)
+
+
+def chain(store: Store) -> Block | None:
+    """Return what blocks where the chain of records does not hold, all of it read."""
+    findings = verified(store).findings
     if not findings:
         return None
     return Block(

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far a month's list has come: nothing of it is stored, all of it follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carecalc.domain.disbursement import ListChecked, Run
 from carecalc.domain.record import Happening
+from carecalc.domain.trust import Head
 from carecalc.errors import UserError
-from carecalc.services import month_checks
+from carecalc.services import closing_blocks, month_checks
 from carecalc.services.access import needs
 from carecalc.services.context import Context
 from carecalc.services.month_checks_gathering import Told
@@ -43,12 +44,15 @@ class Looked:
     """That the checks of a list found nothing that stands, by what was known at a number.
 
     It says so of the lines with this control figure, and on the day it was looked.
+    `head` is the last entry of the chain of records where all of it was read and holds;
+    None where it was not read, or does not.
     """
 
     run_id: str
     digest: str
     seq: int
     day: date
+    head: Head | None = None
 
 
 @needs("lists.see", "whole")
@@ -85,7 +89,7 @@ def check(ctx: Context, run_id: str) -> ListState:
         run = check_latest(work, run_id)
         is_new = _checked(work, run) is None
     if is_new:
-        looked = look(ctx, run_id)
+        looked = _looked(ctx, run_id)
         with ctx.store.work() as work:
             run = check_latest(work, run_id)
             check_looked(ctx, work, run, looked)
@@ -98,10 +102,18 @@ def check(ctx: Context, run_id: str) -> ListState:
 def look(ctx: Context, run_id: str, told: Told | None = None) -> Looked:
     """Hold the checks against a list, and say up to which record nothing of it stands.
 
-    It takes about as long as building the list, and only reads: a process of its own
-    may do it. `told` hears how many people of how many are reckoned again. `UserError`
-    as of `check`.
+    It reads the chain of records, too, for whoever signs next. It takes about as long
+    as building the list, and only reads: a process of its own may do it. `told` hears
+    how many people of how many are reckoned again. `UserError` as of `check`, STORE-004
+    the file is damaged.
     """
+    looked = _looked(ctx, run_id, told)
+    chain = closing_blocks.verified(ctx.store)
+    # Who signs reads a chain once more that does not hold, and is told what is wrong.
+    return replace(looked, head=None if chain.findings else chain.head)
+
+
+def _looked(ctx: Context, run_id: str, told: Told | None = None) -> Looked:
     with ctx.store.reading() as work:
         run = check_latest(work, run_id)
         check_list(run)
@@ -115,7 +127,7 @@ def check_looked(ctx: Context, work: Work, run: Run, looked: Looked | None) -> N
     checks are gone through here. `UserError` as of `check`.
     """
     now = Looked(run.id, run.digest, work.last_seq(), ctx.today())
-    if looked == now:
+    if looked is not None and replace(looked, head=None) == now:
         return
     check_list(run)
     _nothing_stands(ctx, work, run)
