@@ -156,6 +156,10 @@ class CaseColumns:
         """Return one case as a value."""
         if place in self.apart:
             return self.apart[place]
+        return self.held(place)
+
+    def held(self, place: int) -> Case:
+        """Return what the columns hold of one case: of one that is apart, nothing."""
         return _Reader(self, place).case()
 
     def take(self, places: npt.NDArray[np.integer]) -> "CaseColumns":

@@ -34,8 +34,9 @@ class Known:
         return len(self.columns)
 
     def case(self, place: int) -> Case:
-        """Return one case as it is known."""
-        return known_on(self.columns.case(place), self.on)
+        """Return one case as it is known, by the columns alone: it speaks for all that
+        are like it in them, of which one that is apart may be the last."""
+        return known_on(self.columns.held(place), self.on)
 
     def take(self, places: npt.NDArray[np.integer]) -> "Known":
         """Return some of the cases."""

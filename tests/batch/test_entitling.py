@@ -26,6 +26,7 @@ from carecalc.domain.case import (
     AssessmentRecord,
     BenefitRecord,
     Case,
+    CertificateRecord,
     Place,
     StatusRecord,
 )
@@ -619,6 +620,22 @@ def test_that_a_total_is_whole_where_64_bits_are_not_enough() -> None:
     # ten times 4,000 times the most, about four times what 64 bits hold
     assert lines.total(Month.of(ON)) == 10 * 4000 * MOST_FEN
     assert lines.total(OCTOBER) == 0
+
+
+def test_that_a_case_no_column_holds_speaks_for_nobody_else() -> None:
+    """As columns it has nothing, as many others have: they are due what they were."""
+    facts = {"birth_date": date(1944, 3, 9), "hukou": (Place(None, None, "110105"),)}
+    certified = CertificateRecord(date(2020, 1, 1), None, "肢体", 1)
+    nothing = [Case(str(n), "110105") for n in range(3)]
+    beyond = Case(
+        "beyond",
+        "110105",
+        **facts,
+        certificates=(certified,),
+        income=Money(MOST_FEN + 1),
+    )
+    for place in range(4):
+        check([*nothing[:place], beyond, *nothing[place:]], law_of("110105"))
 
 
 def test_that_keys_too_long_for_64_bits_still_tell_cases_apart() -> None:
