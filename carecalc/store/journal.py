@@ -210,26 +210,28 @@ class Journal:
         return hash_
 
     def _on_flush(self, session: Session, context: object) -> None:
-        # Made anew by whoever asks for it: once a flush, not once a row.
-        added = session.new
-        for row in (*added, *session.dirty):
-            if isinstance(row, AuditRow):
+        for row in session.new:
+            if not isinstance(row, AuditRow):
+                self._note_row(row, _columns(row))
+        for row in session.dirty:
+            columns = _columns(row)
+            changed = _changed(row, columns)
+            if isinstance(row, AuditRow) or not changed:
                 continue
-            columns, changed = _written(row)
-            if row not in added and not changed:
-                continue
-            name = _name(row, columns)
-            self._rows[name] = row_digest(columns)
-            if row not in added:
-                before = self._changed.setdefault(name, {})
-                for column, (old, new) in changed.items():
-                    first = before[column][0] if column in before else old
-                    before[column] = [first, new]
-            if (person_id := self._owner(row)) is not None:
-                self._people.add(person_id)
+            before = self._changed.setdefault(self._note_row(row, columns), {})
+            for column, (old, new) in changed.items():
+                first = before[column][0] if column in before else old
+                before[column] = [first, new]
         for row in session.deleted:
-            columns, _ = _written(row)
-            self._rows[_name(row, columns)] = GONE
+            self._rows[_name(row, _columns(row))] = GONE
+
+    def _note_row(self, row: Base, columns: Mapping[str, object]) -> str:
+        """Note what a row holds now, and whom it is about; return its name."""
+        name = _name(row, columns)
+        self._rows[name] = row_digest(columns)
+        if (person_id := self._owner(row)) is not None:
+            self._people.add(person_id)
+        return name
 
     def _owner(self, row: Base) -> str | None:
         if isinstance(row, PersonRow):
@@ -250,20 +252,28 @@ def _name(row: Base, columns: Mapping[str, object]) -> str:
     return row_name(row.__tablename__, tuple(columns[key.name] for key in keys))
 
 
-def _written(row: Base) -> tuple[dict[str, object], dict[str, tuple[object, object]]]:
-    """Return a row's columns as the file holds them, and those that changed."""
+def _columns(row: Base) -> dict[str, object]:
+    """Return a row's columns as the file holds them."""
+    return {
+        column.name: stored(column.type, getattr(row, name))
+        for name, column in inspect(type(row)).columns.items()
+    }
+
+
+def _changed(
+    row: Base, columns: Mapping[str, object]
+) -> dict[str, tuple[object, object]]:
+    """Return which columns of a row changed, from what to what."""
     state = inspect(row)
-    columns: dict[str, object] = {}
     changed: dict[str, tuple[object, object]] = {}
     for name, column in state.mapper.columns.items():
-        columns[column.name] = stored(column.type, getattr(row, name))
         history = state.attrs[name].load_history()
         if history.has_changes() and history.deleted:
             old = held_as(stored(column.type, history.deleted[0]))
             new = held_as(columns[column.name])
             if old != new:
                 changed[column.name] = (old, new)
-    return columns, changed
+    return changed
 
 
 def last_hash(connection: Connection) -> str:
