@@ -98,7 +98,14 @@ class ClosingState:
 def record(ctx: Context, run_id: str) -> Record:
     """Return who built, signed and closed a list; STORE-013 if there is none."""
     with ctx.store.reading() as work:
-        found = _read(ctx, work, work.runs.get(run_id))
+        run = work.runs.get(run_id)
+    return recorded(ctx, run)
+
+
+def recorded(ctx: Context, run: Run) -> Record:
+    """Return the same of a list that was read already, by whoever may see it."""
+    with ctx.store.reading() as work:
+        found = _read(ctx, work, run)
     return found.record(ctx)
 
 

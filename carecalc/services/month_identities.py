@@ -39,18 +39,22 @@ def check_list(run: Run) -> None:
 
 def check_latest(work: Work, run_id: str) -> Run:
     """Return a list that still counts; `UserError` LIST-003, STORE-013."""
-    run = work.runs.get(run_id)
-    latest = work.runs.of_month(run.month)
-    if latest is None or latest.id != run.id:
+    check_counts(work, run_id)
+    return work.runs.get(run_id)
+
+
+def check_counts(work: Work, run_id: str) -> None:
+    """Refuse a list that a later one replaced: `UserError` LIST-003, STORE-013."""
+    number = work.runs.replaced(run_id)
+    if number:
         raise UserError(
             "LIST-003",
             Message(
                 N_("A later list has taken the place of {number}."),
-                {"number": run.number},
+                {"number": number},
             ),
             Message(N_("Look at the latest list of the month and print from that.")),
         )
-    return run
 
 
 def check_balance(balance: Balance) -> None:

@@ -254,7 +254,7 @@ def month_keep(ctx: Context, drawn: DrawnOfMonth) -> IssuedPaper:
     with ctx.store.work() as work:
         issuing.check_new(work, (drawn.paper,))
         if any(each.code == drawn.paper.kind for each in paper_kinds.MONTH_KINDS):
-            month_identities.check_latest(work, drawn.paper.subject_id)
+            month_identities.check_counts(work, drawn.paper.subject_id)
         if drawn.series:
             issuing.take_numbers(ctx, work, drawn.series, (drawn.paper.number,))
         return issuing.keep(ctx, work, drawn.paper)

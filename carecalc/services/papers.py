@@ -221,20 +221,21 @@ def list_ready(ctx: Context, run_id: str, language: str, kind: str) -> Ready:
     from carecalc.documents.month_list import ListLayout, month_list
 
     check_may(ctx, "lists.see")
-    under = filling_closing.under_list(
-        closing.record(ctx, run_id), ctx.catalog.roles().roles
-    )
-    printer: Printer[MonthList, ListLayout]
-    printer, media = (_print_workbook, XLSX) if kind == WORKBOOK else (month_list, PDF)
     with ctx.store.reading() as work:
         if kind == WORKBOOK:
             check_real(work)  # A workbook has no page that could bear the mark.
         run = month_identities.check_latest(work, run_id)
-        month_identities.check_list(run)
+    month_identities.check_list(run)
+    under = filling_closing.under_list(
+        closing.recorded(ctx, run), ctx.catalog.roles().roles
+    )
+    printer: Printer[MonthList, ListLayout]
+    printer, media = (_print_workbook, XLSX) if kind == WORKBOOK else (month_list, PDF)
+    with ctx.store.reading() as work:
         law = laws.kept(ctx, work, run.files)
         office, codes = work.office.get(), ctx.catalog.codes()
         closed = closed_figures.of_run(work, run.id)
-        values = filling.month_list(run, law, office, codes, under, closed)
+    values = filling.month_list(run, law, office, codes, under, closed)
     if kind == WORKBOOK:
         control = tuple(filling_control.control_lines(run, closed))
         values = replace(values, control=control)
@@ -254,7 +255,7 @@ def keep_list(ctx: Context, drawn: DrawnPaper) -> IssuedPaper:
     """
     check_may(ctx, "lists.see")
     with ctx.store.work() as work:
-        month_identities.check_latest(work, drawn.subject_id)
+        month_identities.check_counts(work, drawn.subject_id)
         return issuing.keep(ctx, work, drawn)
 
 

@@ -275,6 +275,18 @@ class Runs(Repository):
             raise no_such("run", run_id)
         return self._to_domain(row)
 
+    def replaced(self, run_id: str) -> str:
+        """Return the number of a list that a later one replaced, "" where it counts.
+
+        Its lines are not read for that. STORE-013 if there is none.
+        """
+        found = self._session.execute(
+            select(RunRow.number, RunRow.state).where(RunRow.id == run_id)
+        ).one_or_none()
+        if found is None:
+            raise no_such("run", run_id)
+        return str(found.number) if found.state == "replaced" else ""
+
     def of_month(self, month: Month) -> Run | None:
         """Return the list of a benefit month that no other has replaced."""
         row = self._session.scalar(
