@@ -146,6 +146,11 @@ def read_assumptions(data: bytes, file: str) -> Assumptions:
         hardship=_classes(keys.hardship),
         rows=rows,
         sources={code: source.title for code, source in keys.sources.items()},
+        looked_at={
+            code: source.looked_at
+            for code, source in keys.sources.items()
+            if source.looked_at is not None
+        },
         arrivals_per_10000=keys.arrivals.per_10000,
         arrivals_source=keys.arrivals.source,
         growth_per_10000=keys.growth.per_10000,
@@ -304,7 +309,8 @@ def written(assumed: Assumptions) -> bytes:
             "least_people": assumed.least_people,
         },
         "sources": {
-            code: {"title": text(title)} for code, title in assumed.sources.items()
+            code: {"title": text(title), **_day(assumed, code)}
+            for code, title in assumed.sources.items()
         },
         "levels": classes(assumed.levels),
         "hardship": classes(assumed.hardship),
@@ -333,6 +339,11 @@ def written(assumed: Assumptions) -> bytes:
         },
     }
     return tomli_w.dumps(table).encode("utf-8")
+
+
+def _day(assumed: Assumptions, source: str) -> dict[str, date]:
+    day = assumed.looked_at.get(source)
+    return {} if day is None else {"looked_at": day}
 
 
 def _mark(assumed: Assumptions, source: str, is_typed: bool) -> str:

@@ -2,7 +2,8 @@
 """What is assumed of the years to come, as data: shares of a year, each with its source."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from carecalc.text import Text
 
@@ -67,6 +68,7 @@ class Assumptions:
     `growth_per_10000` how much every amount rises in `growth_month`. Own history counts
     from `least_person_months` of a row, `least_arrivals` and `least_people` of a state
     on; what is assumed weighs as much as `strength_years` of one person observed.
+    `looked_at` are the days on which sources were looked at, where they are told.
     """
 
     label: Text
@@ -91,6 +93,7 @@ class Assumptions:
     years: int
     is_arrival_typed: bool = False
     is_growth_typed: bool = False
+    looked_at: Mapping[str, date] = field(default_factory=dict)
 
     def row(self, code: str) -> Stated:
         """Return what is stated of a row; arrivals at every level share one."""

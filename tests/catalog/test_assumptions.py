@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files of assumptions: read, written again, and each fault named at its place."""
 
+from datetime import date
+
 import pytest
 
 from carecalc.catalog.assumptions import assumptions, read_assumptions, written
@@ -28,6 +30,16 @@ def test_that_what_is_written_is_read_as_it_was() -> None:
     assert again.row(LEAVING).is_typed and not again.row(ENTRY_LEVEL).is_typed
     assert again.row(entry_row("3")).per_10000 == shares
     assert again.row(level_row("3")) == SHIPPED.row(level_row("3"))
+
+
+def test_that_the_day_a_source_was_looked_at_is_written_and_read_again() -> None:
+    title = "[sources.invented.title]"
+    assert title in FILE and "looked_at" not in FILE
+    dated = f"[sources.invented]\nlooked_at = 2026-03-05\n\n{title}"
+    read = read_assumptions(FILE.replace(title, dated).encode(), "own.toml")
+    assert read.looked_at == {"invented": date(2026, 3, 5)}
+    again = read_assumptions(written(read), "own.toml")
+    assert again == read
 
 
 @pytest.mark.parametrize(
