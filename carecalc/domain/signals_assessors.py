@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from carecalc.domain.signal_rules import (
-    ALARM,
     BUNCHING,
     DRIFT,
     FAST,
@@ -65,10 +64,6 @@ class Assessing:
     visits: int
     signals: tuple[AssessorSignal, ...]
     untold: tuple[str, ...]
-
-    def is_alarming(self, rules: SignalRules) -> bool:
-        """Tell whether anything counts against the assessor."""
-        return any(rules.signals[s.code].weight == ALARM for s in self.signals)
 
 
 @dataclass(frozen=True, slots=True)
