@@ -4,6 +4,10 @@
 import hashlib
 import json
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# Most of what is kept: of these none is looked into.
+_PLAIN = (str, int, bool, type(None))
+
 
 def canonical_json(value: object) -> str:
     """Return RFC 8785 text of strings, integers, booleans, None, lists and dicts.
@@ -11,7 +15,7 @@ def canonical_json(value: object) -> str:
     Floats are refused: nothing that is kept may be inexact.
     """
     _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest(data: bytes | str) -> str:
@@ -23,8 +27,9 @@ def _refuse_floats(value: object) -> None:
     if isinstance(value, float):
         raise TypeError(f"{value!r} is a float")
     if isinstance(value, dict):
-        for part in value.values():
-            _refuse_floats(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return
+    for part in value:
+        if type(part) not in _PLAIN:
             _refuse_floats(part)
