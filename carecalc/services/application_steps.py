@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is done with an accepted application: survey, opinion, publicity, objections."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from carecalc.domain import procedure as p
@@ -304,27 +303,3 @@ def extend(
             )
         taken = Taken(said=words)
         return stepped(ctx, work, record, p.EXTENDED, ctx.today(), taken)
-
-
-@needs("applications.work")
-def correct_receipt(
-    ctx: Context,
-    application_id: str,
-    version: int,
-    place: str,
-    is_delegated: bool,
-    reason: str,
-) -> Record[Filing]:
-    """Correct where an application was handed in and who decides it, with the reason."""
-    words = said_of(reason, "reason")
-    with ctx.store.work() as work:
-        record = open_one(work, application_id, version)
-        value = replace(record.value, place=one_line(place), is_delegated=is_delegated)
-        if value == record.value:
-            return record
-        saved: Record[Filing] = work.applications.add(
-            replace(record, value=value), value.number
-        )
-        detail = [value.number, value.place, is_delegated]
-        work.audit("application.corrected", record.id, detail, why=words)
-        return saved

@@ -93,7 +93,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "application.deliberated": (DECISIONS, N_("Recorded the deliberation")),
     "application.left-out": (DECISIONS, N_("Left a step out")),
     "application.extended": (DECISIONS, N_("Extended the time of an application")),
-    "application.corrected": (DECISIONS, N_("Corrected the receipt of an application")),
     "application.decided": (DECISIONS, N_("Answered the application")),
     "application.delivered": (DECISIONS, N_("Delivered the decision")),
     "application.withdrawn": (

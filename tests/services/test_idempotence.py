@@ -674,7 +674,6 @@ ELSEWHERE = {
     "takeovers.accept": "it takes a list: TAKEOVER-003, test_takeovers.py",
     "takeovers.undo": "it takes a list: TAKEOVER-004, test_takeovers.py",
     "takeover_acts.confirm": "it takes a list: TAKEOVER-007, test_takeovers.py",
-    "application_steps.correct_receipt": "it takes a version: STORE-010 the second time",
     "application_steps.deliberate": "it takes a version: STORE-010 the second time",
     "application_steps.extend": "it takes a version: STORE-010 the second time",
     "application_steps.leave_out": "it takes a version: STORE-010 the second time",
