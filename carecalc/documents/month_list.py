@@ -13,6 +13,7 @@ from carecalc.documents.values import Signer, Value
 from carecalc.documents.words import Voice
 from carecalc.domain.glyph import code_point
 from carecalc.domain.money import Money
+from carecalc.domain.trace import Words
 from carecalc.i18n import Catalogue
 from carecalc.text import Text
 
@@ -116,11 +117,15 @@ class Total:
 
 def totals(lines: Iterable[ListLine], voice: Voice) -> tuple[Total, ...]:
     """Return one total for each programme, in the order first met."""
-    found: dict[str, Total] = {}
+    sums: dict[Words, tuple[int, int]] = {}
     for line in lines:
-        name = voice.say(line.programme)
+        count, fen = sums.get(line.programme, (0, 0))
+        sums[line.programme] = count + 1, fen + line.amount.fen
+    found: dict[str, Total] = {}
+    for programme, (count, fen) in sums.items():
+        name = voice.say(programme)
         before = found.get(name, Total(name, 0, Money(0)))
-        found[name] = Total(name, before.count + 1, before.amount + line.amount)
+        found[name] = Total(name, before.count + count, before.amount + Money(fen))
     return tuple(found.values())
 
 

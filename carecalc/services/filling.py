@@ -310,23 +310,31 @@ def month_list(
     closed: ClosedFigure,
 ) -> MonthList:
     """Return the list of a month as it was built, and what stands under it."""
+    programmes: dict[Month, dict[str, tuple[Policy, Programme]]] = {}
+    named: dict[tuple[Month, str, str | None], tuple[Text, Text | str]] = {}
     lines = []
     for line in run.lines:
-        policy, programme = law.programmes(line.month)[line.programme]
+        key = (line.month, line.programme, line.category)
+        if key not in named:
+            if line.month not in programmes:
+                programmes[line.month] = law.programmes(line.month)
+            policy, programme = programmes[line.month][line.programme]
+            category = laws.category_label(policy, programme, line.category, {})
+            named[key] = programme.label, category
+        label, category = named[key]
+        payee = line.payee
         lines.append(
             ListLine(
                 name=line.name,
                 id_number=line.id_number,
                 community=line.community,
-                programme=programme.label,
+                programme=label,
                 amount=line.amount,
-                channel=codes.name("channel", line.payee.channel),
-                holder=line.payee.holder,
-                account=line.payee.number,
-                category=_with_note(
-                    laws.category_label(policy, programme, line.category, {}), line
-                ),
-                bank=line.payee.bank,
+                channel=codes.name("channel", payee.channel),
+                holder=payee.holder,
+                account=payee.number,
+                category=_with_note(category, line),
+                bank=payee.bank,
             )
         )
     return MonthList(

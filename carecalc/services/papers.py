@@ -43,6 +43,7 @@ from carecalc.services.issuing import (
     Ready,
 )
 from carecalc.services.trial_mark import check_real
+from carecalc.services.uncollected import uncollected
 from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Message
 
@@ -201,6 +202,7 @@ def month_workbook(ctx: Context, run_id: str, language: str) -> IssuedPaper:
 
 
 @needs("papers.issue", "whole")
+@uncollected()
 def drawn_list(
     ctx: Context, run_id: str, language: str, kind: str, as_id: str = ""
 ) -> DrawnPaper:
