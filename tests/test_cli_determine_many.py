@@ -224,6 +224,25 @@ def test_that_an_entry_that_stands_twice_is_not_determined_from_a_table() -> Non
     assert doubtful(writer.columns(), shipped()).tolist() == [False, True]
 
 
+@pytest.mark.parametrize("kind", ["paid", "choice"])
+def test_that_a_row_of_a_table_is_refused_for_what_stands_in_it_twice(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
+    """The sums of both would be one person's: nobody may take the last of them."""
+    writer = CaseWriter()
+    writer.add(Case("1", "110105"))
+    for fen in (4000, 6000):
+        if kind == "paid":
+            writer.row("paid", ("bj-age",), 2026 * 12 + 9, 0, fen)
+        else:
+            writer.row("choice", ("bj-living", ("bj-hardship",)))
+    table = tmp_path / "cases.parquet"
+    write_cases(writer.columns(), table)
+    code, out = run(b"", "--from", str(table), many=True)
+    assert code == cli.BAD_LINES
+    assert json.loads(out)["error"]["code"] == "CASE-005"
+
+
 def test_that_a_table_holds_no_reasons_and_says_what_it_is(
     run: Run, tmp_path: Path
 ) -> None:

@@ -38,6 +38,18 @@ _LISTS = (
     *("fees", "events", "applied_again", "choices", "paid", "facts", "months"),
 )
 
+_NEEDED = {
+    "hukou": ("code",),
+    "residence": ("code",),
+    "fees": ("fee_fen",),
+    "events": ("on",),
+    "applied_again": ("",),
+    "choices": ("group",),
+    "paid": ("programme", "fen"),
+    "facts": ("name",),
+}
+"""What an entry of a list cannot do without: no case could tell that it lacks it."""
+
 
 def read_cases(path: Path) -> Iterator[CaseColumns]:
     """Yield the cases of a table in pieces; columns left out hold nothing.
@@ -135,10 +147,10 @@ class _Piece:
     def _fen(self, column: Any, count: int) -> Fens:
         if column is None:
             return np.full(count, -1, np.int64)
-        fen = _filled(column.cast("int64"), -1, np.int64)
-        if count and (fen.max() > MOST_FEN or (fen < -1).any()):
+        known = column.cast("int64").drop_null().to_numpy()
+        if len(known) and not 0 <= known.min() <= known.max() <= MOST_FEN:
             raise ValueError("fen")
-        return fen
+        return _filled(column.cast("int64"), -1, np.int64)
 
     def _asked(self) -> tuple[tuple[tuple[Month, ...], ...], Ints]:
         column = self.columns.get("months")
@@ -168,6 +180,9 @@ class _Piece:
             return rows_of(none, none, (), none, none, no_fen, no_fen)
         case, flat = self._flat(column)
         field = flat.field if said else lambda name: flat
+        for one in _NEEDED.get(name, ()):
+            if flat.null_count or field(one).null_count:
+                raise ValueError(name)
         values, value = _values([field(one) for one in said], len(case))
         if first == "month":
             listed, numbers = words_of(field("month"))

@@ -162,6 +162,11 @@ class CaseColumns:
         """Return what the columns hold of one case: of one that is apart, nothing."""
         return _Reader(self, place).case()
 
+    def entries(self, kind: str, place: int) -> list[tuple[tuple[Any, ...], int, int]]:
+        """Return the rows of a kind of one case as they stand, also what a case as a
+        value holds once: what they say, their day or month, their sum (-1: none)."""
+        return [(n[0], n[1], n[3]) for n in _Reader(self, place).rows(kind)]
+
     def take(self, places: npt.NDArray[np.integer]) -> "CaseColumns":
         """Return some of the cases, each once, in the order of `places` (ascending)."""
         numbers = np.full(len(self), -1, np.int32)
@@ -266,28 +271,28 @@ class _Reader:
             certificates=tuple(self._dated("certificate", CertificateRecord)),
             benefits=tuple(
                 BenefitRecord(_day(first), _end(last), code, _money(fen))
-                for (code,), first, last, fen, _ in self._rows("benefit")
+                for (code,), first, last, fen, _ in self.rows("benefit")
             ),
             assessments=tuple(self._dated("assessment", AssessmentRecord)),
             fees=tuple(
                 FeeRecord(month_of(first), setting, Money(fen), _money(less))
-                for (setting,), first, _, fen, less in self._rows("fees")
+                for (setting,), first, _, fen, less in self.rows("fees")
             ),
             events=tuple(
                 CaseEvent(kind, date.fromordinal(first))
-                for (kind,), first, *_ in self._rows("event")
+                for (kind,), first, *_ in self.rows("event")
             ),
             applied_on=_day(applied),
             applied_again=tuple(
-                date.fromordinal(first) for _, first, *_ in self._rows("again")
+                date.fromordinal(first) for _, first, *_ in self.rows("again")
             ),
             decided_on=_day(decided),
-            choices={g: taken for (g, taken), *_ in self._rows("choice")},
+            choices={g: taken for (g, taken), *_ in self.rows("choice")},
             paid={
                 (programme, month_of(first)): Money(fen)
-                for (programme,), first, _, fen, _ in self._rows("paid")
+                for (programme,), first, _, fen, _ in self.rows("paid")
             },
-            facts={name: codes for (name, codes), *_ in self._rows("fact")},
+            facts={name: codes for (name, codes), *_ in self.rows("fact")},
             months=columns.month_lists[columns.asked[n]],
         )
 
@@ -295,7 +300,8 @@ class _Reader:
         number = int(column[self.place])
         return None if number < 0 else self.columns.words[name][number]
 
-    def _rows(self, kind: str) -> list[tuple[Any, ...]]:
+    def rows(self, kind: str) -> list[tuple[Any, ...]]:
+        """Return what each row of a kind says, its days, its sums."""
         rows = self.columns.rows[kind]
         # Of the column's own type: any other would have all of it turned into it.
         ends = np.array([self.place, self.place + 1], np.int32)
@@ -318,7 +324,7 @@ class _Reader:
     def _dated(self, kind: str, make: Callable[..., D]) -> list[D]:
         return [
             make(_day(first), _end(last), *said)
-            for said, first, last, *_ in self._rows(kind)
+            for said, first, last, *_ in self.rows(kind)
         ]
 
     def _places(self, kind: str, known: Bools) -> tuple[Place, ...] | None:

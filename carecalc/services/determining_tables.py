@@ -10,10 +10,9 @@ from typing import BinaryIO
 import numpy as np
 
 from carecalc.batch.case_tables import read_cases
-from carecalc.batch.cases import CaseColumns
+from carecalc.batch.cases import CaseColumns, month_of
 from carecalc.batch.entitling import entitle_many
 from carecalc.batch.line_tables import LineWriter
-from carecalc.domain.case import Case
 from carecalc.errors import UserError
 from carecalc.i18n import Catalogue
 from carecalc.services import json_lines
@@ -100,7 +99,7 @@ def _of_table(
                 if n not in columns.errors:
                     texts[place] = many.text(part.ids[n] or None, columns, n)
     alone = {
-        place: json_lines.answer(one, words, _line(cases.case(place)))
+        place: json_lines.answer(one, words, _line(cases, place))
         for place in np.flatnonzero(apart).tolist()
     }
     if writer is not None:
@@ -112,9 +111,19 @@ def _of_table(
     return not any("error" in result for result in alone.values())
 
 
-def _line(case: Case) -> dict[str, object]:
+def _line(cases: CaseColumns, place: int) -> dict[str, object]:
+    """Return a row as the line it would be, with what stands there twice."""
+    case = cases.case(place)
     line: dict[str, object] = json.loads(as_json(case))
-    return {**line, "id": case.id or None}
+    paid = [
+        {"programme": programme, "month": str(month_of(first)), "fen": fen}
+        for (programme,), first, fen in cases.entries("paid", place)
+    ]
+    choices = [
+        {"group": group, "take": list(take)}
+        for (group, take), *_ in cases.entries("choice", place)
+    ]
+    return {**line, "id": case.id or None, "paid": paid, "choices": choices}
 
 
 def _identity(raw: Mapping[str, object] | None) -> str:

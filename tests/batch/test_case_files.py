@@ -53,6 +53,25 @@ def test_that_columns_left_out_of_a_table_hold_nothing(tmp_path: Path) -> None:
         {"birth_date": ["long ago"]},
         {"months": [["2026-13"]]},
         {"paid": [[{"programme": "a", "fen": 1}]]},
+        {"income_fen": [-1]},
+        {"paid": [[{"programme": "a", "month": "2026-01", "fen": None}]]},
+        {"paid": [[{"programme": "a", "month": "2026-01", "fen": -1}]]},
+        {"paid": [[{"programme": None, "month": "2026-01", "fen": 1}]]},
+        {"events": [[{"kind": "death", "on": None}]]},
+        {"applied_again": [pa.scalar([None], pa.list_(pa.date32()))]},
+        {"hukou": [[{"code": None, "from": None, "to": None}]]},
+        {
+            "fees": [
+                [
+                    {
+                        "month": "2026-01",
+                        "setting": "home",
+                        "fee_fen": None,
+                        "insurance_fen": 1,
+                    }
+                ]
+            ]
+        },
     ],
 )
 def test_that_a_table_that_cannot_be_meant_is_refused(
