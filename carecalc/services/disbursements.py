@@ -270,7 +270,8 @@ def of_month(ctx: Context, month: Month) -> Run | None:
 
 def digest_of_lines(lines: Iterable[Line]) -> str:
     """Return the control figure of a list: SHA-256 over its lines, whatever order."""
-    return digest("\n".join(sorted(map(as_reckoned, lines))))
+    # As bytes they sort as their characters do, and take half the room.
+    return digest(b"\n".join(sorted(as_reckoned(line).encode() for line in lines)))
 
 
 def as_reckoned(line: Line) -> str:

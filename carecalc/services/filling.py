@@ -33,6 +33,7 @@ from carecalc.domain.fact import (
 from carecalc.domain.line import CHOOSE, DUE, NOT_DUE, UNKNOWN, EntitlementLine
 from carecalc.domain.money import Money
 from carecalc.domain.office import Office
+from carecalc.domain.period import Month
 from carecalc.domain.policy import Group, Policy, Programme
 from carecalc.domain.trace import Words
 from carecalc.services import filling_control, laws
