@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from sys import intern
 from typing import Any
 
 from sqlalchemy import select
@@ -60,6 +61,8 @@ LINE = (
 )
 """The columns of a line, as `line_of` takes them."""
 _REASON = tuple(getattr(ReasonRowRow, each.name) for each in fields(ReasonRow))
+_AT_ONCE = 1_000
+"""So many rows of a list are fetched together: all of them are as much as its lines."""
 _State = tuple[Any, ...]
 """What an act came to, and who said so why: its name, then `_WHY`."""
 
@@ -309,13 +312,17 @@ class Runs(Repository):
         lines = [
             line_of(each)
             for each in self._session.execute(
-                select(*LINE).where(LineRow.run_id == row.id).order_by(LineRow.position)
+                select(*LINE)
+                .where(LineRow.run_id == row.id)
+                .order_by(LineRow.position)
+                .execution_options(yield_per=_AT_ONCE)
             )
         ]
         reasons = self._session.execute(
             select(*_REASON)
             .where(ReasonRowRow.run_id == row.id)
             .order_by(ReasonRowRow.position)
+            .execution_options(yield_per=_AT_ONCE)
         )
         return Run(
             id=row.id,
@@ -335,9 +342,15 @@ class Runs(Repository):
 
 def line_of(columns: Iterable[Any]) -> Line:
     """Return the line that the columns of `LINE` hold."""
-    *whose, month, fen, act, payee, kind, corrects, cause = columns
+    who, name, number, community, programme, category, month, *paid = columns
+    fen, act, payee, kind, corrects, cause = paid
     return Line(
-        *whose,
+        who,
+        name,
+        number,
+        intern(community),
+        intern(programme),
+        category,
         month,
         Money(fen),
         act,
