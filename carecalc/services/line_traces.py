@@ -27,7 +27,7 @@ from carecalc.services.filling_parts import sources_of
 from carecalc.services.laws import Law
 from carecalc.services.listed import moved_by_itself
 from carecalc.services.month_judging import findings
-from carecalc.services.month_reasons import Finding, MonthLaw
+from carecalc.services.month_reasons import Finding, MonthLaw, is_beside_a_line
 from carecalc.store.reckoning import Head, Said
 from carecalc.store.unit_of_work import Work
 from carecalc.text import Message, Text
@@ -113,6 +113,11 @@ class ReasonTrace:
     row: ReasonRow
     judged: tuple[Judged, ...]
     since: Since
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the month is paid, and earlier ones alone wait for a decision."""
+        return is_beside_a_line(self.row)
 
     @property
     def differs(self) -> bool:

@@ -158,6 +158,12 @@ def paid_and_waits(known: Known, waits: Waits) -> ReasonRow:
     return _row(known, CHANGED, _unprepared(Message(_PAID_AND_WAITS, values), waits))
 
 
+def is_beside_a_line(row: ReasonRow) -> bool:
+    """Tell whether a row stands beside a line of the list's own month."""
+    said = row.message.values.get("reason")
+    return isinstance(said, Message) and said.template == _PAID_AND_WAITS
+
+
 def _months(waits: Waits) -> tuple[Month, ...]:
     return tuple(dict.fromkeys(line.month for line in waits.lines))
 

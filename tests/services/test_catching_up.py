@@ -24,6 +24,7 @@ from carecalc.services import (
     determinations,
     disbursements,
     facts,
+    line_traces,
     reviewing,
     stopping,
 )
@@ -451,6 +452,7 @@ def test_that_a_month_that_cannot_be_decided_yet_is_told_beside_a_paid_line(
         f"{view.visit.number} was returned by the review and is not corrected yet. "
         "Decide by the corrected one, or let the reviewer pass this one."
     )
+    assert line_traces.of_reason(ctx, december.id, row).is_paid
     # Once the reviewer has passed it the decision is prepared, and no row is needed.
     reviewing.approve(beside(ctx, keyring().approver), view.visit.id)
     assert disbursements.build(ctx, DECEMBER).reasons == ()

@@ -178,14 +178,13 @@ class TraceDialog(Dialog, Speaking):
             yield self.gettext("Borne by: {sources}", sources=borne)
 
     def _show_reason(self, trace: ReasonTrace) -> None:
-        self._tell(
-            self.gettext(
-                "Not on the list of {month}, built on {day}",
-                month=trace.run.month,
-                day=trace.run.built_on,
-            ),
-            "heading",
+        stands = (
+            N_("Paid by the list of {month}, built on {day}")
+            if trace.is_paid
+            else N_("Not on the list of {month}, built on {day}")
         )
+        of = {"month": trace.run.month, "day": trace.run.built_on}
+        self._tell(self.gettext(stands, **of), "heading")
         self._tell(self.title_of(trace.row.message), "strong", "trace-because")
         self._tell(self.gettext("Each programme, as known to this list"), "caption")
         order = sorted(trace.judged, key=_due_first)
