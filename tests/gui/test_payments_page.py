@@ -165,6 +165,8 @@ def test_that_debts_and_money_are_kept_in_the_window(
     money = find(page, Table, "funds")
     money.opened.emit(0)
     assert "came to the account, 400.00 yuan, 到账通知1号" in shown(dialog())
+    # Enter ends no allotment.
+    qtbot.waitUntil(find(dialog(), QPushButton, "close-funds").hasFocus)
     assert_nothing_clipped(qtbot, dialog())
     click(dialog(), "take-money-back-1-1")
     click(dialog(), "do-it")

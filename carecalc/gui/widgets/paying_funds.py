@@ -24,6 +24,8 @@ from carecalc.services import appropriations
 from carecalc.services.appropriations import Allotted
 from carecalc.text import N_, Message
 
+_BETWEEN = 8
+"""Pixels between one allotment with its entries and the next."""
 _CAME: Mapping[str, str] = {
     RECEIVED: N_("came to the account"),
     REFUNDED: N_("given back to whom it came from"),
@@ -68,10 +70,14 @@ class FundsDialog(Dialog):
             said = self._say(N_("Nothing is allotted under it this year."))
             self.body.addWidget(label(said, "muted", self))
         for number, one in enumerate(mine, start=1):
+            if number > 1:
+                self.body.addSpacing(_BETWEEN)
             self._add(number, one)
         self.body.addStretch()
         close = self.add_button(self._say(N_("Close")), "close-funds")
         close.clicked.connect(self.reject)
+        # Not on the first button there is: that one ends an allotment.
+        close.setFocus()
 
     def _say(self, template: str, /, **values: object) -> str:
         return self._catalogue.render(Message(template, values))
