@@ -139,14 +139,16 @@ def keep_found(
 ) -> tuple[month_checks.Checked, ...]:
     """Put on record that a list was checked where nothing of what was found stands.
 
-    Not of a list that a later one replaced, or that is closed. Returns `found`.
+    Not of a list that a later one replaced, or that is closed, nor where an answer was
+    taken back meanwhile. Returns `found`.
     """
     if not any(one.stands for one in found):
         with ctx.store.work() as work:
             run = work.runs.get(run_id)
             latest = work.runs.of_month(run.month)
             is_open = work.closings.of_month(run.month) is None
-            if is_open and latest is not None and latest.id == run.id:
+            is_latest = latest is not None and latest.id == run.id
+            if is_open and is_latest and month_checks.still_answered(work, run, found):
                 put_checked(ctx, work, run)
     return found
 

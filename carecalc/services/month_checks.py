@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The checks of a month's list before it is approved, and the answers to what they find."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -215,6 +215,12 @@ def take_back(
                 kept = work.check_answers.add(back)
                 about = [run.number, value.code]
                 work.audit("finding.answer-taken-back", kept.id, about, why)
+
+
+def still_answered(work: Work, run: Run, found: Iterable[Checked]) -> bool:
+    """Tell whether the answers to what was found stand as they did then."""
+    held = _answers(work, run)
+    return all(one.answer in (None, held.get(one.finding.fingerprint)) for one in found)
 
 
 def last_taken_back(work: Work, month: Month) -> int:

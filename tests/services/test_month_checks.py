@@ -167,7 +167,13 @@ def test_that_an_answer_taken_back_lets_the_finding_stand_again(ctx: Context) ->
     with ctx.store.reading() as work:
         entries = work.entries.of_action("finding.answer-taken-back")
     assert [(one.actor, one.why) for one in entries] == [("赵审批", "不是夫妻")] * 2
-    # Answered anew it is checked again, and then signed: nobody takes that back.
+    # Answered anew it is checked again, but by no check that was begun before an answer
+    # was taken back; once it is signed, nobody takes that back.
+    month_checks.answer(ctx, run.id, given, "亲属代领")
+    found = month_checks.findings(ctx, run.id)
+    month_checks.take_back(approving(ctx), run.id, given, "没有登记")
+    list_state.keep_found(approving(ctx), found, run.id)
+    assert list_state.of(ctx, run.id).state == "draft"
     month_checks.answer(ctx, run.id, given, "亲属代领，已登记")
     closing.sign(approving(ctx), run.id)
     with pytest.raises(UserError) as refused:
