@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Gather cases one by one into columns."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +20,11 @@ from carecalc.batch.cases import (
 from carecalc.domain.case import Case
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
+
+Started = tuple[date | None, tuple[date, ...], date | None]
+"""The first application, the later ones, and the decision."""
+_Row = tuple[str, tuple[Hashable, ...], int, int, int, int]
+"""The kind of a row, what it says, its days, and its sums; as `CaseWriter.row` has it."""
 
 
 class CaseWriter:
@@ -52,48 +58,32 @@ class CaseWriter:
 
     def add(self, case: Case) -> None:
         """Add a case behind all others."""
-        if not _fits(case):
-            self._apart[len(self._ids)] = case
-            case = Case(case.id, case.region, months=case.months)
-        self.begin(
-            case.id,
-            {"region": case.region, "sex": case.sex, "setting": case.setting},
-            {
-                "birth": _first(case.birth_date),
-                "income": _fen(case.income),
-                "applied": _first(case.applied_on),
-                "decided": _first(case.decided_on),
-                "hukou_known": case.hukou is not None,
-                "residence_known": case.residence is not None,
-            },
-            case.months,
-        )
-        row = self.row
-        for kind, places in (("hukou", case.hukou), ("residence", case.residence)):
-            for p in places or ():
-                row(kind, (p.code,), _first(p.first), _last(p.last))
-        for s in case.statuses:
-            row("status", (s.code,), _first(s.first), _last(s.last))
-        for b in case.benefits:
-            row("benefit", (b.code,), _first(b.first), _last(b.last), _fen(b.monthly))
-        for c in case.certificates:
-            said = (c.category, c.grade, c.multiple)
-            row("certificate", said, _first(c.first), _last(c.last))
-        for a in case.assessments:
-            row("assessment", (a.scale, a.level), _first(a.first), _last(a.last))
-        for f in case.fees:
-            month, fen = number_of(f.month), f.fee.fen
-            row("fees", (f.setting,), month, 0, fen, _fen(f.insurance))
-        for e in case.events:
-            row("event", (e.kind,), _first(e.on))
-        for day in case.applied_again:
-            row("again", (), _first(day))
-        for group, taken in case.choices.items():
-            row("choice", (group, taken))
-        for (programme, paid_for), sum_ in case.paid.items():
-            row("paid", (programme,), number_of(paid_for), 0, sum_.fen)
-        for name, codes in case.facts.items():
-            row("fact", (name, codes))
+        self.add_started(case, [(case.applied_on, case.applied_again, case.decided_on)])
+
+    def add_started(self, case: Case, starts: Iterable[Started]) -> None:
+        """Add a case behind all others once with each of these starts, not its own."""
+        fits = _fits(case)
+        held = case if fits else Case(case.id, case.region, months=case.months)
+        words = {"region": held.region, "sex": held.sex, "setting": held.setting}
+        numbers = {
+            "birth": _first(held.birth_date),
+            "income": _fen(held.income),
+            "hukou_known": int(held.hukou is not None),
+            "residence_known": int(held.residence is not None),
+        }
+        rows = list(_rows_of(held))
+        for first, again, decided in starts:
+            if not fits:
+                self._apart[len(self._ids)] = replace(
+                    case, applied_on=first, applied_again=again, decided_on=decided
+                )
+                first, again, decided = None, (), None
+            numbers["applied"], numbers["decided"] = _first(first), _first(decided)
+            self.begin(held.id, words, numbers, held.months)
+            for row in rows:
+                self.row(*row)
+            for day in again:
+                self.row("again", (), _first(day))
 
     def begin(
         self,
@@ -156,6 +146,35 @@ def columns_of(cases: Sequence[Case]) -> CaseColumns:
     for case in cases:
         writer.add(case)
     return writer.columns()
+
+
+def _rows_of(case: Case) -> Iterator[_Row]:
+    """Yield what a case holds many of, but its applications."""
+    for kind, places in (("hukou", case.hukou), ("residence", case.residence)):
+        for p in places or ():
+            yield kind, (p.code,), _first(p.first), _last(p.last), -1, -1
+    for s in case.statuses:
+        yield "status", (s.code,), _first(s.first), _last(s.last), -1, -1
+    for b in case.benefits:
+        fen = _fen(b.monthly)
+        yield "benefit", (b.code,), _first(b.first), _last(b.last), fen, -1
+    for c in case.certificates:
+        said = (c.category, c.grade, c.multiple)
+        yield "certificate", said, _first(c.first), _last(c.last), -1, -1
+    for a in case.assessments:
+        level = (a.scale, a.level)
+        yield "assessment", level, _first(a.first), _last(a.last), -1, -1
+    for f in case.fees:
+        sums = f.fee.fen, _fen(f.insurance)
+        yield "fees", (f.setting,), number_of(f.month), 0, *sums
+    for e in case.events:
+        yield "event", (e.kind,), _first(e.on), 0, -1, -1
+    for group, taken in case.choices.items():
+        yield "choice", (group, taken), 0, 0, -1, -1
+    for (programme, paid_for), sum_ in case.paid.items():
+        yield "paid", (programme,), number_of(paid_for), 0, sum_.fen, -1
+    for name, codes in case.facts.items():
+        yield "fact", (name, codes), 0, 0, -1, -1
 
 
 class _Table:

@@ -11,7 +11,7 @@ from datetime import date
 
 from carecalc.domain.determination import Determination
 from carecalc.domain.entitlement import Start
-from carecalc.domain.knowledge import known_on, started
+from carecalc.domain.knowledge import known_on, start_on
 from carecalc.domain.line import EntitlementLine
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
@@ -70,20 +70,21 @@ def _in_columns(
     """Return the lines of each, each programme by its own start, in their order."""
     import numpy as np
 
+    from carecalc.batch.case_gathering import CaseWriter
     from carecalc.batch.entitling import entitle_many
     from carecalc.batch.law import Law as ReadyLaw
 
-    cases, wanted = [], []
+    writer = CaseWriter()
+    wanted: list[tuple[int, list[str]]] = []
     for number, (known, by_programme) in enumerate(zip(everybody, starts, strict=True)):
         case = known_on(known.case, on)
         together: dict[Start, list[str]] = {}
         for code, start in by_programme.items():
             together.setdefault(start, []).append(code)
-        for start, codes in together.items():
-            cases.append(started(case, *start, on))
-            wanted.append((number, codes))
+        writer.add_started(case, [start_on(*start, on) for start in together])
+        wanted += [(number, codes) for codes in together.values()]
     try:
-        found = entitle_many(cases, ReadyLaw(law), on, (month,))
+        found = entitle_many(writer.columns(), ReadyLaw(law), on, (month,))
     except UserError:
         return [None] * len(everybody)  # one at a time it is told of whom
     lines: list[list[EntitlementLine]] = [[] for _ in everybody]

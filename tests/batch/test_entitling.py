@@ -3,6 +3,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carecalc.batch import entitling, policy_bundles, policy_rules
-from carecalc.batch.case_gathering import columns_of
+from carecalc.batch.case_gathering import CaseWriter, columns_of
 from carecalc.batch.cases import MOST_FEN
 from carecalc.batch.entitling import entitle_many
 from carecalc.batch.kinds import digits_as_they_are, key_of, kinds_of
@@ -674,3 +675,33 @@ def test_that_columns_give_back_the_cases_they_were_made_of() -> None:
     assert [columns.case(place) for place in range(100)] == cases
     some = columns.take(np.array([3, 7, 50]))
     assert [some.case(place) for place in range(3)] == [cases[3], cases[7], cases[50]]
+
+
+def test_that_a_case_with_several_starts_is_as_many_cases() -> None:
+    first, later, decided = date(2026, 9, 2), date(2026, 10, 5), date(2026, 9, 20)
+    starts = [(first, (later,), None), (first, (), decided), (None, (), None)]
+    random = Random(5)
+    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(20)]
+    cases[7] = Case("7", "110105", income=Money(MOST_FEN + 1))
+    writer = CaseWriter()
+    for case in cases:
+        writer.add_started(case, starts)
+    columns = writer.columns()
+    assert [columns.case(place) for place in range(60)] == [
+        replace(case, applied_on=on, applied_again=again, decided_on=decision)
+        for case in cases
+        for on, again, decision in starts
+    ]
+
+
+def test_that_the_lines_of_a_programme_are_those_of_each_case() -> None:
+    random = Random(6)
+    cases = [random_case(random, str(n), facts=BEIJING_FACTS) for n in range(60)]
+    found = entitle_many(cases, law_of("110105"), ON, [OCTOBER])
+    asked = [n for n in range(3, 60) if n not in found.errors and n not in found.alone]
+    for code in found.programmes:
+        told = list(found.lines_by_case(code, np.array(asked, np.int32)))
+        wanted = [(at, *found.lines_of(n, (code,))) for at, n in enumerate(asked)]
+        assert told == wanted and len(told) > 30
+    nobody = entitle_many([], law_of("110105"), ON, [OCTOBER])
+    assert list(nobody.lines_by_case("bj-care", np.zeros(0, np.int32))) == []
