@@ -131,14 +131,11 @@ def answer(ctx: Context, run_id: str, given: Collection[Finding], reason: str) -
     `UserError`: CHECK-002 no reason, CHECK-003 what blocks is not answered away,
     CHECK-004 the month is closed.
     """
-    why = " ".join(visible(reason).split())
-    if not why:
-        raise UserError(
-            "CHECK-002",
-            Message(N_("Say why this may stay as it is.")),
-            Message(N_("What was looked at, and what it showed.")),
-            "reason",
-        )
+    why = _reasoned(
+        reason,
+        Message(N_("Say why this may stay as it is.")),
+        Message(N_("What was looked at, and what it showed.")),
+    )
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
         _check_not_closed(work, run)
@@ -171,14 +168,11 @@ def take_back(
     answered, or was taken back before, stays as it is. `UserError`: CHECK-002 no
     reason, CHECK-004 the month is closed, CHECK-005 somebody has signed its list.
     """
-    why = " ".join(visible(reason).split())
-    if not why:
-        raise UserError(
-            "CHECK-002",
-            Message(N_("Say why the answer does not hold.")),
-            Message(N_("What came to light since it was given.")),
-            "reason",
-        )
+    why = _reasoned(
+        reason,
+        Message(N_("Say why the answer does not hold.")),
+        Message(N_("What came to light since it was given.")),
+    )
     with ctx.store.work() as work:
         run = work.runs.get(run_id)
         _check_not_closed(work, run)
@@ -227,6 +221,14 @@ def last_taken_back(work: Work, month: Month) -> int:
     """Return the number of the latest answer of a month that was taken back, or 0."""
     about: Sequence[Happening[FindingAnswered]] = work.check_answers.about(str(month))
     return max((one.seq for one in about if one.supersedes), default=0)
+
+
+def _reasoned(reason: str, said: Message, hint: Message) -> str:
+    """Return a reason as it is kept; CHECK-002 in these words where there is none."""
+    why = " ".join(visible(reason).split())
+    if not why:
+        raise UserError("CHECK-002", said, hint, "reason")
+    return why
 
 
 def _check_not_closed(work: Work, run: Run) -> None:
