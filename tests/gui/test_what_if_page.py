@@ -161,6 +161,14 @@ def test_that_the_list_of_places_is_in_sight_in_a_low_window_with_a_line_above_i
     places = find(page, Table, "what-if-places")
     second = places.visualRect(places.model().index(1, 0)).center()
     assert places.viewport().visibleRegion().contains(second)
+    # The edges that were asked for are in sight as well.
+    find(page, QTabWidget, "what-if-tabs").setCurrentIndex(3)
+    click(page, "find-edges")
+    settled(qtbot, door)
+    settled(qtbot, door)
+    edges = find(page, Table, "edges")
+    first = edges.visualRect(edges.model().index(0, 0)).center()
+    assert edges.viewport().visibleRegion().contains(first)
     # What there is no room for unfolds; a higher window shows it at once.
     month = find(page, QComboBox, "what-if-month")
     assert not month.isVisible()

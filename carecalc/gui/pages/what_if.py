@@ -138,7 +138,7 @@ class WhatIfPage(Page):
         self._edges.wanted.connect(self._on_edges_wanted)
         self._edges.opened.connect(self._on_edge)
         self._finding = EdgeFinding(self.desk, self.warm, self)
-        self._finding.found.connect(self._edges.show_edges)
+        self._finding.found.connect(self._on_edges_found)
         self._finding.ended.connect(self._edges.go_on)
         self._finding.refused.connect(self._on_refused)
         self._text = TextView(self._voice, self._tabs)
@@ -185,6 +185,11 @@ class WhatIfPage(Page):
         self._choices.setVisible(not is_low or self._unfold.isChecked())
         if self._unfold.isChecked():
             self._area.ensureWidgetVisible(self._choices)
+
+    def _on_edges_found(self, edges: tuple[Edge, ...]) -> None:
+        """Show the edges with all the room that a low window has for them."""
+        self._edges.show_edges(edges)
+        self._area.verticalScrollBar().setValue(self._tabs.y())
 
     def _show_tab(self) -> None:
         """Bring into sight what stands in the tab, as far as there is room for it."""
