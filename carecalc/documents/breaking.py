@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines of mixed Chinese and Latin text, broken where both scripts allow it."""
 
-from collections.abc import Iterator
-
 from carecalc.documents.fonts import Fonts
-from carecalc.domain.line_breaks import NOT_FIRST, NOT_LAST
+from carecalc.domain.line_breaks import NOT_FIRST, NOT_LAST, pieces
 from carecalc.text import is_selector
 
 
@@ -30,7 +28,7 @@ def _fill(
     lines: list[str] = []
     line = ""
     used = first
-    for piece in _pieces(paragraph):
+    for piece in pieces(paragraph, _may_break):
         extent = fonts.width(piece.rstrip(" "), chain, size)
         if line and used + extent > width:
             lines.append(line.rstrip(" "))
@@ -48,18 +46,6 @@ def _fill(
             used += fonts.width(piece, chain, size)
     lines.append(line.rstrip(" "))
     return lines
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield the pieces between which a line may end; spaces stay with what they follow."""
-    piece = ""
-    for index, character in enumerate(text):
-        if piece and _may_break(text[index - 1], character):
-            yield piece
-            piece = ""
-        piece += character
-    if piece:
-        yield piece
 
 
 def _may_break(before: str, after: str) -> bool:

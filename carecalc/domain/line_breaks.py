@@ -3,6 +3,8 @@
 
 from collections.abc import Callable, Iterator
 
+from carecalc.text import is_selector
+
 NOT_FIRST = frozenset("，。、；：！？）》〉」』】〕”’…—·％℃,.;:!?)]}%/～-")
 """Marks that may not begin a line (JIS X 4051, GB/T 15834: 标点 at line ends)."""
 
@@ -17,7 +19,7 @@ def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[st
     """
     lines: list[str] = []
     line = ""
-    for piece in _pieces(text):
+    for piece in pieces(text, _may_part):
         if line and measure((line + piece).rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
@@ -32,11 +34,11 @@ def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[st
     return [*lines, line.rstrip()] if line.rstrip() or not lines else lines
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Yield the pieces between which a line may end; a blank stays with what it follows."""
+def pieces(text: str, may_part: Callable[[str, str], bool]) -> Iterator[str]:
+    """Yield the pieces between which a line may end: where two signs `may_part`."""
     piece = ""
     for sign in text:
-        if piece and _may_part(piece[-1], sign):
+        if piece and may_part(piece[-1], sign):
             yield piece
             piece = ""
         piece += sign
@@ -45,7 +47,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _may_part(before: str, after: str) -> bool:
-    if after == " " or after in NOT_FIRST or before in NOT_LAST:
+    # A blank stays with what it follows, a selector with the sign it chooses a form of.
+    if after == " " or after in NOT_FIRST or before in NOT_LAST or is_selector(after):
         return False
     if before.isdigit() and before < "\u2e80":
         return False  # 2026年, 11月: a number keeps what it counts.

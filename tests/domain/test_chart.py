@@ -200,6 +200,15 @@ def test_that_long_names_are_broken_and_nothing_of_them_is_left_out() -> None:
     ]
 
 
+def test_that_a_sign_is_never_parted_from_its_selector() -> None:
+    # A face that does not know the selector may give it room of its own.
+    chosen = "葛\U000e0100"
+    for width in range(2, 8):
+        lines = wrapped(chosen * 4, width, len)
+        assert "".join(lines) == chosen * 4
+        assert all(line.startswith("葛") for line in lines)
+
+
 def test_that_each_series_has_a_pattern_of_its_own_inside_its_area() -> None:
     found = []
     for tone in range(6):
