@@ -37,7 +37,7 @@ from carecalc.store.names import id_key
 from carecalc.store.unit_of_work import Work
 from carecalc.text import N_, Message, Text
 
-_MOVED_OUT = "hukou-out"
+_DIED, _MOVED_OUT = Event(DEATH), Event("hukou-out")
 _NOT_JUDGED = ("RULES-NOT-ACCEPTED", "HELD")
 """What another block of closing watches over: it is no wrong amount."""
 
@@ -294,7 +294,7 @@ def deaths(found: Gathered) -> dict[str, date]:
     days: dict[str, date] = {}
     for person_id, facts in found.now.items():
         for fact in facts:
-            if fact.value == Event(DEATH) and fact.valid_from is not None:
+            if fact.value == _DIED and fact.valid_from is not None:
                 day = days.get(person_id, fact.valid_from)
                 days[person_id] = min(day, fact.valid_from)
     return days
@@ -324,7 +324,7 @@ def away(found: Gathered) -> dict[str, Said]:
         out = [
             fact.valid_from
             for fact in facts
-            if fact.value == Event(_MOVED_OUT) and fact.valid_from is not None
+            if fact.value == _MOVED_OUT and fact.valid_from is not None
         ]
         region = regions.get(line.programme, "")
         hukou = _hukou(found, line.person_id, found.run.month)

@@ -8,19 +8,21 @@ from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
+    Text,
     and_,
     false,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
 from carecalc.domain.canonical import digest as digest_of_bytes
-from carecalc.domain.fact import Fact, Withdrawal
+from carecalc.domain.fact import Fact, FactValue, Withdrawal
 from carecalc.domain.office import Office
 from carecalc.domain.person import Person, normalise_id_number
 from carecalc.store import people_search
-from carecalc.store.codec import kind_of
+from carecalc.store.codec import decode, kind_of
 from carecalc.store.faults import no_such, stale
 from carecalc.store.names import (
     id_key,
@@ -116,6 +118,10 @@ class Laws(Repository):
         return None if row is None else (row.kind, row.name)
 
 
+_PERSON = tuple(getattr(PersonRow, field.name) for field in fields(Person))
+"""The columns of a person in the order of its fields."""
+
+
 class People(Repository):
     """Whom the office knows."""
 
@@ -167,10 +173,11 @@ class People(Repository):
 
     def all(self) -> tuple[Person, ...]:
         """Return everybody, by pinyin."""
-        rows = self._session.scalars(
-            select(PersonRow).order_by(PersonRow.sort_key, PersonRow.id)
+        # By columns: an object of the mapper for each row takes as long as the rest.
+        rows = self._session.execute(
+            select(*_PERSON).order_by(PersonRow.sort_key, PersonRow.id)
         )
-        return tuple(row.to_domain() for row in rows)
+        return tuple(Person(*row) for row in rows)
 
     def find(
         self,
@@ -260,8 +267,13 @@ def _has(column: InstrumentedAttribute[str], part: str) -> ColumnElement[bool]:
     return column.like(f"%{literal}%", escape=_ESCAPE)
 
 
-_FACT = tuple(getattr(FactRow, field.name) for field in fields(Fact))
-"""The columns of a fact in the order of its fields."""
+_FACT = tuple(
+    type_coerce(FactRow.value, Text)
+    if field.name == "value"
+    else getattr(FactRow, field.name)
+    for field in fields(Fact)
+)
+"""The columns of a fact in the order of its fields, the value as the text it is."""
 
 
 class Facts(Repository):
@@ -344,13 +356,16 @@ class Facts(Repository):
         return _of_all(facts, withdrawn, None), _of_all(facts, withdrawn, at_seq)
 
     def _by_person(self) -> Mapping[str, list[Fact]]:
-        # By columns: an object of the mapper for each row takes as long as the rest.
         facts: dict[str, list[Fact]] = {}
-        for values in self._session.execute(
+        # That somebody applied, or is on dibao, is the same text of thousands.
+        known: dict[str, FactValue] = {}
+        for id_, person_id, value, *rest in self._session.execute(
             select(*_FACT).order_by(FactRow.recorded_seq)
         ):
-            fact = Fact(*values)
-            facts.setdefault(fact.person_id, []).append(fact)
+            if value not in known:
+                known[value] = decode(value)
+            fact = Fact(id_, person_id, known[value], *rest)
+            facts.setdefault(person_id, []).append(fact)
         return facts
 
     def _all_withdrawn(self) -> tuple[Withdrawal, ...]:
