@@ -95,17 +95,13 @@ class ClosingState:
 
 
 @needs("lists.see", "whole")
-def record(ctx: Context, run_id: str) -> Record:
-    """Return who built, signed and closed a list; STORE-013 if there is none."""
-    with ctx.store.reading() as work:
-        run = work.runs.get(run_id)
-    return recorded(ctx, run)
+def record(ctx: Context, run_id: str, run: Run | None = None) -> Record:
+    """Return who built, signed and closed a list; STORE-013 if there is none.
 
-
-def recorded(ctx: Context, run: Run) -> Record:
-    """Return the same of a list that was read already, by whoever may see it."""
+    `run` is that list where it was read already: reading one takes seconds.
+    """
     with ctx.store.reading() as work:
-        found = _read(ctx, work, run)
+        found = _read(ctx, work, run or work.runs.get(run_id))
     return found.record(ctx)
 
 

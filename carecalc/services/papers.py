@@ -229,7 +229,7 @@ def list_ready(ctx: Context, run_id: str, language: str, kind: str) -> Ready:
         run = month_identities.check_latest(work, run_id)
     month_identities.check_list(run)
     under = filling_closing.under_list(
-        closing.recorded(ctx, run), ctx.catalog.roles().roles
+        closing.record(ctx, run_id, run), ctx.catalog.roles().roles
     )
     printer: Printer[MonthList, ListLayout]
     printer, media = (_print_workbook, XLSX) if kind == WORKBOOK else (month_list, PDF)
