@@ -5,7 +5,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from carecalc import paths
 from carecalc.catalog.shipped import open_catalog
 from carecalc.domain.office import Office
-from carecalc.services import offices, rescue, trials, users
+from carecalc.services import kept_beside, offices, rescue, trials, users
 from carecalc.services.context import Context
 from carecalc.store.engine import open_store
 from carecalc.store.keyfile import (
@@ -114,7 +114,7 @@ def open_office(
     watch.begin(Message(N_("The passphrase is checked; that is slow on purpose …")))
     unlocked = unlock(read_keys(folder), user, passphrase)
     store = open_store(folder, unlocked, clock, read_only, watch)
-    return Context(
+    ctx = Context(
         store,
         catalog,
         clock,
@@ -122,6 +122,11 @@ def open_office(
         chance or random.Random(),
         beside=paths.settings(),
     )
+    # Where the program was ended just after a month was closed; what the disk did not
+    # take then is on record already.
+    with suppress(OSError):
+        kept_beside.keep(ctx)
+    return ctx
 
 
 def keyholders(folder: Path) -> tuple[tuple[str, ...], tuple[str, str]]:

@@ -11,7 +11,7 @@ from carecalc.domain.disbursement import Run, chained
 from carecalc.domain.period import Month
 from carecalc.domain.trust import Closing, Lift, Separation, SignOff, User
 from carecalc.errors import UserError
-from carecalc.services import backups, debts, list_state, users
+from carecalc.services import backups, debts, kept_beside, list_state, users
 from carecalc.services.access import needs
 from carecalc.services.closing_blocks import (
     Block,
@@ -22,8 +22,6 @@ from carecalc.services.closing_blocks import (
 )
 from carecalc.services.context import Context, civil_day
 from carecalc.services.list_state import Looked
-from carecalc.store import closed_beside
-from carecalc.store.closed_beside import LastClosed
 from carecalc.store.codec import digest_of
 from carecalc.store.signatures import LIFT, RUN
 from carecalc.store.unit_of_work import Work
@@ -295,19 +293,14 @@ def _keep_beside(ctx: Context, run_id: str) -> None:
     """Keep outside the office that a list of it is closed, if it is.
 
     A disk that cannot take it takes nothing back: the month is closed all the same,
-    and that it is not kept here goes on record.
+    and that it is not kept here goes on record. What was not kept, for the program was
+    ended just then, is kept when the office is opened again.
     """
-    with ctx.store.reading() as work:
-        closing = work.closings.of_run(run_id)
-        if closing is None or ctx.beside is None:
-            return
-        number = work.runs.get(run_id).number
-    head = closing.head
-    last = LastClosed(Month.parse(closing.month), number, head.seq, head.hash)
     try:
-        closed_beside.keep(ctx.beside, ctx.store.office_id, last)
+        kept_beside.keep(ctx)
     except OSError as error:
         with ctx.store.work() as work:
+            number = work.reckoning.head(run_id).number
             work.audit("closing.not-kept-beside", run_id, [number, error.strerror])
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
+from carecalc import bootstrap, paths
 from carecalc.domain.disbursement import Run
 from carecalc.domain.money import Money
 from carecalc.domain.period import Month
@@ -24,6 +25,7 @@ from carecalc.services import (
     closing_blocks,
     determinations,
     disbursements,
+    kept_beside,
     month_papers,
     papers,
     users,
@@ -36,7 +38,16 @@ from carecalc.store.connection import DATA
 from carecalc.store.engine import open_store
 from carecalc.store.keys import FLOOR
 from tests.documents.papers import text_by_pdfium, without_breaks
-from tests.offices import PASSPHRASE, Clock, approving, beside, context, keyring, keys
+from tests.offices import (
+    APPROVER,
+    PASSPHRASE,
+    Clock,
+    approving,
+    beside,
+    context,
+    keyring,
+    keys,
+)
 from tests.services.answering import answered
 from tests.services.deciding import LATELY, in_hardship
 
@@ -525,6 +536,29 @@ def test_that_a_closing_this_computer_cannot_keep_stands_and_says_so(
     with ctx.store.reading() as work:
         (said,) = work.entries.of_action("closing.not-kept-beside")
     assert said.object_id == run.id
+
+
+def test_that_a_program_ended_as_a_month_was_closed_keeps_it_at_the_next_opening(
+    ctx: Context,
+) -> None:
+    run = built(ctx)
+    closing.sign(approving(ctx), run.id)
+    closing.sign(third(ctx), run.id)  # A context without a place beside keeps nothing.
+    office, folder = ctx.store.office_id, ctx.store.folder
+    assert closed_beside.of(paths.settings(), office) is None
+    ctx.store.close()
+    again = bootstrap.open_office(folder, APPROVER, PASSPHRASE, clock=ctx.clock)
+    with closed(again.store):
+        kept = closed_beside.of(paths.settings(), office)
+        assert kept is not None
+        assert (kept.month, kept.number) == (NOVEMBER, run.number)
+        # A closing that this office does not hold is not written over.
+        newer = replace(kept, seq=kept.seq + 9, hash="a" * 64)
+        older = replace(kept, seq=1, hash="a" * 64)
+        for told in (newer, older):
+            closed_beside.keep(paths.settings(), office, told)
+            assert kept_beside.keep(again) is None
+            assert closed_beside.of(paths.settings(), office) == told
 
 
 def _blocks(ctx: Context, run: Run) -> tuple[Block, ...]:
