@@ -18,8 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from carecalc.domain.period import Month
-from carecalc.gui.widgets.dossier import dossier_of
-from carecalc.services import histories, people_states
+from carecalc.services import dossiers, histories, people_states
 from carecalc.services.context import Context
 from tests.bench.bench_month import fill
 from tests.offices import context, reopened
@@ -119,7 +118,7 @@ def measure(people: int, months: int) -> dict[str, float]:
         who = ids[:people:step]
         found = {
             "the person's page": told(
-                "the person's page", partial(dossier_of, ctx), who
+                "the person's page", partial(dossiers.of_person, ctx), who
             ),
             "every list of a person": told(
                 "every list of a person", partial(people_states.listed, ctx), who

@@ -19,7 +19,6 @@ from carecalc.gui.widgets.agency_tasks import AssignDialog
 from carecalc.gui.widgets.appeal_card import CasesCard
 from carecalc.gui.widgets.assessments import Assessments
 from carecalc.gui.widgets.deciding import DecideDialog
-from carecalc.gui.widgets.dossier import Dossier, dossier_of
 from carecalc.gui.widgets.given_up import GivenUpCard
 from carecalc.gui.widgets.glyph_dialog import show_refusal
 from carecalc.gui.widgets.inputs import button
@@ -38,9 +37,10 @@ from carecalc.gui.widgets.speaking import Voice
 from carecalc.gui.widgets.starting import Starting
 from carecalc.gui.widgets.stopping_card import StoppedCard
 from carecalc.i18n import Catalogue
-from carecalc.services import determinations, offices
+from carecalc.services import determinations, dossiers, offices
 from carecalc.services.appointments import Booked
 from carecalc.services.context import Changes
+from carecalc.services.dossiers import Dossier
 
 
 class PersonPage(Page):
@@ -128,7 +128,10 @@ class PersonPage(Page):
 
     def _load(self) -> None:
         self.desk.call(
-            dossier_of, self.place.person, done=self._on_view, failed=self._on_refused
+            dossiers.of_person,
+            self.place.person,
+            done=self._on_view,
+            failed=self._on_refused,
         )
 
     # -------------------------------------------------------------- building

@@ -25,13 +25,13 @@ from carecalc.gui.widgets.application_receiving import ReceiveDialog
 from carecalc.gui.widgets.application_steps import About, StepDialog, StepForm
 from carecalc.gui.widgets.application_words import STATES
 from carecalc.gui.widgets.assessments import Assessments
-from carecalc.gui.widgets.dossier import Dossier
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Card, RowButton, button, label
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import appeals, applications, deliveries
 from carecalc.services.applications import Seen
 from carecalc.services.context import Context
+from carecalc.services.dossiers import Dossier
 from carecalc.services.filings import STEPS
 
 

@@ -20,11 +20,11 @@ from carecalc.gui.widgets.application_steps import (
     StepForm,
 )
 from carecalc.gui.widgets.assessments import Assessments
-from carecalc.gui.widgets.dossier import Dossier
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.services import appeals
 from carecalc.services.appeals import KINDS, Raising
 from carecalc.services.context import Context
+from carecalc.services.dossiers import Dossier
 from carecalc.text import N_, Text
 
 _STATES = {

@@ -21,7 +21,6 @@ from carecalc.domain.period import Month
 from carecalc.domain.person import Person
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.assessments import Assessments
-from carecalc.gui.widgets.dossier import Dossier
 from carecalc.gui.widgets.fact_words import headline
 from carecalc.gui.widgets.flow import FlowLayout
 from carecalc.gui.widgets.inputs import Card, button, label, pill, row_of
@@ -29,6 +28,7 @@ from carecalc.gui.widgets.numbers import Numbers, Veiled
 from carecalc.gui.widgets.speaking import Speaking, Voice
 from carecalc.gui.widgets.ways import Ways
 from carecalc.services.appointments import Booked
+from carecalc.services.dossiers import Dossier
 
 _FACT_KINDS = {
     Status: "info",

@@ -14,9 +14,9 @@ from carecalc.domain.disbursement import add_up
 from carecalc.domain.paper import Paper
 from carecalc.gui.page import Place
 from carecalc.gui.widgets.assessments import Assessments
-from carecalc.gui.widgets.dossier import Dossier
 from carecalc.gui.widgets.inputs import Card, RowButton, button, label, row_of
 from carecalc.gui.widgets.speaking import Speaking, Voice
+from carecalc.services.dossiers import Dossier
 from carecalc.services.people_states import Listed
 from carecalc.services.visit_view import VisitView
 from carecalc.text import N_, Text

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything the office has of one person, fetched in one call."""
+"""Everything the office has of one person, fetched in one call.
+
+Who may see a case sees all of this: it is asked once, not of each part.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from carecalc.domain.appointment import Appointment
 from carecalc.domain.determination import Determination
-from carecalc.domain.entitlement import EntitlementLine
 from carecalc.domain.fact import Fact
+from carecalc.domain.line import EntitlementLine
 from carecalc.domain.office import Office
 from carecalc.domain.paper import Paper
 from carecalc.domain.period import Month
@@ -28,9 +31,10 @@ from carecalc.services import (
     signoffs,
     visits,
 )
+from carecalc.services.access import needs
 from carecalc.services.context import Context
-from carecalc.services.people_states import Listed
-from carecalc.services.visits import VisitView
+from carecalc.services.visit_view import VisitView
+from carecalc.store.overviews import Listed
 from carecalc.text import Text
 
 
@@ -60,8 +64,9 @@ class Dossier:
     """Where a laptop's closed visits are on their way to the office, by id."""
 
 
-def dossier_of(ctx: Context, person_id: str) -> Dossier:
-    """Return everything about a person, reckoned for this month."""
+@needs("cases.see")
+def of_person(ctx: Context, person_id: str) -> Dossier:
+    """Return everything about a person, reckoned for this month; STORE-013."""
     person = people.get(ctx, person_id)
     month = Month.of(ctx.today())
     refusal = None
