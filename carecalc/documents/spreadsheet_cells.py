@@ -103,7 +103,12 @@ class Sheet:
 
     def text(self, row: int, column: int, words: str, style: str = TEXT) -> None:
         """Write text that stays text."""
-        self._sheet.write_string(row, column, words, self._styles[style])
+        if words.startswith("<r>") and words.endswith("</r>"):
+            # The library takes it for markup that is ready; in three pieces it is text.
+            pieces = (words[0], words[1], words[2:])
+            self._sheet.write_rich_string(row, column, *pieces, self._styles[style])
+        else:
+            self._sheet.write_string(row, column, words, self._styles[style])
 
     def heads(self, row: int, words: Sequence[str]) -> None:
         """Write a row of headings."""

@@ -144,3 +144,11 @@ def test_that_equal_rows_give_equal_bytes_and_heads_may_be_rows() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(made(rows, (HEAD, TEXT)))).worksheets[0]
     assert sheet["A2"].font.bold
     assert not sheet["B2"].font.bold
+
+
+@pytest.mark.parametrize("text", ["<r><t>x</t></r>", "<r>&</r>", "<r></r>", "<r>"])
+def test_that_what_looks_like_markup_is_text_in_single_cells_too(text: str) -> None:
+    book = Workbook("样", date(2026, 11, 21))
+    book.sheet("样", (20,)).text(0, 0, text)
+    (sheet,) = read_workbook(book.finish(), BOUNDS)
+    assert sheet.rows[0].cells[0].text == text
