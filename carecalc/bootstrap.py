@@ -125,7 +125,7 @@ def open_office(
     # Where the program was ended just after a month was closed; what the disk did not
     # take then is on record already.
     with suppress(OSError):
-        kept_beside.keep(ctx)
+        kept_beside.keep(store, ctx.beside)
     return ctx
 
 

@@ -297,7 +297,7 @@ def _keep_beside(ctx: Context, run_id: str) -> None:
     ended just then, is kept when the office is opened again.
     """
     try:
-        kept_beside.keep(ctx)
+        kept_beside.keep(ctx.store, ctx.beside)
     except OSError as error:
         with ctx.store.work() as work:
             number = work.reckoning.head(run_id).number

@@ -1,23 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an office closed last, kept on this machine outside its folder."""
 
+from pathlib import Path
+
 from carecalc.domain.period import Month
 from carecalc.domain.trust import Head
-from carecalc.services.context import Context
 from carecalc.store import closed_beside
 from carecalc.store.closed_beside import LastClosed
+from carecalc.store.engine import Store
 
 
-def keep(ctx: Context) -> str | None:
+def keep(store: Store, beside: Path | None) -> str | None:
     """Keep the last closing, unless it is kept; return its list's number if it is now.
+
+    It is the program's own work, whoever opened the office; None: nothing is kept there.
 
     A closing that the machine knows and the office does not is left as it is: it tells
     that the folder is an older copy. `OSError`: the disk does not take it.
     """
-    if ctx.beside is None:
+    if beside is None:
         return None
-    known = closed_beside.of(ctx.beside, ctx.store.office_id)
-    with ctx.store.reading() as work:
+    known = closed_beside.of(beside, store.office_id)
+    with store.reading() as work:
         closings = work.closings.all()
         if not closings:
             return None
@@ -28,5 +32,5 @@ def keep(ctx: Context) -> str | None:
                 return None
         number = work.reckoning.head(last.run_id).number
     kept = LastClosed(Month.parse(last.month), number, last.head.seq, last.head.hash)
-    closed_beside.keep(ctx.beside, ctx.store.office_id, kept)
+    closed_beside.keep(beside, store.office_id, kept)
     return number

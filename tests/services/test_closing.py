@@ -557,7 +557,7 @@ def test_that_a_program_ended_as_a_month_was_closed_keeps_it_at_the_next_opening
         older = replace(kept, seq=1, hash="a" * 64)
         for told in (newer, older):
             closed_beside.keep(paths.settings(), office, told)
-            assert kept_beside.keep(again) is None
+            assert kept_beside.keep(again.store, again.beside) is None
             assert closed_beside.of(paths.settings(), office) == told
 
 
