@@ -292,10 +292,10 @@ def test_that_every_use_case_stands_in_the_table_once() -> None:
 
 
 IN_TURN = [
-    pytest.param(role, marks=() if role in ("assessor", "payer") else pytest.mark.long)
+    pytest.param(role, marks=() if role == "payer" else pytest.mark.long)
     for role in ROLES
 ]
-"""Every role tries every use-case: at every change who assesses and who pays."""
+"""Every role tries every use-case: at every change who pays."""
 
 
 @pytest.mark.thorough

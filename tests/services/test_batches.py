@@ -110,7 +110,7 @@ def test_that_a_month_without_decisions_is_refused(ctx: Context) -> None:
     assert refused.value.code == "BATCH-001"
 
 
-@pytest.mark.thorough
+@pytest.mark.long
 def test_that_two_processes_draw_what_one_would(ctx: Context) -> None:
     for number, name in enumerate(("王桂兰", "李秀英", f"张{UNKNOWN}国")):
         decided(ctx, name, 1940 + number)

@@ -147,6 +147,7 @@ def test_that_a_list_and_its_workbook_are_genuine(ctx: Context) -> None:
     assert any(cell.value == "张示例" for row in book.worksheets[0] for cell in row)
 
 
+@pytest.mark.long
 def test_that_no_changed_byte_of_a_file_is_genuine(ctx: Context) -> None:
     decision(ctx)
     run = disbursements.build(ctx, Month(2026, 11))

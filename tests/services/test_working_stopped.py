@@ -142,6 +142,7 @@ def test_that_a_restore_that_is_ended_leaves_the_office_as_it_was(
     assert (brought.set_aside / "data.db").read_bytes() == broken
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(PARTS, [(0, *STOPPED), (60, *KILLED)])
 def test_that_a_sample_office_that_is_ended_half_founded_is_gone_from_the_disk(
     tmp_path: Path, end: End, code: str, percent: int

@@ -177,14 +177,8 @@ def test_that_sixty_killed_upgrades_leave_the_old_office_or_the_new_one(
     assert old in schemas
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize(
-    "version",
-    [
-        *(pytest.param(each, marks=pytest.mark.long) for each in VERSIONS[:-1]),
-        VERSIONS[-1],
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("version", VERSIONS)
 def test_that_dying_at_any_step_leaves_the_old_office(
     version: str, tmp_path: Path
 ) -> None:

@@ -268,14 +268,8 @@ def test_that_the_same_cuts_show_what_breaks_where_nothing_is_synced(
 VERSIONS = sorted(path.name for path in OLD.iterdir())
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize(
-    "version",
-    [
-        *(pytest.param(each, marks=pytest.mark.long) for each in VERSIONS[:-1]),
-        VERSIONS[-1],
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("version", VERSIONS)
 def test_that_a_power_cut_leaves_an_old_office_as_it_was_or_upgraded(
     version: str, tmp_path: Path
 ) -> None:
