@@ -5,7 +5,7 @@ The scalar, `domain.evaluate.score`, is the reference. Rows for which a law file
 answer, or may have none, are left to it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -213,8 +213,6 @@ class CompiledScale:
         for first in range(0, size, CHUNK):
             last = min(first + CHUNK, size)
             self._chunk(rows, first, answers.part(first, last), with_warnings)
-        rows.missing = _in_order(rows.missing, self._asked)
-        rows.warnings = _in_order(rows.warnings, self._warnings)
         for name in self._defaults:
             column = answers.columns.get(name)
             if column is None:
@@ -222,6 +220,8 @@ class CompiledScale:
             elif size and column.min() < 0:
                 rows.assumed[name] = column < 0
         rows.leave_to_scalar(answers, with_warnings)
+        rows.missing = _in_order(rows.missing, self._asked)
+        rows.warnings = _in_order(rows.warnings, self._warnings)
         return rows.finished()
 
     def _chunk(
@@ -379,9 +379,15 @@ class _Rows:
         self.applied[row] = self.clauses.index(found.applied)
         for name, value in found.measures.items():
             self._value(name, row, value)
+        self._flags(self.missing, row, found.missing)
         if with_warnings:
-            for name, rows in self.warnings.items():
-                rows[row] = name in found.warnings
+            self._flags(self.warnings, row, found.warnings)
+
+    def _flags(self, flags: dict[str, Ints], row: int, names: Sequence[str]) -> None:
+        for name in names:  # Of no row before, perhaps.
+            flags.setdefault(name, np.zeros(self.size, np.bool_))
+        for name, rows in flags.items():
+            rows[row] = name in names
 
     def _value(self, name: str, row: int, value: Fraction | Code | None) -> None:
         gone = self._array(self._unknown, name, np.bool_)

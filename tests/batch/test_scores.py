@@ -92,6 +92,13 @@ def test_that_any_scale_gives_the_same_at_once_and_one_by_one(seed: int) -> None
     compare_random_scale(seed, 12)
 
 
+@pytest.mark.parametrize("seed", [1497, 4518])
+def test_that_a_row_the_scalar_tells_is_told_whole(seed: int) -> None:
+    # In both a limit is none of these: in one a warning is met by such a row alone, in
+    # the other something is divided by what the limit leaves.
+    compare_random_scale(seed, 30)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(4))
 def test_that_thousands_of_scales_give_the_same_at_once_and_one_by_one(
