@@ -57,8 +57,11 @@ def pieces(
     """
     pa, parquet = arrow()
     try:
-        there = set(parquet.read_schema(path).names)
-        read_as_words = [name for name in words if name in there]
+        schema = parquet.read_schema(path)
+        there = set(schema.names)
+        read_as_words = [
+            name for name in words if name in there and is_text(schema.field(name).type)
+        ]
         file = parquet.ParquetFile(path, read_dictionary=read_as_words)
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path) from error
@@ -83,6 +86,45 @@ def pieces(
                 yield {name: batch.column(name) for name in wanted}
         except (OSError, pa.ArrowException) as error:
             raise _unreadable(path) from error
+
+
+def text_pieces(
+    path: Path,
+    needed: Sequence[str],
+    optional: Sequence[str] = (),
+    words: Sequence[str] = (),
+    only_with: Mapping[str, str] = _ALONE,
+) -> Iterator[Piece]:
+    """Yield the rows of a file as `pieces` does, every column but `fen` as text.
+
+    `UserError`: as `pieces`; ARROW-007 a column cannot be text, or is of numbers that
+    may have lost digits.
+    """
+    for piece in pieces(path, needed, optional, words, only_with):
+        yield {
+            name: column if name == "fen" else _as_text(path, name, column)
+            for name, column in piece.items()
+        }
+
+
+def _as_text(path: Path, name: str, column: Any) -> Any:
+    pa, _ = arrow()
+    kind = column.type
+    if is_text(kind):
+        return column
+    if not (pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        try:
+            return column.cast(pa.string())
+        except pa.ArrowException:
+            pass
+    raise UserError(
+        "ARROW-007",
+        Message(
+            N_("{file}: the column {name} ({type}) is not text."),
+            {"file": path.name, "name": name, "type": str(kind)},
+        ),
+        Message(N_("Write numbers of people and accounts, words and days as text.")),
+    )
 
 
 def ahead(items: Iterator[Item]) -> Iterator[Item]:
@@ -110,6 +152,14 @@ def text_column(column: Any) -> TextColumn:
     )
     raw = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
     return TextColumn(where, raw)
+
+
+def is_text(kind: Any) -> bool:
+    """Tell whether a type of Arrow is text, or words of a dictionary."""
+    types = arrow()[0].types
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 def words_of(column: Any) -> tuple[list[str], NDArray[np.int64]]:

@@ -17,8 +17,8 @@ from carecalc.batch.arrow_files import (
     Piece,
     ahead,
     arrow,
-    pieces,
     text_column,
+    text_pieces,
     words_of,
 )
 from carecalc.batch.audit_facts import (
@@ -115,14 +115,14 @@ class AuditFolder:
         """Yield what was paid, in pieces.
 
         `UserError`: ARROW-005 there are too many programmes, ARROW-006 a sum or month is
-        none to reckon with, INPUT-004 a month is none.
+        none to reckon with, ARROW-007 a column is not text, INPUT-004 a month is none.
         """
         return ahead(self._in_pieces())
 
     def _in_pieces(self) -> Iterator[Payments]:
         row = 0
         for path in self.files:
-            for piece in pieces(path, _PAYMENTS, _MORE, _WORDS, _ONLY_WITH):
+            for piece in text_pieces(path, _PAYMENTS, _MORE, _WORDS, _ONLY_WITH):
                 payments = self._payments(piece, row)
                 row += len(payments)
                 yield payments
@@ -132,7 +132,7 @@ class AuditFolder:
         found: dict[int, tuple[str, str]] = {}
         wanted, first = np.sort(np.array(rows, np.int64)), 0
         for path in self.files:
-            for piece in pieces(path, ("id_number",), ("name",)):
+            for piece in text_pieces(path, ("id_number",), ("name",)):
                 numbers = piece["id_number"]
                 here = wanted[(wanted >= first) & (wanted < first + len(numbers))]
                 names = piece.get("name")
@@ -156,12 +156,15 @@ class AuditFolder:
         )
 
     def due(self, month: int) -> DueKeys | None:
-        """Return what is due of a month; a sum left out is nothing. ARROW-006 as above."""
+        """Return what is due of a month; a sum left out is nothing.
+
+        `UserError`: ARROW-006, ARROW-007, INPUT-004 as of payments.
+        """
         path = self._file("due")
         if not path.exists():
             return None
         keys, programme, fen = [], [], []
-        for piece in pieces(path, _PAYMENTS, (), _WORDS[:2]):
+        for piece in text_pieces(path, _PAYMENTS, (), _WORDS[:2]):
             people = self.identities.of(text_column(piece["id_number"]))
             is_asked = self._month_numbers(piece["month"]) == month
             # What is due to nobody by a number would be due to whoever was met last.
@@ -234,7 +237,7 @@ class AuditFolder:
     def _parts(self, table: str, *needed: str) -> Iterator[tuple[Ints, Piece]]:
         """Yield the people of a table in pieces, with what else is asked of them."""
         pa, _ = arrow()
-        for piece in pieces(self._file(table), ("id_number", *needed), (), needed):
+        for piece in text_pieces(self._file(table), ("id_number", *needed), (), needed):
             keys = self.identities.of(text_column(piece["id_number"]))
             named = np.flatnonzero(keys)
             if len(named) < len(keys):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from carecalc.batch.arrow_files import arrow, pieces, words_of
+from carecalc.batch.arrow_files import Piece, arrow, is_text, pieces, words_of
 from carecalc.batch.cases import (
     MOST_FEN,
     OPEN_END,
@@ -55,28 +55,63 @@ def read_cases(path: Path) -> Iterator[CaseColumns]:
     """Yield the cases of a table in pieces; columns left out hold nothing.
 
     `UserError`: ARROW-001, ARROW-002, ARROW-003 (see `arrow_files`), COLUMNS-002 a
-    column holds what it cannot mean.
+    column holds what it cannot mean, with the first row that does.
     """
     wanted = (*_PLAIN, *_WORDS[1:], *_LISTS)
-    unfit = (KeyError, ValueError, TypeError, UserError, arrow()[0].ArrowException)
+    before = 0
     for piece in pieces(path, ("region",), wanted, _WORDS):
-        try:
-            found = _Piece(dict(piece)).cases()
-        except unfit as error:
-            raise UserError(
-                "COLUMNS-002",
-                Message(N_("{file} holds what no case can."), {"file": path.name}),
-                Message(N_("The handbook says which columns a table has.")),
-            ) from error
+        rows = len(piece["region"])
+        found = _turned(piece, 0, rows)
+        if isinstance(found, str):
+            raise _unfit(path.name, piece, found, before)
         yield found
+        before += rows
+
+
+def _turned(piece: Piece, first: int, count: int) -> CaseColumns | str:
+    """Return some rows of a piece as cases, or else the column that no case can hold."""
+    rows = _Piece({name: column.slice(first, count) for name, column in piece.items()})
+    try:
+        return rows.cases()
+    except (KeyError, ValueError, TypeError, UserError, arrow()[0].ArrowException):
+        return rows.at
+
+
+def _unfit(file: str, piece: Piece, column: str, before: int) -> UserError:
+    """Return what refuses a column: whole where even no row of it can be meant, or else
+    by the first row that cannot."""
+    hint = Message(N_("The handbook says which columns a table has."))
+    if isinstance(none := _turned(piece, 0, 0), str):
+        said = Message(
+            N_("{file}: the column {column} is not of the kind that cases hold there."),
+            {"file": file, "column": none},
+        )
+        return UserError("COLUMNS-002", said, hint)
+    first, last = 0, len(piece["region"])
+    while last - first > 1:
+        half = (first + last) // 2
+        found = _turned(piece, first, half - first)
+        if isinstance(found, str):
+            column, last = found, half
+        else:
+            first = half
+    if isinstance(found := _turned(piece, first, last - first), str):
+        column = found
+    said = Message(
+        N_("{file}, row {row}: the column {column} holds what no case can."),
+        {"file": file, "row": before + first + 1, "column": column},
+    )
+    return UserError("COLUMNS-002", said, hint)
 
 
 class _Piece:
-    """Some rows of a table, turned into columns of cases."""
+    """Some rows of a table, turned into columns of cases; `at` is the column that is
+    looked at."""
 
     def __init__(self, columns: dict[str, Any]) -> None:
         self.columns = columns
         self.count = len(columns["region"])
+        self.at = "region"
 
     def cases(self) -> CaseColumns:
         words: dict[str, tuple[str, ...]] = {}
@@ -100,15 +135,14 @@ class _Piece:
             "paid": self._rows("paid", ("programme",), "month", "fen"),
             "fact": self._rows("facts", ("name", "codes")),
         }
+        ids = self._column("id")
         return CaseColumns(
-            self.columns["id"].cast("string").fill_null("").to_pylist()
-            if "id" in self.columns
-            else (),
+            () if ids is None else ids.cast("string").fill_null("").to_pylist(),
             coded["region"],
             self._day("birth_date"),
             coded["sex"],
             coded["setting"],
-            self._fen(self.columns.get("income_fen"), self.count),
+            self._fen(self._column("income_fen"), self.count),
             self._day("applied_on"),
             self._day("decided_on"),
             places["hukou"][0],
@@ -120,10 +154,17 @@ class _Piece:
             {},
         )
 
+    def _column(self, name: str) -> Any:
+        """Return a column, None where it is not there or holds nothing at all."""
+        self.at = name
+        column = self.columns.get(name)
+        is_empty = column is not None and arrow()[0].types.is_null(column.type)
+        return None if is_empty else column
+
     # --- what a case has once ------------------------------------------------------------
 
     def _coded(self, name: str, words: dict[str, tuple[str, ...]]) -> Ints:
-        column = self.columns.get(name)
+        column = self._column(name)
         if column is None:
             words[name] = ()
             return np.full(self.count, -1, np.int32)
@@ -135,7 +176,7 @@ class _Piece:
         return found
 
     def _day(self, name: str) -> Ints:
-        column = self.columns.get(name)
+        column = self._column(name)
         if column is None:
             return np.zeros(self.count, np.int32)
         return self._days(column, 0)
@@ -153,7 +194,7 @@ class _Piece:
         return _filled(column.cast("int64"), -1, np.int64)
 
     def _asked(self) -> tuple[tuple[tuple[Month, ...], ...], Ints]:
-        column = self.columns.get("months")
+        column = self._column("months")
         known: dict[tuple[str, ...], int] = {(): 0}
         asked = np.zeros(self.count, np.int32)
         if column is not None:
@@ -174,16 +215,21 @@ class _Piece:
         last: str = "",
     ) -> Rows:
         """Return the rows of a list: what they say, their days or month, their sums."""
-        column = self.columns.get(name)
+        column = self._column(name)
         none, no_fen = np.zeros(0, np.int32), np.zeros(0, np.int64)
         if column is None:
             return rows_of(none, none, (), none, none, no_fen, no_fen)
         case, flat = self._flat(column)
+        types = arrow()[0].types
+        if types.is_null(flat.type) and not len(flat):
+            return rows_of(none, none, (), none, none, no_fen, no_fen)
+        if said and not types.is_struct(flat.type):
+            raise TypeError(name)
         field = flat.field if said else lambda name: flat
         for one in _NEEDED.get(name, ()):
             if flat.null_count or field(one).null_count:
                 raise ValueError(name)
-        values, value = _values([field(one) for one in said], len(case))
+        values, value = _values([_meant(one, field(one)) for one in said], len(case))
         if first == "month":
             listed, numbers = words_of(field("month"))
             months = [number_of(Month.parse(one)) for one in listed]
@@ -209,6 +255,8 @@ class _Piece:
         return case, column.flatten()
 
     def _lengths(self, column: Any) -> npt.NDArray[np.int64]:
+        if not _is_list(column.type):
+            raise TypeError(self.at)
         return _filled(column.value_lengths(), 0, np.int64)
 
     def _dated(self, name: str, said: Sequence[str], fen: str = "") -> Rows:
@@ -227,11 +275,35 @@ class _Piece:
         )
 
     def _places(self, name: str) -> tuple[npt.NDArray[np.bool_], Rows]:
-        column = self.columns.get(name)
+        column = self._column(name)
         if column is None:
             return np.zeros(self.count, np.bool_), self._rows(name, ("code",))
         known = column.is_valid().to_numpy(zero_copy_only=False)
         return known, self._dated(name, ("code",))
+
+
+def _is_list(kind: Any) -> bool:
+    types = arrow()[0].types
+    kinds = (types.is_list, types.is_large_list, types.is_fixed_size_list)
+    return any(is_one(kind) for is_one in kinds)
+
+
+def _meant(name: str, column: Any) -> Any:
+    """Return what a field says in the kind that cases hold there; what is of another
+    kind raises."""
+    pa, _ = arrow()
+    if name in ("grade", "level"):
+        # Programs that know no missing integers write whole numbers as floats.
+        if pa.types.is_boolean(column.type) or is_text(column.type):
+            raise TypeError(name)
+        return column.cast(pa.int64())
+    if name in ("codes", "take"):
+        return column.cast(pa.list_(pa.string()))
+    if name == "multiple" and not pa.types.is_null(column.type):
+        if not pa.types.is_boolean(column.type):
+            raise TypeError(name)
+        return column
+    return column.cast(pa.string())
 
 
 def _values(

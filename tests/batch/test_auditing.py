@@ -408,6 +408,19 @@ def test_that_names_are_read_for_those_of_whom_anything_was_found(
     assert tables.names(audit.found.rows().tolist()) == {2: (LI, "李")}
 
 
+def test_that_words_may_be_integers_or_left_out_altogether(tmp_path: Path) -> None:
+    whole = {"account": 7, "name": 5, "holder": 6, "relation": None}
+    write(tmp_path, payments=[paid(LI, "care", "2025-03", 1, **whole)])
+    assert said(tmp_path) == {
+        ("BANK-01", "holder"): ((key(LI),), 1, 1, "2025-03…2025-03")
+    }
+    write(
+        tmp_path,
+        payments=[paid(LI, "care", "2025-03", 1, name=None, holder=None)],
+    )
+    assert said(tmp_path) == {}
+
+
 def test_that_what_is_due_without_a_sum_is_nothing_and_others_keep_theirs(
     tmp_path: Path,
 ) -> None:
@@ -461,6 +474,20 @@ def test_that_a_benefit_without_an_end_is_drawn_however_that_is_written(
             },
             "ARROW-006",
         ),
+        # What may have lost digits, and what no words are.
+        (
+            {"payments": [{**paid(WANG, "care", "2025-03", 1), "id_number": 1.5e17}]},
+            "ARROW-007",
+        ),
+        (
+            {"payments": [paid(WANG, "care", "2025-03", 1, kind=["regular"])]},
+            "ARROW-007",
+        ),
+        (
+            {"payments": [paid(WANG, "care", "2025-03", 1, account=b"\xff")]},
+            "ARROW-007",
+        ),
+        ({"payments": [paid(WANG, "care", "2025-03", 1, name={"a": 1})]}, "ARROW-007"),
     ],
 )
 def test_that_tables_which_are_none_are_refused(
