@@ -44,9 +44,9 @@ _NEEDED = {
     "fees": ("fee_fen",),
     "events": ("on",),
     "applied_again": ("",),
-    "choices": ("group",),
+    "choices": ("group", "take"),
     "paid": ("programme", "fen"),
-    "facts": ("name",),
+    "facts": ("name", "codes"),
 }
 """What an entry of a list cannot do without: no case could tell that it lacks it."""
 
@@ -298,6 +298,8 @@ def _meant(name: str, column: Any) -> Any:
             raise TypeError(name)
         return column.cast(pa.int64())
     if name in ("codes", "take"):
+        if _is_list(column.type) and column.flatten().null_count:
+            raise ValueError(name)
         return column.cast(pa.list_(pa.string()))
     if name == "multiple" and not pa.types.is_null(column.type):
         if not pa.types.is_boolean(column.type):
