@@ -15,7 +15,7 @@ from carecalc.domain.money import Money
 from carecalc.domain.period import Month
 from carecalc.services import cases, laws
 from carecalc.services.cases import Known
-from carecalc.services.determinations import APPROVED, GRANT, SUPERSEDED
+from carecalc.services.determinations import APPROVED, GRANT, PREPARED, SUPERSEDED
 from carecalc.services.holding import standing_in
 from carecalc.services.month_judging import findings, of_earlier
 from carecalc.services.month_reasons import CHANGED, Finding, MonthLaw, died_on
@@ -325,6 +325,9 @@ class _Telling:
         acts = [
             act.id
             for act in self._acts
-            if act.programme == programme and act.seq > self._past.since
+            if act.programme == programme
+            and act.seq > self._past.since
+            # Building a list prepares decisions: what nobody decided explains nothing.
+            and act.state != PREPARED
         ]
         return (*facts, *acts)

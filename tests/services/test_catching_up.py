@@ -180,6 +180,32 @@ def test_that_a_payee_found_later_is_paid_what_was_due_before(ctx: Context) -> N
     assert late.cause is not None and late.cause.code == "NO-PAYEE"
 
 
+def test_that_a_list_built_twice_puts_right_for_the_same_reasons(ctx: Context) -> None:
+    """October is paid late; for November, where more is due, a decision is prepared."""
+    person = register(ctx, "张示例")
+    low = facts.add(
+        ctx, person.id, Status("DSR"), date(2023, 5, 1), document="样〔2026〕1号"
+    )
+    record(ctx, person, Application(), on=date(2026, 10, 2))
+    approved(ctx, person)
+    closed(ctx, OCTOBER)
+    own = Payee("social-card", "张示例", "0000000000000000001", "样例银行")
+    record(ctx, person, own, on=date(2026, 10, 2))
+    facts.follow(ctx, low.id, Status("DB"), date(2026, 11, 1), document="样〔2026〕2号")
+    assert determinations.waiting(ctx) == ()
+    first = disbursements.build(ctx, NOVEMBER)
+    assert said(first) == [(ARREARS, "2026-10", 20_000)]
+    ((act, _),) = determinations.waiting(ctx)
+    again = disbursements.build(ctx, NOVEMBER)
+    assert again.lines == first.lines
+    assert again.digest == first.digest
+    cause = again.lines[0].cause
+    assert cause is not None
+    # What was put up for somebody to decide explains nothing yet.
+    assert cause.facts
+    assert act.id not in cause.facts
+
+
 def test_that_a_fact_recorded_early_is_caught_up_once_its_day_has_come(
     ctx: Context,
 ) -> None:
