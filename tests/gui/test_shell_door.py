@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opening and founding an office at the window."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from carecalc import settings
+from carecalc.gui import bell
 from carecalc.gui.app import compose
 from carecalc.gui.main_window import MainWindow
 from carecalc.gui.messages import Notice
@@ -284,6 +286,26 @@ def test_that_enter_goes_on_while_an_office_is_founded(
     assert find(page, QLabel, "officer-1-error").text() == "Please fill this in."
 
 
+class Ear(QObject):
+    """Hears what an opening tells, after the bar that shows it."""
+
+    def __init__(
+        self, bar: OpeningBar, hears: Callable[[Message, int, int], None]
+    ) -> None:
+        super().__init__(bar)
+        shows, tells = bar._tell, bell.told(self.hear)
+        self._hears = hears
+
+        def tell(*values: object) -> None:
+            shows(*values)
+            tells(*values)
+
+        bar._tell = tell
+
+    def hear(self, message: Message, done: int, of: int) -> None:
+        self._hears(message, done, of)
+
+
 def test_that_the_door_says_what_takes_a_while_and_takes_it_back_when_refused(
     qtbot: QtBot, door: MainWindow, ctx: Context
 ) -> None:
@@ -300,7 +322,7 @@ def test_that_the_door_says_what_takes_a_while_and_takes_it_back_when_refused(
         if heard[-1:] != [message.template]:  # not told how far it is, but what it is
             heard.append(message.template)
 
-    bar._told.connect(hear, Qt.ConnectionType.QueuedConnection)
+    Ear(bar, hear)
     ask(qtbot, door, ctx.store.folder, "not the words")
     assert heard == [
         "The rules are read …",
@@ -332,7 +354,7 @@ def test_that_an_opening_is_stopped_by_esc_and_begun_again(
             QTest.keyClick(door, Qt.Key.Key_Escape)
             stopped.append(find(page, QLabel, "open-progress").text())
 
-    bar._told.connect(stop, Qt.ConnectionType.QueuedConnection)
+    Ear(bar, stop)
     ask(qtbot, door, ctx.store.folder, PASSPHRASE)
     assert stopped == ["Stopping …"]
     assert door.page is None

@@ -113,7 +113,7 @@ def test_that_two_years_of_two_thousand_people_come_to_the_fen(
     # The people were written past the use-cases: the chain knows nothing of their rows.
     monkeypatch.setattr(closing, "chain", lambda store: None)
     # The checks are gone through once for each list, not at both signatures again.
-    monkeypatch.setattr(month_checks, "standing", lambda ctx, work, run: ())
+    monkeypatch.setattr(month_checks, "standing", lambda *given: ())
     chance = Random(24)
     with (
         tempfile.TemporaryDirectory() as folder,
