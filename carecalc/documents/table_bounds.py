@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How large a table from outside may be, and what is said of one that is larger."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carecalc.errors import UserError
 from carecalc.text import N_, Message
@@ -11,10 +11,11 @@ _MEGABYTE = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What is read at most; a whole county's register is far below.
+    """What is read at most of a list.
 
     `ratio`: how many times its packed size a part may have, once it is larger than
-    `free_bytes`. `cell` is Excel's own limit of characters.
+    `free_bytes`. `cell` is Excel's own limit of characters. `memory` (bytes) and
+    `seconds` (of the processor) are for a process that does nothing but read it.
     """
 
     file_bytes: int = 48 * _MEGABYTE
@@ -31,9 +32,27 @@ class Bounds:
     strings: int = 300_000
     characters: int = 20_000_000
     depth: int = 32
+    memory: int = 384 * _MEGABYTE
+    seconds: int = 60
 
 
 BOUNDS = Bounds()
+"""For a list of people that an office takes over: each of them is looked at."""
+
+LONG = replace(
+    BOUNDS,
+    file_bytes=64 * _MEGABYTE,
+    part_bytes=256 * _MEGABYTE,
+    all_bytes=512 * _MEGABYTE,
+    rows=250_000,
+    cells=4_000_000,
+    strings=3_000_000,
+    characters=300_000_000,
+    memory=1024 * _MEGABYTE,
+    seconds=300,
+)
+"""For what names a whole county's people: another body's register, a bank's answer, our
+own lists, which have a hundred thousand lines at most, each said twice."""
 
 
 class Budget:
@@ -105,7 +124,7 @@ class Budget:
             )
 
     def check_rows(self, count: int) -> None:
-        """Refuse a sheet of more rows than any office has cases."""
+        """Refuse a sheet of more rows than such a list has."""
         if count > self.bounds.rows:
             raise too_large(
                 Message(

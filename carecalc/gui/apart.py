@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What may never come back: run in a light process that the window can end."""
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable
@@ -77,7 +78,7 @@ class Apart(QObject):
         try:
             if not self._pipe.poll():
                 return
-            kind, value = self._pipe.recv()
+            kind, value = _received(self._pipe)
         except (EOFError, OSError):
             self.stop()
             self.ended.emit()
@@ -90,6 +91,18 @@ class Apart(QObject):
             from carecalc.services.working import WorkerError
 
             self.broke.emit(WorkerError(value))
+
+
+def _received(pipe: Connection) -> Any:
+    """Return what the process sent, without looking for garbage meanwhile: in a table of
+    a hundred thousand rows that is most of the time the window stands still."""
+    looks = gc.isenabled()
+    gc.disable()
+    try:
+        return pipe.recv()
+    finally:
+        if looks:
+            gc.enable()
 
 
 def _kill(processes: list[BaseProcess]) -> None:

@@ -15,7 +15,7 @@ from carecalc.domain.disbursement import Run
 from carecalc.domain.period import Month
 from carecalc.errors import UserError
 from carecalc.services import list_said
-from carecalc.services.bank_files import Given, compared
+from carecalc.services.bank_files import Given, Written, compared, written
 from carecalc.services.list_said import ListSaid
 from carecalc.services.proof_checking import (
     ALTERED,
@@ -195,7 +195,7 @@ def _of_a_bank(
     for run in runs:
         if remake is not None and one.data in remake(run):
             return replace(one, verdict=Verdict(REMADE, FILE, named_by=run.number))
-    paid = next((run for run in runs if _pays(one, run)), None)
+    paid = _paid(one, runs)
     notes: tuple[Message, ...] = ()
     if paid is not None:
         accounts = N_("Its accounts and amounts are those of {number}, line by line.")
@@ -224,9 +224,18 @@ def _is_text(data: bytes) -> bool:
     return False
 
 
-def _pays(one: OneFile, run: Run) -> bool:
+def _paid(one: OneFile, runs: Sequence[Run]) -> Run | None:
+    """Return the list that a file pays, line by line."""
     try:
-        compared(Given(one.name, one.data), run)
+        file = written(Given(one.name, one.data))
+    except UserError:
+        return None
+    return next((run for run in runs if _pays(file, run)), None)
+
+
+def _pays(file: Written, run: Run) -> bool:
+    try:
+        compared(file, run)
     except UserError:
         return False
     return True

@@ -15,7 +15,7 @@ from functools import partial
 from carecalc.documents import proof
 from carecalc.documents.ends_text import text_of_ends
 from carecalc.documents.proof_seal import seal_of
-from carecalc.documents.table_bounds import Bounds
+from carecalc.documents.table_bounds import LONG
 from carecalc.documents.tables_xlsx import read_workbook
 from carecalc.domain.canonical import canonical_json, digest
 from carecalc.domain.control_figure import before_of, figures_in
@@ -39,18 +39,6 @@ from carecalc.text import N_, Message
 LIST, WORKBOOK = "list", "workbook"
 _ON_PAPER = (LIST, "bank-cover", "month-summary", "funding-request")
 """Papers that print all that the figure is made of."""
-
-_MEGABYTE = 2**20
-BOUNDS = Bounds(
-    file_bytes=64 * _MEGABYTE,
-    part_bytes=256 * _MEGABYTE,
-    all_bytes=512 * _MEGABYTE,
-    rows=250_000,
-    cells=4_000_000,
-    strings=3_000_000,
-    characters=300_000_000,
-)
-"""A workbook of ours has a hundred thousand lines at most, each said twice."""
 
 _NUMBER = re.compile(r"FF-\d{4}-\d{6}", re.ASCII)
 _NOTHING = Money(0)
@@ -153,7 +141,7 @@ def _of_paper(data: bytes, statement: proof.Statement) -> ListSaid | None:
 
 def _of_workbook(data: bytes) -> ListSaid | None:
     try:
-        sheets = read_workbook(data, BOUNDS)
+        sheets = read_workbook(data, LONG)
     except UserError:
         return None
     for sheet in reversed(sheets):

@@ -30,7 +30,7 @@ from carecalc.services import (
 )
 from carecalc.services import month_identities as identities
 from carecalc.services.access import check_may, needs
-from carecalc.services.bank_files import Given, compared
+from carecalc.services.bank_files import Given, compared, written
 from carecalc.services.context import Context, civil_day
 from carecalc.services.filling_changes import Months
 from carecalc.services.filling_month import Sums
@@ -223,7 +223,7 @@ def cover_ready(
         if file is None:
             file = _made(work, run)
     if file is not None:
-        held = compared(file, run)
+        held = compared(written(file), run)
         control = Control(held.lines, held.total)
         identities.check_same(_control(run), {Message(N_("bank's file")): control})
         said |= {

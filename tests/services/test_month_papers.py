@@ -4,6 +4,7 @@
 import hashlib
 import io
 import pickle
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,7 +42,7 @@ from carecalc.services import (
     proofs,
     public_check,
 )
-from carecalc.services.bank_files import Given, compared
+from carecalc.services.bank_files import Given, compared, written
 from carecalc.services.context import Context
 from carecalc.services.issuing import IssuedPaper
 from carecalc.services.month_identities import Control
@@ -380,12 +381,12 @@ def test_that_a_bank_is_asked_to_pay_a_closed_list_alone(ctx: Context) -> None:
 def test_that_a_bank_file_is_compared_line_by_line(months: Months) -> None:
     run = months.run
     text = bank_file(run)
-    held = compared(Given("f", text.encode()), run)
+    held = compared(written(Given("f", text.encode())), run)
     assert (held.lines, held.total, held.encoding) == (4, Money(120_000), "UTF-8")
     table = "序号,账号,户名,金额,身份证号\n" + bank_file(run, separator=",")
-    assert compared(Given("f", table.encode("gb18030")), run).lines == 4
+    assert compared(written(Given("f", table.encode("gb18030"))), run).lines == 4
     grouped = text.replace("0000000000000000001", "0000 0000 0000 0000 001")
-    assert compared(Given("f", grouped.encode()), run).lines == 4
+    assert compared(written(Given("f", grouped.encode())), run).lines == 4
     first, *others = text.splitlines()
     wrong = {
         "a line is missing": "\n".join(others),
@@ -396,9 +397,32 @@ def test_that_a_bank_file_is_compared_line_by_line(months: Months) -> None:
         "no text": "\0" + text,
     }
     for what, data in wrong.items():
-        assert refused(compared, Given("f", data.encode()), run) == "LIST-018", what
+        assert refused(pays, Given("f", data.encode()), run) == "LIST-018", what
     for data in (b"PK\x03\x04\xff\xff", b"\xff\xff\xff", empty_zip()):
-        assert refused(compared, Given("f", data), run) == "LIST-018"
+        assert refused(pays, Given("f", data), run) == "LIST-018"
+
+
+def pays(given: Given, run: Run) -> object:
+    return compared(written(given), run)
+
+
+def test_that_a_bank_file_nobody_can_read_is_refused_and_says_why(
+    months: Months,
+) -> None:
+    """Packed with a password or in another way, a quotation mark that never ends."""
+    packed = papers.month_workbook(months.ctx, months.run.id, "zh_CN").data
+    protected, unusual = bytearray(packed), bytearray(packed)
+    for found in re.finditer(rb"PK\x01\x02", packed):
+        protected[found.start() + 8] |= 1
+        unusual[found.start() + 10] = 97
+    for data in (bytes(protected), bytes(unusual), b'"' + b"1," * 100_000):
+        with pytest.raises(UserError, match="LIST-018") as error:
+            written(Given("f", data))
+        assert isinstance(error.value.message.values["why"], Message)
+    # Text that begins as packed files do, and text as some programs save it.
+    text = bank_file(months.run)
+    for said in (("PK|\n" + text).encode(), text.encode("utf-16")):
+        assert compared(written(Given("f", said)), months.run).lines == 4
 
 
 def empty_zip() -> bytes:
@@ -410,7 +434,7 @@ def empty_zip() -> bytes:
 
 def test_that_the_lists_own_workbook_is_read_as_the_bank_file(months: Months) -> None:
     data = papers.month_workbook(months.ctx, months.run.id, "zh_CN").data
-    held = compared(Given("名册.xlsx", data), months.run)
+    held = compared(written(Given("名册.xlsx", data)), months.run)
     assert (held.lines, held.total, held.encoding) == (4, Money(120_000), "XLSX")
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.worksheets[0]
@@ -419,11 +443,11 @@ def test_that_the_lists_own_workbook_is_read_as_the_bank_file(months: Months) ->
     paid = cell.value
     # As another program may save it: the amount is still the same.
     cell.value = paid - 0.00000000000006
-    assert compared(Given("f", saved(book)), months.run).lines == 4
+    assert compared(written(Given("f", saved(book))), months.run).lines == 4
     cell.value = paid - 0.01
-    assert refused(compared, Given("f", saved(book)), months.run) == "LIST-018"
+    assert refused(pays, Given("f", saved(book)), months.run) == "LIST-018"
     sheet.delete_rows(2)
-    assert refused(compared, Given("f", saved(book)), months.run) == "LIST-018"
+    assert refused(pays, Given("f", saved(book)), months.run) == "LIST-018"
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -23,7 +23,7 @@ from carecalc.services import (
     proof_checking,
     proofs,
 )
-from carecalc.services.bank_files import Given, compared
+from carecalc.services.bank_files import Given, compared, written
 from carecalc.services.context import Context
 from tests.services.deciding import payee
 from tests.services.paying import MONTH, TODAY, account, closed_office, with_accounts
@@ -61,7 +61,7 @@ def test_that_the_bank_is_asked_to_pay_a_closed_list_once(paying: Paying) -> Non
     again = payouts.make(ctx, run.id, "workbook")
     assert again == made
     assert payouts.file_of(ctx, made.record.id) == made.data
-    assert compared(Given(value.name, made.data), run).total == Money(90_000)
+    assert compared(written(Given(value.name, made.data)), run).total == Money(90_000)
     assert refused(payouts.make, ctx, run.id, "text-plain") == "PAY-004"
     sent = disclosures.of_paper(ctx, made.record.id)
     assert sent[0].sent.digest == value.digest

@@ -33,6 +33,7 @@ from carecalc.services import (
     outside_lists,
     outside_reading,
     proposals,
+    table_files,
 )
 from carecalc.services.context import Changes, Context
 from carecalc.services.duplicates import Looked, Pair
@@ -93,7 +94,14 @@ class OutsidePage(Page):
         self.body.addWidget(self._done)
         self.body.addWidget(WorkBar(desk.working, catalogue, self))
         title = self.gettext("The list to take")
-        self._file = ListReading(desk, self._voice, self._notice, title, self._choose)
+        self._file = ListReading(
+            desk,
+            self._voice,
+            self._notice,
+            title,
+            self._choose,
+            table_files.read_long,
+        )
         self._file.read.connect(self._on_table)
         self._choose.clicked.connect(self._file.ask)
         self._tabs = OutsideDesk(self._voice, self._words, self._may, self)

@@ -357,7 +357,7 @@ class PaymentsPage(Page):
     def take_answer(self, path: str) -> None:
         """Read a bank's answer, in a process that knows of no office."""
         self._notice.tell(self.gettext("Reading the answer …"))
-        self._apart.begin(table_files.read_apart, path)
+        self._apart.begin(table_files.read_long, path)
 
     def _on_answer_read(self, read: object) -> None:
         self._notice.clear()

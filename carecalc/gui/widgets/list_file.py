@@ -43,14 +43,21 @@ class ListReading(QObject, Speaking):
     """The `Table` that the file holds."""
 
     def __init__(
-        self, desk: Desk, voice: Voice, notice: Notice, title: str, button: QWidget
+        self,
+        desk: Desk,
+        voice: Voice,
+        notice: Notice,
+        title: str,
+        button: QWidget,
+        reads: Callable[[str], Table | UserError] = table_files.read_apart,
     ) -> None:
         """`title` says what list is asked for; `button` waits while one is read, and
-        `notice` says what is wrong with one."""
+        `notice` says what is wrong with one; `reads` is a function of a module."""
         super().__init__(button)
         self.voice = voice
         self._notice = notice
         self._title = title
+        self._reads = reads
         self._button = button
         self._apart = Apart(self)
         self._apart.done.connect(self._on_read)
@@ -66,7 +73,7 @@ class ListReading(QObject, Speaking):
         """Read a file."""
         self._notice.tell(self.gettext("Reading {name} …", name=Path(path).name))
         self._button.setEnabled(False)
-        self._apart.begin(table_files.read_apart, path)
+        self._apart.begin(self._reads, path)
 
     def stop(self) -> None:
         """Read nothing any more."""
