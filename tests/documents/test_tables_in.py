@@ -2,6 +2,7 @@
 """Tables from outside: what a hostile or odd file comes to (T31, T32, T33)."""
 
 import io
+import pickle
 import re
 import time
 import zipfile
@@ -16,11 +17,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carecalc.documents.table_bounds import BOUNDS
+from carecalc.documents.table_bounds import BOUNDS, LONG
 from carecalc.documents.tables_in import read_table
-from carecalc.domain.table import DAY, FAULT, NUMBER, TEXT, TRUTH, Cell, Table
+from carecalc.domain.table import (
+    DAY,
+    FAULT,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    Cell,
+    Row,
+    Sheet,
+    Table,
+)
 from carecalc.errors import UserError
-from carecalc.services.table_files import read_apart
+from carecalc.services.table_files import read_apart, read_file
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -349,6 +360,23 @@ def test_that_a_file_is_read_in_a_process_that_tells_what_it_refuses(
     )
     assert isinstance(gone, UserError)
     assert gone.code == "TABLE-007"
+
+
+def test_that_a_whole_register_is_read_where_a_list_to_take_over_is_too_long(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text("号\n" + "1\n" * 20_000, "utf-8")
+    with pytest.raises(UserError, match="TABLE-003"):
+        read_file(file)
+    assert len(read_file(file, LONG).sheets[0].rows) == 20_001
+
+
+def test_that_a_table_comes_whole_from_the_process_that_read_it() -> None:
+    cells = {0: Cell("王秀英"), 3: Cell("7", NUMBER, True), 5: Cell("#N/A", FAULT)}
+    rows = (Row(2, cells), Row(7, {1: Cell("x")}, is_hidden=True))
+    table = Table("a", "d", (Sheet("一", rows, True),))
+    assert pickle.loads(pickle.dumps(table)) == table
 
 
 @pytest.mark.long
