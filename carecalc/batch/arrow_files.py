@@ -88,19 +88,13 @@ def pieces(
             raise _unreadable(path) from error
 
 
-def text_pieces(
-    path: Path,
-    needed: Sequence[str],
-    optional: Sequence[str] = (),
-    words: Sequence[str] = (),
-    only_with: Mapping[str, str] = _ALONE,
-) -> Iterator[Piece]:
-    """Yield the rows of a file as `pieces` does, every column but `fen` as text.
+def in_text(path: Path, found: Iterator[Piece]) -> Iterator[Piece]:
+    """Yield the pieces of a file with every column but `fen` as text.
 
-    `UserError`: as `pieces`; ARROW-007 a column cannot be text, or is of numbers that
-    may have lost digits.
+    `UserError` ARROW-007: a column cannot be text, or is of numbers that may have lost
+    digits.
     """
-    for piece in pieces(path, needed, optional, words, only_with):
+    for piece in found:
         yield {
             name: column if name == "fen" else _as_text(path, name, column)
             for name, column in piece.items()

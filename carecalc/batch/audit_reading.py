@@ -17,8 +17,9 @@ from carecalc.batch.arrow_files import (
     Piece,
     ahead,
     arrow,
+    in_text,
+    pieces,
     text_column,
-    text_pieces,
     words_of,
 )
 from carecalc.batch.audit_facts import (
@@ -122,7 +123,7 @@ class AuditFolder:
     def _in_pieces(self) -> Iterator[Payments]:
         row = 0
         for path in self.files:
-            for piece in text_pieces(path, _PAYMENTS, _MORE, _WORDS, _ONLY_WITH):
+            for piece in _pieces(path, _PAYMENTS, _MORE, _WORDS, _ONLY_WITH):
                 payments = self._payments(piece, row)
                 row += len(payments)
                 yield payments
@@ -132,7 +133,7 @@ class AuditFolder:
         found: dict[int, tuple[str, str]] = {}
         wanted, first = np.sort(np.array(rows, np.int64)), 0
         for path in self.files:
-            for piece in text_pieces(path, ("id_number",), ("name",)):
+            for piece in _pieces(path, ("id_number",), ("name",)):
                 numbers = piece["id_number"]
                 here = wanted[(wanted >= first) & (wanted < first + len(numbers))]
                 names = piece.get("name")
@@ -164,7 +165,7 @@ class AuditFolder:
         if not path.exists():
             return None
         keys, programme, fen = [], [], []
-        for piece in text_pieces(path, _PAYMENTS, (), _WORDS[:2]):
+        for piece in _pieces(path, _PAYMENTS, (), _WORDS[:2]):
             people = self.identities.of(text_column(piece["id_number"]))
             is_asked = self._month_numbers(piece["month"]) == month
             # What is due to nobody by a number would be due to whoever was met last.
@@ -237,7 +238,7 @@ class AuditFolder:
     def _parts(self, table: str, *needed: str) -> Iterator[tuple[Ints, Piece]]:
         """Yield the people of a table in pieces, with what else is asked of them."""
         pa, _ = arrow()
-        for piece in text_pieces(self._file(table), ("id_number", *needed), (), needed):
+        for piece in _pieces(self._file(table), ("id_number", *needed), (), needed):
             keys = self.identities.of(text_column(piece["id_number"]))
             named = np.flatnonzero(keys)
             if len(named) < len(keys):
@@ -307,6 +308,10 @@ class AuditFolder:
         when = _whole(months, np.int16)
         order = np.argsort(when, kind="stable")
         return AssessmentKeys(_whole(keys, np.int64)[order], when[order], wrong[order])
+
+
+def _pieces(path: Path, *columns: Any) -> Iterator[Piece]:
+    return in_text(path, pieces(path, *columns))
 
 
 def _doubts(

@@ -3,6 +3,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carecalc.documents.table_bounds import LONG
@@ -28,13 +29,14 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is written in a bank's file: its rows, cells without blanks and marks."""
+    """What is written in a bank's file: its rows by their number there (from 1), cells
+    without blanks and marks."""
 
     name: str
     size: int
     digest: str
     encoding: str
-    rows: tuple[tuple[str, ...], ...]
+    rows: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ def written(given: Given) -> Written:
         table = read_table(given.data, given.name, LONG)
     except UserError as error:
         raise _refused(error.message) from error
-    rows = tuple(
-        tuple(_unspaced(row.cells[column].text) for column in sorted(row.cells))
+    rows = {
+        row.number: tuple(_unspaced(row.cells[n].text) for n in sorted(row.cells))
         for row in table.sheets[0].rows
-    )
+    }
     size = len(given.data)
     return Written(given.name, size, table.digest, _encoding(given.data), rows)
 
@@ -78,7 +80,7 @@ def compared(file: Written, run: Run) -> Held:
     accounts = {account for account, _ in wanted}
     ids = {payment.id_number for payment in paid_out}
     found: Counter[tuple[str, int]] = Counter()
-    for row, cells in enumerate(file.rows, start=1):
+    for row, cells in file.rows.items():
         account = next((cell for cell in cells if cell in accounts), None)
         if account is None:
             if any(_ACCOUNT.fullmatch(cell) and cell not in ids for cell in cells):
@@ -108,7 +110,7 @@ def compared(file: Written, run: Run) -> Held:
 
 def _encoding(data: bytes) -> str:
     """Return how a file that was read is written."""
-    if data.startswith(b"PK"):
+    if data.startswith(b"PK\x03\x04"):
         return "XLSX"
     for encoding, name in _ENCODINGS.items():
         try:

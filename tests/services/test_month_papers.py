@@ -421,8 +421,19 @@ def test_that_a_bank_file_nobody_can_read_is_refused_and_says_why(
         assert isinstance(error.value.message.values["why"], Message)
     # Text that begins as packed files do, and text as some programs save it.
     text = bank_file(months.run)
-    for said in (("PK|\n" + text).encode(), text.encode("utf-16")):
-        assert compared(written(Given("f", said)), months.run).lines == 4
+    for data, encoding in (
+        (("PK|\n" + text).encode(), "UTF-8"),
+        (text.encode("utf-16"), "UTF-16"),
+    ):
+        held = compared(written(Given("f", data)), months.run)
+        assert (held.lines, held.encoding) == (4, encoding)
+    # Rows are named by their number in the file, blank ones counted.
+    first = text.splitlines()[0]
+    twice = f"\n\n{text}\n{first}\n".encode()
+    with pytest.raises(UserError, match="LIST-018") as error:
+        pays(Given("f", twice), months.run)
+    why = error.value.message.values["why"]
+    assert isinstance(why, Message) and why.values == {"row": 8}
 
 
 def empty_zip() -> bytes:
